@@ -1,0 +1,65 @@
+// An import: sources → log, on two threads, with progress, cancel and resume.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "importers/importer.h"
+#include "importers/registry.h"
+#include "model/log/log.h"
+
+namespace oxbow {
+
+// Shared between the import and whoever watches it; every member may be read at any time.
+struct ImportProgress {
+    std::atomic<std::uint64_t> bytesRead = 0;   // of the packed sources
+    std::atomic<std::uint64_t> bytesTotal = 0;  // 0: not known
+    std::atomic<std::uint64_t> events = 0;
+    std::atomic<std::uint64_t> rejected = 0;
+    std::atomic<std::uint64_t> committed = 0;  // events that can be browsed
+    // Set by the watcher: the import ends within 100 ms with Cancelled.
+    std::atomic<bool> cancel = false;
+};
+
+struct ImportSummary {
+    std::uint64_t events = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t bytes = 0;  // of the sources as they lie on disk
+    std::vector<std::string> streams;
+    std::optional<Timestamp> firstTime;
+    std::optional<Timestamp> lastTime;
+    double seconds = 0;
+    FidelityReport lost;
+    std::vector<Mapping> mappings;  // one a source: what was guessed or told
+    bool resumed = false;
+};
+
+// Imports the sources one after the other, appending to the log. A source that an earlier import
+// left incomplete is resumed at the last commit; one that is complete is an AlreadyExists error.
+// On an error or cancel all committed runs stay.
+absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
+                                            const std::vector<std::filesystem::path>& sources,
+                                            const ImportOptions& options, ImportProgress& progress);
+
+// What the first events of a source would be: for the import dialog and for `oxbow formats`.
+struct ImportPreview {
+    FormatGuess guess;
+    std::vector<FormatGuess> alternatives;
+    Mapping mapping;
+    std::vector<std::string> fieldNames;  // that a mapping can choose from; may be empty
+    std::vector<Event> events;            // at most `limit`
+    std::vector<RejectedRecord> rejected;
+    FidelityReport lost;
+};
+absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
+                                            const ImportOptions& options, std::size_t limit);
+
+}  // namespace oxbow

@@ -1,0 +1,141 @@
+// What an importer is: bytes → events.
+//
+// There are two kinds behind one registry. A *stream importer* is pushed: someone else opens, reads
+// and unpacks the file, and feeds it bytes in pieces of any size. A *source importer* pulls: its
+// source is no stream of bytes (a directory; later a repository, a database file, a cluster), so it
+// reads by itself. Both hand batches of events to one sink.
+//
+// An importer knows nothing of threads, of the log or of a window. It is used by one thread.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/event/event_batch.h"
+
+namespace oxbow {
+
+// How partitions are merged into one order. The rule is stored with the log.
+enum class MergeOrder {
+    // By record time; among equals by stream name, then partition, then offset. Within a partition
+    // offsets always rise: a record whose time goes back keeps its place there (it is merged at the
+    // running maximum of its partition's times).
+    Time,
+    // One partition after the other, by stream name, then partition, then offset.
+    Offset,
+};
+
+// Which part of a record is what. A path names a field: `id`, `after.id`, `items[0].sku`, or a JSON
+// Pointer `/after/id`; in CSV a column's name. An unset path is guessed, an empty one says that
+// there is no such field.
+struct Mapping {
+    std::optional<std::string> key;
+    std::optional<std::string> value;
+    std::optional<std::string> type;
+    std::optional<std::string> time;
+    std::optional<std::string> stream;
+    friend bool operator==(const Mapping&, const Mapping&) = default;
+};
+
+struct ImportOptions {
+    std::string format;  // a name from the registry; empty: sniff
+    Mapping mapping;
+    MergeOrder order = MergeOrder::Time;
+    // The name of the stream where the source does not say one; empty: the file's stem.
+    std::string stream;
+};
+
+// What a format could not carry, or what an import had to change: a sentence and how often.
+// "repeated object keys are kept in the record, the last one is read" × 12.
+using FidelityReport = std::map<std::string, std::uint64_t>;
+
+// Takes what an importer yields. A status other than OK (a full disk, a cancel) must end the
+// import: the importer returns it as it is.
+class EventSink {
+public:
+    virtual ~EventSink() = default;
+    // A batch to fill. The importer keeps filling it until it is full, then hands it to accept().
+    virtual absl::Status accept(std::unique_ptr<EventBatch> batch) = 0;
+    // True once the import should stop; asked at least every 10 ms of work by whoever works long
+    // without a batch.
+    virtual bool cancelled() const = 0;
+};
+
+// Pushed. Calls come in this order: [resume] feed* finish.
+class StreamImporter {
+public:
+    virtual ~StreamImporter() = default;
+
+    // Makes the importer stand where it stood after the batch that carried `mark`; the next byte
+    // fed is then the one at the returned offset of the unpacked stream.
+    virtual absl::StatusOr<std::uint64_t> resume(std::string_view mark) = 0;
+    // The next bytes of the unpacked source, in pieces of any size, cut anywhere.
+    virtual absl::Status feed(std::string_view bytes, EventSink& sink) = 0;
+    // The source has ended. Hands the last, partly filled batch to the sink.
+    virtual absl::Status finish(EventSink& sink) = 0;
+
+    // The mapping in force, guesses included; complete after the first record.
+    virtual Mapping mapping() const { return {}; }
+    virtual FidelityReport fidelity() const { return {}; }
+};
+
+// Pulled.
+class SourceImporter {
+public:
+    virtual ~SourceImporter() = default;
+
+    // Reads all of `path`, from the place of `mark` on where it is not empty. Progress is told by
+    // EventBatch::sourceBytesRead.
+    virtual absl::Status run(const std::filesystem::path& path, std::string_view mark,
+                             EventSink& sink) = 0;
+    // How many bytes run() will read, for progress; 0: unknown.
+    virtual std::uint64_t sizeOf(const std::filesystem::path& path) const = 0;
+    virtual FidelityReport fidelity() const { return {}; }
+};
+
+// How sure a format is that a source is its own, and why.
+struct Sniff {
+    // 0: no. 1–39: might be (only the name's ending speaks for it). 40–79: likely. 80–100: certain
+    // (a magic number, or every sampled record fits).
+    int confidence = 0;
+    std::string reason;  // "the first 12 lines are JSON objects"
+};
+
+// What sniffing looks at: the first bytes, unpacked. For a directory `head` is empty.
+struct SourceHead {
+    std::filesystem::path path;
+    std::string_view head;  // at most kSniffBytes
+    bool complete = false;  // `head` is the whole source
+    bool isDirectory = false;
+    // The file's name without the endings of packers: "orders.jsonl" for "orders.jsonl.gz".
+    std::string name;
+};
+inline constexpr std::size_t kSniffBytes = 256 * 1024;
+
+// One row of the registry. Exactly one of makeStream and makeSource is set.
+struct Format {
+    std::string name;                  // "jsonl": for --format and for the screen
+    std::string title;                 // "JSON Lines"
+    std::vector<std::string> endings;  // ".jsonl", ".ndjson": break ties only
+    // What this kind of file can never carry: shown before an import.
+    std::vector<std::string> cannotCarry;
+    bool takesMapping = false;
+    std::function<Sniff(const SourceHead&)> sniff;
+    // `sourceName` becomes EventView::source of every event; `head` is what sniff() saw.
+    std::function<std::unique_ptr<StreamImporter>(const ImportOptions&, std::string sourceName)>
+        makeStream;
+    std::function<std::unique_ptr<SourceImporter>(const ImportOptions&, std::string sourceName)>
+        makeSource;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,42 @@
+// Which formats there are, and which of them a source is.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/importer.h"
+
+namespace oxbow {
+
+// All formats, in the order in which they are listed.
+const std::vector<Format>& allFormats();
+// Null where there is none of this name.
+const Format* findFormat(std::string_view name);
+
+// One format's opinion of a source.
+struct FormatGuess {
+    const Format* format = nullptr;
+    Sniff sniff;
+};
+
+// Every format that might fit, the surest first; content decides, a fitting ending only breaks
+// ties. Empty where none fits.
+std::vector<FormatGuess> sniffFormats(const SourceHead& head);
+
+// The head of a file (unpacked) or directory. Errors say what could not be opened and why.
+struct OwnedHead {
+    std::string bytes;
+    SourceHead head;  // views `bytes`
+};
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path);
+
+// The format to import `path` with: `options.format` where it is set, else the surest guess.
+// InvalidArgument where nothing fits: the message says what was looked at and what to do.
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const std::string& formatName);
+
+}  // namespace oxbow

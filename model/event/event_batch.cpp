@@ -1,0 +1,72 @@
+#include "model/event/event_batch.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace oxbow {
+
+char* Arena::allocate(std::size_t size) {
+    constexpr std::size_t kChunk = 256 * 1024;
+    const std::size_t needed = size + kPadding;
+    if (needed > m_left) {
+        const std::size_t chunk = std::max(kChunk, needed);
+        m_chunks.push_back(std::make_unique_for_overwrite<char[]>(chunk));
+        m_next = m_chunks.back().get();
+        m_left = chunk;
+    }
+    char* const at = m_next;
+    // The padding of one piece may hold the next piece: it must be readable, not free.
+    m_next += size;
+    m_left -= size;
+    m_used += size;
+    return at;
+}
+
+std::string_view Arena::copy(std::string_view bytes) {
+    char* const at = allocate(bytes.size());
+    if (!bytes.empty()) {
+        std::memcpy(at, bytes.data(), bytes.size());
+    }
+    return {at, bytes.size()};
+}
+
+void EventBatch::append(const EventView& event) {
+    EventView copy = event;
+    const auto keep = [this](std::string_view& bytes) { bytes = m_arena.copy(bytes); };
+    const auto keepOptional = [this](OptionalBytesView& bytes) {
+        if (bytes) {
+            bytes = m_arena.copy(*bytes);
+        }
+    };
+    keep(copy.source);
+    keep(copy.stream);
+    keepOptional(copy.key);
+    keepOptional(copy.type);
+    keepOptional(copy.record);
+    // A value inside its record stays inside it.
+    const bool inside =
+        event.record && event.value && !event.value->empty() &&
+        event.value->data() >= event.record->data() &&
+        event.value->data() + event.value->size() <= event.record->data() + event.record->size();
+    if (inside) {
+        copy.value = copy.record->substr(
+            static_cast<std::size_t>(event.value->data() - event.record->data()),
+            event.value->size());
+    } else {
+        keepOptional(copy.value);
+    }
+    if (event.details) {
+        EventDetails& details = newDetails();
+        details = *event.details;
+        copy.details = &details;
+    }
+    events.push_back(copy);
+}
+
+void EventBatch::reject(RejectedRecord record) {
+    rejectedBefore.push_back(static_cast<std::uint32_t>(events.size()));
+    rejected.push_back(std::move(record));
+}
+
+}  // namespace oxbow

@@ -1,0 +1,109 @@
+// Every row at every position.
+//
+// History answers from the log's index (checkpoints, the hot key column, postings) and never
+// replays from zero; every answer equals such a replay (see replay.h, and `oxbow verify`).
+// Threads: every call may be made from any thread.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/fold/fold.h"
+#include "model/log/log.h"
+
+namespace oxbow {
+
+// Which rows the table has at one position, in order of the keys' first appearance; not their
+// bytes. Immutable; 8 bytes a key of the log.
+class Table {
+public:
+    virtual ~Table() = default;
+    virtual Position at() const = 0;
+    virtual std::uint64_t rowCount() const = 0;
+    struct Row {
+        KeyId key;
+        Position writer;  // the event that wrote it; the row holds from writer.next() on
+    };
+    // n < rowCount().
+    virtual Row row(std::uint64_t n) const = 0;
+    // The key's place among the rows; absent where it has no row here.
+    virtual std::optional<std::uint64_t> find(KeyId key) const = 0;
+    // The key's last event before this position, deleted or not; absent where there is none.
+    virtual std::optional<KeyVersion> version(KeyId key) const = 0;
+};
+
+// What one event did to one row; all changes in order are the table's change stream.
+struct Change {
+    Position position;  // of the event
+    KeyId key;
+    ChangeKind kind = ChangeKind::None;
+    OptionalBytes before;
+    OptionalBytes after;
+    std::optional<Position> previousWriter;  // the event that wrote `before`
+};
+
+// A row that differs between two positions.
+struct RowDifference {
+    KeyId key;
+    OptionalBytes before;
+    OptionalBytes after;
+    std::optional<Position> writerBefore;
+    std::optional<Position> writerAfter;
+};
+
+// Who wrote a value.
+struct Blame {
+    Position writer;
+    OptionalBytes value;  // the row, or the field's text, that it gave; null where it deleted
+};
+
+class History {
+public:
+    explicit History(std::shared_ptr<const Log> log);
+
+    const Log& log() const { return *m_log; }
+
+    // The table at a position ≤ log().end(). `near` (may be null) is a table at another position to
+    // start from where that is cheaper. `cancelled` is asked every few milliseconds; Cancelled
+    // then.
+    using Cancelled = std::function<bool()>;
+    absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const Table* near = nullptr,
+                                                         const Cancelled& cancelled = {}) const;
+
+    // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
+    absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;
+    // The key's version at a position (its last event before it), without the whole table.
+    absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const;
+
+    // What the event at p did; absent where it touches no row (no key, control, aborted).
+    absl::StatusOr<std::optional<Change>> changeOf(Position p) const;
+    // The change stream from `from` to before `to`, of one key or of all.
+    using VisitChange = std::function<bool(const Change&)>;
+    absl::Status changes(Position from, Position to, std::optional<KeyId> key,
+                         const VisitChange& visit) const;
+
+    // Rows that differ between two positions, in order of the keys' first appearance. A row written
+    // again with the same bytes does not differ.
+    using VisitDifference = std::function<bool(const RowDifference&)>;
+    absl::Status diff(Position from, Position to, const VisitDifference& visit) const;
+
+    // The writers of a row, or of one field of it, at a position, the newest first: the event that
+    // gave it the value it has, then the ones that gave it its values before. Events that left the
+    // value as it was are passed over. At most `limit`. Empty where the key has no row and never
+    // had.
+    absl::StatusOr<std::vector<Blame>> blame(KeyId key, std::optional<std::string_view> field,
+                                             Position at, std::size_t limit) const;
+
+private:
+    std::shared_ptr<const Log> m_log;
+};
+
+}  // namespace oxbow

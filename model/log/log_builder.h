@@ -1,0 +1,56 @@
+// Appends events to a log.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "model/event/event_batch.h"
+#include "model/log/log.h"
+
+namespace oxbow {
+
+// A batch whose bytes have been packed for storage: the costly half of appending, which any thread
+// may do for any batch.
+class PackedBatch;
+
+// The one writer of a log. prepare() may be called from any thread; everything else from one
+// thread, in the order in which the events shall stand.
+//
+// Nothing that was appended can be read, or survives, before the run it belongs to is committed:
+// by itself every 2^20 events (the first time after 2^16, so that there is something to see early),
+// or by commit().
+class LogBuilder {
+public:
+    // Unavailable where the log is open read-only or another builder is at work.
+    static absl::StatusOr<std::unique_ptr<LogBuilder>> create(std::shared_ptr<Log> log);
+    ~LogBuilder();  // forgets what was not committed
+
+    // Says which source the next events come from. Its record (kept in the run's commit) tells
+    // where to go on after a crash.
+    void beginSource(const ImportedSource& source);
+    // The source at work is not complete yet after this commit, unless said so here.
+    void endSource(const ImportedSource& source);
+
+    static std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
+    absl::Status append(std::unique_ptr<PackedBatch> batch);
+    // For small jobs: prepare and append in one.
+    absl::Status append(std::unique_ptr<EventBatch> batch);
+    // Makes all that was appended durable and readable, in one atomic step. ResourceExhausted where
+    // the disk is full: it says how much was needed and how much there is, and the log stands as it
+    // was after the commit before.
+    absl::Status commit();
+
+    std::uint64_t eventsAppended() const;
+    Position committedEnd() const;
+
+private:
+    class Impl;
+    explicit LogBuilder(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace oxbow

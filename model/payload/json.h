@@ -1,0 +1,71 @@
+// JSON as it stands in bytes: read strictly, kept to the letter.
+//
+// Nothing here turns a number into a double or sorts, merges or reorders members: a value is known
+// by the very bytes that spell it (its *lexeme*).
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oxbow {
+
+enum class JsonType : std::uint8_t { Null, False, True, Number, String, Array, Object };
+
+// One place in a JSON value: member names and array indexes from the root.
+class JsonPath {
+public:
+    struct Step {
+        std::string name;                  // of the member
+        std::optional<std::size_t> index;  // or in the array
+    };
+
+    // `a.b`, `$.a.b`, `items[0].sku`, or a JSON Pointer (RFC 6901) that starts with `/`. The empty
+    // path is the root. InvalidArgument says which character is wrong.
+    static absl::StatusOr<JsonPath> parse(std::string_view text);
+
+    const std::vector<Step>& steps() const { return m_steps; }
+    bool isRoot() const { return m_steps.empty(); }
+
+private:
+    std::vector<Step> m_steps;
+};
+
+// One value as it stands in the text.
+struct JsonValue {
+    JsonType type = JsonType::Null;
+    std::string_view lexeme;  // its bytes, quotes and brackets included
+};
+
+// Checks that `text` is one JSON value (RFC 8259) with nothing but white space around it, nested at
+// most 1,000 deep, in valid UTF-8. InvalidArgument has the byte (from 0) and the reason. Numbers of
+// any size and precision are fine; repeated member names are fine.
+absl::Status validateJson(std::string_view text);
+
+// The value at a path of a valid JSON text; where a member's name repeats, the last one, as most
+// readers take it. Absent where there is none.
+std::optional<JsonValue> jsonAt(std::string_view text, const JsonPath& path);
+
+// The members of an object in their order, repeated names included; empty for anything else.
+struct JsonMember {
+    std::string name;  // unescaped
+    JsonValue value;
+};
+std::vector<JsonMember> jsonMembers(std::string_view text);
+
+// The bytes that a JSON string stands for; an unpaired surrogate escape becomes U+FFFD.
+std::string unescapeJson(std::string_view lexeme);
+// The bytes of a value as a key, a type, a cell: a string unescaped, anything else its lexeme.
+std::string jsonText(const JsonValue& value);
+// Appends `text` as a JSON string with quotes. It must be valid UTF-8.
+void appendJsonString(std::string& out, std::string_view text);
+bool isValidUtf8(std::string_view bytes);
+
+}  // namespace oxbow

@@ -1,0 +1,98 @@
+// The open workspace as one object: what all views look at together.
+//
+// The session holds the log, its history, the playhead, the selection and the marks, and tells of
+// changes by signals. It lives on the GUI thread; its own work is done on a thread of its own, and
+// the newest request wins: an answer to an older one never arrives.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "model/history/history.h"
+#include "model/log/log.h"
+
+namespace oxbow {
+
+class Session : public QObject {
+    Q_OBJECT
+public:
+    // Opens at the saved playhead, or at the end.
+    explicit Session(std::shared_ptr<Log> log, QObject* parent = nullptr);
+    ~Session() override;
+
+    const std::shared_ptr<Log>& log() const { return m_log; }
+    const History& history() const { return m_history; }
+    QString name() const;  // of the workspace, without ".oxbow"
+
+    Position end() const { return m_end; }
+    Position playhead() const { return m_playhead; }
+    // The newest table that is ready; its at() is behind playhead() while one is being made. Never
+    // null.
+    std::shared_ptr<const Table> table() const { return m_table; }
+    // The table at the place where the playhead rested before the last move: what rows are compared
+    // with. Never null.
+    std::shared_ptr<const Table> previousTable() const { return m_previousTable; }
+    bool tableIsCurrent() const { return m_table->at() == m_playhead; }
+
+    // The selected event (named by its position) and the selected row (by its key); they follow
+    // each other: selecting an event selects its row, selecting a row leaves the event.
+    std::optional<Position> selectedEvent() const { return m_selectedEvent; }
+    std::optional<KeyId> selectedKey() const { return m_selectedKey; }
+
+    const std::vector<Mark>& marks() const { return m_marks; }  // by position
+
+public slots:
+    // Clamped to the log. `resting` is false while dragging or playing: the place is then not put
+    // into the jump history and not saved.
+    void movePlayhead(oxbow::Position position, bool resting = true);
+    void step(qint64 events);  // relative; saturates at both ends
+    // Alt+← and Alt+→: through the places where the playhead rested.
+    void goBack();
+    void goForward();
+
+    void selectEvent(std::optional<oxbow::Position> event);
+    void selectKey(std::optional<oxbow::KeyId> key);
+    // The previous or next event of the selected row's key; moves selection and playhead so that
+    // the event is the last one applied.
+    void goToPreviousWriter();
+    void goToNextWriter();
+
+    void addMark(const oxbow::Mark& mark);
+    void removeMark(int index);
+    void renameMark(int index, const QString& name);
+    void goToNextMark();
+
+    // Call after more has been committed to the log.
+    void refresh();
+
+signals:
+    void playheadChanged(oxbow::Position position);
+    void tableChanged();
+    void selectionChanged();
+    void marksChanged();
+    void grown();  // end() has moved
+    void jumpsChanged(bool canGoBack, bool canGoForward);
+    // Something could not be read or written: a sentence for the place where it is shown.
+    void failed(const QString& message);
+
+private:
+    class Worker;
+
+    std::shared_ptr<Log> m_log;
+    History m_history;
+    Position m_end;
+    Position m_playhead;
+    std::shared_ptr<const Table> m_table;
+    std::shared_ptr<const Table> m_previousTable;
+    std::optional<Position> m_selectedEvent;
+    std::optional<KeyId> m_selectedKey;
+    std::vector<Mark> m_marks;
+    std::vector<Position> m_jumps;
+    std::size_t m_jump = 0;
+    std::unique_ptr<Worker> m_worker;
+};
+
+}  // namespace oxbow

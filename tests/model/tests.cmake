@@ -1,0 +1,2 @@
+oxbow_test(model/event/tst_timestamp USES oxbow_event)
+oxbow_test(model/event/tst_event_batch USES oxbow_event)
