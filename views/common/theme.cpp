@@ -1,0 +1,185 @@
+#include "views/common/theme.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QFontMetrics>
+#include <QWidget>
+#include <cmath>
+
+namespace oxbow {
+
+namespace {
+
+double channel(double value) {
+    return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+}
+
+double luminance(const QColor& colour) {
+    return 0.2126 * channel(colour.redF()) + 0.7152 * channel(colour.greenF()) +
+           0.0722 * channel(colour.blueF());
+}
+
+// A meaning's three colours: a fill that is seen, words that are read, a ground behind words.
+void derive(const Theme& theme, const QColor& seed, QColor& fill, QColor& words, QColor& soft) {
+    fill = readable(seed, theme.base, theme.text, 3.0);
+    soft = mix(theme.base, seed, theme.dark ? 0.24 : 0.14);
+    words = seed;
+    for (const QColor& ground :
+         {theme.base, theme.alternate, theme.window, theme.selection, soft}) {
+        words = readable(words, ground, theme.text);
+    }
+}
+
+QPalette paletteOf(const QColor& window, const QColor& base, const QColor& alternate,
+                   const QColor& button, const QColor& text, const QColor& accent,
+                   const QColor& onAccent) {
+    QPalette palette(button, window);
+    palette.setColor(QPalette::Window, window);
+    palette.setColor(QPalette::WindowText, text);
+    palette.setColor(QPalette::Base, base);
+    palette.setColor(QPalette::AlternateBase, alternate);
+    palette.setColor(QPalette::Text, text);
+    palette.setColor(QPalette::Button, button);
+    palette.setColor(QPalette::ButtonText, text);
+    palette.setColor(QPalette::BrightText, QColor("#ffffff"));
+    palette.setColor(QPalette::ToolTipBase, base);
+    palette.setColor(QPalette::ToolTipText, text);
+    palette.setColor(QPalette::Highlight, accent);
+    palette.setColor(QPalette::HighlightedText, onAccent);
+    palette.setColor(QPalette::Link, accent);
+    palette.setColor(QPalette::LinkVisited, accent);
+    palette.setColor(QPalette::PlaceholderText, readable(mix(text, base, 0.5), base, text));
+    const QColor disabled = mix(text, window, 0.55);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+        palette.setColor(QPalette::Disabled, role, disabled);
+    }
+    palette.setColor(QPalette::Disabled, QPalette::Highlight, mix(window, text, 0.2));
+    return palette;
+}
+
+}  // namespace
+
+double contrast(const QColor& a, const QColor& b) {
+    const double la = luminance(a);
+    const double lb = luminance(b);
+    return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+QColor mix(const QColor& under, const QColor& over, double amount) {
+    const auto part = [amount](double u, double o) {
+        return static_cast<float>(u + (o - u) * amount);
+    };
+    return QColor::fromRgbF(part(under.redF(), over.redF()), part(under.greenF(), over.greenF()),
+                            part(under.blueF(), over.blueF()));
+}
+
+QColor readable(const QColor& colour, const QColor& ground, const QColor& ink, double ratio) {
+    constexpr int kSteps = 40;
+    for (int i = 0; i < kSteps; ++i) {
+        // Compared after rounding to eight bits, which is what reaches the screen.
+        const QColor candidate(mix(colour, ink, double(i) / kSteps).rgb());
+        if (contrast(candidate, ground) >= ratio) {
+            return candidate;
+        }
+    }
+    return ink;
+}
+
+Theme Theme::of(const QPalette& palette) {
+    Theme t;
+    t.window = palette.color(QPalette::Active, QPalette::Window);
+    t.base = palette.color(QPalette::Active, QPalette::Base);
+    t.text = palette.color(QPalette::Active, QPalette::Text);
+    t.dark = luminance(t.window) < 0.2;
+    t.header = t.window;
+    t.alternate = mix(t.base, t.text, t.dark ? 0.018 : 0.02);
+    t.hover = mix(t.base, t.text, t.dark ? 0.06 : 0.045);
+    t.line = mix(t.window, t.text, t.dark ? 0.09 : 0.08);
+    t.control = mix(t.window, t.text, t.dark ? 0.18 : 0.16);
+
+    const QColor highlight = palette.color(QPalette::Active, QPalette::Highlight);
+    t.accent = readable(highlight, t.base, t.text, 3.0);
+    t.selection = mix(t.base, t.accent, t.dark ? 0.22 : 0.12);
+    t.accentSoft = mix(t.base, t.accent, t.dark ? 0.30 : 0.18);
+    t.playhead = t.accent;
+    const QColor white("#ffffff");
+    const QColor black("#10161c");
+    t.onAccent = contrast(white, t.accent) >= contrast(black, t.accent) ? white : black;
+    t.accentText = t.accent;
+    t.dim = mix(t.text, t.base, t.dark ? 0.45 : 0.48);
+    for (const QColor& ground : {t.base, t.alternate, t.window, t.hover, t.selection}) {
+        t.accentText = readable(t.accentText, ground, t.text);
+        t.dim = readable(t.dim, ground, t.text);
+    }
+    derive(t, QColor(t.dark ? "#2bb789" : "#009e73"), t.inserted, t.insertedText, t.insertedSoft);
+    derive(t, QColor(t.dark ? "#e9b949" : "#8a6100"), t.updated, t.updatedText, t.updatedSoft);
+    derive(t, QColor(t.dark ? "#ff8a5b" : "#b83a00"), t.deleted, t.deletedText, t.deletedSoft);
+    derive(t, QColor(t.dark ? "#f0c24f" : "#9a6700"), t.warning, t.warningText, t.warningSoft);
+    derive(t, QColor(t.dark ? "#ff7b72" : "#b3261e"), t.danger, t.dangerText, t.dangerSoft);
+    derive(t, QColor("#cc79a7"), t.branch, t.branchText, t.branchSoft);
+    return t;
+}
+
+Theme Theme::of(const QWidget& widget) {
+    return of(widget.palette());
+}
+
+TypeFaces TypeFaces::of(const QFont& font) {
+    TypeFaces faces;
+    const double size = font.pointSizeF() > 0 ? font.pointSizeF() : 10.0;
+    faces.ui = font;
+    faces.ui.setPointSizeF(size);
+    faces.strong = faces.ui;
+    faces.strong.setWeight(QFont::DemiBold);
+    faces.small = faces.ui;
+    faces.small.setPointSizeF(size * 0.88);
+    faces.mono = QFont("DejaVu Sans Mono");
+    faces.mono.setStyleHint(QFont::Monospace);
+    faces.mono.setFixedPitch(true);
+    faces.mono.setPointSizeF(size * 0.94);
+    const int tallest =
+        std::max(QFontMetrics(faces.ui).height(), QFontMetrics(faces.mono).height());
+    faces.rowHeight = tallest + std::max(6, tallest * 2 / 5);
+    faces.headerHeight = tallest + std::max(10, tallest * 3 / 4);
+    return faces;
+}
+
+TypeFaces TypeFaces::of(const QWidget& widget) {
+    return of(widget.font());
+}
+
+QFont applicationFont(const QFont& desktop) {
+    // What Qt falls back to where no desktop is at work.
+    static constexpr const char* kNoChoice[] = {"", "Sans", "Sans Serif", "Helvetica",
+                                                "sans-serif"};
+    for (const char* family : kNoChoice) {
+        if (desktop.family() == QLatin1String(family) && QFontDatabase::hasFamily("Inter")) {
+            QFont font("Inter");
+            font.setPointSizeF(std::max(desktop.pointSizeF(), 10.0));
+            return font;
+        }
+    }
+    return desktop;
+}
+
+QPalette lightPalette() {
+    return paletteOf(QColor("#eeeeea"), QColor("#ffffff"), QColor("#fafaf8"), QColor("#f8f8f6"),
+                     QColor("#1b1e21"), QColor("#0072b2"), QColor("#ffffff"));
+}
+
+QPalette darkPalette() {
+    return paletteOf(QColor("#2b2f33"), QColor("#222629"), QColor("#262a2d"), QColor("#33383d"),
+                     QColor("#e9ebee"), QColor("#56b4e9"), QColor("#10161c"));
+}
+
+QString styleSheet(const Theme& theme) {
+    return QStringLiteral(
+               "QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 3px 5px; }"
+               "QSplitter::handle { background: %4; }"
+               "QSplitter::handle:horizontal { width: 1px; }"
+               "QSplitter::handle:vertical { height: 1px; }"
+               "QMainWindow::separator { background: %4; width: 1px; height: 1px; }")
+        .arg(theme.text.name(), theme.base.name(), theme.control.name(), theme.line.name());
+}
+
+}  // namespace oxbow
