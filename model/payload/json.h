@@ -22,13 +22,14 @@ enum class JsonType : std::uint8_t { Null, False, True, Number, String, Array, O
 // One place in a JSON value: member names and array indexes from the root.
 class JsonPath {
 public:
+    // A member's name, or an index; a Pointer's `/0` has both, and the value at hand decides.
     struct Step {
-        std::string name;                  // of the member
-        std::optional<std::size_t> index;  // or in the array
+        std::string name;
+        std::optional<std::size_t> index;
     };
 
-    // `a.b`, `$.a.b`, `items[0].sku`, or a JSON Pointer (RFC 6901) that starts with `/`. The empty
-    // path is the root. InvalidArgument says which character is wrong.
+    // `a.b`, `$.a.b`, `items[0].sku`, `["a name with . or /"].b`, or a JSON Pointer (RFC 6901) that
+    // starts with `/`. The empty path is the root. InvalidArgument says which character is wrong.
     static absl::StatusOr<JsonPath> parse(std::string_view text);
 
     const std::vector<Step>& steps() const { return m_steps; }
@@ -37,6 +38,9 @@ public:
 private:
     std::vector<Step> m_steps;
 };
+
+// The path of a member of a member …, as JsonPath::parse() reads it; quoted where a name needs it.
+std::string jsonPathOf(const std::vector<std::string>& names);
 
 // One value as it stands in the text.
 struct JsonValue {
@@ -49,7 +53,9 @@ struct JsonValue {
 // any size and precision are fine; repeated member names are fine.
 absl::Status validateJson(std::string_view text);
 
-// The value at a path of a valid JSON text; where a member's name repeats, the last one, as most
+// The calls below take a valid JSON text; of any other they read what can be read, and never fail.
+
+// The value at a path; where a member's name repeats, the last one, as most
 // readers take it. Absent where there is none.
 std::optional<JsonValue> jsonAt(std::string_view text, const JsonPath& path);
 
@@ -64,6 +70,8 @@ std::vector<JsonMember> jsonMembers(std::string_view text);
 std::string unescapeJson(std::string_view lexeme);
 // The bytes of a value as a key, a type, a cell: a string unescaped, anything else its lexeme.
 std::string jsonText(const JsonValue& value);
+// The same value without the white space around its tokens.
+std::string compactJson(std::string_view text);
 // Appends `text` as a JSON string with quotes. It must be valid UTF-8.
 void appendJsonString(std::string& out, std::string_view text);
 bool isValidUtf8(std::string_view bytes);

@@ -40,7 +40,7 @@ PayloadTree parsePayload(const OptionalBytesView& bytes);
 
 // The fields of a row as (name, text) in their order, for the table's columns: the members of a
 // JSON object one level deep (containers as their compact lexeme), otherwise one field with an
-// empty name.
+// empty name (binary rows as the hex of their first bytes). A null row has no fields.
 struct RowField {
     std::string name;
     std::string text;
@@ -50,10 +50,12 @@ struct RowField {
 std::vector<RowField> rowFields(const OptionalBytesView& bytes);
 
 // For one line of a list: control characters and line ends as visible symbols, invalid UTF-8 as
-// hex, cut at `maxBytes` with an ellipsis.
+// hex, invisible characters that would break or turn the line as ‹U+202E›; at most `maxBytes` and,
+// where that is not all, an ellipsis. Costs no more than that, however long the payload.
 std::string payloadPreview(std::string_view bytes, std::size_t maxBytes = 512);
 
-// Hexadecimal dump lines of 16 bytes: "00000010  7b 22 …  |{"to…|", `count` of them from `first`
+// Hexadecimal dump lines of 16 bytes, "00000010  7b 22 …  6f 7d …  |{"to…|": at most `count` of
+// them from line `first` on. Byte i of a line stands at column 10 + 3·i, one more from the eighth
 // on.
 std::vector<std::string> hexLines(std::string_view bytes, std::size_t first, std::size_t count);
 
