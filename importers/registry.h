@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,12 +27,15 @@ struct FormatGuess {
 // Every format that might fit, the surest first; content decides, a fitting ending only breaks
 // ties. Empty where none fits.
 std::vector<FormatGuess> sniffFormats(const SourceHead& head);
+// The same among given formats, which must outlive the guesses.
+std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<Format>& formats);
 
 // The head of a file (unpacked) or directory. Errors say what could not be opened and why.
 struct OwnedHead {
     std::string bytes;
     SourceHead head;  // views `bytes`
 };
+// InvalidArgument where there is not a single byte: nothing can be imported then.
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path);
 
 // The format to import `path` with: `options.format` where it is set, else the surest guess.
