@@ -1,0 +1,112 @@
+#include <QTest>
+#include <atomic>
+#include <numeric>
+#include <semaphore>
+
+#include "views/common/async_cache.h"
+
+using namespace oxbow;
+using namespace std::chrono_literals;
+
+class TestAsyncCache : public QObject {
+    Q_OBJECT
+private slots:
+    void whatComesInTimeIsThereAtOnce() {
+        AsyncCache<int, int> cache(8, [](int key) { return key * key; }, {});
+        QVERIFY(cache.find(7) == nullptr);
+        cache.want({7, 8}, 10s);
+        QCOMPARE(*cache.find(7), 49);
+        QCOMPARE(*cache.find(8), 64);
+    }
+
+    void whatComesLaterIsTold() {
+        std::vector<int> told;
+        AsyncCache<int, int> cache(
+            8, [](int key) { return key; },
+            [&](const std::vector<int>& keys) {
+                told.insert(told.end(), keys.begin(), keys.end());
+            });
+        cache.want({1, 2}, 0ms);
+        QTRY_COMPARE(told.size(), std::size_t{2});
+        QCOMPARE(*cache.find(2), 2);
+    }
+
+    void theNewestRequestWins() {
+        std::binary_semaphore started(0);
+        std::binary_semaphore go(0);
+        std::atomic<int> loads = 0;
+        AsyncCache<int, int> cache(
+            8,
+            [&](int key) {
+                if (++loads == 1) {
+                    started.release();
+                    go.acquire();
+                }
+                return key;
+            },
+            [](const std::vector<int>&) {});
+        cache.want({1, 2, 3}, 0ms);
+        started.acquire();
+        cache.want({9}, 0ms);
+        go.release();
+        QVERIFY(cache.settle(10s));
+        QVERIFY(cache.find(9) != nullptr);
+        QVERIFY(cache.find(2) == nullptr);
+        QVERIFY(cache.find(3) == nullptr);
+        QCOMPARE(loads.load(), 2);
+    }
+
+    void theLeastRecentlyAskedForGoesFirst() {
+        AsyncCache<int, int> cache(2, [](int key) { return key; }, {});
+        cache.want({1}, 10s);
+        cache.want({2}, 10s);
+        QVERIFY(cache.find(1) != nullptr);
+        cache.want({3}, 10s);
+        QVERIFY(cache.find(1) != nullptr);
+        QVERIFY(cache.find(2) == nullptr);
+    }
+
+    void whatWasClearedOnItsWayDoesNotArrive() {
+        std::binary_semaphore started(0);
+        std::binary_semaphore go(0);
+        AsyncCache<int, int> cache(
+            2,
+            [&](int key) {
+                started.release();
+                go.acquire();
+                return key;
+            },
+            [](const std::vector<int>&) { QFAIL("arrived"); });
+        cache.want({1}, 0ms);
+        started.acquire();
+        cache.clear();
+        go.release();
+        QVERIFY(cache.settle(10s));
+        QCoreApplication::processEvents();
+        QVERIFY(cache.find(1) == nullptr);
+    }
+
+    void destructionDoesNotWaitForWhatWasOnlyAskedFor() {
+        std::atomic<int> loads = 0;
+        std::binary_semaphore started(0);
+        {
+            AsyncCache<int, int> cache(8,
+                                       [&](int key) {
+                                           if (++loads == 1) {
+                                               started.release();
+                                               std::this_thread::sleep_for(20ms);
+                                           }
+                                           return key;
+                                       },
+                                       {});
+            std::vector<int> keys(100'000);
+            std::iota(keys.begin(), keys.end(), 0);
+            cache.want(keys, 0ms);
+            started.acquire();
+        }
+        QCOMPARE(loads.load(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAsyncCache)
+#include "tst_async_cache.moc"

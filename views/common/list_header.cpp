@@ -1,0 +1,256 @@
+#include "views/common/list_header.h"
+
+#include <QAbstractTableModel>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMenu>
+#include <QPainter>
+#include <algorithm>
+
+#include "views/common/cell_painter.h"
+#include "views/common/row_source.h"
+
+namespace oxbow {
+
+namespace {
+
+// QHeaderView asks a model for titles; rows it never sees.
+class ColumnModel : public QAbstractTableModel {
+public:
+    ColumnModel(RowSource* source, QObject* parent)
+        : QAbstractTableModel(parent), m_source(source) {}
+
+    int rowCount(const QModelIndex&) const override { return 0; }
+    int columnCount(const QModelIndex& parent) const override {
+        return parent.isValid() ? 0 : m_source->columnCount();
+    }
+    QVariant data(const QModelIndex&, int) const override { return {}; }
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
+        if (orientation != Qt::Horizontal || section < 0 || section >= m_source->columnCount()) {
+            return {};
+        }
+        const ListColumn column = m_source->column(section);
+        if (role == Qt::DisplayRole) {
+            return column.title;
+        }
+        if (role == Qt::ToolTipRole && !column.toolTip.isEmpty()) {
+            return column.toolTip;
+        }
+        if (role == Qt::AccessibleTextRole) {
+            return column.title.isEmpty() ? column.toolTip : column.title;
+        }
+        return {};
+    }
+    void rebuild() {
+        beginResetModel();
+        endResetModel();
+    }
+
+private:
+    RowSource* m_source;
+};
+
+}  // namespace
+
+ListHeader::ListHeader(RowSource* source, QWidget* parent)
+    : QHeaderView(Qt::Horizontal, parent), m_source(source) {
+    setModel(new ColumnModel(source, this));
+    setSectionsMovable(true);
+    setSectionsClickable(true);
+    setHighlightSections(false);
+    setMinimumSectionSize(24);
+    setMouseTracking(true);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    setFocusPolicy(Qt::NoFocus);
+    setFrameShape(QFrame::NoFrame);
+    setAccessibleName(tr("Columns"));
+    connect(this, &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& at) { showColumnMenu(mapToGlobal(at)); });
+    connect(this, &QHeaderView::sectionResized, this, [this] {
+        if (!m_arranging) {
+            fit(m_available);
+            emit layoutChanged();
+        }
+    });
+    connect(this, &QHeaderView::sectionMoved, this, [this] {
+        if (!m_arranging) {
+            rememberPlaces();
+            emit layoutChanged();
+        }
+    });
+    connect(source, &RowSource::columnsChanged, this, &ListHeader::rebuild);
+    apply();
+}
+
+void ListHeader::setFaces(const Theme& theme, const TypeFaces& faces) {
+    const bool first = m_faces.rowHeight != faces.rowHeight;
+    m_theme = theme;
+    m_faces = faces;
+    setFont(faces.ui);
+    setFixedHeight(faces.rowHeight + 2);
+    if (first) {
+        apply();
+    }
+    viewport()->update();
+}
+
+int ListHeader::firstWidth(int column) const {
+    const ListColumn spec = m_source->column(column);
+    const int digit = std::max(1, QFontMetrics(m_faces.mono).horizontalAdvance(QLatin1Char('0')));
+    const int content = digit * spec.characters;
+    const int title =
+        spec.title.isEmpty() ? 0 : QFontMetrics(m_faces.ui).horizontalAdvance(spec.title);
+    return std::max(content, title) + 2 * CellPainter::kPadding;
+}
+
+void ListHeader::remember() {
+    for (int i = 0; i < std::min<int>(count(), static_cast<int>(m_ids.size())); ++i) {
+        Layout& layout = m_layouts[m_ids[i]];
+        layout.hidden = isSectionHidden(i);
+        if (!layout.hidden) {
+            layout.width = sectionSize(i);
+        }
+    }
+}
+
+// Places are remembered only where the user moved a column: a saved place stays meant for the time
+// when the columns beside it are there.
+void ListHeader::rememberPlaces() {
+    for (int i = 0; i < std::min<int>(count(), static_cast<int>(m_ids.size())); ++i) {
+        m_layouts[m_ids[i]].place = visualIndex(i);
+    }
+}
+
+void ListHeader::rebuild() {
+    remember();
+    static_cast<ColumnModel*>(model())->rebuild();
+    apply();
+    emit layoutChanged();
+}
+
+void ListHeader::apply() {
+    m_arranging = true;
+    m_ids.clear();
+    std::vector<std::pair<int, int>> places;  // place, logical index
+    for (int i = 0; i < m_source->columnCount(); ++i) {
+        const ListColumn spec = m_source->column(i);
+        m_ids.append(spec.id);
+        const auto known = m_layouts.constFind(spec.id);
+        const bool saved = known != m_layouts.constEnd();
+        resizeSection(i,
+                      saved && known->width > 0 && !spec.fixedWidth ? known->width : firstWidth(i));
+        setSectionHidden(i, saved ? known->hidden : spec.hidden);
+        setSectionResizeMode(i, spec.fixedWidth ? QHeaderView::Fixed : QHeaderView::Interactive);
+        places.emplace_back(saved && known->place >= 0 ? known->place : i, i);
+    }
+    std::stable_sort(places.begin(), places.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (int place = 0; place < static_cast<int>(places.size()); ++place) {
+        moveSection(visualIndex(places[place].second), place);
+    }
+    m_arranging = false;
+    fit(m_available);
+}
+
+void ListHeader::fit(int width) {
+    m_available = width;
+    int others = 0;
+    int stretching = -1;
+    for (int i = 0; i < count(); ++i) {
+        if (isSectionHidden(i)) {
+            continue;
+        }
+        if (stretching < 0 && m_source->column(i).stretch) {
+            stretching = i;
+        } else {
+            others += sectionSize(i);
+        }
+    }
+    if (stretching >= 0 && width > 0) {
+        m_arranging = true;
+        resizeSection(stretching, std::max(firstWidth(stretching), width - others));
+        m_arranging = false;
+    }
+}
+
+QByteArray ListHeader::saveLayout() const {
+    auto* self = const_cast<ListHeader*>(this);
+    self->remember();
+    QJsonObject object;
+    for (auto i = m_layouts.constBegin(); i != m_layouts.constEnd(); ++i) {
+        object[i.key()] =
+            QJsonObject{{"width", i->width}, {"hidden", i->hidden}, {"place", i->place}};
+    }
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+void ListHeader::restoreLayout(const QByteArray& bytes) {
+    const QJsonDocument document = QJsonDocument::fromJson(bytes);
+    if (!document.isObject()) {
+        return;
+    }
+    const QJsonObject object = document.object();
+    for (auto i = object.constBegin(); i != object.constEnd(); ++i) {
+        const QJsonObject entry = i->toObject();
+        m_layouts[i.key()] = {std::clamp(entry["width"].toInt(), 0, 4000), entry["hidden"].toBool(),
+                              entry["place"].toInt(-1)};
+    }
+    apply();
+    emit layoutChanged();
+}
+
+void ListHeader::showColumnMenu(const QPoint& globalPosition) {
+    QMenu menu(this);
+    const bool last = count() - hiddenSectionCount() <= 1;
+    for (int i = 0; i < count(); ++i) {
+        const ListColumn spec = m_source->column(i);
+        QString title = spec.title.isEmpty() ? spec.toolTip : spec.title;
+        QAction* action = menu.addAction(title.replace('&', "&&"));
+        action->setCheckable(true);
+        action->setChecked(!isSectionHidden(i));
+        action->setEnabled(isSectionHidden(i) || !last);
+        connect(action, &QAction::toggled, this, [this, i](bool shown) {
+            setSectionHidden(i, !shown);
+            fit(m_available);
+            emit layoutChanged();
+        });
+    }
+    menu.exec(globalPosition);
+}
+
+void ListHeader::paintEvent(QPaintEvent* event) {
+    {
+        QPainter painter(viewport());
+        painter.fillRect(viewport()->rect(), m_theme.base);
+    }
+    QHeaderView::paintEvent(event);
+    QPainter painter(viewport());
+    painter.fillRect(0, height() - 1, width(), 1, m_theme.line);
+}
+
+void ListHeader::paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const {
+    const ListColumn spec = m_source->column(logicalIndex);
+    painter->fillRect(rect, m_theme.base);
+    painter->setFont(m_faces.ui);
+    painter->setPen(m_theme.dim);
+    QRect room = rect.adjusted(CellPainter::kPadding, 0, -CellPainter::kPadding, -1);
+    QString title = spec.title;
+    if (isSortIndicatorShown() && sortIndicatorSection() == logicalIndex) {
+        title += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" ▴")
+                                                            : QStringLiteral(" ▾");
+        painter->setPen(m_theme.text);
+    }
+    const QString shown = painter->fontMetrics().elidedText(title, Qt::ElideRight, room.width());
+    painter->drawText(room, Qt::AlignVCenter | (spec.alignRight ? Qt::AlignRight : Qt::AlignLeft),
+                      shown);
+    const bool underPointer = underMouse() && rect.contains(mapFromGlobal(QCursor::pos()));
+    if (underPointer && !spec.fixedWidth) {
+        painter->fillRect(rect.right(), rect.top() + 6, 1, rect.height() - 12, m_theme.control);
+    }
+}
+
+QSize ListHeader::sizeHint() const {
+    return QSize(QHeaderView::sizeHint().width(), m_faces.rowHeight + 2);
+}
+
+}  // namespace oxbow

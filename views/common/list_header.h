@@ -1,0 +1,58 @@
+// The header of a virtual list: its columns, their widths, order and visibility.
+#pragma once
+
+#include <QHash>
+#include <QHeaderView>
+
+#include "views/common/theme.h"
+
+namespace oxbow {
+
+class RowSource;
+
+class ListHeader : public QHeaderView {
+    Q_OBJECT
+public:
+    explicit ListHeader(RowSource* source, QWidget* parent);
+
+    // Widths, order and hidden columns by the columns' ids; unknown bytes are ignored. Columns that
+    // come later find their saved place too.
+    QByteArray saveLayout() const;
+    void restoreLayout(const QByteArray& bytes);
+    // Gives the stretching column what the others leave of `width`.
+    void fit(int width);
+    void setFaces(const Theme& theme, const TypeFaces& faces);
+    // A menu with a check box a column; at least one stays.
+    void showColumnMenu(const QPoint& globalPosition);
+
+signals:
+    void layoutChanged();
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const override;
+    void paintEvent(QPaintEvent* event) override;
+    QSize sizeHint() const override;
+
+private:
+    struct Layout {
+        int width = 0;
+        bool hidden = false;
+        int place = -1;  // from the left; -1: where it stands
+    };
+
+    void rebuild();
+    void remember();
+    void rememberPlaces();
+    void apply();
+    int firstWidth(int column) const;
+
+    RowSource* m_source;
+    Theme m_theme;
+    TypeFaces m_faces;
+    QHash<QString, Layout> m_layouts;
+    QStringList m_ids;  // of the columns that stand now
+    int m_available = 0;
+    bool m_arranging = false;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,42 @@
+// The strip above a pane: what it shows, and beside it, quietly, how much.
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "views/common/theme.h"
+
+class QHBoxLayout;
+
+namespace oxbow {
+
+class PanelHeader : public QWidget {
+    Q_OBJECT
+public:
+    explicit PanelHeader(const QString& title, QWidget* parent = nullptr);
+
+    QString title() const { return m_title; }
+    QString summary() const { return m_summary; }
+    void setTitle(const QString& title);
+    void setSummary(const QString& summary);
+    // A small button or box at the right end.
+    void addWidget(QWidget* widget);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void readTheme();
+
+    QString m_title;
+    QString m_summary;
+    QHBoxLayout* m_widgets;
+    Theme m_theme;
+    TypeFaces m_faces;
+};
+
+}  // namespace oxbow

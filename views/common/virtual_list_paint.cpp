@@ -1,0 +1,87 @@
+// How a virtual list is painted.
+#include <QPaintEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+#include "views/common/cell_painter.h"
+#include "views/common/list_header.h"
+#include "views/common/virtual_list_view.h"
+
+namespace oxbow {
+
+void VirtualListView::paintEvent(QPaintEvent*) {
+    QPainter painter(viewport());
+    const std::uint64_t rows = m_source->rowCount();
+    const int height = viewport()->height();
+    const auto onScreen = static_cast<std::uint64_t>(height / m_faces.rowHeight + 1);
+    const std::uint64_t shown = m_top < rows ? std::min(onScreen, rows - m_top) : 0;
+    if (shown > 0) {
+        m_source->prefetch(m_top, shown);
+    }
+    for (std::uint64_t i = 0; i < shown; ++i) {
+        paintRow(painter, m_top + i, static_cast<int>(i) * m_faces.rowHeight);
+    }
+    const int bottom = static_cast<int>(shown) * m_faces.rowHeight;
+    if (bottom < height) {
+        painter.fillRect(0, bottom, viewport()->width(), height - bottom, m_theme.base);
+    }
+    if (rows == 0) {
+        paintEmpty(painter);
+    }
+    paintMarker(painter);
+}
+
+void VirtualListView::paintRow(QPainter& painter, std::uint64_t row, int y) {
+    const CellPainter cells(m_theme, m_faces);
+    const QRect rect(0, y, viewport()->width(), m_faces.rowHeight);
+    const RowLook look = m_source->look(row);
+    const bool selected = m_current == row;
+    cells.paintGround(painter, rect, look, row % 2 == 1, m_hovered == row, selected);
+    for (int place = 0; place < m_header->count(); ++place) {
+        const int column = m_header->logicalIndex(place);
+        if (m_header->isSectionHidden(column)) {
+            continue;
+        }
+        const QRect cell(m_header->sectionViewportPosition(column), y,
+                         m_header->sectionSize(column), rect.height());
+        if (cell.right() >= 0 && cell.left() < rect.width()) {
+            cells.paintCell(painter, cell, m_source->cell(row, column), look.dimmed);
+        }
+    }
+    if (selected && hasFocus()) {
+        painter.setPen(m_theme.accent);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect.adjusted(0, 0, -1, -1));
+    }
+}
+
+void VirtualListView::paintMarker(QPainter& painter) {
+    constexpr int kThickness = 3;
+    if (!m_marker || *m_marker < m_top) {
+        return;
+    }
+    const std::uint64_t below = *m_marker - m_top;
+    if (below > visibleRows() + 1) {
+        return;
+    }
+    const int y = static_cast<int>(below) * m_faces.rowHeight;
+    // At the very top it must still be seen.
+    painter.fillRect(0, std::max(0, y - kThickness / 2 - 1), viewport()->width(), kThickness,
+                     m_theme.playhead);
+}
+
+void VirtualListView::paintEmpty(QPainter& painter) {
+    const QRect room = viewport()->rect().adjusted(24, 0, -24, 0);
+    const int line = m_faces.rowHeight;
+    const int top =
+        std::max(8, std::min(viewport()->height() / 3, viewport()->height() / 2 - line));
+    painter.setFont(m_faces.strong);
+    painter.setPen(m_theme.text);
+    painter.drawText(QRect(room.left(), top, room.width(), line), Qt::AlignHCenter, m_emptyTitle);
+    painter.setFont(m_faces.ui);
+    painter.setPen(m_theme.dim);
+    painter.drawText(QRect(room.left(), top + line, room.width(), 4 * line),
+                     Qt::AlignHCenter | Qt::TextWordWrap, m_emptySentence);
+}
+
+}  // namespace oxbow
