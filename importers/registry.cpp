@@ -1,0 +1,157 @@
+#include "importers/registry.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+
+#include "importers/byte_source.h"
+#include "importers/sniffing.h"
+
+namespace oxbow {
+namespace {
+
+constexpr const char* kPackerEndings[] = {".gz", ".zst", ".lz4", ".bz2", ".xz"};
+
+std::string nameWithoutPackers(const std::filesystem::path& path) {
+    // A directory may be named with a slash behind it.
+    std::string name =
+        path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
+    for (const char* const ending : kPackerEndings) {
+        if (hasEnding(name, ending)) {
+            name.resize(name.size() - std::string_view(ending).size());
+            break;
+        }
+    }
+    return name;
+}
+
+std::string formatNames() {
+    return absl::StrJoin(allFormats(), ", ", [](std::string* out, const Format& format) {
+        absl::StrAppend(out, format.name);
+    });
+}
+
+absl::Status readUpTo(ByteSource& source, std::size_t size, OwnedHead& out) {
+    for (;;) {
+        const absl::StatusOr<std::string_view> piece = source.read();
+        if (!piece.ok()) {
+            // What came out before the damage can still be looked at; the import tells of it.
+            return out.bytes.empty() ? piece.status() : absl::OkStatus();
+        }
+        if (piece->empty()) {
+            out.head.complete = true;
+            return absl::OkStatus();
+        }
+        const std::size_t room = size - out.bytes.size();
+        out.bytes += piece->substr(0, room);
+        if (piece->size() > room) {
+            return absl::OkStatus();
+        }
+    }
+}
+
+absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& head) {
+    if (head.isDirectory) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(path.string(),
+                         " is a directory, and no format knows what is in it; "
+                         "name a file in it, or a format with --format (",
+                         formatNames(), ")"));
+    }
+    return absl::InvalidArgumentError(absl::StrCat(
+        path.string(), " looks like none of the formats that Oxbow reads: it begins with ",
+        describeFirstBytes(head.head),
+        "; if it is one of them nevertheless, name it with --format (", formatNames(), ")"));
+}
+
+}  // namespace
+
+const std::vector<Format>& allFormats() {
+    static const std::vector<Format> formats = {};
+    return formats;
+}
+
+const Format* findFormat(std::string_view name) {
+    for (const Format& format : allFormats()) {
+        if (format.name == name) {
+            return &format;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<FormatGuess> sniffFormats(const SourceHead& head) {
+    return sniffFormats(head, allFormats());
+}
+
+std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<Format>& formats) {
+    std::vector<FormatGuess> guesses;
+    for (const Format& format : formats) {
+        Sniff sniff = format.sniff(head);
+        if (sniff.confidence > 0) {
+            guesses.push_back({&format, std::move(sniff)});
+        }
+    }
+    const auto rank = [&head](const FormatGuess& guess) {
+        return std::pair(guess.sniff.confidence, hasEnding(head.name, guess.format->endings));
+    };
+    std::stable_sort(
+        guesses.begin(), guesses.end(),
+        [&rank](const FormatGuess& a, const FormatGuess& b) { return rank(a) > rank(b); });
+    return guesses;
+}
+
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path) {
+    auto out = std::make_unique<OwnedHead>();
+    out->head.path = path;
+    out->head.name = nameWithoutPackers(path);
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+        out->head.isDirectory = true;
+        return out;
+    }
+    const absl::StatusOr<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
+    if (!source.ok()) {
+        return source.status();
+    }
+    if (absl::Status status = readUpTo(**source, kSniffBytes, *out); !status.ok()) {
+        return status;
+    }
+    out->head.head = out->bytes;
+    if (out->bytes.empty()) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            path.string(), (*source)->packer().empty() ? " is empty" : " holds an empty file",
+            ": there is nothing to import"));
+    }
+    return out;
+}
+
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const std::string& formatName) {
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path);
+    if (!head.ok()) {
+        return head.status();
+    }
+    const SourceHead& seen = (*head)->head;
+    if (formatName.empty()) {
+        const std::vector<FormatGuess> guesses = sniffFormats(seen);
+        if (guesses.empty()) {
+            return nothingFits(path, seen);
+        }
+        return guesses.front();
+    }
+    const Format* const format = findFormat(formatName);
+    if (format == nullptr) {
+        return absl::InvalidArgumentError(absl::StrCat("there is no format named \"", formatName,
+                                                       "\"; there are ", formatNames()));
+    }
+    if (seen.isDirectory && !format->makeSource) {
+        return absl::InvalidArgumentError(absl::StrCat(path.string(), " is a directory, and ",
+                                                       format->title,
+                                                       " is read from a file; name a file in it"));
+    }
+    return FormatGuess{format, {100, "it was named by --format"}};
+}
+
+}  // namespace oxbow
