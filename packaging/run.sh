@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds Oxbow, and opens the sample log, or FILE: packaging/run.sh [FILE].
+# Installs what is missing, builds Oxbow and opens the sample log, or FILE: packaging/run.sh [FILE].
 # Without a display it prints the log's table at three positions and draws the window into a file.
 set -euo pipefail
 file=$(realpath "${1:-$(dirname "$0")/../resources/samples/shop-day.jsonl}")

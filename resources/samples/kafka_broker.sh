@@ -1,11 +1,11 @@
 # A Kafka broker of one's own, for making samples and fixtures: sourced, not run.
 #
 #   broker_prepare [JARS]   finds the jars (a folder of them, or resolves them with mvn)
-#   broker_start            formats a fresh data folder and starts a broker on 127.0.0.1:$BROKER_PORT
+#   broker_start            formats a new data folder and starts a broker on 127.0.0.1:$BROKER_PORT
 #   broker_stop             a clean stop: indexes are trimmed, the open segment is complete
 #   broker_keep DIR TOPIC…  copies the partitions of the topics, without preallocated zeros
 #
-# Needs Java 17. Everything happens in $BROKER_HOME, a temporary folder that is removed at the end.
+# Needs Java 17. All happens in $BROKER_HOME, a temporary folder that is removed at the end.
 
 KAFKA_COORDINATES=${KAFKA_COORDINATES:-org.apache.kafka:kafka_2.13:3.9.1}
 BROKER_PORT=${BROKER_PORT:-19092}

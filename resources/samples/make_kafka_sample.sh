@@ -1,14 +1,14 @@
 #!/bin/bash
 # Makes resources/samples/kafka: the log directory of a real Kafka broker that was told the story of
-# ShopStory.java, and what kcat printed of the same topics, which the tests hold against our reading.
+# ShopStory.java, and what kcat printed of the same topics, which the tests hold against ours.
 #
 #   make_kafka_sample.sh [JARS]   JARS: a folder with Kafka's jars (3.9 on Java 17); without it they
 #                                 are resolved with mvn from $KAFKA_COORDINATES
-#   make_kafka_sample.sh --serve [JARS]   tells the story, then leaves the broker running until Enter
-#                                 is pressed, to try live tools on it (127.0.0.1:$BROKER_PORT)
+#   make_kafka_sample.sh --serve [JARS]   tells the story, then leaves the broker running until
+#                                 Enter is pressed, to try live tools on it (127.0.0.1:$BROKER_PORT)
 #
-# Needs Java 17, kcat, and mvn where no jars are given. Offsets and bytes differ a little from run to
-# run (batches are cut by the clock); the events do not.
+# Needs Java 17, kcat, and mvn where no jars are given. Offsets and bytes differ a little from run
+# to run (batches are cut by the clock); the events do not.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 serve=
@@ -17,7 +17,8 @@ serve=
 
 broker_prepare "${1:-}"
 broker_start
-java -cp "$KAFKA_JARS/*" "$here/ShopStory.java" "127.0.0.1:$BROKER_PORT" 2>"$BROKER_HOME/story.log" || {
+java -cp "$KAFKA_JARS/*" "$here/ShopStory.java" "127.0.0.1:$BROKER_PORT" \
+    2>"$BROKER_HOME/story.log" || {
     cat "$BROKER_HOME/story.log" >&2
     exit 1
 }
