@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "importers/byte_source.h"
+#include "importers/json_importer.h"
 #include "importers/sniffing.h"
 
 namespace oxbow {
@@ -68,7 +69,9 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
 }  // namespace
 
 const std::vector<Format>& allFormats() {
-    static const std::vector<Format> formats = {};
+    static const std::vector<Format> formats = {
+        jsonLinesFormat(),
+    };
     return formats;
 }
 

@@ -1,0 +1,1 @@
+oxbow_test(importers/tst_json_importer USES oxbow_importers)

@@ -1,0 +1,78 @@
+#include "importers/batch_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace oxbow {
+namespace {
+
+// A batch of huge records is handed on long before it has its thousand events.
+constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;
+
+}  // namespace
+
+BatchWriter::BatchWriter(std::string source, std::string stream)
+    : m_source(std::move(source)), m_stream(std::move(stream)) {}
+
+EventBatch& BatchWriter::batch() {
+    if (!m_batch) {
+        m_batch = std::make_unique<EventBatch>();
+        m_batch->events.reserve(EventBatch::kCapacity);
+        m_sourceView = m_batch->arena().copy(m_source);
+        m_streamView = m_batch->arena().copy(m_stream);
+        m_rejectedBytes = 0;
+    }
+    return *m_batch;
+}
+
+EventView& BatchWriter::add() {
+    EventView& event = batch().events.emplace_back();
+    event.source = m_sourceView;
+    event.stream = m_streamView;
+    return event;
+}
+
+void BatchWriter::reject(std::uint64_t byteOffset, std::uint64_t line, std::uint64_t size,
+                         std::string_view kept, std::string reason) {
+    RejectedRecord record;
+    record.source = m_source;
+    record.byteOffset = byteOffset;
+    record.line = line;
+    record.size = size;
+    record.bytes = kept.substr(0, kRejectedBytesKept);
+    record.reason = std::move(reason);
+    m_rejectedBytes += record.bytes.size();
+    batch().reject(std::move(record));
+}
+
+bool BatchWriter::full() const {
+    return m_batch && (m_batch->full() || m_batch->rejected.size() >= EventBatch::kCapacity ||
+                       m_rejectedBytes + m_batch->arena().bytesUsed() >= kBatchBytes);
+}
+
+absl::Status BatchWriter::flush(EventSink& sink, std::string mark) {
+    batch().resumeMark = std::move(mark);
+    return sink.accept(std::move(m_batch));
+}
+
+std::string streamNameOf(std::string_view sourceName) {
+    constexpr std::array<std::string_view, 9> kPackers = {".gz",  ".gzip", ".zst", ".zstd", ".lz4",
+                                                          ".bz2", ".xz",   ".Z",   ".lzma"};
+    constexpr std::array<std::string_view, 10> kFormats = {
+        ".jsonl", ".ndjson", ".json", ".jsons", ".jl", ".csv", ".tsv", ".tab", ".txt", ".kcat"};
+    std::string_view name = sourceName.substr(sourceName.find_last_of('/') + 1);
+    const auto dropOneOf = [&name](const auto& endings) {
+        for (const std::string_view ending : endings) {
+            if (name.size() > ending.size() && name.ends_with(ending)) {
+                name.remove_suffix(ending.size());
+                return;
+            }
+        }
+    };
+    dropOneOf(kPackers);
+    dropOneOf(kFormats);
+    return std::string(name);
+}
+
+}  // namespace oxbow

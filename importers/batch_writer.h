@@ -1,0 +1,50 @@
+// Fills batches for a text importer and hands them on when they are full.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "importers/importer.h"
+
+namespace oxbow {
+
+class BatchWriter {
+public:
+    // `source` and `stream` are those of every event that does not say otherwise.
+    BatchWriter(std::string source, std::string stream);
+
+    // The place where the bytes of the batch's events live.
+    Arena& arena() { return batch().arena(); }
+    // A new event at the batch's end, its source and stream filled in. Valid until the next call.
+    EventView& add();
+    EventDetails& newDetails() { return batch().newDetails(); }
+    // `kept` may be more than is kept; `size` is the record's true size.
+    void reject(std::uint64_t byteOffset, std::uint64_t line, std::uint64_t size,
+                std::string_view kept, std::string reason);
+
+    // Whether the batch has as many events, rejected records or bytes as a batch should have.
+    bool full() const;
+    bool empty() const { return !m_batch || m_batch->empty(); }
+    // Hands the batch on; `mark` is the place of the source after it.
+    absl::Status flush(EventSink& sink, std::string mark);
+
+private:
+    EventBatch& batch();
+
+    std::string m_source;
+    std::string m_stream;
+    std::unique_ptr<EventBatch> m_batch;
+    std::string_view m_sourceView;  // in the batch
+    std::string_view m_streamView;
+    std::size_t m_rejectedBytes = 0;
+};
+
+// The name of the stream that a file is where it does not say one itself: its name without folder,
+// packer's ending and the endings of text formats ("orders" for "in/orders.jsonl.gz").
+std::string streamNameOf(std::string_view sourceName);
+
+}  // namespace oxbow

@@ -1,0 +1,21 @@
+// JSON records as events: JSON Lines, one JSON array, or JSON values one after the other.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "importers/importer.h"
+
+namespace oxbow {
+
+// The three formats differ only in how records are cut out of the file; what becomes of a record is
+// told in json_record_reader.h. Where the mapping is not told in full it is guessed from the first
+// records (at most 100, or 64 KiB), which are held back until then.
+//
+// What is no JSON value, or longer than 16 MiB, becomes a rejected record and the import goes on.
+Format jsonLinesFormat();         // "jsonl": one value a line
+Format jsonArrayFormat();         // "json-array": the elements of one array (or of several)
+Format jsonConcatenatedFormat();  // "json-concat": values with any white space, or none, between
+
+}  // namespace oxbow

@@ -1,0 +1,213 @@
+#include "importers/json_record_reader.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+namespace oxbow {
+namespace {
+
+constexpr char kRepeatedNames[] =
+    "object members whose name repeats: kept in the record, the last one is read";
+constexpr char kUnreadableTimes[] = "times that cannot be read: kept in the record, not as a time";
+
+}  // namespace
+
+absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(
+    const std::optional<std::string>& path) {
+    Field field;
+    if (!path || path->empty()) {
+        return field;
+    }
+    field.set = true;
+    field.literal = *path;
+    field.literalHash = JsonTape::hashOf(*path);
+    const auto parsed = JsonPath::parse(*path);
+    if (!parsed.ok()) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "\"", *path, "\" is no path of a field: ", std::string(parsed.status().message()),
+            "; write it like after.id, items[0].sku or /after/id"));
+    }
+    const auto& steps = parsed->steps();
+    if (steps.empty()) {
+        field.root = true;
+    } else if (steps.front().index && steps.front().name.empty()) {
+        field.root = true;
+        field.below = steps;
+    } else {
+        field.name = steps.front().name;
+        field.hash = JsonTape::hashOf(field.name);
+        field.below.assign(steps.begin() + 1, steps.end());
+        field.viaPath = !field.below.empty() || field.name != field.literal;
+    }
+    return field;
+}
+
+absl::Status JsonRecordReader::setMapping(const Mapping& mapping) {
+    const std::pair<const std::optional<std::string>*, Field*> fields[] = {
+        {&mapping.key, &m_key},
+        {&mapping.type, &m_type},
+        {&mapping.time, &m_time},
+        {&mapping.stream, &m_stream}};
+    for (const auto& [path, field] : fields) {
+        auto made = fieldOf(*path);
+        if (!made.ok()) {
+            return made.status();
+        }
+        *field = *std::move(made);
+    }
+    m_values.clear();
+    std::vector<std::optional<std::string>> paths = {mapping.value};
+    if (!mapping.value) {
+        paths.assign(std::begin(kValueNames), std::end(kValueNames));
+    }
+    for (const auto& path : paths) {
+        auto made = fieldOf(path);
+        if (!made.ok()) {
+            return made.status();
+        }
+        if (made->set) {
+            m_values.push_back(*std::move(made));
+        }
+    }
+    return absl::OkStatus();
+}
+
+void JsonRecordReader::read(const RecordFrame& frame, std::int64_t offset, BatchWriter& out) {
+    if (!frame.problem.empty()) {
+        out.reject(frame.offset, frame.line, frame.size, frame.bytes, frame.problem);
+        return;
+    }
+    Arena& arena = out.arena();
+    const std::string_view record = arena.copy(frame.bytes);
+    if (!m_tape.parse(record)) {
+        const absl::Status why = validateJson(record);
+        out.reject(frame.offset, frame.line, frame.size, frame.bytes,
+                   absl::StrCat("not valid JSON: ", std::string(why.message())));
+        return;
+    }
+    m_repeatedNames += m_tape.repeatedNames();
+    EventView& event = out.add();
+    event.offset = offset;
+    event.record = record;
+    readFields(event, arena);
+}
+
+void JsonRecordReader::readFields(EventView& event, Arena& arena) {
+    event.key = textOf(find(m_key), arena);
+    event.type = textOf(find(m_type), arena);
+    if (const auto stream = textOf(find(m_stream), arena)) {
+        event.stream = *stream;
+    }
+    readTime(event, arena);
+    readValue(event, arena);
+}
+
+void JsonRecordReader::readValue(EventView& event, Arena& arena) {
+    for (Field& field : m_values) {
+        if (const auto value = find(field)) {
+            event.value = textOf(value, arena);
+            return;
+        }
+    }
+    const JsonValue root = m_tape.root();
+    if (root.type == JsonType::Object || root.type == JsonType::Array) {
+        event.value = event.record;
+    } else {
+        event.value = textOf(root, arena);
+    }
+}
+
+void JsonRecordReader::readTime(EventView& event, Arena& arena) {
+    const auto value = find(m_time);
+    if (!value || value->type == JsonType::Null) {
+        return;
+    }
+    event.time = parseTimeField(value->type, *textOf(value, arena));
+    if (!event.time) {
+        ++m_unreadableTimes;
+    }
+}
+
+OptionalBytesView JsonRecordReader::textOf(const std::optional<JsonValue>& value,
+                                           Arena& arena) const {
+    if (!value || value->type == JsonType::Null) {
+        return std::nullopt;
+    }
+    if (value->type != JsonType::String) {
+        return value->lexeme;
+    }
+    const std::string_view content = value->lexeme.substr(1, value->lexeme.size() - 2);
+    if (!m_tape.hasEscapes() || content.find('\\') == std::string_view::npos) {
+        return content;
+    }
+    return arena.copy(unescapeJson(value->lexeme));
+}
+
+const JsonTape::Member* JsonRecordReader::member(Field& field, std::string_view name,
+                                                 std::uint64_t hash) const {
+    const auto members = m_tape.members();
+    // Records of one source mostly have their fields at the same place. With repeated names the
+    // search must begin at the end, as the last one counts.
+    if (m_tape.repeatedNames() == 0 && field.lastSeen < members.size()) {
+        const JsonTape::Member& usual = members[field.lastSeen];
+        if (usual.hash == hash && usual.name == name) {
+            return &usual;
+        }
+    }
+    for (std::size_t i = members.size(); i-- > 0;) {
+        if (members[i].hash == hash && members[i].name == name) {
+            field.lastSeen = i;
+            return &members[i];
+        }
+    }
+    return nullptr;
+}
+
+std::optional<JsonValue> JsonRecordReader::find(Field& field) const {
+    if (!field.set) {
+        return std::nullopt;
+    }
+    if (field.root) {
+        return m_tape.valueAt(0, field.below);
+    }
+    if (const auto* const found = member(field, field.literal, field.literalHash)) {
+        return m_tape.value(found->place);
+    }
+    if (field.viaPath) {
+        if (const auto* const found = member(field, field.name, field.hash)) {
+            return m_tape.valueAt(found->place, field.below);
+        }
+    }
+    return std::nullopt;
+}
+
+SampledRecord JsonRecordReader::sample(std::string_view record) const {
+    SampledRecord fields;
+    if (!validateJson(record).ok()) {
+        return fields;
+    }
+    for (JsonMember& member : jsonMembers(record)) {
+        fields.push_back({std::move(member.name), member.value.type, jsonText(member.value)});
+    }
+    return fields;
+}
+
+FidelityReport JsonRecordReader::fidelity() const {
+    FidelityReport report = m_restored;
+    if (m_repeatedNames > 0) {
+        report[kRepeatedNames] += m_repeatedNames;
+    }
+    if (m_unreadableTimes > 0) {
+        report[kUnreadableTimes] += m_unreadableTimes;
+    }
+    return report;
+}
+
+void JsonRecordReader::restore(FidelityReport counts) {
+    m_restored = std::move(counts);
+    m_repeatedNames = 0;
+    m_unreadableTimes = 0;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,77 @@
+// One JSON record → one event, by a mapping.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/batch_writer.h"
+#include "importers/field_guess.h"
+#include "importers/json_tape.h"
+#include "importers/record_framer.h"
+
+namespace oxbow {
+
+// What becomes of a record:
+// - the event's record is the bytes of the whole record;
+// - key, type, stream: a string's text, any other value's lexeme; null and a missing field are none
+//   (a missing stream is the source's own);
+// - value: a string's text, any other value's lexeme, none (a tombstone) for null; a record without
+//   the field is its own value as a whole, and so is a record that is no object;
+// - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
+//   counted.
+// A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
+// read, and it is counted.
+class JsonRecordReader {
+public:
+    // InvalidArgument where a path of the mapping cannot be read. Paths that are unset name
+    // nothing; an unset value stands for the fields that usually hold it (kValueNames).
+    absl::Status setMapping(const Mapping& mapping);
+
+    // Appends the record as an event, or as a rejected record. `offset` is the event's.
+    void read(const RecordFrame& frame, std::int64_t offset, BatchWriter& out);
+
+    // The fields of a record, for guessing; empty for what is no object.
+    SampledRecord sample(std::string_view record) const;
+
+    FidelityReport fidelity() const;
+    void restore(FidelityReport counts);
+
+private:
+    // One field of the mapping.
+    struct Field {
+        bool set = false;
+        std::string name;  // of the root's member that is the field or holds it
+        std::uint64_t hash = 0;
+        std::vector<JsonPath::Step> below;  // from that member on
+        bool root = false;                  // the record itself
+        bool viaPath = true;                // `name` and `below` are to be tried
+        std::string literal;                // a member named like the whole path wins
+        std::uint64_t literalHash = 0;
+        std::size_t lastSeen = 0;  // where it was in the last record
+    };
+
+    static absl::StatusOr<Field> fieldOf(const std::optional<std::string>& path);
+    std::optional<JsonValue> find(Field& field) const;
+    const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
+    OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
+    void readFields(EventView& event, Arena& arena);
+    void readValue(EventView& event, Arena& arena);
+    void readTime(EventView& event, Arena& arena);
+
+    JsonTape m_tape;
+    Field m_key;
+    Field m_type;
+    Field m_time;
+    Field m_stream;
+    std::vector<Field> m_values;  // the first that is there counts
+    std::uint64_t m_repeatedNames = 0;
+    std::uint64_t m_unreadableTimes = 0;
+    FidelityReport m_restored;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,105 @@
+// Cuts a stream of bytes into the records of a text format, with bounded memory.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "importers/resume_mark.h"
+#include "importers/text_decoder.h"
+
+namespace oxbow {
+
+// Longer records are rejected: nobody wants one event to fill the memory.
+inline constexpr std::size_t kLongestRecord = 16 * 1024 * 1024;
+
+struct RecordFrame {
+    std::string_view bytes;    // the record in UTF-8; only its beginning where there is a problem
+    std::uint64_t offset = 0;  // of its first byte in the source
+    std::uint64_t line = 0;    // on which it begins, from 1
+    std::uint64_t size = 0;    // in bytes of the source
+    std::string problem;       // why it is no record; empty where it is one
+};
+
+// Pushed like an importer, pulled by one: feed(), then next() until it is false, and so on; at the
+// source's end finish() until it is false. A frame's bytes stay until the next call. UTF-16 and
+// UTF-32 are read as such by their byte order mark; offsets and sizes are the source's.
+class RecordFramer {
+public:
+    virtual ~RecordFramer() = default;
+
+    void feed(std::string_view bytes) { take(m_decoder.decode(bytes)); }
+    bool next(RecordFrame& frame) { return cut(frame); }
+    bool finish(RecordFrame& frame);
+
+    // Where the record after the last frame begins, at the latest: the place to resume from.
+    std::uint64_t position() const { return m_decoder.bomBytes() + m_position; }
+    // For a resume mark: what must be known, beside the position, to go on from there.
+    void save(MarkWriter& mark) const;
+    void restore(std::uint64_t position, MarkReader& mark);
+    FidelityReport fidelity() const;
+
+protected:
+    // The next piece of text; the one before has been cut to its end.
+    virtual void take(std::string_view text) = 0;
+    virtual bool cut(RecordFrame& frame) = 0;
+    virtual bool cutLast(RecordFrame& frame) = 0;
+    virtual void saveState(MarkWriter& mark) const = 0;
+    virtual void restoreState(MarkReader& mark) = 0;
+    virtual void countLosses(FidelityReport&) const {}
+
+    // How many bytes of the source a piece of text was.
+    std::uint64_t sourceSize(std::string_view text) const {
+        return m_decoder.encoding() <= TextEncoding::Utf8Bom ? text.size()
+                                                             : m_decoder.sourceBytes(text);
+    }
+
+    // Of the next record, in bytes of the source after its byte order mark.
+    std::uint64_t m_position = 0;
+
+private:
+    TextDecoder m_decoder;
+    std::uint64_t m_replacedBefore = 0;
+    bool m_ended = false;
+};
+
+// The bytes of a record that may come in several pieces. Held whole up to kLongestRecord, then only
+// its beginning and its size.
+class FrameBytes {
+public:
+    // The record goes on after `piece`, which took `sourceSize` bytes in the source.
+    void hold(std::string_view piece, std::uint64_t sourceSize);
+    // The record ends with `last`. Fills bytes, size and, where it is too long, problem. The bytes
+    // stay until clear().
+    void complete(std::string_view last, std::uint64_t sourceSize, RecordFrame& frame);
+    bool empty() const { return m_size == 0; }
+    std::uint64_t sourceSize() const { return m_sourceSize; }
+    void clear();
+
+private:
+    std::string m_held;
+    std::uint64_t m_size = 0;
+    std::uint64_t m_sourceSize = 0;
+};
+
+// One record a line: "\n" or "\r\n" ends it; lines of nothing but white space are passed over.
+class LineFramer final : public RecordFramer {
+protected:
+    void take(std::string_view text) override { m_left = text; }
+    bool cut(RecordFrame& frame) override;
+    bool cutLast(RecordFrame& frame) override;
+    void saveState(MarkWriter& mark) const override { mark.number(m_line); }
+    void restoreState(MarkReader& mark) override { m_line = mark.number(); }
+
+private:
+    // `ending` is the line's end. False for a blank line.
+    bool complete(std::string_view last, std::string_view ending, RecordFrame& frame);
+    void forgetGiven();
+
+    std::string_view m_left;  // of the text taken
+    FrameBytes m_record;      // the line's beginning, from earlier text
+    bool m_given = false;     // m_record is viewed by the last frame
+    std::uint64_t m_line = 1;
+};
+
+}  // namespace oxbow
