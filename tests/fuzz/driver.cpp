@@ -3,6 +3,7 @@
 // a file before each call and named when the target crashes.
 //
 //   fuzz_x [--seconds N] [--seed N] [FILE|FOLDER]...
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
