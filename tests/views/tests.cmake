@@ -1,3 +1,6 @@
+foreach(part axis ticks go_to player)
+  oxbow_test(views/timeline/tst_${part} USES oxbow_views_timeline)
+endforeach()
 oxbow_test(views/common/tst_format USES oxbow_views_common)
 oxbow_test(views/common/tst_theme USES oxbow_views_common)
 oxbow_test(views/common/tst_virtual_list_view USES oxbow_views_common)
