@@ -49,6 +49,8 @@ private:
 class EventBatch {
 public:
     static constexpr std::size_t kCapacity = 1024;
+    // A batch of large events is full earlier, so that memory stays bounded.
+    static constexpr std::size_t kByteCapacity = 8 * 1024 * 1024;
 
     std::vector<EventView> events;
     std::vector<RejectedRecord> rejected;
@@ -67,7 +69,7 @@ public:
     // Copies an event, all its bytes included, to the batch's end.
     void append(const EventView& event);
     void reject(RejectedRecord record);
-    bool full() const { return events.size() >= kCapacity; }
+    bool full() const { return events.size() >= kCapacity || m_arena.bytesUsed() >= kByteCapacity; }
     bool empty() const { return events.empty() && rejected.empty(); }
 
 private:

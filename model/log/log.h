@@ -26,6 +26,7 @@
 
 namespace oxbow {
 
+class KeyIndex;
 class LogStore;
 
 // Names in order of first appearance; the vector's index is the id. What a call returns never
@@ -152,13 +153,22 @@ public:
     std::optional<Position> savedPlayhead() const;
     absl::Status savePlayhead(Position p);
 
-    // For the floors below that read columns themselves (history/, log_builder).
+    // Where an import that did not come to its end goes on: in sources().back(), from this mark in
+    // its importer's own encoding. Absent where there is nothing to resume.
+    std::optional<std::string> resumeMark() const;
+
+    // For those that read columns themselves (history/, log_builder).
     const LogStore& store() const { return *m_store; }
     LogStore& store() { return *m_store; }
+    const KeyIndex& index() const { return *m_index; }
 
 private:
+    class Reader;
+
     explicit Log(std::unique_ptr<LogStore> store);
     std::unique_ptr<LogStore> m_store;
+    std::unique_ptr<KeyIndex> m_index;
+    std::unique_ptr<Reader> m_reader;
 };
 
 }  // namespace oxbow

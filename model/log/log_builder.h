@@ -35,8 +35,12 @@ public:
     // The source at work is not complete yet after this commit, unless said so here.
     void endSource(const ImportedSource& source);
 
-    static std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
-    absl::Status append(std::unique_ptr<PackedBatch> batch);
+    struct PackedBatchDeleter {
+        void operator()(PackedBatch* batch) const;
+    };
+    using Packed = std::unique_ptr<PackedBatch, PackedBatchDeleter>;
+    static Packed prepare(std::unique_ptr<EventBatch> batch);
+    absl::Status append(Packed batch);
     // For small jobs: prepare and append in one.
     absl::Status append(std::unique_ptr<EventBatch> batch);
     // Makes all that was appended durable and readable, in one atomic step. ResourceExhausted where

@@ -1,0 +1,216 @@
+#include "model/history/history.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "model/history/index_table.h"
+#include "model/log/key_index.h"
+#include "model/payload/json.h"
+
+namespace oxbow {
+namespace {
+
+absl::Status beyondEnd(Position at, Position end) {
+    return absl::OutOfRangeError(
+        absl::StrFormat("there is no position %d: the log ends at %d", at.value(), end.value()));
+}
+
+// The part of a row that is asked for: all of it, or the lexeme of one field.
+class Part {
+public:
+    static absl::StatusOr<Part> create(std::optional<std::string_view> field) {
+        Part part;
+        if (field) {
+            auto path = JsonPath::parse(*field);
+            if (!path.ok()) {
+                return path.status();
+            }
+            part.m_path = *std::move(path);
+        }
+        return part;
+    }
+    OptionalBytes of(const OptionalBytes& row) const {
+        if (!row || !m_path) {
+            return row;
+        }
+        const auto value = validateJson(*row).ok() ? jsonAt(*row, *m_path) : std::nullopt;
+        return value ? OptionalBytes(value->lexeme) : std::nullopt;
+    }
+
+private:
+    std::optional<JsonPath> m_path;
+};
+
+}  // namespace
+
+History::History(std::shared_ptr<const Log> log) : m_log(std::move(log)) {}
+
+absl::StatusOr<std::shared_ptr<const Table>> History::tableAt(Position at, const Table* near,
+                                                              const Cancelled& cancelled) const {
+    if (at > m_log->end()) {
+        return beyondEnd(at, m_log->end());
+    }
+    KeyIndex::Near start;
+    if (const auto* table = dynamic_cast<const IndexTable*>(near)) {
+        start = {table->at(), &table->states()};
+    }
+    auto states = m_log->index().statesAt(at, start, cancelled);
+    if (!states.ok()) {
+        return states.status();
+    }
+    return std::make_shared<const IndexTable>(at, *std::move(states));
+}
+
+absl::StatusOr<OptionalBytes> History::rowWrittenBy(Position writer) const {
+    const auto event = m_log->event(writer);
+    if (!event.ok()) {
+        return event.status();
+    }
+    return LatestValueFold().apply(event->key.value_or(""), std::nullopt, event->view());
+}
+
+absl::StatusOr<std::optional<KeyVersion>> History::versionAt(KeyId key, Position at) const {
+    if (at > m_log->end()) {
+        return beyondEnd(at, m_log->end());
+    }
+    return m_log->versionAt(key, at);
+}
+
+absl::StatusOr<std::optional<Change>> History::changeOf(Position p) const {
+    const auto row = m_log->eventRow(p);
+    if (!row.ok()) {
+        return row.status();
+    }
+    const LatestValueFold fold;
+    bool touches = false;
+    fold.route(row->event.view(), [&touches](std::string_view) { touches = true; });
+    if (!touches || !row->key) {
+        return std::nullopt;
+    }
+    Change change;
+    change.position = p;
+    change.key = *row->key;
+    const auto version = m_log->versionAt(*row->key, p);
+    if (!version.ok()) {
+        return version.status();
+    }
+    if (*version && !(*version)->deleted) {
+        auto before = rowWrittenBy((*version)->writer);
+        if (!before.ok()) {
+            return before.status();
+        }
+        change.before = *std::move(before);
+        change.previousWriter = (*version)->writer;
+    }
+    change.after = fold.apply(*row->event.key,
+                              change.before ? OptionalBytesView(*change.before) : std::nullopt,
+                              row->event.view());
+    change.kind = changeKind(change.before.has_value(), change.after.has_value());
+    return change;
+}
+
+absl::Status History::changes(Position from, Position to, std::optional<KeyId> key,
+                              const VisitChange& visit) const {
+    if (to > m_log->end()) {
+        return beyondEnd(to, m_log->end());
+    }
+    for (Position p = from; p < to; p = p.next()) {
+        if (key) {
+            const auto next = m_log->nextEvent(*key, p);
+            if (!next.ok()) {
+                return next.status();
+            }
+            if (!*next || **next >= to) {
+                break;
+            }
+            p = **next;
+        }
+        const auto change = changeOf(p);
+        if (!change.ok()) {
+            return change.status();
+        }
+        if (*change && !visit(**change)) {
+            break;
+        }
+    }
+    return absl::OkStatus();
+}
+
+absl::Status History::diff(Position from, Position to, const VisitDifference& visit) const {
+    const auto before = tableAt(from);
+    if (!before.ok()) {
+        return before.status();
+    }
+    const auto after = tableAt(to, before->get());
+    if (!after.ok()) {
+        return after.status();
+    }
+    const auto keys = static_cast<std::uint32_t>(m_log->keyCount());
+    const auto liveWriter = [](const Table& table, KeyId key) -> std::optional<Position> {
+        const auto version = table.version(key);
+        return version && !version->deleted ? std::optional(version->writer) : std::nullopt;
+    };
+    for (std::uint32_t id = 0; id < keys; ++id) {
+        RowDifference difference;
+        difference.key = KeyId(id);
+        difference.writerBefore = liveWriter(**before, KeyId(id));
+        difference.writerAfter = liveWriter(**after, KeyId(id));
+        if (difference.writerBefore == difference.writerAfter) {
+            continue;
+        }
+        for (auto [writer, row] : {std::pair(difference.writerBefore, &difference.before),
+                                   std::pair(difference.writerAfter, &difference.after)}) {
+            if (!writer) {
+                continue;
+            }
+            auto bytes = rowWrittenBy(*writer);
+            if (!bytes.ok()) {
+                return bytes.status();
+            }
+            *row = *std::move(bytes);
+        }
+        if (difference.before != difference.after && !visit(difference)) {
+            break;
+        }
+    }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Blame>> History::blame(KeyId key, std::optional<std::string_view> field,
+                                                  Position at, std::size_t limit) const {
+    const auto part = Part::create(field);
+    if (!part.ok()) {
+        return part.status();
+    }
+    std::vector<Blame> out;
+    std::optional<Blame> latest;  // the earliest event known to have given its value
+    for (Position before = at;;) {
+        const auto version = versionAt(key, before);
+        if (!version.ok()) {
+            return version.status();
+        }
+        OptionalBytes value;
+        if (*version && !(*version)->deleted) {
+            auto row = rowWrittenBy((*version)->writer);
+            if (!row.ok()) {
+                return row.status();
+            }
+            value = part->of(*row);
+        }
+        if (latest && (!*version || value != latest->value)) {
+            out.push_back(*latest);
+            if (out.size() >= limit) {
+                return out;
+            }
+        }
+        if (!*version) {
+            return out;
+        }
+        latest = Blame{(*version)->writer, std::move(value)};
+        before = (*version)->writer;
+    }
+}
+
+}  // namespace oxbow

@@ -1,0 +1,186 @@
+#include "model/history/verify.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <utility>
+
+#include "model/history/replay.h"
+
+namespace oxbow {
+namespace {
+
+constexpr std::size_t kMostDifferences = 100;
+
+class Verifier {
+public:
+    Verifier(const History& history, const VerifyOptions& options)
+        : m_history(history),
+          m_log(history.log()),
+          m_options(options),
+          m_replay(m_fold),
+          m_random(options.seed) {}
+
+    absl::StatusOr<VerifyReport> run() {
+        choosePositions();
+        absl::Status inner = compare();
+        const Position end = m_log.end();
+        const auto status =
+            m_log.scan(Position(), end, [&](Position p, const EventView& event, auto) {
+                countType(event);
+                m_replay.apply(event);
+                if (inner.ok() && p.next() == m_next) {
+                    inner = compare();
+                }
+                const bool goOn = !m_options.progress || m_options.progress(p.next());
+                if (!goOn) {
+                    inner = absl::CancelledError("the check was cancelled");
+                }
+                return inner.ok();
+            });
+        if (!status.ok()) {
+            return status;
+        }
+        if (!inner.ok()) {
+            return inner;
+        }
+        m_report.events = m_replay.at().value();
+        compareCounts();
+        return std::move(m_report);
+    }
+
+private:
+    void choosePositions() {
+        const std::uint64_t end = m_log.end().value();
+        std::uniform_int_distribution<std::uint64_t> any(0, end);
+        for (std::uint64_t i = 0; i < m_options.tables; ++i) {
+            m_positions.push_back(any(m_random));
+        }
+        m_positions.push_back(end);
+        m_positions.push_back(0);
+        std::sort(m_positions.begin(), m_positions.end(), std::greater<>());
+        m_positions.erase(std::unique(m_positions.begin(), m_positions.end()), m_positions.end());
+    }
+
+    void differs(std::string sentence) {
+        if (m_report.differences.size() < kMostDifferences) {
+            m_report.differences.push_back(std::move(sentence));
+        }
+    }
+
+    void countType(const EventView& event) {
+        ++m_typeCounts[event.type ? std::optional(std::string(*event.type)) : std::nullopt];
+    }
+
+    // The table at the replay's position, which is the least of the positions left.
+    absl::Status compare() {
+        m_positions.pop_back();
+        m_next = m_positions.empty() ? Position(~std::uint64_t{0}) : Position(m_positions.back());
+        const Position at = m_replay.at();
+        const auto table = m_history.tableAt(at);
+        if (!table.ok()) {
+            return table.status();
+        }
+        ++m_report.tables;
+        if ((*table)->rowCount() != m_replay.rows().size()) {
+            differs(absl::StrFormat("the table at %d has %d rows; a replay gives %d", at.value(),
+                                    (*table)->rowCount(), m_replay.rows().size()));
+            return absl::OkStatus();
+        }
+        if (auto status = compareRows(**table); !status.ok()) {
+            return status;
+        }
+        return compareLookups(at);
+    }
+
+    absl::Status compareRows(const Table& table) {
+        const std::uint64_t stride =
+            table.rowCount() / std::max<std::uint64_t>(m_options.rowBytes, 1) + 1;
+        std::uint64_t n = 0;
+        for (const Replay::RowKey& key : m_replay.keys()) {
+            const auto expected = m_replay.rows().find(key);
+            if (expected == m_replay.rows().end()) {
+                continue;
+            }
+            const Table::Row row = table.row(n++);
+            ++m_report.rows;
+            const auto name = m_log.key(row.key);
+            if (!name.ok()) {
+                return name.status();
+            }
+            const bool sameKey =
+                (*m_log.streams())[name->stream.value()] == key.first && name->bytes == key.second;
+            if (!sameKey || row.writer != expected->second.writer) {
+                differs(absl::StrFormat("row %d of the table at %d is not that of a replay", n - 1,
+                                        table.at().value()));
+                continue;
+            }
+            if ((n - 1) % stride != 0) {
+                continue;
+            }
+            const auto bytes = m_history.rowWrittenBy(row.writer);
+            if (!bytes.ok()) {
+                return bytes.status();
+            }
+            if (*bytes != expected->second.bytes) {
+                differs(absl::StrFormat("the bytes of row %d of the table at %d differ", n - 1,
+                                        table.at().value()));
+            }
+        }
+        return absl::OkStatus();
+    }
+
+    absl::Status compareLookups(Position at) {
+        const auto& keys = m_replay.keys();
+        const std::uint64_t share = m_options.lookups / (m_options.tables + 1) + 1;
+        for (std::uint64_t i = 0; i < share && !keys.empty(); ++i) {
+            const std::size_t index = m_random() % keys.size();
+            const auto version = m_history.versionAt(KeyId(static_cast<std::uint32_t>(index)), at);
+            if (!version.ok()) {
+                return version.status();
+            }
+            ++m_report.lookups;
+            const auto row = m_replay.rows().find(keys[index]);
+            const bool live = *version && !(*version)->deleted;
+            if (live != (row != m_replay.rows().end()) ||
+                (live && (*version)->writer != row->second.writer)) {
+                differs(absl::StrFormat("the look-up of key %d at %d is not that of a replay",
+                                        index, at.value()));
+            }
+        }
+        return absl::OkStatus();
+    }
+
+    void compareCounts() {
+        const auto types = m_log.types();
+        const auto counts = m_log.typeCounts();
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            const auto type = i < types->size() ? std::optional((*types)[i]) : std::nullopt;
+            if (counts[i] != m_typeCounts[type]) {
+                differs(absl::StrFormat("the log counts %d events of type %s; there are %d",
+                                        counts[i], type.value_or("(none)"), m_typeCounts[type]));
+            }
+        }
+    }
+
+    const History& m_history;
+    const Log& m_log;
+    const VerifyOptions& m_options;
+    LatestValueFold m_fold;
+    Replay m_replay;
+    std::mt19937_64 m_random;
+    std::vector<std::uint64_t> m_positions;  // still to compare, the least last
+    Position m_next;
+    std::map<std::optional<std::string>, std::uint64_t> m_typeCounts;
+    VerifyReport m_report;
+};
+
+}  // namespace
+
+absl::StatusOr<VerifyReport> verifyLog(const History& history, const VerifyOptions& options) {
+    return Verifier(history, options).run();
+}
+
+}  // namespace oxbow

@@ -1,0 +1,38 @@
+// Blocks of a log, read and kept for a while.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "model/log/block.h"
+#include "model/log/log_store.h"
+#include "model/log/lru_cache.h"
+
+namespace oxbow {
+
+// Any thread. A BlockReader fills a cache of its own while it reads, so each is used under its
+// lock.
+class BlockCache {
+public:
+    explicit BlockCache(const LogStore& store);
+
+    struct Entry {
+        explicit Entry(BlockReader blockReader) : reader(std::move(blockReader)) {}
+        mutable std::mutex mutex;
+        mutable BlockReader reader;
+    };
+    absl::StatusOr<std::shared_ptr<const Entry>> block(const RunSummary& run,
+                                                       std::size_t number) const;
+    // The same without keeping it: for passes over the whole log.
+    absl::StatusOr<BlockReader> read(const RunSummary& run, std::size_t number) const;
+
+private:
+    const LogStore& m_store;
+    mutable LruCache<std::uint64_t, Entry> m_blocks;
+};
+
+}  // namespace oxbow

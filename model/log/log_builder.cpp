@@ -1,0 +1,388 @@
+#include "model/log/log_builder.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "model/log/block.h"
+#include "model/log/key_dictionary.h"
+#include "model/log/key_index.h"
+#include "model/log/log_store.h"
+#include "model/log/run_writer.h"
+
+namespace oxbow {
+namespace {
+
+constexpr std::uint32_t kRunEvents = 1U << 20;
+constexpr std::uint32_t kFirstRunEvents = 1U << 16;
+// A run that cannot be resumed from is still committed at this size, so that memory stays bounded.
+constexpr std::uint32_t kLargestRunEvents = 1U << 22;
+constexpr std::size_t kMostNames = 1U << 16;
+
+// Streams, types and source names: few, asked for with every event, mostly the same as before.
+class Interner {
+public:
+    Interner(std::string what, const Names& known) : m_what(std::move(what)) {
+        for (const std::string& name : *known) {
+            m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size()));
+        }
+        m_last = m_ids.end();
+    }
+
+    std::uint32_t intern(std::string_view name) {
+        if (m_last != m_ids.end() && m_last->first == name) {
+            return m_last->second;
+        }
+        m_last = m_ids.find(name);
+        if (m_last == m_ids.end()) {
+            m_last = m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size())).first;
+            m_new.emplace_back(name);
+        }
+        return m_last->second;
+    }
+    absl::Status check() const {
+        if (m_ids.size() <= kMostNames) {
+            return absl::OkStatus();
+        }
+        return absl::InvalidArgumentError(absl::StrFormat(
+            "there are more than %d different %ss: the field chosen for it tells events apart "
+            "rather than %ss; choose another field (--%s), or none with an empty name",
+            kMostNames, m_what, m_what, m_what));
+    }
+    std::size_t size() const { return m_ids.size(); }
+    const std::vector<std::string>& added() const { return m_new; }
+    void committed() { m_new.clear(); }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+    using Ids = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
+
+    std::string m_what;
+    Ids m_ids;
+    Ids::iterator m_last = m_ids.end();
+    std::vector<std::string> m_new;
+};
+
+}  // namespace
+
+class PackedBatch {
+public:
+    std::unique_ptr<EventBatch> batch;
+    log::Block block;
+    std::vector<std::uint64_t> keyHashes;
+};
+
+class LogBuilder::Impl {
+public:
+    explicit Impl(std::shared_ptr<Log> log)
+        : m_log(std::move(log)),
+          m_catalog(m_log->store().catalog()),
+          m_streams("stream", m_catalog->streams),
+          m_types("type", m_catalog->types),
+          m_sourceNames("source", m_catalog->sourceNames),
+          m_sources(m_catalog->sources) {}
+    ~Impl() {
+        m_run.reset();
+        m_log->store().releaseWriter();
+    }
+
+    absl::Status load();
+    void beginSource(const ImportedSource& source);
+    void endSource(const ImportedSource& source);
+    absl::Status append(PackedBatch& packed);
+    absl::Status commit();
+
+    std::uint64_t eventsAppended() const { return m_appended; }
+    Position committedEnd() const { return m_catalog->end(); }
+
+private:
+    absl::Status ensureRun();
+    absl::Status addEvents(PackedBatch& packed);
+    absl::Status addRejected(const EventBatch& batch, Position first);
+    bool checkpointDue() const;
+
+    std::shared_ptr<Log> m_log;
+    std::shared_ptr<const Catalog> m_catalog;
+    Interner m_streams;
+    Interner m_types;
+    Interner m_sourceNames;
+    KeyDictionary m_keys;
+    std::uint32_t m_committedKeys = 0;
+    std::vector<KeyState> m_states;
+    std::uint64_t m_sinceCheckpoint = 0;
+
+    std::unique_ptr<RunWriter> m_run;
+    std::vector<std::uint64_t> m_streamCounts;
+    std::string m_resumeMark;
+    std::vector<ImportedSource> m_sources;
+    std::size_t m_firstChangedSource = 0;
+    bool m_sourcesChanged = false;
+    std::uint64_t m_appended = 0;
+};
+
+absl::Status LogBuilder::Impl::load() {
+    m_resumeMark = m_catalog->resumeMark;
+    m_firstChangedSource = m_sources.size();
+    for (const auto& run : m_catalog->runs) {
+        m_sinceCheckpoint = run->checkpoint ? 0 : m_sinceCheckpoint + run->count;
+    }
+    const KeyIndex index(m_log->store());
+    auto status = index.forEachKey([this](StreamId stream, std::string_view bytes) {
+        m_keys.intern(stream, bytes, KeyDictionary::hashOf(bytes));
+    });
+    if (!status.ok()) {
+        return status;
+    }
+    m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
+    auto states = index.statesAt(m_catalog->end(), {}, {});
+    if (!states.ok()) {
+        return states.status();
+    }
+    m_states = *std::move(states);
+    m_states.resize(m_keys.size());
+    return absl::OkStatus();
+}
+
+void LogBuilder::Impl::beginSource(const ImportedSource& source) {
+    const bool goesOn =
+        !m_sources.empty() && !m_sources.back().complete && m_sources.back().path == source.path;
+    if (!goesOn) {
+        m_sources.push_back(source);
+    }
+    m_sources.back() = source;
+    m_sources.back().complete = false;
+    m_firstChangedSource = std::min(m_firstChangedSource, m_sources.size() - 1);
+    m_sourcesChanged = true;
+}
+
+void LogBuilder::Impl::endSource(const ImportedSource& source) {
+    if (m_sources.empty()) {
+        m_sources.emplace_back();
+    }
+    m_sources.back() = source;
+    m_sources.back().complete = true;
+    m_firstChangedSource = std::min(m_firstChangedSource, m_sources.size() - 1);
+    m_sourcesChanged = true;
+    m_resumeMark.clear();
+}
+
+absl::Status LogBuilder::Impl::ensureRun() {
+    if (m_run) {
+        return absl::OkStatus();
+    }
+    std::optional<std::int64_t> runningMaximum;
+    if (!m_catalog->runs.empty()) {
+        runningMaximum = m_catalog->runs.back()->runningMaximumAtEnd;
+    }
+    auto run = RunWriter::create(m_log->store(), static_cast<std::uint32_t>(m_catalog->runs.size()),
+                                 m_catalog->end(), runningMaximum, m_catalog->rejectedCount());
+    if (!run.ok()) {
+        return run.status();
+    }
+    m_run = *std::move(run);
+    m_streamCounts.clear();
+    return absl::OkStatus();
+}
+
+absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
+    if (auto status = ensureRun(); !status.ok()) {
+        return status;
+    }
+    const Position first = m_run->end();
+    if (!packed.batch->events.empty()) {
+        if (auto status = addEvents(packed); !status.ok()) {
+            return status;
+        }
+    }
+    if (auto status = addRejected(*packed.batch, first); !status.ok()) {
+        return status;
+    }
+    m_appended += packed.batch->events.size();
+    const bool resumable = !packed.batch->resumeMark.empty();
+    if (resumable) {
+        m_resumeMark = std::move(packed.batch->resumeMark);
+    }
+    const std::uint32_t due = m_catalog->runs.empty() ? kFirstRunEvents : kRunEvents;
+    if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents) {
+        return commit();
+    }
+    return absl::OkStatus();
+}
+
+absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
+    const EventBatch& batch = *packed.batch;
+    const std::size_t count = batch.events.size();
+    std::vector<std::int64_t> streams(count);
+    std::vector<std::int64_t> sources(count);
+    std::vector<HotEntry> entries(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const EventView& event = batch.events[i];
+        streams[i] = m_streams.intern(event.stream);
+        sources[i] = m_sourceNames.intern(event.source);
+        if (event.key) {
+            m_keys.prefetch(StreamId(static_cast<std::uint32_t>(streams[i])), packed.keyHashes[i]);
+        }
+    }
+    m_streamCounts.resize(m_streams.size());
+    Position at = m_run->end();
+    for (std::size_t i = 0; i < count; ++i, at = at.next()) {
+        const EventView& event = batch.events[i];
+        HotEntry& entry = entries[i];
+        entry.nullValue = !event.value;
+        entry.inert = event.kind != EventKind::Data;
+        entry.time = event.time ? event.time : event.recordTime;
+        if (event.type) {
+            entry.type = TypeId(m_types.intern(*event.type));
+        }
+        ++m_streamCounts[static_cast<std::size_t>(streams[i])];
+        if (!event.key) {
+            continue;
+        }
+        entry.key = m_keys.intern(StreamId(static_cast<std::uint32_t>(streams[i])), *event.key,
+                                  packed.keyHashes[i]);
+        if (m_keys.size() > m_states.size()) {
+            m_states.push_back(0);
+        }
+        if (!entry.inert) {
+            m_states[entry.key->value()] = keyState(at, entry.nullValue);
+        }
+    }
+    for (const Interner* names : {&m_streams, &m_types, &m_sourceNames}) {
+        if (auto status = names->check(); !status.ok()) {
+            return status;
+        }
+    }
+    packed.block.set_stream(packInts(streams));
+    packed.block.set_source(packInts(sources));
+    return m_run->addBlock(packed.block, entries);
+}
+
+absl::Status LogBuilder::Impl::addRejected(const EventBatch& batch, Position first) {
+    for (std::size_t i = 0; i < batch.rejected.size(); ++i) {
+        if (auto status = m_run->addRejected(first + batch.rejectedBefore[i], batch.rejected[i]);
+            !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
+}
+
+// A checkpoint costs as much as the keys there are, so it must not come more often than that many
+// events.
+bool LogBuilder::Impl::checkpointDue() const {
+    return m_sinceCheckpoint + m_run->count() >=
+           std::max<std::uint64_t>(kFirstRunEvents, m_keys.size());
+}
+
+absl::Status LogBuilder::Impl::commit() {
+    if (!m_run && !m_sourcesChanged) {
+        return absl::OkStatus();
+    }
+    if (auto status = ensureRun(); !status.ok()) {
+        return status;
+    }
+    const bool checkpoint = checkpointDue();
+    log::Run run;
+    for (const std::string& name : m_streams.added()) {
+        run.add_new_streams(name);
+    }
+    for (const std::string& name : m_types.added()) {
+        run.add_new_types(name);
+    }
+    for (const std::string& name : m_sourceNames.added()) {
+        run.add_new_source_names(name);
+    }
+    for (const std::uint64_t streamCount : m_streamCounts) {
+        run.add_stream_counts(streamCount);
+    }
+    run.set_first_changed_source(static_cast<std::uint32_t>(m_firstChangedSource));
+    for (std::size_t i = m_firstChangedSource; i < m_sources.size(); ++i) {
+        *run.add_changed_sources() = encodeSource(m_sources[i]);
+    }
+    run.set_resume_mark(m_resumeMark);
+    const std::uint32_t count = m_run->count();
+    if (auto status = m_run->commit(m_keys, m_committedKeys, checkpoint ? &m_states : nullptr,
+                                    std::move(run));
+        !status.ok()) {
+        return status;
+    }
+    m_run.reset();
+    m_streams.committed();
+    m_types.committed();
+    m_sourceNames.committed();
+    m_sinceCheckpoint = checkpoint ? 0 : m_sinceCheckpoint + count;
+    m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
+    m_catalog = m_log->store().catalog();
+    m_firstChangedSource = m_sources.size();
+    // An incomplete source stays the last one; whatever is said of it later replaces it.
+    m_sourcesChanged = false;
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<LogBuilder>> LogBuilder::create(std::shared_ptr<Log> log) {
+    if (log->access() == Log::Access::ReadOnly) {
+        return absl::UnavailableError(absl::StrFormat(
+            "%s was opened for reading only; nothing can be added", log->workspace().string()));
+    }
+    if (!log->store().acquireWriter()) {
+        return absl::UnavailableError(
+            absl::StrFormat("another import into %s is at work; wait for it or cancel it",
+                            log->workspace().string()));
+    }
+    auto impl = std::make_unique<Impl>(std::move(log));
+    if (auto status = impl->load(); !status.ok()) {
+        return status;
+    }
+    return std::unique_ptr<LogBuilder>(new LogBuilder(std::move(impl)));
+}
+
+LogBuilder::LogBuilder(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+LogBuilder::~LogBuilder() = default;
+
+void LogBuilder::PackedBatchDeleter::operator()(PackedBatch* batch) const {
+    delete batch;
+}
+
+LogBuilder::Packed LogBuilder::prepare(std::unique_ptr<EventBatch> batch) {
+    Packed packed(new PackedBatch());
+    packed->block = packBlock(*batch);
+    packed->keyHashes.reserve(batch->events.size());
+    for (const EventView& event : batch->events) {
+        packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
+    }
+    packed->batch = std::move(batch);
+    return packed;
+}
+
+void LogBuilder::beginSource(const ImportedSource& source) {
+    m_impl->beginSource(source);
+}
+void LogBuilder::endSource(const ImportedSource& source) {
+    m_impl->endSource(source);
+}
+absl::Status LogBuilder::append(Packed batch) {
+    return m_impl->append(*batch);
+}
+absl::Status LogBuilder::append(std::unique_ptr<EventBatch> batch) {
+    return append(prepare(std::move(batch)));
+}
+absl::Status LogBuilder::commit() {
+    return m_impl->commit();
+}
+std::uint64_t LogBuilder::eventsAppended() const {
+    return m_impl->eventsAppended();
+}
+Position LogBuilder::committedEnd() const {
+    return m_impl->committedEnd();
+}
+
+}  // namespace oxbow

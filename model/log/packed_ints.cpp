@@ -1,0 +1,140 @@
+#include "model/log/packed_ints.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <iterator>
+
+namespace oxbow {
+namespace {
+
+// Each divides the next: units of time in nanoseconds, and powers of a thousand by the way.
+constexpr std::uint64_t kScales[] = {
+    1, 1'000, 1'000'000, 1'000'000'000, 60'000'000'000, 86'400'000'000'000};
+
+std::size_t commonScale(std::span<const std::int64_t> values, std::uint64_t least) {
+    std::size_t best = std::size(kScales) - 1;
+    for (const std::int64_t value : values) {
+        const std::uint64_t difference = static_cast<std::uint64_t>(value) - least;
+        while (best > 0 && difference % kScales[best] != 0) {
+            --best;
+        }
+        if (best == 0) {
+            break;
+        }
+    }
+    return best;
+}
+
+}  // namespace
+
+void appendVarint(std::string& out, std::uint64_t value) {
+    while (value >= 0x80) {
+        out += static_cast<char>(value | 0x80);
+        value >>= 7;
+    }
+    out += static_cast<char>(value);
+}
+
+bool readVarint(std::string_view& in, std::uint64_t& value) {
+    value = 0;
+    for (std::size_t i = 0; i < in.size() && i < 10; ++i) {
+        const auto byte = static_cast<std::uint8_t>(in[i]);
+        if (i == 9 && byte > 1) {
+            return false;
+        }
+        value |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * i);
+        if (byte < 0x80) {
+            in.remove_prefix(i + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string packInts(std::span<const std::int64_t> values) {
+    std::string out;
+    appendVarint(out, values.size());
+    if (values.empty()) {
+        return out;
+    }
+    const auto [leastAt, greatestAt] = std::minmax_element(values.begin(), values.end());
+    const auto least = static_cast<std::uint64_t>(*leastAt);
+    const std::uint64_t range = static_cast<std::uint64_t>(*greatestAt) - least;
+    const std::size_t scaleIndex = range == 0 ? 0 : commonScale(values, least);
+    const std::uint64_t scale = kScales[scaleIndex];
+    const auto bits = static_cast<unsigned>(std::bit_width(range / scale));
+    appendVarint(out, zigzag(*leastAt));
+    out += static_cast<char>(scaleIndex);
+    out += static_cast<char>(bits);
+    if (bits == 0) {
+        return out;
+    }
+    const std::size_t start = out.size();
+    // Whole words are written, so there is room for one more than the bits need.
+    out.resize(start + (values.size() * bits + 7) / 8 + sizeof(std::uint64_t));
+    char* at = out.data() + start;
+    std::uint64_t word = 0;
+    unsigned filled = 0;
+    for (const std::int64_t value : values) {
+        std::uint64_t difference = static_cast<std::uint64_t>(value) - least;
+        if (scale != 1) {
+            difference /= scale;
+        }
+        word |= difference << filled;
+        filled += bits;
+        if (filled >= 64) {
+            std::memcpy(at, &word, sizeof word);
+            at += sizeof word;
+            filled -= 64;
+            word = filled == 0 ? 0 : difference >> (bits - filled);
+        }
+    }
+    std::memcpy(at, &word, sizeof word);
+    out.resize(start + (values.size() * bits + 7) / 8);
+    return out;
+}
+
+std::optional<PackedInts> PackedInts::open(std::string_view bytes) {
+    PackedInts column;
+    std::uint64_t size = 0;
+    if (!readVarint(bytes, size)) {
+        return std::nullopt;
+    }
+    column.m_size = size;
+    if (size == 0) {
+        return bytes.empty() ? std::optional(column) : std::nullopt;
+    }
+    std::uint64_t least = 0;
+    if (!readVarint(bytes, least) || bytes.size() < 2) {
+        return std::nullopt;
+    }
+    const auto scaleIndex = static_cast<std::uint8_t>(bytes[0]);
+    column.m_bits = static_cast<std::uint8_t>(bytes[1]);
+    bytes.remove_prefix(2);
+    if (scaleIndex >= std::size(kScales) || column.m_bits > 64 || size > (1ULL << 40) ||
+        bytes.size() != (size * column.m_bits + 7) / 8) {
+        return std::nullopt;
+    }
+    column.m_least = unzigzag(least);
+    column.m_scale = kScales[scaleIndex];
+    column.m_mask = column.m_bits == 64 ? ~0ULL : (1ULL << column.m_bits) - 1;
+    column.m_packed = bytes;
+    return column;
+}
+
+std::uint64_t PackedInts::differenceNearEnd(std::size_t bit) const {
+    const std::size_t byte = bit / 8;
+    const unsigned shift = bit % 8;
+    std::uint64_t word = 0;
+    const std::size_t left = m_packed.size() - byte;
+    std::memcpy(&word, m_packed.data() + byte, std::min<std::size_t>(left, sizeof word));
+    word >>= shift;
+    if (m_bits + shift > 64) {
+        const auto next = static_cast<std::uint8_t>(m_packed[byte + 8]);
+        word |= static_cast<std::uint64_t>(next) << (64 - shift);
+    }
+    return word & m_mask;
+}
+
+}  // namespace oxbow

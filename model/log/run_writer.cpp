@@ -1,0 +1,259 @@
+#include "model/log/run_writer.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "model/log/packed_ints.h"
+
+namespace oxbow {
+
+absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::create(
+    LogStore& store, std::uint32_t id, Position first, std::optional<std::int64_t> runningMaximum,
+    std::uint64_t rejectedBefore) {
+    auto staged = store.stage();
+    if (!staged.ok()) {
+        return staged.status();
+    }
+    return std::unique_ptr<RunWriter>(
+        new RunWriter(store, id, first, runningMaximum, rejectedBefore, *std::move(staged)));
+}
+
+RunWriter::RunWriter(LogStore& store, std::uint32_t id, Position first,
+                     std::optional<std::int64_t> runningMaximum, std::uint64_t rejectedBefore,
+                     std::unique_ptr<StagedRun> staged)
+    : m_store(store),
+      m_staged(std::move(staged)),
+      m_id(id),
+      m_first(first),
+      m_rejectedEnd(rejectedBefore),
+      m_runningMaximum(runningMaximum) {}
+
+void RunWriter::noteTime(const Timestamp& time) {
+    if (m_runningMaximum && time.nanoseconds < *m_runningMaximum) {
+        ++m_late;
+    } else {
+        m_runningMaximum = time.nanoseconds;
+    }
+    if (!m_firstTime || time.nanoseconds < m_firstTime->nanoseconds) {
+        m_firstTime = time;
+    }
+    if (!m_lastTime || time.nanoseconds > m_lastTime->nanoseconds) {
+        m_lastTime = time;
+    }
+}
+
+absl::Status RunWriter::addBlock(const log::Block& block, const std::vector<HotEntry>& entries) {
+    const auto number = static_cast<std::uint32_t>(m_blockCounts.size());
+    if (auto status =
+            m_staged->put(Family::Blocks, storeKey(m_id, number), block.SerializeAsString());
+        !status.ok()) {
+        return status;
+    }
+    m_blockCounts.push_back(static_cast<std::int64_t>(entries.size()));
+    m_blockMaximum.push_back(m_runningMaximum.value_or(0));
+    m_blockHasMaximum.push_back(m_runningMaximum ? 1 : 0);
+    std::map<std::uint32_t, std::int64_t> counts;
+    for (const HotEntry& entry : entries) {
+        const std::uint32_t type = entry.type ? entry.type->value() + 1 : 0;
+        m_keys.push_back(entry.key ? entry.key->value() + 1 : 0);
+        m_types.push_back(type);
+        m_flags.push_back(static_cast<std::uint8_t>((entry.nullValue ? kHotNull : 0) |
+                                                    (entry.inert ? kHotInert : 0)));
+        ++counts[type];
+        if (entry.time) {
+            noteTime(*entry.time);
+        }
+        if (m_types.size() == kHotGroupEvents) {
+            if (auto status = writeHotGroup(); !status.ok()) {
+                return status;
+            }
+        }
+    }
+    m_typeEntries.push_back(static_cast<std::int64_t>(counts.size()));
+    for (const auto& [type, count] : counts) {
+        m_typeIds.push_back(type);
+        m_typeCounts.push_back(count);
+    }
+    return absl::OkStatus();
+}
+
+absl::Status RunWriter::addRejected(Position before, const RejectedRecord& record) {
+    log::Rejected value;
+    value.set_before(before.value());
+    value.set_source(record.source);
+    value.set_byte_offset(record.byteOffset);
+    value.set_line(record.line);
+    value.set_size(record.size);
+    value.set_data(record.bytes);
+    value.set_reason(record.reason);
+    return m_staged->put(Family::Rejected, storeKey64(m_rejectedEnd++), value.SerializeAsString());
+}
+
+absl::Status RunWriter::writeHotGroup() {
+    if (m_types.empty()) {
+        return absl::OkStatus();
+    }
+    const std::size_t first = m_keys.size() - m_types.size();
+    log::HotGroup group;
+    Column column(m_keys.begin() + static_cast<std::ptrdiff_t>(first), m_keys.end());
+    group.set_keys(packInts(column));
+    column.assign(m_types.begin(), m_types.end());
+    group.set_types(packInts(column));
+    column.assign(m_flags.begin() + static_cast<std::ptrdiff_t>(first), m_flags.end());
+    group.set_flags(packInts(column));
+    m_types.clear();
+    return m_staged->put(Family::Hot, storeKey(m_id, m_groups++), group.SerializeAsString());
+}
+
+absl::Status RunWriter::writePostings(std::size_t keyCount) {
+    // A counting sort by key: one pass to count, one to place.
+    std::vector<std::uint32_t> starts(keyCount + 1, 0);
+    for (std::size_t i = 0; i < m_keys.size(); ++i) {
+        if (m_keys[i] != 0 && (m_flags[i] & kHotInert) == 0) {
+            ++starts[m_keys[i]];
+        }
+    }
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    std::vector<std::uint32_t> events(starts.back());
+    std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+    for (std::size_t i = 0; i < m_keys.size(); ++i) {
+        if (m_keys[i] != 0 && (m_flags[i] & kHotInert) == 0) {
+            events[next[m_keys[i] - 1]++] = static_cast<std::uint32_t>(i);
+        }
+    }
+    Column pageStarts;
+    Column pageEvents;
+    for (std::size_t key = 0; key < keyCount; key += kPostingsKeys) {
+        const std::size_t keyEnd = std::min<std::size_t>(key + kPostingsKeys, keyCount);
+        const std::uint32_t begin = starts[key];
+        const std::uint32_t end = starts[keyEnd];
+        if (begin == end) {
+            continue;
+        }
+        pageStarts.clear();
+        for (std::size_t k = key; k <= keyEnd; ++k) {
+            pageStarts.push_back(starts[k] - begin);
+        }
+        pageEvents.clear();
+        for (std::uint32_t i = begin; i < end; ++i) {
+            pageEvents.push_back(static_cast<std::int64_t>(events[i]) * 2 +
+                                 (m_flags[events[i]] & kHotNull));
+        }
+        log::Postings page;
+        page.set_starts(packInts(pageStarts));
+        page.set_events(packInts(pageEvents));
+        const auto number = static_cast<std::uint32_t>(key / kPostingsKeys);
+        if (auto status =
+                m_staged->put(Family::Postings, storeKey(m_id, number), page.SerializeAsString());
+            !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
+}
+
+absl::Status RunWriter::writeCheckpoint(const std::vector<KeyState>& states) {
+    Column column;
+    for (std::size_t key = 0; key < states.size(); key += kCheckpointKeys) {
+        const std::size_t end = std::min<std::size_t>(key + kCheckpointKeys, states.size());
+        column.assign(states.begin() + static_cast<std::ptrdiff_t>(key),
+                      states.begin() + static_cast<std::ptrdiff_t>(end));
+        log::Checkpoint page;
+        page.set_states(packInts(column));
+        const auto number = static_cast<std::uint32_t>(key / kCheckpointKeys);
+        if (auto status = m_staged->put(Family::Checkpoints, storeKey(m_id, number),
+                                        page.SerializeAsString());
+            !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
+}
+
+absl::Status RunWriter::writeNames(const KeyDictionary& keys, std::uint32_t firstNewKey) {
+    const auto end = static_cast<std::uint32_t>(keys.size());
+    for (std::uint32_t first = firstNewKey; first < end; first += kNamesKeys) {
+        Column streams;
+        Column sizes;
+        log::KeyPage page;
+        for (std::uint32_t id = first; id < std::min(first + kNamesKeys, end); ++id) {
+            const std::string_view bytes = keys.bytes(KeyId(id));
+            streams.push_back(keys.stream(KeyId(id)).value());
+            sizes.push_back(static_cast<std::int64_t>(bytes.size()));
+            page.mutable_data()->append(bytes);
+        }
+        page.set_streams(packInts(streams));
+        page.set_sizes(packInts(sizes));
+        if (auto status = m_staged->put(Family::KeyPages, storeKey(first), page.SerializeAsString());
+            !status.ok()) {
+            return status;
+        }
+    }
+    std::vector<std::uint32_t> byBytes(end - firstNewKey);
+    std::iota(byBytes.begin(), byBytes.end(), firstNewKey);
+    std::sort(byBytes.begin(), byBytes.end(), [&keys](std::uint32_t a, std::uint32_t b) {
+        return std::pair(keys.stream(KeyId(a)), keys.bytes(KeyId(a))) <
+               std::pair(keys.stream(KeyId(b)), keys.bytes(KeyId(b)));
+    });
+    std::string value;
+    for (const std::uint32_t id : byBytes) {
+        value.clear();
+        appendVarint(value, id);
+        if (auto status = m_staged->put(
+                Family::Keys, storeKey(keys.stream(KeyId(id)), keys.bytes(KeyId(id))), value);
+            !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
+}
+
+void RunWriter::summarise(log::Run& run) const {
+    run.set_first(m_first.value());
+    run.set_count(count());
+    run.set_rejected_count(m_rejectedEnd);
+    run.set_late_count(m_late);
+    run.set_block_counts(packInts(m_blockCounts));
+    run.set_running_maximum(packInts(m_blockMaximum));
+    run.set_has_running_maximum(packInts(m_blockHasMaximum));
+    run.set_type_entries(packInts(m_typeEntries));
+    run.set_type_ids(packInts(m_typeIds));
+    run.set_type_counts(packInts(m_typeCounts));
+    if (m_firstTime) {
+        run.set_first_time(m_firstTime->nanoseconds);
+        run.set_first_time_shape(1 + static_cast<std::uint32_t>(m_firstTime->precision));
+        run.set_first_time_zone(m_firstTime->zoneMinutes);
+        run.set_last_time(m_lastTime->nanoseconds);
+        run.set_last_time_shape(1 + static_cast<std::uint32_t>(m_lastTime->precision));
+        run.set_last_time_zone(m_lastTime->zoneMinutes);
+    }
+    if (m_runningMaximum) {
+        run.set_running_maximum_at_end(*m_runningMaximum);
+    }
+}
+
+absl::Status RunWriter::commit(const KeyDictionary& keys, std::uint32_t firstNewKey,
+                               const std::vector<KeyState>* states, log::Run run) {
+    if (auto status = writeHotGroup(); !status.ok()) {
+        return status;
+    }
+    if (auto status = writePostings(keys.size()); !status.ok()) {
+        return status;
+    }
+    if (states) {
+        if (auto status = writeCheckpoint(*states); !status.ok()) {
+            return status;
+        }
+    }
+    if (auto status = writeNames(keys, firstNewKey); !status.ok()) {
+        return status;
+    }
+    summarise(run);
+    run.set_key_count(keys.size());
+    run.set_checkpoint(states != nullptr);
+    return m_store.ingest(*m_staged, run);
+}
+
+}  // namespace oxbow

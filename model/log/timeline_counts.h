@@ -1,0 +1,18 @@
+// How many events of which type lie between positions: what the timeline draws.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "model/log/catalog.h"
+#include "model/log/key_index.h"
+
+namespace oxbow {
+
+// See Log::countsByType(). Without an index the blocks that edges cut are taken as evenly filled.
+absl::StatusOr<std::vector<std::vector<std::uint64_t>>> countsByType(
+    const Catalog& catalog, const KeyIndex* index, const std::vector<Position>& edges);
+
+}  // namespace oxbow

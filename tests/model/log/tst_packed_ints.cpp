@@ -1,0 +1,72 @@
+#include <QTest>
+
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "model/log/packed_ints.h"
+
+using namespace oxbow;
+
+class TestPackedInts : public QObject {
+    Q_OBJECT
+private slots:
+    void givesBackEveryNumber() {
+        std::mt19937_64 random(1);
+        for (int bits = 0; bits <= 64; ++bits) {
+            for (const std::size_t count : {1, 2, 7, 8, 63, 64, 65, 1024}) {
+                std::vector<std::int64_t> values;
+                for (std::size_t i = 0; i < count; ++i) {
+                    const std::uint64_t mask = bits == 64 ? ~0ULL : (1ULL << bits) - 1;
+                    values.push_back(static_cast<std::int64_t>((random() & mask) - mask / 2));
+                }
+                const std::string bytes = packInts(values);
+                const auto column = PackedInts::open(bytes);
+                QVERIFY(column);
+                QCOMPARE(column->size(), count);
+                for (std::size_t i = 0; i < count; ++i) {
+                    QCOMPARE(column->at(i), values[i]);
+                }
+            }
+        }
+    }
+
+    void holdsTheExtremes() {
+        const std::vector<std::int64_t> values = {std::numeric_limits<std::int64_t>::min(), 0, -1,
+                                                  std::numeric_limits<std::int64_t>::max()};
+        const std::string bytes = packInts(values);
+        const auto column = PackedInts::open(bytes);
+        QVERIFY(column);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            QCOMPARE(column->at(i), values[i]);
+        }
+    }
+
+    void aConstantColumnTakesAFewBytesWhateverItsLength() {
+        QVERIFY(packInts(std::vector<std::int64_t>(100'000, 1'575'363'960'000)).size() < 16);
+    }
+
+    void millisecondsKeptAsNanosecondsAreNotPaidFor() {
+        std::vector<std::int64_t> fine;
+        std::vector<std::int64_t> coarse;
+        for (std::int64_t i = 0; i < 1'000; ++i) {
+            fine.push_back(i * i);
+            coarse.push_back(1'575'363'960'000'000'000 + i * i * 1'000'000);
+        }
+        QVERIFY(packInts(coarse).size() < packInts(fine).size() + 12);
+        const std::string bytes = packInts(coarse);
+        QCOMPARE(PackedInts::open(bytes)->at(999), coarse[999]);
+    }
+
+    void refusesBytesThatAreNoColumn() {
+        const std::string good = packInts(std::vector<std::int64_t>{1, 5, 900});
+        for (std::size_t size = 0; size < good.size(); ++size) {
+            QVERIFY(!PackedInts::open(std::string_view(good).substr(0, size)));
+        }
+        QVERIFY(!PackedInts::open(good + "x"));
+        QVERIFY(!PackedInts::open(std::string(12, '\xff')));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPackedInts)
+#include "tst_packed_ints.moc"
