@@ -1,0 +1,2 @@
+oxbow_fuzz(fuzz_json SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json
+  USES oxbow_payload simdjson::simdjson)
