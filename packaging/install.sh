@@ -12,6 +12,11 @@ wanted() {
     done
 }
 
+if ! command -v apt-get >/dev/null; then
+    echo "There is no apt-get here. Oxbow's packages are named as in Debian 12: see $list" >&2
+    exit 1
+fi
+
 # A package that another one provides (as pkgconf does pkg-config) counts as installed.
 installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}, ${Provides}\n' |
     sed -n 's/^installed //p' | tr ',' '\n' | sed 's/^ *//;s/ .*//' | sort -u)
@@ -32,7 +37,8 @@ fi
 echo "Installing:" $missing
 # A new machine has no package lists yet, an old one may have stale ones.
 apt() {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@"
 }
 apt update
 apt install -y --no-install-recommends $missing
