@@ -6,80 +6,143 @@
 
 #include "importers/json_stream_importer.h"
 #include "importers/record_framer.h"
+#include "importers/sniffing.h"
+#include "importers/value_framer.h"
 #include "model/payload/json.h"
 
 namespace oxbow {
 namespace {
 
-template <class Framer>
-auto importerWith() {
-    return [](const ImportOptions& options, std::string sourceName) {
-        return std::make_unique<JsonStreamImporter>(std::make_unique<Framer>(), options,
-                                                    std::move(sourceName));
+using MakeFramer = std::unique_ptr<RecordFramer> (*)();
+
+Format jsonFormat(std::string name, std::string title, std::vector<std::string> endings,
+                  Sniff (*sniff)(const SourceHead&), MakeFramer makeFramer) {
+    Format format;
+    format.name = std::move(name);
+    format.title = std::move(title);
+    format.endings = std::move(endings);
+    format.takesMapping = true;
+    format.sniff = sniff;
+    format.makeStream = [makeFramer](const ImportOptions& options, std::string sourceName) {
+        return std::make_unique<JsonStreamImporter>(makeFramer(), options, std::move(sourceName));
     };
+    return format;
 }
 
-// What the first lines are; the last one may be cut and is passed over unless it is all there is.
-struct LineCounts {
-    std::size_t lines = 0;
+constexpr std::size_t kSniffedRecords = 100;
+
+// How many of the first records are JSON.
+struct Counts {
+    std::size_t records = 0;
     std::size_t valid = 0;
-    std::size_t containers = 0;
+    std::size_t containers = 0;  // objects and arrays
+    char first = 0;              // character of the text
 };
 
-LineCounts countLines(const SourceHead& head) {
-    constexpr std::size_t kMostLines = 100;
-    LineCounts counts;
-    std::string_view left = head.head;
-    while (!left.empty() && counts.lines < kMostLines) {
-        const std::size_t end = left.find('\n');
-        if (end == std::string_view::npos && !head.complete) {
-            break;
-        }
-        const std::string_view line = left.substr(0, end);
-        left.remove_prefix(end == std::string_view::npos ? left.size() : end + 1);
-        const std::size_t first = line.find_first_not_of(" \t\r");
-        if (first == std::string_view::npos) {
-            continue;
-        }
-        ++counts.lines;
-        if (validateJson(line).ok()) {
+// A record that is cut by the head's end is left out, unless the head is all there is.
+Counts countRecords(const SourceHead& head, RecordFramer& framer) {
+    Counts counts;
+    framer.feed(head.head);
+    RecordFrame frame;
+    while (counts.records < kSniffedRecords &&
+           (framer.next(frame) || (head.complete && framer.finish(frame)))) {
+        const std::size_t first = frame.bytes.find_first_not_of(" \t\r");
+        const char c = first == std::string_view::npos ? '\0' : frame.bytes[first];
+        counts.first = counts.records++ == 0 ? c : counts.first;
+        if (frame.problem.empty() && validateJson(frame.bytes).ok()) {
             ++counts.valid;
-            counts.containers += line[first] == '{' || line[first] == '[' ? 1 : 0;
+            counts.containers += c == '{' || c == '[' ? 1 : 0;
         }
     }
     return counts;
 }
 
 Sniff sniffLines(const SourceHead& head) {
-    const LineCounts counts = countLines(head);
+    LineFramer framer;
+    const Counts counts = countRecords(head, framer);
     if (counts.valid == 0) {
         return {};
     }
-    const bool all = counts.valid == counts.lines;
-    if (all && counts.containers == counts.lines) {
-        return {counts.lines == 1 ? 85 : 92,
-                counts.lines == 1 ? "the first line is a JSON value"
-                                  : absl::StrCat("the first ", counts.lines,
-                                                 " lines are a JSON object or array each")};
+    const bool all = counts.valid == counts.records;
+    if (all && counts.containers == counts.records) {
+        if (counts.records > 1) {
+            return {92, absl::StrCat("the first ", counts.records,
+                                     " lines are a JSON object or array each")};
+        }
+        return {counts.first == '[' ? 50 : 85, "the first line is a JSON value"};
     }
-    if (counts.containers * 2 >= counts.lines) {
-        return {60, absl::StrCat(counts.valid, " of the first ", counts.lines,
+    if (counts.containers * 2 >= counts.records) {
+        return {60, absl::StrCat(counts.valid, " of the first ", counts.records,
                                  " lines are a JSON value")};
     }
     return all ? Sniff{35, "every line is a JSON number, string or literal"} : Sniff{};
 }
 
+// The first character that is no white space, in a head of any encoding.
+char firstCharacter(const SourceHead& head) {
+    const std::string text = sniffText(head);
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    return first == std::string::npos ? '\0' : text[first];
+}
+
+Sniff sniffArray(const SourceHead& head) {
+    if (firstCharacter(head) != '[') {
+        return {};
+    }
+    ValueFramer framer(ValueFramer::Shape::Array);
+    const Counts counts = countRecords(head, framer);
+    if (counts.records == 0) {
+        return {head.complete ? 70 : 45, "the first character is \"[\""};
+    }
+    if (counts.valid == counts.records) {
+        const bool objects = counts.containers == counts.valid && counts.first == '{';
+        return {objects ? 90 : 60,
+                absl::StrCat("an array, and its first ", counts.valid, " elements are valid JSON")};
+    }
+    return counts.valid * 2 >= counts.records
+               ? Sniff{55, absl::StrCat("an array, and ", counts.valid, " of its first ",
+                                        counts.records, " elements are valid JSON")}
+               : Sniff{};
+}
+
+Sniff sniffConcatenated(const SourceHead& head) {
+    if (firstCharacter(head) != '{') {
+        return {};
+    }
+    ValueFramer framer(ValueFramer::Shape::Concatenated);
+    const Counts counts = countRecords(head, framer);
+    if (counts.records == 0) {
+        return {40, "the first character is \"{\""};
+    }
+    if (counts.containers == counts.records) {
+        return {80, absl::StrCat("the first ", counts.records, " values are valid JSON")};
+    }
+    return counts.containers * 2 >= counts.records
+               ? Sniff{50, absl::StrCat(counts.valid, " of the first ", counts.records,
+                                        " values are valid JSON")}
+               : Sniff{};
+}
+
 }  // namespace
 
 Format jsonLinesFormat() {
-    Format format;
-    format.name = "jsonl";
-    format.title = "JSON Lines";
-    format.endings = {".jsonl", ".ndjson", ".jl"};
-    format.takesMapping = true;
-    format.sniff = sniffLines;
-    format.makeStream = importerWith<LineFramer>();
-    return format;
+    return jsonFormat(
+        "jsonl", "JSON Lines", {".jsonl", ".ndjson", ".jl"}, sniffLines,
+        []() -> std::unique_ptr<RecordFramer> { return std::make_unique<LineFramer>(); });
+}
+
+Format jsonArrayFormat() {
+    return jsonFormat("json-array", "JSON array", {".json"}, sniffArray,
+                      []() -> std::unique_ptr<RecordFramer> {
+                          return std::make_unique<ValueFramer>(ValueFramer::Shape::Array);
+                      });
+}
+
+Format jsonConcatenatedFormat() {
+    return jsonFormat("json-concat", "concatenated JSON", {".json", ".jsons"}, sniffConcatenated,
+                      []() -> std::unique_ptr<RecordFramer> {
+                          return std::make_unique<ValueFramer>(ValueFramer::Shape::Concatenated);
+                      });
 }
 
 }  // namespace oxbow

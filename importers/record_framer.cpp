@@ -30,6 +30,7 @@ void RecordFramer::restore(std::uint64_t position, MarkReader& mark) {
     m_decoder = TextDecoder(static_cast<TextEncoding>(mark.number()));
     m_replacedBefore = mark.number();
     m_position = position - m_decoder.bomBytes();
+    m_end = position;
     restoreState(mark);
 }
 

@@ -1,6 +1,7 @@
 // Cuts a stream of bytes into the records of a text format, with bounded memory.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,12 +29,18 @@ class RecordFramer {
 public:
     virtual ~RecordFramer() = default;
 
-    void feed(std::string_view bytes) { take(m_decoder.decode(bytes)); }
+    void feed(std::string_view bytes) {
+        m_end += bytes.size();
+        take(m_decoder.decode(bytes));
+    }
     bool next(RecordFrame& frame) { return cut(frame); }
     bool finish(RecordFrame& frame);
 
     // Where the record after the last frame begins, at the latest: the place to resume from.
-    std::uint64_t position() const { return m_decoder.bomBytes() + m_position; }
+    std::uint64_t position() const {
+        // The half of a UTF-16 unit at the source's end counts as a whole one.
+        return std::min(m_decoder.bomBytes() + m_position, m_end);
+    }
     // For a resume mark: what must be known, beside the position, to go on from there.
     void save(MarkWriter& mark) const;
     void restore(std::uint64_t position, MarkReader& mark);
@@ -59,6 +66,7 @@ protected:
 
 private:
     TextDecoder m_decoder;
+    std::uint64_t m_end = 0;  // of the bytes fed, in the source
     std::uint64_t m_replacedBefore = 0;
     bool m_ended = false;
 };

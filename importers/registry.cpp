@@ -15,9 +15,7 @@ namespace {
 constexpr const char* kPackerEndings[] = {".gz", ".zst", ".lz4", ".bz2", ".xz"};
 
 std::string nameWithoutPackers(const std::filesystem::path& path) {
-    // A directory may be named with a slash behind it.
-    std::string name =
-        path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
+    std::string name = sourceNameOf(path);
     for (const char* const ending : kPackerEndings) {
         if (hasEnding(name, ending)) {
             name.resize(name.size() - std::string_view(ending).size());
@@ -71,6 +69,8 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
         jsonLinesFormat(),
+        jsonArrayFormat(),
+        jsonConcatenatedFormat(),
     };
     return formats;
 }
@@ -128,6 +128,12 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
             ": there is nothing to import"));
     }
     return out;
+}
+
+std::string sourceNameOf(const std::filesystem::path& path) {
+    // A directory may be named with a slash behind it, or as the one we are in.
+    const std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
+    return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
 }
 
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,

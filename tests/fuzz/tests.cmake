@@ -1,2 +1,3 @@
 oxbow_fuzz(fuzz_json SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json
   USES oxbow_payload simdjson::simdjson)
+oxbow_fuzz(fuzz_json_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer USES oxbow_importers)

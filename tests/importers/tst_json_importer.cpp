@@ -18,6 +18,14 @@ Imported lines(std::string_view text, const Mapping& mapping = {}) {
     return importText(jsonLinesFormat(), text, options);
 }
 
+Imported concatenated(std::string_view text, std::size_t piece = 1 << 20) {
+    return importText(jsonConcatenatedFormat(), text, {}, piece);
+}
+
+Imported array(std::string_view text, std::size_t piece = 1 << 20) {
+    return importText(jsonArrayFormat(), text, {}, piece);
+}
+
 std::string records(const Imported& imported) {
     std::string out;
     for (const Event& event : imported.events) {
@@ -469,9 +477,11 @@ private slots:
     void resumingAtEachBatchEqualsAnUndisturbedImport() {
         const auto [format, once] = way();
         std::string text;
+        const bool array = format.name == "json-array";
         // Long enough for several batches, with the bad records again and again.
         for (int i = 0; i < 1000; ++i) {
-            text += once + "\n";
+            text += array ? once.substr(i == 0 ? 0 : 1, once.size() - 2 + (i == 0)) + ",\n"
+                          : once + "\n";
         }
         const auto undisturbed = importText(format, text);
         QVERIFY(undisturbed.resting.size() > 2);
@@ -515,10 +525,175 @@ private slots:
         QCOMPARE(imported.rejected.at(0).byteOffset, std::uint64_t(12));
     }
 
+    // Arrays and values one after the other.
+
+    void anArraysElementsAreEvents() {
+        const auto imported = array(" [ {\"id\":1} ,\n{\n \"id\": 2\n},[3],4,\"5\",null] \n");
+        QCOMPARE(records(imported), std::string("{\"id\":1}|{\n \"id\": 2\n}|[3]|4|\"5\"|null|"));
+        QCOMPARE(rejections(imported), std::string());
+        QVERIFY(imported.fidelity.empty());
+        QCOMPARE(imported.events.at(1).key, OptionalBytes("2"));
+    }
+
+    void anEmptyArrayHasNoEvents() {
+        QVERIFY(array("[]").events.empty());
+        QVERIFY(array("[ \n ]\n").rejected.empty());
+        QVERIFY(array("").rejected.empty());
+    }
+
+    void severalArraysAreReadOneAfterTheOther() {
+        QCOMPARE(records(array("[1,2]\n[]\n[{}]")), std::string("1|2|{}|"));
+    }
+
+    void valuesNeedNothingBetweenThem() {
+        const auto imported =
+            concatenated("{\"id\":1}{\"id\":2}\n\n{\n\t\"id\" : 3}\x1e[4] 5\"6\"true");
+        QCOMPARE(records(imported),
+                 std::string("{\"id\":1}|{\"id\":2}|{\n\t\"id\" : 3}|[4]|5|\"6\"|true|"));
+        QCOMPARE(rejections(imported), std::string());
+    }
+
+    void commasThatAreLooseAreCounted() {
+        QCOMPARE(records(array("[1 2,,3,]")), std::string("1|2|3|"));
+        QCOMPARE(array("[1 2,,3,]").fidelity.begin()->second, std::uint64_t(3));
+        QCOMPARE(records(concatenated("{},{}")), std::string("{}|{}|"));
+        QCOMPARE(concatenated("{},{}").fidelity.begin()->second, std::uint64_t(1));
+    }
+
+    void aBrokenRecordDoesNotSwallowTheNext_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("kept");
+        QTest::addColumn<QString>("rejected");
+        const auto row = [](const char* name, const QByteArray& text, const char* kept,
+                            const char* rejected) {
+            QTest::newRow(name) << text << QString(kept) << QString(rejected);
+        };
+        row("a string that is open", "{\"a\":\"x}\n{\"b\":1}\n", "{\"b\":1}|",
+            "0+8 line 1: a string that is not closed at the end of its line\n");
+        row("a brace that is open", "{\"a\":{\"b\":1}\n{\"c\":2}", "{\"c\":2}|",
+            "0+12 line 1: another record begins before this one is closed\n");
+        row("a brace too many", "{\"a\":1}}{\"b\":2}", "{\"a\":1}|{\"b\":2}|",
+            "7+1 line 1: a '}' that belongs to no record\n");
+        row("a bracket that does not fit", "{\"a\":[1}\n{\"b\":2}", "{\"b\":2}|",
+            "0+8 line 1: a '}' where a ']' should be\n");
+        row("over several lines", "{\n  \"a\": \"x\n  \"b\": {\n  }\n}\n{\n  \"c\": 1\n}\n",
+            "{\n  \"c\": 1\n}|",
+            "0+26 line 1: a string that is not closed at the end of its line\n");
+        row("the next is valid by itself", "{\"a\":tru}{\"b\":2}", "{\"b\":2}|",
+            "0+9 line 1: not valid JSON: byte 5: a word that is not true, false or null\n");
+        row("cut at the end", "{\"a\":1} {\"b\":[", "{\"a\":1}|",
+            "8+6 line 1: the source ends inside this record: it may have been cut off\n");
+        row("words", "hello world", "",
+            "0+5 line 1: not valid JSON: byte 0: 'h' where a value should be\n"
+            "6+5 line 1: not valid JSON: byte 0: 'w' where a value should be\n");
+    }
+    void aBrokenRecordDoesNotSwallowTheNext() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, kept);
+        QFETCH(QString, rejected);
+        for (const std::size_t piece : {1 << 20, 1}) {
+            const auto imported = concatenated(text.toStdString(), piece);
+            QCOMPARE(QString::fromStdString(records(imported)), kept);
+            QCOMPARE(QString::fromStdString(rejections(imported)), rejected);
+        }
+    }
+
+    void anArraysBrokenElementIsRejectedAndTheArrayGoesOn_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("kept");
+        QTest::addColumn<QString>("rejected");
+        const auto row = [](const char* name, const QByteArray& text, const char* kept,
+                            const char* rejected) {
+            QTest::newRow(name) << text << QString(kept) << QString(rejected);
+        };
+        row("no array", "{\"a\":1}\n", "",
+            "0+7 line 1: the source does not begin with \"[\": it is no JSON array\n");
+        row("cut between elements", "[1,", "1|",
+            "3+0 line 1: the source ends before the array's closing bracket: it may have been cut "
+            "off\n");
+        row("cut inside an element", "[1,{\"a\"", "1|",
+            "3+4 line 1: the source ends inside this record: it may have been cut off\n");
+        row("more after the end", "[1]\nrest\n", "1|",
+            "4+4 line 2: these bytes stand after the end of the array\n");
+        row("an open string", "[\n  {\"a\":\"x},\n  {\"b\":2}\n]", "{\"b\":2}|",
+            "4+9 line 2: a string that is not closed at the end of its line\n");
+        row("an open string at the end", "[\n  {\"a\":\"x}\n]", "",
+            "4+8 line 2: a string that is not closed at the end of its line\n");
+        row("an open brace", "[{\"a\":{\"b\":1},{\"c\":2}]", "",
+            "1+20 line 1: a ']' where a '}' should be\n");
+        row("a stray brace", "[1}]", "1|", "2+1 line 1: a '}' that belongs to no record\n");
+        row("a bad word", "[nul, 1]", "1|",
+            "1+3 line 1: not valid JSON: byte 0: a word that is not true, false or null\n");
+    }
+    void anArraysBrokenElementIsRejectedAndTheArrayGoesOn() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, kept);
+        QFETCH(QString, rejected);
+        for (const std::size_t piece : {1 << 20, 1}) {
+            const auto imported = array(text.toStdString(), piece);
+            QCOMPARE(QString::fromStdString(records(imported)), kept);
+            QCOMPARE(QString::fromStdString(rejections(imported)), rejected);
+        }
+    }
+
+    void endlessNestingTakesNoMemory() {
+        const auto imported = concatenated(std::string(3'000'000, '['));
+        QCOMPARE(imported.rejected.at(0).size, std::uint64_t(3'000'000));
+        QCOMPARE(imported.rejected[0].reason, std::string("nested more than 1,000 deep"));
+        QCOMPARE(imported.rejected[0].bytes.size(), kRejectedBytesKept);
+    }
+
+    void linesOfRecordsAreCounted() {
+        const auto imported = array("[\n{\n},\n\nx]");
+        QCOMPARE(imported.rejected.at(0).line, std::uint64_t(5));
+    }
+
+    // Sniffing.
+
+    void formatsAreToldApart_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("surest");
+        const auto row = [](const char* name, const QByteArray& text, const char* surest) {
+            QTest::newRow(name) << text << QString(surest);
+        };
+        row("lines", "{\"a\":1}\n{\"a\":2}\n", "jsonl");
+        row("one line", "{\"a\":1}", "jsonl");
+        row("lines with a bad one", "{\"a\":1}\nbad\n{\"a\":2}\n", "jsonl");
+        row("lines of arrays", "[1,2]\n[3,4]\n", "jsonl");
+        row("an array in one line", "[{\"a\":1},{\"a\":2}]\n", "json-array");
+        row("an array over lines", "[\n  {\"a\":1},\n  {\"a\":2}\n]\n", "json-array");
+        row("pretty-printed values", "{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "json-concat");
+        row("values on one line", "{\"a\":1}{\"a\":2}", "json-concat");
+        row("a numbers' array", "[1,\n2,\n3]", "json-array");
+        row("UTF-16", QByteArray("\xFF\xFE{\0}\0\n\0{\0}\0\n\0", 14), "jsonl");
+        row("text", "hello\nworld\n", "");
+        row("CSV", "a,b\n1,2\n", "");
+        row("nothing", "", "");
+        row("binary", QByteArray("\0\1\2\3", 4), "");
+    }
+    void formatsAreToldApart() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, surest);
+        int confidence = 0;
+        QString best;
+        for (const Format& format :
+             {jsonLinesFormat(), jsonArrayFormat(), jsonConcatenatedFormat()}) {
+            const Sniff sniff = test::sniffText(format, text.toStdString());
+            QCOMPARE(sniff.reason.empty(), sniff.confidence == 0);
+            if (sniff.confidence > confidence) {
+                confidence = sniff.confidence;
+                best = QString::fromStdString(format.name);
+            }
+        }
+        QCOMPARE(best, surest);
+    }
+
 private:
     static void ways() {
         QTest::addColumn<QString>("name");
         QTest::newRow("lines") << "jsonl";
+        QTest::newRow("array") << "json-array";
+        QTest::newRow("concatenated") << "json-concat";
     }
 
     static std::pair<Format, std::string> way() {
@@ -526,6 +701,14 @@ private:
         const std::string first =
             "{\"id\":\"a\",\"type\":\"t\",\"time\":\"2024-01-01\",\"x\":[1,{\"y\":\"}\\\"\"}]}";
         const std::string second = R"({"id":"b\u0041","id":2,"time":"never","x":"é"})";
+        if (name == "json-array") {
+            return {jsonArrayFormat(), "[" + first + " ,\r\n" + second + ",{\"id\":\"\n},\n\n" +
+                                           first + ",\"te\\nxt\" 1,{} }\n," + second + "]"};
+        }
+        if (name == "json-concat") {
+            return {jsonConcatenatedFormat(), first + second + "\r\n{\"id\":\"\n\n" + first +
+                                                  "\n\"te\\nxt\" 12 {}}" + second};
+        }
         return {jsonLinesFormat(),
                 first + "\r\n\n" + second + "\n{\"id\":\n" + first + "\n\"text\"\n{}}\n" + second};
     }
