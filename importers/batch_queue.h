@@ -1,0 +1,51 @@
+// The bounded queue between the two threads of an import.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include "model/log/log_builder.h"
+
+namespace oxbow {
+
+// Batches go in as they were read and come out packed, in the same order. Packing is the work that
+// neither side owns: the reader does it while the queue is full, the writer while it has nothing to
+// append, so that both threads are busy whichever side is slower.
+class BatchQueue {
+public:
+    explicit BatchQueue(std::size_t capacity) : m_capacity(capacity) {}
+
+    // The reader's side. Waits (packing) while the queue is full; an error of the writer's comes
+    // back here.
+    absl::Status push(std::unique_ptr<EventBatch> batch);
+    // No more will come.
+    void close();
+
+    // The writer's side: the next batch, packed; null once all is done or stop() was called.
+    LogBuilder::Packed pop();
+    // Ends both sides: what is still queued is forgotten.
+    void stop(absl::Status reason);
+    absl::Status status() const;
+
+private:
+    struct Ticket {
+        std::unique_ptr<EventBatch> raw;  // null once somebody packs it
+        LogBuilder::Packed packed;
+    };
+    // Packs the first batch that nobody has taken; false where there is none.
+    bool packOne(std::unique_lock<std::mutex>& lock);
+
+    const std::size_t m_capacity;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<std::shared_ptr<Ticket>> m_tickets;
+    bool m_closed = false;
+    absl::Status m_status;
+};
+
+}  // namespace oxbow

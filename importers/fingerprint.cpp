@@ -1,0 +1,126 @@
+#include "importers/fingerprint.h"
+
+#include <absl/strings/escaping.h>
+#include <absl/strings/str_format.h>
+#include <absl/strings/string_view.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+namespace oxbow {
+namespace {
+
+constexpr std::uint64_t kSampleBytes = 64 * 1024;
+
+class Digest {
+public:
+    Digest() : m_context(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+        EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr);
+    }
+    void add(const void* data, std::size_t size) { EVP_DigestUpdate(m_context.get(), data, size); }
+    void add(std::uint64_t number) { add(&number, sizeof number); }
+    std::string hex() {
+        unsigned char bytes[EVP_MAX_MD_SIZE];
+        unsigned size = 0;
+        EVP_DigestFinal_ex(m_context.get(), bytes, &size);
+        return absl::BytesToHexString(
+            absl::string_view(reinterpret_cast<const char*>(bytes), size));
+    }
+
+private:
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_context;
+};
+
+class Descriptor {
+public:
+    explicit Descriptor(const std::filesystem::path& path)
+        : m_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+    ~Descriptor() {
+        if (m_fd >= 0) {
+            ::close(m_fd);
+        }
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return m_fd; }
+
+private:
+    int m_fd;
+};
+
+absl::Status cannotRead(const std::filesystem::path& path, int error) {
+    const std::string message = absl::StrFormat(
+        "%s cannot be read: %s; check the path and your "
+        "right to read it",
+        path.string(), std::strerror(error));
+    return error == ENOENT ? absl::NotFoundError(message) : absl::PermissionDeniedError(message);
+}
+
+void addSample(Digest& digest, int file, std::uint64_t from, std::uint64_t size) {
+    std::string bytes(size, '\0');
+    const ssize_t got = ::pread(file, bytes.data(), bytes.size(), static_cast<off_t>(from));
+    digest.add(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+}
+
+absl::Status addFile(const std::filesystem::path& path, Digest& digest, SourceStamp& stamp) {
+    const Descriptor file(path);
+    struct stat info {};
+    if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+        return cannotRead(path, errno);
+    }
+    const auto size = static_cast<std::uint64_t>(info.st_size);
+    stamp.bytes += size;
+    stamp.modifiedNanoseconds = std::max<std::int64_t>(
+        stamp.modifiedNanoseconds, info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec);
+    digest.add(size);
+    const std::uint64_t sample = std::min(size, kSampleBytes);
+    addSample(digest, file.get(), 0, sample);
+    addSample(digest, file.get(), size - sample, sample);
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
+    SourceStamp stamp;
+    Digest digest;
+    std::error_code error;
+    if (!std::filesystem::is_directory(source, error)) {
+        if (auto status = addFile(source, digest, stamp); !status.ok()) {
+            return status;
+        }
+        stamp.fingerprint = digest.hex();
+        return stamp;
+    }
+    std::vector<std::filesystem::path> files;
+    std::filesystem::recursive_directory_iterator it(source, error);
+    for (; !error && it != std::filesystem::recursive_directory_iterator(); it.increment(error)) {
+        if (it->is_regular_file(error) && !error) {
+            files.push_back(it->path());
+        }
+    }
+    if (error) {
+        return cannotRead(source, error.value());
+    }
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) {
+        const std::string name = file.lexically_relative(source).string();
+        digest.add(name.size());
+        digest.add(name.data(), name.size());
+        if (auto status = addFile(file, digest, stamp); !status.ok()) {
+            return status;
+        }
+    }
+    stamp.fingerprint = digest.hex();
+    return stamp;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,25 @@
+// Tells whether a source is still the one it was, without reading all of it.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace oxbow {
+
+// What a source looked like: of a directory all its files together.
+struct SourceStamp {
+    std::uint64_t bytes = 0;
+    std::int64_t modifiedNanoseconds = 0;  // the latest, since the Unix epoch
+    // SHA-256, in hexadecimal, of every file's size and its first and last 64 KiB; of a directory
+    // also of the names, in order. Neither the path nor the modification time is a part of it, so a
+    // copy has the same fingerprint.
+    std::string fingerprint;
+};
+
+// NotFound or PermissionDenied: the message names the path, the reason and what to do.
+absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source);
+
+}  // namespace oxbow

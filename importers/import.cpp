@@ -1,0 +1,372 @@
+#include "importers/import.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "importers/batch_queue.h"
+#include "importers/byte_source.h"
+#include "importers/fingerprint.h"
+#include "model/log/log_builder.h"
+
+namespace oxbow {
+namespace {
+
+constexpr std::size_t kQueuedBatches = 12;
+constexpr const char* kCancelledMessage =
+    "the import was cancelled; what was committed before is kept, import again to go on";
+
+// The writer's thread: appends what the queue gives, until it ends or fails.
+class Writer {
+public:
+    Writer(LogBuilder& builder, ImportProgress& progress, Position start)
+        : m_builder(builder), m_progress(progress), m_start(start), m_queue(kQueuedBatches) {
+        m_thread = std::thread([this] { run(); });
+    }
+    ~Writer() {
+        m_queue.stop(absl::CancelledError(kCancelledMessage));
+        join();
+    }
+    BatchQueue& queue() { return m_queue; }
+
+    // Waits until all that was pushed is appended.
+    absl::Status finish() {
+        m_queue.close();
+        join();
+        return m_queue.status();
+    }
+
+private:
+    void run() {
+        while (auto packed = m_queue.pop()) {
+            if (m_progress.cancel) {
+                m_queue.stop(absl::CancelledError(kCancelledMessage));
+                return;
+            }
+            if (auto status = m_builder.append(std::move(packed)); !status.ok()) {
+                m_queue.stop(status);
+                return;
+            }
+            m_progress.committed = m_builder.committedEnd() - m_start;
+        }
+    }
+    void join() {
+        if (m_thread.joinable()) {
+            m_thread.join();
+        }
+    }
+
+    LogBuilder& m_builder;
+    ImportProgress& m_progress;
+    const Position m_start;
+    BatchQueue m_queue;
+    std::thread m_thread;
+};
+
+// Counts what passes by and hands it to the writer.
+class PipelineSink final : public EventSink {
+public:
+    PipelineSink(BatchQueue& queue, ImportProgress& progress, std::uint64_t bytesBefore)
+        : m_queue(queue), m_progress(progress), m_bytesBefore(bytesBefore) {}
+
+    absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        if (m_progress.cancel) {
+            m_queue.stop(absl::CancelledError(kCancelledMessage));
+            return m_queue.status();
+        }
+        m_progress.events += batch->events.size();
+        m_progress.rejected += batch->rejected.size();
+        if (batch->sourceBytesRead > 0) {
+            m_progress.bytesRead = m_bytesBefore + batch->sourceBytesRead;
+        }
+        return m_queue.push(std::move(batch));
+    }
+    bool cancelled() const override { return m_progress.cancel || !m_queue.status().ok(); }
+
+private:
+    BatchQueue& m_queue;
+    ImportProgress& m_progress;
+    const std::uint64_t m_bytesBefore;
+};
+
+Mapping mappingOf(const ImportedSource& source) {
+    Mapping mapping;
+    for (const auto& [name, path] : source.mapping) {
+        for (auto [field, slot] :
+             {std::pair("key", &mapping.key), std::pair("value", &mapping.value),
+              std::pair("type", &mapping.type), std::pair("time", &mapping.time),
+              std::pair("stream", &mapping.stream)}) {
+            if (name == field) {
+                *slot = path;
+            }
+        }
+    }
+    return mapping;
+}
+
+void storeMapping(const Mapping& mapping, ImportedSource& source) {
+    source.mapping.clear();
+    for (const auto& [field, path] :
+         {std::pair("key", &mapping.key), std::pair("value", &mapping.value),
+          std::pair("type", &mapping.type), std::pair("time", &mapping.time),
+          std::pair("stream", &mapping.stream)}) {
+        if (*path) {
+            source.mapping.emplace_back(field, **path);
+        }
+    }
+}
+
+const char* orderRule(MergeOrder order) {
+    return order == MergeOrder::Time
+               ? "by record time; among equals by stream, partition and offset; offsets always "
+                 "rise within a partition"
+               : "by stream, then partition, then offset";
+}
+
+class Import {
+public:
+    Import(std::shared_ptr<Log> log, const ImportOptions& options, ImportProgress& progress)
+        : m_log(std::move(log)), m_options(options), m_progress(progress) {}
+
+    absl::StatusOr<ImportSummary> run(const std::vector<std::filesystem::path>& sources);
+
+private:
+    struct Planned {
+        std::filesystem::path path;
+        SourceStamp stamp;
+        std::string mark;  // where to go on; empty: at the start
+        bool resumed = false;
+    };
+
+    absl::StatusOr<std::vector<Planned>> plan(const std::vector<std::filesystem::path>& sources);
+    absl::Status importOne(const Planned& source, LogBuilder& builder);
+    absl::Status stream(const Planned& source, const Format& format, const ImportOptions& options,
+                        ImportedSource& record, LogBuilder& builder);
+    absl::Status pull(const Planned& source, const Format& format, const ImportOptions& options,
+                      ImportedSource& record, LogBuilder& builder);
+    absl::Status feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink);
+    void note(const FidelityReport& lost, ImportedSource& record);
+
+    std::shared_ptr<Log> m_log;
+    const ImportOptions& m_options;
+    ImportProgress& m_progress;
+    ImportSummary m_summary;
+    Position m_start;
+    std::uint64_t m_bytesBefore = 0;  // of the sources that are done
+};
+
+absl::StatusOr<std::vector<Import::Planned>> Import::plan(
+    const std::vector<std::filesystem::path>& sources) {
+    std::vector<Planned> planned;
+    const auto known = m_log->sources();
+    const auto mark = m_log->resumeMark();
+    bool resumes = false;
+    for (const auto& path : sources) {
+        auto stamp = stampOf(path);
+        if (!stamp.ok()) {
+            return stamp.status();
+        }
+        Planned source{path, *std::move(stamp), {}, false};
+        const auto found =
+            std::find_if(known.begin(), known.end(), [&source](const ImportedSource& candidate) {
+                return candidate.fingerprint == source.stamp.fingerprint;
+            });
+        if (found != known.end() && found->complete) {
+            if (mark) {
+                continue;  // done before the interruption
+            }
+            return absl::AlreadyExistsError(
+                absl::StrFormat("%s is in %s already; open the workspace, or import into a new one",
+                                path.string(), m_log->workspace().string()));
+        }
+        if (found != known.end()) {
+            source.mark = mark.value_or("");
+            source.resumed = true;
+            resumes = true;
+        }
+        planned.push_back(std::move(source));
+    }
+    if (mark && !resumes) {
+        return absl::FailedPreconditionError(absl::StrFormat(
+            "the import of %s into %s did not come to its end, and these sources do not go on with "
+            "it (or it has changed since); import it again first, or use a new workspace",
+            known.back().path, m_log->workspace().string()));
+    }
+    return planned;
+}
+
+void Import::note(const FidelityReport& lost, ImportedSource& record) {
+    record.lost.assign(lost.begin(), lost.end());
+    for (const auto& [what, count] : lost) {
+        m_summary.lost[what] += count;
+    }
+}
+
+absl::Status Import::feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink) {
+    absl::Status damage;
+    while (true) {
+        if (sink.cancelled()) {
+            return absl::CancelledError(kCancelledMessage);
+        }
+        const auto piece = bytes.read();
+        if (!piece.ok()) {
+            damage = piece.status();
+            break;
+        }
+        if (piece->empty()) {
+            break;
+        }
+        m_progress.bytesRead = m_bytesBefore + bytes.packedBytesRead();
+        if (auto status = importer.feed(*piece, sink); !status.ok()) {
+            return status;
+        }
+    }
+    // What came before the damage is kept: it is the log that the file still holds.
+    if (auto status = importer.finish(sink); !status.ok()) {
+        return status;
+    }
+    return damage;
+}
+
+absl::Status Import::stream(const Planned& source, const Format& format,
+                            const ImportOptions& options, ImportedSource& record,
+                            LogBuilder& builder) {
+    auto bytes = ByteSource::open(source.path);
+    if (!bytes.ok()) {
+        return bytes.status();
+    }
+    const auto importer = format.makeStream(options, source.path.filename().string());
+    if (!source.mark.empty()) {
+        const auto offset = importer->resume(source.mark);
+        if (!offset.ok()) {
+            return offset.status();
+        }
+        if (auto status = (*bytes)->skipTo(*offset); !status.ok()) {
+            return status;
+        }
+    }
+    Writer writer(builder, m_progress, m_start);
+    PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
+    const absl::Status fed = feedAll(**bytes, *importer, sink);
+    const absl::Status written = fed.ok() || absl::IsDataLoss(fed) ? writer.finish() : fed;
+    if (!written.ok()) {
+        return writer.queue().status().ok() ? written : writer.queue().status();
+    }
+    storeMapping(importer->mapping(), record);
+    m_summary.mappings.push_back(importer->mapping());
+    FidelityReport lost = importer->fidelity();
+    if (!(*bytes)->checkUnchanged().ok()) {
+        ++lost
+            ["the file changed while it was read: what stood in it at the time of reading is in "
+             "the log; import it again into a new workspace to have it as it is now"];
+    }
+    note(lost, record);
+    return fed;
+}
+
+absl::Status Import::pull(const Planned& source, const Format& format, const ImportOptions& options,
+                          ImportedSource& record, LogBuilder& builder) {
+    const auto importer = format.makeSource(options, source.path.filename().string());
+    record.orderRule = orderRule(options.order);
+    Writer writer(builder, m_progress, m_start);
+    PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
+    if (auto status = importer->run(source.path, source.mark, sink); !status.ok()) {
+        return writer.queue().status().ok() ? status : writer.queue().status();
+    }
+    if (auto status = writer.finish(); !status.ok()) {
+        return status;
+    }
+    note(importer->fidelity(), record);
+    return absl::OkStatus();
+}
+
+absl::Status Import::importOne(const Planned& source, LogBuilder& builder) {
+    ImportOptions options = m_options;
+    if (source.resumed) {
+        // The same reading as before, whatever would be guessed today.
+        const ImportedSource before = m_log->sources().back();
+        options.format = before.format;
+        const Mapping mapping = mappingOf(before);
+        if (mapping != Mapping()) {
+            options.mapping = mapping;
+        }
+        m_summary.resumed = true;
+    }
+    const auto guess = chooseFormat(source.path, options.format);
+    if (!guess.ok()) {
+        return guess.status();
+    }
+    const Format& format = *guess->format;
+    std::error_code ignored;
+    ImportedSource record;
+    record.path = std::filesystem::absolute(source.path, ignored).string();
+    record.format = format.name;
+    record.bytes = source.stamp.bytes;
+    record.modifiedNanoseconds = source.stamp.modifiedNanoseconds;
+    record.fingerprint = source.stamp.fingerprint;
+    if (format.makeSource) {
+        record.orderRule = orderRule(options.order);
+    }
+    storeMapping(options.mapping, record);
+    builder.beginSource(record);
+    const absl::Status status = format.makeStream ? stream(source, format, options, record, builder)
+                                                  : pull(source, format, options, record, builder);
+    if (status.ok()) {
+        builder.endSource(record);
+    }
+    // Damaged input: what could be read is kept. Anything else leaves the last commit as it stands.
+    if (status.ok() || absl::IsDataLoss(status)) {
+        if (auto committed = builder.commit(); !committed.ok()) {
+            return committed;
+        }
+        m_progress.committed = builder.committedEnd() - m_start;
+    }
+    m_bytesBefore += source.stamp.bytes;
+    m_progress.bytesRead = m_bytesBefore;
+    return status;
+}
+
+absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::path>& sources) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto planned = plan(sources);
+    if (!planned.ok()) {
+        return planned.status();
+    }
+    for (const Planned& source : *planned) {
+        m_summary.bytes += source.stamp.bytes;
+    }
+    m_progress.bytesTotal = m_summary.bytes;
+    auto builder = LogBuilder::create(m_log);
+    if (!builder.ok()) {
+        return builder.status();
+    }
+    m_start = (*builder)->committedEnd();
+    const std::uint64_t rejectedBefore = m_log->rejectedCount();
+    for (const Planned& source : *planned) {
+        if (auto status = importOne(source, **builder); !status.ok()) {
+            return status;
+        }
+    }
+    m_summary.events = m_log->end() - m_start;
+    m_summary.rejected = m_log->rejectedCount() - rejectedBefore;
+    m_summary.streams = *m_log->streams();
+    m_summary.firstTime = m_log->firstTime();
+    m_summary.lastTime = m_log->lastTime();
+    m_summary.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return std::move(m_summary);
+}
+
+}  // namespace
+
+absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
+                                            const std::vector<std::filesystem::path>& sources,
+                                            const ImportOptions& options,
+                                            ImportProgress& progress) {
+    return Import(std::move(log), options, progress).run(sources);
+}
+
+}  // namespace oxbow
