@@ -1,12 +1,14 @@
 // The open workspace as one object: what all views look at together.
 //
 // The session holds the log, its history, the playhead, the selection and the marks, and tells of
-// changes by signals. It lives on the GUI thread; its own work is done on a thread of its own, and
-// the newest request wins: an answer to an older one never arrives.
+// changes by signals. It lives on the GUI thread; its own work is done on a thread of its own,
+// where the newest request wins: those that were overtaken while they waited are never answered,
+// and a table never arrives after one that was asked for later.
 #pragma once
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -29,8 +31,8 @@ public:
 
     Position end() const { return m_end; }
     Position playhead() const { return m_playhead; }
-    // The newest table that is ready; its at() is behind playhead() while one is being made. Never
-    // null.
+    // The newest table that is ready; its at() is behind playhead() while one is being made (while
+    // dragging it is then a place passed a moment ago). Never null.
     std::shared_ptr<const Table> table() const { return m_table; }
     // The table at the place where the playhead rested before the last move: what rows are compared
     // with. Never null.
@@ -38,7 +40,8 @@ public:
     bool tableIsCurrent() const { return m_table->at() == m_playhead; }
 
     // The selected event (named by its position) and the selected row (by its key); they follow
-    // each other: selecting an event selects its row, selecting a row leaves the event.
+    // each other: selecting an event selects its row, selecting a row leaves the event. Where the
+    // selected event is the last applied one, it stays so as the playhead comes to rest elsewhere.
     std::optional<Position> selectedEvent() const { return m_selectedEvent; }
     std::optional<KeyId> selectedKey() const { return m_selectedKey; }
 
@@ -48,7 +51,8 @@ public slots:
     // Clamped to the log. `resting` is false while dragging or playing: the place is then not put
     // into the jump history and not saved.
     void movePlayhead(oxbow::Position position, bool resting = true);
-    void step(qint64 events);  // relative; saturates at both ends
+    // Relative; saturates at both ends. Steps in a row are one place in the jump history.
+    void step(qint64 events);
     // Alt+← and Alt+→: through the places where the playhead rested.
     void goBack();
     void goForward();
@@ -56,7 +60,7 @@ public slots:
     void selectEvent(std::optional<oxbow::Position> event);
     void selectKey(std::optional<oxbow::KeyId> key);
     // The previous or next event of the selected row's key; moves selection and playhead so that
-    // the event is the last one applied.
+    // the event is the last one applied. With no row selected, the last applied event's.
     void goToPreviousWriter();
     void goToNextWriter();
 
@@ -80,6 +84,17 @@ signals:
 
 private:
     class Worker;
+    enum class Motion { Passing, Resting, Step, History };
+
+    void moveTo(Position position, Motion motion);
+    void rememberJump(Motion motion);
+    void askForTable();
+    void takeTables(std::shared_ptr<const Table> table, std::shared_ptr<const Table> previous);
+    bool ensureSelectedKey();
+    void goToWriter(Position writer);
+    void saveMarks();
+    bool canGoBack() const { return m_jump > 0; }
+    bool canGoForward() const { return m_jump + 1 < m_jumps.size(); }
 
     std::shared_ptr<Log> m_log;
     History m_history;
@@ -90,8 +105,13 @@ private:
     std::optional<Position> m_selectedEvent;
     std::optional<KeyId> m_selectedKey;
     std::vector<Mark> m_marks;
-    std::vector<Position> m_jumps;
+    bool m_selectionIsOfKey = false;  // m_selectedEvent is an event of m_selectedKey
+    Position m_rested;                // where the playhead rested last
+    Position m_restedBefore;          // and where before that: previousTable()'s place
+    std::vector<Position> m_jumps;    // never empty
     std::size_t m_jump = 0;
+    bool m_lastWasStep = false;
+    QTimer m_saveTimer;
     std::unique_ptr<Worker> m_worker;
 };
 

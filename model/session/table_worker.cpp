@@ -1,0 +1,92 @@
+#include "model/session/table_worker.h"
+
+#include <utility>
+
+namespace oxbow {
+
+TableWorker::TableWorker(const History& history, std::shared_ptr<const Table> nearest,
+                         Deliver deliver)
+    : m_history(history),
+      m_deliver(std::move(deliver)),
+      m_table(nearest),
+      m_previous(std::move(nearest)),
+      m_thread([this] { run(); }) {}
+
+TableWorker::~TableWorker() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_quit = true;
+    }
+    m_wake.notify_all();
+    m_thread.join();
+}
+
+void TableWorker::request(const Request& request) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_waiting = request;
+        m_giveUp = m_giveUp || request.giveUpOlder;
+    }
+    m_wake.notify_all();
+}
+
+void TableWorker::savePlayhead(std::shared_ptr<Log> log, Position position) {
+    {
+        const std::lock_guard lock(m_mutex);
+        // A place that could not be saved costs the user nothing but a drag at the next opening.
+        m_save = [log = std::move(log), position] { log->savePlayhead(position).IgnoreError(); };
+    }
+    m_wake.notify_all();
+}
+
+void TableWorker::run() {
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_wake.wait(lock, [this] { return m_quit || m_waiting || m_save; });
+        if (m_quit) {
+            return;
+        }
+        if (m_waiting) {
+            const Request request = *std::exchange(m_waiting, std::nullopt);
+            m_giveUp = false;
+            lock.unlock();
+            answer(request);
+        } else {
+            const std::function<void()> save = std::exchange(m_save, nullptr);
+            lock.unlock();
+            save();
+        }
+        lock.lock();
+    }
+}
+
+bool TableWorker::givenUp() {
+    const std::lock_guard lock(m_mutex);
+    return m_quit || m_giveUp;
+}
+
+absl::StatusOr<std::shared_ptr<const Table>> TableWorker::tableAt(Position at) {
+    // Position 0 is also what the session starts with before any table has been made.
+    for (const auto& known : {m_table, m_previous}) {
+        if (known->at() == at) {
+            return known;
+        }
+    }
+    return m_history.tableAt(at, m_table.get(), [this] { return givenUp(); });
+}
+
+void TableWorker::answer(const Request& request) {
+    auto previous = tableAt(request.comparedWith);
+    auto table = previous.ok() ? tableAt(request.at) : previous;
+    if (!table.ok()) {
+        if (!absl::IsCancelled(table.status())) {
+            m_deliver({table.status(), nullptr, nullptr});
+        }
+        return;
+    }
+    m_previous = *std::move(previous);
+    m_table = *std::move(table);
+    m_deliver({absl::OkStatus(), m_table, m_previous});
+}
+
+}  // namespace oxbow

@@ -1,0 +1,62 @@
+// The thread on which a session has its tables made.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "model/history/history.h"
+
+namespace oxbow {
+
+// Makes the table at one position and the one to compare it with. A request that comes while
+// another waits takes its place; a running one is finished (it takes about a frame, and what it
+// gives is better than nothing while dragging), unless the new one asks for it to be given up.
+class TableWorker {
+public:
+    struct Request {
+        Position at;
+        Position comparedWith;
+        bool giveUpOlder = false;
+    };
+    struct Answer {
+        absl::Status status;
+        std::shared_ptr<const Table> table;     // null where status is not OK
+        std::shared_ptr<const Table> previous;  // likewise
+    };
+    // `deliver` is called on the worker's thread.
+    using Deliver = std::function<void(Answer)>;
+    TableWorker(const History& history, std::shared_ptr<const Table> nearest, Deliver deliver);
+    ~TableWorker();  // gives up what runs, waits for the thread
+
+    void request(const Request& request);
+    // Writes the playhead's place, which may wait for the disk.
+    void savePlayhead(std::shared_ptr<Log> log, Position position);
+
+private:
+    void run();
+    void answer(const Request& request);
+    absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at);
+    bool givenUp();
+
+    const History m_history;
+    const Deliver m_deliver;
+    // Of the worker's thread alone: the tables made last, to start from and to give again.
+    std::shared_ptr<const Table> m_table;
+    std::shared_ptr<const Table> m_previous;
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::optional<Request> m_waiting;
+    std::function<void()> m_save;
+    bool m_giveUp = false;
+    bool m_quit = false;
+    std::thread m_thread;
+};
+
+}  // namespace oxbow

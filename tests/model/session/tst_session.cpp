@@ -1,0 +1,272 @@
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "model/session/session.h"
+#include "support/random_log.h"
+
+using namespace oxbow;
+
+namespace {
+
+Event made(const std::string& key, const OptionalBytes& value = "1") {
+    Event e;
+    e.stream = "s";
+    if (!key.empty()) {
+        e.key = key;
+    }
+    e.value = value;
+    return e;
+}
+
+}  // namespace
+
+// The log of these tests: a b a c (no key) a, a tombstone of b.
+class TestSession : public QObject {
+    Q_OBJECT
+private slots:
+    void init() {
+        m_dir = std::make_unique<QTemporaryDir>();
+        auto log = Log::create(path());
+        QVERIFY(log.ok());
+        m_log = *log;
+        QVERIFY(appendEvents(m_log, {made("a"), made("b"), made("a", "2"), made("c"), made(""),
+                                     made("a", "3"), made("b", std::nullopt)})
+                    .ok());
+        m_session = std::make_unique<Session>(m_log);
+        m_failed = std::make_unique<QSignalSpy>(m_session.get(), &Session::failed);
+    }
+    void cleanup() {
+        m_session.reset();
+        m_log.reset();
+    }
+
+    void opensAtTheEnd() {
+        QCOMPARE(m_session->playhead(), Position(7));
+        QTRY_VERIFY(m_session->tableIsCurrent());
+        QCOMPARE(m_session->table()->rowCount(), std::uint64_t(2));
+        QCOMPARE(m_session->name(), QString("small"));
+    }
+
+    void hasATableBeforeTheFirstOneIsMade() {
+        QVERIFY(m_session->table());
+        QVERIFY(m_session->previousTable());
+    }
+
+    void theTableFollowsThePlayhead() {
+        QSignalSpy moved(m_session.get(), &Session::playheadChanged);
+        m_session->movePlayhead(Position(4));
+        QCOMPARE(moved.size(), 1);
+        QTRY_VERIFY(m_session->tableIsCurrent());
+        QCOMPARE(m_session->table()->at(), Position(4));
+        QCOMPARE(m_session->table()->rowCount(), std::uint64_t(3));
+    }
+
+    void aPlaceAfterTheEndIsTheEnd() {
+        m_session->movePlayhead(Position(3));
+        m_session->movePlayhead(Position(1000));
+        QCOMPARE(m_session->playhead(), Position(7));
+    }
+
+    void afterManyMovesTheTableOfTheLastOneArrives() {
+        for (int i = 0; i < 500; ++i) {
+            m_session->movePlayhead(Position(std::uint64_t(i) % 7), false);
+        }
+        m_session->movePlayhead(Position(5));
+        QTRY_COMPARE(m_session->table()->at(), Position(5));
+        QTest::qWait(30);
+        QCOMPARE(m_session->table()->at(), Position(5));
+    }
+
+    void rowsAreComparedWithThePlaceOfTheLastRest() {
+        m_session->movePlayhead(Position(2));
+        m_session->movePlayhead(Position(3), false);
+        m_session->movePlayhead(Position(5), false);
+        QTRY_COMPARE(m_session->table()->at(), Position(5));
+        QCOMPARE(m_session->previousTable()->at(), Position(2));
+        m_session->movePlayhead(Position(6));
+        QTRY_COMPARE(m_session->table()->at(), Position(6));
+        QCOMPARE(m_session->previousTable()->at(), Position(2));
+        m_session->movePlayhead(Position(7));
+        QTRY_COMPARE(m_session->table()->at(), Position(7));
+        QCOMPARE(m_session->previousTable()->at(), Position(6));
+    }
+
+    void stepsStopAtBothEnds() {
+        m_session->step(-3);
+        QCOMPARE(m_session->playhead(), Position(4));
+        m_session->step(-100);
+        QCOMPARE(m_session->playhead(), Position(0));
+        m_session->step(std::numeric_limits<qint64>::min());
+        QCOMPARE(m_session->playhead(), Position(0));
+        m_session->step(std::numeric_limits<qint64>::max());
+        QCOMPARE(m_session->playhead(), Position(7));
+    }
+
+    void goesBackAndForwardThroughPlacesOfRest() {
+        QSignalSpy jumps(m_session.get(), &Session::jumpsChanged);
+        m_session->movePlayhead(Position(2));
+        m_session->movePlayhead(Position(3), false);  // passed, not rested
+        m_session->movePlayhead(Position(5));
+        m_session->goBack();
+        QCOMPARE(m_session->playhead(), Position(2));
+        m_session->goBack();
+        QCOMPARE(m_session->playhead(), Position(7));
+        QCOMPARE(jumps.last()[0].toBool(), false);
+        m_session->goForward();
+        m_session->goForward();
+        QCOMPARE(m_session->playhead(), Position(5));
+        QCOMPARE(jumps.last()[1].toBool(), false);
+    }
+
+    void stepsInARowAreOnePlace() {
+        m_session->movePlayhead(Position(3));
+        m_session->step(1);
+        m_session->step(1);
+        m_session->step(1);
+        m_session->goBack();
+        QCOMPARE(m_session->playhead(), Position(3));
+    }
+
+    void aNewJumpForgetsThePlacesAhead() {
+        m_session->movePlayhead(Position(2));
+        m_session->goBack();
+        m_session->movePlayhead(Position(4));
+        m_session->goForward();
+        QCOMPARE(m_session->playhead(), Position(4));
+    }
+
+    void selectingAnEventSelectsItsRow() {
+        QSignalSpy changed(m_session.get(), &Session::selectionChanged);
+        m_session->selectEvent(Position(1));
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(m_session->selectedKey(), keyOf("b"));
+        m_session->selectEvent(Position(4));  // it has no key
+        QVERIFY(!m_session->selectedKey());
+    }
+
+    void selectingARowLeavesTheEvent() {
+        m_session->selectEvent(Position(1));
+        m_session->selectKey(keyOf("a"));
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(1)));
+        QCOMPARE(m_session->selectedKey(), keyOf("a"));
+    }
+
+    void theEventJustAppliedStaysSelectedAsThePlayheadSteps() {
+        m_session->movePlayhead(Position(2));
+        m_session->selectEvent(Position(1));
+        m_session->step(1);
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(2)));
+        m_session->selectEvent(Position(0));  // another one does not follow
+        m_session->step(1);
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(0)));
+    }
+
+    void goesToTheWritersOfARow() {
+        m_session->selectKey(keyOf("a"));
+        m_session->goToPreviousWriter();
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(5)));
+        QCOMPARE(m_session->playhead(), Position(6));
+        m_session->goToPreviousWriter();
+        QCOMPARE(m_session->playhead(), Position(3));
+        m_session->goToPreviousWriter();
+        QCOMPARE(m_session->playhead(), Position(1));
+        m_session->goToNextWriter();
+        QCOMPARE(m_session->playhead(), Position(3));
+        QCOMPARE(m_failed->size(), 0);
+    }
+
+    void saysThatThereIsNoEarlierWriter() {
+        m_session->selectEvent(Position(0));
+        m_session->goToPreviousWriter();
+        QCOMPARE(m_failed->size(), 1);
+        QCOMPARE(m_session->playhead(), Position(7));
+    }
+
+    void withNothingSelectedTheLastAppliedEventCounts() {
+        m_session->movePlayhead(Position(3));
+        m_session->goToNextWriter();
+        QCOMPARE(m_session->playhead(), Position(6));
+    }
+
+    void marksStandInOrderOfPositionAndAreKept() {
+        m_session->addMark({Position(5), "later", ""});
+        m_session->addMark({Position(2), "first", "a note"});
+        QCOMPARE(m_session->marks()[0].name, std::string("first"));
+        m_session->renameMark(1, "last");
+        reopen();
+        QCOMPARE(m_session->marks().size(), std::size_t(2));
+        QCOMPARE(m_session->marks()[1].name, std::string("last"));
+        QCOMPARE(m_session->marks()[0].note, std::string("a note"));
+        m_session->removeMark(0);
+        QCOMPARE(m_session->marks().size(), std::size_t(1));
+    }
+
+    void goesFromMarkToMarkAndRound() {
+        m_session->goToNextMark();
+        QCOMPARE(m_failed->size(), 1);
+        m_session->addMark({Position(2), "", ""});
+        m_session->addMark({Position(5), "", ""});
+        m_session->goToNextMark();
+        QCOMPARE(m_session->playhead(), Position(2));
+        m_session->goToNextMark();
+        QCOMPARE(m_session->playhead(), Position(5));
+        m_session->goToNextMark();
+        QCOMPARE(m_session->playhead(), Position(2));
+    }
+
+    void thePlayheadIsWhereItWasTheNextTime() {
+        m_session->movePlayhead(Position(3));
+        m_session->movePlayhead(Position(6), false);  // a drag that never came to rest
+        reopen();
+        QCOMPARE(m_session->playhead(), Position(3));
+    }
+
+    void seesWhatHasBeenAppended() {
+        QSignalSpy grown(m_session.get(), &Session::grown);
+        m_session->refresh();
+        QCOMPARE(grown.size(), 0);
+        QVERIFY(appendEvents(m_log, {made("d"), made("e")}).ok());
+        m_session->refresh();
+        QCOMPARE(grown.size(), 1);
+        QCOMPARE(m_session->end(), Position(9));
+        QCOMPARE(m_session->playhead(), Position(7));
+        m_session->movePlayhead(Position(9));
+        QTRY_COMPARE(m_session->table()->at(), Position(9));
+        QCOMPARE(m_session->table()->rowCount(), std::uint64_t(4));
+    }
+
+    void anEmptyLogHasAnEmptyTable() {
+        auto log = Log::create(m_dir->filePath("empty.oxbow").toStdString());
+        QVERIFY(log.ok());
+        Session session(*log);
+        QVERIFY(session.tableIsCurrent());
+        session.step(1);
+        session.goToNextWriter();
+        QCOMPARE(session.playhead(), Position(0));
+    }
+
+private:
+    std::filesystem::path path() const { return m_dir->filePath("small.oxbow").toStdString(); }
+
+    std::optional<KeyId> keyOf(const std::string& key) const {
+        return m_log->findKeys(key)->front();
+    }
+
+    void reopen() {
+        m_session.reset();
+        m_log.reset();
+        auto log = Log::open(path(), Log::Access::ReadWrite);
+        QVERIFY(log.ok());
+        m_log = *log;
+        m_session = std::make_unique<Session>(m_log);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::shared_ptr<Log> m_log;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<QSignalSpy> m_failed;
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"
