@@ -1,0 +1,114 @@
+#include "app/window/chrome.h"
+
+#include <QApplication>
+#include <QPalette>
+#include <QStyleFactory>
+
+#include "views/common/theme.h"
+
+namespace oxbow {
+
+QString themeChoiceName(ThemeChoice choice) {
+    switch (choice) {
+        case ThemeChoice::Light:
+            return "light";
+        case ThemeChoice::Dark:
+            return "dark";
+        case ThemeChoice::System:
+            break;
+    }
+    return "system";
+}
+
+ThemeChoice themeChoiceOf(const QString& name) {
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        if (name == themeChoiceName(choice)) {
+            return choice;
+        }
+    }
+    return ThemeChoice::System;
+}
+
+QString chromeStyleSheet(const Theme& t) {
+    QString sheet = styleSheet(t);
+    sheet += R"(
+QMenuBar { background: @window; border-bottom: 1px solid @line; padding: 2px 4px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: @accentSoft; color: @text; }
+QMenu { background: @base; border: 1px solid @control; padding: 4px; }
+QMenu::item { padding: 4px 26px 4px 24px; border-radius: 3px; color: @text; }
+QMenu::item:selected { background: @selection; }
+QMenu::item:disabled { color: @dim; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 6px; }
+QMenu::indicator { width: 14px; height: 14px; left: 5px; }
+QPushButton, QToolButton[outlined="true"] { background: @base; color: @text;
+    border: 1px solid @line; border-radius: 4px; padding: 4px 12px; }
+QPushButton:hover, QToolButton[outlined="true"]:hover { background: @hover; border-color: @control; }
+QPushButton:pressed, QToolButton[outlined="true"]:pressed { background: @selection; }
+QPushButton:focus, QToolButton[outlined="true"]:focus { border-color: @accent; }
+QPushButton:disabled { color: @dim; }
+QPushButton[primary="true"] { background: @accent; color: @onAccent; border-color: @accent; }
+QPushButton[primary="true"]:hover { background: @accentHover; }
+QPushButton[primary="true"]:focus { border: 2px solid @text; padding: 3px 11px; }
+QPushButton[primary="true"]:disabled { background: @control; color: @dim; border-color: @control; }
+QPushButton[link="true"] { background: transparent; border: none; color: @accentText; padding: 2px; }
+QPushButton[link="true"]:hover { text-decoration: underline; }
+QPushButton[link="true"]:focus { text-decoration: underline; }
+QLineEdit, QKeySequenceEdit QLineEdit { background: @base; color: @text; border: 1px solid @control;
+    border-radius: 4px; padding: 4px 8px; selection-background-color: @accent;
+    selection-color: @onAccent; }
+QLineEdit:focus { border-color: @accent; }
+QStatusBar { background: @window; border-top: 1px solid @line; }
+QStatusBar::item { border: none; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: @control; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: @dim; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { background: @line; border: none; border-radius: 2px; }
+QProgressBar::chunk { background: @accent; border-radius: 2px; }
+)";
+    const std::pair<const char*, QColor> colours[] = {
+        {"@window", t.window},
+        {"@line", t.line},
+        {"@accentSoft", t.accentSoft},
+        {"@accentText", t.accentText},
+        {"@accentHover", mix(t.accent, t.text, 0.15)},
+        {"@onAccent", t.onAccent},
+        {"@accent", t.accent},
+        {"@base", t.base},
+        {"@control", t.control},
+        {"@text", t.text},
+        {"@selection", t.selection},
+        {"@dim", t.dim},
+        {"@hover", t.hover},
+    };
+    for (const auto& [name, colour] : colours) {
+        sheet.replace(QLatin1String(name), colour.name());
+    }
+    return sheet;
+}
+
+Chrome::Chrome(QApplication& application)
+    : m_application(application), m_desktopIsDark(Theme::of(application.palette()).dark) {
+    // Fusion draws from the palette alone, so light and dark look right on every desktop.
+    application.setStyle(QStyleFactory::create("Fusion"));
+    application.setFont(applicationFont(application.font()));
+}
+
+void Chrome::apply(ThemeChoice choice) {
+    m_choice = choice;
+    const bool dark =
+        choice == ThemeChoice::Dark || (choice == ThemeChoice::System && m_desktopIsDark);
+    m_application.setPalette(dark ? darkPalette() : lightPalette());
+    refresh();
+}
+
+void Chrome::refresh() {
+    m_application.setStyleSheet(chromeStyleSheet(Theme::of(m_application.palette())));
+}
+
+}  // namespace oxbow

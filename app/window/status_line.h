@@ -1,0 +1,45 @@
+// The line at the window's foot: which workspace is open, how much there is, what is at work.
+#pragma once
+
+#include <QStatusBar>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace oxbow {
+
+class Job;
+class Log;
+
+class StatusLine : public QStatusBar {
+    Q_OBJECT
+public:
+    explicit StatusLine(QWidget* parent = nullptr);
+
+    // Null: no workspace is open.
+    void showLog(const QString& name, const Log* log);
+    // Null: nothing is at work. The job must live until another is shown.
+    void showJob(Job* job);
+
+signals:
+    void rejectedClicked();
+    void cancelClicked();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showProgress();
+    void recolour();
+
+    Job* m_job = nullptr;
+    QLabel* m_name;
+    QLabel* m_counts;
+    QPushButton* m_rejected;
+    QLabel* m_progress;
+    QProgressBar* m_bar;
+    QPushButton* m_cancel;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,61 @@
+// Which workspace belongs to which file, and which were open lately.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <QDateTime>
+#include <QString>
+#include <filesystem>
+#include <vector>
+
+class QSettings;
+
+namespace oxbow {
+
+// A folder that is a workspace, or is named like one.
+bool isWorkspace(const std::filesystem::path& path);
+
+// The workspace of these sources under `root`: its name comes from the first source's name, and
+// from all paths, sizes, modification times and a hash of every file's head and tail. So the same
+// file finds its workspace again, and a changed file gets a new one. Makes nothing.
+// NotFound or PermissionDenied where a source cannot be read.
+absl::StatusOr<std::filesystem::path> workspaceOf(
+    const std::filesystem::path& root, const std::vector<std::filesystem::path>& sources);
+
+// Where workspaces are kept: "workspaces" in the user's data folder.
+std::filesystem::path workspaceRoot();
+
+struct RecentWorkspace {
+    QString workspace;  // its folder
+    QString source;     // what was imported; the folder itself where that is not known
+    quint64 events = 0;
+    QDateTime opened;
+};
+
+// The workspaces that were open lately, the last one first; at most ten. Those that are no longer
+// there are left out.
+class RecentWorkspaces {
+public:
+    explicit RecentWorkspaces(QSettings& settings) : m_settings(settings) {}
+    std::vector<RecentWorkspace> list() const;
+    // Puts it first.
+    void remember(const RecentWorkspace& entry);
+    void forget(const QString& workspace);
+
+private:
+    void store(const std::vector<RecentWorkspace>& entries);
+    QSettings& m_settings;
+};
+
+// A log that comes with the program.
+struct Sample {
+    QString title;
+    QString about;  // one sentence
+    std::filesystem::path path;
+};
+// The samples that are there, looked for in the folder of the environment variable OXBOW_SAMPLES,
+// beside the installed program (../share/oxbow/samples) and in the source tree it was built from.
+std::vector<Sample> findSamples();
+bool isSample(const std::filesystem::path& path);
+
+}  // namespace oxbow

@@ -1,0 +1,205 @@
+#include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QVBoxLayout>
+
+#include "app/window/choice_button.h"
+#include "app/window/command_palette.h"
+#include "app/window/commands.h"
+#include "app/window/help_page.h"
+#include "app/window/inline_message.h"
+#include "app/window/job.h"
+#include "app/window/shortcut_help.h"
+#include "app/window/status_line.h"
+#include "app/window/welcome_page.h"
+#include "resources/resources.h"
+#include "screenshots.h"
+#include "views/common/theme.h"
+
+using namespace oxbow;
+
+class TestPages : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        initResources();
+        m_chrome = std::make_unique<Chrome>(*qApp);
+        m_chrome->apply(ThemeChoice::Light);
+    }
+
+    void theWelcomePageOffersThreeChoices() {
+        WelcomePage page;
+        page.setSamples(findSamples());
+        QSignalSpy open(&page, &WelcomePage::openClicked);
+        QSignalSpy sample(&page, &WelcomePage::sampleChosen);
+        QSignalSpy learn(&page, &WelcomePage::learnClicked);
+        page.findChild<ChoiceButton*>("welcome.open")->click();
+        page.findChild<ChoiceButton*>("welcome.sample")->click();
+        page.findChild<ChoiceButton*>("welcome.learn")->click();
+        QCOMPARE(open.size(), 1);
+        QCOMPARE(learn.size(), 1);
+        QCOMPARE(sample.size(), 1);
+        QVERIFY(sample[0][0].toString().endsWith("five-events.jsonl"));
+    }
+
+    void theWelcomePageListsWhatWasOpenLately() {
+        WelcomePage page;
+        QSignalSpy chosen(&page, &WelcomePage::recentChosen);
+        page.setRecent({{"/data/orders.oxbow", "/home/ann/orders.jsonl", 48210,
+                         QDateTime::currentDateTime()}});
+        for (auto* row : page.findChildren<ChoiceButton*>()) {
+            if (row->text() == "orders.jsonl") {
+                row->click();
+            }
+        }
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen[0][0].toString(), QString("/data/orders.oxbow"));
+    }
+
+    void theWelcomePageLooksRightInBothThemes() {
+        WelcomePage page;
+        page.resize(1280, 760);
+        page.setSamples(findSamples());
+        const QDateTime now = QDateTime::currentDateTime();
+        page.setRecent({{"/d/a.oxbow", "/home/ann/logs/orders.jsonl", 48210, now},
+                        {"/d/b.oxbow", "/srv/kafka/payments", 10'000'000, now.addDays(-1)}});
+        page.show();
+        const QImage dark = writeScreenshots(*m_chrome, page, "welcome");
+        QCOMPARE(dark.pixelColor(3, 3), darkPalette().color(QPalette::Window));
+    }
+
+    void theHelpExplainsTheWords() {
+        HelpPage page;
+        page.showPage("learn");
+        for (const char* word : {"event", "log", "position", "playhead", "fold", "table", "mark",
+                                 "workspace", "tombstone"}) {
+            QVERIFY2(page.text().contains(word), word);
+        }
+        page.resize(1100, 760);
+        page.show();
+        page.showPage("learn");
+        writeScreenshots(*m_chrome, page, "learn");
+    }
+
+    void aMessageOffersWhatCanBeDone() {
+        InlineMessage message;
+        message.show(InlineMessage::Kind::Warning, "The import was interrupted.");
+        int resumed = 0;
+        message.addAction("Resume", [&] { ++resumed; });
+        message.findChild<QPushButton*>()->click();
+        QCOMPARE(resumed, 1);
+        QVERIFY(!message.isVisible());
+    }
+
+    void thePaletteFindsACommandByAFewLettersAndRunsIt() {
+        QWidget window;
+        window.resize(1000, 700);
+        window.show();
+        CommandPalette palette(&window);
+        QString ran;
+        palette.openWith(entries(&ran));
+        QTest::keyClicks(palette.findChild<QLineEdit*>(), "nxmark");
+        QVERIFY(palette.listed().contains("To the next mark"));
+        QVERIFY(!palette.listed().contains("Zoom in"));
+        QCOMPARE(palette.listed().first(), QString("To the next mark"));
+        QTest::keyClick(palette.findChild<QLineEdit*>(), Qt::Key_Return);
+        QCOMPARE(ran, QString("To the next mark"));
+        QVERIFY(!palette.isVisible());
+    }
+
+    void thePaletteGoesAwayByEsc() {
+        QWidget window;
+        window.show();
+        CommandPalette palette(&window);
+        palette.openWith(entries(nullptr));
+        QVERIFY(palette.isVisible());
+        QTest::keyClick(palette.findChild<QLineEdit*>(), Qt::Key_Escape);
+        QVERIFY(!palette.isVisible());
+    }
+
+    void thePaletteLooksRightInBothThemes() {
+        WelcomePage window;
+        window.setSamples(findSamples());
+        window.resize(1000, 640);
+        window.show();
+        CommandPalette palette(&window);
+        palette.openWith(entries(nullptr));
+        QTest::keyClicks(palette.findChild<QLineEdit*>(), "key");
+        writeScreenshots(*m_chrome, window, "palette");
+    }
+
+    void theShortcutHelpShowsEveryCommandAndChangesAKey() {
+        QTemporaryDir dir;
+        QSettings settings(dir.filePath("keys.ini"), QSettings::IniFormat);
+        Commands commands(settings);
+        WelcomePage window;
+        window.resize(1100, 760);
+        window.show();
+        ShortcutHelp help(commands, &window);
+        help.open();
+        for (const CommandSpec& spec : allCommands()) {
+            QVERIFY2(help.findChild<QPushButton*>("keys." + spec.id), qPrintable(spec.id));
+        }
+        writeScreenshots(*m_chrome, window, "shortcuts");
+        help.findChild<QPushButton*>("keys.view.fit")->click();
+        auto* field = help.findChild<QWidget*>("newKey");
+        QVERIFY(field);
+        QTest::keyClick(field, Qt::Key_0, Qt::ControlModifier);
+        QTRY_COMPARE(commands.keys("view.fit"), QList<QKeySequence>{QKeySequence("Ctrl+0")});
+    }
+
+    void aJobTellsWhenItIsDoneAndCanBeCancelled() {
+        auto cancelled = std::make_shared<std::atomic<bool>>(false);
+        Job job({"Importing",
+                 [cancelled] {
+                     while (!*cancelled) {
+                         QThread::msleep(1);
+                     }
+                     return absl::CancelledError("cancelled");
+                 },
+                 [] {
+                     return JobReading{50, 100, 7};
+                 },
+                 [cancelled] { *cancelled = true; }});
+        absl::Status status;
+        bool finished = false;
+        connect(&job, &Job::finished, this, [&](const absl::Status& s) {
+            status = s;
+            finished = true;
+        });
+        StatusLine line;
+        job.start();
+        line.showJob(&job);
+        line.show();
+        QVERIFY(job.running());
+        job.cancel();
+        QTRY_VERIFY(finished);
+        QVERIFY(absl::IsCancelled(status));
+        QVERIFY(!job.running());
+        line.showJob(nullptr);
+    }
+
+private:
+    static std::vector<PaletteEntry> entries(QString* ran) {
+        std::vector<PaletteEntry> list;
+        for (const CommandSpec& spec : allCommands()) {
+            const QString title = spec.title;
+            const QString keys = spec.keys.isEmpty() ? QString() : spec.keys.first().toString();
+            list.push_back({title, spec.menu, keys, [ran, title] {
+                                if (ran) {
+                                    *ran = title;
+                                }
+                            }});
+        }
+        return list;
+    }
+
+    std::unique_ptr<Chrome> m_chrome;
+};
+
+QTEST_MAIN(TestPages)
+#include "tst_pages.moc"

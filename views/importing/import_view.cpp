@@ -1,0 +1,298 @@
+#include "views/importing/import_view.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "views/common/format.h"
+#include "views/common/panel_header.h"
+#include "views/common/theme.h"
+#include "views/common/virtual_list_view.h"
+#include "views/importing/import_preview_source.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr int kMargin = 20;
+
+QString partName(MappedPart part) {
+    switch (part) {
+        case MappedPart::Key:
+            return ImportView::tr("key");
+        case MappedPart::Type:
+            return ImportView::tr("type");
+        case MappedPart::Time:
+            return ImportView::tr("time");
+        case MappedPart::Stream:
+            return ImportView::tr("stream");
+        case MappedPart::Value:
+            break;
+    }
+    return ImportView::tr("value");
+}
+
+// What a part is where no field gives it.
+QString noneText(MappedPart part) {
+    switch (part) {
+        case MappedPart::Value:
+            return ImportView::tr("the whole record");
+        case MappedPart::Stream:
+            return ImportView::tr("the file's name");
+        case MappedPart::Key:
+            return ImportView::tr("none: no table");
+        default:
+            break;
+    }
+    return ImportView::tr("none");
+}
+
+QString rejectedText(const ImportPlan& plan) {
+    const RejectedRecord& first = plan.rejected.front();
+    const QString where = first.line > 0
+                              ? ImportView::tr("line %1").arg(formatCount(first.line))
+                              : ImportView::tr("byte %1").arg(formatCount(first.byteOffset));
+    return ImportView::tr(
+               "%1 of the first records cannot be read and will be kept as rejected. "
+               "The first is at %2: %3")
+        .arg(formatCount(plan.rejected.size()), where, fromUtf8(first.reason));
+}
+
+}  // namespace
+
+ImportView::ImportView(QWidget* parent)
+    : QWidget(parent),
+      m_title(new QLabel(this)),
+      m_where(new QLabel(this)),
+      m_format(new QComboBox(this)),
+      m_reason(new QLabel(this)),
+      m_mappingBox(new QWidget(this)),
+      m_orderBox(new QWidget(this)),
+      m_order(new QComboBox(this)),
+      m_previewHead(new PanelHeader(tr("First events"), this)),
+      m_source(new ImportPreviewSource(this)),
+      m_list(new VirtualListView(m_source, this)),
+      m_notes(new QLabel(this)),
+      m_import(new QPushButton(tr("Import"), this)) {
+    setObjectName("importView");
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildHead(layout);
+    buildChoices(layout);
+    layout->addWidget(m_previewHead);
+    m_list->setEmptyText(tr("No events"), tr("Choose another format or other fields above."));
+    layout->addWidget(m_list, 1);
+    buildFoot(layout);
+    recolour();
+}
+
+void ImportView::buildHead(QVBoxLayout* layout) {
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(kMargin, 16, kMargin, 8);
+    head->setSpacing(2);
+    head->addWidget(m_title);
+    head->addWidget(m_where);
+    layout->addLayout(head);
+}
+
+void ImportView::buildChoices(QVBoxLayout* layout) {
+    auto* formatRow = new QHBoxLayout;
+    formatRow->setContentsMargins(kMargin, 6, kMargin, 6);
+    auto* formatLabel = new QLabel(tr("format"), this);
+    formatLabel->setBuddy(m_format);
+    m_format->setAccessibleName(tr("Format"));
+    m_format->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_reason->setWordWrap(true);
+    formatRow->addWidget(formatLabel);
+    formatRow->addWidget(m_format);
+    formatRow->addSpacing(8);
+    formatRow->addWidget(m_reason, 1);
+    layout->addLayout(formatRow);
+    connect(m_format, &QComboBox::activated, this, [this](int index) {
+        // Another format has other fields.
+        m_answers = ImportAnswers();
+        m_answers.format = m_format->itemData(index).toString();
+        emit answersChanged();
+    });
+
+    auto* mapping = new QHBoxLayout(m_mappingBox);
+    mapping->setContentsMargins(kMargin, 4, kMargin, 12);
+    for (const MappedPart part : kMappedParts) {
+        auto* box = new QComboBox(m_mappingBox);
+        m_fields[std::size_t(part)] = box;
+        box->setObjectName("field." + partName(part));
+        box->setAccessibleName(tr("Field of the %1").arg(partName(part)));
+        box->setEditable(true);
+        box->setInsertPolicy(QComboBox::NoInsert);
+        box->lineEdit()->setPlaceholderText(noneText(part));
+        box->setToolTip(tr("A field's name, or a path such as after.id or items[0].sku"));
+        auto* label = new QLabel(partName(part), m_mappingBox);
+        label->setBuddy(box);
+        mapping->addWidget(label);
+        mapping->addWidget(box, 1);
+        mapping->addSpacing(8);
+        const auto choose = [this, part, box](const QString& path) {
+            if (m_answers.field(part).value_or(box->property("inForce").toString()) != path) {
+                m_answers.field(part) = path;
+                emit answersChanged();
+            }
+        };
+        connect(box, &QComboBox::activated, this,
+                [box, choose](int index) { choose(box->itemData(index).toString()); });
+        connect(box->lineEdit(), &QLineEdit::editingFinished, this, [box, choose] {
+            const int index = box->findText(box->currentText());
+            choose(index >= 0 ? box->itemData(index).toString() : box->currentText());
+        });
+    }
+    layout->addWidget(m_mappingBox);
+
+    auto* order = new QHBoxLayout(m_orderBox);
+    order->setContentsMargins(kMargin, 0, kMargin, 12);
+    auto* orderLabel = new QLabel(tr("order of partitions"), m_orderBox);
+    orderLabel->setBuddy(m_order);
+    m_order->addItems({tr("by record time, then stream, partition, offset"),
+                       tr("one partition after the other, by offset")});
+    m_order->setAccessibleName(tr("Order of partitions"));
+    order->addWidget(orderLabel);
+    order->addWidget(m_order);
+    order->addStretch();
+    layout->addWidget(m_orderBox);
+    connect(m_order, &QComboBox::activated, this, [this](int index) {
+        m_answers.orderByOffset = index == 1;
+        emit answersChanged();
+    });
+}
+
+void ImportView::buildFoot(QVBoxLayout* layout) {
+    m_notes->setWordWrap(true);
+    m_notes->setContentsMargins(kMargin, 10, kMargin, 2);
+    m_notes->setTextFormat(Qt::RichText);
+    layout->addWidget(m_notes);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(kMargin, 10, kMargin, 14);
+    auto* cancel = new QPushButton(tr("Cancel"), this);
+    cancel->setObjectName("import.cancel");
+    m_import->setObjectName("import.start");
+    m_import->setProperty("primary", true);
+    m_import->setDefault(true);
+    foot->addStretch();
+    foot->addWidget(cancel);
+    foot->addSpacing(6);
+    foot->addWidget(m_import);
+    layout->addLayout(foot);
+    connect(cancel, &QPushButton::clicked, this, &ImportView::cancelClicked);
+    connect(m_import, &QPushButton::clicked, this, &ImportView::importClicked);
+}
+
+void ImportView::setPlan(const ImportPlan& plan, bool keepAnswers) {
+    if (!keepAnswers) {
+        m_answers = ImportAnswers();
+    }
+    QString title = tr("Import %1").arg(plan.sourceName);
+    if (plan.otherSources > 0) {
+        title += tr(" and %1 more").arg(plan.otherSources);
+    }
+    m_title->setText(title);
+    m_where->setText(plan.bytes > 0 ? plan.sourceFolder + " · " + formatBytes(plan.bytes)
+                                    : plan.sourceFolder);
+    fillFormats(plan);
+    fillMapping(plan);
+    m_orderBox->setVisible(plan.hasOrder);
+    m_order->setCurrentIndex(m_answers.orderByOffset ? 1 : 0);
+    m_source->setEvents(plan.events);
+    m_previewHead->setSummary(formatCountOf(plan.events.size(), tr("event")) +
+                              (plan.rejected.empty()
+                                   ? QString()
+                                   : " · " + formatCount(plan.rejected.size()) + tr(" rejected")));
+    fillNotes(plan);
+    setBusy(false);
+    m_import->setEnabled(!plan.events.empty() || !plan.rejected.empty());
+}
+
+void ImportView::setBusy(bool busy) {
+    m_import->setEnabled(!busy);
+    if (busy) {
+        m_previewHead->setSummary(tr("reading…"));
+    }
+}
+
+void ImportView::fillFormats(const ImportPlan& plan) {
+    m_format->clear();
+    for (const FormatChoice& choice : plan.formats) {
+        m_format->addItem(choice.title, choice.name);
+        m_format->setItemData(m_format->count() - 1, choice.reason, Qt::ToolTipRole);
+    }
+    m_format->setCurrentIndex(0);
+    if (!plan.formats.isEmpty()) {
+        m_reason->setText(plan.sureness + ": " + plan.formats.front().reason);
+    }
+}
+
+void ImportView::fillMapping(const ImportPlan& plan) {
+    m_mappingBox->setVisible(plan.takesMapping);
+    for (const MappedPart part : kMappedParts) {
+        QComboBox* box = m_fields[std::size_t(part)];
+        const QString inForce = plan.mapping[std::size_t(part)];
+        box->setProperty("inForce", inForce);
+        box->clear();
+        box->addItem(noneText(part), QString());
+        for (const QString& name : plan.fieldNames) {
+            box->addItem(name, name);
+        }
+        int index = box->findData(inForce);
+        if (index < 0) {
+            box->addItem(inForce, inForce);
+            index = box->count() - 1;
+        }
+        box->setCurrentIndex(index);
+    }
+}
+
+void ImportView::fillNotes(const ImportPlan& plan) {
+    QStringList lines;
+    if (!plan.rejected.empty()) {
+        lines << "<b>" + tr("Rejected") + "</b>&nbsp; " + rejectedText(plan).toHtmlEscaped();
+    }
+    for (const auto& [what, count] : plan.lost) {
+        lines << "<b>" + tr("Seen") + "</b>&nbsp; " + what.toHtmlEscaped() + " × " +
+                     formatCount(count);
+    }
+    if (!plan.cannotCarry.isEmpty()) {
+        lines << "<b>" + tr("This format cannot carry") + "</b>&nbsp; " +
+                     plan.cannotCarry.join(" · ").toHtmlEscaped();
+    }
+    m_notes->setText(lines.join("<br>"));
+    m_notes->setVisible(!lines.isEmpty());
+}
+
+void ImportView::recolour() {
+    const Theme theme = Theme::of(*this);
+    QFont large = TypeFaces::of(*this).strong;
+    large.setPointSizeF(large.pointSizeF() * 1.5);
+    m_title->setFont(large);
+    QPalette dim = palette();
+    dim.setColor(QPalette::WindowText, theme.dim);
+    for (QLabel* label : {m_where, m_reason, m_notes}) {
+        label->setPalette(dim);
+    }
+    update();
+}
+
+void ImportView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        recolour();
+    }
+    QWidget::changeEvent(event);
+}
+
+void ImportView::paintEvent(QPaintEvent*) {
+    QPainter(this).fillRect(rect(), Theme::of(*this).window);
+}
+
+}  // namespace oxbow

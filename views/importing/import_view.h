@@ -1,0 +1,68 @@
+// The page between choosing a file and importing it: what it was taken for, which field is what,
+// the first events, and one button.
+#pragma once
+
+#include <QHash>
+#include <QWidget>
+
+#include "views/importing/import_plan.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace oxbow {
+
+class ImportPreviewSource;
+class PanelHeader;
+class VirtualListView;
+
+class ImportView : public QWidget {
+    Q_OBJECT
+public:
+    explicit ImportView(QWidget* parent = nullptr);
+
+    // Shows a source. What was answered before belongs to another source and is forgotten where
+    // `keepAnswers` is not set.
+    void setPlan(const ImportPlan& plan, bool keepAnswers);
+    const ImportAnswers& answers() const { return m_answers; }
+    // While a new preview is being made.
+    void setBusy(bool busy);
+
+signals:
+    // The user chose something else: the preview should follow.
+    void answersChanged();
+    void importClicked();
+    void cancelClicked();
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void buildHead(QVBoxLayout* layout);
+    void buildChoices(QVBoxLayout* layout);
+    void buildFoot(QVBoxLayout* layout);
+    void fillFormats(const ImportPlan& plan);
+    void fillMapping(const ImportPlan& plan);
+    void fillNotes(const ImportPlan& plan);
+    void recolour();
+
+    ImportAnswers m_answers;
+    QLabel* m_title;
+    QLabel* m_where;
+    QComboBox* m_format;
+    QLabel* m_reason;
+    QWidget* m_mappingBox;
+    QComboBox* m_fields[std::size(kMappedParts)];
+    QWidget* m_orderBox;
+    QComboBox* m_order;
+    PanelHeader* m_previewHead;
+    ImportPreviewSource* m_source;
+    VirtualListView* m_list;
+    QLabel* m_notes;
+    QPushButton* m_import;
+};
+
+}  // namespace oxbow
