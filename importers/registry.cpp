@@ -69,8 +69,6 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
         jsonLinesFormat(),
-        jsonArrayFormat(),
-        jsonConcatenatedFormat(),
     };
     return formats;
 }
@@ -132,7 +130,8 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
 
 std::string sourceNameOf(const std::filesystem::path& path) {
     // A directory may be named with a slash behind it, or as the one we are in.
-    const std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
+    std::error_code error;
+    const std::filesystem::path whole = std::filesystem::absolute(path, error).lexically_normal();
     return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
 }
 

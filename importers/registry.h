@@ -38,6 +38,9 @@ struct OwnedHead {
 // InvalidArgument where there is not a single byte: nothing can be imported then.
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path);
 
+// The name by which events say where they come from: the file's or the directory's own name.
+std::string sourceNameOf(const std::filesystem::path& path);
+
 // The format to import `path` with: `options.format` where it is set, else the surest guess.
 // InvalidArgument where nothing fits: the message says what was looked at and what to do.
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,

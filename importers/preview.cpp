@@ -1,0 +1,196 @@
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "importers/byte_source.h"
+#include "importers/import.h"
+#include "model/payload/json.h"
+
+namespace oxbow {
+namespace {
+
+// How much of a source is read before a preview gives up waiting for its first events.
+constexpr std::uint64_t kMostBytes = 32 * 1024 * 1024;
+constexpr std::size_t kSliceBytes = 64 * 1024;
+constexpr std::size_t kMostFieldNames = 500;
+constexpr std::size_t kMostRecordBytes = 64 * 1024;  // of one record, for its fields
+
+// Keeps the first events and rejected records, and then wants no more.
+class PreviewSink final : public EventSink {
+public:
+    explicit PreviewSink(std::size_t limit) : m_limit(limit) {}
+
+    absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        for (RejectedRecord& record : batch->rejected) {
+            if (rejected.size() < m_limit) {
+                rejected.push_back(std::move(record));
+            }
+        }
+        for (const EventView& event : batch->events) {
+            if (events.size() < m_limit) {
+                events.emplace_back(event);
+            }
+        }
+        endsWithRejected =
+            !batch->rejected.empty() && batch->rejectedBefore.back() == batch->events.size();
+        return full() ? absl::CancelledError("the preview has enough") : absl::OkStatus();
+    }
+    bool cancelled() const override { return full(); }
+    bool full() const { return events.size() >= m_limit || rejected.size() >= m_limit; }
+
+    std::vector<Event> events;
+    std::vector<RejectedRecord> rejected;
+    bool endsWithRejected = false;  // the last thing of the last batch
+
+private:
+    std::size_t m_limit;
+};
+
+// A record that was cut where the reading stopped would show as a wrong event or as a fault that
+// the source does not have.
+void dropCutRecord(PreviewSink& sink) {
+    const bool lonely = sink.events.size() + sink.rejected.size() == 1;
+    if (sink.endsWithRejected && !sink.rejected.empty()) {
+        if (lonely) {
+            sink.rejected.back().reason =
+                absl::StrCat("the first record goes on behind the first ", kMostBytes >> 20,
+                             " MiB, which are all that a preview reads; the import reads on");
+        } else {
+            sink.rejected.pop_back();
+        }
+    } else if (!sink.events.empty()) {
+        sink.events.pop_back();
+    }
+}
+
+absl::Status previewStream(const std::filesystem::path& path, StreamImporter& importer,
+                           PreviewSink& sink) {
+    const absl::StatusOr<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
+    if (!source.ok()) {
+        return source.status();
+    }
+    absl::Status damage;
+    bool ended = false;
+    std::uint64_t fed = 0;
+    while (!ended && damage.ok() && fed < kMostBytes) {
+        const absl::StatusOr<std::string_view> piece = (*source)->read();
+        damage = piece.status();
+        std::string_view rest = piece.ok() ? *piece : std::string_view();
+        ended = rest.empty();
+        fed += rest.size();
+        while (!rest.empty()) {
+            const std::string_view slice = rest.substr(0, kSliceBytes);
+            rest.remove_prefix(slice.size());
+            if (absl::Status status = importer.feed(slice, sink); !status.ok()) {
+                return status;
+            }
+        }
+    }
+    const bool cut = !ended || !damage.ok();
+    const absl::Status finished = importer.finish(sink);
+    if (!cut) {
+        return finished;
+    }
+    if (!sink.full()) {
+        dropCutRecord(sink);
+    }
+    return damage;
+}
+
+// The names that a mapping can choose from: the members of the records, and those one level below.
+class FieldNames {
+public:
+    void addRecord(std::string_view record) {
+        if (record.size() > kMostRecordBytes || !validateJson(record).ok()) {
+            return;
+        }
+        for (const JsonMember& member : jsonMembers(record)) {
+            add(jsonPathOf({member.name}));
+            if (member.value.type == JsonType::Object) {
+                for (const JsonMember& below : jsonMembers(member.value.lexeme)) {
+                    add(jsonPathOf({member.name, below.name}));
+                }
+            }
+        }
+    }
+    std::vector<std::string> take() { return std::move(m_names); }
+
+private:
+    void add(std::string name) {
+        if (m_names.size() < kMostFieldNames && m_seen.insert(name).second) {
+            m_names.push_back(std::move(name));
+        }
+    }
+
+    std::vector<std::string> m_names;
+    std::set<std::string> m_seen;
+};
+
+std::vector<std::string> fieldNamesOf(const std::vector<Event>& events) {
+    FieldNames names;
+    for (const Event& event : events) {
+        if (event.record) {
+            names.addRecord(*event.record);
+        } else if (event.value) {
+            names.addRecord(*event.value);
+        }
+    }
+    return names.take();
+}
+
+absl::Status previewWith(const Format& format, const std::filesystem::path& path,
+                         const ImportOptions& options, PreviewSink& sink, ImportPreview& preview) {
+    if (format.makeStream) {
+        const auto importer = format.makeStream(options, sourceNameOf(path));
+        absl::Status status = previewStream(path, *importer, sink);
+        preview.mapping = importer->mapping();
+        preview.lost = importer->fidelity();
+        return status;
+    }
+    const auto importer = format.makeSource(options, sourceNameOf(path));
+    absl::Status status = importer->run(path, {}, sink);
+    preview.lost = importer->fidelity();
+    return status;
+}
+
+}  // namespace
+
+absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
+                                            const ImportOptions& options, std::size_t limit) {
+    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options.format);
+    if (!guess.ok()) {
+        return guess.status();
+    }
+    ImportPreview preview;
+    preview.guess = *guess;
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source);
+    if (!head.ok()) {
+        return head.status();
+    }
+    for (FormatGuess& other : sniffFormats((*head)->head)) {
+        if (other.format != guess->format) {
+            preview.alternatives.push_back(std::move(other));
+        }
+    }
+    PreviewSink sink(limit);
+    const absl::Status status = previewWith(*guess->format, source, options, sink, preview);
+    const bool nothing = sink.events.empty() && sink.rejected.empty();
+    if (!status.ok() && !sink.full()) {
+        if (nothing) {
+            return status;
+        }
+        // The events before the fault are worth seeing, and so is the fault.
+        RejectedRecord fault;
+        fault.source = sourceNameOf(source);
+        fault.reason = std::string(status.message());
+        sink.rejected.push_back(std::move(fault));
+    }
+    preview.events = std::move(sink.events);
+    preview.rejected = std::move(sink.rejected);
+    preview.fieldNames = fieldNamesOf(preview.events);
+    return preview;
+}
+
+}  // namespace oxbow
