@@ -1,0 +1,224 @@
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+#include <set>
+
+#include "importers/registry.h"
+#include "importers/sniffing.h"
+
+using namespace oxbow;
+
+namespace {
+
+std::string contentOf(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string message(const absl::Status& status) {
+    return std::string(status.message());
+}
+
+Format formatThatSays(const std::string& name, int confidence, const std::string& ending) {
+    Format format;
+    format.name = name;
+    format.endings = {ending};
+    format.sniff = [confidence](const SourceHead&) { return Sniff{confidence, "because"}; };
+    return format;
+}
+
+std::string names(const std::vector<FormatGuess>& guesses) {
+    std::string out;
+    for (const FormatGuess& guess : guesses) {
+        out += guess.format->name + " ";
+    }
+    return out;
+}
+
+}  // namespace
+
+class TestRegistry : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_dir;
+
+    std::filesystem::path pathOf(const std::string& name) const {
+        return std::filesystem::path(m_dir.path().toStdString()) / name;
+    }
+    std::filesystem::path write(const std::string& name, const std::string& bytes) const {
+        std::ofstream(pathOf(name), std::ios::binary | std::ios::trunc) << bytes;
+        return pathOf(name);
+    }
+
+private slots:
+    void everyFormatIsComplete() {
+        std::set<std::string> seen;
+        QVERIFY(!allFormats().empty());
+        for (const Format& format : allFormats()) {
+            QVERIFY2(seen.insert(format.name).second, format.name.c_str());
+            QVERIFY2(!format.title.empty(), format.name.c_str());
+            QVERIFY2(bool(format.sniff), format.name.c_str());
+            QVERIFY2(bool(format.makeStream) != bool(format.makeSource), format.name.c_str());
+            QCOMPARE(findFormat(format.name), &format);
+            for (const std::string& ending : format.endings) {
+                QVERIFY2(ending.starts_with('.'), format.name.c_str());
+            }
+        }
+        QVERIFY(findFormat("nothing") == nullptr);
+    }
+
+    void theSurestFormatComesFirst() {
+        const std::vector<Format> formats = {
+            formatThatSays("unsure", 10, ".x"), formatThatSays("no", 0, ".b"),
+            formatThatSays("sure", 90, ".x"), formatThatSays("likely", 50, ".b")};
+        SourceHead head;
+        head.name = "a.b";
+        QCOMPARE(names(sniffFormats(head, formats)), std::string("sure likely unsure "));
+    }
+
+    void theEndingBreaksTiesOnly() {
+        const std::vector<Format> formats = {formatThatSays("first", 50, ".x"),
+                                             formatThatSays("second", 50, ".b"),
+                                             formatThatSays("third", 50, ".y")};
+        SourceHead head;
+        head.name = "A.B";
+        QCOMPARE(names(sniffFormats(head, formats)), std::string("second first third "));
+        head.name = "a.none";
+        QCOMPARE(names(sniffFormats(head, formats)), std::string("first second third "));
+    }
+
+    void binaryJunkFitsNothing() {
+        std::string junk;
+        std::uint32_t state = 1;
+        for (int i = 0; i < 100'000; ++i) {
+            state = state * 1664525 + 1013904223;
+            junk += static_cast<char>(state >> 24);
+        }
+        for (const char* const name : {"junk", "junk.jsonl", "junk.csv", "junk.oxlog"}) {
+            const std::filesystem::path path = write(name, "\x89PNG" + junk);
+            const auto guess = chooseFormat(path, "");
+            QVERIFY2(!guess.ok(), name);
+            QCOMPARE(guess.status().code(), absl::StatusCode::kInvalidArgument);
+            const std::string said = message(guess.status());
+            QVERIFY2(said.starts_with(path.string() +
+                                      " looks like none of the formats that Oxbow reads: it begins "
+                                      "with 89 50 4e 47 "),
+                     said.c_str());
+            QVERIFY2(said.find("name it with --format (jsonl, ") != std::string::npos,
+                     said.c_str());
+        }
+    }
+
+    void anEmptySourceHasNothingToImport() {
+        const std::filesystem::path path = write("empty.jsonl", "");
+        for (const char* const format : {"", "jsonl"}) {
+            const absl::Status status = chooseFormat(path, format).status();
+            QCOMPARE(status.code(), absl::StatusCode::kInvalidArgument);
+            QCOMPARE(message(status), path.string() + " is empty: there is nothing to import");
+        }
+        const std::filesystem::path packed = write(
+            "empty.gz", contentOf(std::filesystem::path(OXBOW_TEST_DATA) / "packed/empty.txt.gz"));
+        QCOMPARE(message(chooseFormat(packed, "").status()),
+                 packed.string() + " holds an empty file: there is nothing to import");
+    }
+
+    void anUnknownFormatIsNamedWithThoseThereAre() {
+        const absl::Status status = chooseFormat(write("a", "{}\n"), "josnl").status();
+        QCOMPARE(status.code(), absl::StatusCode::kInvalidArgument);
+        QVERIFY2(
+            message(status).starts_with("there is no format named \"josnl\"; there are jsonl, "),
+            message(status).c_str());
+    }
+
+    void aFormatThatIsNamedIsTakenWhateverTheContent() {
+        const auto guess = chooseFormat(write("odd", "\x01\x02"), "jsonl");
+        QVERIFY(guess.ok());
+        QCOMPARE(guess->format->name, std::string("jsonl"));
+    }
+
+    void aDirectoryIsNoFile() {
+        std::filesystem::create_directory(pathOf("folder"));
+        const absl::Status named = chooseFormat(pathOf("folder"), "jsonl").status();
+        QCOMPARE(message(named), pathOf("folder").string() +
+                                     " is a directory, and JSON Lines is read from a file; name a "
+                                     "file in it");
+        const absl::Status sniffed = chooseFormat(pathOf("folder"), "").status();
+        QVERIFY2(message(sniffed).starts_with(pathOf("folder").string() +
+                                              " is a directory, and no format knows what is in it"),
+                 message(sniffed).c_str());
+    }
+
+    void aMissingSourceIsMissing() {
+        QCOMPARE(chooseFormat(pathOf("nowhere"), "").status().code(), absl::StatusCode::kNotFound);
+    }
+
+    void theHeadIsUnpackedAndNamedWithoutThePacker() {
+        const std::filesystem::path data = std::filesystem::path(OXBOW_TEST_DATA) / "packed";
+        for (const char* const ending : {".gz", ".zst", ".lz4", ".bz2", ".xz"}) {
+            const auto head = readHead(data / (std::string("lines.txt") + ending));
+            QVERIFY(head.ok());
+            QCOMPARE((*head)->head.name, std::string("lines.txt"));
+            QVERIFY((*head)->head.head.starts_with("line 1\nline 2\n"));
+            QVERIFY((*head)->head.complete);
+        }
+    }
+
+    void theHeadOfAPackedFileThatIsCutIsWhatIsThere() {
+        const std::string whole =
+            contentOf(std::filesystem::path(OXBOW_TEST_DATA) / "packed/lines.txt.gz");
+        const auto head = readHead(write("cut.gz", whole.substr(0, 2000)));
+        QVERIFY(head.ok());
+        QVERIFY((*head)->head.head.starts_with("line 1\n"));
+        QVERIFY(!(*head)->head.complete);
+    }
+
+    void theHeadIsBounded() {
+        const auto exact = readHead(write("exact", std::string(kSniffBytes, 'x')));
+        QCOMPARE((*exact)->head.head.size(), kSniffBytes);
+        QVERIFY((*exact)->head.complete);
+        const auto longer = readHead(write("longer", std::string(kSniffBytes + 1, 'x')));
+        QCOMPARE((*longer)->head.head.size(), kSniffBytes);
+        QVERIFY(!(*longer)->head.complete);
+    }
+
+    void aSourceIsNamedAsItsFile() {
+        QCOMPARE(sourceNameOf("in/orders.jsonl.gz"), std::string("orders.jsonl.gz"));
+        QCOMPARE(sourceNameOf("/var/lib/kafka/"), std::string("kafka"));
+        QCOMPARE(sourceNameOf("/var/lib/kafka/."), std::string("kafka"));
+        QCOMPARE(sourceNameOf("."), std::filesystem::current_path().filename().string());
+    }
+
+    void sniffedTextIsUtf8WithoutItsCutLine() {
+        SourceHead head;
+        const std::string bytes(
+            "\xff\xfe"
+            "a\0\n\0b\0",
+            8);
+        head.head = bytes;
+        head.complete = true;
+        QCOMPARE(sniffText(head), std::string("a\nb"));
+        head.complete = false;
+        QCOMPARE(sniffText(head), std::string("a\n"));
+        head.head = "one line only";
+        QCOMPARE(sniffText(head), std::string("one line only"));
+    }
+
+    void textIsToldFromBinary() {
+        QVERIFY(!looksBinary("Z\u00fcrich\t\r\n"));
+        QVERIFY(!looksBinary("cut in a character \xe2\x82"));
+        QVERIFY(looksBinary(std::string_view("a\0b", 3)));
+        QVERIFY(looksBinary("a\x1b[0m"));
+        QVERIFY(looksBinary("latin \xfc and more"));
+    }
+
+    void sampledLinesAreNotBlank() {
+        const std::string text = "one\r\n\n  \ntwo\nthree";
+        const std::vector<std::string_view> expected = {"one", "two", "three"};
+        QCOMPARE(sampleLines(text, 9), expected);
+        QCOMPARE(sampleLines(text, 2).size(), std::size_t(2));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRegistry)
+#include "tst_registry.moc"
