@@ -1,3 +1,4 @@
 oxbow_fuzz(fuzz_json SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json
   USES oxbow_payload simdjson::simdjson)
 oxbow_fuzz(fuzz_json_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer USES oxbow_importers)
+oxbow_fuzz(fuzz_byte_source SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/packed USES oxbow_importers)
