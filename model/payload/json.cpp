@@ -186,6 +186,17 @@ std::vector<JsonMember> jsonMembers(std::string_view text) {
     return members;
 }
 
+std::vector<JsonValue> jsonElements(std::string_view text) {
+    std::vector<JsonValue> elements;
+    JsonScanner scanner(text);
+    if (scanner.next() == JsonToken::BeginArray) {
+        while (const auto value = readValue(scanner, text, scanner.next())) {
+            elements.push_back(*value);
+        }
+    }
+    return elements;
+}
+
 std::string unescapeJson(std::string_view lexeme) {
     if (!lexeme.empty() && lexeme.front() == '"') {
         lexeme.remove_prefix(1);

@@ -65,6 +65,8 @@ struct JsonMember {
     JsonValue value;
 };
 std::vector<JsonMember> jsonMembers(std::string_view text);
+// The elements of an array; empty for anything else.
+std::vector<JsonValue> jsonElements(std::string_view text);
 
 // The bytes that a JSON string stands for; an unpaired surrogate escape becomes U+FFFD.
 std::string unescapeJson(std::string_view lexeme);
