@@ -1,0 +1,103 @@
+#include "importers/kafka/file_window.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace oxbow::kafka {
+namespace {
+
+class Descriptor {
+public:
+    explicit Descriptor(const char* path) : m_fd(::open(path, O_RDONLY | O_CLOEXEC)) {}
+    ~Descriptor() {
+        if (m_fd >= 0) {
+            ::close(m_fd);
+        }
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return m_fd; }
+
+private:
+    int m_fd;
+};
+
+absl::Status changed(const Segment& segment, std::string_view how) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "%s %s while it was read: a broker is at work in this folder; stop it, or copy the folder "
+        "and import the copy",
+        segment.path.string(), how));
+}
+
+}  // namespace
+
+void FileWindow::open(const Segment& segment) {
+    m_segment = &segment;
+    m_from = 0;
+    m_size = 0;
+}
+
+absl::StatusOr<std::string_view> FileWindow::view(std::uint64_t from, std::size_t size) {
+    if (from < m_from || from + size > m_from + m_size) {
+        if (absl::Status status = fill(from, size); !status.ok()) {
+            return status;
+        }
+    }
+    return std::string_view(m_buffer.data() + (from - m_from), size);
+}
+
+absl::Status FileWindow::fill(std::uint64_t from, std::size_t size) {
+    const std::size_t want = static_cast<std::size_t>(
+        std::min<std::uint64_t>(std::max(size, m_windowSize), m_segment->size - from));
+    if (want <= m_windowSize) {
+        m_buffer.shrink(m_windowSize);  // after a giant
+    }
+    m_size = 0;
+    m_buffer.grow(std::max<std::size_t>(want, 1), 0);
+    const Descriptor file(m_segment->path.c_str());
+    struct stat info {};
+    if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+        const int reason = errno;
+        if (reason == ENOENT) {
+            return changed(*m_segment, "was removed");
+        }
+        const std::string message =
+            absl::StrCat("cannot read ", m_segment->path.string(), ": ", std::strerror(reason));
+        return reason == EACCES
+                   ? absl::PermissionDeniedError(absl::StrCat(
+                         message, "; ask its owner for the right to read it, or copy it"))
+                   : absl::UnavailableError(message);
+    }
+    if (info.st_ino != m_segment->inode) {
+        return changed(*m_segment, "was replaced");
+    }
+    std::size_t got = 0;
+    while (got < want) {
+        const ssize_t n =
+            ::pread(file.get(), m_buffer.data() + got, want - got, static_cast<off_t>(from + got));
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return absl::UnavailableError(absl::StrFormat("cannot read %s at byte %d: %s",
+                                                          m_segment->path.string(), from + got,
+                                                          std::strerror(errno)));
+        }
+        if (n == 0) {
+            return changed(*m_segment, "became shorter");
+        }
+        got += static_cast<std::size_t>(n);
+    }
+    m_from = from;
+    m_size = want;
+    return absl::OkStatus();
+}
+
+}  // namespace oxbow::kafka
