@@ -88,9 +88,8 @@ absl::Status previewStream(const std::filesystem::path& path, StreamImporter& im
             }
         }
     }
-    const bool cut = !ended || !damage.ok();
-    const absl::Status finished = importer.finish(sink);
-    if (!cut) {
+    absl::Status finished = importer.finish(sink);
+    if (ended && damage.ok()) {
         return finished;
     }
     if (!sink.full()) {

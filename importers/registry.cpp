@@ -50,6 +50,27 @@ absl::Status readUpTo(ByteSource& source, std::size_t size, OwnedHead& out) {
     }
 }
 
+// Whether there is anything in a directory, and we may see it.
+absl::Status checkDirectory(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::filesystem::directory_iterator entries(path, error);
+    if (error == std::errc::permission_denied) {
+        return absl::PermissionDeniedError(
+            absl::StrCat(path.string(),
+                         " cannot be opened: you may not list this directory; give "
+                         "yourself the right to (chmod u+rx) or copy it"));
+    }
+    if (error) {
+        return absl::ErrnoToStatus(
+            error.value(), absl::StrCat(path.string(), " cannot be listed: ", error.message()));
+    }
+    if (entries == std::filesystem::directory_iterator()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(path.string(), " is an empty directory: there is nothing to import"));
+    }
+    return absl::OkStatus();
+}
+
 absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& head) {
     if (head.isDirectory) {
         return absl::InvalidArgumentError(
@@ -68,7 +89,7 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
 
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
-        jsonLinesFormat(),
+        jsonLinesFormat(),      jsonArrayFormat(),    jsonConcatenatedFormat(),
     };
     return formats;
 }
@@ -110,6 +131,9 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
         out->head.isDirectory = true;
+        if (absl::Status status = checkDirectory(path); !status.ok()) {
+            return status;
+        }
         return out;
     }
     const absl::StatusOr<std::unique_ptr<ByteSource>> source = ByteSource::open(path);

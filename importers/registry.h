@@ -35,7 +35,7 @@ struct OwnedHead {
     std::string bytes;
     SourceHead head;  // views `bytes`
 };
-// InvalidArgument where there is not a single byte: nothing can be imported then.
+// InvalidArgument where there is not a single byte or entry: nothing can be imported then.
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path);
 
 // The name by which events say where they come from: the file's or the directory's own name.

@@ -1,3 +1,4 @@
+#include <unistd.h>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -139,6 +140,7 @@ private slots:
 
     void aDirectoryIsNoFile() {
         std::filesystem::create_directory(pathOf("folder"));
+        write("folder/notes", "\x01");
         const absl::Status named = chooseFormat(pathOf("folder"), "jsonl").status();
         QCOMPARE(message(named), pathOf("folder").string() +
                                      " is a directory, and JSON Lines is read from a file; name a "
@@ -147,6 +149,34 @@ private slots:
         QVERIFY2(message(sniffed).starts_with(pathOf("folder").string() +
                                               " is a directory, and no format knows what is in it"),
                  message(sniffed).c_str());
+    }
+
+    void anEmptyDirectoryHasNothingToImport() {
+        std::filesystem::create_directory(pathOf("bare"));
+        QCOMPARE(message(chooseFormat(pathOf("bare"), "").status()),
+                 pathOf("bare").string() + " is an empty directory: there is nothing to import");
+    }
+
+    void aDirectoryThatMayNotBeListedIsRefusedInWords() {
+        // The superuser may list everything: stop being it for a moment.
+        constexpr uid_t kNobody = 65534;
+        const std::filesystem::path path = pathOf("secret");
+        std::filesystem::create_directory(path);
+        std::filesystem::permissions(m_dir.path().toStdString(), std::filesystem::perms(0711));
+        std::filesystem::permissions(path, std::filesystem::perms::none);
+        const uid_t self = ::geteuid();
+        if (self == 0) {
+            QCOMPARE(::seteuid(kNobody), 0);
+        }
+        const absl::Status status = chooseFormat(path, "").status();
+        if (self == 0) {
+            QCOMPARE(::seteuid(self), 0);
+        }
+        std::filesystem::permissions(path, std::filesystem::perms(0700));
+        QCOMPARE(status.code(), absl::StatusCode::kPermissionDenied);
+        QCOMPARE(message(status), path.string() +
+                                      " cannot be opened: you may not list this directory; give "
+                                      "yourself the right to (chmod u+rx) or copy it");
     }
 
     void aMissingSourceIsMissing() {
