@@ -42,6 +42,33 @@ absl::Status outOfRange(Position p, Position end) {
         absl::StrFormat("there is no event at %d: the log ends at %d", p.value(), end.value()));
 }
 
+// The last block before which no later time has been seen; no block where that is the start of the
+// run; no run where it is the end of the log.
+struct TimePlace {
+    const RunSummary* run = nullptr;
+    std::optional<std::size_t> block;
+};
+
+TimePlace blockAt(const Catalog& catalog, std::int64_t nanoseconds) {
+    const auto early = [nanoseconds](const std::optional<std::int64_t>& maximum) {
+        return !maximum || *maximum <= nanoseconds;
+    };
+    const auto run = std::partition_point(
+        catalog.runs.begin(), catalog.runs.end(),
+        [&early](const auto& candidate) { return early(candidate->runningMaximumAtEnd); });
+    if (run == catalog.runs.end()) {
+        return {};
+    }
+    const auto& blocks = (*run)->blocks;
+    const auto after = std::partition_point(
+        blocks.begin(), blocks.end(),
+        [&early](const BlockSummary& block) { return early(block.runningMaximum); });
+    if (after == blocks.begin()) {
+        return {run->get(), std::nullopt};
+    }
+    return {run->get(), static_cast<std::size_t>(after - blocks.begin() - 1)};
+}
+
 }  // namespace
 
 absl::Status Log::Reader::fillNames(const Catalog& catalog, const BlockReader& block, std::size_t i,
@@ -348,25 +375,14 @@ absl::StatusOr<std::optional<std::int64_t>> Log::runningMaximum(Position p) cons
 
 absl::StatusOr<Position> Log::positionAt(std::int64_t nanoseconds) const {
     const auto catalog = m_store->catalog();
-    // The last block before which no later time has been seen holds the position, or ends at it.
-    const auto early = [nanoseconds](const std::optional<std::int64_t>& maximum) {
-        return !maximum || *maximum <= nanoseconds;
-    };
-    const auto run = std::partition_point(
-        catalog->runs.begin(), catalog->runs.end(),
-        [&early](const auto& candidate) { return early(candidate->runningMaximumAtEnd); });
-    if (run == catalog->runs.end()) {
+    const auto place = blockAt(*catalog, nanoseconds);
+    if (place.run == nullptr) {
         return catalog->end();
     }
-    const auto& blocks = (*run)->blocks;
-    const auto after = std::partition_point(
-        blocks.begin(), blocks.end(),
-        [&early](const BlockSummary& block) { return early(block.runningMaximum); });
-    if (after == blocks.begin()) {
-        return (*run)->first;
+    if (!place.block) {
+        return place.run->first;
     }
-    const auto number = static_cast<std::size_t>(after - blocks.begin() - 1);
-    const auto entry = m_reader->blocks().block(**run, number);
+    const auto entry = m_reader->blocks().block(*place.run, *place.block);
     if (!entry.ok()) {
         return entry.status();
     }
@@ -376,7 +392,31 @@ absl::StatusOr<Position> Log::positionAt(std::int64_t nanoseconds) const {
     while (i < block.count() && block.nanoseconds(i).value_or(nanoseconds) <= nanoseconds) {
         ++i;
     }
-    return (*run)->first + blocks[number].firstInRun + i;
+    return place.run->first + place.run->blocks[*place.block].firstInRun + i;
+}
+
+Position Log::positionNear(std::int64_t nanoseconds) const {
+    const auto catalog = m_store->catalog();
+    const auto place = blockAt(*catalog, nanoseconds);
+    if (place.run == nullptr) {
+        return catalog->end();
+    }
+    if (!place.block) {
+        return place.run->first;
+    }
+    const auto& blocks = place.run->blocks;
+    const BlockSummary& block = blocks[*place.block];
+    const bool last = *place.block + 1 == blocks.size();
+    const std::uint64_t end = last ? place.run->count : blocks[*place.block + 1].firstInRun;
+    const auto from = block.runningMaximum;
+    const auto to = last ? place.run->runningMaximumAtEnd : blocks[*place.block + 1].runningMaximum;
+    double share = 0;
+    if (from && to && *to > *from) {
+        share = (double(nanoseconds) - double(*from)) / (double(*to) - double(*from));
+    }
+    const auto events = static_cast<double>(end - block.firstInRun);
+    return place.run->first + block.firstInRun +
+           static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * events);
 }
 
 absl::StatusOr<std::vector<std::vector<std::uint64_t>>> Log::countsByType(

@@ -188,6 +188,20 @@ private slots:
         }
     }
 
+    void aPositionNearATimeIsLessThanABlockAwayAndRisesWithTheTime() {
+        const QTemporaryDir folder;
+        const auto log = makeLog(folder, randomEvents(12, 5'000));
+        Position before;
+        for (std::int64_t time = 999'900'000'000; time < 1'060'000'000'000; time += 997'000'000) {
+            const Position near = log->positionNear(time);
+            const Position exact = *log->positionAt(time);
+            QVERIFY(std::max(near, exact) - std::min(near, exact) <= EventBatch::kCapacity);
+            QVERIFY(near >= before);
+            before = near;
+        }
+        QCOMPARE(before, log->end());
+    }
+
     void tellsWhichEventsAreLate() {
         const QTemporaryDir folder;
         const auto events = randomEvents(10, 300);
