@@ -86,9 +86,9 @@ void CellPainter::paintGround(QPainter& painter, const QRect& rect, const RowLoo
         ground = selected ? mix(ground, m_theme.text, 0.04) : m_theme.hover;
     }
     painter.fillRect(rect, ground);
-    if (look.bar) {
-        painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()),
-                         toneColour(*look.bar, false));
+    if (look.bar || selected) {
+        const QColor bar = look.bar ? toneColour(*look.bar, false) : m_theme.accent;
+        painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), bar);
     }
 }
 
@@ -121,10 +121,12 @@ int CellPainter::paintRun(QPainter& painter, const QRect& rect, const QString& t
         return 0;
     }
     const QFontMetrics metrics(font);
-    const QString shown = metrics.elidedText(text, Qt::ElideRight, rect.width());
+    const QString shown =
+        metrics.elidedText(text, Qt::ElideRight, rect.width() + 2);  // advances are fractions
     painter.setFont(font);
     painter.setPen(colour);
-    painter.drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, shown);
+    painter.drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine | Qt::TextDontClip,
+                     shown);
     const int width = metrics.horizontalAdvance(shown);
     if (strikeOut) {
         const int y = rect.center().y() + 1;
@@ -162,6 +164,23 @@ bool CellPainter::isCut(const Cell& cell, int width) const {
     return contentWidth(cell) > width - 2 * kPadding;
 }
 
+// What was before gives way to what is now.
+int CellPainter::paintBefore(QPainter& painter, const QRect& rect, const Cell& cell) const {
+    const QFont& font = fontOf(cell);
+    const QFontMetrics metrics(font);
+    const int arrow = metrics.horizontalAdvance(kArrow);
+    const int room = rect.width() - arrow - metrics.horizontalAdvance(shownText(cell));
+    if (room < metrics.horizontalAdvance(QStringLiteral("m…"))) {
+        return paintRun(painter, rect, kArrow.trimmed() + ' ', font, m_theme.dim, false);
+    }
+    QRect before = rect;
+    before.setWidth(room);
+    const int width = paintRun(painter, before, cell.before, font, m_theme.dim, true);
+    before.setRect(rect.left() + width, rect.top(), arrow + 1, rect.height());
+    paintRun(painter, before, kArrow, font, m_theme.dim, false);
+    return width + arrow;
+}
+
 void CellPainter::paintCell(QPainter& painter, const QRect& rect, const Cell& cell,
                             bool dimmed) const {
     if (cell.ground != Ground::None) {
@@ -184,8 +203,7 @@ void CellPainter::paintCell(QPainter& painter, const QRect& rect, const Cell& ce
     }
     const QFont& font = fontOf(cell);
     if (!cell.before.isEmpty()) {
-        room.setLeft(room.left() + paintRun(painter, room, cell.before, font, m_theme.dim, true));
-        room.setLeft(room.left() + paintRun(painter, room, kArrow, font, m_theme.dim, false));
+        room.setLeft(room.left() + paintBefore(painter, room, cell));
     }
     const QString text = shownText(cell);
     paintMark(painter, room, font, text, cell.markFrom, cell.markLength, m_theme.accentSoft);

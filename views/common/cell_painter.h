@@ -29,6 +29,7 @@ private:
     int paintBadge(QPainter& painter, const QRect& rect, const Badge& badge, bool dimmed) const;
     int paintRun(QPainter& painter, const QRect& rect, const QString& text, const QFont& font,
                  const QColor& colour, bool strikeOut) const;
+    int paintBefore(QPainter& painter, const QRect& rect, const Cell& cell) const;
     void paintMark(QPainter& painter, const QRect& rect, const QFont& font, const QString& text,
                    int from, int length, const QColor& colour) const;
     int contentWidth(const Cell& cell) const;

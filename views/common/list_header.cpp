@@ -219,12 +219,13 @@ void ListHeader::showColumnMenu(const QPoint& globalPosition) {
 }
 
 void ListHeader::paintEvent(QPaintEvent* event) {
-    {
-        QPainter painter(viewport());
-        painter.fillRect(viewport()->rect(), m_theme.base);
-    }
     QHeaderView::paintEvent(event);
     QPainter painter(viewport());
+    // The style paints a button's face where there is no column.
+    const int end = length() - offset();
+    if (end < width()) {
+        painter.fillRect(end, 0, width() - end, height(), m_theme.base);
+    }
     painter.fillRect(0, height() - 1, width(), 1, m_theme.line);
 }
 

@@ -22,7 +22,11 @@ double luminance(const QColor& colour) {
 // A meaning's three colours: a fill that is seen, words that are read, a ground behind words.
 void derive(const Theme& theme, const QColor& seed, QColor& fill, QColor& words, QColor& soft) {
     fill = readable(seed, theme.base, theme.text, 3.0);
-    soft = mix(theme.base, seed, theme.dark ? 0.24 : 0.14);
+    // Dark words come from light pigments: a tint of #8a6100 would be grey.
+    soft = mix(theme.base,
+               QColor::fromHsvF(seed.hsvHueF(), std::min(1.0F, seed.hsvSaturationF()),
+                                theme.dark ? seed.valueF() : std::max(0.9F, seed.valueF())),
+               theme.dark ? 0.2 : 0.17);
     words = seed;
     for (const QColor& ground :
          {theme.base, theme.alternate, theme.window, theme.selection, soft}) {
@@ -178,8 +182,19 @@ QString styleSheet(const Theme& theme) {
                "QSplitter::handle { background: %4; }"
                "QSplitter::handle:horizontal { width: 1px; }"
                "QSplitter::handle:vertical { height: 1px; }"
-               "QMainWindow::separator { background: %4; width: 1px; height: 1px; }")
-        .arg(theme.text.name(), theme.base.name(), theme.control.name(), theme.line.name());
+               "QMainWindow::separator { background: %4; width: 1px; height: 1px; }"
+               "QScrollBar { background: %2; border: none; margin: 0; }"
+               "QScrollBar:vertical { width: 12px; }"
+               "QScrollBar:horizontal { height: 12px; }"
+               "QScrollBar::handle { background: %3; border-radius: 4px; margin: 2px; }"
+               "QScrollBar::handle:vertical { min-height: 28px; }"
+               "QScrollBar::handle:horizontal { min-width: 28px; }"
+               "QScrollBar::handle:hover, QScrollBar::handle:pressed { background: %5; }"
+               "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }"
+               "QScrollBar::add-page, QScrollBar::sub-page { background: none; }"
+               "QAbstractScrollArea::corner { background: %2; border: none; }")
+        .arg(theme.text.name(), theme.base.name(), theme.control.name(), theme.line.name(),
+             mix(theme.window, theme.text, 0.4).name());
 }
 
 }  // namespace oxbow

@@ -71,7 +71,7 @@ QFont applicationFont(const QFont& desktop);
 // application started with.
 QPalette lightPalette();
 QPalette darkPalette();
-// The few things that Fusion cannot do with a palette: tool tips, splitters, menus.
+// The few things that Fusion cannot do with a palette: tool tips, splitters, quiet scroll bars.
 QString styleSheet(const Theme& theme);
 
 // WCAG 2 contrast of two opaque colours, 1 to 21.

@@ -44,16 +44,18 @@ std::vector<QString> words(const QString& name) {
     return result;
 }
 
-// Letters that stand for a name, the best first: the initials of the words that few other names
-// have, then all initials, then all its letters.
+// Letters that stand for a name, the best first: those of the words that few other names have, the
+// initials before the others.
 QString candidates(const QString& name, const std::unordered_map<std::string, int>& uses) {
+    const auto usesOf = [&](const QString& word) { return uses.at(word.toLower().toStdString()); };
     std::vector<QString> parts = words(name);
-    std::stable_sort(parts.begin(), parts.end(), [&](const QString& a, const QString& b) {
-        return uses.at(a.toLower().toStdString()) < uses.at(b.toLower().toStdString());
-    });
+    std::stable_sort(parts.begin(), parts.end(),
+                     [&](const QString& a, const QString& b) { return usesOf(a) < usesOf(b); });
     QString letters;
     for (const QString& part : parts) {
-        letters += part[0];
+        if (usesOf(part) == usesOf(parts.front())) {
+            letters += part[0];
+        }
     }
     for (const QString& part : parts) {
         letters += part;

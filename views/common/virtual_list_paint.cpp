@@ -57,7 +57,7 @@ void VirtualListView::paintRow(QPainter& painter, std::uint64_t row, int y) {
 
 void VirtualListView::paintMarker(QPainter& painter) {
     constexpr int kThickness = 3;
-    if (!m_marker || *m_marker < m_top) {
+    if (!m_marker || *m_marker < m_top || m_source->rowCount() == 0) {
         return;
     }
     const std::uint64_t below = *m_marker - m_top;

@@ -1,0 +1,64 @@
+// oxbow formats [FILE]
+#include <absl/strings/str_format.h>
+
+#include "app/cli/command.h"
+#include "app/cli/json_line.h"
+#include "importers/registry.h"
+
+namespace oxbow {
+namespace {
+
+std::string texts(const std::vector<std::string>& list) {
+    JsonArray out;
+    for (const std::string& text : list) {
+        out.addText(text);
+    }
+    return out.done();
+}
+
+int list() {
+    Output out;
+    for (const Format& format : allFormats()) {
+        out.line(JsonObject()
+                     .text("name", format.name)
+                     .text("title", format.title)
+                     .raw("endings", texts(format.endings))
+                     .flag("takes_mapping", format.takesMapping)
+                     .raw("cannot_carry", texts(format.cannotCarry))
+                     .done());
+    }
+    return kSuccess;
+}
+
+int sniff(const std::string& file) {
+    const auto head = readHead(file);
+    if (!head.ok()) {
+        return fail(head.status());
+    }
+    const auto guesses = sniffFormats((*head)->head);
+    if (guesses.empty()) {
+        absl::FPrintF(stderr, "oxbow: no format knows %s; `oxbow formats` lists them\n", file);
+        return kNo;
+    }
+    Output out;
+    for (const FormatGuess& guess : guesses) {
+        out.line(JsonObject()
+                     .text("name", guess.format->name)
+                     .number("confidence", static_cast<std::uint64_t>(guess.sniff.confidence))
+                     .text("reason", guess.sniff.reason)
+                     .done());
+    }
+    return kSuccess;
+}
+
+}  // namespace
+
+void addFormatsCommand(CLI::App& app, Outcome& outcome) {
+    CLI::App& command = *app.add_subcommand(
+        "formats", "List the formats, or say what a file was taken for, how surely and why");
+    const auto file = std::make_shared<std::string>();
+    command.add_option("file", *file, "A file or directory to look at");
+    onRun(command, outcome, [file] { return file->empty() ? list() : sniff(*file); });
+}
+
+}  // namespace oxbow

@@ -1,0 +1,201 @@
+// oxbow import SOURCE… --into W.oxbow
+#include <absl/strings/str_format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <system_error>
+#include <thread>
+
+#include "app/cli/command.h"
+#include "app/cli/json_line.h"
+#include "importers/fingerprint.h"
+#include "importers/import.h"
+
+namespace oxbow {
+namespace {
+
+struct Arguments {
+    std::vector<std::string> sources;
+    std::string into;
+    ImportOptions options;
+    std::string order = "time";
+    bool json = false;
+};
+
+// What Ctrl+C sets; a signal handler can reach nothing but a global.
+std::atomic<bool> g_interrupted = false;
+
+// Passes Ctrl+C on to the import and, on a terminal, tells how far it is.
+class Watcher {
+public:
+    explicit Watcher(ImportProgress& progress)
+        : m_progress(progress), m_begin(std::chrono::steady_clock::now()) {
+        g_interrupted = false;
+        std::signal(SIGINT, [](int) { g_interrupted = true; });
+        m_thread = std::thread([this] { run(); });
+    }
+    ~Watcher() {
+        m_done = true;
+        m_thread.join();
+        std::signal(SIGINT, SIG_DFL);
+        if (m_told) {
+            absl::FPrintF(stderr, "\r\033[K");
+        }
+    }
+
+private:
+    void run() {
+        const bool terminal = ::isatty(STDERR_FILENO) != 0;
+        for (int tick = 1; !m_done; ++tick) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            if (g_interrupted) {
+                m_progress.cancel = true;
+            }
+            if (terminal && tick % 25 == 0) {
+                tell();
+            }
+        }
+    }
+    void tell() {
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count();
+        const double read = static_cast<double>(m_progress.bytesRead);
+        const double total = static_cast<double>(m_progress.bytesTotal);
+        std::string left;
+        if (read > 0 && total > read) {
+            left = absl::StrFormat(" · %.0f %% · %.0f s left", 100 * read / total,
+                                   seconds * (total - read) / read);
+        }
+        absl::FPrintF(stderr, "\r\033[K%d events%s · %.1f M/s", m_progress.events.load(), left,
+                      static_cast<double>(m_progress.events) / seconds / 1e6);
+        m_told = true;
+    }
+
+    ImportProgress& m_progress;
+    std::chrono::steady_clock::time_point m_begin;
+    std::atomic<bool> m_done = false;
+    bool m_told = false;
+    std::thread m_thread;
+};
+
+std::string summaryJson(const ImportSummary& summary) {
+    JsonArray streams;
+    for (const std::string& stream : summary.streams) {
+        streams.addText(stream);
+    }
+    JsonObject lost;
+    for (const auto& [what, count] : summary.lost) {
+        lost.number(what, count);
+    }
+    JsonArray mappings;
+    for (const Mapping& mapping : summary.mappings) {
+        JsonObject fields;
+        for (const auto& [name, path] :
+             {std::pair("key", &mapping.key), std::pair("value", &mapping.value),
+              std::pair("type", &mapping.type), std::pair("time", &mapping.time),
+              std::pair("stream", &mapping.stream)}) {
+            if (*path) {
+                fields.text(name, **path);
+            }
+        }
+        mappings.add(fields.done());
+    }
+    return JsonObject()
+        .number("events", summary.events)
+        .number("rejected", summary.rejected)
+        .number("bytes", summary.bytes)
+        .raw("streams", streams.done())
+        .time("first_time", summary.firstTime)
+        .time("last_time", summary.lastTime)
+        .number("seconds", summary.seconds)
+        .raw("lost", lost.done())
+        .raw("mappings", mappings.done())
+        .flag("resumed", summary.resumed)
+        .done();
+}
+
+// Sources are looked at before the workspace is made, so that a wrong path leaves nothing behind.
+absl::Status checkSources(const std::vector<std::filesystem::path>& sources,
+                          const std::string& format) {
+    for (const auto& source : sources) {
+        if (const auto stamp = stampOf(source); !stamp.ok()) {
+            return stamp.status();
+        }
+        if (const auto guess = chooseFormat(source, format); !guess.ok()) {
+            return guess.status();
+        }
+    }
+    return absl::OkStatus();
+}
+
+int run(const Arguments& arguments) {
+    const std::vector<std::filesystem::path> sources(arguments.sources.begin(),
+                                                     arguments.sources.end());
+    if (auto status = checkSources(sources, arguments.options.format); !status.ok()) {
+        return fail(status);
+    }
+    ImportOptions options = arguments.options;
+    options.order = arguments.order == "offset" ? MergeOrder::Offset : MergeOrder::Time;
+    std::error_code ignored;
+    const bool made = !std::filesystem::exists(arguments.into, ignored);
+    auto log =
+        made ? Log::create(arguments.into) : Log::open(arguments.into, Log::Access::ReadWrite);
+    if (!log.ok()) {
+        return fail(log.status());
+    }
+    ImportProgress progress;
+    absl::StatusOr<ImportSummary> summary;
+    {
+        const Watcher watcher(progress);
+        summary = importSources(*log, sources, options, progress);
+    }
+    if (!summary.ok()) {
+        const bool empty = (*log)->end() == Position() && (*log)->rejectedCount() == 0;
+        log->reset();
+        if (made && empty) {
+            std::filesystem::remove_all(arguments.into, ignored);
+        }
+        return fail(summary.status());
+    }
+    Output out;
+    out.line(summaryJson(*summary));
+    if (auto status = out.flush(); !status.ok()) {
+        return fail(status);
+    }
+    if (summary->rejected > 0) {
+        absl::FPrintF(stderr,
+                      "oxbow: %d records were rejected; `oxbow events %s --rejected` shows them\n",
+                      summary->rejected, arguments.into);
+    }
+    return kSuccess;
+}
+
+}  // namespace
+
+void addImportCommand(CLI::App& app, Outcome& outcome) {
+    CLI::App& command =
+        *app.add_subcommand("import", "Import files or directories into a workspace");
+    const auto arguments = std::make_shared<Arguments>();
+    command.add_option("source", arguments->sources, "Files or directories")->required();
+    command.add_option("--into", arguments->into, "The workspace, made where it is not there yet")
+        ->required();
+    command.add_option("--format", arguments->options.format,
+                       "A name from `oxbow formats`; guessed from the content without it");
+    Mapping& mapping = arguments->options.mapping;
+    command.add_option("--key", mapping.key, "The field that is the key; \"\" for none");
+    command.add_option("--value", mapping.value,
+                       "The field that is the value; without it value, payload or data, else the "
+                       "whole record");
+    command.add_option("--type", mapping.type, "The field that is the event's type; \"\" for none");
+    command.add_option("--time", mapping.time, "The field that is the event's time; \"\" for none");
+    command.add_option("--stream", mapping.stream, "The field that names the stream");
+    command.add_option("--order", arguments->order, "How partitions are merged")
+        ->check(CLI::IsMember({"offset", "time"}));
+    command.add_flag("--json", arguments->json, "One JSON document (the default)");
+    onRun(command, outcome, [arguments] { return run(*arguments); });
+}
+
+}  // namespace oxbow

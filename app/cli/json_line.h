@@ -1,0 +1,53 @@
+// One JSON object in the making.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/event/event.h"
+#include "model/event/position.h"
+
+namespace oxbow {
+
+// Members come out in the order in which they are added.
+class JsonObject {
+public:
+    // Bytes that are not UTF-8 come out in base64, under the name with "_base64".
+    JsonObject& text(std::string_view name, std::string_view value);
+    // Nothing where there is none.
+    JsonObject& optionalText(std::string_view name, const OptionalBytesView& value);
+    JsonObject& number(std::string_view name, std::uint64_t value);
+    JsonObject& number(std::string_view name, double value);
+    JsonObject& flag(std::string_view name, bool value);
+    JsonObject& null(std::string_view name);
+    // A position, or null.
+    JsonObject& position(std::string_view name, const std::optional<Position>& value);
+    JsonObject& time(std::string_view name, const std::optional<Timestamp>& value);
+    // A value by the rule of model/export/event_json.h: JSON as it is, text as a string, null for
+    // none.
+    JsonObject& value(std::string_view name, const OptionalBytesView& bytes);
+    // Text that is JSON already.
+    JsonObject& raw(std::string_view name, std::string_view json);
+
+    std::string done() { return m_out + "}"; }
+
+private:
+    void comma();
+    void name(std::string_view name);
+    std::string m_out = "{";
+};
+
+// A JSON array of texts that are JSON already.
+class JsonArray {
+public:
+    JsonArray& add(std::string_view json);
+    JsonArray& addText(std::string_view text);
+    std::string done() const { return m_out + "]"; }
+
+private:
+    std::string m_out = "[";
+};
+
+}  // namespace oxbow

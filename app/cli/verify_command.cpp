@@ -1,0 +1,91 @@
+// oxbow verify W|F.oxlog
+#include <absl/strings/str_format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "app/cli/command.h"
+#include "app/cli/json_line.h"
+#include "model/history/verify.h"
+#include "model/oxlog/verify.h"
+
+namespace oxbow {
+namespace {
+
+int verifyWorkspace(const std::string& workspace) {
+    const auto log = openForReading(workspace);
+    if (!log.ok()) {
+        return fail(log.status());
+    }
+    const auto report = verifyLog(History(*log), {});
+    if (!report.ok()) {
+        // Damage is what this command looks for: the check was made, and it failed.
+        fail(report.status());
+        return absl::IsDataLoss(report.status()) ? kNo : kBadInput;
+    }
+    JsonArray differences;
+    for (const std::string& difference : report->differences) {
+        differences.addText(difference);
+    }
+    Output out;
+    out.line(JsonObject()
+                 .flag("ok", report->differences.empty())
+                 .number("events", report->events)
+                 .number("tables", report->tables)
+                 .number("rows", report->rows)
+                 .number("lookups", report->lookups)
+                 .raw("differences", differences.done())
+                 .done());
+    return report->differences.empty() ? kSuccess : kNo;
+}
+
+int verifyOxlog(const std::string& file) {
+    const auto report = oxlog::verify(file);
+    if (!report.ok()) {
+        return fail(report.status());
+    }
+    JsonArray findings;
+    for (const oxlog::Damage& finding : report->findings) {
+        findings.add(JsonObject()
+                         .text("kind", oxlog::damageKindName(finding.kind))
+                         .number("offset", finding.offset)
+                         .number("events_lost", finding.eventsLost)
+                         .text("message", finding.sentence())
+                         .done());
+    }
+    JsonObject json;
+    json.flag("ok", report->ok())
+        .flag("closed", report->ending.closed)
+        .number("events", report->ending.events)
+        .number("blocks", report->blocks)
+        .number("findings_count", report->findingCount)
+        .raw("findings", findings.done());
+    if (!report->ending.closed) {
+        json.text("recovery", report->ending.recovery());
+    }
+    if (report->root) {
+        json.text("root", oxlog::toText(*report->root));
+    }
+    Output out;
+    out.line(json.done());
+    return report->ok() ? kSuccess : kNo;
+}
+
+}  // namespace
+
+void addVerifyCommand(CLI::App& app, Outcome& outcome) {
+    CLI::App& command = *app.add_subcommand(
+        "verify",
+        "Check a workspace (every block, and that indexed answers equal a replay) or an .oxlog "
+        "(checksums, sequence, Merkle root)");
+    const auto path = std::make_shared<std::string>();
+    command.add_option("path", *path, "A workspace or an .oxlog file")->required();
+    command.add_flag("--json")->description("One JSON document (the default)");
+    onRun(command, outcome, [path] {
+        std::error_code ignored;
+        return std::filesystem::is_regular_file(*path, ignored) ? verifyOxlog(*path)
+                                                                : verifyWorkspace(*path);
+    });
+}
+
+}  // namespace oxbow

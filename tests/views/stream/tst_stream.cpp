@@ -1,0 +1,258 @@
+#include <QAccessible>
+#include <QClipboard>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+#include "views/common/list_header.h"
+#include "views/common/virtual_list_view.h"
+#include "views/screenshots.h"
+#include "views/shop_log.h"
+#include "views/stream/rejected_source.h"
+#include "views/stream/rejected_view.h"
+#include "views/stream/stream_source.h"
+#include "views/stream/stream_view.h"
+
+using namespace oxbow;
+
+namespace {
+
+StreamRow dataRow(const QString& key, const QString& value) {
+    StreamRow row;
+    row.type = "Paid";
+    row.time = parseTimestamp("2019-12-03T09:06:00.120Z");
+    row.key = {BytesPreview::Kind::Text, key};
+    row.value = {BytesPreview::Kind::Text, value};
+    return row;
+}
+
+// A source whose rows all look like `row`.
+std::unique_ptr<StreamSource> sourceOf(const StreamRow& row, std::uint64_t end = 1000) {
+    auto source = std::make_unique<StreamSource>([row](std::uint64_t) {
+        StreamPage page;
+        page.rows.assign(kStreamPageRows, row);
+        return page;
+    });
+    StreamSource::Shape shape;
+    shape.end = end;
+    source->setShape(shape);
+    source->prefetch(0, 20);
+    source->settle();
+    return source;
+}
+
+struct Opened {
+    explicit Opened(int events = 2000)
+        : files(shopEvents(events)), session(files.log), view(&session) {
+        view.resize(760, 520);
+        view.show();
+        settle();
+    }
+    void settle() {
+        QCoreApplication::processEvents();
+        view.grab();
+        view.source()->settle();
+        QCoreApplication::processEvents();
+    }
+    TemporaryLog files;
+    Session session;
+    StreamView view;
+};
+
+}  // namespace
+
+class TestStream : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { lookLikeTheApplication(); }
+
+    void nullEmptyAndAbsentHaveThreeLooks() {
+        StreamRow row = dataRow("o-1", "{}");
+        row.value.kind = BytesPreview::Kind::Absent;
+        QCOMPARE(sourceOf(row)->cell(0, StreamSource::Value).content, CellContent::Null);
+        row.value.kind = BytesPreview::Kind::Empty;
+        QCOMPARE(sourceOf(row)->cell(0, StreamSource::Value).content, CellContent::Empty);
+        row.type.reset();
+        QCOMPARE(sourceOf(row)->cell(0, StreamSource::Type).content, CellContent::Absent);
+    }
+
+    void anEventWithoutAKeySaysThatTheTableIgnoresIt() {
+        StreamRow row = dataRow({}, "{}");
+        row.key.kind = BytesPreview::Kind::Absent;
+        const auto source = sourceOf(row);
+        QCOMPARE(source->cell(0, StreamSource::Key).plainText(), QString("∅ no key"));
+        QVERIFY(source->toolTip(0, StreamSource::Key).contains("ignored by the table"));
+    }
+
+    void aLateEventSaysHowLate() {
+        StreamRow row = dataRow("o-1", "{}");
+        row.lateBy = 19'300'000'000;
+        const auto source = sourceOf(row);
+        QCOMPARE(source->cell(0, StreamSource::Time).plainText(), QString("09:06:00.120 ⇢"));
+        QVERIFY(source->toolTip(0, StreamSource::Time).contains("19.3 s"));
+    }
+
+    void ghostsAreQuietWhereTheyAreHiddenButKeepTheirPlace() {
+        StreamRow row = dataRow("o-1", "{}");
+        row.kind = EventKind::Aborted;
+        const auto source = sourceOf(row);
+        QCOMPARE(source->cell(3, StreamSource::Value).text, QString("{}"));
+        source->setGhostsShown(false);
+        QCOMPARE(source->cell(3, StreamSource::Value).content, CellContent::Absent);
+        QCOMPARE(source->cell(3, StreamSource::Number).text, QString("3"));
+        QCOMPARE(source->cell(3, StreamSource::Type).text, QString("aborted"));
+    }
+
+    void theFutureIsDimAndTheLastAppliedEventStandsOut() {
+        const auto source = sourceOf(dataRow("o-1", "{}"));
+        source->setPlayhead(Position(7));
+        QVERIFY(!source->look(6).dimmed);
+        QCOMPARE(source->look(6).ground, Ground::Selection);
+        QVERIFY(source->look(7).dimmed);
+    }
+
+    void rowsThatAreNotReadYetWaitAndArrive() {
+        StreamSource source([](std::uint64_t) {
+            QThread::msleep(30);
+            StreamPage page;
+            page.rows.assign(kStreamPageRows, dataRow("o-1", "{}"));
+            return page;
+        });
+        StreamSource::Shape shape;
+        shape.end = 10'000'000'000;
+        source.setShape(shape);
+        QSignalSpy ready(&source, &RowSource::rowsReady);
+        source.prefetch(9'999'999'990, 10);
+        QCOMPARE(source.cell(9'999'999'999, StreamSource::Value).content, CellContent::Waiting);
+        QVERIFY(ready.wait(10'000));
+        QCOMPARE(source.cell(9'999'999'999, StreamSource::Value).content, CellContent::Text);
+    }
+
+    void aPageThatCannotBeReadSaysWhy() {
+        StreamSource source([](std::uint64_t) { return StreamPage{{}, "block 3 is damaged"}; });
+        StreamSource::Shape shape;
+        shape.end = 5;
+        source.setShape(shape);
+        source.prefetch(0, 5);
+        source.settle();
+        QCOMPARE(source.cell(2, StreamSource::Value).text, QString("block 3 is damaged"));
+        QCOMPARE(source.cell(2, StreamSource::Value).tone, Tone::Danger);
+    }
+
+    void rowsShowWhatTheLogHolds() {
+        Opened opened;
+        const std::vector<Event> events = shopEvents(2000);
+        opened.view.source()->prefetch(1000, 300);
+        opened.view.source()->settle();
+        for (std::uint64_t row = 1000; row < 1300; ++row) {
+            const StreamRow* shown = opened.view.source()->find(row);
+            QVERIFY(shown);
+            QCOMPARE(shown->type, events[row].type);
+            QCOMPARE(shown->time, events[row].time);
+            QCOMPARE(shown->value.kind == BytesPreview::Kind::Absent, !events[row].value);
+            QCOMPARE(shown->lateBy > 0, row % 37 == 36);
+        }
+    }
+
+    void aClickSelectsAndLeavesThePlayheadEnterMovesIt() {
+        Opened opened;
+        opened.session.movePlayhead(Position(900));
+        opened.settle();
+        const QRect row = opened.view.list()->rowRect(895);
+        QTest::mouseClick(opened.view.list()->viewport(), Qt::LeftButton, {}, row.center());
+        QCOMPARE(opened.session.selectedEvent(), std::optional(Position(895)));
+        QCOMPARE(opened.session.playhead(), Position(900));
+        const std::uint64_t top = opened.view.list()->topRow();
+        QTest::keyClick(opened.view.list(), Qt::Key_Return);
+        QCOMPARE(opened.session.playhead(), Position(896));
+        // What was under the pointer stays there.
+        QCOMPARE(opened.view.list()->topRow(), top);
+    }
+
+    void theListFollowsThePlayheadAtTwoThirdsOfItsHeight() {
+        Opened opened;
+        for (const std::uint64_t p : {1000, 1001, 250}) {
+            opened.session.movePlayhead(Position(p));
+            const double visible = double(opened.view.list()->visibleRows());
+            const double part = double(p - opened.view.list()->topRow()) / visible;
+            QVERIFY2(part > 0.55 && part < 0.75, qPrintable(QString::number(part)));
+        }
+    }
+
+    void scrollingByHandIsNotFoughtUntilThePlayheadMoves() {
+        Opened opened;
+        opened.session.movePlayhead(Position(1000));
+        opened.view.list()->verticalScrollBar()->setValue(40);
+        opened.session.selectEvent(Position(50));
+        opened.settle();
+        QCOMPARE(opened.view.list()->topRow(), std::uint64_t{40});
+        opened.session.movePlayhead(Position(1001));
+        QVERIFY(opened.view.list()->topRow() > 900);
+    }
+
+    void homeAndEndStayWithTheWindow() {
+        Opened opened;
+        QKeyEvent override(QEvent::ShortcutOverride, Qt::Key_Home, Qt::NoModifier);
+        override.ignore();
+        QApplication::sendEvent(opened.view.list(), &override);
+        QVERIFY(!override.isAccepted());
+    }
+
+    void newEventsAppearAsTheLogGrows() {
+        Opened opened(300);
+        QCOMPARE(opened.view.source()->rowCount(), std::uint64_t{300});
+        opened.files.append(shopEvents(50));
+        opened.session.refresh();
+        QCOMPARE(opened.view.source()->rowCount(), std::uint64_t{350});
+        opened.view.source()->prefetch(290, 60);
+        opened.view.source()->settle();
+        QVERIFY(opened.view.source()->find(349) != nullptr);
+    }
+
+    void rejectedRecordsHaveTheirPlace() {
+        Opened opened;
+        RejectedView rejected(&opened.session);
+        QCOMPARE(rejected.source()->rowCount(), std::uint64_t{1});
+        rejected.source()->prefetch(0, 1);
+        rejected.source()->settle();
+        QCOMPARE(rejected.source()->cell(0, RejectedSource::Line).text, QString("33"));
+        QVERIFY(rejected.source()->cell(0, RejectedSource::Reason).text.contains("missing"));
+        rejected.resize(760, 200);
+        QVERIFY(writeScreenshots(rejected, "rejected", [&] { rejected.source()->settle(); }));
+    }
+
+    void everythingHasAName() {
+        Opened opened;
+        QVERIFY(!opened.view.accessibleName().isEmpty());
+        QVERIFY(!opened.view.list()->accessibleName().isEmpty());
+        for (const QToolButton* button : opened.view.findChildren<QToolButton*>()) {
+            QVERIFY(!button->accessibleName().isEmpty());
+        }
+    }
+
+    void copyTakesTheSelectedRow() {
+        Opened opened;
+        opened.session.selectEvent(Position(1995));
+        QTest::keyClick(opened.view.list(), Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QApplication::clipboard()->text().startsWith("1,995\t"));
+    }
+
+    void picturesOfIt() {
+        Opened opened;
+        opened.session.movePlayhead(Position(1345));
+        opened.session.selectEvent(Position(1344));
+        QVERIFY(writeScreenshots(opened.view, "stream", [&] { opened.settle(); }));
+    }
+
+    void picturesOfItEmpty() {
+        TemporaryLog empty({}, false);
+        Session session(empty.log);
+        StreamView view(&session);
+        view.resize(700, 300);
+        QVERIFY(writeScreenshots(view, "stream-empty"));
+    }
+};
+
+QTEST_MAIN(TestStream)
+#include "tst_stream.moc"

@@ -1,0 +1,161 @@
+#include <QClipboard>
+#include <QTest>
+
+#include "views/common/list_header.h"
+#include "views/common/panel_header.h"
+#include "views/common/virtual_list_view.h"
+#include "views/screenshots.h"
+#include "views/shop_log.h"
+#include "views/table/table_source.h"
+#include "views/table/table_view.h"
+
+using namespace oxbow;
+
+namespace {
+
+struct Opened {
+    explicit Opened(int events = 2000)
+        : files(shopEvents(events)), session(files.log), view(&session) {
+        view.resize(760, 520);
+        view.show();
+        settle();
+    }
+    void goTo(std::uint64_t position) {
+        session.movePlayhead(Position(position));
+        settle();
+    }
+    void settle() {
+        for (int i = 0; i < 500 && !session.tableIsCurrent(); ++i) {
+            QTest::qWait(2);
+        }
+        for (int i = 0; i < 3; ++i) {
+            QCoreApplication::processEvents();
+            view.grab();
+            view.source()->settle();
+        }
+        QCoreApplication::processEvents();
+    }
+    TemporaryLog files;
+    Session session;
+    TableView view;
+};
+
+}  // namespace
+
+class TestTableView : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { lookLikeTheApplication(); }
+
+    void theTableIsThatOfThePlayhead() {
+        Opened opened;
+        for (const std::uint64_t p : {1000, 1001, 3, 0, 2000}) {
+            opened.goTo(p);
+            QCOMPARE(opened.view.source()->arrangement().table().at(), Position(p));
+            QVERIFY(opened.view.panelHeader()->title().endsWith(QString::number(p).right(3)));
+        }
+    }
+
+    void theHeaderCountsWhatChanged() {
+        Opened opened;
+        opened.goTo(1344);
+        opened.goTo(1345);
+        QVERIFY2(opened.view.panelHeader()->summary().contains("rows"),
+                 qPrintable(opened.view.panelHeader()->summary()));
+        const auto& delta = opened.view.source()->arrangement().delta();
+        QVERIFY(delta.has_value());
+        QVERIFY(delta->inserted + delta->updated + delta->deleted <= 1);
+    }
+
+    void selectingARowSelectsItsKey() {
+        Opened opened;
+        opened.goTo(500);
+        opened.view.list()->scrollTo(10);
+        const QRect row = opened.view.list()->rowRect(12);
+        QTest::mouseClick(opened.view.list()->viewport(), Qt::LeftButton, {}, row.center());
+        QCOMPARE(opened.session.selectedKey(), std::optional(opened.session.table()->row(12).key));
+    }
+
+    void selectingAnEventElsewhereShowsItsRow() {
+        Opened opened;
+        opened.goTo(2000);
+        const Table::Row row = opened.session.table()->row(300);
+        opened.view.list()->scrollTo(0);
+        opened.session.selectEvent(row.writer);
+        opened.settle();
+        QVERIFY(opened.view.list()->currentRow().has_value());
+        QVERIFY(!opened.view.list()->rowRect(*opened.view.list()->currentRow()).isEmpty());
+    }
+
+    void enterGoesToTheEventThatWroteTheRow() {
+        Opened opened;
+        opened.goTo(2000);
+        const Table::Row row = opened.session.table()->row(5);
+        opened.session.selectKey(row.key);
+        opened.settle();
+        QTest::keyClick(opened.view.list(), Qt::Key_Return);
+        QCOMPARE(opened.session.playhead(), row.writer.next());
+        QCOMPARE(opened.session.selectedEvent(), std::optional(row.writer));
+    }
+
+    void aClickOnAColumnSortsRisingThenFallingThenNotAtAll() {
+        Opened opened;
+        opened.goTo(900);
+        const auto sortBy = [&] {
+            emit opened.view.list()->header()->sectionClicked(opened.view.source()->columnCount() -
+                                                              1);
+            opened.settle();
+        };
+        sortBy();
+        QVERIFY(opened.view.source()->sort() && !opened.view.source()->sort()->descending);
+        sortBy();
+        QVERIFY(opened.view.source()->sort()->descending);
+        QCOMPARE(opened.view.source()->arrangement().row(0).version.writer >
+                     opened.view.source()->arrangement().row(1).version.writer,
+                 true);
+        sortBy();
+        QVERIFY(!opened.view.source()->sort());
+    }
+
+    void theLayoutOfColumnsIsKept() {
+        Opened first;
+        first.goTo(500);
+        first.view.list()->header()->resizeSection(3, 211);
+        const QByteArray state = first.view.saveState();
+        Opened second;
+        second.view.restoreState(state);
+        second.goTo(500);
+        QCOMPARE(second.view.list()->header()->sectionSize(3), 211);
+    }
+
+    void picturesOfIt() {
+        Opened opened;
+        // A stop some events before a deletion of a row that was there, and one just after it.
+        const std::vector<Event> events = shopEvents(2000);
+        const auto firstOf = [&](std::uint64_t i) {
+            return std::find_if(events.begin(), events.end(),
+                                [&](const Event& event) { return event.key == events[i].key; }) -
+                   events.begin();
+        };
+        std::uint64_t deletion = 100;
+        while (events[deletion].value || !events[deletion].key ||
+               firstOf(deletion) + 12 > static_cast<std::int64_t>(deletion)) {
+            ++deletion;
+        }
+        opened.goTo(deletion - 7);
+        opened.goTo(deletion + 3);
+        opened.session.selectEvent(Position(deletion + 1));
+        opened.settle();
+        QVERIFY(writeScreenshots(opened.view, "table", [&] { opened.settle(); }));
+    }
+
+    void picturesOfItBeforeTheFirstEvent() {
+        Opened opened(50);
+        opened.goTo(0);
+        opened.view.resize(640, 300);
+        QVERIFY(writeScreenshots(opened.view, "table-empty", [&] { opened.settle(); }));
+    }
+};
+
+QTEST_MAIN(TestTableView)
+#include "tst_table_view.moc"

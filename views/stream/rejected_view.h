@@ -1,0 +1,32 @@
+// The place of rejected records: nothing is dropped in silence.
+#pragma once
+
+#include <QWidget>
+
+#include "model/session/session.h"
+
+namespace oxbow {
+
+class PanelHeader;
+class RejectedSource;
+class VirtualListView;
+
+class RejectedView : public QWidget {
+    Q_OBJECT
+public:
+    explicit RejectedView(Session* session, QWidget* parent = nullptr);
+
+    VirtualListView* list() const { return m_list; }
+    RejectedSource* source() const { return m_source; }
+
+private:
+    void refresh();
+    void showMenu(quint64 row, const QPoint& at);
+
+    Session* m_session;
+    RejectedSource* m_source;
+    PanelHeader* m_header;
+    VirtualListView* m_list;
+};
+
+}  // namespace oxbow

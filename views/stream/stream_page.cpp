@@ -1,0 +1,70 @@
+#include "views/stream/stream_page.h"
+
+#include <algorithm>
+
+#include "model/payload/payload.h"
+#include "views/common/format.h"
+
+namespace oxbow {
+
+namespace {
+
+StreamRow rowOf(const EventView& event, std::optional<KeyId> key,
+                std::optional<std::int64_t>& runningMaximum) {
+    StreamRow row;
+    row.time = event.time;
+    if (event.time) {
+        const std::int64_t time = event.time->nanoseconds;
+        if (runningMaximum && time < *runningMaximum) {
+            row.lateBy = *runningMaximum - time;
+        }
+        runningMaximum = std::max(runningMaximum.value_or(time), time);
+    }
+    if (event.type) {
+        row.type = std::string(*event.type);
+    }
+    row.kind = event.kind;
+    row.key = previewOf(event.key);
+    row.value = previewOf(event.value);
+    row.keyId = key;
+    row.stream = std::string(event.stream);
+    row.partition = event.partition;
+    row.offset = event.offset;
+    return row;
+}
+
+StreamPage loadPage(const Log& log, std::uint64_t number) {
+    StreamPage page;
+    const Position from(number * kStreamPageRows);
+    const Position to = std::min(from + kStreamPageRows, log.end());
+    auto maximum = log.runningMaximum(from);
+    std::optional<std::int64_t> running = maximum.ok() ? *maximum : std::nullopt;
+    page.rows.reserve(kStreamPageRows);
+    const absl::Status status =
+        log.scan(from, to, [&](Position, const EventView& event, std::optional<KeyId> key) {
+            page.rows.push_back(rowOf(event, key, running));
+            return true;
+        });
+    if (!status.ok()) {
+        page.error = fromUtf8(std::string(status.message()));
+    }
+    return page;
+}
+
+}  // namespace
+
+BytesPreview previewOf(const OptionalBytesView& bytes) {
+    if (!bytes) {
+        return {};
+    }
+    if (bytes->empty()) {
+        return {BytesPreview::Kind::Empty, {}};
+    }
+    return {BytesPreview::Kind::Text, fromUtf8(payloadPreview(*bytes, 320))};
+}
+
+LoadStreamPage loadFromLog(std::shared_ptr<const Log> log) {
+    return [log = std::move(log)](std::uint64_t page) { return loadPage(*log, page); };
+}
+
+}  // namespace oxbow

@@ -1,0 +1,51 @@
+// What the stream's rows show, read from the log a page at a time.
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/event/event.h"
+#include "model/event/strong_id.h"
+#include "model/log/log.h"
+
+namespace oxbow {
+
+// A key or value as one line of a list.
+struct BytesPreview {
+    enum class Kind : std::uint8_t { Absent, Empty, Text };
+    Kind kind = Kind::Absent;
+    QString text;
+};
+BytesPreview previewOf(const OptionalBytesView& bytes);
+
+struct StreamRow {
+    std::optional<Timestamp> time;
+    std::int64_t lateBy =
+        0;  // nanoseconds behind the latest time before it; 0 where it is not late
+    std::optional<std::string> type;
+    EventKind kind = EventKind::Data;
+    BytesPreview key;
+    BytesPreview value;
+    std::optional<KeyId> keyId;
+    std::string stream;
+    std::int32_t partition = -1;
+    std::int64_t offset = -1;
+};
+
+// kStreamPageRows events from a multiple of that on; fewer at the end of the log.
+struct StreamPage {
+    std::vector<StreamRow> rows;
+    QString error;  // why rows are missing; empty where none are
+};
+inline constexpr std::uint64_t kStreamPageRows = 256;
+
+// Reads the page with this number. Called on a thread of its own.
+using LoadStreamPage = std::function<StreamPage(std::uint64_t page)>;
+LoadStreamPage loadFromLog(std::shared_ptr<const Log> log);
+
+}  // namespace oxbow

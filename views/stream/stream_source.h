@@ -1,0 +1,69 @@
+// All events of a log as rows: tombstones, events without a key, control and aborted records too.
+#pragma once
+
+#include <memory>
+
+#include "views/common/async_cache.h"
+#include "views/common/row_source.h"
+#include "views/common/type_style.h"
+#include "views/stream/stream_page.h"
+
+namespace oxbow {
+
+class StreamSource : public RowSource {
+    Q_OBJECT
+public:
+    enum Column { Number, Time, Type, Stream, Key, Value, Place, kColumns };
+
+    // What the columns need to know about the whole log.
+    struct Shape {
+        bool manyDays = false;  // times are shown with their date
+        bool hasTypes = true;   // some event has one
+        bool manyStreams = false;
+        std::uint64_t end = 0;  // how many events: rows
+    };
+
+    explicit StreamSource(LoadStreamPage load, QObject* parent = nullptr);
+
+    void setShape(const Shape& shape);
+    void setTypeStyles(std::shared_ptr<const TypeStyles> styles);
+    // Events from here on have not happened yet.
+    void setPlayhead(Position playhead);
+    // Events of this key stand out.
+    void setSelectedKey(std::optional<KeyId> key);
+    // Whether control and aborted records show what they hold, or only that they are there.
+    void setGhostsShown(bool shown);
+    bool ghostsShown() const { return m_ghostsShown; }
+
+    // What is known of a row; null while it is read.
+    const StreamRow* find(std::uint64_t row) const;
+    // For tests: waits until what was asked for is there.
+    bool settle() { return m_pages.settle(std::chrono::seconds(20)); }
+
+    std::uint64_t rowCount() const override { return m_shape.end; }
+    int columnCount() const override { return kColumns; }
+    ListColumn column(int column) const override;
+    Cell cell(std::uint64_t row, int column) const override;
+    RowLook look(std::uint64_t row) const override;
+    QString toolTip(std::uint64_t row, int column) const override;
+    void prefetch(std::uint64_t first, std::uint64_t count) override;
+
+private:
+    Cell numberOf(std::uint64_t row) const;
+    Cell timeOf(const StreamRow& row) const;
+    Cell typeOf(const StreamRow& row) const;
+    Cell keyOf(const StreamRow& row) const;
+    Cell valueOf(const StreamRow& row) const;
+    Cell placeOf(const StreamRow& row) const;
+    QString timeText(const StreamRow& row) const;
+
+    Shape m_shape;
+    std::shared_ptr<const TypeStyles> m_styles;
+    Position m_playhead;
+    std::optional<KeyId> m_selectedKey;
+    bool m_ghostsShown = true;
+    // Reading a cell moves its page to the front.
+    mutable AsyncCache<std::uint64_t, StreamPage> m_pages;
+};
+
+}  // namespace oxbow

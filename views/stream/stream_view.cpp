@@ -1,0 +1,234 @@
+#include "views/stream/stream_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "views/common/format.h"
+#include "views/common/list_header.h"
+#include "views/common/panel_header.h"
+#include "views/common/virtual_list_view.h"
+#include "views/stream/rejected_view.h"
+#include "views/stream/stream_source.h"
+
+namespace oxbow {
+
+namespace {
+
+// Where the playhead stands in the list as it moves: more of the past than of the future.
+constexpr double kPlayheadHeight = 2.0 / 3.0;
+
+StreamSource::Shape shapeOf(const Log& log) {
+    StreamSource::Shape shape;
+    shape.end = log.end().value();
+    shape.hasTypes = !log.types()->empty();
+    shape.manyStreams = log.streams()->size() > 1;
+    const auto first = log.firstTime();
+    const auto last = log.lastTime();
+    shape.manyDays = first && last && formatDate(*first) != formatDate(*last);
+    return shape;
+}
+
+// "orders · payments · shipping"
+QString streamNames(const Log& log) {
+    constexpr std::size_t kNamed = 4;
+    const Names names = log.streams();
+    QStringList parts;
+    for (std::size_t i = 0; i < std::min(names->size(), kNamed); ++i) {
+        parts.append(fromUtf8((*names)[i]));
+    }
+    if (names->size() > kNamed) {
+        parts.append(QObject::tr("%1 more").arg(formatCount(names->size() - kNamed)));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+QToolButton* headerButton(const QString& name, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setAutoRaise(true);
+    button->setCheckable(true);
+    button->setAccessibleName(name);
+    button->setText(name);
+    return button;
+}
+
+}  // namespace
+
+StreamView::StreamView(Session* session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_source(new StreamSource(loadFromLog(session->log()), this)),
+      m_header(new PanelHeader(tr("Stream"), this)),
+      m_list(new VirtualListView(m_source, this)),
+      m_rejectedButton(headerButton(tr("Rejected"), this)),
+      m_ghostsButton(headerButton(tr("Ghosts"), this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(m_list, 3);
+    setAccessibleName(tr("Stream"));
+    m_list->setAccessibleName(tr("Stream of events"));
+    m_list->setClaimsHomeAndEnd(false);
+    m_list->setEmptyText(tr("No events yet"), tr("Open a file, or drop one anywhere in the window: "
+                                                 "its events stand here in their order."));
+    setFocusProxy(m_list);
+    buildHeader();
+    connectList();
+    connectSession();
+    refresh();
+    takeSelection();
+    followPlayhead();
+}
+
+void StreamView::buildHeader() {
+    m_ghostsButton->setChecked(true);
+    m_ghostsButton->setToolTip(
+        tr("Show what control and aborted records hold. The table ignores them either way."));
+    m_rejectedButton->setToolTip(tr("Records that could not be read, with the reason"));
+    m_header->addWidget(m_ghostsButton);
+    m_header->addWidget(m_rejectedButton);
+    connect(m_ghostsButton, &QToolButton::toggled, m_source, &StreamSource::setGhostsShown);
+    connect(m_rejectedButton, &QToolButton::toggled, this, &StreamView::setRejectedShown);
+}
+
+void StreamView::connectList() {
+    connect(m_list, &VirtualListView::currentRowChanged, this,
+            [this](quint64 row) { m_session->selectEvent(Position(row)); });
+    connect(m_list, &VirtualListView::rowActivated, this, &StreamView::goJustAfter);
+    connect(m_list, &VirtualListView::contextMenuRequested, this, &StreamView::showMenu);
+}
+
+void StreamView::connectSession() {
+    connect(m_session, &Session::playheadChanged, this, &StreamView::followPlayhead);
+    connect(m_session, &Session::selectionChanged, this, &StreamView::takeSelection);
+    connect(m_session, &Session::grown, this, &StreamView::refresh);
+}
+
+void StreamView::refresh() {
+    const Log& log = *m_session->log();
+    m_source->setTypeStyles(std::make_shared<TypeStyles>(*log.types(), log.typeCounts()));
+    m_source->setShape(shapeOf(log));
+    m_header->setSummary(streamNames(log));
+    const std::uint64_t rejected = log.rejectedCount();
+    m_rejectedButton->setText(tr("%1 rejected").arg(formatCount(rejected)));
+    m_rejectedButton->setVisible(rejected > 0);
+    // Only a broker's log has such records; elsewhere the button would be dead.
+    bool partitions = false;
+    for (const ImportedSource& source : log.sources()) {
+        partitions = partitions || source.format.find("kafka") != std::string::npos;
+    }
+    m_ghostsButton->setVisible(partitions);
+}
+
+void StreamView::followPlayhead() {
+    const Position playhead = m_session->playhead();
+    m_source->setPlayhead(playhead);
+    m_list->setMarker(playhead.value());
+    if (!m_movingFromHere) {
+        m_list->scrollTo(playhead.value(), kPlayheadHeight);
+    }
+}
+
+void StreamView::takeSelection() {
+    const auto event = m_session->selectedEvent();
+    m_source->setSelectedKey(m_session->selectedKey());
+    m_list->setCurrentRow(event ? std::optional(event->value()) : std::nullopt);
+}
+
+void StreamView::goJustAfter(std::uint64_t row) {
+    m_movingFromHere = true;
+    m_session->selectEvent(Position(row));
+    m_session->movePlayhead(Position(row).next());
+    m_movingFromHere = false;
+    m_list->ensureVisible(std::min(row + 1, m_source->rowCount() - 1));
+}
+
+void StreamView::goToWriterOf(std::uint64_t row, bool next) {
+    m_session->selectEvent(Position(row));
+    if (next) {
+        m_session->goToNextWriter();
+    } else {
+        m_session->goToPreviousWriter();
+    }
+}
+
+void StreamView::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
+        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+    } else if (event->key() == Qt::Key_BracketLeft) {
+        m_session->goToPreviousWriter();
+    } else if (event->key() == Qt::Key_BracketRight) {
+        m_session->goToNextWriter();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void StreamView::showMenu(quint64 row, int column, const QPoint& at) {
+    const StreamRow* known = m_source->find(row);
+    QMenu menu(this);
+    menu.addAction(tr("Go to just after this event\tEnter"), this,
+                   [this, row] { goJustAfter(row); });
+    menu.addAction(tr("Go to just before this event"), this,
+                   [this, row] { m_session->movePlayhead(Position(row)); });
+    if (known != nullptr && known->keyId) {
+        menu.addSeparator();
+        menu.addAction(tr("Previous event of this key\t["), this,
+                       [this, row] { goToWriterOf(row, false); });
+        menu.addAction(tr("Next event of this key\t]"), this,
+                       [this, row] { goToWriterOf(row, true); });
+    }
+    menu.addSeparator();
+    addCopyActions(menu, row, column);
+    menu.addSeparator();
+    menu.addAction(tr("Columns…"), this, [this, at] { m_list->header()->showColumnMenu(at); });
+    menu.exec(at);
+}
+
+void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
+    // The bytes as they are, not the preview of the list.
+    const auto copyFromLog = [this, row](auto pick) {
+        const auto event = m_session->log()->event(Position(row));
+        if (!event.ok()) {
+            return;
+        }
+        const OptionalBytes bytes = pick(*event);
+        QApplication::clipboard()->setText(bytes ? fromUtf8(*bytes) : QString());
+    };
+    menu.addAction(tr("Copy value"), this,
+                   [copyFromLog] { copyFromLog([](const Event& e) { return e.value; }); });
+    menu.addAction(tr("Copy key"), this,
+                   [copyFromLog] { copyFromLog([](const Event& e) { return e.key; }); });
+    if (column >= 0 && column != StreamSource::Key && column != StreamSource::Value) {
+        const QString text = m_source->cell(row, column).plainText();
+        menu.addAction(tr("Copy “%1”").arg(text.left(40)), this,
+                       [text] { QApplication::clipboard()->setText(text); });
+    }
+    menu.addAction(tr("Copy row"), this,
+                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+}
+
+void StreamView::setRejectedShown(bool shown) {
+    if (shown && m_rejected == nullptr) {
+        m_rejected = new RejectedView(m_session, this);
+        static_cast<QVBoxLayout*>(layout())->addWidget(m_rejected, 2);
+    }
+    if (m_rejected != nullptr) {
+        m_rejected->setVisible(shown);
+    }
+    m_rejectedButton->setChecked(shown);
+}
+
+QByteArray StreamView::saveState() const {
+    return m_list->saveLayout();
+}
+
+void StreamView::restoreState(const QByteArray& state) {
+    m_list->restoreLayout(state);
+}
+
+}  // namespace oxbow

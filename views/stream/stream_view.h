@@ -1,0 +1,63 @@
+// The stream pane: every event of the log, and the playhead as a line between two of them.
+#pragma once
+
+#include <QWidget>
+#include <optional>
+
+#include "model/session/session.h"
+
+class QMenu;
+class QToolButton;
+
+namespace oxbow {
+
+class PanelHeader;
+class RejectedView;
+class StreamSource;
+class TypeStyles;
+class VirtualListView;
+
+// A click selects an event and leaves the playhead; Enter or a double click moves the playhead just
+// after it. The list follows the playhead when that moves, and stays where the user scrolled it
+// until then.
+class StreamView : public QWidget {
+    Q_OBJECT
+public:
+    explicit StreamView(Session* session, QWidget* parent = nullptr);
+
+    VirtualListView* list() const { return m_list; }
+    StreamSource* source() const { return m_source; }
+
+    QByteArray saveState() const;
+    void restoreState(const QByteArray& state);
+
+public slots:
+    void setRejectedShown(bool shown);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void buildHeader();
+    void connectList();
+    void connectSession();
+    void refresh();
+    void followPlayhead();
+    void takeSelection();
+    void goJustAfter(std::uint64_t row);
+    void goToWriterOf(std::uint64_t row, bool next);
+    void showMenu(quint64 row, int column, const QPoint& at);
+    void addCopyActions(QMenu& menu, quint64 row, int column);
+
+    Session* m_session;
+    StreamSource* m_source;
+    PanelHeader* m_header;
+    VirtualListView* m_list;
+    RejectedView* m_rejected = nullptr;  // made when it is first shown
+    QToolButton* m_rejectedButton;
+    QToolButton* m_ghostsButton;
+    // The move comes from a row on screen: it stays under the pointer.
+    bool m_movingFromHere = false;
+};
+
+}  // namespace oxbow

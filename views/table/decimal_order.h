@@ -1,0 +1,12 @@
+// The order of numbers as they are spelled, at any size and precision.
+#pragma once
+
+#include <string_view>
+
+namespace oxbow {
+
+// <0, 0 or >0 as the JSON number `a` is less than, equal to or greater than `b`. Never through
+// double: 9007199254740993 is greater than 9007199254740992, and 1e400 has its place.
+int compareNumbers(std::string_view a, std::string_view b);
+
+}  // namespace oxbow

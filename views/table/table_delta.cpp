@@ -1,0 +1,91 @@
+#include "views/table/table_delta.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace oxbow {
+
+namespace {
+
+// Reading an event costs about as much as looking at this many rows.
+constexpr std::uint64_t kRowsPerEvent = 4;
+constexpr std::uint64_t kCheckEvery = 4096;
+
+std::optional<Position> writerIn(const Table& table, KeyId key) {
+    const auto version = table.version(key);
+    return version && !version->deleted ? std::optional(version->writer) : std::nullopt;
+}
+
+void count(TableDelta& delta, KeyId key, std::optional<Position> before,
+           std::optional<Position> now) {
+    if (before == now) {
+        return;
+    }
+    if (!before) {
+        ++delta.inserted;
+    } else if (now) {
+        ++delta.updated;
+    } else {
+        ++delta.deleted;
+        if (delta.gone.size() < kDeletedShown) {
+            delta.gone.push_back({key, *before});
+        }
+    }
+}
+
+TableDelta byEvents(const Table& before, const Table& now, std::vector<KeyId> keys) {
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    TableDelta delta;
+    for (const KeyId key : keys) {
+        count(delta, key, writerIn(before, key), writerIn(now, key));
+    }
+    return delta;
+}
+
+TableDelta byRows(const Table& before, const Table& now, const std::function<bool()>& cancelled) {
+    TableDelta delta;
+    for (std::uint64_t n = 0; n < now.rowCount(); ++n) {
+        if (n % kCheckEvery == 0 && cancelled()) {
+            return delta;
+        }
+        const Table::Row row = now.row(n);
+        count(delta, row.key, writerIn(before, row.key), row.writer);
+    }
+    for (std::uint64_t n = 0; n < before.rowCount(); ++n) {
+        if (n % kCheckEvery == 0 && cancelled()) {
+            return delta;
+        }
+        const Table::Row row = before.row(n);
+        if (!writerIn(now, row.key)) {
+            count(delta, row.key, row.writer, std::nullopt);
+        }
+    }
+    return delta;
+}
+
+}  // namespace
+
+RowState rowState(const Table::Row& row, const Table& before) {
+    const auto writer = writerIn(before, row.key);
+    if (!writer) {
+        return RowState::Inserted;
+    }
+    return *writer == row.writer ? RowState::Same : RowState::Updated;
+}
+
+TableDelta tableDelta(const Table& before, const Table& now, const KeysBetween& keysBetween,
+                      const std::function<bool()>& cancelled) {
+    const Position from = std::min(before.at(), now.at());
+    const Position to = std::max(before.at(), now.at());
+    const std::uint64_t rows = before.rowCount() + now.rowCount();
+    if ((to - from) * kRowsPerEvent <= rows + 256) {
+        std::vector<KeyId> keys;
+        if (keysBetween(from, to, [&](KeyId key) { keys.push_back(key); })) {
+            return byEvents(before, now, std::move(keys));
+        }
+    }
+    return byRows(before, now, cancelled);
+}
+
+}  // namespace oxbow

@@ -1,0 +1,44 @@
+// The bytes of one version of one row, as a list can show them.
+#pragma once
+
+#include <QString>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "model/history/history.h"
+#include "model/payload/payload.h"
+
+namespace oxbow {
+
+// One version of a row: the key and the event that wrote it.
+struct RowVersion {
+    KeyId key;
+    Position writer;
+    friend bool operator==(const RowVersion&, const RowVersion&) = default;
+};
+struct RowVersionHash {
+    std::size_t operator()(const RowVersion& version) const {
+        return std::hash<std::uint64_t>()(version.writer.value() * 0x9E3779B97F4A7C15U +
+                                          version.key.value());
+    }
+};
+
+struct TableRow {
+    QString key;
+    bool keyIsEmpty = false;
+    std::string stream;
+    bool present = false;     // false: this version is a deletion
+    bool emptyValue = false;  // the value has no bytes
+    std::vector<RowField> fields;
+    QString error;  // why it cannot be shown; empty where it can
+
+    // Null where the row has no field of this name.
+    const RowField* field(const std::string& name) const;
+};
+
+// Reads a version of a row. Called on a thread of its own.
+using LoadTableRow = std::function<TableRow(const RowVersion&)>;
+LoadTableRow loadRowsFrom(const History& history);
+
+}  // namespace oxbow

@@ -1,0 +1,222 @@
+#include "views/table/table_source.h"
+
+#include <QTimer>
+#include <algorithm>
+
+#include "views/common/format.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr std::size_t kRowsKept = 8192;
+constexpr std::chrono::milliseconds kPatience{6};
+// Rows whose fields are read ahead, so that the columns are known before the first painting.
+constexpr std::uint64_t kFirstRows = 64;
+constexpr std::size_t kMaxFields = 200;
+constexpr std::size_t kFieldsShownAtFirst = 12;
+
+// Before anything is opened.
+class NoTable final : public Table {
+public:
+    Position at() const override { return Position(0); }
+    std::uint64_t rowCount() const override { return 0; }
+    Row row(std::uint64_t) const override { return {}; }
+    std::optional<std::uint64_t> find(KeyId) const override { return std::nullopt; }
+    std::optional<KeyVersion> version(KeyId) const override { return std::nullopt; }
+};
+
+}  // namespace
+
+TableSource::TableSource(LoadTableRow load, KeysBetween keysBetween, QObject* parent)
+    : RowSource(parent),
+      m_load(load),
+      m_keysBetween(std::move(keysBetween)),
+      m_now(std::make_shared<NoTable>()),
+      m_before(m_now),
+      m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
+      m_rows(kRowsKept, std::move(load),
+             [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }) {}
+
+TableSource::~TableSource() = default;
+
+// --- which rows ---
+
+void TableSource::setTables(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before) {
+    m_now = std::move(now);
+    m_before = std::move(before);
+    askForArrangement();
+}
+
+void TableSource::setSort(const std::optional<TableSort>& sort) {
+    m_sort = sort;
+    askForArrangement();
+}
+
+void TableSource::askForArrangement() {
+    m_arranger.post([this, now = m_now, before = m_before, sort = m_sort](const auto& cancelled) {
+        auto made = arrange(now, before, sort, m_keysBetween, m_load, cancelled);
+        if (made == nullptr) {
+            return;
+        }
+        {
+            const std::lock_guard lock(m_mailMutex);
+            m_mail = std::move(made);
+        }
+        m_arranger.deliver([this] { takeMail(); });
+    });
+    const bool done = m_arranger.wait(kPatience);
+    if ((!done || !takeMail()) && !(m_sort && sortable())) {
+        take(std::make_shared<TableArrangement>(m_now, m_before));
+    }
+}
+
+bool TableSource::takeMail() {
+    std::shared_ptr<const TableArrangement> arrangement;
+    {
+        const std::lock_guard lock(m_mailMutex);
+        arrangement = std::exchange(m_mail, nullptr);
+    }
+    if (arrangement == nullptr || &arrangement->table() != m_now.get()) {
+        return false;
+    }
+    take(std::move(arrangement));
+    return true;
+}
+
+void TableSource::take(std::shared_ptr<const TableArrangement> arrangement) {
+    m_shown = std::move(arrangement);
+    if (m_fields.empty() && rowCount() > 0) {
+        prefetch(0, std::min(kFirstRows, rowCount()));
+    }
+    emit changed();
+    emit arranged();
+}
+
+bool TableSource::settle() {
+    const bool arrangedInTime = m_arranger.wait(std::chrono::seconds(20));
+    takeMail();
+    const bool read = m_rows.settle(std::chrono::seconds(20));
+    return arrangedInTime && read;
+}
+
+void TableSource::setManyStreams(bool many) {
+    if (many != m_manyStreams) {
+        m_manyStreams = many;
+        emit columnsChanged();
+    }
+}
+
+// --- rows' bytes ---
+
+std::optional<RowVersion> TableSource::versionBefore(const TableArrangement::Row& row) const {
+    if (row.state != RowState::Updated) {
+        return std::nullopt;
+    }
+    const auto version = m_shown->before().version(row.version.key);
+    return version ? std::optional(RowVersion{row.version.key, version->writer}) : std::nullopt;
+}
+
+const TableRow* TableSource::rowBefore(const TableArrangement::Row& row) const {
+    const auto version = versionBefore(row);
+    return version ? m_rows.find(*version) : nullptr;
+}
+
+void TableSource::prefetch(std::uint64_t first, std::uint64_t count) {
+    std::vector<RowVersion> wanted;
+    for (std::uint64_t shown = first; shown < std::min(first + count, rowCount()); ++shown) {
+        const TableArrangement::Row row = m_shown->row(shown);
+        wanted.push_back(row.version);
+        if (const auto before = versionBefore(row)) {
+            wanted.push_back(*before);
+        }
+    }
+    m_rows.want(wanted, kPatience);
+    for (const RowVersion& version : wanted) {
+        if (const TableRow* row = m_rows.find(version)) {
+            learnFields(*row);
+        }
+    }
+}
+
+void TableSource::learnFields(const TableRow& row) {
+    bool news = false;
+    for (const RowField& field : row.fields) {
+        if (m_fields.size() < kMaxFields && m_fieldNames.insert(field.name).second) {
+            m_fields.push_back({field.name});
+            news = true;
+        }
+        const auto known = std::find_if(m_fields.begin(), m_fields.end(),
+                                        [&](const Field& f) { return f.name == field.name; });
+        if (known == m_fields.end()) {
+            continue;
+        }
+        known->longest = std::max(known->longest, fromUtf8(field.text).size());
+        const bool numeric =
+            field.kind == PayloadNode::Kind::Number || field.kind == PayloadNode::Kind::Null;
+        news = news || (known->numeric && !numeric);
+        known->numeric = known->numeric && numeric;
+    }
+    if (news && !m_columnsPending) {
+        // Later: rows may be asked for from within a painting.
+        m_columnsPending = true;
+        QTimer::singleShot(0, this, [this] {
+            m_columnsPending = false;
+            emit columnsChanged();
+        });
+    }
+}
+
+// --- columns ---
+
+int TableSource::columnCount() const {
+    return kFirstField + static_cast<int>(m_fields.size()) + 1;
+}
+
+std::optional<std::string> TableSource::fieldOf(int column) const {
+    if (column < kFirstField || isSince(column)) {
+        return std::nullopt;
+    }
+    return m_fields[static_cast<std::size_t>(column - kFirstField)].name;
+}
+
+ListColumn TableSource::column(int column) const {
+    if (column == kChange) {
+        return {"",    {},  tr("What happened: + inserted, ✎ updated, ✕ deleted"), 1, false,
+                false, true};
+    }
+    if (column == kKey) {
+        return {".key", tr("key"), {}, 10};
+    }
+    if (column == kStream) {
+        return {".stream", tr("stream"),  tr("Keys belong to their stream"), 12, false, false,
+                false,     !m_manyStreams};
+    }
+    if (isSince(column)) {
+        return {".since", tr("since"), tr("The event that wrote the row"), 10, true};
+    }
+    const Field& field = m_fields[static_cast<std::size_t>(column - kFirstField)];
+    ListColumn result;
+    result.id = "field:" + fromUtf8(field.name);
+    result.title = field.name.empty() ? tr("value") : fromUtf8(field.name);
+    // Room for a change of the value beside it.
+    result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest * 8 / 5 + 2, 7, 26));
+    result.alignRight = field.numeric;
+    result.hidden = static_cast<std::size_t>(column - kFirstField) >= kFieldsShownAtFirst;
+    return result;
+}
+
+std::optional<TableSort> TableSource::sortOf(int column) const {
+    TableSort sort;
+    if (column == kKey) {
+        sort.by = TableSort::By::Key;
+    } else if (const auto field = fieldOf(column)) {
+        sort.by = TableSort::By::Field;
+        sort.field = *field;
+    } else if (!isSince(column)) {
+        return std::nullopt;
+    }
+    return sort;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,89 @@
+// The table at the playhead as rows: a column a field, and what changed since the last stop.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "views/common/async_cache.h"
+#include "views/common/background_worker.h"
+#include "views/common/row_source.h"
+#include "views/table/table_arranger.h"
+
+namespace oxbow {
+
+class TableSource : public RowSource {
+    Q_OBJECT
+public:
+    TableSource(LoadTableRow load, KeysBetween keysBetween, QObject* parent = nullptr);
+    ~TableSource() override;
+
+    // Shows `now`; marks what differs from `before`. While rows are sorted the old ones stay until
+    // the new order is there.
+    void setTables(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before);
+    void setSort(const std::optional<TableSort>& sort);
+    const std::optional<TableSort>& sort() const { return m_sort; }
+    bool sortable() const { return m_now->rowCount() <= kSortableRows; }
+    // What a column sorts by; absent for columns that do not.
+    std::optional<TableSort> sortOf(int column) const;
+    void setManyStreams(bool many);
+
+    const TableArrangement& arrangement() const { return *m_shown; }
+    // The text of a cell's bytes as the row has it; absent where it has none or is not read yet.
+    std::optional<QString> fieldText(std::uint64_t row, int column) const;
+    // The name of the field that a column shows; absent for the other columns.
+    std::optional<std::string> fieldOf(int column) const;
+
+    bool settle();  // for tests
+
+    std::uint64_t rowCount() const override { return m_shown->rowCount(); }
+    int columnCount() const override;
+    ListColumn column(int column) const override;
+    Cell cell(std::uint64_t row, int column) const override;
+    RowLook look(std::uint64_t row) const override;
+    QString toolTip(std::uint64_t row, int column) const override;
+    void prefetch(std::uint64_t first, std::uint64_t count) override;
+
+signals:
+    void arranged();  // the counts of changes are known
+
+private:
+    struct Field {
+        std::string name;
+        bool numeric = true;    // so far every value was a number
+        qsizetype longest = 0;  // characters of the longest text so far
+    };
+    enum FixedColumn { kChange, kKey, kStream, kFirstField };
+
+    void askForArrangement();
+    void take(std::shared_ptr<const TableArrangement> arrangement);
+    bool takeMail();
+    void learnFields(const TableRow& row);
+    bool isSince(int column) const { return column == columnCount() - 1; }
+    Cell changeCell(const TableArrangement::Row& row) const;
+    Cell keyCell(const TableArrangement::Row& row, const TableRow& content) const;
+    Cell sinceCell(const TableArrangement::Row& row) const;
+    Cell fieldCell(const TableArrangement::Row& row, const TableRow& content,
+                   const Field& field) const;
+    const TableRow* rowBefore(const TableArrangement::Row& row) const;
+    std::optional<RowVersion> versionBefore(const TableArrangement::Row& row) const;
+
+    LoadTableRow m_load;
+    KeysBetween m_keysBetween;
+    std::shared_ptr<const Table> m_now;
+    std::shared_ptr<const Table> m_before;
+    std::shared_ptr<const TableArrangement> m_shown;
+    std::optional<TableSort> m_sort;
+    bool m_manyStreams = false;
+    std::vector<Field> m_fields;
+    std::set<std::string> m_fieldNames;
+    bool m_columnsPending = false;
+    mutable AsyncCache<RowVersion, TableRow, RowVersionHash> m_rows;
+    std::mutex m_mailMutex;
+    std::shared_ptr<const TableArrangement> m_mail;
+    BackgroundWorker m_arranger;  // last: it must end before what it uses
+};
+
+}  // namespace oxbow

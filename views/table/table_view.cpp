@@ -1,0 +1,215 @@
+#include "views/table/table_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCursor>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include "views/common/format.h"
+#include "views/common/list_header.h"
+#include "views/common/panel_header.h"
+#include "views/common/virtual_list_view.h"
+#include "views/table/table_source.h"
+
+namespace oxbow {
+
+namespace {
+
+KeysBetween keysFrom(std::shared_ptr<const Log> log) {
+    return [log = std::move(log)](Position from, Position to, const VisitKeys& visit) {
+        return log
+            ->scan(from, to,
+                   [&](Position, const EventView&, std::optional<KeyId> key) {
+                       if (key) {
+                           visit(*key);
+                       }
+                       return true;
+                   })
+            .ok();
+    };
+}
+
+}  // namespace
+
+TableView::TableView(Session* session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_source(new TableSource(loadRowsFrom(session->history()), keysFrom(session->log()), this)),
+      m_header(new PanelHeader(tr("Table"), this)),
+      m_list(new VirtualListView(m_source, this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addWidget(m_list);
+    setAccessibleName(tr("Table"));
+    m_list->setAccessibleName(tr("Table at the playhead"));
+    setFocusProxy(m_list);
+    connectList();
+    connect(m_source, &TableSource::arranged, this, &TableView::showCounts);
+    connect(m_session, &Session::tableChanged, this, &TableView::takeTable);
+    connect(m_session, &Session::selectionChanged, this, &TableView::takeSelection);
+    connect(m_session, &Session::grown, this,
+            [this] { m_source->setManyStreams(m_session->log()->streams()->size() > 1); });
+    takeTable();
+    takeSelection();
+}
+
+void TableView::connectList() {
+    connect(m_list, &VirtualListView::currentRowChanged, this, [this](quint64 row) {
+        m_session->selectKey(m_source->arrangement().row(row).version.key);
+    });
+    connect(m_list, &VirtualListView::rowActivated, this, &TableView::goToWriter);
+    connect(m_list, &VirtualListView::contextMenuRequested, this, &TableView::showMenu);
+    connect(m_list->header(), &QHeaderView::sectionClicked, this, &TableView::sortBy);
+}
+
+void TableView::takeTable() {
+    m_source->setTables(m_session->table(), m_session->previousTable());
+    if (!m_source->sortable() && m_source->sort()) {
+        m_source->setSort(std::nullopt);
+        m_list->header()->setSortIndicatorShown(false);
+    }
+}
+
+void TableView::showCounts() {
+    const TableArrangement& shown = m_source->arrangement();
+    m_header->setTitle(tr("Table at %1").arg(formatPosition(shown.table().at())));
+    QStringList parts{formatCountOf(shown.table().rowCount(), tr("row"))};
+    if (const auto& delta = shown.delta()) {
+        if (delta->inserted > 0) {
+            parts.append(tr("%1 new").arg(formatCount(delta->inserted)));
+        }
+        if (delta->updated > 0) {
+            parts.append(tr("%1 changed here").arg(formatCount(delta->updated)));
+        }
+        if (delta->deleted > 0) {
+            parts.append(tr("%1 deleted").arg(formatCount(delta->deleted)));
+        }
+        if (delta->deleted > delta->gone.size()) {
+            parts.append(tr("the first %1 shown").arg(formatCount(delta->gone.size())));
+        }
+    }
+    m_header->setSummary(parts.join(QStringLiteral(" · ")));
+    showEmptyText();
+    takeSelection();
+}
+
+void TableView::showEmptyText() {
+    if (m_session->end() == Position(0)) {
+        m_list->setEmptyText(tr("No rows yet"),
+                             tr("The table fills as events with a key come in."));
+    } else if (m_source->arrangement().table().at() == Position(0)) {
+        m_list->setEmptyText(tr("Before the first event"),
+                             tr("There are no rows yet. Drag the playhead to the right, or press "
+                                "→, and watch the table fill."));
+    } else {
+        m_list->setEmptyText(tr("No rows at this position"),
+                             tr("No event so far has a key, or every row was deleted again."));
+    }
+}
+
+void TableView::takeSelection() {
+    const auto key = m_session->selectedKey();
+    const auto row = key ? m_source->arrangement().find(*key) : std::nullopt;
+    m_list->setCurrentRow(row);
+    if (row && m_list->rowRect(*row).isEmpty()) {
+        m_list->scrollTo(*row, 1.0 / 3.0);
+    } else if (row) {
+        m_list->ensureVisible(*row);
+    }
+}
+
+void TableView::sortBy(int column) {
+    auto sort = m_source->sortOf(column);
+    if (!sort) {
+        return;
+    }
+    if (!m_source->sortable()) {
+        QToolTip::showText(QCursor::pos(),
+                           tr("Rows are sorted in tables of up to %1 rows; this one has %2.")
+                               .arg(formatCount(kSortableRows),
+                                    formatCount(m_source->arrangement().table().rowCount())),
+                           m_list);
+        return;
+    }
+    // First rising, then falling, then as they came.
+    const auto current = m_source->sort();
+    const bool same = current && current->by == sort->by && current->field == sort->field;
+    if (same && current->descending) {
+        sort.reset();
+    } else if (same) {
+        sort->descending = true;
+    }
+    m_list->header()->setSortIndicatorShown(sort.has_value());
+    if (sort) {
+        m_list->header()->setSortIndicator(
+            column, sort->descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    }
+    m_source->setSort(sort);
+}
+
+void TableView::goToWriter(quint64 row) {
+    const RowVersion version = m_source->arrangement().row(row).version;
+    m_session->selectEvent(version.writer);
+    m_session->movePlayhead(version.writer.next());
+}
+
+void TableView::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
+        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+    } else if (event->key() == Qt::Key_BracketLeft) {
+        m_session->goToPreviousWriter();
+    } else if (event->key() == Qt::Key_BracketRight) {
+        m_session->goToNextWriter();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void TableView::showMenu(quint64 row, int column, const QPoint& at) {
+    const RowVersion version = m_source->arrangement().row(row).version;
+    QMenu menu(this);
+    menu.addAction(tr("Who wrote this: event %1").arg(formatPosition(version.writer)), this,
+                   [this, version] { m_session->selectEvent(version.writer); });
+    menu.addAction(tr("Go to just after that event\tEnter"), this,
+                   [this, row] { goToWriter(row); });
+    menu.addSeparator();
+    menu.addAction(tr("Previous event of this key\t["), m_session, &Session::goToPreviousWriter);
+    menu.addAction(tr("Next event of this key\t]"), m_session, &Session::goToNextWriter);
+    menu.addSeparator();
+    addCopyActions(menu, row, column);
+    menu.addSeparator();
+    menu.addAction(tr("Columns…"), this, [this, at] { m_list->header()->showColumnMenu(at); });
+    menu.exec(at);
+}
+
+void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
+    if (const auto text = m_source->fieldText(row, column)) {
+        QString label = text->left(40);
+        menu.addAction(tr("Copy “%1”").arg(label.replace('&', "&&")), this,
+                       [text] { QApplication::clipboard()->setText(*text); });
+    }
+    const RowVersion version = m_source->arrangement().row(row).version;
+    menu.addAction(tr("Copy whole value"), this, [this, version] {
+        const auto value = m_session->history().rowWrittenBy(version.writer);
+        if (value.ok() && *value) {
+            QApplication::clipboard()->setText(fromUtf8(**value));
+        }
+    });
+    menu.addAction(tr("Copy row"), this,
+                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+}
+
+QByteArray TableView::saveState() const {
+    return m_list->saveLayout();
+}
+
+void TableView::restoreState(const QByteArray& state) {
+    m_list->restoreLayout(state);
+}
+
+}  // namespace oxbow
