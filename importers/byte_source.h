@@ -13,8 +13,10 @@
 namespace oxbow {
 
 // Reads a file from its start, through gzip, zstd, lz4, bzip2 or xz where its first bytes say so
-// (concatenated members and frames included), in pieces of at most 1 MiB. Decompressed output is
-// produced step by step: a bomb costs time, never memory. One thread.
+// (concatenated members, skippable frames and padding with zeros included), in pieces of at most
+// 1 MiB. Decompressed output is produced step by step: a bomb costs time, never memory. Of a plain
+// file no more is read than it had when it was opened, and what was read does not stay in the page
+// cache. One thread.
 class ByteSource {
 public:
     virtual ~ByteSource() = default;
@@ -24,11 +26,13 @@ public:
     static absl::StatusOr<std::unique_ptr<ByteSource>> open(const std::filesystem::path& path);
 
     // The next bytes; empty at the end. Valid until the next call. DataLoss where packed data is
-    // cut or damaged: the message has the packer's name, the file and the offset in the packed
-    // file.
+    // cut or damaged, or something else follows it: the message has the packer's name, the file and
+    // the offset in the packed file. All that could be unpacked before it has been given out then,
+    // and every later call says the same.
     virtual absl::StatusOr<std::string_view> read() = 0;
     // Makes the next read() start at `offset` of the unpacked stream: a seek in a plain file,
-    // reading on in a packed one. Only forward from where it stands.
+    // reading on in a packed one (go in steps where that must be cancelled). Only forward from where
+    // it stands; OutOfRange where the stream ends before.
     virtual absl::Status skipTo(std::uint64_t offset) = 0;
 
     // Bytes of the file read so far and in all: for progress.

@@ -238,7 +238,7 @@ absl::Status Import::stream(const Planned& source, const Format& format,
     if (!bytes.ok()) {
         return bytes.status();
     }
-    const auto importer = format.makeStream(options, source.path.filename().string());
+    const auto importer = format.makeStream(options, sourceNameOf(source.path));
     if (!source.mark.empty()) {
         const auto offset = importer->resume(source.mark);
         if (!offset.ok()) {
@@ -269,7 +269,7 @@ absl::Status Import::stream(const Planned& source, const Format& format,
 
 absl::Status Import::pull(const Planned& source, const Format& format, const ImportOptions& options,
                           ImportedSource& record, LogBuilder& builder) {
-    const auto importer = format.makeSource(options, source.path.filename().string());
+    const auto importer = format.makeSource(options, sourceNameOf(source.path));
     record.orderRule = orderRule(options.order);
     Writer writer(builder, m_progress, m_start);
     PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
