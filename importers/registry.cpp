@@ -7,6 +7,7 @@
 
 #include "importers/byte_source.h"
 #include "importers/json_importer.h"
+#include "importers/kafka/kafka_importer.h"
 #include "importers/sniffing.h"
 
 namespace oxbow {
@@ -90,6 +91,8 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
         jsonLinesFormat(),      jsonArrayFormat(),    jsonConcatenatedFormat(),
+        kafkaDirectoryFormat(),
+        kafkaSegmentFormat(),
     };
     return formats;
 }

@@ -124,12 +124,13 @@ absl::StatusOr<SegmentStep> SegmentReader::next(std::int64_t least) {
     }
     const BatchProbe probe = probeBatch(*head);
     if (probe.magic < 0) {
-        return damage(0, least, probe.problem);
+        return damage(0, least, probe.problem, left < kProbeSize);
     }
     if (probe.size > left) {
         return damage(0, least,
                       absl::StrFormat("it should have %d bytes, and the file ends after %d",
-                                      probe.size, left));
+                                      probe.size, left),
+                      true);
     }
     if (probe.size > kLargestBatch) {
         return damage(m_position + probe.size, least,
@@ -154,7 +155,7 @@ absl::StatusOr<SegmentStep> SegmentReader::next(std::int64_t least) {
 // Describes the damaged batch at the current position and moves behind it. `knownEnd`: where its
 // length says that it ends; 0 where the length itself is not believed.
 absl::StatusOr<SegmentStep> SegmentReader::damage(std::uint64_t knownEnd, std::int64_t least,
-                                                  std::string reason) {
+                                                  std::string reason, bool perhapsTorn) {
     std::uint64_t end = 0;
     if (knownEnd != 0) {
         const absl::StatusOr<bool> believed = couldFollow(knownEnd);
@@ -180,12 +181,16 @@ absl::StatusOr<SegmentStep> SegmentReader::damage(std::uint64_t knownEnd, std::i
         return bytes.status();
     }
     step.bytes = *bytes;
-    const bool torn = knownEnd == 0 && end == m_segment->size;
-    step.reason = absl::StrFormat(
-        "no batch can be read at byte %d: %s; %s", m_position, reason,
-        torn ? "a last write that was cut off looks like this: where the broker has more, copy the "
-               "file again"
-             : absl::StrFormat("reading went on at byte %d", end));
+    std::string after = "no batch follows it";
+    if (end < m_segment->size || knownEnd != 0) {
+        after = absl::StrFormat("reading went on at byte %d", end);
+    } else if (perhapsTorn) {
+        after =
+            "a last write that was cut off looks like this: where the broker has more, copy the "
+            "file again";
+    }
+    step.reason =
+        absl::StrFormat("no batch can be read at byte %d: %s; %s", m_position, reason, after);
     m_position = end;
     return step;
 }

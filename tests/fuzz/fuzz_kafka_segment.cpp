@@ -1,0 +1,88 @@
+// Any bytes as a Kafka segment: no crash, offsets rise, and what is not read is told of.
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "importers/kafka/kafka_importer.h"
+
+namespace {
+
+using namespace oxbow;
+
+class CheckingSink : public EventSink {
+public:
+    absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        for (const EventView& event : batch->events) {
+            if (event.offset < 0 || event.offset <= m_last) {
+                std::abort();
+            }
+            m_last = event.offset;
+            // Touches every byte that the event views.
+            m_sum += sum(event.key) + sum(event.value) + sum(event.type);
+        }
+        for (const RejectedRecord& record : batch->rejected) {
+            if (record.size == 0 || record.reason.empty() ||
+                record.bytes.size() > kRejectedBytesKept) {
+                std::abort();
+            }
+        }
+        m_read = batch->sourceBytesRead;
+        m_mark = batch->resumeMark;
+        return absl::OkStatus();
+    }
+    bool cancelled() const override { return false; }
+    std::uint64_t read() const { return m_read; }
+    const std::string& mark() const { return m_mark; }
+
+private:
+    static unsigned sum(const OptionalBytesView& bytes) {
+        unsigned out = 0;
+        for (const char c : bytes.value_or(std::string_view())) {
+            out += static_cast<unsigned char>(c);
+        }
+        return out;
+    }
+
+    std::int64_t m_last = -1;
+    unsigned m_sum = 0;
+    std::uint64_t m_read = 0;
+    std::string m_mark;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("oxbow-fuzz-kafka-" + std::to_string(getpid()));
+    const std::filesystem::path file = folder / "fuzz-0" / "00000000000000000000.log";
+    std::filesystem::create_directories(file.parent_path());
+    {
+        std::ofstream out(file, std::ios::binary);
+        out.write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+    }
+    CheckingSink sink;
+    const auto importer = kafkaDirectoryFormat().makeSource({}, "fuzz");
+    if (!importer->run(folder, {}, sink).ok()) {
+        std::abort();
+    }
+    // After the last batch there is nothing more.
+    if (!sink.mark().empty()) {
+        CheckingSink rest;
+        if (!importer->run(folder, sink.mark(), rest).ok() || rest.read() != 0) {
+            std::abort();
+        }
+    }
+    SourceHead head;
+    head.path = head.name = file.filename().string();
+    head.head = std::string_view(reinterpret_cast<const char*>(data), size);
+    kafkaSegmentFormat().sniff(head);
+    std::filesystem::remove(file);
+    std::filesystem::remove(file.parent_path());
+    std::filesystem::remove(folder);
+    return 0;
+}
