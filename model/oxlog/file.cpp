@@ -36,7 +36,8 @@ absl::Status failure(const char* what, const std::filesystem::path& path, int er
     }
 }
 
-// Makes a new name in a folder survive a power failure.
+}  // namespace
+
 void syncFolderOf(const std::filesystem::path& path) {
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -45,8 +46,6 @@ void syncFolderOf(const std::filesystem::path& path) {
         ::close(descriptor);
     }
 }
-
-}  // namespace
 
 FileOutput::FileOutput(std::filesystem::path path, int descriptor)
     : m_path(std::move(path)), m_descriptor(descriptor) {}

@@ -15,6 +15,9 @@
 
 namespace oxlog {
 
+// Makes a new name in the folder of `path` survive a power failure, where the system can do so.
+void syncFolderOf(const std::filesystem::path& path);
+
 // Where a writer's bytes go: a file, a pipe, memory.
 class Output {
 public:
