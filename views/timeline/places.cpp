@@ -52,7 +52,8 @@ absl::StatusOr<Position> positionAt(const Axis& axis, const TimelineSource& sour
     return source.positionAt(unit);
 }
 
-absl::StatusOr<Position> edgeAt(const Axis& axis, const TimelineSource& source, Axis::Unit unit) {
+absl::StatusOr<Position> edgeAt(const Axis& axis, const TimelineSource& source, Axis::Unit unit,
+                                bool exact) {
     if (unit <= axis.domainFrom()) {
         return Position(0);
     }
@@ -61,6 +62,9 @@ absl::StatusOr<Position> edgeAt(const Axis& axis, const TimelineSource& source, 
     }
     if (axis.scale() == Axis::Scale::Position) {
         return std::min(Axis::nearestPosition(unit), source.end());
+    }
+    if (!exact) {
+        return source.positionNear(unit - 1);
     }
     return source.positionAt(unit - 1);
 }

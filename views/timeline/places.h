@@ -25,7 +25,9 @@ absl::StatusOr<double> xOf(const Axis& axis, const TimelineSource& source, Posit
 // the position scale it is the nearest position.
 absl::StatusOr<Position> positionAt(const Axis& axis, const TimelineSource& source, double x);
 
-// Where a bucket that begins at `unit` begins in the log: after all events that sit before it.
-absl::StatusOr<Position> edgeAt(const Axis& axis, const TimelineSource& source, Axis::Unit unit);
+// Where a bucket that begins at `unit` begins in the log: after all events that sit before it;
+// about there and without a look at the disk where it need not be exact.
+absl::StatusOr<Position> edgeAt(const Axis& axis, const TimelineSource& source, Axis::Unit unit,
+                                bool exact = true);
 
 }  // namespace oxbow

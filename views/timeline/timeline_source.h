@@ -49,6 +49,8 @@ public:
     virtual absl::StatusOr<std::optional<std::int64_t>> timeAt(Position position) const = 0;
     // The last position that sits at or before a time.
     virtual absl::StatusOr<Position> positionAt(std::int64_t nanoseconds) const = 0;
+    // About there, rising with the time; touches no disk.
+    virtual Position positionNear(std::int64_t nanoseconds) const = 0;
     // Events by type between neighbouring edges (rising). Inexact counts touch no disk.
     virtual absl::StatusOr<Counts> counts(const std::vector<Position>& edges, bool exact) const = 0;
 

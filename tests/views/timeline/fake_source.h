@@ -74,6 +74,9 @@ public:
             [](std::int64_t t, const std::optional<std::int64_t>& r) { return r && *r > t; });
         return Position(std::max<std::ptrdiff_t>(after - m_running.begin() - 1, 0));
     }
+    Position positionNear(std::int64_t nanoseconds) const override {
+        return positionAt(nanoseconds).value_or(Position(0));
+    }
     absl::StatusOr<Counts> counts(const std::vector<Position>& edges, bool exact) const override {
         if (!broken.ok()) {
             return broken;
@@ -146,6 +149,9 @@ public:
             return Position(0);
         }
         return Position(std::min(std::uint64_t((nanoseconds - kStart) / m_step) + 1, m_events));
+    }
+    Position positionNear(std::int64_t nanoseconds) const override {
+        return *positionAt(nanoseconds);
     }
     absl::StatusOr<Counts> counts(const std::vector<Position>& edges, bool) const override {
         Counts counts;

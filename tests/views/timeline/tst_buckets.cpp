@@ -1,0 +1,232 @@
+#include <QSignalSpy>
+#include <QTest>
+#include <numeric>
+
+#include "fake_source.h"
+#include "views/timeline/bar_layout.h"
+#include "views/timeline/bucket_counter.h"
+#include "views/timeline/places.h"
+#include "views/timeline/read_out.h"
+
+using namespace oxbow;
+using namespace oxbow::test;
+
+namespace {
+
+const auto never = [] { return false; };
+
+Axis wide(Axis axis, double width = 1000) {
+    axis.setWidth(width);
+    return axis;
+}
+
+SmallSource regressing(std::int64_t count) {
+    SmallSource source;
+    source.typeNames = {"a", "b"};
+    for (std::int64_t i = 0; i < count; ++i) {
+        source.items.push_back({(i * 7919 % 1009) * kSecond, std::size_t(i % 3)});
+    }
+    return source;
+}
+
+std::uint64_t all(const Buckets& buckets) {
+    std::uint64_t sum = 0;
+    for (const auto& row : buckets.counts) {
+        sum = std::accumulate(row.begin(), row.end(), sum);
+    }
+    return sum;
+}
+
+std::vector<TypeSeries> seriesOf(const TimelineSource& source) {
+    return typeSeries(source.types(), source.typeCounts());
+}
+
+}  // namespace
+
+class TestBuckets : public QObject {
+    Q_OBJECT
+private slots:
+    void countEveryEventOnceOnBothScales() {
+        const SmallSource source = regressing(5'000);
+        for (const auto scale : {Axis::Scale::Time, Axis::Scale::Position}) {
+            const Axis axis = wide(*axisOver(source, scale));
+            const auto buckets = countBuckets(source, axis, bucketUnits(axis, 4, 100), true, never);
+            QVERIFY(buckets.ok());
+            QCOMPARE(all(*buckets), 5'000);
+            QCOMPARE(buckets->edges.front(), Position(0));
+            QCOMPARE(buckets->edges.back(), source.end());
+        }
+    }
+
+    void areAtMostOneAPixel() {
+        const VastSource source(10'000'000'000);
+        for (const auto scale : {Axis::Scale::Time, Axis::Scale::Position}) {
+            const Axis axis = wide(*axisOver(source, scale), 2000);
+            QVERIFY(bucketUnits(axis, 1, 0).size() <= 2001);
+        }
+    }
+
+    void areNeverLessThanAnEvent() {
+        Axis axis = wide(Axis::overPositions(Position(10)));
+        const auto units = bucketUnits(axis, 4, 0);
+        QCOMPARE(units.size(), std::size_t(11));
+        QCOMPARE(units[3], Axis::unitOf(Position(3)));
+    }
+
+    void stayInTheirPlaceWhileTheAxisIsPanned() {
+        Axis axis = wide(Axis::overTime(0, 3600 * kSecond));
+        axis.zoom(0.2, 500);
+        const auto before = bucketUnits(axis, 4, 0);
+        axis.pan(37.3);
+        const auto after = bucketUnits(axis, 4, 0);
+        // All but those at the two ends are the same.
+        std::vector<Axis::Unit> both;
+        std::set_intersection(before.begin(), before.end(), after.begin(), after.end(),
+                              std::back_inserter(both));
+        QVERIFY(both.size() > before.size() - 15);
+    }
+
+    void coverTheMarginsToo() {
+        Axis axis = wide(Axis::overTime(0, 3600 * kSecond));
+        axis.zoom(0.1, 500);
+        const auto units = bucketUnits(axis, 4, 500);
+        QVERIFY(axis.xOf(units.front()) <= -500);
+        QVERIFY(axis.xOf(units.back()) >= 1500);
+    }
+
+    void findTheBucketUnderAUnit() {
+        const SmallSource source = regressing(100);
+        const Axis axis = wide(*axisOver(source, Axis::Scale::Position));
+        const auto buckets = countBuckets(source, axis, bucketUnits(axis, 50, 0), true, never);
+        QCOMPARE(buckets->at(Axis::unitOf(Position(0))), std::size_t(0));
+        QCOMPARE(buckets->at(Axis::unitOf(Position(99))), buckets->size() - 1);
+        QCOMPARE(buckets->at(Axis::unitOf(Position(100))), buckets->size());
+        QCOMPARE(buckets->at(-1), buckets->size());
+    }
+
+    void aNewerRequestStopsTheCount() {
+        const SmallSource source = regressing(1'000);
+        const Axis axis = wide(*axisOver(source, Axis::Scale::Time));
+        QVERIFY(absl::IsCancelled(countBuckets(source, axis, bucketUnits(axis, 4, 0), true, [] {
+                                      return true;
+                                  }).status()));
+    }
+
+    void theCounterAnswersQuicklyAndThenExactly() {
+        auto source = std::make_shared<SmallSource>(regressing(1'000));
+        BucketCounter counter(source);
+        std::vector<bool> exact;
+        connect(&counter, &BucketCounter::counted, this,
+                [&](std::shared_ptr<const Buckets> b) { exact.push_back(b->exact); });
+        counter.request({wide(*axisOver(*source, Axis::Scale::Time)), 4, 0});
+        QTRY_COMPARE(exact.size(), std::size_t(2));
+        QVERIFY(!exact[0]);
+        QVERIFY(exact[1]);
+    }
+
+    void duringADragNothingIsReadFromDisk() {
+        auto source = std::make_shared<SmallSource>(regressing(1'000));
+        BucketCounter counter(source);
+        Axis axis = wide(*axisOver(*source, Axis::Scale::Time));
+        axis.zoom(0.5, 0);
+        Axis::Unit lastFrom = 0;
+        connect(&counter, &BucketCounter::counted, this,
+                [&](std::shared_ptr<const Buckets> b) { lastFrom = b->units.front(); });
+        for (int i = 0; i < 20; ++i) {
+            axis.pan(20);
+            counter.request({axis, 4, 0});
+            QTest::qWait(2);
+        }
+        QCOMPARE(source->exactCounts, 0);
+        QTRY_VERIFY(source->exactCounts > 0);
+        QCOMPARE(lastFrom, bucketUnits(axis, 4, 0).front());
+    }
+
+    void aLogThatCannotBeReadSaysSo() {
+        auto source = std::make_shared<SmallSource>(regressing(10));
+        const Axis axis = wide(*axisOver(*source, Axis::Scale::Time));
+        source->broken = absl::DataLossError("block 3 is damaged");
+        BucketCounter counter(source);
+        QSignalSpy failed(&counter, &BucketCounter::failed);
+        counter.request({axis, 4, 0});
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(failed[0][0].toString(), QString("block 3 is damaged"));
+    }
+
+    // --- types ---
+
+    void theMostFrequentTypesStandAloneAndTheRestTogether() {
+        std::vector<std::string> names;
+        std::vector<std::uint64_t> counts;
+        for (int i = 0; i < 12; ++i) {
+            names.push_back("type" + std::to_string(i));
+            counts.push_back(100 - i);
+        }
+        counts.push_back(5);  // without a type
+        const auto series = typeSeries(names, counts);
+        QCOMPARE(series.size(), std::size_t(9));
+        QCOMPARE(series[0].name, QString("type0"));
+        QCOMPARE(series[7].name, QString("5 other types"));
+        QCOMPARE(series[7].sum(counts), 93 + 92 + 91 + 90 + 89);
+        QCOMPARE(series[8].name, QString("no type"));
+        QCOMPARE(series[8].sum(counts), 5);
+    }
+
+    void typesWithoutEventsAreLeftOut() {
+        const auto series = typeSeries({"a", "b"}, {3, 0, 0});
+        QCOMPARE(series.size(), std::size_t(1));
+    }
+
+    void hiddenTypesAreNotInTheBars() {
+        const SmallSource source = regressing(900);
+        const Axis axis = wide(*axisOver(source, Axis::Scale::Position));
+        const auto buckets = countBuckets(source, axis, bucketUnits(axis, 10, 0), true, never);
+        auto series = seriesOf(source);
+        const double highest = barsOf(*buckets, series, axis).highest;
+        series[0].visible = false;
+        const auto bars = barsOf(*buckets, series, axis);
+        QCOMPARE(bars.stacks.size(), series.size() - 1);
+        QVERIFY(bars.highest < highest);
+    }
+
+    void barsStandOnOneAnother() {
+        const SmallSource source = regressing(900);
+        const Axis axis = wide(*axisOver(source, Axis::Scale::Position));
+        const auto buckets = countBuckets(source, axis, bucketUnits(axis, 10, 0), true, never);
+        const auto bars = barsOf(*buckets, seriesOf(source), axis);
+        for (std::size_t i = 0; i < bars.centres.size(); ++i) {
+            const auto& row = buckets->counts[i];
+            // Painted first: everything; last: the most frequent type alone.
+            QCOMPARE(bars.stacks.front().tops[i], double(row[0] + row[1] + row[2]));
+            QCOMPARE(bars.stacks.back().tops[i], double(row[0]));
+        }
+    }
+
+    // --- words ---
+
+    void theSentenceSaysWhatThePictureShows() {
+        SmallSource source;
+        source.typeNames = {"a"};
+        for (int i = 0; i < 60; ++i) {
+            source.items.push_back({(1'575'360'000 + i * 60) * kSecond});
+        }
+        for (int i = 0; i < 200; ++i) {
+            source.items.push_back({(1'575'360'000 + 3'600) * kSecond});
+        }
+        source.precision = TimePrecision::Second;
+        const Axis axis = wide(*axisOver(source, Axis::Scale::Time));
+        const auto buckets = countBuckets(source, axis, bucketUnits(axis, 100, 0), true, never);
+        QCOMPARE(sentenceOf(*buckets, axis, source.end(), Position(12), *source.times(),
+                            seriesOf(source)),
+                 QString("260 events from 2019-12-03 08:00:00 Z to 2019-12-03 09:00:00 Z; busiest "
+                         "in view at 08:54:00, with 206 events in 6 min. The playhead is at 12."));
+    }
+
+    void anEmptyLogHasASentenceToo() {
+        QCOMPARE(sentenceOf(Buckets(), Axis(), Position(0), Position(0), std::nullopt, {}),
+                 QString("The log is empty."));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBuckets)
+#include "tst_buckets.moc"
