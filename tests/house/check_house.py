@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """The house's rules that neither the compiler nor clang-format holds.
 
-    check_house.py [ROOT]
+    check_house.py [--root ROOT] [--build BUILD]
+
+With a build folder it also finds sources that no target is made of.
 
 Prints one line a breach, as file:line: what is wrong, and then exits with 1.
 """
 
+import argparse
+import json
 import pathlib
 import re
 import sys
@@ -88,35 +92,34 @@ def check_floors(number, floor, target):
         yield number, f"the floor {floor} must not include {target}, which stands on it"
 
 
-def check_registered(root, path):
-    """A source that no CMake file names is neither built nor run."""
-    if path.suffix != ".cpp":
-        return
-    if path.parts[0] == "tests":
-        lists = "".join(file.read_text() for file in (root / "tests").rglob("*.cmake"))
-        lists += (root / "tests" / "CMakeLists.txt").read_text()
-        wanted = path.relative_to("tests").with_suffix("").as_posix()
-        if wanted.startswith("fuzz/"):
-            wanted = path.stem
-    else:
-        folder = (root / path).parent
-        while not (folder / "CMakeLists.txt").exists():
-            folder = folder.parent
-        lists = (folder / "CMakeLists.txt").read_text()
-        wanted = path.name
-    if wanted not in lists:
-        yield 1, "no CMake file names this source"
+def check_built(path, built):
+    """A source that no target names is neither built nor run. Examples are built by their test."""
+    wanted = path.suffix == ".cpp" and "example" not in path.parts
+    if built is not None and wanted and str(path) not in built:
+        yield 1, "no target is made of this source"
+
+
+def built_sources(root, build):
+    """What compile_commands.json of the build folder names, relative to the root."""
+    commands = json.loads((build / "compile_commands.json").read_text())
+    named = [pathlib.Path(command["directory"], command["file"]) for command in commands]
+    return {str(path.relative_to(root)) for path in named if root in path.parents}
 
 
 def main():
-    here = pathlib.Path(__file__).resolve()
-    root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here.parents[2]
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--root", type=pathlib.Path,
+                           default=pathlib.Path(__file__).resolve().parents[2])
+    arguments.add_argument("--build", type=pathlib.Path)
+    given = arguments.parse_args()
+    root = given.root.resolve()
+    built = built_sources(root, given.build) if given.build else None
     seen = breaches = 0
     for path in files(root):
         lines = (root / path).read_text(encoding="utf-8").split("\n")
         seen += 1
         found = [*check_name(path), *check_header(path, lines), *check_lines(path, lines),
-                 *check_includes(path, lines), *check_registered(root, path)]
+                 *check_includes(path, lines), *check_built(path, built)]
         for number, what in found:
             print(f"{path}:{number}: {what}")
         breaches += len(found)

@@ -3,6 +3,7 @@
 
 import contextlib
 import io
+import json
 import pathlib
 import sys
 import tempfile
@@ -15,13 +16,18 @@ GOOD = "// What it is for.\n#pragma once\n"
 
 
 class HouseRules(unittest.TestCase):
-    def breaches(self, path, text):
+    def breaches(self, path, text, built=None):
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / path
             file.parent.mkdir(parents=True)
             file.write_text(text)
             said = io.StringIO()
-            sys.argv = ["check_house.py", folder]
+            sys.argv = ["check_house.py", "--root", folder]
+            if built is not None:
+                commands = [{"directory": "/", "file": f"{pathlib.Path(folder).resolve()}/{name}"}
+                            for name in built]
+                (pathlib.Path(folder) / "compile_commands.json").write_text(json.dumps(commands))
+                sys.argv += ["--build", folder]
             with contextlib.redirect_stdout(said), self.assertRaises(SystemExit) as end:
                 check_house.main()
             self.assertEqual(bool(said.getvalue()), end.exception.code != 0)
@@ -57,6 +63,10 @@ class HouseRules(unittest.TestCase):
 
     def test_a_name_in_camel_case_is_found(self):
         self.assertIn("snake_case", self.breaches("app/MainWindow.h", GOOD))
+
+    def test_a_source_that_no_target_is_made_of_is_found(self):
+        self.assertIn("no target", self.breaches("app/x.cpp", "int x;\n", built=["app/y.cpp"]))
+        self.assertEqual(self.breaches("app/x.cpp", "int x;\n", built=["app/x.cpp"]), "")
 
 
 if __name__ == "__main__":

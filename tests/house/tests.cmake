@@ -1,7 +1,8 @@
 # The house's own rules: what includes what, names, widths, formatting.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME house/rules
-  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/check_house.py)
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/check_house.py
+    --build ${CMAKE_BINARY_DIR})
 add_test(NAME house/rules_are_held
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/test_check_house.py)
 
