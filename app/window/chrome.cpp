@@ -1,7 +1,9 @@
 #include "app/window/chrome.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QPalette>
+#include <QStyle>
 #include <QStyleFactory>
 
 #include "views/common/theme.h"
@@ -92,23 +94,41 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
     return sheet;
 }
 
-Chrome::Chrome(QApplication& application)
-    : m_application(application), m_desktopIsDark(Theme::of(application.palette()).dark) {
+Chrome::Chrome(QApplication& application) : m_application(application) {
     // Fusion draws from the palette alone, so light and dark look right on every desktop.
     application.setStyle(QStyleFactory::create("Fusion"));
     application.setFont(applicationFont(application.font()));
+    application.installEventFilter(this);
 }
 
 void Chrome::apply(ThemeChoice choice) {
     m_choice = choice;
-    const bool dark =
-        choice == ThemeChoice::Dark || (choice == ThemeChoice::System && m_desktopIsDark);
-    m_application.setPalette(dark ? darkPalette() : lightPalette());
-    refresh();
+    m_applying = true;
+    if (choice == ThemeChoice::System) {
+        m_application.setPalette(QPalette());
+        const QColor unchosen = m_application.style()->standardPalette().color(QPalette::Window);
+        if (m_application.palette().color(QPalette::Window) == unchosen) {
+            m_application.setPalette(lightPalette());
+        }
+    } else {
+        m_application.setPalette(choice == ThemeChoice::Dark ? darkPalette() : lightPalette());
+    }
+    applyStyleSheet();
+    m_applying = false;
 }
 
-void Chrome::refresh() {
+void Chrome::applyStyleSheet() {
     m_application.setStyleSheet(chromeStyleSheet(Theme::of(m_application.palette())));
+}
+
+bool Chrome::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == &m_application && event->type() == QEvent::ApplicationPaletteChange &&
+        !m_applying && m_choice == ThemeChoice::System) {
+        m_applying = true;
+        applyStyleSheet();
+        m_applying = false;
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 }  // namespace oxbow

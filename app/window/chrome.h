@@ -1,6 +1,7 @@
 // How the window's own controls look: flat buttons, quiet bars, thin lines.
 #pragma once
 
+#include <QObject>
 #include <QString>
 
 class QApplication;
@@ -16,20 +17,25 @@ ThemeChoice themeChoiceOf(const QString& name);
 // Style sheet of menus, buttons, fields, bars and lists.
 QString chromeStyleSheet(const Theme& theme);
 
-// Gives the whole application the palette and style sheet of a choice. Style and font are set the
-// first time. `System` means what the desktop had set when the application started.
-class Chrome {
+// Gives the whole application the palette and style sheet of a choice. Style and font are set when
+// it is made. `System` means the desktop's palette, and goes on following it; where no desktop has
+// chosen one, it is the light palette.
+class Chrome : public QObject {
+    Q_OBJECT
 public:
     explicit Chrome(QApplication& application);
     void apply(ThemeChoice choice);
-    // The desktop has changed its palette, or the font another size.
-    void refresh();
     ThemeChoice choice() const { return m_choice; }
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void applyStyleSheet();
+
     QApplication& m_application;
     ThemeChoice m_choice = ThemeChoice::System;
-    bool m_desktopIsDark = false;
+    bool m_applying = false;
 };
 
 }  // namespace oxbow

@@ -47,6 +47,9 @@ public:
 
     const std::vector<Mark>& marks() const { return m_marks; }  // by position
 
+    bool canGoBack() const { return m_jump > 0; }
+    bool canGoForward() const { return m_jump + 1 < m_jumps.size(); }
+
 public slots:
     // Clamped to the log. `resting` is false while dragging or playing: the place is then not put
     // into the jump history and not saved.
@@ -93,8 +96,6 @@ private:
     bool ensureSelectedKey();
     void goToWriter(Position writer);
     void saveMarks();
-    bool canGoBack() const { return m_jump > 0; }
-    bool canGoForward() const { return m_jump + 1 < m_jumps.size(); }
 
     std::shared_ptr<Log> m_log;
     History m_history;

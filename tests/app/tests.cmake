@@ -1,3 +1,3 @@
-foreach(part commands workspaces pages)
+foreach(part commands workspaces pages main_window)
   oxbow_test(app/window/tst_${part} USES oxbow_window)
 endforeach()

@@ -1,0 +1,31 @@
+#include "app/window/import_job.h"
+
+#include <QCoreApplication>
+#include <utility>
+
+namespace oxbow {
+
+ImportJob makeImportJob(std::shared_ptr<Log> log, std::vector<std::filesystem::path> sources,
+                        ImportOptions options) {
+    auto progress = std::make_shared<ImportProgress>();
+    auto summary = std::make_shared<ImportSummary>();
+    Job::Work work;
+    const QString name = QString::fromStdString(sources.front().filename().string());
+    work.title = QCoreApplication::translate("oxbow::ImportJob", "Importing %1").arg(name);
+    work.run = [log = std::move(log), sources = std::move(sources), options = std::move(options),
+                progress, summary] {
+        absl::StatusOr<ImportSummary> done = importSources(log, sources, options, *progress);
+        if (!done.ok()) {
+            return done.status();
+        }
+        *summary = *std::move(done);
+        return absl::OkStatus();
+    };
+    work.read = [progress] {
+        return JobReading{progress->bytesRead, progress->bytesTotal, progress->events};
+    };
+    work.cancel = [progress] { progress->cancel = true; };
+    return {summary, std::make_unique<Job>(std::move(work))};
+}
+
+}  // namespace oxbow

@@ -1,0 +1,20 @@
+// Between what importers say and what the import page shows.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "importers/import.h"
+#include "model/log/log.h"
+#include "views/importing/import_plan.h"
+
+namespace oxbow {
+
+ImportOptions optionsOf(const ImportAnswers& answers);
+
+ImportPlan planOf(const std::vector<std::filesystem::path>& sources, const ImportPreview& preview);
+
+// What an interrupted import of this source was told, so that it goes on in the same way.
+ImportOptions optionsOf(const ImportedSource& source);
+
+}  // namespace oxbow

@@ -1,0 +1,320 @@
+#include "app/window/main_window.h"
+
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "app/window/help_page.h"
+#include "app/window/import_desk.h"
+#include "app/window/inline_message.h"
+#include "app/window/shortcut_help.h"
+#include "app/window/status_line.h"
+#include "app/window/welcome_page.h"
+#include "app/window/workspace_page.h"
+#include "views/common/format.h"
+#include "views/common/theme.h"
+#include "views/importing/import_view.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr QSize kFirstSize(1440, 900);
+constexpr QSize kSmallestSize(720, 480);
+
+}  // namespace
+
+MainWindow::MainWindow(const Setup& setup)
+    : m_settings(setup.settings),
+      m_chrome(setup.chrome),
+      m_root(setup.workspaceRoot),
+      m_commands(setup.settings),
+      m_recent(setup.settings),
+      m_desk(new ImportDesk(setup.workspaceRoot, this)) {
+    setObjectName("mainWindow");
+    setAcceptDrops(true);
+    setMinimumSize(kSmallestSize);
+    build();
+    bindFileCommands();
+    bindViewCommands();
+    bindHistoryCommands();
+    buildMenus();
+    connectOpening();
+    if (!restoreGeometry(m_settings.value("window/geometry").toByteArray())) {
+        resize(kFirstSize);
+    }
+    setTheme(themeChoiceOf(m_settings.value("window/theme").toString()));
+    showWelcome();
+}
+
+MainWindow::~MainWindow() {
+    // The job may still tell of its progress, to pages that are about to go.
+    m_job.reset();
+}
+
+void MainWindow::build() {
+    auto* central = new QWidget(this);
+    auto* layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildBar(layout);
+    m_message = new InlineMessage(central);
+    layout->addWidget(m_message);
+    m_pages = new QStackedWidget(central);
+    layout->addWidget(m_pages, 1);
+    setCentralWidget(central);
+
+    m_welcome = new WelcomePage(m_pages);
+    m_help = new HelpPage(m_pages);
+    m_import = new ImportView(m_pages);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_help, m_import}) {
+        m_pages->addWidget(page);
+    }
+    m_status = new StatusLine(this);
+    setStatusBar(m_status);
+    m_palette = new CommandPalette(this);
+    m_shortcuts = new ShortcutHelp(m_commands, this);
+    connect(m_help, &HelpPage::closed, this,
+            [this] { showPage(m_pageBeforeHelp ? m_pageBeforeHelp.data() : m_welcome); });
+    connect(m_status, &StatusLine::rejectedClicked, this,
+            [this] { m_commands.action("view.rejected")->trigger(); });
+    connect(m_status, &StatusLine::cancelClicked, this, [this] {
+        if (m_job) {
+            m_job->cancel();
+        }
+    });
+}
+
+void MainWindow::buildBar(QVBoxLayout* layout) {
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(12, 7, 12, 7);
+    auto* open = new QPushButton(tr("Open…"), this);
+    open->setFocusPolicy(Qt::TabFocus);
+    connect(open, &QPushButton::clicked, m_commands.action("file.open"), &QAction::trigger);
+    m_source = new QLabel(this);
+    m_source->setTextFormat(Qt::RichText);
+    m_commandButton = new QPushButton(this);
+    m_commandButton->setFocusPolicy(Qt::TabFocus);
+    m_commandButton->setAccessibleName(tr("Find a command"));
+    connect(m_commandButton, &QPushButton::clicked, m_commands.action("edit.commands"),
+            &QAction::trigger);
+    const auto showKey = [this] {
+        const auto keys = m_commands.keys("edit.commands");
+        m_commandButton->setText(
+            (keys.isEmpty() ? QString() : keys.first().toString(QKeySequence::NativeText) + " ") +
+            tr("command…"));
+    };
+    connect(&m_commands, &Commands::keysChanged, this, showKey);
+    showKey();
+    bar->addWidget(open);
+    bar->addSpacing(10);
+    bar->addWidget(m_source, 1);
+    bar->addWidget(m_commandButton);
+    layout->addLayout(bar);
+}
+
+void MainWindow::buildMenus() {
+    QHash<QString, QMenu*> menus;
+    QHash<QMenu*, int> groups;
+    const auto menuOf = [&](const QString& path) {
+        if (!menus.contains(path)) {
+            const bool top = !path.contains('/');
+            QMenu* parent = top ? nullptr : menus.value(path.section('/', 0, -2));
+            menus[path] = top ? menuBar()->addMenu(path) : parent->addMenu(path.section('/', -1));
+        }
+        return menus.value(path);
+    };
+    for (const CommandSpec& spec : allCommands()) {
+        QMenu* top = menuOf(spec.menu.section('/', 0, 0));
+        if (groups.value(top, spec.group) != spec.group) {
+            top->addSeparator();
+        }
+        groups[top] = spec.group;
+        menuOf(spec.menu)->addAction(m_commands.action(spec.id));
+        if (spec.id == "file.openFolder") {
+            addListMenus(*top);
+        }
+    }
+    // Keys work whether or not their menu has ever been opened.
+    for (const CommandSpec& spec : allCommands()) {
+        addAction(m_commands.action(spec.id));
+    }
+}
+
+void MainWindow::addListMenus(QMenu& file) {
+    QMenu* samples = file.addMenu(tr("Open a sample"));
+    for (const Sample& sample : findSamples()) {
+        samples->addAction(sample.title, this, [this, sample] { open({sample.path}); });
+    }
+    samples->menuAction()->setVisible(!samples->isEmpty());
+    QMenu* recent = file.addMenu(tr("Open again"));
+    connect(&file, &QMenu::aboutToShow, recent, [this, recent] {
+        recent->clear();
+        for (const RecentWorkspace& entry : m_recent.list()) {
+            recent->addAction(QFileInfo(entry.source).fileName(), this,
+                              [this, entry] { open({entry.workspace.toStdString()}); });
+        }
+        recent->menuAction()->setVisible(!recent->isEmpty());
+    });
+}
+
+void MainWindow::showPage(QWidget* page) {
+    if (page == m_help && m_pages->currentWidget() != m_help) {
+        m_pageBeforeHelp = m_pages->currentWidget();
+    }
+    m_pages->setCurrentWidget(page);
+    page->setFocus();
+    showTitle();
+    updateCommands();
+}
+
+void MainWindow::showWelcome() {
+    m_welcome->setSamples(findSamples());
+    m_welcome->setRecent(m_recent.list());
+    showPage(m_welcome);
+}
+
+void MainWindow::showHelp(const QString& page) {
+    m_help->showPage(page);
+    showPage(m_help);
+}
+
+void MainWindow::showTitle() {
+    if (!m_workspace) {
+        setWindowTitle("Oxbow");
+        m_source->clear();
+        m_status->showLog({}, nullptr);
+        return;
+    }
+    Session& session = m_workspace->session();
+    setWindowTitle(session.name() + " – Oxbow");
+    const auto sources = session.log()->sources();
+    QString text = "<b>" + session.name().toHtmlEscaped() + "</b>";
+    if (!sources.empty()) {
+        const QFileInfo source(QString::fromStdString(sources.front().path));
+        text = "<b>" + source.fileName().toHtmlEscaped() + "</b>";
+        if (sources.size() > 1) {
+            text += tr(" and %1 more").arg(sources.size() - 1);
+        }
+        text += " <span style='color:" + Theme::of(*this).dim.name() + "'>&nbsp; " +
+                QString::fromStdString(sources.front().format).toHtmlEscaped() + " · " +
+                source.absolutePath().toHtmlEscaped() + "</span>";
+    }
+    m_source->setText(text);
+    m_status->showLog(session.name(), session.log().get());
+}
+
+void MainWindow::updateCommands() {
+    m_commands.update([this](Need need) { return isThere(need); });
+}
+
+bool MainWindow::isThere(Need need) const {
+    const bool shown = m_workspace && m_pages->currentWidget() == m_workspace;
+    if (need == Need::SelectionOrJob) {
+        return m_job || (shown && (m_workspace->session().selectedEvent() ||
+                                   m_workspace->session().selectedKey()));
+    }
+    if (!shown) {
+        return false;
+    }
+    const Session& session = m_workspace->session();
+    const Log& log = *session.log();
+    switch (need) {
+        case Need::Events:
+            return session.end() > Position(0);
+        case Need::Marks:
+            return !session.marks().empty();
+        case Need::Rejected:
+            return log.rejectedCount() > 0;
+        case Need::Incomplete:
+            return !m_job && log.resumeMark().has_value();
+        case Need::Key:
+            return session.selectedKey() || session.playhead() > Position(0);
+        case Need::JumpBack:
+            return session.canGoBack();
+        case Need::JumpForward:
+            return session.canGoForward();
+        default:
+            return true;
+    }
+}
+
+std::vector<PaletteEntry> MainWindow::paletteEntries() {
+    std::vector<PaletteEntry> entries;
+    for (const CommandSpec& spec : allCommands()) {
+        QAction* action = m_commands.action(spec.id);
+        if (!action->isEnabled() || spec.id == "edit.commands") {
+            continue;
+        }
+        const auto keys = action->shortcuts();
+        entries.push_back(
+            {spec.title, QString(spec.menu).replace("/", " › "),
+             keys.isEmpty() ? QString() : keys.first().toString(QKeySequence::NativeText),
+             [action] { action->trigger(); }});
+    }
+    for (const Sample& sample : findSamples()) {
+        entries.push_back(
+            {sample.title, tr("Open a sample"), {}, [this, sample] { open({sample.path}); }});
+    }
+    for (const RecentWorkspace& entry : m_recent.list()) {
+        entries.push_back({QFileInfo(entry.source).fileName(), tr("Open again"), {}, [this, entry] {
+                               open({entry.workspace.toStdString()});
+                           }});
+    }
+    if (m_workspace) {
+        for (const Mark& mark : m_workspace->session().marks()) {
+            entries.push_back(
+                {fromUtf8(mark.name), tr("Mark"), formatPosition(mark.position),
+                 [this, mark] { m_workspace->session().movePlayhead(mark.position); }});
+        }
+    }
+    return entries;
+}
+
+void MainWindow::saveLayout() {
+    m_settings.setValue("window/geometry", saveGeometry());
+    if (m_workspace) {
+        m_workspace->saveLayout(m_settings);
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    closeWorkspace();
+    saveLayout();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) {
+        event->acceptProposedAction();
+        m_welcome->setDropHint(true);
+    }
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    m_welcome->setDropHint(false);
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    m_welcome->setDropHint(false);
+    std::vector<std::filesystem::path> paths;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile()) {
+            paths.emplace_back(url.toLocalFile().toStdString());
+        }
+    }
+    if (!paths.empty()) {
+        event->acceptProposedAction();
+        open(paths);
+    }
+}
+
+}  // namespace oxbow

@@ -1,0 +1,150 @@
+// The main window: pages, menus, and the way from a file to a workspace on screen.
+#pragma once
+
+#include <QMainWindow>
+#include <QPointer>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/window/chrome.h"
+#include "app/window/command_palette.h"
+#include "app/window/commands.h"
+#include "app/window/import_job.h"
+#include "app/window/workspaces.h"
+#include "model/log/log.h"
+
+class QLabel;
+class QMenu;
+class QPushButton;
+class QSettings;
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace oxbow {
+
+class HelpPage;
+class ImportDesk;
+class ImportView;
+class InlineMessage;
+class ShortcutHelp;
+class StatusLine;
+class WelcomePage;
+class WorkspacePage;
+struct ImportPlan;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    // Everything outlives the window.
+    struct Setup {
+        QSettings& settings;
+        Chrome& chrome;
+        std::filesystem::path workspaceRoot;
+    };
+    explicit MainWindow(const Setup& setup);
+    ~MainWindow() override;
+
+    // A workspace, or files and folders to import: opens what is there already, imports a sample,
+    // and shows the import page for everything else.
+    void open(const std::vector<std::filesystem::path>& paths);
+    void closeWorkspace();
+    // Copies the workspace and goes on with the copy.
+    void saveWorkspaceAs(const std::filesystem::path& target);
+    // The ending names the format: .oxlog, .jsonl, .csv.
+    void exportTo(const std::filesystem::path& target);
+    void resumeImport();
+    void showHelp(const QString& page);
+
+    // Null while none is open.
+    WorkspacePage* workspace() const { return m_workspace; }
+    bool working() const { return m_job != nullptr; }
+    Commands& commands() { return m_commands; }
+    InlineMessage& message() { return *m_message; }
+    ImportView& importView() { return *m_import; }
+    WelcomePage& welcomePage() { return *m_welcome; }
+    CommandPalette& palette() { return *m_palette; }
+    ShortcutHelp& shortcutHelp() { return *m_shortcuts; }
+
+signals:
+    void workspaceShown();
+    void jobFinished();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    // main_window.cpp: what there is to see
+    void build();
+    void buildMenus();
+    void addListMenus(QMenu& file);
+    void buildBar(QVBoxLayout* layout);
+    void showPage(QWidget* page);
+    void showWelcome();
+    void showTitle();
+    void updateCommands();
+    bool isThere(Need need) const;
+    std::vector<PaletteEntry> paletteEntries();
+    void saveLayout();
+
+    // main_window_commands.cpp: what there is to do
+    void bindFileCommands();
+    void bindViewCommands();
+    void bindHistoryCommands();
+    void bindWithWorkspace(const char* id, std::function<void(WorkspacePage&)> run);
+    void setTheme(ThemeChoice choice);
+    void clearOrStop();
+
+    // main_window_open.cpp: from a path to a page
+    void connectOpening();
+    void workspaceFound(const QString& workspace, bool exists);
+    void openWorkspace(const std::filesystem::path& workspace);
+    void showLog(std::shared_ptr<Log> log);
+    void planMade(const ImportPlan& plan);
+    void startImport(const ImportOptions& options);
+    void runImport(std::vector<std::filesystem::path> sources, const ImportOptions& options);
+    void importFinished(const absl::Status& status);
+    void tellWhatWasImported();
+    void prepareSample();
+    void offerResume();
+    void abandonEmptyWorkspace(const QString& why);
+    void startJob(std::unique_ptr<Job> job, std::function<void(const absl::Status&)> finished);
+    void fail(const QString& message);
+    void chooseFile();
+    void chooseFolder();
+    void chooseWorkspaceTarget();
+    void chooseExportTarget();
+    void remember();
+
+    QSettings& m_settings;
+    Chrome& m_chrome;
+    const std::filesystem::path m_root;
+    Commands m_commands;
+    RecentWorkspaces m_recent;
+
+    QStackedWidget* m_pages = nullptr;
+    WelcomePage* m_welcome = nullptr;
+    HelpPage* m_help = nullptr;
+    ImportView* m_import = nullptr;
+    WorkspacePage* m_workspace = nullptr;
+    InlineMessage* m_message = nullptr;
+    StatusLine* m_status = nullptr;
+    CommandPalette* m_palette = nullptr;
+    ShortcutHelp* m_shortcuts = nullptr;
+    QLabel* m_source = nullptr;
+    QPushButton* m_commandButton = nullptr;
+    QPointer<QWidget> m_pageBeforeHelp;
+
+    ImportDesk* m_desk = nullptr;
+    std::vector<std::filesystem::path> m_sources;  // being opened
+    std::filesystem::path m_target;                // their workspace
+    bool m_planIsOfThem = false;                   // the import page shows them already
+    std::unique_ptr<Job> m_job;
+    std::shared_ptr<ImportSummary> m_summary;
+};
+
+}  // namespace oxbow

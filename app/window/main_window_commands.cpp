@@ -1,0 +1,119 @@
+#include <QPushButton>
+#include <QSettings>
+
+#include "app/window/main_window.h"
+#include "app/window/shortcut_help.h"
+#include "app/window/workspace_page.h"
+#include "views/stream/stream_view.h"
+#include "views/table/table_view.h"
+#include "views/timeline/player.h"
+#include "views/timeline/timeline_view.h"
+
+namespace oxbow {
+
+void MainWindow::bindWithWorkspace(const char* id, std::function<void(WorkspacePage&)> run) {
+    m_commands.bind(id, [this, run = std::move(run)] {
+        if (m_workspace) {
+            run(*m_workspace);
+        }
+    });
+}
+
+void MainWindow::bindFileCommands() {
+    m_commands.bind("file.open", [this] { chooseFile(); });
+    m_commands.bind("file.openFolder", [this] { chooseFolder(); });
+    m_commands.bind("file.resume", [this] { resumeImport(); });
+    m_commands.bind("file.saveAs", [this] { chooseWorkspaceTarget(); });
+    m_commands.bind("file.export", [this] { chooseExportTarget(); });
+    m_commands.bind("file.close", [this] {
+        closeWorkspace();
+        showWelcome();
+    });
+    m_commands.bind("file.quit", [this] { close(); });
+    bindWithWorkspace("edit.mark", [](WorkspacePage& page) { page.markHere(); });
+    bindWithWorkspace("edit.removeMark", [](WorkspacePage& page) { page.removeMarkHere(); });
+    m_commands.bind("edit.clear", [this] { clearOrStop(); });
+    m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
+    m_commands.bind("help.learn", [this] { showHelp("learn"); });
+    m_commands.bind("help.about", [this] { showHelp("about"); });
+    m_commands.bind("help.shortcuts", [this] { m_shortcuts->open(); });
+}
+
+void MainWindow::bindViewCommands() {
+    const std::pair<const char*, void (TimelineView::*)()> zooms[] = {
+        {"view.zoomIn", &TimelineView::zoomIn},   {"view.zoomOut", &TimelineView::zoomOut},
+        {"view.panLeft", &TimelineView::panLeft}, {"view.panRight", &TimelineView::panRight},
+        {"view.fit", &TimelineView::fit},
+    };
+    for (const auto& [id, move] : zooms) {
+        bindWithWorkspace(id, [move = move](WorkspacePage& page) { (page.timeline().*move)(); });
+    }
+    const std::pair<const char*, WorkspacePage::Pane> panes[] = {
+        {"view.timeline", WorkspacePage::Pane::Timeline},
+        {"view.stream", WorkspacePage::Pane::Stream},
+        {"view.table", WorkspacePage::Pane::Table},
+        {"view.event", WorkspacePage::Pane::Event},
+        {"view.rejected", WorkspacePage::Pane::Rejected},
+    };
+    for (const auto& [id, pane] : panes) {
+        bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });
+    }
+    bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
+        m_settings.remove("layout");
+        page.resetLayout();
+    });
+    m_commands.bind("view.fullScreen",
+                    [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    m_commands.bind("theme.system", [this] { setTheme(ThemeChoice::System); });
+    m_commands.bind("theme.light", [this] { setTheme(ThemeChoice::Light); });
+    m_commands.bind("theme.dark", [this] { setTheme(ThemeChoice::Dark); });
+}
+
+void MainWindow::bindHistoryCommands() {
+    const std::pair<const char*, int> steps[] = {{"playhead.previous", -1},
+                                                 {"playhead.next", 1},
+                                                 {"playhead.previousTen", -10},
+                                                 {"playhead.nextTen", 10}};
+    for (const auto& [id, events] : steps) {
+        bindWithWorkspace(id,
+                          [events = events](WorkspacePage& page) { page.session().step(events); });
+    }
+    const std::pair<const char*, void (Session::*)()> moves[] = {
+        {"playhead.previousOfKey", &Session::goToPreviousWriter},
+        {"playhead.nextOfKey", &Session::goToNextWriter},
+        {"playhead.nextMark", &Session::goToNextMark},
+        {"playhead.back", &Session::goBack},
+        {"playhead.forward", &Session::goForward},
+    };
+    for (const auto& [id, move] : moves) {
+        bindWithWorkspace(id, [move = move](WorkspacePage& page) { (page.session().*move)(); });
+    }
+    bindWithWorkspace("playhead.play", [](WorkspacePage& page) { page.player().toggle(); });
+    bindWithWorkspace("playhead.goTo", [](WorkspacePage& page) { page.goTo(); });
+    bindWithWorkspace("playhead.start",
+                      [](WorkspacePage& page) { page.session().movePlayhead(Position(0)); });
+    bindWithWorkspace("playhead.end", [](WorkspacePage& page) {
+        page.session().movePlayhead(page.session().end());
+    });
+}
+
+void MainWindow::setTheme(ThemeChoice choice) {
+    m_chrome.apply(choice);
+    m_settings.setValue("window/theme", themeChoiceName(choice));
+    for (const ThemeChoice other : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
+        m_commands.action("theme." + themeChoiceName(other))->setChecked(other == choice);
+    }
+    showTitle();
+}
+
+void MainWindow::clearOrStop() {
+    if (m_workspace &&
+        (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey())) {
+        m_workspace->session().selectEvent(std::nullopt);
+        m_workspace->session().selectKey(std::nullopt);
+    } else if (m_job) {
+        m_job->cancel();
+    }
+}
+
+}  // namespace oxbow

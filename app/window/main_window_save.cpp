@@ -1,0 +1,70 @@
+#include <QFileDialog>
+#include <QSettings>
+
+#include "app/window/copy_job.h"
+#include "app/window/export_job.h"
+#include "app/window/inline_message.h"
+#include "app/window/main_window.h"
+#include "app/window/workspace_page.h"
+
+namespace oxbow {
+
+namespace fs = std::filesystem;
+
+void MainWindow::chooseWorkspaceTarget() {
+    const QString folder = m_settings.value("window/folder").toString();
+    const QString name = QFileDialog::getSaveFileName(
+        this, tr("Save the workspace as"), folder + "/" + m_workspace->session().name() + ".oxbow",
+        tr("Workspaces (*.oxbow)"), nullptr, QFileDialog::DontConfirmOverwrite);
+    if (!name.isEmpty()) {
+        saveWorkspaceAs((name.endsWith(".oxbow") ? name : name + ".oxbow").toStdString());
+    }
+}
+
+void MainWindow::saveWorkspaceAs(const fs::path& target) {
+    if (m_job) {
+        m_message->show(InlineMessage::Kind::Warning,
+                        tr("A job is at work. Wait for it or cancel it, then save the workspace."));
+        return;
+    }
+    const fs::path workspace = m_workspace->session().log()->workspace();
+    // Closed, its files do not change while they are copied.
+    closeWorkspace();
+    showWelcome();
+    startJob(makeCopyJob(workspace, target), [this, workspace, target](const absl::Status& status) {
+        openWorkspace(status.ok() ? target : workspace);
+        if (!status.ok() && !absl::IsCancelled(status)) {
+            fail(QString::fromStdString(std::string(status.message())));
+        }
+    });
+}
+
+void MainWindow::chooseExportTarget() {
+    const QString folder = m_settings.value("window/folder").toString();
+    const QString name = QFileDialog::getSaveFileName(
+        this, tr("Export the log"), folder + "/" + m_workspace->session().name() + ".jsonl",
+        tr("JSON Lines (*.jsonl);;CSV (*.csv)"));
+    if (!name.isEmpty()) {
+        exportTo(name.toStdString());
+    }
+}
+
+void MainWindow::exportTo(const fs::path& target) {
+    if (m_job) {
+        m_message->show(InlineMessage::Kind::Warning,
+                        tr("A job is at work. Wait for it or cancel it, then export the log."));
+        return;
+    }
+    startJob(makeExportJob(m_workspace->session().log(), target), [this, target](
+                                                                      const absl::Status& status) {
+        if (status.ok()) {
+            m_message->show(
+                InlineMessage::Kind::Note,
+                tr("The log was written to %1.").arg(QString::fromStdString(target.string())));
+        } else if (!absl::IsCancelled(status)) {
+            fail(QString::fromStdString(std::string(status.message())));
+        }
+    });
+}
+
+}  // namespace oxbow

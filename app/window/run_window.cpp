@@ -1,0 +1,91 @@
+#include <QApplication>
+#include <QDir>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include "app/window/focus_keys.h"
+#include "app/window/inline_message.h"
+#include "app/window/main_window.h"
+#include "app/window/screenshot.h"
+#include "app/window/start_guard.h"
+#include "app/window/window_options.h"
+#include "app/window/workspace_page.h"
+#include "app/window/workspaces.h"
+#include "resources/resources.h"
+
+namespace oxbow {
+
+namespace {
+
+QString settingsFile() {
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation);
+    QDir().mkpath(folder);
+    return folder + "/window.ini";
+}
+
+void offerAfterCrash(MainWindow& window, const std::vector<std::filesystem::path>& paths) {
+    window.message().show(
+        InlineMessage::Kind::Warning,
+        MainWindow::tr("The last start did not come to its end, so the window has its first layout "
+                       "and nothing is open."));
+    if (!paths.empty()) {
+        window.message().addAction(MainWindow::tr("Open it now"),
+                                   [&window, paths] { window.open(paths); });
+    }
+}
+
+}  // namespace
+
+int runWindow(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QApplication::setApplicationName("oxbow");
+    QApplication::setApplicationDisplayName("Oxbow");
+    QApplication::setApplicationVersion(OXBOW_VERSION);
+    QApplication::setDesktopFileName("oxbow");
+    initResources();
+    QApplication::setWindowIcon(QIcon(":/icons/oxbow.svg"));
+    const WindowOptions options = readWindowOptions(application);
+
+    // A screenshot shows what everybody sees: it knows no settings and leaves none.
+    QTemporaryDir scratch;
+    QSettings settings(options.screenshot ? scratch.filePath("window.ini") : settingsFile(),
+                       QSettings::IniFormat);
+    StartGuard guard(settings);
+    if (options.theme) {
+        settings.setValue("window/theme", themeChoiceName(*options.theme));
+    }
+    FocusKeys focusKeys;
+    application.installEventFilter(&focusKeys);
+    Chrome chrome(application);
+    MainWindow window({settings, chrome, workspaceRoot()});
+    if (!options.size.isEmpty()) {
+        window.resize(options.size);
+    }
+    std::unique_ptr<Screenshot> screenshot;
+    if (options.screenshot) {
+        window.setAttribute(Qt::WA_DontShowOnScreen, QApplication::platformName() != "offscreen");
+        screenshot = std::make_unique<Screenshot>(window, *options.screenshot, options.at);
+    }
+    window.show();
+    if (guard.lastStartFailed()) {
+        offerAfterCrash(window, options.open);
+        guard.started();
+    } else if (options.open.empty()) {
+        guard.started();
+    } else {
+        QObject::connect(&window, &MainWindow::workspaceShown, &window, [&] {
+            if (!options.at.isEmpty() && !options.screenshot) {
+                Session& session = window.workspace()->session();
+                session.movePlayhead(positionAt(options.at, session.end()).value_or(session.end()));
+            }
+            // What crashes a start is what is painted first.
+            QTimer::singleShot(1000, &window, [&guard] { guard.started(); });
+        });
+        QTimer::singleShot(0, &window, [&] { window.open(options.open); });
+    }
+    return QApplication::exec();
+}
+
+}  // namespace oxbow

@@ -1,0 +1,23 @@
+// Notices that the last start of the window crashed.
+#pragma once
+
+class QSettings;
+
+namespace oxbow {
+
+// From its making to started() the settings say that a start is under way. Where they say so
+// already, the last start did not finish: what it would have restored is then put aside.
+class StartGuard {
+public:
+    explicit StartGuard(QSettings& settings);
+    ~StartGuard();  // a window that was closed in good order has started, too
+
+    bool lastStartFailed() const { return m_lastFailed; }
+    void started();
+
+private:
+    QSettings& m_settings;
+    bool m_lastFailed = false;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,34 @@
+// What the window is asked to do on the command line.
+#pragma once
+
+#include <QSize>
+#include <QString>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "app/window/chrome.h"
+#include "model/event/position.h"
+
+class QCoreApplication;
+
+namespace oxbow {
+
+struct WindowOptions {
+    std::vector<std::filesystem::path> open;  // a workspace, or files and folders to import
+    std::optional<QString> screenshot;        // written when all is shown; the program then ends
+    QSize size;                               // empty: as the last time
+    std::optional<ThemeChoice> theme;         // absent: as the last time
+    QString at;                               // a position, "50%" or "end"; empty: as the last time
+};
+
+// "1234", "50%" or "end" in a log of this length; absent where it is none of these.
+std::optional<Position> positionAt(const QString& text, Position end);
+
+// Runs the window until it is closed; the program's exit code.
+int runWindow(int argc, char** argv);
+
+// Reads the arguments; ends the program where they are wrong or ask for help.
+WindowOptions readWindowOptions(QCoreApplication& application);
+
+}  // namespace oxbow

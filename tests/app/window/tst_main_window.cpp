@@ -1,0 +1,318 @@
+#include <QDir>
+#include <QFile>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/window/chrome.h"
+#include "app/window/inline_message.h"
+#include "app/window/main_window.h"
+#include "app/window/start_guard.h"
+#include "app/window/welcome_page.h"
+#include "app/window/workspace_page.h"
+#include "resources/resources.h"
+#include "screenshots.h"
+#include "views/common/theme.h"
+#include "views/common/virtual_list_view.h"
+#include "views/importing/import_view.h"
+#include "views/stream/stream_view.h"
+#include "views/table/table_view.h"
+
+using namespace oxbow;
+namespace fs = std::filesystem;
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        initResources();
+        m_chrome = std::make_unique<Chrome>(*qApp);
+    }
+    void init() {
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_settings =
+            std::make_unique<QSettings>(m_dir->filePath("window.ini"), QSettings::IniFormat);
+        m_settings->setValue("window/theme", "light");
+        newWindow();
+    }
+    void cleanup() {
+        m_window.reset();
+        m_settings.reset();
+    }
+
+    void everyCommandIsBound() { QCOMPARE(m_window->commands().unbound(), QStringList()); }
+
+    void everyMenuHasEntriesAndEveryCommandStandsInAMenu() {
+        QSet<QAction*> found;
+        const std::function<void(const QList<QAction*>&)> walk = [&](const auto& actions) {
+            for (QAction* action : actions) {
+                found.insert(action);
+                if (action->menu() && action->isVisible()) {
+                    walk(action->menu()->actions());
+                }
+            }
+        };
+        walk(m_window->menuBar()->actions());
+        for (const CommandSpec& spec : allCommands()) {
+            QVERIFY2(found.contains(m_window->commands().action(spec.id)), qPrintable(spec.id));
+        }
+        for (QAction* menu : m_window->menuBar()->actions()) {
+            QVERIFY2(!menu->menu()->isEmpty(), qPrintable(menu->text()));
+        }
+    }
+
+    void startsWithTheWelcomePage() {
+        QVERIFY(m_window->welcomePage().isVisible());
+        QVERIFY(!m_window->workspace());
+        QVERIFY(!m_window->commands().action("playhead.play")->isEnabled());
+    }
+
+    void aSampleOpensWithThePlayheadInTheMiddleAndAMark() {
+        openSample("shop-day.jsonl");
+        WorkspacePage& page = *m_window->workspace();
+        const Session& session = page.session();
+        QVERIFY(session.end() > Position(4000));
+        QCOMPARE(session.playhead(), Position(session.end().value() / 2));
+        QCOMPARE(session.marks().size(), std::size_t(1));
+        QCOMPARE(session.marks()[0].name, std::string("drag me"));
+        QTRY_VERIFY(session.tableIsCurrent());
+        QVERIFY(session.table()->rowCount() > 50);
+        QTRY_VERIFY(page.settled());
+    }
+
+    void theWindowLooksRightInBothThemes() {
+        openSample("shop-day.jsonl");
+        QTRY_VERIFY(m_window->workspace()->settled());
+        m_window->workspace()->session().selectEvent(
+            m_window->workspace()->session().playhead().previous());
+        QTest::qWait(300);
+        const QImage dark = writeScreenshots(*m_chrome, *m_window, "window");
+        QCOMPARE(dark.pixelColor(720, 893), darkPalette().color(QPalette::Window));
+        m_window->commands().action("edit.commands")->trigger();
+        QTest::keyClicks(m_window->palette().findChild<QLineEdit*>(), "ev");
+        writeScreenshots(*m_chrome, *m_window, "window-palette");
+        m_window->palette().close();
+        m_window->commands().action("help.shortcuts")->trigger();
+        writeScreenshots(*m_chrome, *m_window, "window-shortcuts");
+    }
+
+    void everySampleOpens_data() {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("five events") << "five-events.jsonl";
+        QTest::newRow("shop") << "shop-day.jsonl";
+        QTest::newRow("kafka") << "kafka";
+    }
+    void everySampleOpens() {
+        QFETCH(QString, name);
+        openSample(name);
+        QVERIFY(m_window->workspace()->session().end() > Position(100));
+        QTRY_VERIFY(m_window->workspace()->settled());
+        QTest::qWait(300);
+        pictureOf(*m_window, 1)
+            .save(
+                QStringLiteral("%1/sample-%2.png").arg(OXBOW_SCREENSHOTS, name.section('.', 0, 0)));
+    }
+
+    void aSecondOpeningFindsTheWorkspace() {
+        openSample("five-events.jsonl");
+        m_window->workspace()->session().movePlayhead(Position(7));
+        const auto workspace = m_window->workspace()->session().log()->workspace();
+        newWindow();
+        QSignalSpy shown(m_window.get(), &MainWindow::workspaceShown);
+        m_window->open({sample("five-events.jsonl")});
+        QTRY_COMPARE(shown.size(), 1);
+        QVERIFY(!m_window->working());
+        QCOMPARE(m_window->workspace()->session().log()->workspace(), workspace);
+        QCOMPARE(m_window->workspace()->session().playhead(), Position(7));
+    }
+
+    void aNewFileIsPreviewedAndImportedByOneButton() {
+        const fs::path file = writeLines("orders.jsonl", 1000);
+        m_window->open({file});
+        auto* button = m_window->importView().findChild<QPushButton*>("import.start");
+        QTRY_VERIFY(m_window->importView().isVisible() && button->isEnabled());
+        QVERIFY(!m_window->workspace());
+        QTest::qWait(50);
+        writeScreenshots(*m_chrome, *m_window, "import");
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        button->click();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+        QCOMPARE(m_window->workspace()->session().end(), Position(1000));
+        QCOMPARE(m_window->workspace()->session().playhead(), Position(1000));
+        QVERIFY(m_window->workspace()->isVisible());
+    }
+
+    void aFileThatIsNoLogIsAMessageThatSaysWhatToDo() {
+        QFile file(m_dir->filePath("empty.jsonl"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.close();
+        m_window->open({file.fileName().toStdString()});
+        QTRY_VERIFY(m_window->message().isVisible());
+        QCOMPARE(m_window->message().kind(), InlineMessage::Kind::Error);
+        QVERIFY(m_window->message().text().contains("empty.jsonl"));
+        QVERIFY(m_window->welcomePage().isVisible());
+    }
+
+    void aFileThatIsNotThereIsAMessage() {
+        m_window->open({"/nowhere/at-all.jsonl"});
+        QTRY_VERIFY(m_window->message().isVisible());
+        QVERIFY(m_window->message().text().contains("/nowhere/at-all.jsonl"));
+    }
+
+    void anImportCanBeCancelledAndResumed() {
+        const fs::path file = writeLines("long.jsonl", 400'000);
+        m_window->open({file});
+        auto* button = m_window->importView().findChild<QPushButton*>("import.start");
+        QTRY_VERIFY(m_window->importView().isVisible() && button->isEnabled());
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        button->click();
+        QVERIFY(m_window->working());
+        QTRY_VERIFY(finished.size() == 1 || m_window->workspace()->session().end() > Position(0));
+        if (finished.size() == 1) {
+            QSKIP("This machine imported everything before it could be cancelled.");
+        }
+        m_window->commands().action("edit.clear")->trigger();
+        QTRY_COMPARE(finished.size(), 1);
+        const Position partly = m_window->workspace()->session().end();
+        QVERIFY(partly < Position(400'000));
+        QVERIFY(m_window->message().isVisible());
+        m_window->commands().action("file.resume")->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
+        QCOMPARE(m_window->workspace()->session().end(), Position(400'000));
+    }
+
+    void theKeysMoveThePlayhead() {
+        openSample("five-events.jsonl");
+        Session& session = m_window->workspace()->session();
+        m_window->workspace()->focus(WorkspacePage::Pane::Stream);
+        session.movePlayhead(Position(50));
+        press(Qt::Key_Right);
+        QCOMPARE(session.playhead(), Position(51));
+        press(Qt::Key_Left, Qt::ShiftModifier);
+        QCOMPARE(session.playhead(), Position(41));
+        press(Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(session.playhead(), Position(50));
+        press(Qt::Key_N);
+        QCOMPARE(session.playhead(), session.marks()[0].position);
+        session.selectEvent(session.playhead().previous());
+        press(Qt::Key_Escape);
+        QVERIFY(!session.selectedEvent());
+    }
+
+    void theTableIsWhatItWas() {
+        openSample("five-events.jsonl");
+        Session& session = m_window->workspace()->session();
+        session.movePlayhead(Position(1));
+        QTRY_VERIFY(session.tableIsCurrent());
+        QCOMPARE(session.table()->rowCount(), std::uint64_t(1));
+        session.movePlayhead(Position(0));
+        QTRY_VERIFY(session.tableIsCurrent());
+        QCOMPARE(session.table()->rowCount(), std::uint64_t(0));
+    }
+
+    void theThemeChangesAtOnceAndIsKept() {
+        m_window->commands().action("theme.dark")->trigger();
+        QCOMPARE(m_window->palette().QWidget::palette().color(QPalette::Base),
+                 darkPalette().color(QPalette::Base));
+        QVERIFY(m_window->commands().action("theme.dark")->isChecked());
+        newWindow();
+        QVERIFY(m_window->commands().action("theme.dark")->isChecked());
+        m_window->commands().action("theme.light")->trigger();
+    }
+
+    void closingGoesBackToTheWelcomePageWhichListsTheWorkspace() {
+        openSample("five-events.jsonl");
+        m_window->commands().action("file.close")->trigger();
+        QVERIFY(!m_window->workspace());
+        QVERIFY(m_window->welcomePage().isVisible());
+        QCOMPARE(RecentWorkspaces(*m_settings).list().size(), std::size_t(1));
+    }
+
+    void aWorkspaceIsSavedElsewhere() {
+        openSample("five-events.jsonl");
+        const fs::path target = m_dir->filePath("mine.oxbow").toStdString();
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        m_window->saveWorkspaceAs(target);
+        QTRY_COMPARE(finished.size(), 1);
+        QVERIFY(m_window->workspace());
+        QCOMPARE(m_window->workspace()->session().log()->workspace(), target);
+        QCOMPARE(m_window->workspace()->session().marks().size(), std::size_t(1));
+    }
+
+    void aLogIsExported() {
+        openSample("five-events.jsonl");
+        const QString target = m_dir->filePath("out.jsonl");
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        m_window->exportTo(target.toStdString());
+        QTRY_COMPARE(finished.size(), 1);
+        QFile file(target);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(quint64(file.readAll().count('\n')),
+                 m_window->workspace()->session().end().value());
+    }
+
+    void aStartThatDidNotFinishIsNoticed() {
+        m_settings->setValue("layout/rows", "x");
+        m_settings->setValue("window/starting", true);
+        {
+            StartGuard guard(*m_settings);
+            QVERIFY(guard.lastStartFailed());
+            QVERIFY(!m_settings->contains("layout/rows"));
+            guard.started();
+        }
+        QVERIFY(!StartGuard(*m_settings).lastStartFailed());
+    }
+
+private:
+    void newWindow() {
+        m_window.reset();
+        m_window = std::make_unique<MainWindow>(
+            MainWindow::Setup{*m_settings, *m_chrome, m_dir->filePath("data").toStdString()});
+        m_window->resize(1440, 900);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    static fs::path sample(const QString& name) {
+        return fs::path(OXBOW_SAMPLES) / name.toStdString();
+    }
+
+    void openSample(const QString& name) {
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        m_window->open({sample(name)});
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+        QVERIFY(m_window->workspace());
+    }
+
+    fs::path writeLines(const QString& name, int lines) {
+        QFile file(m_dir->filePath(name));
+        [&] { QVERIFY(file.open(QIODevice::WriteOnly)); }();
+        for (int i = 0; i < lines; ++i) {
+            file.write(QStringLiteral("{\"id\":\"o-%1\",\"type\":\"%2\",\"time\":"
+                                      "\"2024-05-17T10:%3:%4Z\",\"total\":%5.50}\n")
+                           .arg(i % 97)
+                           .arg(i % 3 ? "OrderPlaced" : "OrderPaid")
+                           .arg(i / 60 % 60, 2, 10, QChar('0'))
+                           .arg(i % 60, 2, 10, QChar('0'))
+                           .arg(i)
+                           .toUtf8());
+        }
+        return file.fileName().toStdString();
+    }
+
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::keyClick(m_window->workspace()->stream().list(), key, modifiers);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<Chrome> m_chrome;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
