@@ -42,6 +42,10 @@ void BatchWriter::reject(std::uint64_t byteOffset, std::uint64_t line, std::uint
     record.size = size;
     record.bytes = kept.substr(0, kRejectedBytesKept);
     record.reason = std::move(reason);
+    reject(std::move(record));
+}
+
+void BatchWriter::reject(RejectedRecord record) {
     m_rejectedBytes += record.bytes.size();
     batch().reject(std::move(record));
 }
@@ -59,8 +63,9 @@ absl::Status BatchWriter::flush(EventSink& sink, std::string mark) {
 std::string streamNameOf(std::string_view sourceName) {
     constexpr std::array<std::string_view, 9> kPackers = {".gz",  ".gzip", ".zst", ".zstd", ".lz4",
                                                           ".bz2", ".xz",   ".Z",   ".lzma"};
-    constexpr std::array<std::string_view, 10> kFormats = {
-        ".jsonl", ".ndjson", ".json", ".jsons", ".jl", ".csv", ".tsv", ".tab", ".txt", ".kcat"};
+    constexpr std::array<std::string_view, 13> kFormats = {
+        ".oxlog", ".oxlog.pb", ".pbstream", ".jsonl", ".ndjson", ".json", ".jsons",
+        ".jl",    ".csv",      ".tsv",      ".tab",   ".txt",    ".kcat"};
     std::string_view name = sourceName.substr(sourceName.find_last_of('/') + 1);
     const auto dropOneOf = [&name](const auto& endings) {
         for (const std::string_view ending : endings) {

@@ -21,10 +21,14 @@ public:
     Arena& arena() { return batch().arena(); }
     // A new event at the batch's end, its source and stream filled in. Valid until the next call.
     EventView& add();
+    // Copies an event that has a source and a stream of its own.
+    void append(const EventView& event) { batch().append(event); }
     EventDetails& newDetails() { return batch().newDetails(); }
     // `kept` may be more than is kept; `size` is the record's true size.
     void reject(std::uint64_t byteOffset, std::uint64_t line, std::uint64_t size,
                 std::string_view kept, std::string reason);
+    // One that names its own source.
+    void reject(RejectedRecord record);
 
     // Whether the batch has as many events, rejected records or bytes as a batch should have.
     bool full() const;
