@@ -86,6 +86,9 @@ public:
 
     // The mapping in force, guesses included; complete after the first record.
     virtual Mapping mapping() const { return {}; }
+    // The fields that a mapping can choose from, where the source lists them (CSV's columns); empty
+    // where they are to be found in the records.
+    virtual std::vector<std::string> fieldNames() const { return {}; }
     virtual FidelityReport fidelity() const { return {}; }
 };
 

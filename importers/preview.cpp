@@ -132,8 +132,6 @@ std::vector<std::string> fieldNamesOf(const std::vector<Event>& events) {
     for (const Event& event : events) {
         if (event.record) {
             names.addRecord(*event.record);
-        } else if (event.value) {
-            names.addRecord(*event.value);
         }
     }
     return names.take();
@@ -145,6 +143,7 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
         const auto importer = format.makeStream(options, sourceNameOf(path));
         absl::Status status = previewStream(path, *importer, sink);
         preview.mapping = importer->mapping();
+        preview.fieldNames = importer->fieldNames();
         preview.lost = importer->fidelity();
         return status;
     }
@@ -188,7 +187,9 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
     }
     preview.events = std::move(sink.events);
     preview.rejected = std::move(sink.rejected);
-    preview.fieldNames = fieldNamesOf(preview.events);
+    if (guess->format->takesMapping && preview.fieldNames.empty()) {
+        preview.fieldNames = fieldNamesOf(preview.events);
+    }
     return preview;
 }
 
