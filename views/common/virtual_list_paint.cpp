@@ -5,6 +5,7 @@
 
 #include "views/common/cell_painter.h"
 #include "views/common/list_header.h"
+#include "views/common/message_page.h"
 #include "views/common/virtual_list_view.h"
 
 namespace oxbow {
@@ -71,17 +72,7 @@ void VirtualListView::paintMarker(QPainter& painter) {
 }
 
 void VirtualListView::paintEmpty(QPainter& painter) {
-    const QRect room = viewport()->rect().adjusted(24, 0, -24, 0);
-    const int line = m_faces.rowHeight;
-    const int top =
-        std::max(8, std::min(viewport()->height() / 3, viewport()->height() / 2 - line));
-    painter.setFont(m_faces.strong);
-    painter.setPen(m_theme.text);
-    painter.drawText(QRect(room.left(), top, room.width(), line), Qt::AlignHCenter, m_emptyTitle);
-    painter.setFont(m_faces.ui);
-    painter.setPen(m_theme.dim);
-    painter.drawText(QRect(room.left(), top + line, room.width(), 4 * line),
-                     Qt::AlignHCenter | Qt::TextWordWrap, m_emptySentence);
+    paintMessage(painter, viewport()->rect(), m_emptyTitle, m_emptySentence, m_theme, m_faces);
 }
 
 }  // namespace oxbow
