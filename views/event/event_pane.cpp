@@ -1,0 +1,291 @@
+#include "views/event/event_pane.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QEvent>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QTreeView>
+#include <algorithm>
+
+#include "views/common/format.h"
+#include "views/common/message_page.h"
+#include "views/common/tab_strip.h"
+#include "views/common/virtual_list_view.h"
+#include "views/event/change_source.h"
+#include "views/event/event_summary.h"
+#include "views/event/hex_source.h"
+#include "views/event/payload_model.h"
+
+namespace oxbow {
+
+namespace {
+
+// More text than this makes a text widget slow; the hex view shows any length.
+constexpr std::size_t kRawBytes = 256 * 1024;
+// Trees of up to this many members are opened.
+constexpr std::size_t kOpenedNodes = 400;
+
+}  // namespace
+
+EventPane::Tab EventPane::tab() const {
+    return static_cast<Tab>(m_tabs->currentIndex());
+}
+
+void EventPane::setTab(Tab tab) {
+    m_tabs->setCurrentIndex(tab);
+}
+
+std::optional<Position> EventPane::shownEvent() const {
+    return m_content ? std::optional(m_content->position) : std::nullopt;
+}
+
+QString EventPane::summaryText() const {
+    return m_summary->text();
+}
+
+QString EventPane::changeText() const {
+    return m_changeSummary->text();
+}
+
+// --- which event ---
+
+std::optional<Position> EventPane::wanted() const {
+    if (const auto selected = m_session->selectedEvent()) {
+        return selected;
+    }
+    const Position playhead = m_session->playhead();
+    return playhead == Position(0) ? std::nullopt : std::optional(playhead.previous());
+}
+
+void EventPane::takeEvent() {
+    const auto position = wanted();
+    if (!position || *position >= m_session->end()) {
+        m_title->setText(tr("Event"));
+        showNothing(m_session->end() == Position(0) ? tr("No events yet") : tr("No event selected"),
+                    tr("Select an event in the stream, or step forward with →: "
+                       "what it holds stands here."));
+        return;
+    }
+    m_events.want({position->value()}, std::chrono::milliseconds(6));
+    // Where it is not there yet, what is on show stays.
+    if (const EventContentPtr* content = m_events.find(position->value())) {
+        if (*content != m_content) {
+            show(*content);
+        }
+    }
+}
+
+bool EventPane::settle() {
+    const bool settled = m_events.settle(std::chrono::seconds(20));
+    takeEvent();
+    return settled;
+}
+
+void EventPane::showNothing(const QString& title, const QString& sentence) {
+    m_content.reset();
+    m_summary->hide();
+    m_model->setContent(nullptr);
+    m_hexSource->setBytes(std::make_shared<std::string>());
+    m_changeSource->setContent(nullptr);
+    m_nothing->setMessage(title, sentence);
+    m_pages->setCurrentWidget(m_nothing);
+    m_copyButton->setEnabled(false);
+    m_recordButton->hide();
+}
+
+void EventPane::show(EventContentPtr content) {
+    m_title->setText(tr("Event %1").arg(formatPosition(content->position)));
+    if (!content->error.isEmpty()) {
+        showNothing(tr("This event cannot be read"), content->error);
+        m_content = std::move(content);
+        return;
+    }
+    m_content = std::move(content);
+    const Event& event = m_content->event;
+    m_pages->setCurrentIndex(m_tabs->currentIndex());
+    m_copyButton->setEnabled(event.value.has_value());
+    m_recordButton->setVisible(event.record && event.record != event.value);
+    showSummaries();
+    showTree();
+    showBytes();
+    m_changeSource->setContent(m_content);
+}
+
+void EventPane::showSummaries() {
+    m_summary->setText(eventSummary(*m_content, m_theme));
+    m_summary->show();
+    m_changeSummary->setText(changeSummary(*m_content, m_theme));
+}
+
+// --- the tree ---
+
+void EventPane::showTree() {
+    m_model->setContent(m_content);
+    const PayloadFormat format = m_content->tree.format;
+    if (format == PayloadFormat::Null) {
+        m_treeMessage->setMessage(tr("∅ No value"),
+                                  m_content->event.key
+                                      ? tr("A tombstone: it deletes the row of its key.")
+                                      : tr("The event has neither key nor value."));
+    } else if (format == PayloadFormat::Empty) {
+        m_treeMessage->setMessage(tr("\"\" An empty value"),
+                                  tr("Zero bytes, which is not the same as none."));
+    } else {
+        if (m_content->tree.root.children.size() <= kOpenedNodes) {
+            m_tree->expandToDepth(1);
+        }
+        m_tree->resizeColumnToContents(0);
+        m_tree->setColumnWidth(0, std::clamp(m_tree->columnWidth(0) + 12, 120, 360));
+    }
+    const bool nothing = format == PayloadFormat::Null || format == PayloadFormat::Empty;
+    m_treeStack->setCurrentWidget(nothing ? static_cast<QWidget*>(m_treeMessage) : m_tree);
+    m_treeNote->setVisible(m_content->tree.truncated);
+    m_treeNote->setText(
+        tr("The first %1 values; the rest is in Raw and Hex.").arg(formatCount(kMaxPayloadNodes)));
+}
+
+void EventPane::markFromTree() {
+    const PayloadNode* node = m_model->node(m_tree->currentIndex());
+    if (node == nullptr || m_linking) {
+        return;
+    }
+    const std::size_t offset = valueOffset();
+    m_hexSource->setMark(offset + node->begin, offset + node->end);
+    m_hex->ensureVisible((offset + node->begin) / HexSource::kWidth);
+}
+
+void EventPane::selectFromByte(std::size_t byte) {
+    const std::size_t offset = valueOffset();
+    const QModelIndex index = byte < offset ? QModelIndex() : m_model->indexOfByte(byte - offset);
+    const PayloadNode* node = m_model->node(index);
+    if (node == nullptr) {
+        return;
+    }
+    m_linking = true;
+    m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index);
+    m_linking = false;
+    m_hexSource->setMark(offset + node->begin, offset + node->end);
+}
+
+// --- the bytes ---
+
+bool EventPane::wholeRecordShown() const {
+    return m_recordButton->isChecked() && m_content->event.record.has_value();
+}
+
+const OptionalBytes& EventPane::shownBytes() const {
+    return wholeRecordShown() ? m_content->event.record : m_content->event.value;
+}
+
+std::size_t EventPane::valueOffset() const {
+    return m_content && wholeRecordShown() ? m_content->valueInRecord().value_or(0) : 0;
+}
+
+void EventPane::showBytes() {
+    const OptionalBytes& bytes = shownBytes();
+    const std::string text = bytes.value_or(std::string());
+    m_hexSource->setBytes(std::make_shared<std::string>(text));
+    m_hex->setEmptyText(bytes ? tr("\"\" An empty value") : tr("∅ No value"),
+                        bytes ? tr("Zero bytes, which is not the same as none.")
+                              : tr("There are no bytes to show."));
+    // A cut in the middle of a character would show as a broken one.
+    std::size_t shown = std::min(text.size(), kRawBytes);
+    while (shown > 0 && shown < text.size() && (text[shown] & 0xC0) == 0x80) {
+        --shown;
+    }
+    m_raw->setPlainText(fromUtf8(std::string_view(text).substr(0, shown)));
+    m_raw->setPlaceholderText(bytes ? tr("\"\" An empty value: zero bytes") : tr("∅ No value"));
+    m_rawNote->setVisible(shown < text.size());
+    m_rawNote->setText(tr("The first %1 of %2. Copy takes all; Hex shows all.")
+                           .arg(formatBytes(shown), formatBytes(text.size())));
+    markFromTree();
+}
+
+// --- menus and keys ---
+
+void EventPane::copyBytes() {
+    if (m_content) {
+        const OptionalBytes& bytes = shownBytes();
+        QApplication::clipboard()->setText(bytes ? fromUtf8(*bytes) : QString());
+    }
+}
+
+void EventPane::showTreeMenu(const QPoint& at) {
+    const QModelIndex index = m_tree->indexAt(at);
+    const PayloadNode* node = m_model->node(index);
+    if (node == nullptr || !m_content->event.value) {
+        return;
+    }
+    const std::string_view bytes = *m_content->event.value;
+    const QString lexeme = fromUtf8(bytes.substr(node->begin, node->end - node->begin));
+    const QString text = node->children.empty() ? fromUtf8(node->text) : lexeme;
+    const QString path = m_model->path(index);
+    const auto copy = [](const QString& what) {
+        return [what] { QApplication::clipboard()->setText(what); };
+    };
+    QMenu menu(this);
+    menu.addAction(tr("Copy value"), this, copy(text));
+    menu.addAction(tr("Copy as written"), this, copy(lexeme));
+    menu.addAction(tr("Copy path %1").arg(path.left(60).replace('&', "&&")), this, copy(path));
+    menu.addSeparator();
+    menu.addAction(tr("Show its bytes"), this, [this, at] {
+        m_tree->setCurrentIndex(m_tree->indexAt(at));
+        setTab(Hex);
+    });
+    menu.exec(m_tree->viewport()->mapToGlobal(at));
+}
+
+void EventPane::showHexMenu(const QPoint& at) {
+    const std::string bytes = m_hexSource->bytes();
+    QMenu menu(this);
+    menu.addAction(tr("Copy all as hexadecimal"), this, [bytes] {
+        const auto size = static_cast<qsizetype>(bytes.size());
+        QApplication::clipboard()->setText(
+            QString::fromLatin1(QByteArray::fromRawData(bytes.data(), size).toHex(' ')));
+    });
+    menu.addAction(tr("Copy all as text"), this, &EventPane::copyBytes);
+    menu.exec(at);
+}
+
+void EventPane::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Copy)) {
+        const PayloadNode* node = m_model->node(m_tree->currentIndex());
+        if (tab() == Tree && node != nullptr && node->children.empty()) {
+            QApplication::clipboard()->setText(fromUtf8(node->text));
+        } else if (tab() == Change && m_change->currentRow()) {
+            QApplication::clipboard()->setText(m_change->rowForCopy(*m_change->currentRow()));
+        } else {
+            copyBytes();
+        }
+    } else if (event->key() == Qt::Key_BracketLeft) {
+        m_session->goToPreviousWriter();
+    } else if (event->key() == Qt::Key_BracketRight) {
+        m_session->goToNextWriter();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+QByteArray EventPane::saveState() const {
+    const QJsonObject object{{"tab", m_tabs->currentIndex()},
+                             {"record", m_recordButton->isChecked()},
+                             {"change", QString::fromUtf8(m_change->saveLayout())}};
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+void EventPane::restoreState(const QByteArray& state) {
+    const QJsonObject object = QJsonDocument::fromJson(state).object();
+    setTab(static_cast<Tab>(std::clamp(object["tab"].toInt(), 0, kTabs - 1)));
+    m_recordButton->setChecked(object["record"].toBool());
+    m_change->restoreLayout(object["change"].toString().toUtf8());
+}
+
+}  // namespace oxbow
