@@ -45,7 +45,7 @@ public:
 
 private:
     absl::Status onEvent(std::uint64_t offset, const oxlog::v1::Event& message) override {
-        if (!message.unknown_fields().empty()) {
+        if (saysMore(message)) {
             ++m_fidelity["what a newer version of the format says of an event is not kept"];
         }
         EventView view;
@@ -93,7 +93,7 @@ public:
     absl::Status onEvent(std::uint64_t, const oxlog::v1::Event& event) override {
         const bool tells = event.has_stream() || event.has_key() || event.has_type() ||
                            event.body_case() != oxlog::v1::Event::BODY_NOT_SET;
-        m_other = m_other || !event.unknown_fields().empty() || !tells;
+        m_other = m_other || saysMore(event) || !tells;
         ++m_events;
         return m_other ? absl::CancelledError("no events") : absl::OkStatus();
     }

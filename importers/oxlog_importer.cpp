@@ -142,7 +142,7 @@ absl::Status OxlogImporter::onEvent(const oxlog::StoredEvent& event) {
     if (event.sequence < m_skipSequences) {
         return absl::OkStatus();
     }
-    if (!event.message.unknown_fields().empty()) {
+    if (saysMore(event.message)) {
         ++m_fidelity["what a newer version of the format says of an event is not kept"];
     }
     EventView view;

@@ -228,4 +228,8 @@ absl::Status fromOxlog(const Message& message, const OxlogDefaults& defaults, Ev
     return status;
 }
 
+bool saysMore(const Message& message) {
+    return !message.GetReflection()->GetUnknownFields(message).empty();
+}
+
 }  // namespace oxbow

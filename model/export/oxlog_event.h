@@ -27,4 +27,7 @@ struct OxlogDefaults {
 absl::Status fromOxlog(const oxlog::v1::Event& message, const OxlogDefaults& defaults,
                        EventView& to, EventDetails& details);
 
+// Whether a newer version of the format says something of the event that this one does not know.
+bool saysMore(const oxlog::v1::Event& message);
+
 }  // namespace oxbow
