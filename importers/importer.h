@@ -53,6 +53,8 @@ struct ImportOptions {
     MergeOrder order = MergeOrder::Time;
     // The name of the stream where the source does not say one; empty: the file's stem.
     std::string stream;
+    // How many events are committed at a time; 0: as many as the log does by itself.
+    std::uint32_t runEvents = 0;
 };
 
 // What a format could not carry, or what an import had to change: a sentence and how often.
@@ -86,6 +88,8 @@ public:
 
     // The mapping in force, guesses included; complete after the first record.
     virtual Mapping mapping() const { return {}; }
+    // Why it is what it is: a sentence for each guess.
+    virtual std::vector<std::string> mappingReasons() const { return {}; }
     // The fields that a mapping can choose from, where the source lists them (CSV's columns); empty
     // where they are to be found in the records.
     virtual std::vector<std::string> fieldNames() const { return {}; }

@@ -4,8 +4,9 @@
 
 #include <utility>
 
-#include "importers/json_stream_importer.h"
+#include "importers/json_record_reader.h"
 #include "importers/record_framer.h"
+#include "importers/record_importer.h"
 #include "importers/sniffing.h"
 #include "importers/value_framer.h"
 #include "model/payload/json.h"
@@ -24,7 +25,9 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
     format.takesMapping = true;
     format.sniff = sniff;
     format.makeStream = [makeFramer](const ImportOptions& options, std::string sourceName) {
-        return std::make_unique<JsonStreamImporter>(makeFramer(), options, std::move(sourceName));
+        return std::make_unique<RecordImporter>(makeFramer(),
+                                                std::make_unique<JsonRecordReader>(options.mapping),
+                                                options, std::move(sourceName));
     };
     return format;
 }

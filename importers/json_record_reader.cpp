@@ -43,7 +43,10 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(
     return field;
 }
 
-absl::Status JsonRecordReader::setMapping(const Mapping& mapping) {
+absl::Status JsonRecordReader::applyMapping() {
+    Mapping mapping = m_mapping;
+    // An untold value stays open: records may differ in which of the usual names they have.
+    mapping.value = m_told.value;
     const std::pair<const std::optional<std::string>*, Field*> fields[] = {
         {&mapping.key, &m_key},
         {&mapping.type, &m_type},
@@ -73,10 +76,10 @@ absl::Status JsonRecordReader::setMapping(const Mapping& mapping) {
     return absl::OkStatus();
 }
 
-void JsonRecordReader::read(const RecordFrame& frame, std::int64_t offset, BatchWriter& out) {
+bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) {
     if (!frame.problem.empty()) {
         out.reject(frame.offset, frame.line, frame.size, frame.bytes, frame.problem);
-        return;
+        return true;
     }
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
@@ -84,13 +87,14 @@ void JsonRecordReader::read(const RecordFrame& frame, std::int64_t offset, Batch
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
                    absl::StrCat("not valid JSON: ", std::string(why.message())));
-        return;
+        return true;
     }
     m_repeatedNames += m_tape.repeatedNames();
     EventView& event = out.add();
-    event.offset = offset;
+    event.offset = ordinal;
     event.record = record;
     readFields(event, arena);
+    return true;
 }
 
 void JsonRecordReader::readFields(EventView& event, Arena& arena) {
@@ -182,32 +186,43 @@ std::optional<JsonValue> JsonRecordReader::find(Field& field) const {
     return std::nullopt;
 }
 
-SampledRecord JsonRecordReader::sample(std::string_view record) const {
-    SampledRecord fields;
-    if (!validateJson(record).ok()) {
-        return fields;
+absl::Status JsonRecordReader::learn(const std::vector<std::string_view>& records) {
+    std::vector<SampledRecord> sample;
+    for (const std::string_view record : records) {
+        if (!validateJson(record).ok()) {
+            continue;
+        }
+        SampledRecord& fields = sample.emplace_back();
+        for (JsonMember& member : jsonMembers(record)) {
+            fields.push_back({std::move(member.name), member.value.type, jsonText(member.value)});
+        }
     }
-    for (JsonMember& member : jsonMembers(record)) {
-        fields.push_back({std::move(member.name), member.value.type, jsonText(member.value)});
-    }
-    return fields;
+    GuessedMapping guess = guessMapping(sample, m_told);
+    m_mapping = std::move(guess.mapping);
+    m_reasons = std::move(guess.reasons);
+    return applyMapping();
 }
 
 FidelityReport JsonRecordReader::fidelity() const {
-    FidelityReport report = m_restored;
+    FidelityReport report;
     if (m_repeatedNames > 0) {
-        report[kRepeatedNames] += m_repeatedNames;
+        report[kRepeatedNames] = m_repeatedNames;
     }
     if (m_unreadableTimes > 0) {
-        report[kUnreadableTimes] += m_unreadableTimes;
+        report[kUnreadableTimes] = m_unreadableTimes;
     }
     return report;
 }
 
-void JsonRecordReader::restore(FidelityReport counts) {
-    m_restored = std::move(counts);
-    m_repeatedNames = 0;
-    m_unreadableTimes = 0;
+void JsonRecordReader::save(MarkWriter& mark) const {
+    mark.mapping(m_mapping).number(m_repeatedNames).number(m_unreadableTimes);
+}
+
+absl::Status JsonRecordReader::restore(MarkReader& mark) {
+    m_mapping = mark.mapping();
+    m_repeatedNames = mark.number();
+    m_unreadableTimes = mark.number();
+    return applyMapping();
 }
 
 }  // namespace oxbow

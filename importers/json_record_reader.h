@@ -9,10 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "importers/batch_writer.h"
 #include "importers/field_guess.h"
 #include "importers/json_tape.h"
-#include "importers/record_framer.h"
+#include "importers/record_reader.h"
 
 namespace oxbow {
 
@@ -26,20 +25,19 @@ namespace oxbow {
 //   counted.
 // A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
 // read, and it is counted.
-class JsonRecordReader {
+class JsonRecordReader final : public RecordReader {
 public:
-    // InvalidArgument where a path of the mapping cannot be read. Paths that are unset name
-    // nothing; an unset value stands for the fields that usually hold it (kValueNames).
-    absl::Status setMapping(const Mapping& mapping);
+    // A path of the mapping that cannot be read is told by learn().
+    explicit JsonRecordReader(const Mapping& told) : m_told(told), m_mapping(told) {}
 
-    // Appends the record as an event, or as a rejected record. `offset` is the event's.
-    void read(const RecordFrame& frame, std::int64_t offset, BatchWriter& out);
-
-    // The fields of a record, for guessing; empty for what is no object.
-    SampledRecord sample(std::string_view record) const;
-
-    FidelityReport fidelity() const;
-    void restore(FidelityReport counts);
+    bool wantsSample() const override { return true; }
+    absl::Status learn(const std::vector<std::string_view>& records) override;
+    bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
+    Mapping mapping() const override { return m_mapping; }
+    std::vector<std::string> mappingReasons() const override { return m_reasons; }
+    FidelityReport fidelity() const override;
+    void save(MarkWriter& mark) const override;
+    absl::Status restore(MarkReader& mark) override;
 
 private:
     // One field of the mapping.
@@ -55,6 +53,7 @@ private:
         std::size_t lastSeen = 0;  // where it was in the last record
     };
 
+    absl::Status applyMapping();
     static absl::StatusOr<Field> fieldOf(const std::optional<std::string>& path);
     std::optional<JsonValue> find(Field& field) const;
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
@@ -63,6 +62,9 @@ private:
     void readValue(EventView& event, Arena& arena);
     void readTime(EventView& event, Arena& arena);
 
+    Mapping m_told;
+    Mapping m_mapping;
+    std::vector<std::string> m_reasons;
     JsonTape m_tape;
     Field m_key;
     Field m_type;
@@ -71,7 +73,6 @@ private:
     std::vector<Field> m_values;  // the first that is there counts
     std::uint64_t m_repeatedNames = 0;
     std::uint64_t m_unreadableTimes = 0;
-    FidelityReport m_restored;
 };
 
 }  // namespace oxbow

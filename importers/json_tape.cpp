@@ -22,43 +22,6 @@ constexpr bool isHex(char c) {
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?
-bool isNumber(std::string_view text) {
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    const auto digits = [&] {
-        const char* const from = at;
-        while (at != end && isDigit(*at)) {
-            ++at;
-        }
-        return at != from;
-    };
-    if (at != end && *at == '-') {
-        ++at;
-    }
-    if (at != end && *at == '0') {
-        ++at;
-    } else if (!digits()) {
-        return false;
-    }
-    if (at != end && *at == '.') {
-        ++at;
-        if (!digits()) {
-            return false;
-        }
-    }
-    if (at != end && (*at == 'e' || *at == 'E')) {
-        ++at;
-        if (at != end && (*at == '+' || *at == '-')) {
-            ++at;
-        }
-        if (!digits()) {
-            return false;
-        }
-    }
-    return at == end;
-}
-
 bool escapesAreValid(std::string_view content) {
     std::size_t at = content.find('\\');
     while (at != std::string_view::npos) {
@@ -98,6 +61,42 @@ JsonType typeOf(char first) {
 }
 
 }  // namespace
+
+bool isJsonNumber(std::string_view text) {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const auto digits = [&] {
+        const char* const from = at;
+        while (at != end && isDigit(*at)) {
+            ++at;
+        }
+        return at != from;
+    };
+    if (at != end && *at == '-') {
+        ++at;
+    }
+    if (at != end && *at == '0') {
+        ++at;
+    } else if (!digits()) {
+        return false;
+    }
+    if (at != end && *at == '.') {
+        ++at;
+        if (!digits()) {
+            return false;
+        }
+    }
+    if (at != end && (*at == 'e' || *at == 'E')) {
+        ++at;
+        if (at != end && (*at == '+' || *at == '-')) {
+            ++at;
+        }
+        if (!digits()) {
+            return false;
+        }
+    }
+    return at == end;
+}
 
 JsonTape::JsonTape() = default;
 JsonTape::~JsonTape() = default;
@@ -178,7 +177,7 @@ bool JsonTape::walkValue(std::size_t depth) {
             return scalar(place) == "null";
         default:
             ++m_next;
-            return isNumber(scalar(place));
+            return isJsonNumber(scalar(place));
     }
 }
 

@@ -46,7 +46,7 @@ FidelityReport RecordFramer::fidelity() const {
 void FrameBytes::hold(std::string_view piece, std::uint64_t sourceSize) {
     m_size += piece.size();
     m_sourceSize += sourceSize;
-    if (m_size <= kLongestRecord) {
+    if (m_size <= m_longest) {
         m_held += piece;
     } else if (m_held.size() < kRejectedBytesKept) {
         m_held += piece.substr(0, kRejectedBytesKept - m_held.size());
@@ -67,10 +67,10 @@ void FrameBytes::complete(std::string_view last, std::uint64_t sourceSize, Recor
         size = m_size;
     }
     frame.problem.clear();
-    if (size > kLongestRecord) {
+    if (size > m_longest) {
         frame.bytes = frame.bytes.substr(0, kRejectedBytesKept);
-        frame.problem = absl::StrCat("the record has ", size,
-                                     " bytes, more than the 16 MiB that one event may have");
+        frame.problem = absl::StrCat("the record has ", size, " bytes, more than the ",
+                                     m_longest >> 20, " MiB that one event may have");
     }
 }
 

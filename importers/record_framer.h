@@ -14,6 +14,9 @@ namespace oxbow {
 // Longer records are rejected: nobody wants one event to fill the memory.
 inline constexpr std::size_t kLongestRecord = 16 * 1024 * 1024;
 
+// What Oxbow itself wrote may hold an event of that length several times, escaped.
+inline constexpr std::size_t kLongestExportedRecord = 256 * 1024 * 1024;
+
 struct RecordFrame {
     std::string_view bytes;    // the record in UTF-8; only its beginning where there is a problem
     std::uint64_t offset = 0;  // of its first byte in the source
@@ -71,10 +74,12 @@ private:
     bool m_ended = false;
 };
 
-// The bytes of a record that may come in several pieces. Held whole up to kLongestRecord, then only
-// its beginning and its size.
+// The bytes of a record that may come in several pieces. Held whole up to `longest` bytes, then
+// only its beginning and its size.
 class FrameBytes {
 public:
+    explicit FrameBytes(std::size_t longest = kLongestRecord) : m_longest(longest) {}
+
     // The record goes on after `piece`, which took `sourceSize` bytes in the source.
     void hold(std::string_view piece, std::uint64_t sourceSize);
     // The record ends with `last`. Fills bytes, size and, where it is too long, problem. The bytes
@@ -85,6 +90,7 @@ public:
     void clear();
 
 private:
+    std::size_t m_longest;
     std::string m_held;
     std::uint64_t m_size = 0;
     std::uint64_t m_sourceSize = 0;
@@ -92,6 +98,9 @@ private:
 
 // One record a line: "\n" or "\r\n" ends it; lines of nothing but white space are passed over.
 class LineFramer final : public RecordFramer {
+public:
+    explicit LineFramer(std::size_t longest = kLongestRecord) : m_record(longest) {}
+
 protected:
     void take(std::string_view text) override { m_left = text; }
     bool cut(RecordFrame& frame) override;

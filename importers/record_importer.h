@@ -1,4 +1,4 @@
-// The importer behind all JSON formats.
+// The importer behind all text formats: a framer cuts records, a reader makes events of them.
 #pragma once
 
 #include <memory>
@@ -7,41 +7,41 @@
 
 #include "importers/batch_writer.h"
 #include "importers/importer.h"
-#include "importers/json_record_reader.h"
 #include "importers/record_framer.h"
+#include "importers/record_reader.h"
 
 namespace oxbow {
 
-class JsonStreamImporter final : public StreamImporter {
+class RecordImporter final : public StreamImporter {
 public:
-    JsonStreamImporter(std::unique_ptr<RecordFramer> framer, const ImportOptions& options,
-                       std::string sourceName);
+    RecordImporter(std::unique_ptr<RecordFramer> framer, std::unique_ptr<RecordReader> reader,
+                   const ImportOptions& options, std::string sourceName);
 
     absl::StatusOr<std::uint64_t> resume(std::string_view mark) override;
     absl::Status feed(std::string_view bytes, EventSink& sink) override;
     absl::Status finish(EventSink& sink) override;
-    Mapping mapping() const override { return m_mapping; }
+    Mapping mapping() const override { return m_reader->mapping(); }
+    std::vector<std::string> mappingReasons() const override { return m_reader->mappingReasons(); }
+    std::vector<std::string> fieldNames() const override { return m_reader->fieldNames(); }
     FidelityReport fidelity() const override;
 
 private:
-    // A record that waits for the mapping.
+    // A record that waits until the reader has seen enough.
     struct Held {
         RecordFrame frame;
         std::string bytes;
     };
 
     absl::Status take(const RecordFrame& frame, EventSink& sink);
+    void read(const RecordFrame& frame);
     void hold(const RecordFrame& frame);
-    absl::Status decide();
+    absl::Status learn();
     absl::Status flush(EventSink& sink);
 
     std::unique_ptr<RecordFramer> m_framer;
+    std::unique_ptr<RecordReader> m_reader;
     BatchWriter m_writer;
-    JsonRecordReader m_reader;
-    Mapping m_told;
-    Mapping m_mapping;
-    absl::Status m_mappingStatus;
-    bool m_decided = false;
+    bool m_learning;
     std::vector<Held> m_held;
     std::size_t m_heldBytes = 0;
     std::uint64_t m_ordinal = 0;  // of the next record, rejected ones counted

@@ -1,0 +1,99 @@
+#include "importers/csv_importer.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "importers/csv_record_reader.h"
+#include "importers/record_importer.h"
+#include "importers/sniffing.h"
+#include "model/export/event_csv.h"
+
+namespace oxbow {
+namespace {
+
+struct Rows {
+    std::size_t rows = 0;
+    std::size_t columns = 0;   // of the first
+    std::size_t agreeing = 0;  // rows with as many
+    char delimiter = ',';
+};
+
+Rows countRows(const std::string& text) {
+    constexpr std::size_t kMostRows = 100;
+    Rows found;
+    CsvFramer framer;
+    framer.feed(text);
+    RecordFrame frame;
+    Arena arena;
+    std::vector<OptionalBytesView> cells;
+    while (found.rows < kMostRows && (framer.next(frame) || framer.finish(frame))) {
+        const bool whole =
+            frame.problem.empty() && splitCsvRow(frame.bytes, framer.delimiter(), arena, cells);
+        if (found.rows++ == 0) {
+            found.columns = whole ? cells.size() : 0;
+        }
+        found.agreeing += whole && cells.size() == found.columns ? 1 : 0;
+    }
+    found.delimiter = framer.delimiter();
+    return found;
+}
+
+std::string delimiterName(char delimiter) {
+    return delimiter == '\t' ? "tabs" : absl::StrCat("\"", std::string(1, delimiter), "\"");
+}
+
+Sniff sniffTable(const SourceHead& head, bool tabs) {
+    const std::string text = sniffText(head);
+    if (text.empty() || looksBinary(text) || text.starts_with(eventCsvHeader())) {
+        return {};
+    }
+    const Rows found = countRows(text);
+    if ((found.delimiter == '\t') != tabs || found.columns == 0) {
+        return {};
+    }
+    if (found.columns == 1) {
+        const bool named = hasEnding(head.name, ".csv") || hasEnding(head.name, ".tsv");
+        return named ? Sniff{30, "the name says so, and each row has one cell"} : Sniff{};
+    }
+    const std::string reason =
+        absl::StrCat(found.agreeing, " of the first ", found.rows, " rows have ", found.columns,
+                     " cells between ", delimiterName(found.delimiter));
+    if (found.agreeing == found.rows && found.rows > 1) {
+        // Prose has commas too: two columns alone prove little.
+        return {found.columns > 2 ? 75 : 60, reason};
+    }
+    return found.agreeing * 10 >= found.rows * 8 ? Sniff{45, reason} : Sniff{};
+}
+
+Format tableFormat(std::string name, std::string title, std::vector<std::string> endings,
+                   bool tabs) {
+    Format format;
+    format.name = std::move(name);
+    format.title = std::move(title);
+    format.endings = std::move(endings);
+    format.cannotCarry = {"the types of cells: what looks like a number is read as one"};
+    format.takesMapping = true;
+    format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, tabs); };
+    format.makeStream = [tabs](const ImportOptions& options, std::string sourceName) {
+        auto framer = std::make_unique<CsvFramer>(tabs ? '\t' : '\0');
+        auto reader = std::make_unique<CsvRecordReader>(*framer, options.mapping);
+        return std::make_unique<RecordImporter>(std::move(framer), std::move(reader), options,
+                                                std::move(sourceName));
+    };
+    return format;
+}
+
+}  // namespace
+
+Format csvFormat() {
+    return tableFormat("csv", "CSV", {".csv"}, false);
+}
+
+Format tsvFormat() {
+    return tableFormat("tsv", "TSV (columns between tabs)", {".tsv", ".tab"}, true);
+}
+
+}  // namespace oxbow

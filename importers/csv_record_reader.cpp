@@ -1,0 +1,243 @@
+#include "importers/csv_record_reader.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "importers/field_guess.h"
+#include "importers/json_tape.h"
+
+namespace oxbow {
+namespace {
+
+constexpr char kUnreadableTimes[] = "times that cannot be read: kept in the record, not as a time";
+constexpr char kBadCells[] =
+    "cells that are not UTF-8: the record has their bytes, the value the replacement character";
+
+JsonType typeOf(const OptionalBytesView& cell) {
+    if (!cell) {
+        return JsonType::Null;
+    }
+    return isJsonNumber(*cell) ? JsonType::Number : JsonType::String;
+}
+
+// The text with U+FFFD for each byte that is no UTF-8.
+std::string replaceInvalid(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        std::size_t size = 1;
+        while (size < 4 && size < text.size() && !isValidUtf8(text.substr(0, size))) {
+            ++size;
+        }
+        if (isValidUtf8(text.substr(0, size))) {
+            out += text.substr(0, size);
+        } else {
+            out += "\xEF\xBF\xBD";
+            size = 1;
+        }
+        text.remove_prefix(size);
+    }
+    return out;
+}
+
+}  // namespace
+
+bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows) {
+    if (rows.empty()) {
+        return false;
+    }
+    std::set<std::string_view> names;
+    const auto& first = rows.front();
+    for (std::size_t column = 0; column < first.size(); ++column) {
+        const OptionalBytesView& name = first[column];
+        if (!name || name->empty() || isJsonNumber(*name) || parseTimestamp(*name) ||
+            !names.insert(*name).second) {
+            return false;
+        }
+        for (std::size_t row = 1; row < rows.size(); ++row) {
+            if (column < rows[row].size() && rows[row][column] == name) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+absl::Status CsvRecordReader::learn(const std::vector<std::string_view>& records) {
+    Arena arena;
+    std::vector<Cells> rows;
+    for (const std::string_view record : records) {
+        Cells cells;
+        if (splitCsvRow(record, m_framer.delimiter(), arena, cells)) {
+            rows.push_back(std::move(cells));
+        }
+    }
+    nameColumns(rows);
+    std::vector<SampledRecord> sample;
+    for (std::size_t row = m_headerToCome ? 1 : 0; row < rows.size(); ++row) {
+        SampledRecord& fields = sample.emplace_back();
+        for (std::size_t i = 0; i < std::min(rows[row].size(), m_columns.size()); ++i) {
+            const OptionalBytesView& text = rows[row][i];
+            fields.push_back({m_columns[i], typeOf(text), std::string(text.value_or(""))});
+        }
+    }
+    GuessedMapping guess = guessMapping(sample, m_told);
+    m_mapping = std::move(guess.mapping);
+    m_reasons = std::move(guess.reasons);
+    m_reasons.push_back(m_headerToCome ? "the first row names the columns"
+                                       : "the first row is data: columns are named by number");
+    return applyMapping();
+}
+
+void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
+    m_columns.clear();
+    if (rows.empty()) {
+        return;
+    }
+    const auto told = [&](const std::optional<std::string>& name) {
+        return name && !name->empty() &&
+               std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(*name)) != rows[0].end();
+    };
+    m_headerToCome = looksLikeHeader(rows) || told(m_told.key) || told(m_told.value) ||
+                     told(m_told.type) || told(m_told.time) || told(m_told.stream);
+    for (std::size_t i = 0; i < rows[0].size(); ++i) {
+        const std::string number = absl::StrCat("column", i + 1);
+        m_columns.push_back(m_headerToCome ? std::string(rows[0][i].value_or(number)) : number);
+    }
+}
+
+absl::Status CsvRecordReader::columnOf(const std::optional<std::string>& name,
+                                       std::optional<std::size_t>& column) const {
+    column.reset();
+    if (!name || name->empty()) {
+        return absl::OkStatus();
+    }
+    const auto found = std::find(m_columns.begin(), m_columns.end(), *name);
+    if (found == m_columns.end()) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "there is no column \"", *name, "\"; there are ", absl::StrJoin(m_columns, ", ")));
+    }
+    column = static_cast<std::size_t>(found - m_columns.begin());
+    return absl::OkStatus();
+}
+
+absl::Status CsvRecordReader::applyMapping() {
+    m_names.clear();
+    for (const std::string& column : m_columns) {
+        std::string name;
+        appendJsonString(name, isValidUtf8(column) ? column : replaceInvalid(column));
+        m_names.push_back(name + ":");
+    }
+    // A source without a single row has no columns to be wrong about.
+    if (m_columns.empty()) {
+        return absl::OkStatus();
+    }
+    absl::Status status = columnOf(m_mapping.key, m_key);
+    status.Update(columnOf(m_mapping.value, m_value));
+    status.Update(columnOf(m_mapping.type, m_type));
+    status.Update(columnOf(m_mapping.time, m_time));
+    status.Update(columnOf(m_mapping.stream, m_stream));
+    return status;
+}
+
+bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) {
+    const auto reject = [&](const std::string& reason) {
+        out.reject(frame.offset, frame.line, frame.size, frame.bytes, reason);
+        return true;
+    };
+    if (!frame.problem.empty()) {
+        return reject(frame.problem);
+    }
+    if (m_headerToCome) {
+        m_headerToCome = false;
+        return false;
+    }
+    Arena& arena = out.arena();
+    const std::string_view record = arena.copy(frame.bytes);
+    if (!splitCsvRow(record, m_framer.delimiter(), arena, m_cells)) {
+        return reject("text behind the closing quote of a cell");
+    }
+    if (m_cells.size() != m_columns.size()) {
+        return reject(absl::StrCat("the row has ", m_cells.size(), " cells, the table has ",
+                                   m_columns.size(), " columns"));
+    }
+    EventView& event = out.add();
+    event.offset = ordinal;
+    event.record = record;
+    fill(event, arena);
+    return true;
+}
+
+OptionalBytesView CsvRecordReader::cell(const std::optional<std::size_t>& column) const {
+    return column ? m_cells[*column] : std::nullopt;
+}
+
+void CsvRecordReader::fill(EventView& event, Arena& arena) {
+    event.key = cell(m_key);
+    event.type = cell(m_type);
+    if (const auto stream = cell(m_stream)) {
+        event.stream = *stream;
+    }
+    if (const auto time = cell(m_time)) {
+        event.time = parseTimeField(JsonType::String, *time);
+        m_unreadableTimes += event.time ? 0 : 1;
+    }
+    event.value = m_value ? cell(m_value) : OptionalBytesView(jsonObject(arena));
+}
+
+std::string_view CsvRecordReader::jsonObject(Arena& arena) {
+    m_object.clear();
+    for (std::size_t i = 0; i < m_cells.size(); ++i) {
+        m_object += i == 0 ? '{' : ',';
+        m_object += m_names[i];
+        const OptionalBytesView& text = m_cells[i];
+        if (!text) {
+            m_object += "null";
+        } else if (isJsonNumber(*text)) {
+            m_object += *text;
+        } else if (isValidUtf8(*text)) {
+            appendJsonString(m_object, *text);
+        } else {
+            ++m_badCells;
+            appendJsonString(m_object, replaceInvalid(*text));
+        }
+    }
+    m_object += '}';
+    return arena.copy(m_object);
+}
+
+FidelityReport CsvRecordReader::fidelity() const {
+    FidelityReport report;
+    if (m_unreadableTimes > 0) {
+        report[kUnreadableTimes] = m_unreadableTimes;
+    }
+    if (m_badCells > 0) {
+        report[kBadCells] = m_badCells;
+    }
+    return report;
+}
+
+void CsvRecordReader::save(MarkWriter& mark) const {
+    mark.mapping(m_mapping).number(m_headerToCome ? 1 : 0).number(m_columns.size());
+    for (const std::string& column : m_columns) {
+        mark.text(column);
+    }
+    mark.number(m_unreadableTimes).number(m_badCells);
+}
+
+absl::Status CsvRecordReader::restore(MarkReader& mark) {
+    m_mapping = mark.mapping();
+    m_headerToCome = mark.number() != 0;
+    m_columns.clear();
+    for (std::uint64_t left = mark.number(); left > 0 && mark.ok(); --left) {
+        m_columns.push_back(mark.text());
+    }
+    m_unreadableTimes = mark.number();
+    m_badCells = mark.number();
+    return applyMapping();
+}
+
+}  // namespace oxbow

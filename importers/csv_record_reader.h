@@ -1,0 +1,63 @@
+// One row of CSV → one event.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/csv_framer.h"
+#include "importers/record_reader.h"
+#include "model/payload/json.h"
+
+namespace oxbow {
+
+// See csv_importer.h.
+class CsvRecordReader final : public RecordReader {
+public:
+    // The framer knows the delimiter; it must outlive the reader.
+    CsvRecordReader(const CsvFramer& framer, const Mapping& told)
+        : m_framer(framer), m_told(told), m_mapping(told) {}
+
+    bool wantsSample() const override { return true; }
+    absl::Status learn(const std::vector<std::string_view>& records) override;
+    bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
+    Mapping mapping() const override { return m_mapping; }
+    std::vector<std::string> mappingReasons() const override { return m_reasons; }
+    std::vector<std::string> fieldNames() const override { return m_columns; }
+    FidelityReport fidelity() const override;
+    void save(MarkWriter& mark) const override;
+    absl::Status restore(MarkReader& mark) override;
+
+private:
+    using Cells = std::vector<OptionalBytesView>;
+
+    void nameColumns(const std::vector<Cells>& rows);
+    absl::Status applyMapping();
+    absl::Status columnOf(const std::optional<std::string>& name,
+                          std::optional<std::size_t>& column) const;
+    OptionalBytesView cell(const std::optional<std::size_t>& column) const;
+    void fill(EventView& event, Arena& arena);
+    std::string_view jsonObject(Arena& arena);
+
+    const CsvFramer& m_framer;
+    Mapping m_told;
+    Mapping m_mapping;
+    std::vector<std::string> m_reasons;
+    std::vector<std::string> m_columns;
+    bool m_headerToCome = false;  // the next row is the header
+    std::optional<std::size_t> m_key, m_value, m_type, m_time, m_stream;
+    std::vector<std::string> m_names;  // of the columns, as `"name":`
+    Cells m_cells;
+    std::string m_object;
+    std::uint64_t m_unreadableTimes = 0;
+    std::uint64_t m_badCells = 0;
+};
+
+// Whether the first row names the columns: names are there, differ, are no numbers or times, and
+// do not come again below.
+bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows);
+
+}  // namespace oxbow
