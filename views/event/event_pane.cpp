@@ -77,7 +77,7 @@ void EventPane::takeEvent() {
     // Where it is not there yet, what is on show stays.
     if (const EventContentPtr* content = m_events.find(position->value())) {
         if (*content != m_content) {
-            show(*content);
+            showContent(*content);
         }
     }
 }
@@ -100,7 +100,7 @@ void EventPane::showNothing(const QString& title, const QString& sentence) {
     m_recordButton->hide();
 }
 
-void EventPane::show(EventContentPtr content) {
+void EventPane::showContent(EventContentPtr content) {
     m_title->setText(tr("Event %1").arg(formatPosition(content->position)));
     if (!content->error.isEmpty()) {
         showNothing(tr("This event cannot be read"), content->error);

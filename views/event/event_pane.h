@@ -62,7 +62,7 @@ private:
     void readTheme();
     std::optional<Position> wanted() const;
     void takeEvent();
-    void show(EventContentPtr content);
+    void showContent(EventContentPtr content);
     void showNothing(const QString& title, const QString& sentence);
     void showTree();
     void showBytes();
