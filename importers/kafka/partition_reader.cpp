@@ -261,6 +261,9 @@ void PartitionReader::takeEvent(EventBatch& batch) {
         note("offsets that no record here has: compacted away, damaged, or in a missing segment",
              static_cast<std::uint64_t>(m_record.offset - m_expected));
     }
+    if (m_expected < 0 && m_record.offset > 0) {
+        note("partitions that do not begin at offset 0: what was before is unknown");
+    }
     m_expected = m_record.offset + 1;
 
     EventView& event = batch.events.emplace_back();

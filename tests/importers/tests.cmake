@@ -3,5 +3,9 @@ oxbow_test(importers/tst_byte_source USES oxbow_importers ZLIB::ZLIB)
 oxbow_test(importers/tst_text_decoder USES oxbow_importers)
 oxbow_test(importers/tst_registry USES oxbow_importers)
 oxbow_test(importers/tst_preview USES oxbow_importers)
+oxbow_test(importers/kafka/tst_kafka_damage SOURCES importers/kafka/support.cpp
+  USES oxbow_importers oxbow_payload oxlog)
+oxbow_test(importers/kafka/tst_kafka_importer SOURCES importers/kafka/support.cpp
+  USES oxbow_importers oxbow_payload oxlog)
 oxbow_test(importers/kafka/tst_kafka_oracles SOURCES importers/kafka/support.cpp
   USES oxbow_importers oxbow_payload oxlog)
