@@ -10,6 +10,7 @@
 
 #include "model/export/event_csv.h"
 #include "model/export/event_json.h"
+#include "model/export/oxlog_exporter.h"
 
 namespace oxbow {
 
@@ -63,18 +64,47 @@ void appendJsonLine(std::string& out, std::optional<Position> at, const EventVie
     out += '\n';
 }
 
-absl::Status writeAs(const Log& log, const fs::path& target, const fs::path& part,
-                     Progress& progress) {
+// Text goes into a file beside the target, which takes its place at the end.
+absl::Status replaceByText(const Log& log, const fs::path& target, const std::string& header,
+                           AppendEvent append, Progress& progress) {
+    const fs::path part = target.string() + ".part";
+    absl::Status written = writeText(log, part, header, append, progress);
+    std::error_code error;
+    if (written.ok()) {
+        fs::rename(part, target, error);
+        return error ? unwritable(target) : written;
+    }
+    fs::remove(part, error);
+    return written;
+}
+
+absl::Status writeOxlog(const Log& log, const fs::path& target, Progress& progress) {
+    auto exporter = OxlogExporter::create(target);
+    if (!exporter.ok()) {
+        return exporter.status();
+    }
+    return exportLog(log, Position(0), log.end(), *std::move(exporter),
+                     [&](std::uint64_t events) {
+                         progress.events = events;
+                         return !progress.cancel;
+                     })
+        .status();
+}
+
+absl::Status writeAs(const Log& log, const fs::path& target, Progress& progress) {
+    if (target.extension() == ".oxlog") {
+        return writeOxlog(log, target, progress);
+    }
     if (target.extension() == ".jsonl") {
-        return writeText(log, part, {}, appendJsonLine, progress);
+        return replaceByText(log, target, {}, appendJsonLine, progress);
     }
     if (target.extension() == ".csv") {
-        return writeText(log, part, eventCsvHeader(), appendEventCsv, progress);
+        return replaceByText(log, target, eventCsvHeader(), appendEventCsv, progress);
     }
     return absl::InvalidArgumentError(
         absl::StrCat(target.string(),
                      " has an ending that names no form to export to. End the "
-                     "name in .jsonl or .csv."));
+                     "name in .oxlog, .jsonl or .csv."));
 }
 
 }  // namespace
@@ -86,15 +116,7 @@ std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log, const fs::pat
     work.title = QCoreApplication::translate("oxbow::ExportJob", "Exporting to %1")
                      .arg(QString::fromStdString(target.filename().string()));
     work.run = [log = std::move(log), target, progress] {
-        const fs::path part = target.string() + ".part";
-        absl::Status written = writeAs(*log, target, part, *progress);
-        std::error_code error;
-        if (written.ok()) {
-            fs::rename(part, target, error);
-            return error ? unwritable(target) : written;
-        }
-        fs::remove(part, error);
-        return written;
+        return writeAs(*log, target, *progress);
     };
     work.read = [progress, total] { return JobReading{progress->events, total, progress->events}; };
     work.cancel = [progress] { progress->cancel = true; };

@@ -9,8 +9,9 @@
 
 namespace oxbow {
 
-// The target's ending names the form: .jsonl or .csv. What was there is replaced once everything
-// has been written; on an error or a cancel it stays as it was. InvalidArgument for other endings.
+// The target's ending names the form: .oxlog, .jsonl or .csv. What was there is replaced once
+// everything has been written; on an error or a cancel it stays as it was. InvalidArgument for
+// other endings.
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target);
 

@@ -42,8 +42,8 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
 void MainWindow::chooseExportTarget() {
     const QString folder = m_settings.value("window/folder").toString();
     const QString name = QFileDialog::getSaveFileName(
-        this, tr("Export the log"), folder + "/" + m_workspace->session().name() + ".jsonl",
-        tr("JSON Lines (*.jsonl);;CSV (*.csv)"));
+        this, tr("Export the log"), folder + "/" + m_workspace->session().name() + ".oxlog",
+        tr("oxlog: everything (*.oxlog);;JSON Lines: events (*.jsonl);;CSV: events (*.csv)"));
     if (!name.isEmpty()) {
         exportTo(name.toStdString());
     }

@@ -243,16 +243,36 @@ private slots:
         QCOMPARE(m_window->workspace()->session().marks().size(), std::size_t(1));
     }
 
+    void aLogIsExported_data() {
+        QTest::addColumn<QString>("ending");
+        QTest::newRow("oxlog") << "oxlog";
+        QTest::newRow("JSON Lines") << "jsonl";
+        QTest::newRow("CSV") << "csv";
+    }
     void aLogIsExported() {
+        QFETCH(QString, ending);
         openSample("five-events.jsonl");
-        const QString target = m_dir->filePath("out.jsonl");
+        const Position end = m_window->workspace()->session().end();
+        const QString target = m_dir->filePath("out." + ending);
         QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
         m_window->exportTo(target.toStdString());
         QTRY_COMPARE(finished.size(), 1);
-        QFile file(target);
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        QCOMPARE(quint64(file.readAll().count('\n')),
-                 m_window->workspace()->session().end().value());
+        QCOMPARE(m_window->message().kind(), InlineMessage::Kind::Note);
+        // What was written is a log again.
+        m_window->open({target.toStdString()});
+        auto* button = m_window->importView().findChild<QPushButton*>("import.start");
+        QTRY_VERIFY(m_window->importView().isVisible() && button->isEnabled());
+        button->click();
+        QTRY_COMPARE(finished.size(), 2);
+        QCOMPARE(m_window->workspace()->session().end(), end);
+    }
+
+    void anExportToAnUnknownEndingSaysWhichThereAre() {
+        openSample("five-events.jsonl");
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        m_window->exportTo(m_dir->filePath("out.docx").toStdString());
+        QTRY_COMPARE(finished.size(), 1);
+        QVERIFY(m_window->message().text().contains(".oxlog"));
     }
 
     void aStartThatDidNotFinishIsNoticed() {
