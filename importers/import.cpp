@@ -339,7 +339,11 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
         m_summary.bytes += source.stamp.bytes;
     }
     m_progress.bytesTotal = m_summary.bytes;
-    auto builder = LogBuilder::create(m_log);
+    LogBuilder::Options runs;
+    if (m_options.runEvents > 0) {
+        runs.runEvents = runs.firstRunEvents = m_options.runEvents;
+    }
+    auto builder = LogBuilder::create(m_log, runs);
     if (!builder.ok()) {
         return builder.status();
     }

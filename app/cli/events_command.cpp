@@ -1,9 +1,9 @@
 // oxbow events W: the stream
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
-#include "model/export/event_csv.h"
-#include "model/export/event_json.h"
-#include "model/export/event_kcat.h"
+#include "model/export/log_file.h"
+#include "model/export/oxlog_exporter.h"
+#include "model/oxlog/file.h"
 
 namespace oxbow {
 namespace {
@@ -16,21 +16,6 @@ struct Arguments {
     std::string format = "jsonl";
     bool rejected = false;
 };
-
-void appendEvent(std::string& line, const std::string& format, Position p, const EventView& event) {
-    if (format == "csv") {
-        appendEventCsv(line, p, event);
-        return;
-    }
-    if (format == "kcat") {
-        appendEventKcat(line, event);
-    } else {
-        appendEventJson(line, p, event);
-    }
-    if (line.empty() || line.back() != '\n') {
-        line += '\n';
-    }
-}
 
 using Visit = std::function<bool(Position, const EventView&)>;
 
@@ -98,6 +83,39 @@ int printRejected(const Log& log) {
     return status.ok() ? kSuccess : fail(status);
 }
 
+// The library format on standard output.
+class StandardOutput final : public oxlog::Output {
+public:
+    absl::Status write(std::string_view bytes) override {
+        m_out.write(bytes);
+        return m_out.good() ? absl::OkStatus() : absl::CancelledError("nobody reads on");
+    }
+    absl::Status sync() override { return m_out.flush(); }
+
+private:
+    oxbow::Output m_out;
+};
+
+int printOxlog(const Log& log, Position from, Position to, const Arguments& arguments) {
+    auto exporter = OxlogExporter::create(std::make_unique<StandardOutput>());
+    if (!exporter.ok()) {
+        return fail(exporter.status());
+    }
+    absl::Status inner;
+    std::uint64_t printed = 0;
+    const auto status =
+        visitEvents(log, from, to, arguments, [&](Position, const EventView& event) {
+            inner = (*exporter)->add(event);
+            return inner.ok() && (arguments.limit == 0 || ++printed < arguments.limit);
+        });
+    for (const absl::Status& result : {status, inner, (*exporter)->finish().status()}) {
+        if (!result.ok() && !absl::IsCancelled(result)) {
+            return fail(result);
+        }
+    }
+    return kSuccess;
+}
+
 int run(const Arguments& arguments) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
@@ -111,16 +129,18 @@ int run(const Arguments& arguments) {
     if (auto status = arguments.range.resolve(**log, from, to); !status.ok()) {
         return fail(status);
     }
-    Output out;
-    if (arguments.format == "csv") {
-        out.write(eventCsvHeader());
+    if (arguments.format == "oxlog") {
+        return printOxlog(**log, from, to, arguments);
     }
+    const ExportForm form = *exportFormNamed(arguments.format);
+    Output out;
+    out.write(exportHeader(form));
     std::string line;
     std::uint64_t printed = 0;
     const auto status =
         visitEvents(**log, from, to, arguments, [&](Position p, const EventView& event) {
             line.clear();
-            appendEvent(line, arguments.format, p, event);
+            appendExported(line, form, p, event);
             out.write(line);
             return out.good() && (arguments.limit == 0 || ++printed < arguments.limit);
         });

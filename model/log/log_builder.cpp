@@ -17,8 +17,6 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint32_t kRunEvents = 1U << 20;
-constexpr std::uint32_t kFirstRunEvents = 1U << 16;
 // A run that cannot be resumed from is still committed at this size, so that memory stays bounded.
 constexpr std::uint32_t kLargestRunEvents = 1U << 22;
 constexpr std::size_t kMostNames = 1U << 16;
@@ -83,8 +81,9 @@ public:
 
 class LogBuilder::Impl {
 public:
-    explicit Impl(std::shared_ptr<Log> log)
+    Impl(std::shared_ptr<Log> log, const Options& options)
         : m_log(std::move(log)),
+          m_options(options),
           m_catalog(m_log->store().catalog()),
           m_streams("stream", m_catalog->streams),
           m_types("type", m_catalog->types),
@@ -111,6 +110,7 @@ private:
     bool checkpointDue() const;
 
     std::shared_ptr<Log> m_log;
+    const Options m_options;
     std::shared_ptr<const Catalog> m_catalog;
     Interner m_streams;
     Interner m_types;
@@ -211,7 +211,8 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
     if (resumable) {
         m_resumeMark = std::move(packed.batch->resumeMark);
     }
-    const std::uint32_t due = m_catalog->runs.empty() ? kFirstRunEvents : kRunEvents;
+    const std::uint32_t due =
+        m_catalog->runs.empty() ? m_options.firstRunEvents : m_options.runEvents;
     if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents) {
         return commit();
     }
@@ -280,7 +281,7 @@ absl::Status LogBuilder::Impl::addRejected(const EventBatch& batch, Position fir
 // events.
 bool LogBuilder::Impl::checkpointDue() const {
     return m_sinceCheckpoint + m_run->count() >=
-           std::max<std::uint64_t>(kFirstRunEvents, m_keys.size());
+           std::max<std::uint64_t>(m_options.firstRunEvents, m_keys.size());
 }
 
 absl::Status LogBuilder::Impl::commit() {
@@ -328,7 +329,8 @@ absl::Status LogBuilder::Impl::commit() {
     return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<LogBuilder>> LogBuilder::create(std::shared_ptr<Log> log) {
+absl::StatusOr<std::unique_ptr<LogBuilder>> LogBuilder::create(std::shared_ptr<Log> log,
+                                                               const Options& options) {
     if (log->access() == Log::Access::ReadOnly) {
         return absl::UnavailableError(absl::StrFormat(
             "%s was opened for reading only; nothing can be added", log->workspace().string()));
@@ -338,7 +340,7 @@ absl::StatusOr<std::unique_ptr<LogBuilder>> LogBuilder::create(std::shared_ptr<L
             absl::StrFormat("another import into %s is at work; wait for it or cancel it",
                             log->workspace().string()));
     }
-    auto impl = std::make_unique<Impl>(std::move(log));
+    auto impl = std::make_unique<Impl>(std::move(log), options);
     if (auto status = impl->load(); !status.ok()) {
         return status;
     }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "model/event/event_batch.h"
 #include "model/log/log.h"
@@ -20,13 +21,22 @@ class PackedBatch;
 // The one writer of a log. prepare() may be called from any thread; everything else from one
 // thread, in the order in which the events shall stand.
 //
-// Nothing that was appended can be read, or survives, before the run it belongs to is committed:
-// by itself every 2^20 events (the first time after 2^16, so that there is something to see early),
-// or by commit().
+// Nothing that was appended can be read, or survives, before the run it belongs to is committed: by
+// itself after so many events as the options say, or by commit().
 class LogBuilder {
 public:
+    struct Options {
+        std::uint32_t runEvents = 1U << 20;
+        // The first run of a log is shorter, so that there is something to see early. Checkpoints
+        // are at least as far apart as this, and as many events as there are keys.
+        std::uint32_t firstRunEvents = 1U << 16;
+    };
     // Unavailable where the log is open read-only or another builder is at work.
-    static absl::StatusOr<std::unique_ptr<LogBuilder>> create(std::shared_ptr<Log> log);
+    static absl::StatusOr<std::unique_ptr<LogBuilder>> create(std::shared_ptr<Log> log,
+                                                              const Options& options);
+    static absl::StatusOr<std::unique_ptr<LogBuilder>> create(std::shared_ptr<Log> log) {
+        return create(std::move(log), Options());
+    }
     ~LogBuilder();  // forgets what was not committed
 
     // Says which source the next events come from. Its record (kept in the run's commit) tells

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <iterator>
+#include <vector>
 
 namespace oxbow {
 namespace {
@@ -24,6 +25,70 @@ std::size_t commonScale(std::span<const std::int64_t> values, std::uint64_t leas
         }
     }
     return best;
+}
+
+constexpr std::uint8_t kStepFlag = 0x80;
+
+struct Frame {
+    std::int64_t least = 0;
+    std::uint64_t range = 0;
+    std::uint64_t step = 0;
+};
+
+Frame frameOf(std::span<const std::int64_t> values) {
+    const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+    return {*least, static_cast<std::uint64_t>(*greatest) - static_cast<std::uint64_t>(*least), 0};
+}
+
+// Whether the numbers rise with their index so steadily that taking it off saves room.
+bool counts(std::span<const std::int64_t> values, std::uint64_t range) {
+    const std::uint64_t size = values.size();
+    if (range + 1 < size || range > size * 2) {
+        return false;
+    }
+    std::int64_t least = values[0];
+    std::int64_t greatest = values[0];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::int64_t rest = values[i] - static_cast<std::int64_t>(i);
+        least = std::min(least, rest);
+        greatest = std::max(greatest, rest);
+    }
+    return static_cast<std::uint64_t>(greatest - least) < range;
+}
+
+void appendPacked(std::string& out, std::span<const std::int64_t> values, const Frame& frame) {
+    const auto least = static_cast<std::uint64_t>(frame.least);
+    const std::size_t scaleIndex = frame.range == 0 ? 0 : commonScale(values, least);
+    const std::uint64_t scale = kScales[scaleIndex];
+    const auto bits = static_cast<unsigned>(std::bit_width(frame.range / scale));
+    appendVarint(out, zigzag(frame.least));
+    out += static_cast<char>(scaleIndex | (frame.step != 0 ? kStepFlag : 0));
+    out += static_cast<char>(bits);
+    if (bits == 0) {
+        return;
+    }
+    const std::size_t start = out.size();
+    // Whole words are written, so there is room for one more than the bits need.
+    out.resize(start + (values.size() * bits + 7) / 8 + sizeof(std::uint64_t));
+    char* at = out.data() + start;
+    std::uint64_t word = 0;
+    unsigned filled = 0;
+    for (const std::int64_t value : values) {
+        std::uint64_t difference = static_cast<std::uint64_t>(value) - least;
+        if (scale != 1) {
+            difference /= scale;
+        }
+        word |= difference << filled;
+        filled += bits;
+        if (filled >= 64) {
+            std::memcpy(at, &word, sizeof word);
+            at += sizeof word;
+            filled -= 64;
+            word = filled == 0 ? 0 : difference >> (bits - filled);
+        }
+    }
+    std::memcpy(at, &word, sizeof word);
+    out.resize(start + (values.size() * bits + 7) / 8);
 }
 
 }  // namespace
@@ -58,40 +123,18 @@ std::string packInts(std::span<const std::int64_t> values) {
     if (values.empty()) {
         return out;
     }
-    const auto [leastAt, greatestAt] = std::minmax_element(values.begin(), values.end());
-    const auto least = static_cast<std::uint64_t>(*leastAt);
-    const std::uint64_t range = static_cast<std::uint64_t>(*greatestAt) - least;
-    const std::size_t scaleIndex = range == 0 ? 0 : commonScale(values, least);
-    const std::uint64_t scale = kScales[scaleIndex];
-    const auto bits = static_cast<unsigned>(std::bit_width(range / scale));
-    appendVarint(out, zigzag(*leastAt));
-    out += static_cast<char>(scaleIndex);
-    out += static_cast<char>(bits);
-    if (bits == 0) {
-        return out;
-    }
-    const std::size_t start = out.size();
-    // Whole words are written, so there is room for one more than the bits need.
-    out.resize(start + (values.size() * bits + 7) / 8 + sizeof(std::uint64_t));
-    char* at = out.data() + start;
-    std::uint64_t word = 0;
-    unsigned filled = 0;
-    for (const std::int64_t value : values) {
-        std::uint64_t difference = static_cast<std::uint64_t>(value) - least;
-        if (scale != 1) {
-            difference /= scale;
+    Frame frame = frameOf(values);
+    if (frame.range > 0 && counts(values, frame.range)) {
+        std::vector<std::int64_t> rest(values.begin(), values.end());
+        for (std::size_t i = 0; i < rest.size(); ++i) {
+            rest[i] -= static_cast<std::int64_t>(i);
         }
-        word |= difference << filled;
-        filled += bits;
-        if (filled >= 64) {
-            std::memcpy(at, &word, sizeof word);
-            at += sizeof word;
-            filled -= 64;
-            word = filled == 0 ? 0 : difference >> (bits - filled);
-        }
+        frame = frameOf(rest);
+        frame.step = 1;
+        appendPacked(out, rest, frame);
+    } else {
+        appendPacked(out, values, frame);
     }
-    std::memcpy(at, &word, sizeof word);
-    out.resize(start + (values.size() * bits + 7) / 8);
     return out;
 }
 
@@ -109,7 +152,9 @@ std::optional<PackedInts> PackedInts::open(std::string_view bytes) {
     if (!readVarint(bytes, least) || bytes.size() < 2) {
         return std::nullopt;
     }
-    const auto scaleIndex = static_cast<std::uint8_t>(bytes[0]);
+    const auto form = static_cast<std::uint8_t>(bytes[0]);
+    const std::size_t scaleIndex = form & ~kStepFlag;
+    column.m_step = (form & kStepFlag) != 0 ? 1 : 0;
     column.m_bits = static_cast<std::uint8_t>(bytes[1]);
     bytes.remove_prefix(2);
     if (scaleIndex >= std::size(kScales) || column.m_bits > 64 || size > (1ULL << 40) ||

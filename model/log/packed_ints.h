@@ -13,10 +13,11 @@ namespace oxbow {
 
 // Packs numbers by frame of reference: the least value, a common scale by which all
 // differences can be divided (milliseconds that are kept as nanoseconds), and each remaining
-// difference in the same number of bits. A constant column takes a few bytes whatever its length.
+// difference in the same number of bits. Where it helps, each number's index is taken off first, so
+// that a constant column and one that counts up take a few bytes whatever their length.
 //
-// Layout, little-endian: varint count · zigzag varint least value · byte scale · byte bits
-// (0–64) · the differences, bit-packed from the lowest bit on.
+// Layout, little-endian: varint count · zigzag varint least value · byte scale, plus 128 where the
+// index was taken off · byte bits (0–64) · the differences, bit-packed from the lowest bit on.
 std::string packInts(std::span<const std::int64_t> values);
 
 // Reads such a column in place. The bytes must outlive it.
@@ -27,12 +28,10 @@ public:
     static std::optional<PackedInts> open(std::string_view bytes);
 
     std::size_t size() const { return m_size; }
-    bool isConstant() const { return m_bits == 0; }
     // i < size().
     std::int64_t at(std::size_t i) const {
-        return m_bits == 0 ? m_least
-                           : static_cast<std::int64_t>(static_cast<std::uint64_t>(m_least) +
-                                                       difference(i) * m_scale);
+        const std::uint64_t base = static_cast<std::uint64_t>(m_least) + i * m_step;
+        return static_cast<std::int64_t>(m_bits == 0 ? base : base + difference(i) * m_scale);
     }
     std::int64_t operator[](std::size_t i) const { return at(i); }
 
@@ -51,6 +50,7 @@ private:
     std::string_view m_packed;
     std::size_t m_size = 0;
     std::int64_t m_least = 0;
+    std::uint64_t m_step = 0;
     std::uint64_t m_scale = 1;
     std::uint64_t m_mask = 0;
     unsigned m_bits = 0;

@@ -66,10 +66,13 @@ inline std::vector<Event> randomEvents(std::uint64_t seed, std::size_t count) {
     return events;
 }
 
-// Appends events in batches of `batch`, committing a run after every `run` events.
+// Appends events in batches of `batchSize`, committing a run after every `runSize` events, mostly
+// with a checkpoint.
 inline absl::Status appendEvents(const std::shared_ptr<Log>& log, const std::vector<Event>& events,
                                  std::size_t batchSize = 7, std::size_t runSize = 50) {
-    auto builder = LogBuilder::create(log);
+    LogBuilder::Options options;
+    options.firstRunEvents = static_cast<std::uint32_t>(runSize);
+    auto builder = LogBuilder::create(log, options);
     if (!builder.ok()) {
         return builder.status();
     }

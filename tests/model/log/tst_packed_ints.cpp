@@ -46,6 +46,16 @@ private slots:
         QVERIFY(packInts(std::vector<std::int64_t>(100'000, 1'575'363'960'000)).size() < 16);
     }
 
+    void aColumnThatCountsUpTakesAFewBytesToo() {
+        std::vector<std::int64_t> values;
+        for (std::int64_t i = 0; i < 1'024; ++i) {
+            values.push_back(77'000 + i);
+        }
+        const std::string bytes = packInts(values);
+        QVERIFY(bytes.size() < 16);
+        QCOMPARE(PackedInts::open(bytes)->at(1'023), 78'023);
+    }
+
     void millisecondsKeptAsNanosecondsAreNotPaidFor() {
         std::vector<std::int64_t> fine;
         std::vector<std::int64_t> coarse;

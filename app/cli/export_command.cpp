@@ -1,0 +1,60 @@
+// oxbow export W --to F.oxlog
+#include <absl/strings/str_format.h>
+
+#include <system_error>
+
+#include "app/cli/command.h"
+#include "app/cli/json_line.h"
+#include "model/export/log_file.h"
+
+namespace oxbow {
+namespace {
+
+struct Arguments {
+    std::string workspace;
+    std::string to;
+    std::string format;
+};
+
+int run(const Arguments& arguments) {
+    const auto form =
+        arguments.format.empty() ? exportFormOf(arguments.to) : exportFormNamed(arguments.format);
+    if (!form) {
+        absl::FPrintF(stderr,
+                      "oxbow: %s has an ending that names no form; end it in .oxlog, .jsonl or "
+                      ".csv, or say --format\n",
+                      arguments.to);
+        return kUsage;
+    }
+    const auto log = openForReading(arguments.workspace);
+    if (!log.ok()) {
+        return fail(log.status());
+    }
+    const auto summary = exportLogTo(**log, arguments.to, *form, {});
+    if (!summary.ok()) {
+        return fail(summary.status());
+    }
+    JsonObject json;
+    json.number("events", summary->events).number("bytes", summary->bytes);
+    if (!summary->checkpoint.empty()) {
+        json.text("checkpoint", summary->checkpoint);
+    }
+    Output out;
+    out.line(json.done());
+    return kSuccess;
+}
+
+}  // namespace
+
+void addExportCommand(CLI::App& app, Outcome& outcome) {
+    CLI::App& command = *app.add_subcommand(
+        "export", "Write the log to a file: the library format, JSON Lines or CSV");
+    const auto arguments = std::make_shared<Arguments>();
+    command.add_option("workspace", arguments->workspace, "The workspace")->required();
+    command.add_option("--to", arguments->to, "The file; its ending names the form")->required();
+    command.add_option("--format", arguments->format, "The form, whatever the ending")
+        ->check(CLI::IsMember({"oxlog", "jsonl", "csv", "kcat"}));
+    onRun(command, outcome, [arguments] { return run(*arguments); });
+}
+
+}  // namespace oxbow

@@ -1,0 +1,142 @@
+#include "model/export/log_file.h"
+
+#include <absl/strings/str_cat.h>
+#include <unistd.h>
+
+#include <array>
+#include <system_error>
+#include <utility>
+
+#include "model/export/event_csv.h"
+#include "model/export/event_json.h"
+#include "model/export/event_kcat.h"
+#include "model/export/oxlog_exporter.h"
+#include "model/oxlog/checkpoint.h"
+#include "model/oxlog/file.h"
+
+namespace oxbow {
+namespace {
+
+constexpr std::size_t kWriteBytes = std::size_t{1} << 20;
+constexpr std::uint64_t kTellEvents = 1'000;
+
+constexpr std::array<std::pair<std::string_view, ExportForm>, 5> kForms = {{
+    {"oxlog", ExportForm::Oxlog},
+    {"jsonl", ExportForm::Jsonl},
+    {"ndjson", ExportForm::Jsonl},
+    {"csv", ExportForm::Csv},
+    {"kcat", ExportForm::Kcat},
+}};
+
+absl::Status cancelled() {
+    return absl::CancelledError("the export was cancelled");
+}
+
+absl::StatusOr<ExportSummary> exportOxlog(const Log& log, const std::filesystem::path& target,
+                                          const std::function<bool(std::uint64_t)>& goOn) {
+    auto exporter = OxlogExporter::create(target);
+    if (!exporter.ok()) {
+        return exporter.status();
+    }
+    const auto summary = exportLog(log, Position(), log.end(), *std::move(exporter), goOn);
+    if (!summary.ok()) {
+        return summary.status();
+    }
+    return ExportSummary{summary->events, summary->bytes, oxlog::toText(summary->checkpoint)};
+}
+
+absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, ExportSummary& summary,
+                       const std::function<bool(std::uint64_t)>& goOn) {
+    std::string text = exportHeader(form);
+    absl::Status inner;
+    const auto flush = [&] {
+        inner = out.write(text);
+        summary.bytes += text.size();
+        text.clear();
+        return inner.ok();
+    };
+    const auto status = log.scan(
+        Position(), log.end(), [&](Position p, const EventView& event, std::optional<KeyId>) {
+            appendExported(text, form, p, event);
+            ++summary.events;
+            if (summary.events % kTellEvents == 0 && goOn && !goOn(summary.events)) {
+                inner = cancelled();
+            }
+            return inner.ok() && (text.size() < kWriteBytes || flush());
+        });
+    if (!status.ok()) {
+        return status;
+    }
+    if (!inner.ok() || !flush()) {
+        return inner;
+    }
+    return out.sync();
+}
+
+}  // namespace
+
+std::optional<ExportForm> exportFormNamed(std::string_view name) {
+    for (const auto& [word, form] : kForms) {
+        if (word == name) {
+            return form;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<ExportForm> exportFormOf(const std::filesystem::path& file) {
+    const std::string ending = file.extension().string();
+    return ending.empty() ? std::nullopt : exportFormNamed(std::string_view(ending).substr(1));
+}
+
+std::string exportHeader(ExportForm form) {
+    return form == ExportForm::Csv ? eventCsvHeader() : std::string();
+}
+
+void appendExported(std::string& out, ExportForm form, Position position, const EventView& event) {
+    switch (form) {
+        case ExportForm::Csv:
+            appendEventCsv(out, position, event);
+            return;
+        case ExportForm::Kcat:
+            appendEventKcat(out, event);
+            break;
+        case ExportForm::Jsonl:
+        case ExportForm::Oxlog:
+            appendEventJson(out, position, event);
+            break;
+    }
+    out += '\n';
+}
+
+absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& target,
+                                          ExportForm form,
+                                          const std::function<bool(std::uint64_t)>& goOn) {
+    if (form == ExportForm::Oxlog) {
+        return exportOxlog(log, target, goOn);
+    }
+    const std::filesystem::path part = target.string() + absl::StrCat(".part", ::getpid());
+    std::error_code error;
+    ExportSummary summary;
+    absl::Status status;
+    {
+        auto out = oxlog::FileOutput::create(part);
+        if (!out.ok()) {
+            return out.status();
+        }
+        status = writeText(log, form, **out, summary, goOn);
+    }
+    if (status.ok()) {
+        std::filesystem::rename(part, target, error);
+        if (!error) {
+            oxlog::syncFolderOf(target);
+            return summary;
+        }
+        status = absl::PermissionDeniedError(absl::StrCat(
+            target.string(), " cannot be replaced: ", error.message(), "; choose another name"));
+    }
+    std::filesystem::remove(part, error);
+    return status;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,45 @@
+// A whole log as a file of another program's, or of ours.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/log/log.h"
+
+namespace oxbow {
+
+// The forms that a log can be exported in.
+enum class ExportForm {
+    Oxlog,  // everything: events, rejected records, sources, marks
+    Jsonl,  // every event without loss (event_json.h)
+    Csv,    // every event without loss (event_csv.h)
+    Kcat,   // what `kcat -J` can say of it (event_kcat.h)
+};
+// By the ending of a file's name (.oxlog, .jsonl or .ndjson, .csv), or by a word.
+std::optional<ExportForm> exportFormOf(const std::filesystem::path& file);
+std::optional<ExportForm> exportFormNamed(std::string_view name);
+
+// The header of a form, then its lines; nothing for Oxlog, which is no text.
+std::string exportHeader(ExportForm form);
+void appendExported(std::string& out, ExportForm form, Position position, const EventView& event);
+
+struct ExportSummary {
+    std::uint64_t events = 0;
+    std::uint64_t bytes = 0;
+    std::string checkpoint;  // of an oxlog: proves later that the file is as it was written
+};
+
+// Writes the log to `target`, which has that name only when it is complete and safe on disk: on an
+// error or a cancel what was there stays as it was. `goOn` is told the number of events done about
+// every thousand events; Cancelled once it says false.
+absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& target,
+                                          ExportForm form,
+                                          const std::function<bool(std::uint64_t)>& goOn);
+
+}  // namespace oxbow

@@ -1,0 +1,188 @@
+// Kills an import at random moments, as a crash or a power cut would, and goes on.
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+#include <random>
+#include <string>
+
+#include "importers/import.h"
+#include "model/history/history.h"
+#include "model/history/verify.h"
+#include "model/log/log.h"
+
+using namespace oxbow;
+
+namespace {
+
+constexpr int kEvents = 60'000;
+constexpr int kKills = 50;
+constexpr std::uint32_t kRunEvents = 2'048;
+
+std::string recordOf(int i) {
+    // Every 97th line is no JSON, so that rejected records have to survive too.
+    if (i % 97 == 0) {
+        return "{broken " + std::to_string(i);
+    }
+    return R"({"key":"k-)" + std::to_string(i * 7919 % 3'000) + R"(","type":"T)" +
+           std::to_string(i % 7) + R"(","time":)" + std::to_string(1'700'000'000'000 + i * 10) +
+           R"(,"value":)" + (i % 31 == 0 ? "null" : R"({"n":)" + std::to_string(i) + "}") + "}";
+}
+
+absl::Status importInto(const std::string& workspace, const std::string& source) {
+    auto log = QFileInfo::exists(QString::fromStdString(workspace))
+                   ? Log::open(workspace, Log::Access::ReadWrite)
+                   : Log::create(workspace);
+    // Killed so early that not even the empty log was there.
+    if (absl::IsFailedPrecondition(log.status()) || absl::IsDataLoss(log.status())) {
+        std::filesystem::remove_all(workspace);
+        log = Log::create(workspace);
+    }
+    if (!log.ok()) {
+        return log.status();
+    }
+    ImportOptions options;
+    options.runEvents = kRunEvents;
+    ImportProgress progress;
+    return importSources(*log, {source}, options, progress).status();
+}
+
+}  // namespace
+
+class TestImportCrash : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        std::ofstream file(source());
+        for (int i = 0; i < kEvents; ++i) {
+            file << recordOf(i) << '\n';
+        }
+        file.close();
+        QVERIFY(file);
+        const auto status = importInto(undisturbed(), source());
+        QVERIFY2(status.ok(), std::string(status.message()).c_str());
+        m_expected = *Log::open(undisturbed(), Log::Access::ReadOnly);
+        QCOMPARE(m_expected->rejectedCount(), std::uint64_t((kEvents + 96) / 97));
+    }
+
+    void whateverTheMomentTheWorkspaceHoldsAPrefixAndTheImportGoesOn() {
+        std::mt19937 random(1);
+        int started = 0;
+        int withEvents = 0;
+        int complete = 0;
+        for (int kill = 0; kill < kKills; ++kill) {
+            QProcess child;
+            child.start(
+                QCoreApplication::applicationFilePath(),
+                {"--import", QString::fromStdString(killed()), QString::fromStdString(source())});
+            QVERIFY(child.waitForStarted());
+            QTest::qSleep(static_cast<int>(random() % 60));
+            child.kill();
+            child.waitForFinished();
+            ++started;
+            const auto log = Log::open(killed(), Log::Access::ReadOnly);
+            if (!log.ok()) {
+                // Only before the very first commit may there be no log yet.
+                QCOMPARE(withEvents, 0);
+                continue;
+            }
+            isAPrefix(**log);
+            if (QTest::currentTestFailed()) {
+                return;
+            }
+            withEvents += (*log)->end() > Position() ? 1 : 0;
+            if ((*log)->end() == m_expected->end()) {
+                // Came to its end in time: the next one starts anew.
+                ++complete;
+                std::filesystem::remove_all(killed());
+                withEvents = 0;
+            }
+        }
+        QCOMPARE(started, kKills);
+        qInfo("%d imports were killed; %d of them had come to their end", started, complete);
+    }
+
+    void aKilledImportResumesToTheSameLogAsAnUndisturbedOne() {
+        std::filesystem::remove_all(killed());
+        // Kills until at least some runs are committed but not all.
+        for (int delay = 5; delay < 2'000; delay += 5) {
+            QProcess child;
+            child.start(
+                QCoreApplication::applicationFilePath(),
+                {"--import", QString::fromStdString(killed()), QString::fromStdString(source())});
+            QVERIFY(child.waitForStarted());
+            QTest::qSleep(delay);
+            child.kill();
+            child.waitForFinished();
+            const auto log = Log::open(killed(), Log::Access::ReadOnly);
+            if (log.ok() && (*log)->end() > Position() && (*log)->end() < m_expected->end()) {
+                break;
+            }
+            if (log.ok() && (*log)->end() == m_expected->end()) {
+                std::filesystem::remove_all(killed());
+                delay = 5;
+            }
+        }
+        const auto status = importInto(killed(), source());
+        QVERIFY2(status.ok(), std::string(status.message()).c_str());
+        const auto log = Log::open(killed(), Log::Access::ReadOnly);
+        QVERIFY(log.ok());
+        QCOMPARE((*log)->end().value(), m_expected->end().value());
+        QCOMPARE((*log)->rejectedCount(), m_expected->rejectedCount());
+        QCOMPARE((*log)->keyCount(), m_expected->keyCount());
+        QVERIFY((*log)->sources().size() == 1 && (*log)->sources()[0].complete);
+        isAPrefix(**log);
+        const auto report = verifyLog(History(*log), {});
+        QVERIFY(report.ok() && report->differences.empty());
+    }
+
+private:
+    std::string source() const { return m_folder.filePath("events.jsonl").toStdString(); }
+    std::string undisturbed() const { return m_folder.filePath("whole.oxbow").toStdString(); }
+    std::string killed() const { return m_folder.filePath("killed.oxbow").toStdString(); }
+
+    // All of `log` is what the undisturbed import has at the same places.
+    void isAPrefix(const Log& log) {
+        QVERIFY(log.end() <= m_expected->end());
+        std::vector<Event> expected;
+        std::vector<std::optional<KeyId>> keys;
+        QVERIFY(m_expected
+                    ->scan(Position(), log.end(),
+                           [&](Position, const EventView& event, std::optional<KeyId> key) {
+                               expected.emplace_back(event);
+                               keys.push_back(key);
+                               return true;
+                           })
+                    .ok());
+        std::size_t next = 0;
+        QVERIFY(log.scan(Position(), log.end(),
+                         [&](Position, const EventView& event, std::optional<KeyId> key) {
+                             const bool same = Event(event) == expected[next] && key == keys[next];
+                             next += same ? 1 : 0;
+                             return same;
+                         })
+                    .ok());
+        QCOMPARE(next, expected.size());
+        const auto rejected = log.rejected(0, log.rejectedCount());
+        const auto wanted = m_expected->rejected(0, log.rejectedCount());
+        QVERIFY(rejected.ok() && wanted.ok());
+        for (std::size_t i = 0; i < rejected->size(); ++i) {
+            QVERIFY((*rejected)[i].record == (*wanted)[i].record);
+            QVERIFY((*rejected)[i].before == (*wanted)[i].before);
+        }
+    }
+
+    QTemporaryDir m_folder;
+    std::shared_ptr<const Log> m_expected;
+};
+
+int main(int argc, char** argv) {
+    if (argc == 4 && std::string(argv[1]) == "--import") {
+        return importInto(argv[2], argv[3]).ok() ? 0 : 1;
+    }
+    QCoreApplication application(argc, argv);
+    TestImportCrash test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_import_crash.moc"
