@@ -1,0 +1,99 @@
+// The stacked bars of the visible part, with marks, playhead and pointer.
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "views/common/theme.h"
+#include "views/timeline/axis.h"
+#include "views/timeline/bar_plot.h"
+#include "views/timeline/buckets.h"
+#include "views/timeline/timeline_mark.h"
+#include "views/timeline/timeline_painting.h"
+#include "views/timeline/type_series.h"
+
+namespace oxbow {
+
+// Shows what it is given and tells what the user does in pixels of the axis; it asks no log. Left
+// drag scrubs, wheel zooms, Shift+wheel and middle drag pan, double click fits.
+class TimelinePlot : public QWidget {
+    Q_OBJECT
+public:
+    // Left and right of the plot, so that a playhead at either end is whole.
+    static constexpr int kInset = 12;
+
+    explicit TimelinePlot(QWidget* parent = nullptr);
+
+    double axisWidth() const { return std::max(width() - 2 * kInset, 1); }
+    void setAxis(const Axis& axis);
+    void setBuckets(std::shared_ptr<const Buckets> buckets);
+    void setSeries(const std::vector<TypeSeries>& series);
+    void setMarks(const std::vector<TimelineMark>& marks);  // by position
+    void setPlayhead(Axis::Unit unit, const QString& label);
+    // What stands in the place of the bars; empty for bars.
+    void setNotice(const QString& notice);
+
+    // Where the flag of a mark at this unit has its name, for a field over it.
+    QRect nameRect(Axis::Unit unit) const;
+    const BarPlot& plot() const { return *m_plot; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void scrubbed(double x, bool released);
+    void zoomAsked(double factor, double x);
+    void panAsked(double pixels);
+    void fitAsked();
+    void hovered(double x);
+    void left();
+    void resized();
+    void markActivated(int index);
+    // A mark of −1: the menu of the place itself.
+    void menuAsked(const QPoint& global, double x, int mark);
+
+protected:
+    bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    enum class Drag { None, Scrub, Pan, Mark };
+
+    void applyTheme();
+    void layOutBars();
+    void layOutMarks();
+    double axisX(const QPointF& point) const { return point.x() - kInset; }
+    QRectF area() const;
+    void paintNotes(QPainter& painter) const;
+    void paintOverlay(QPainter& painter) const;
+
+    BarPlot* m_plot;
+    Theme m_theme;
+    TypeFaces m_faces;
+    Axis m_axis;
+    std::shared_ptr<const Buckets> m_buckets;
+    std::vector<TypeSeries> m_series;
+    std::vector<TimelineMark> m_marks;
+    std::vector<Flag> m_flags;
+    Axis::Unit m_playhead = 0;
+    QString m_playheadLabel;
+    QString m_notice;
+    std::optional<double> m_pointer;  // in pixels of the widget
+    Drag m_drag = Drag::None;
+    double m_lastX = 0;
+    int m_pressedMark = -1;
+    bool m_focusFrame = false;
+};
+
+}  // namespace oxbow
