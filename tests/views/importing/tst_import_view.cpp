@@ -1,0 +1,154 @@
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "views/common/virtual_list_view.h"
+#include "views/importing/import_view.h"
+
+using namespace oxbow;
+
+namespace {
+
+Event made(const std::string& key, const OptionalBytes& value) {
+    Event event;
+    event.stream = "orders";
+    event.key = key;
+    event.type = "OrderPlaced";
+    event.value = value;
+    return event;
+}
+
+ImportPlan plan() {
+    ImportPlan plan;
+    plan.sourceName = "orders.jsonl";
+    plan.sourceFolder = "/home/ann";
+    plan.bytes = 1234567;
+    plan.formats = {{"jsonl", "JSON Lines", "the first 12 lines are JSON objects", 95},
+                    {"csv", "CSV", "there are commas", 20}};
+    plan.sureness = "Certainly";
+    plan.takesMapping = true;
+    plan.fieldNames = {"id", "type", "time", "total"};
+    plan.mapping[std::size_t(MappedPart::Key)] = "id";
+    plan.mapping[std::size_t(MappedPart::Type)] = "type";
+    plan.events = {made("o-1", "{\"total\":1.50}"), made("o-1", std::nullopt), made("o-2", "")};
+    plan.cannotCarry = {"headers", "record times"};
+    return plan;
+}
+
+}  // namespace
+
+class TestImportView : public QObject {
+    Q_OBJECT
+private slots:
+    void showsTheGuessedFormatAndWhy() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        QStringList texts;
+        for (const QLabel* label : view.findChildren<QLabel*>()) {
+            texts.append(label->text());
+        }
+        const QString all = texts.join("\n");
+        QVERIFY(all.contains("orders.jsonl"));
+        QVERIFY(all.contains("Certainly: the first 12 lines are JSON objects"));
+        QVERIFY(all.contains("headers · record times"));
+        QVERIFY(view.answers().format.isEmpty());
+    }
+
+    void showsTheMappingInForce() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        QCOMPARE(field(view, "key")->currentText(), QString("id"));
+        QCOMPARE(field(view, "type")->currentText(), QString("type"));
+        QCOMPARE(field(view, "value")->currentText(), QString("the whole record"));
+    }
+
+    void showsTheFirstEventsWithNullAndEmptyApart() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        auto* list = view.findChild<VirtualListView*>();
+        QCOMPARE(list->source()->rowCount(), std::uint64_t(3));
+        const int value = list->source()->columnCount() - 1;
+        QVERIFY(list->source()->cell(1, value).content == CellContent::Null);
+        QVERIFY(list->source()->cell(2, value).content == CellContent::Empty);
+    }
+
+    void choosingAFieldAsksForAnotherPreview() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        QSignalSpy changed(&view, &ImportView::answersChanged);
+        QComboBox* key = field(view, "key");
+        emit key->activated(key->findData("total"));
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(view.answers().field(MappedPart::Key), std::optional<QString>("total"));
+        QVERIFY(!view.answers().field(MappedPart::Type));
+    }
+
+    void aPathCanBeTyped() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        QSignalSpy changed(&view, &ImportView::answersChanged);
+        QLineEdit* typed = field(view, "time")->lineEdit();
+        typed->setText("after.created_at");
+        emit typed->editingFinished();
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(view.answers().field(MappedPart::Time),
+                 std::optional<QString>("after.created_at"));
+    }
+
+    void choosingAnotherFormatForgetsTheFields() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        QComboBox* key = field(view, "key");
+        emit key->activated(key->findData("total"));
+        QComboBox* format = nullptr;
+        for (QComboBox* box : view.findChildren<QComboBox*>()) {
+            format = box->findData("csv") >= 0 ? box : format;
+        }
+        QVERIFY(format);
+        emit format->activated(format->findData("csv"));
+        QCOMPARE(view.answers().format, QString("csv"));
+        QVERIFY(!view.answers().field(MappedPart::Key));
+    }
+
+    void answersAreKeptForTheSameSourceOnly() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        QComboBox* key = field(view, "key");
+        emit key->activated(key->findData("total"));
+        view.setPlan(plan(), true);
+        QVERIFY(view.answers().field(MappedPart::Key));
+        view.setPlan(plan(), false);
+        QVERIFY(!view.answers().field(MappedPart::Key));
+    }
+
+    void nothingCanBeImportedWhileAPreviewIsMade() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        auto* button = view.findChild<QPushButton*>("import.start");
+        QVERIFY(button->isEnabled());
+        view.setBusy(true);
+        QVERIFY(!button->isEnabled());
+    }
+
+    void formatsWithoutFieldsShowNoMapping() {
+        ImportView view;
+        ImportPlan kafka = plan();
+        kafka.takesMapping = false;
+        kafka.hasOrder = true;
+        view.setPlan(kafka, false);
+        view.resize(900, 600);
+        view.show();
+        QVERIFY(!field(view, "key")->isVisible());
+    }
+
+private:
+    static QComboBox* field(ImportView& view, const QString& part) {
+        return view.findChild<QComboBox*>("field." + part);
+    }
+};
+
+QTEST_MAIN(TestImportView)
+#include "tst_import_view.moc"
