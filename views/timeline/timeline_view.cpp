@@ -1,0 +1,449 @@
+#include "views/timeline/timeline_view.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "views/common/format.h"
+#include "views/common/theme.h"
+#include "views/timeline/counts_table.h"
+#include "views/timeline/mark_field.h"
+#include "views/timeline/overview_strip.h"
+#include "views/timeline/places.h"
+#include "views/timeline/read_out.h"
+#include "views/timeline/ruler.h"
+#include "views/timeline/timeline_plot.h"
+#include "views/timeline/type_legend.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr double kBarPitch = 4;  // pixels from bar to bar
+constexpr double kOverviewPitch = 3;
+constexpr double kZoomStep = 0.7;
+constexpr double kPanStep = 0.15;  // of the width
+
+}  // namespace
+
+TimelineView::TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent)
+    : QWidget(parent), m_source(source), m_counter(source), m_overviewCounter(source) {
+    build();
+    connectPlot();
+    connectOverview();
+    connectCounters();
+    readLog();
+}
+
+TimelineView::~TimelineView() = default;
+
+void TimelineView::build() {
+    m_overview = new OverviewStrip(this);
+    m_plot = new TimelinePlot(this);
+    m_ruler = new Ruler(this);
+    m_legend = new TypeLegend(this);
+    m_readOut = new QLabel(this);
+    m_readOut->setObjectName("readOut");
+    m_readOut->setForegroundRole(QPalette::PlaceholderText);
+    m_readOut->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    buildScaleButton();
+
+    auto* footer = new QHBoxLayout;
+    footer->setContentsMargins(TimelinePlot::kInset - 5, 0, TimelinePlot::kInset - 4, 2);
+    footer->addWidget(m_legend);
+    footer->addWidget(m_readOut, 1);
+    footer->addWidget(m_scaleButton);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 2, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_overview);
+    column->addSpacing(3);
+    column->addWidget(m_plot, 1);
+    column->addWidget(m_ruler);
+    column->addLayout(footer);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    applyFonts();
+}
+
+void TimelineView::buildScaleButton() {
+    m_scaleButton = new QToolButton(this);
+    m_scaleButton->setObjectName("scale");
+    m_scaleButton->setAutoRaise(true);
+    m_scaleButton->setPopupMode(QToolButton::InstantPopup);
+    m_scaleButton->setStyleSheet("QToolButton::menu-indicator { image: none; }");
+    m_scaleButton->setAccessibleName(tr("Scale of the timeline"));
+    auto* scales = new QMenu(m_scaleButton);
+    scales->addAction(tr("By time: as events happened"), this,
+                      [this] { setScale(Axis::Scale::Time); });
+    scales->addAction(tr("By position: one event after the other"), this,
+                      [this] { setScale(Axis::Scale::Position); });
+    m_scaleButton->setMenu(scales);
+}
+
+void TimelineView::connectPlot() {
+    connect(m_plot, &TimelinePlot::scrubbed, this, &TimelineView::scrub);
+    connect(m_plot, &TimelinePlot::hovered, this, &TimelineView::hover);
+    connect(m_plot, &TimelinePlot::left, this, &TimelineView::clearHover);
+    connect(m_plot, &TimelinePlot::menuAsked, this, &TimelineView::openMenu);
+    connect(m_plot, &TimelinePlot::resized, this, &TimelineView::axisChanged);
+    connect(m_ruler, &Ruler::scrubbed, this, &TimelineView::scrub);
+    connect(m_ruler, &Ruler::hovered, this, &TimelineView::hover);
+    connect(m_ruler, &Ruler::left, this, &TimelineView::clearHover);
+    connect(m_plot, &TimelinePlot::zoomAsked, this, [this](double factor, double x) {
+        m_axis.zoom(factor, x);
+        axisChanged();
+    });
+    connect(m_plot, &TimelinePlot::panAsked, this, [this](double pixels) {
+        m_axis.pan(pixels);
+        axisChanged();
+    });
+    connect(m_plot, &TimelinePlot::fitAsked, this, [this] {
+        // The first click of the two has moved the playhead, which was not meant.
+        if (m_beforeScrub) {
+            emit playheadMoved(*m_beforeScrub, true);
+        }
+        fit();
+    });
+    connect(m_plot, &TimelinePlot::markActivated, this,
+            [this](int mark) { emit playheadMoved(m_marks[mark].position, true); });
+}
+
+void TimelineView::connectOverview() {
+    connect(m_overview, &OverviewStrip::lensMoved, this, [this](qint64 from, qint64 to) {
+        m_axis.show(from, to);
+        axisChanged();
+    });
+    connect(m_overview, &OverviewStrip::zoomAsked, this, [this](double factor, qint64 unit) {
+        m_axis.zoom(factor, m_axis.xOf(unit));
+        axisChanged();
+    });
+    connect(m_overview, &OverviewStrip::fitAsked, this, &TimelineView::fit);
+    connect(m_overview, &OverviewStrip::resized, this, [this] {
+        m_overview->setAxis(m_axis);
+        requestOverview();
+    });
+}
+
+void TimelineView::connectCounters() {
+    connect(&m_counter, &BucketCounter::counted, this,
+            [this](std::shared_ptr<const Buckets> buckets) {
+                m_buckets = std::move(buckets);
+                m_plot->setNotice(emptyNotice());
+                m_plot->setBuckets(m_buckets);
+                showCounts();
+            });
+    connect(&m_counter, &BucketCounter::failed, this, [this](const QString& message) {
+        m_plot->setNotice(tr("The events could not be counted. %1").arg(message));
+        emit failed(message);
+    });
+    connect(&m_overviewCounter, &BucketCounter::counted, m_overview, &OverviewStrip::setBuckets);
+    connect(m_legend, &TypeLegend::visibleChanged, this, [this](const std::vector<bool>& visible) {
+        for (std::size_t i = 0; i < m_series.size() && i < visible.size(); ++i) {
+            m_series[i].visible = visible[i];
+        }
+        m_plot->setSeries(m_series);
+        showCounts();
+    });
+}
+
+QString TimelineView::sentence() const {
+    return sentenceOf(m_buckets ? *m_buckets : Buckets(), m_axis, m_source->end(), m_playhead,
+                      m_times, m_series);
+}
+
+void TimelineView::setPlayhead(Position position) {
+    m_playhead = position;
+    placePlayhead(!m_scrubbing);
+}
+
+void TimelineView::setMarks(const std::vector<TimelineMark>& marks) {
+    m_marks = marks;
+    placeMarks();
+}
+
+void TimelineView::refresh() {
+    readLog();
+    placePlayhead(false);
+}
+
+void TimelineView::setScale(Axis::Scale scale) {
+    m_wantedScale = scale;
+    readLog();
+    placePlayhead(true);
+    emit scaleChanged(m_axis.scale());
+}
+
+void TimelineView::zoomIn() {
+    zoomAboutPlayhead(kZoomStep);
+}
+
+void TimelineView::zoomOut() {
+    zoomAboutPlayhead(1 / kZoomStep);
+}
+
+void TimelineView::panLeft() {
+    panBy(-kPanStep);
+}
+
+void TimelineView::panRight() {
+    panBy(kPanStep);
+}
+
+void TimelineView::fit() {
+    m_axis.fit();
+    axisChanged();
+}
+
+void TimelineView::beginMark(Position position) {
+    const auto unit = unitOf(m_axis, *m_source, position);
+    if (fail(unit.status())) {
+        return;
+    }
+    openMarkField(*unit, QString(), [this, position](const QString& name) {
+        emit markAdded(position, name.isEmpty() ? formatPosition(position) : name);
+    });
+}
+
+void TimelineView::beginRename(int mark) {
+    openMarkField(m_marks[mark].unit, m_marks[mark].name, [this, mark](const QString& name) {
+        if (!name.isEmpty()) {
+            emit markRenamed(mark, name);
+        }
+    });
+}
+
+void TimelineView::showTable() {
+    if (m_buckets) {
+        auto* dialog =
+            new CountsTableDialog(countsTable(*m_buckets, m_axis, m_times, m_series), this);
+        dialog->show();
+    }
+}
+
+void TimelineView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::FontChange && m_scaleButton != nullptr) {
+        applyFonts();
+    }
+    QWidget::changeEvent(event);
+}
+
+void TimelineView::applyFonts() {
+    const QFont small = TypeFaces::of(*this).small;
+    m_readOut->setFont(small);
+    m_scaleButton->setFont(small);
+}
+
+// Everything that depends on the log's length, times and types.
+void TimelineView::readLog() {
+    const auto times = m_source->times();
+    const auto axis = axisOver(*m_source, m_wantedScale);
+    if (fail(times.status()) || fail(axis.status())) {
+        m_plot->setNotice(tr("The log could not be read."));
+        return;
+    }
+    m_times = *times;
+    m_axis.setDomainOf(*axis);
+    m_scaleButton->setEnabled(m_times.has_value());
+    m_scaleButton->setText(m_axis.scale() == Axis::Scale::Time ? tr("by time ▾")
+                                                               : tr("by position ▾"));
+    m_scaleButton->setToolTip(m_times ? tr("Scale of the timeline")
+                                      : tr("No event of this log has a time"));
+    m_plot->setNotice(emptyNotice());
+    readTypes();
+    placeMarks();
+    axisChanged();
+    requestOverview();
+}
+
+// Types that were hidden stay so.
+void TimelineView::readTypes() {
+    const auto counts = m_source->typeCounts();
+    auto series = typeSeries(m_source->types(), counts);
+    std::vector<std::uint64_t> largest;
+    bool same = series.size() == m_series.size();
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        largest.push_back(series[i].sum(counts));
+        const auto before = std::find_if(m_series.begin(), m_series.end(), [&](const auto& old) {
+            return old.name == series[i].name;
+        });
+        series[i].visible = before == m_series.end() || before->visible;
+        same = same && m_series[i].name == series[i].name;
+    }
+    m_series = std::move(series);
+    if (!same) {
+        m_legend->setSeries(m_series, largest);
+    }
+    m_plot->setSeries(m_series);
+}
+
+void TimelineView::axisChanged() {
+    m_axis.setWidth(m_plot->axisWidth());
+    m_plot->setAxis(m_axis);
+    m_ruler->setAxis(m_axis);
+    m_overview->setAxis(m_axis);
+    m_counter.request({m_axis, kBarPitch, m_axis.width() / 2});
+    showCounts();
+}
+
+void TimelineView::requestOverview() {
+    m_overviewCounter.request({m_overview->whole(), kOverviewPitch, 0});
+}
+
+void TimelineView::placeMarks() {
+    for (TimelineMark& mark : m_marks) {
+        const auto unit = unitOf(m_axis, *m_source, mark.position);
+        if (fail(unit.status())) {
+            return;
+        }
+        mark.unit = *unit;
+    }
+    m_plot->setMarks(m_marks);
+    m_overview->setMarks(m_marks);
+}
+
+void TimelineView::placePlayhead(bool reveal) {
+    const auto unit = unitOf(m_axis, *m_source, m_playhead);
+    if (fail(unit.status())) {
+        return;
+    }
+    m_playheadUnit = *unit;
+    const bool outside = *unit < m_axis.from() || *unit > m_axis.to();
+    if (reveal && outside) {
+        // A tenth of the view behind the playhead, the rest before it.
+        m_axis.pan(m_axis.xOf(*unit) - m_axis.width() * (*unit < m_axis.from() ? 0.9 : 0.1));
+        axisChanged();
+    }
+    m_plot->setPlayhead(*unit, formatPosition(m_playhead));
+    m_overview->setPlayhead(*unit);
+}
+
+void TimelineView::scrub(double x, bool released) {
+    constexpr double kPull = 0.2;  // of the way the pointer is outside
+    if (!m_scrubbing) {
+        m_beforeScrub = m_playhead;
+        m_scrubbing = true;
+    }
+    const double outside = x < 0 ? x : std::max(x - m_axis.width(), 0.0);
+    if (outside != 0 && !m_axis.showsAll()) {
+        m_axis.pan(outside * kPull);
+        axisChanged();
+    }
+    const auto position = positionAt(m_axis, *m_source, std::clamp(x, 0.0, m_axis.width()));
+    m_scrubbing = !released;
+    if (!fail(position.status())) {
+        emit playheadMoved(*position, released);
+    }
+}
+
+void TimelineView::hover(double x) {
+    x = std::clamp(x, 0.0, m_axis.width());
+    const auto position = positionAt(m_axis, *m_source, x);
+    if (fail(position.status())) {
+        return;
+    }
+    QString label = formatPosition(*position);
+    if (m_axis.scale() == Axis::Scale::Time && m_times) {
+        label = momentText(m_axis, *m_times, m_axis.unitAt(x)) + QStringLiteral(" · ") + label;
+    }
+    m_ruler->setPointer(x, label);
+    if (!m_buckets || m_buckets->scale != m_axis.scale()) {
+        return;
+    }
+    const std::size_t bucket = m_buckets->at(m_axis.unitAt(x));
+    if (bucket >= m_buckets->size()) {
+        return;
+    }
+    std::vector<std::uint64_t> counts;
+    for (const TypeSeries& one : m_series) {
+        counts.push_back(one.sum(m_buckets->counts[bucket]));
+    }
+    m_legend->setCounts(counts);
+    m_readOut->setText(bucketText(*m_buckets, bucket, m_axis, m_times, m_series));
+}
+
+void TimelineView::clearHover() {
+    m_ruler->clearPointer();
+    showCounts();
+}
+
+// What is in view, by type, and what a bar means.
+void TimelineView::showCounts() {
+    std::vector<std::uint64_t> counts(m_series.size());
+    if (m_buckets && m_buckets->scale == m_axis.scale()) {
+        for (std::size_t i = 0; i < m_buckets->size(); ++i) {
+            for (std::size_t s = 0; inView(*m_buckets, i, m_axis) && s < m_series.size(); ++s) {
+                counts[s] += m_series[s].sum(m_buckets->counts[i]);
+            }
+        }
+        const Peak peak = peakOf(*m_buckets, m_series, m_axis);
+        m_readOut->setText(peak.events == 0 ? QString()
+                                            : tr("a bar is %1, the highest %2")
+                                                  .arg(bucketWidthText(*m_buckets),
+                                                       formatCountOf(peak.events, tr("event"))));
+    }
+    m_legend->setCounts(counts);
+    m_plot->setAccessibleDescription(sentence());
+}
+
+void TimelineView::openMenu(const QPoint& global, double x, int mark) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (mark >= 0) {
+        menu->addAction(tr("Go to “%1”").arg(m_marks[mark].name), this,
+                        [this, mark] { emit playheadMoved(m_marks[mark].position, true); });
+        menu->addAction(tr("Rename mark…"), this, [this, mark] { beginRename(mark); });
+        menu->addAction(tr("Delete mark"), this, [this, mark] { emit markRemoved(mark); });
+        menu->addSeparator();
+    }
+    const auto position = positionAt(m_axis, *m_source, x);
+    if (position.ok()) {
+        menu->addAction(tr("Mark position %1…").arg(formatPosition(*position)), this,
+                        [this, p = *position] { beginMark(p); });
+    }
+    menu->addAction(tr("Fit the whole log"), this, &TimelineView::fit);
+    menu->addSeparator();
+    menu->addAction(tr("Show as table"), this, &TimelineView::showTable);
+    menu->popup(global);
+}
+
+void TimelineView::openMarkField(Axis::Unit unit, const QString& name,
+                                 const std::function<void(const QString&)>& named) {
+    delete m_markField;
+    m_markField = new MarkField(name, m_plot);
+    connect(m_markField, &MarkField::named, this, named);
+    m_markField->setGeometry(m_plot->nameRect(unit));
+    m_markField->show();
+    m_markField->setFocus();
+}
+
+void TimelineView::zoomAboutPlayhead(double factor) {
+    const double x = m_axis.xOf(m_playheadUnit);
+    m_axis.zoom(factor, x >= 0 && x <= m_axis.width() ? x : m_axis.width() / 2);
+    axisChanged();
+}
+
+void TimelineView::panBy(double share) {
+    m_axis.pan(m_axis.width() * share);
+    axisChanged();
+}
+
+QString TimelineView::emptyNotice() const {
+    return m_source->end() == Position(0) ? tr("No events yet") : QString();
+}
+
+bool TimelineView::fail(const absl::Status& status) {
+    if (status.ok()) {
+        return false;
+    }
+    const std::string message(status.message());
+    emit failed(QString::fromStdString(message));
+    return true;
+}
+
+}  // namespace oxbow
