@@ -1,0 +1,69 @@
+#include "views/timeline/event_finder.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr std::uint64_t kTellEvery = 100'000;  // events
+
+}  // namespace
+
+EventFinder::EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent)
+    : QObject(parent), m_source(std::move(source)) {}
+
+EventFinder::~EventFinder() {
+    stop();
+}
+
+void EventFinder::start(const TimelineSource::Ref& ref) {
+    stop();
+    m_stop = false;
+    m_searching = true;
+    m_thread = std::thread([this, ref, generation = m_generation] { search(ref, generation); });
+}
+
+void EventFinder::stop() {
+    m_stop = true;
+    if (m_thread.joinable()) {
+        m_thread.join();
+    }
+    ++m_generation;
+    m_searching = false;
+}
+
+void EventFinder::search(const TimelineSource::Ref& ref, int generation) {
+    // What is told arrives on the GUI thread, where an older search is known as such.
+    const auto tell = [this, generation](auto what) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, generation, what] {
+                if (generation == m_generation) {
+                    what();
+                }
+            },
+            Qt::QueuedConnection);
+    };
+    std::uint64_t told = 0;
+    const auto result = m_source->find(ref, [&](std::uint64_t events) {
+        if (events >= told + kTellEvery) {
+            told = events;
+            tell([this, events] { emit progressed(events); });
+        }
+        return !m_stop.load();
+    });
+    tell([this, result] { finish(result); });
+}
+
+void EventFinder::finish(const absl::StatusOr<std::optional<Position>>& result) {
+    m_searching = false;
+    if (!result.ok()) {
+        const std::string message(result.status().message());
+        emit failed(QString::fromStdString(message));
+    } else if (result->has_value()) {
+        emit found(**result);
+    } else {
+        emit notFound();
+    }
+}
+
+}  // namespace oxbow

@@ -1,0 +1,42 @@
+// Looks for an event by its ref, away from the GUI thread.
+#pragma once
+
+#include <QObject>
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "views/timeline/timeline_source.h"
+
+namespace oxbow {
+
+// One search at a time: a new one stops the one before. Lives on the GUI thread; a search that was
+// stopped says nothing more.
+class EventFinder : public QObject {
+    Q_OBJECT
+public:
+    explicit EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent = nullptr);
+    ~EventFinder() override;
+
+    void start(const TimelineSource::Ref& ref);
+    void stop();
+    bool searching() const { return m_searching; }
+
+signals:
+    void progressed(quint64 events);
+    void found(oxbow::Position position);
+    void notFound();
+    void failed(const QString& message);
+
+private:
+    void search(const TimelineSource::Ref& ref, int generation);
+    void finish(const absl::StatusOr<std::optional<Position>>& result);
+
+    std::shared_ptr<const TimelineSource> m_source;
+    std::atomic<bool> m_stop = false;
+    bool m_searching = false;
+    int m_generation = 0;
+    std::thread m_thread;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,127 @@
+#include "views/timeline/marks_popup.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QScreen>
+#include <QSignalBlocker>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "views/common/format.h"
+#include "views/common/theme.h"
+
+namespace oxbow {
+
+namespace {
+
+enum Column { Name, At, Time };
+
+}  // namespace
+
+MarksPopup::MarksPopup(QWidget* parent) : QFrame(parent, Qt::Popup), m_list(new QTreeWidget(this)) {
+    setObjectName("marksPopup");
+    setAccessibleName(tr("Marks"));
+    setFrameShape(QFrame::StyledPanel);
+    buildList();
+    m_nothing = new QLabel(tr("No marks yet. M marks the playhead's position."), this);
+    auto* add = new QPushButton(tr("Mark the playhead's position"), this);
+    connect(add, &QPushButton::clicked, this, [this] {
+        hide();
+        emit addAsked();
+    });
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->addWidget(m_list);
+    column->addWidget(m_nothing);
+    column->addWidget(add);
+}
+
+void MarksPopup::setMarks(const std::vector<TimelineMark>& marks,
+                          const std::vector<QString>& times) {
+    const QSignalBlocker quiet(m_list);
+    const int before = current();
+    m_list->clear();
+    const QFont mono = TypeFaces::of(*this).mono;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        auto* item = new QTreeWidgetItem(
+            m_list, {marks[i].name, formatPosition(marks[i].position), times[i]});
+        item->setFlags(item->flags() | Qt::ItemIsEditable);
+        item->setTextAlignment(At, Qt::AlignRight | Qt::AlignVCenter);
+        item->setFont(At, mono);
+        item->setFont(Time, mono);
+    }
+    m_list->setColumnHidden(Time, std::all_of(times.begin(), times.end(),
+                                              [](const QString& time) { return time.isEmpty(); }));
+    for (int column : {At, Time}) {
+        m_list->resizeColumnToContents(column);
+    }
+    if (!marks.empty()) {
+        m_list->setCurrentItem(m_list->topLevelItem(std::clamp(before, 0, int(marks.size()) - 1)));
+    }
+    m_list->setVisible(!marks.empty());
+    m_nothing->setVisible(marks.empty());
+}
+
+void MarksPopup::openAt(const QWidget& anchor) {
+    constexpr int kMostRows = 12;
+    constexpr int kWidth = 480;
+    const int rows = std::clamp(m_list->topLevelItemCount(), 1, kMostRows) + 2;
+    const int rowHeight = TypeFaces::of(*this).rowHeight;
+    resize(std::max(sizeHint().width(), kWidth),
+           m_list->isHidden() ? sizeHint().height() : rows * rowHeight + 60);
+    const QRect screen = anchor.screen()->availableGeometry();
+    QPoint place = anchor.mapToGlobal(QPoint(0, anchor.height()));
+    place.setX(std::max(screen.left(), std::min(place.x(), screen.right() - width())));
+    if (place.y() + height() > screen.bottom()) {
+        place.setY(anchor.mapToGlobal(QPoint()).y() - height());
+    }
+    move(place);
+    show();
+    m_list->setFocus();
+}
+
+bool MarksPopup::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_list && event->type() == QEvent::KeyPress && current() >= 0) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        const int mark = current();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            hide();
+            emit goToAsked(mark);
+            return true;
+        }
+        if (key == Qt::Key_Delete) {
+            emit removeAsked(mark);
+            return true;
+        }
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
+void MarksPopup::buildList() {
+    m_list->setAccessibleName(tr("Marks by position"));
+    m_list->setRootIsDecorated(false);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setUniformRowHeights(true);
+    m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_list->setHeaderLabels({tr("mark"), tr("position"), tr("time")});
+    m_list->headerItem()->setTextAlignment(At, Qt::AlignRight | Qt::AlignVCenter);
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    m_list->installEventFilter(this);
+    connect(m_list, &QTreeWidget::itemClicked, this, [this] { emit goToAsked(current()); });
+    connect(m_list, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item, int column) {
+        const QString name = item->text(Name).trimmed();
+        if (column == Name && !name.isEmpty()) {
+            emit renamed(m_list->indexOfTopLevelItem(item), name);
+        }
+    });
+}
+
+int MarksPopup::current() const {
+    return m_list->indexOfTopLevelItem(m_list->currentItem());
+}
+
+}  // namespace oxbow

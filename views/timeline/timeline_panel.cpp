@@ -1,0 +1,189 @@
+#include "views/timeline/timeline_panel.h"
+
+#include <QVBoxLayout>
+
+#include "views/common/format.h"
+#include "views/timeline/go_to_bar.h"
+#include "views/timeline/log_timeline_source.h"
+#include "views/timeline/marks_popup.h"
+#include "views/timeline/timeline_view.h"
+#include "views/timeline/transport_bar.h"
+
+namespace oxbow {
+
+TimelinePanel::TimelinePanel(Session* session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_source(std::make_shared<LogTimelineSource>(session->log())) {
+    build();
+    connectView();
+    connectMarks();
+    connectTransport();
+    connectPlayer();
+    connectSession();
+    logGrew();
+    showMarks();
+    m_view->setPlayhead(session->playhead());
+    m_player->setPosition(session->playhead());
+}
+
+TimelinePanel::~TimelinePanel() = default;
+
+void TimelinePanel::zoomIn() {
+    m_view->zoomIn();
+}
+
+void TimelinePanel::zoomOut() {
+    m_view->zoomOut();
+}
+
+void TimelinePanel::panLeft() {
+    m_view->panLeft();
+}
+
+void TimelinePanel::panRight() {
+    m_view->panRight();
+}
+
+void TimelinePanel::fit() {
+    m_view->fit();
+}
+
+void TimelinePanel::togglePlay() {
+    m_player->toggle();
+}
+
+void TimelinePanel::openGoTo() {
+    m_goTo->open(m_session->playhead());
+}
+
+void TimelinePanel::beginMark() {
+    m_view->beginMark(m_session->playhead());
+}
+
+void TimelinePanel::openMarks() {
+    m_marks->openAt(*m_transport->marksButton());
+}
+
+void TimelinePanel::build() {
+    m_view = new TimelineView(m_source, this);
+    m_goTo = new GoToBar(m_source, this);
+    m_transport = new TransportBar(this);
+    m_marks = new MarksPopup(this);
+    m_player = new Player(m_source, Player::steadyNanoseconds, this);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_view, 1);
+    column->addWidget(m_goTo);
+    column->addWidget(m_transport);
+}
+
+void TimelinePanel::connectView() {
+    connect(m_view, &TimelineView::playheadMoved, m_session, &Session::movePlayhead);
+    connect(m_view, &TimelineView::failed, this, &TimelinePanel::failed);
+    connect(m_goTo, &GoToBar::chosen, this,
+            [this](Position position) { m_session->movePlayhead(position, true); });
+    connect(m_goTo, &GoToBar::closed, m_view, qOverload<>(&QWidget::setFocus));
+}
+
+void TimelinePanel::connectMarks() {
+    connect(m_view, &TimelineView::markAdded, this, [this](Position position, const QString& name) {
+        m_session->addMark({position, name.toStdString(), std::string()});
+    });
+    connect(m_view, &TimelineView::markRenamed, m_session, &Session::renameMark);
+    connect(m_view, &TimelineView::markRemoved, m_session, &Session::removeMark);
+    connect(m_marks, &MarksPopup::goToAsked, this, [this](int mark) {
+        m_session->movePlayhead(m_session->marks().at(std::size_t(mark)).position, true);
+    });
+    // Queued: both make the list anew, which must not happen while it is at work.
+    connect(m_marks, &MarksPopup::renamed, m_session, &Session::renameMark, Qt::QueuedConnection);
+    connect(m_marks, &MarksPopup::removeAsked, m_session, &Session::removeMark,
+            Qt::QueuedConnection);
+    connect(m_marks, &MarksPopup::addAsked, this, &TimelinePanel::beginMark);
+}
+
+void TimelinePanel::connectTransport() {
+    connect(m_transport, &TransportBar::toStart, this,
+            [this] { m_session->movePlayhead(Position(0), true); });
+    connect(m_transport, &TransportBar::toEnd, this,
+            [this] { m_session->movePlayhead(m_session->end(), true); });
+    connect(m_transport, &TransportBar::stepBack, this, [this] { m_session->step(-1); });
+    connect(m_transport, &TransportBar::stepForward, this, [this] { m_session->step(1); });
+    connect(m_transport, &TransportBar::playToggled, m_player, &Player::toggle);
+    connect(m_transport, &TransportBar::speedChosen, m_player, &Player::setSpeed);
+    connect(m_transport, &TransportBar::paceChosen, m_player, &Player::setPace);
+    connect(m_transport, &TransportBar::goToAsked, this, &TimelinePanel::openGoTo);
+    connect(m_transport, &TransportBar::marksAsked, this, &TimelinePanel::openMarks);
+}
+
+void TimelinePanel::connectPlayer() {
+    connect(m_player, &Player::moved, this,
+            [this](Position position) { m_session->movePlayhead(position, false); });
+    connect(m_player, &Player::playingChanged, this, [this](bool playing) {
+        m_transport->setPlaying(playing);
+        if (!playing) {
+            m_session->movePlayhead(m_player->position(), true);
+        }
+    });
+    connect(m_player, &Player::speedChanged, m_transport, &TransportBar::setSpeed);
+    connect(m_player, &Player::paceChanged, m_transport, &TransportBar::setPace);
+    connect(m_player, &Player::gapShortened, this, [this](qint64 nanoseconds) {
+        m_transport->showNote(tr("gap of %1 shortened").arg(formatDuration(nanoseconds)));
+    });
+    connect(m_player, &Player::failed, this, &TimelinePanel::failed);
+}
+
+void TimelinePanel::connectSession() {
+    connect(m_session, &Session::playheadChanged, this, [this](Position position) {
+        m_view->setPlayhead(position);
+        m_player->setPosition(position);
+        showPlace();
+    });
+    connect(m_session, &Session::marksChanged, this, &TimelinePanel::showMarks);
+    connect(m_session, &Session::grown, this, &TimelinePanel::logGrew);
+}
+
+void TimelinePanel::showPlace() {
+    m_transport->setPlace(m_session->playhead(), m_session->end(), timeText(m_session->playhead()));
+}
+
+void TimelinePanel::showMarks() {
+    std::vector<TimelineMark> marks;
+    std::vector<QString> times;
+    for (const Mark& mark : m_session->marks()) {
+        marks.push_back({mark.position, fromUtf8(mark.name), 0});
+        times.push_back(timeText(mark.position));
+    }
+    m_view->setMarks(marks);
+    m_marks->setMarks(marks, times);
+    m_transport->setMarkCount(marks.size());
+}
+
+void TimelinePanel::logGrew() {
+    const auto times = m_source->times();
+    if (times.ok()) {
+        m_times = *times;
+    }
+    m_view->refresh();
+    m_transport->setHasTimes(m_times.has_value());
+    m_transport->setLateCount(m_source->lateCount());
+    showPlace();
+}
+
+// Empty in a log without times.
+QString TimelinePanel::timeText(Position position) {
+    if (!m_times) {
+        return QString();
+    }
+    const auto time = m_source->timeAt(position);
+    if (!time.ok()) {
+        const std::string message(time.status().message());
+        emit failed(QString::fromStdString(message));
+        return QString();
+    }
+    return time->has_value() ? formatTime(Timestamp{**time, m_times->precision})
+                             : tr("before all times");
+}
+
+}  // namespace oxbow

@@ -1,0 +1,68 @@
+// The timeline of an open workspace: view, go-to field and transport bar, tied to the session.
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "model/session/session.h"
+#include "views/timeline/player.h"
+#include "views/timeline/timeline_source.h"
+
+namespace oxbow {
+
+class GoToBar;
+class MarksPopup;
+class TimelineView;
+class TransportBar;
+
+// The session must live longer than the panel. The slots are for the window's commands.
+class TimelinePanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit TimelinePanel(Session* session, QWidget* parent = nullptr);
+    ~TimelinePanel() override;
+
+    TimelineView* view() const { return m_view; }
+    TransportBar* transport() const { return m_transport; }
+    Player* player() const { return m_player; }
+
+public slots:
+    void zoomIn();
+    void zoomOut();
+    void panLeft();
+    void panRight();
+    void fit();
+    void togglePlay();
+    void openGoTo();
+    // A mark at the playhead, named in place.
+    void beginMark();
+    void openMarks();
+
+signals:
+    // A sentence for the place where errors are shown.
+    void failed(const QString& message);
+
+private:
+    void build();
+    void connectView();
+    void connectMarks();
+    void connectTransport();
+    void connectPlayer();
+    void connectSession();
+    void showPlace();
+    void showMarks();
+    void logGrew();
+    QString timeText(Position position);
+
+    Session* m_session;
+    std::shared_ptr<const TimelineSource> m_source;
+    std::optional<TimelineSource::Times> m_times;
+    TimelineView* m_view = nullptr;
+    GoToBar* m_goTo = nullptr;
+    TransportBar* m_transport = nullptr;
+    MarksPopup* m_marks = nullptr;
+    Player* m_player = nullptr;
+};
+
+}  // namespace oxbow
