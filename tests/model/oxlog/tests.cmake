@@ -1,0 +1,11 @@
+# The conformance vectors of the library format are made by a program and committed;
+# `ninja update_oxlog_vectors` renews them, and the tests hold them against what the program makes.
+add_library(oxlog_vectors STATIC
+  model/oxlog/broken_vectors.cpp model/oxlog/event_fields.cpp model/oxlog/forge.cpp
+  model/oxlog/whole_vectors.cpp)
+target_include_directories(oxlog_vectors PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(oxlog_vectors PUBLIC oxlog Qt6::Core PRIVATE oxbow_rules)
+add_executable(make_oxlog_vectors model/oxlog/make_vectors.cpp)
+target_link_libraries(make_oxlog_vectors PRIVATE oxlog_vectors oxbow_rules)
+add_custom_target(update_oxlog_vectors
+  COMMAND make_oxlog_vectors ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog)
