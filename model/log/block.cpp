@@ -252,6 +252,9 @@ std::optional<Timestamp> BlockReader::Times::at(std::size_t i) const {
 }
 
 std::optional<std::int64_t> BlockReader::nanoseconds(std::size_t i) const {
+    if (m_kind[i] == static_cast<std::int64_t>(EventKind::Control)) {
+        return std::nullopt;
+    }
     if (m_time.shape[i] != 0) {
         return m_time.nanoseconds[i];
     }

@@ -43,7 +43,8 @@ public:
     SourceId source(std::size_t i) const {
         return SourceId(static_cast<std::uint32_t>(m_source[i]));
     }
-    // The event's time, else its record time: what the timeline goes by.
+    // The event's time, else its record time: what the timeline goes by. Control events have none:
+    // their times are those of the source's own clock, not of what happened.
     std::optional<std::int64_t> nanoseconds(std::size_t i) const;
 
     // Fills all of the view but source, stream, key and type, which are names. The bytes live as

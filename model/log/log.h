@@ -134,6 +134,7 @@ public:
     absl::StatusOr<std::optional<Position>> nextEvent(KeyId key, Position from) const;
 
     // --- time ---
+    // An event's time here is its event time, else its record time; control events have none.
     // The greatest event time before position p; absent where no event before p has one.
     absl::StatusOr<std::optional<std::int64_t>> runningMaximum(Position p) const;
     // The last position whose running maximum of event time is ≤ `nanoseconds`.

@@ -240,7 +240,9 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
         HotEntry& entry = entries[i];
         entry.nullValue = !event.value;
         entry.inert = event.kind != EventKind::Data;
-        entry.time = event.time ? event.time : event.recordTime;
+        if (event.kind != EventKind::Control) {
+            entry.time = event.time ? event.time : event.recordTime;
+        }
         if (event.type) {
             entry.type = TypeId(m_types.intern(*event.type));
         }

@@ -12,6 +12,9 @@ using namespace oxbow;
 namespace {
 
 std::optional<std::int64_t> timeOf(const Event& event) {
+    if (event.kind == EventKind::Control) {
+        return std::nullopt;
+    }
     const auto& time = event.time ? event.time : event.recordTime;
     return time ? std::optional(time->nanoseconds) : std::nullopt;
 }
