@@ -65,4 +65,11 @@ void TabStrip::paintEvent(QPaintEvent*) {
     }
 }
 
+void TabHeader::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const Theme theme = Theme::of(*this);
+    painter.fillRect(rect(), theme.header);
+    painter.fillRect(0, height() - 1, width(), 1, theme.line);
+}
+
 }  // namespace oxbow

@@ -26,4 +26,14 @@ private:
     TypeFaces m_faces;
 };
 
+// The strip above a pane with tabs: holds its title, its TabStrip and buttons.
+class TabHeader : public QWidget {
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+};
+
 }  // namespace oxbow

@@ -20,13 +20,11 @@ double luminance(const QColor& colour) {
 }
 
 // A meaning's three colours: a fill that is seen, words that are read, a ground behind words.
-void derive(const Theme& theme, const QColor& seed, QColor& fill, QColor& words, QColor& soft) {
+// `tint` colours the ground: the seed of words on white is too dark to be more than grey there.
+void derive(const Theme& theme, const QColor& seed, const QColor& tint, QColor& fill, QColor& words,
+            QColor& soft) {
     fill = readable(seed, theme.base, theme.text, 3.0);
-    // Dark words come from light pigments: a tint of #8a6100 would be grey.
-    soft = mix(theme.base,
-               QColor::fromHsvF(seed.hsvHueF(), std::min(1.0F, seed.hsvSaturationF()),
-                                theme.dark ? seed.valueF() : std::max(0.9F, seed.valueF())),
-               theme.dark ? 0.2 : 0.17);
+    soft = mix(theme.base, tint, theme.dark ? 0.24 : 0.17);
     words = seed;
     for (const QColor& ground :
          {theme.base, theme.alternate, theme.window, theme.selection, soft}) {
@@ -115,12 +113,17 @@ Theme Theme::of(const QPalette& palette) {
         t.accentText = readable(t.accentText, ground, t.text);
         t.dim = readable(t.dim, ground, t.text);
     }
-    derive(t, QColor(t.dark ? "#2bb789" : "#009e73"), t.inserted, t.insertedText, t.insertedSoft);
-    derive(t, QColor(t.dark ? "#e9b949" : "#8a6100"), t.updated, t.updatedText, t.updatedSoft);
-    derive(t, QColor(t.dark ? "#ff8a5b" : "#b83a00"), t.deleted, t.deletedText, t.deletedSoft);
-    derive(t, QColor(t.dark ? "#f0c24f" : "#9a6700"), t.warning, t.warningText, t.warningSoft);
-    derive(t, QColor(t.dark ? "#ff7b72" : "#b3261e"), t.danger, t.dangerText, t.dangerSoft);
-    derive(t, QColor("#cc79a7"), t.branch, t.branchText, t.branchSoft);
+    derive(t, QColor(t.dark ? "#2bb789" : "#009e73"), QColor("#009e73"), t.inserted, t.insertedText,
+           t.insertedSoft);
+    derive(t, QColor(t.dark ? "#e9b949" : "#8a6100"), QColor("#e69f00"), t.updated, t.updatedText,
+           t.updatedSoft);
+    derive(t, QColor(t.dark ? "#ff8a5b" : "#b83a00"), QColor("#d55e00"), t.deleted, t.deletedText,
+           t.deletedSoft);
+    derive(t, QColor(t.dark ? "#f0c24f" : "#9a6700"), QColor("#e69f00"), t.warning, t.warningText,
+           t.warningSoft);
+    derive(t, QColor(t.dark ? "#ff7b72" : "#b3261e"), QColor("#d8392b"), t.danger, t.dangerText,
+           t.dangerSoft);
+    derive(t, QColor("#cc79a7"), QColor("#cc79a7"), t.branch, t.branchText, t.branchSoft);
     return t;
 }
 

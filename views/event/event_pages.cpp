@@ -92,9 +92,7 @@ EventPane::EventPane(Session* session, QWidget* parent)
 EventPane::~EventPane() = default;
 
 QWidget* EventPane::buildHeader() {
-    auto* header = new QWidget(this);
-    header->setAutoFillBackground(true);
-    header->setBackgroundRole(QPalette::Window);
+    auto* header = new TabHeader(this);
     auto* layout = new QHBoxLayout(header);
     layout->setContentsMargins(kMargin, 0, kMargin - 2, 0);
     layout->setSpacing(4);
@@ -208,11 +206,11 @@ void EventPane::readTheme() {
     m_title->setFont(m_faces.strong);
     m_raw->setFont(m_faces.mono);
     m_model->setLook(m_theme, m_faces);
-    // The lists' quiet selection instead of the desktop's loud one.
-    QPalette quiet = palette();
-    quiet.setColor(QPalette::Highlight, m_theme.selection);
-    quiet.setColor(QPalette::HighlightedText, m_theme.text);
-    m_tree->setPalette(quiet);
+    // The lists' quiet selection instead of the desktop's loud one. By a sheet: a palette of a
+    // widget's own does not survive the application's sheet.
+    m_tree->setStyleSheet(
+        QStringLiteral("QTreeView { selection-background-color: %1; selection-color: %2; }")
+            .arg(m_theme.selection.name(), m_theme.text.name()));
     if (m_content && m_content->error.isEmpty()) {
         showSummaries();
     }

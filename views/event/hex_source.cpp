@@ -49,9 +49,9 @@ void HexSource::setMark(std::size_t begin, std::size_t end) {
 ListColumn HexSource::column(int column) const {
     switch (column) {
         case Offset:
-            return {"offset", tr("offset"), tr("Of the first byte of the line, hexadecimal"), 9};
+            return {"offset", tr("offset"), tr("Of the first byte of the line, hexadecimal"), 8};
         case Hex:
-            return {"hex", tr("bytes"), {}, 50};
+            return {"hex", tr("bytes"), {}, 48};
         default:
             return {"characters",
                     tr("characters"),
