@@ -6,8 +6,13 @@
 #include <algorithm>
 
 #include "importers/byte_source.h"
+#include "importers/csv_importer.h"
+#include "importers/delimited_importer.h"
 #include "importers/json_importer.h"
 #include "importers/kafka/kafka_importer.h"
+#include "importers/kcat_importer.h"
+#include "importers/oxbow_importer.h"
+#include "importers/oxlog_importer.h"
 #include "importers/sniffing.h"
 
 namespace oxbow {
@@ -90,9 +95,10 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
 
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
-        jsonLinesFormat(),      jsonArrayFormat(),    jsonConcatenatedFormat(),
-        kafkaDirectoryFormat(),
-        kafkaSegmentFormat(),
+        jsonLinesFormat(),    jsonArrayFormat(), jsonConcatenatedFormat(),
+        csvFormat(),          tsvFormat(),       kafkaDirectoryFormat(),
+        kafkaSegmentFormat(), kcatFormat(),      oxbowJsonFormat(),
+        oxbowCsvFormat(),     oxlogFormat(),     delimitedFormat(),
     };
     return formats;
 }
