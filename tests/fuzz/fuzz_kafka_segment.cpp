@@ -1,5 +1,6 @@
 // Any bytes as a Kafka segment: no crash, offsets rise, and what is not read is told of.
 #include <unistd.h>
+#include <zlib.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -7,8 +8,10 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "importers/kafka/kafka_importer.h"
+#include "model/oxlog/crc32c.h"
 
 namespace {
 
@@ -54,19 +57,49 @@ private:
     std::string m_mark;
 };
 
-}  // namespace
+std::uint32_t bigEndian32(std::string_view bytes) {
+    std::uint32_t out = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        out = out << 8 | static_cast<unsigned char>(bytes[i]);
+    }
+    return out;
+}
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+// The bytes with the right checksum in every batch, so that what lies within batches is reached.
+std::string sealed(std::string bytes) {
+    std::size_t at = 0;
+    while (bytes.size() - at > 61) {
+        const std::size_t size =
+            12 + std::size_t(bigEndian32(std::string_view(bytes).substr(at + 8)));
+        if (size < 61 || size > bytes.size() - at) {
+            break;
+        }
+        const bool modern = bytes[at + 16] == 2;
+        const std::string_view covered =
+            std::string_view(bytes).substr(at + (modern ? 21 : 16), size - (modern ? 21 : 16));
+        const std::uint32_t crc =
+            modern ? oxlog::crc32c(covered)
+                   : static_cast<std::uint32_t>(crc32_z(
+                         0, reinterpret_cast<const Bytef*>(covered.data()), covered.size()));
+        for (std::size_t i = 0; i < 4; ++i) {
+            bytes[at + (modern ? 17 : 12) + i] = static_cast<char>(crc >> (24 - 8 * i));
+        }
+        at += size;
+    }
+    return bytes;
+}
+
+void importAll(const std::string& bytes) {
     static const std::filesystem::path folder =
         std::filesystem::temp_directory_path() / ("oxbow-fuzz-kafka-" + std::to_string(getpid()));
     const std::filesystem::path file = folder / "fuzz-0" / "00000000000000000000.log";
     std::filesystem::create_directories(file.parent_path());
     {
         std::ofstream out(file, std::ios::binary);
-        out.write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
     CheckingSink sink;
-    const auto importer = kafkaDirectoryFormat().makeSource({}, "fuzz");
+    const auto importer = oxbow::kafkaDirectoryFormat().makeSource({}, "fuzz");
     if (!importer->run(folder, {}, sink).ok()) {
         std::abort();
     }
@@ -79,10 +112,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     SourceHead head;
     head.path = head.name = file.filename().string();
-    head.head = std::string_view(reinterpret_cast<const char*>(data), size);
+    head.head = bytes;
     kafkaSegmentFormat().sniff(head);
     std::filesystem::remove(file);
     std::filesystem::remove(file.parent_path());
     std::filesystem::remove(folder);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string bytes(reinterpret_cast<const char*>(data), size);
+    importAll(bytes);
+    importAll(sealed(bytes));
     return 0;
 }
