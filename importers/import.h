@@ -54,8 +54,9 @@ struct ImportPreview {
     FormatGuess guess;
     std::vector<FormatGuess> alternatives;
     Mapping mapping;
-    std::vector<std::string> fieldNames;  // that a mapping can choose from; may be empty
-    std::vector<Event> events;            // at most `limit`
+    std::vector<std::string> mappingReasons;  // a sentence for each guess
+    std::vector<std::string> fieldNames;      // that a mapping can choose from; may be empty
+    std::vector<Event> events;                // at most `limit`
     std::vector<RejectedRecord> rejected;
     FidelityReport lost;
 };

@@ -143,6 +143,7 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
         const auto importer = format.makeStream(options, sourceNameOf(path));
         absl::Status status = previewStream(path, *importer, sink);
         preview.mapping = importer->mapping();
+        preview.mappingReasons = importer->mappingReasons();
         preview.fieldNames = importer->fieldNames();
         preview.lost = importer->fidelity();
         return status;

@@ -58,6 +58,22 @@ private slots:
         QCOMPARE(preview->fieldNames, expected);
     }
 
+    void offersTheColumnsOfCsvUnderTheirOwnNames() {
+        const auto preview = previewImport(
+            write("orders.csv", "order id,price.eur,at\n1,3.540,2019-12-03\n2,1e400,2019-12-04\n"),
+            {}, 20);
+        QVERIFY(preview.ok());
+        QCOMPARE(preview->guess.format->name, std::string("csv"));
+        const std::vector<std::string> expected = {"order id", "price.eur", "at"};
+        QCOMPARE(preview->fieldNames, expected);
+    }
+
+    void saysWhyEachFieldWasGuessed() {
+        const auto preview = previewImport(write("orders.jsonl", orders(3)), {}, 20);
+        QVERIFY(preview.ok());
+        QVERIFY(!preview->mappingReasons.empty());
+    }
+
     void aFieldThatIsOfferedCanBeChosen() {
         ImportOptions options;
         options.mapping.key = "customer[\"full.name\"]";

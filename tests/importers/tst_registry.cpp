@@ -69,6 +69,14 @@ private slots:
         QVERIFY(findFormat("nothing") == nullptr);
     }
 
+    void everyFormatThatOxbowHasIsListed() {
+        for (const char* const name :
+             {"jsonl", "json-array", "json-concat", "csv", "tsv", "kafka-dir", "kafka-segment",
+              "kcat", "oxbow-jsonl", "oxbow-csv", "oxlog", "oxlog-delimited"}) {
+            QVERIFY2(findFormat(name) != nullptr, name);
+        }
+    }
+
     void theSurestFormatComesFirst() {
         const std::vector<Format> formats = {
             formatThatSays("unsure", 10, ".x"), formatThatSays("no", 0, ".b"),
