@@ -9,9 +9,8 @@
 
 namespace oxbow {
 
-// The target's ending names the form: .oxlog, .jsonl or .csv. What was there is replaced once
-// everything has been written; on an error or a cancel it stays as it was. InvalidArgument for
-// other endings.
+// The target's ending names the form (see model/export/log_file.h). InvalidArgument for an ending
+// that names none.
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target);
 

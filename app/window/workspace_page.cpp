@@ -3,21 +3,13 @@
 #include <QMenu>
 #include <QSettings>
 #include <QSplitter>
+#include <QTreeView>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
-#if __has_include("views/event/event_pane.h")
 #include "views/event/event_pane.h"
-#else
-namespace oxbow {
-class EventPane : public QWidget {
-public:
-    EventPane(Session*, QWidget* p) : QWidget(p) {}
-};
-}  // namespace oxbow
-#endif
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/go_to_bar.h"
@@ -59,6 +51,7 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, QWidget* parent)
     showPlace();
     m_streamDefault = m_stream->saveState();
     m_tableDefault = m_table->saveState();
+    m_eventDefault = m_event->saveState();
 }
 
 WorkspacePage::~WorkspacePage() {
@@ -212,7 +205,7 @@ void WorkspacePage::focus(Pane pane) {
             m_table->list()->setFocus(Qt::ShortcutFocusReason);
             break;
         case Pane::Event:
-            m_event->setFocus(Qt::ShortcutFocusReason);
+            m_event->tree()->setFocus(Qt::ShortcutFocusReason);
             break;
         case Pane::Rejected:
             m_stream->setRejectedShown(true);
@@ -259,6 +252,7 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/columns", m_columns->saveState());
     settings.setValue("layout/stream", m_stream->saveState());
     settings.setValue("layout/table", m_table->saveState());
+    settings.setValue("layout/event", m_event->saveState());
 }
 
 void WorkspacePage::restoreLayout(QSettings& settings) {
@@ -269,6 +263,7 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
     }
     m_stream->restoreState(settings.value("layout/stream").toByteArray());
     m_table->restoreState(settings.value("layout/table").toByteArray());
+    m_event->restoreState(settings.value("layout/event").toByteArray());
 }
 
 void WorkspacePage::resetLayout() {
@@ -277,6 +272,7 @@ void WorkspacePage::resetLayout() {
     m_columns->setSizes({std::begin(kColumnShares), std::end(kColumnShares)});
     m_stream->restoreState(m_streamDefault);
     m_table->restoreState(m_tableDefault);
+    m_event->restoreState(m_eventDefault);
 }
 
 }  // namespace oxbow

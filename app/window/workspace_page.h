@@ -75,6 +75,7 @@ private:
     QSplitter* m_columns = nullptr;
     QByteArray m_streamDefault;
     QByteArray m_tableDefault;
+    QByteArray m_eventDefault;
 };
 
 }  // namespace oxbow

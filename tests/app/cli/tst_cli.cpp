@@ -1,0 +1,312 @@
+// The `oxbow` program as scripts use it.
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace {
+
+struct Result {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+
+    QList<QJsonObject> lines() const {
+        QList<QJsonObject> objects;
+        for (const QByteArray& line : out.split('\n')) {
+            if (!line.isEmpty()) {
+                objects << QJsonDocument::fromJson(line).object();
+            }
+        }
+        return objects;
+    }
+    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+};
+
+Result oxbow(const QStringList& arguments) {
+    QProcess process;
+    process.start(OXBOW_PROGRAM, arguments);
+    Result result;
+    if (process.waitForFinished(60'000)) {
+        result.code = process.exitCode();
+    }
+    result.out = process.readAllStandardOutput();
+    result.err = process.readAllStandardError();
+    return result;
+}
+
+}  // namespace
+
+class TestCli : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+    QString write(const QString& name, const QByteArray& bytes) const {
+        QFile file(path(name));
+        if (file.open(QIODevice::WriteOnly)) {
+            file.write(bytes);
+        }
+        return file.fileName();
+    }
+    // The workspace of these records; its events have the positions 0, 1, …
+    QString workspace(const QString& name, const QByteArray& records) const {
+        const QString source = write(name + ".jsonl", records);
+        const Result result = oxbow({"import", source, "--into", path(name + ".oxbow")});
+        return result.code == 0 ? path(name + ".oxbow") : QString();
+    }
+    static QByteArray story() {
+        return R"({"key":"a","type":"Placed","time":"2024-01-01T10:00:00Z","value":{"s":"new","n":1.50}}
+{"key":"b","type":"Placed","time":"2024-01-01T10:00:01Z","value":{"s":"new","n":2}}
+{"key":"a","type":"Paid","time":"2024-01-01T10:00:03Z","value":{"s":"paid","n":1.50}}
+{"key":"b","type":"Erased","time":"2024-01-01T10:00:02Z","value":null}
+{"key":null,"type":"Noted","time":"2024-01-01T10:00:04Z","value":"closing"}
+)";
+    }
+
+private slots:
+    void helpAndVersionSucceedAndNonsenseIsWrongUsage() {
+        QCOMPARE(oxbow({"--help"}).code, 0);
+        QVERIFY(oxbow({"--version"}).out.startsWith("0."));
+        QCOMPARE(oxbow({"table"}).code, 2);
+        QCOMPARE(oxbow({"import", "x"}).code, 2);
+        QCOMPARE(oxbow({"table", "x", "--format", "xml"}).code, 2);
+    }
+
+    void anImportTellsWhatItReadInOneDocument() {
+        const QString source = write("import.jsonl", story() + "{broken\n");
+        const Result result = oxbow({"import", source, "--into", path("import.oxbow"), "--json"});
+        QCOMPARE(result.code, 0);
+        const QJsonObject json = result.json();
+        QCOMPARE(json["events"].toInt(), 5);
+        QCOMPARE(json["rejected"].toInt(), 1);
+        QCOMPARE(json["bytes"].toInt(), int(story().size()) + 8);
+        QCOMPARE(json["streams"].toArray(), QJsonArray({"import"}));
+        QCOMPARE(json["first_time"].toString(), "2024-01-01T10:00:00Z");
+        QCOMPARE(json["last_time"].toString(), "2024-01-01T10:00:04Z");
+        QVERIFY(json.contains("seconds") && json.contains("lost"));
+        QVERIFY(result.err.contains("--rejected"));
+        const auto rejected = oxbow({"events", path("import.oxbow"), "--rejected"}).lines();
+        QCOMPARE(rejected.size(), 1);
+        QCOMPARE(rejected[0]["bytes"].toString(), "{broken");
+        QCOMPARE(rejected[0]["line"].toInt(), 6);
+    }
+
+    void theSameSourceIsNotImportedTwice() {
+        const QString log = workspace("twice", story());
+        const Result again = oxbow({"import", path("twice.jsonl"), "--into", log});
+        QCOMPARE(again.code, 3);
+        QVERIFY(again.err.contains("already"));
+        QCOMPARE(oxbow({"info", log}).json()["events"].toInt(), 5);
+    }
+
+    void anotherSourceIsAppended() {
+        const QString log = workspace("append", story());
+        const QString more = write("more.jsonl", R"({"key":"a","value":{"s":"late"}})");
+        QCOMPARE(oxbow({"import", more, "--into", log}).code, 0);
+        const QJsonObject info = oxbow({"info", log}).json();
+        QCOMPARE(info["events"].toInt(), 6);
+        QCOMPARE(info["sources"].toArray().size(), 2);
+    }
+
+    void theTableAtEveryKindOfMoment_data() {
+        QTest::addColumn<QString>("at");
+        QTest::addColumn<QByteArray>("table");
+        const QByteArray a0 =
+            R"({"stream":"moments","key":"a","row":{"s":"new","n":1.50},"position":0})"
+            "\n";
+        const QByteArray a2 =
+            R"({"stream":"moments","key":"a","row":{"s":"paid","n":1.50},"position":2})"
+            "\n";
+        const QByteArray b1 =
+            R"({"stream":"moments","key":"b","row":{"s":"new","n":2},"position":1})"
+            "\n";
+        QTest::newRow("before everything") << "0" << QByteArray();
+        QTest::newRow("a position") << "2" << a0 + b1;
+        QTest::newRow("a share") << "60%" << a2 + b1;
+        QTest::newRow("the end") << "end" << a2;
+        QTest::newRow("a time") << "2024-01-01T10:00:01Z" << a0 + b1;
+        QTest::newRow("a time, late events not sorted away") << "2024-01-01T10:00:02Z" << a0 + b1;
+        QTest::newRow("the time of an event") << "2024-01-01T10:00:03Z" << a2;
+        QTest::newRow("the day after") << "2024-01-02" << a2;
+    }
+    void theTableAtEveryKindOfMoment() {
+        QFETCH(QString, at);
+        static const QString log = workspace("moments", story());
+        const Result result = oxbow({"table", log, "--at", at});
+        QCOMPARE(result.code, 0);
+        QTEST(result.out, "table");
+    }
+
+    void aMomentThatIsNoneIsAnErrorThatSaysWhatWouldDo() {
+        const QString log = workspace("nomoment", story());
+        for (const char* at : {"6", "101%", "soon", "-1"}) {
+            const Result result = oxbow({"table", log, QString("--at=") + at});
+            QCOMPARE(result.code, 3);
+            QVERIFY(!result.err.isEmpty() && result.out.isEmpty());
+        }
+    }
+
+    void aKeyWithoutARowIsANo() {
+        const QString log = workspace("no", story());
+        QCOMPARE(oxbow({"table", log, "--key", "a"}).code, 0);
+        QCOMPARE(oxbow({"table", log, "--key", "b"}).code, 1);
+        QCOMPARE(oxbow({"table", log, "--key", "b", "--at", "3"}).code, 0);
+        QCOMPARE(oxbow({"table", log, "--key", "never"}).code, 1);
+    }
+
+    void changesBlameAndDiffTellTheSameStory() {
+        const QString log = workspace("story", story());
+        QStringList kinds;
+        for (const QJsonObject& change : oxbow({"changes", log}).lines()) {
+            kinds << change["key"].toString() + ":" + change["kind"].toString();
+        }
+        QCOMPARE(kinds, QStringList({"a:insert", "b:insert", "a:update", "b:delete"}));
+        QCOMPARE(oxbow({"changes", log, "--key", "b"}).lines().size(), 2);
+        const auto blame =
+            oxbow({"blame", log, "--key", "a", "--field", "n", "--at", "end", "--all"}).lines();
+        QCOMPARE(blame.size(), 1);
+        QCOMPARE(blame[0]["position"].toInt(), 0);
+        QCOMPARE(blame[0]["type"].toString(), "Placed");
+        const auto status = oxbow({"blame", log, "--key", "a", "--field", "s"}).lines();
+        QCOMPARE(status[0]["position"].toInt(), 2);
+        QCOMPARE(status[0]["value"].toString(), "paid");
+        const Result diff = oxbow({"diff", log, "--from", "2", "--to", "end"});
+        QCOMPARE(diff.code, 0);
+        QCOMPARE(diff.lines().size(), 2);
+        QCOMPARE(diff.lines()[1]["kind"].toString(), "delete");
+        QVERIFY(diff.lines()[1]["after"].isNull());
+        QVERIFY(oxbow({"diff", log, "--from", "4", "--to", "5"}).out.isEmpty());
+    }
+
+    void numbersComeOutAsTheyWentIn() {
+        const QString log = workspace(
+            "numbers", R"({"key":9007199254740993,"value":[9007199254740993,3.540,1e400,-0.0]})");
+        QCOMPARE(oxbow({"table", log}).out,
+                 QByteArray(R"({"stream":"numbers","key":"9007199254740993",)"
+                            R"("row":[9007199254740993,3.540,1e400,-0.0],"position":0})"
+                            "\n"));
+    }
+
+    void theMappingCanBeTold() {
+        const QString source = write(
+            "mapping.jsonl", R"({"who":{"id":7},"what":"X","when":1700000000,"how":{"a":1}})");
+        const QString log = path("mapping.oxbow");
+        QCOMPARE(oxbow({"import", source, "--into", log, "--key", "who.id", "--type", "what",
+                        "--time", "when", "--value", "/how"})
+                     .code,
+                 0);
+        const QJsonObject event = oxbow({"events", log}).lines().value(0);
+        QCOMPARE(event["key"].toString(), "7");
+        QCOMPARE(event["type"].toString(), "X");
+        QCOMPARE(event["time"].toString(), "2023-11-14T22:13:20");
+        QCOMPARE(event["value"].toObject()["a"].toInt(), 1);
+    }
+
+    void whatIsExportedComesBackAsItWas_data() {
+        QTest::addColumn<QString>("ending");
+        for (const char* ending : {"oxlog", "jsonl", "csv"}) {
+            QTest::newRow(ending) << ending;
+        }
+    }
+    void whatIsExportedComesBackAsItWas() {
+        QFETCH(QString, ending);
+        for (const char* sample : {"/shop-day.jsonl", "/kafka"}) {
+            const QString log = path("export-" + ending + QString::number(qHash(sample)));
+            QCOMPARE(oxbow({"import", QString(OXBOW_SAMPLES) + sample, "--into", log}).code, 0);
+            const QString file = log + "." + ending;
+            QCOMPARE(oxbow({"export", log, "--to", file}).code, 0);
+            QCOMPARE(oxbow({"import", file, "--into", log + "-back"}).code, 0);
+            const QByteArray before = oxbow({"events", log}).out;
+            QVERIFY(before.size() > 100'000);
+            QVERIFY(oxbow({"events", log + "-back"}).out == before);
+        }
+    }
+
+    void verifyPassesASoundLogAndFailsADamagedFile() {
+        const QString log = workspace("verify", story());
+        QCOMPARE(oxbow({"verify", log}).code, 0);
+        const QString file = path("verify.oxlog");
+        QCOMPARE(oxbow({"export", log, "--to", file}).code, 0);
+        QCOMPARE(oxbow({"verify", file}).code, 0);
+        QFile bytes(file);
+        QVERIFY(bytes.open(QIODevice::ReadWrite));
+        bytes.seek(bytes.size() / 2);
+        const char flipped = static_cast<char>(bytes.peek(1)[0] ^ 0x10);
+        bytes.write(&flipped, 1);
+        bytes.close();
+        const Result damaged = oxbow({"verify", file});
+        QCOMPARE(damaged.code, 1);
+        QVERIFY(!damaged.json()["ok"].toBool());
+        QVERIFY(damaged.json()["findings"].toArray().size() >= 1);
+    }
+
+    void formatsAreListedAndToldApart() {
+        const auto formats = oxbow({"formats"}).lines();
+        QVERIFY(formats.size() >= 10);
+        const auto kafka = oxbow({"formats", QString(OXBOW_SAMPLES) + "/kafka"}).lines();
+        QCOMPARE(kafka.value(0)["name"].toString(), "kafka-dir");
+        QVERIFY(!kafka.value(0)["reason"].toString().isEmpty());
+        QCOMPARE(oxbow({"formats", write("junk", QByteArray("\x01\x02\xfe\xff\x00z", 6))}).code, 1);
+    }
+
+    void badInputGetsAClearErrorAndLeavesNothingBehind_data() {
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("nothing there") << path("nowhere.jsonl") << "nowhere.jsonl";
+        QTest::newRow("empty") << write("empty.jsonl", "") << "is empty";
+        QTest::newRow("junk") << write("junk.bin", QByteArray("\x00\x01\xfe\xff", 4).repeated(99))
+                              << "--format";
+        QTest::newRow("a folder") << m_folder.path() << "directory";
+        QTest::newRow("only a gzip header")
+            << write("cut.jsonl.gz", QByteArray("\x1f\x8b\x08\x00", 4)) << "gzip";
+    }
+    void badInputGetsAClearErrorAndLeavesNothingBehind() {
+        QFETCH(QString, source);
+        QFETCH(QString, words);
+        const Result result = oxbow({"import", source, "--into", path("bad.oxbow")});
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains(words.toUtf8()), result.err.constData());
+        QVERIFY(!QFileInfo::exists(path("bad.oxbow")));
+    }
+
+    void aWorkspaceThatCannotBeUsedIsAnError() {
+        QCOMPARE(oxbow({"info", path("none.oxbow")}).code, 3);
+        const QString file = write("file.oxbow", "no folder");
+        QCOMPARE(oxbow({"info", file}).code, 3);
+        QCOMPARE(oxbow({"import", write("x.jsonl", story()), "--into", file}).code, 3);
+    }
+
+    void aReaderThatStopsReadingIsNoFailure() {
+        const QString log = path("pipe.oxbow");
+        QCOMPARE(oxbow({"import", QString(OXBOW_SAMPLES) + "/shop-day.jsonl", "--into", log}).code,
+                 0);
+        QProcess shell;
+        shell.start("sh", {"-c", QString("'%1' events '%2' 2>&1 >/dev/full; echo \"full $?\"; "
+                                         "'%1' events '%2' | head -n 1 > /dev/null; echo done")
+                                     .arg(OXBOW_PROGRAM, log)});
+        QVERIFY(shell.waitForFinished());
+        const QByteArray out = shell.readAllStandardOutput();
+        QVERIFY2(out.contains("full 3") && out.contains("standard output"), out.constData());
+        QVERIFY(out.endsWith("done\n"));
+    }
+
+    void aSmallBenchMeasuresEverythingItPromises() {
+        const Result result =
+            oxbow({"bench", "--events", "3000", "--folder", m_folder.path(), "--json"});
+        QCOMPARE(result.code, 0);
+        const QJsonObject json = result.lines().value(0);
+        QCOMPARE(json["events"].toInt(), 3'000);
+        for (const char* figure : {"import_seconds", "peak_memory_bytes", "disk_of_raw",
+                                   "reopen_seconds", "lookup_p50_seconds", "jump_p95_seconds"}) {
+            QVERIFY2(json[figure].toDouble() > 0, figure);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"
