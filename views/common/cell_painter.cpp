@@ -147,11 +147,11 @@ void CellPainter::paintMark(QPainter& painter, const QRect& rect, const QFont& f
     painter.fillRect(mark.intersected(rect), colour);
 }
 
-int CellPainter::contentWidth(const Cell& cell) const {
+int CellPainter::contentWidth(const Cell& cell, const QString& before) const {
     const QFontMetrics metrics(fontOf(cell));
     int width = cell.badge ? badgeWidth() : 0;
     if (!cell.before.isEmpty()) {
-        width += metrics.horizontalAdvance(cell.before + kArrow);
+        width += metrics.horizontalAdvance(before + kArrow);
     }
     width += metrics.horizontalAdvance(shownText(cell));
     if (!cell.note.isEmpty()) {
@@ -161,24 +161,20 @@ int CellPainter::contentWidth(const Cell& cell) const {
 }
 
 bool CellPainter::isCut(const Cell& cell, int width) const {
-    return contentWidth(cell) > width - 2 * kPadding;
+    return contentWidth(cell, cell.before) > width - 2 * kPadding;
 }
 
-// What was before gives way to what is now.
-int CellPainter::paintBefore(QPainter& painter, const QRect& rect, const Cell& cell) const {
-    const QFont& font = fontOf(cell);
-    const QFontMetrics metrics(font);
-    const int arrow = metrics.horizontalAdvance(kArrow);
-    const int room = rect.width() - arrow - metrics.horizontalAdvance(shownText(cell));
-    if (room < metrics.horizontalAdvance(QStringLiteral("m…"))) {
-        return paintRun(painter, rect, kArrow.trimmed() + ' ', font, m_theme.dim, false);
+// What was before gives way to what is now: cut where it does not fit into `width`, gone where
+// nothing of it would be left.
+QString CellPainter::beforeFor(const Cell& cell, int width) const {
+    const QFontMetrics metrics(fontOf(cell));
+    const int badge = cell.badge ? badgeWidth() : 0;
+    const int room = width - badge - metrics.horizontalAdvance(kArrow + shownText(cell));
+    if (metrics.horizontalAdvance(cell.before) <= room + 2) {
+        return cell.before;
     }
-    QRect before = rect;
-    before.setWidth(room);
-    const int width = paintRun(painter, before, cell.before, font, m_theme.dim, true);
-    before.setRect(rect.left() + width, rect.top(), arrow + 1, rect.height());
-    paintRun(painter, before, kArrow, font, m_theme.dim, false);
-    return width + arrow;
+    const bool some = room >= metrics.horizontalAdvance(QStringLiteral("m…"));
+    return some ? metrics.elidedText(cell.before, Qt::ElideRight, room) : QString();
 }
 
 void CellPainter::paintCell(QPainter& painter, const QRect& rect, const Cell& cell,
@@ -195,15 +191,17 @@ void CellPainter::paintCell(QPainter& painter, const QRect& rect, const Cell& ce
         painter.fillRect(bar, m_theme.hover);
         return;
     }
+    const QString before = cell.before.isEmpty() ? QString() : beforeFor(cell, room.width());
     if (cell.alignRight) {
-        room.setLeft(std::max(room.left(), room.right() + 1 - contentWidth(cell)));
+        room.setLeft(std::max(room.left(), room.right() + 1 - contentWidth(cell, before)));
     }
     if (cell.badge) {
         room.setLeft(room.left() + paintBadge(painter, room, *cell.badge, dimmed));
     }
     const QFont& font = fontOf(cell);
     if (!cell.before.isEmpty()) {
-        room.setLeft(room.left() + paintBefore(painter, room, cell));
+        room.setLeft(room.left() + paintRun(painter, room, before, font, m_theme.dim, true));
+        room.setLeft(room.left() + paintRun(painter, room, kArrow, font, m_theme.dim, false));
     }
     const QString text = shownText(cell);
     paintMark(painter, room, font, text, cell.markFrom, cell.markLength, m_theme.accentSoft);

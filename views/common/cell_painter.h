@@ -29,10 +29,10 @@ private:
     int paintBadge(QPainter& painter, const QRect& rect, const Badge& badge, bool dimmed) const;
     int paintRun(QPainter& painter, const QRect& rect, const QString& text, const QFont& font,
                  const QColor& colour, bool strikeOut) const;
-    int paintBefore(QPainter& painter, const QRect& rect, const Cell& cell) const;
+    QString beforeFor(const Cell& cell, int width) const;
     void paintMark(QPainter& painter, const QRect& rect, const QFont& font, const QString& text,
                    int from, int length, const QColor& colour) const;
-    int contentWidth(const Cell& cell) const;
+    int contentWidth(const Cell& cell, const QString& before) const;
     int badgeWidth() const;
 
     Theme m_theme;

@@ -14,6 +14,7 @@ constexpr std::chrono::milliseconds kPatience{6};
 // Rows whose fields are read ahead, so that the columns are known before the first painting.
 constexpr std::uint64_t kFirstRows = 64;
 constexpr std::size_t kMaxFields = 200;
+constexpr std::uint64_t kNearEvents = 2000;
 constexpr std::size_t kFieldsShownAtFirst = 12;
 
 // Before anything is opened.
@@ -65,7 +66,11 @@ void TableSource::askForArrangement() {
         }
         m_arranger.deliver([this] { takeMail(); });
     });
-    const bool done = m_arranger.wait(kPatience);
+    // A long way takes longer to compare than a frame lasts: the rows are shown at once then, and
+    // what went follows.
+    const Position from = std::min(m_now->at(), m_before->at());
+    const bool near = std::max(m_now->at(), m_before->at()) - from <= kNearEvents;
+    const bool done = m_arranger.wait(near ? kPatience : std::chrono::milliseconds(0));
     if ((!done || !takeMail()) && !(m_sort && sortable())) {
         take(std::make_shared<TableArrangement>(m_now, m_before));
     }
@@ -200,7 +205,7 @@ ListColumn TableSource::column(int column) const {
     result.id = "field:" + fromUtf8(field.name);
     result.title = field.name.empty() ? tr("value") : fromUtf8(field.name);
     // Room for a change of the value beside it.
-    result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest * 8 / 5 + 2, 7, 26));
+    result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest * 13 / 10 + 2, 5, 26));
     result.alignRight = field.numeric;
     result.hidden = static_cast<std::size_t>(column - kFirstField) >= kFieldsShownAtFirst;
     return result;

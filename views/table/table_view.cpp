@@ -95,7 +95,7 @@ void TableView::showCounts() {
     }
     m_header->setSummary(parts.join(QStringLiteral(" · ")));
     showEmptyText();
-    takeSelection();
+    showSelection();
 }
 
 void TableView::showEmptyText() {
@@ -113,12 +113,23 @@ void TableView::showEmptyText() {
 }
 
 void TableView::takeSelection() {
+    m_bringSelection = true;
+    showSelection();
+}
+
+// The list scrolls to a row that was just selected, even where its table comes a moment later; it
+// does not hold on to it against the user.
+void TableView::showSelection() {
     const auto key = m_session->selectedKey();
     const auto row = key ? m_source->arrangement().find(*key) : std::nullopt;
     m_list->setCurrentRow(row);
-    if (row && m_list->rowRect(*row).isEmpty()) {
+    if (!row || !m_bringSelection) {
+        return;
+    }
+    m_bringSelection = !m_session->tableIsCurrent();
+    if (m_list->rowRect(*row).isEmpty()) {
         m_list->scrollTo(*row, 1.0 / 3.0);
-    } else if (row) {
+    } else {
         m_list->ensureVisible(*row);
     }
 }

@@ -34,6 +34,7 @@ private:
     void connectList();
     void takeTable();
     void takeSelection();
+    void showSelection();
     void showCounts();
     void showEmptyText();
     void sortBy(int column);
@@ -45,6 +46,8 @@ private:
     TableSource* m_source;
     PanelHeader* m_header;
     VirtualListView* m_list;
+    // The selection has moved, and its row has not been brought on screen yet.
+    bool m_bringSelection = false;
 };
 
 }  // namespace oxbow

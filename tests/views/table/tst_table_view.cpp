@@ -87,6 +87,17 @@ private slots:
         QVERIFY(!opened.view.list()->rowRect(*opened.view.list()->currentRow()).isEmpty());
     }
 
+    void theListDoesNotHoldOnToTheSelectedRowAgainstTheUser() {
+        Opened opened;
+        opened.goTo(1500);
+        opened.session.selectKey(opened.session.table()->row(400).key);
+        opened.settle();
+        QVERIFY(opened.view.list()->topRow() > 300);
+        opened.view.list()->scrollTo(0);
+        opened.goTo(1501);
+        QCOMPARE(opened.view.list()->topRow(), std::uint64_t{0});
+    }
+
     void enterGoesToTheEventThatWroteTheRow() {
         Opened opened;
         opened.goTo(2000);
