@@ -1,6 +1,7 @@
-foreach(part axis ticks go_to player)
+foreach(part axis buckets go_to player ticks timeline_view)
   oxbow_test(views/timeline/tst_${part} USES oxbow_views_timeline)
 endforeach()
+oxbow_test(views/timeline/tst_timeline_panel USES oxbow_views_timeline oxbow_resources)
 oxbow_test(views/common/tst_format USES oxbow_views_common)
 oxbow_test(views/common/tst_theme USES oxbow_views_common)
 oxbow_test(views/common/tst_virtual_list_view USES oxbow_views_common)
