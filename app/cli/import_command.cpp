@@ -11,7 +11,6 @@
 
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
-#include "importers/fingerprint.h"
 #include "importers/import.h"
 
 namespace oxbow {
@@ -121,9 +120,6 @@ std::string summaryJson(const ImportSummary& summary) {
 absl::Status checkSources(const std::vector<std::filesystem::path>& sources,
                           const std::string& format) {
     for (const auto& source : sources) {
-        if (const auto stamp = stampOf(source); !stamp.ok()) {
-            return stamp.status();
-        }
         if (const auto guess = chooseFormat(source, format); !guess.ok()) {
             return guess.status();
         }

@@ -54,8 +54,7 @@ public:
     // For small jobs: prepare and append in one.
     absl::Status append(std::unique_ptr<EventBatch> batch);
     // Makes all that was appended durable and readable, in one atomic step. ResourceExhausted where
-    // the disk is full: it says how much was needed and how much there is, and the log stands as it
-    // was after the commit before.
+    // the disk is full: the log then stands as it was after the commit before.
     absl::Status commit();
 
     std::uint64_t eventsAppended() const;

@@ -1,5 +1,4 @@
 # The house's own rules: what includes what, names, widths, formatting.
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME house/rules
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/check_house.py
     --build ${CMAKE_BINARY_DIR})

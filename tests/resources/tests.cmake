@@ -1,3 +1,2 @@
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME resources/samples
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/check_samples.py)
