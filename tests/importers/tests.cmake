@@ -1,4 +1,5 @@
 oxbow_test(importers/tst_json_importer USES oxbow_importers)
+oxbow_test(importers/tst_csv_importer USES oxbow_importers)
 oxbow_test(importers/tst_kcat_importer USES oxbow_importers oxbow_export)
 oxbow_test(importers/tst_oxbow_importer USES oxbow_importers oxbow_export)
 oxbow_test(importers/tst_byte_source USES oxbow_importers ZLIB::ZLIB)
