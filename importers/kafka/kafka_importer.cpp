@@ -31,7 +31,10 @@ public:
             return directory.status();
         }
         kafka::PartitionMerger merger(*std::move(directory), m_options.order, m_sourceName, sink);
-        absl::Status status = mark.empty() ? absl::OkStatus() : merger.resume(mark);
+        absl::Status status = merger.setTypePath(m_options.mapping.type);
+        if (status.ok() && !mark.empty()) {
+            status = merger.resume(mark);
+        }
         if (status.ok()) {
             status = merger.run();
         }

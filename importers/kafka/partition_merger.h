@@ -26,6 +26,10 @@ public:
     // folder since then is not read, so that the result is that of an import without the break.
     // FailedPrecondition where what was there has changed.
     absl::Status resume(std::string_view mark);
+    // See EventTypeFinder::setPath().
+    absl::Status setTypePath(const std::optional<std::string>& path) {
+        return m_context.types.setPath(path);
+    }
     absl::Status run();
     const FidelityReport& fidelity() const { return m_context.fidelity; }
 

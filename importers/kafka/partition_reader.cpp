@@ -284,6 +284,9 @@ void PartitionReader::takeEvent(EventBatch& batch) {
     if (m_control) {
         event.kind = EventKind::Control;
         event.type = batch.arena().copy(controlTypeName(controlTypeOf(m_record)));
+    } else {
+        event.type = m_context.types.find(details ? &details->headers : nullptr, event.value,
+                                          m_typeSearch, batch.arena());
     }
 }
 
@@ -382,6 +385,8 @@ void PartitionReader::writeMark(MarkWriter& mark) const {
         .number(m_stepBegun ? 0 : m_takenSince)
         .number(zigzag(m_expected))
         .number(zigzag(m_mergeTime))
+        .number(m_typeSearch.inVain)
+        .number(m_typeSearch.found ? 1 : 0)
         .number(m_spans.size());
     for (const auto& [producer, span] : m_spans) {
         mark.number(zigzag(producer)).number(zigzag(span.firstOffset)).number(span.records);
@@ -397,6 +402,8 @@ absl::StatusOr<bool> PartitionReader::resume(MarkReader& mark) {
     const std::uint64_t taken = mark.number();
     m_expected = unzigzag(mark.number());
     m_mergeTime = unzigzag(mark.number());
+    m_typeSearch.inVain = static_cast<std::uint32_t>(mark.number());
+    m_typeSearch.found = mark.number() != 0;
     const std::uint64_t spans = mark.number();
     for (std::uint64_t i = 0; i < spans && mark.ok(); ++i) {
         const std::int64_t producer = unzigzag(mark.number());

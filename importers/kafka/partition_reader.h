@@ -13,6 +13,7 @@
 
 #include "importers/importer.h"
 #include "importers/kafka/compression.h"
+#include "importers/kafka/event_type.h"
 #include "importers/kafka/message_set.h"
 #include "importers/kafka/partition_walker.h"
 #include "importers/kafka/record_batch.h"
@@ -28,6 +29,7 @@ struct ImportContext {
     std::size_t windowSize = 0;  // of each file that is read
     std::function<bool()> cancelled;
     Unpacker unpacker;
+    EventTypeFinder types;
     FidelityReport fidelity;
     // Counts the batches that events are put into: names are copied into each of them once.
     std::uint64_t batchSerial = 0;
@@ -117,6 +119,7 @@ private:
     std::uint64_t m_takenSince = 0;  // items taken since then
     bool m_stepBegun = false;        // m_from is that of the steps since the last taken item
     absl::flat_hash_map<std::int64_t, Span> m_spans;  // by producer
+    TypeSearch m_typeSearch;
 
     // The stream's name in the batch of the serial number.
     std::string_view m_streamInBatch;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct Imported {
 struct Run {
     MergeOrder order = MergeOrder::Time;
     std::string mark;
+    std::optional<std::string> type;  // of the mapping
     // The sink cancels at this batch.
     std::size_t cancelAt = SIZE_MAX;
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "importers/kafka/kafka_importer.h"
 #include "importers/kafka/support.h"
@@ -166,6 +167,44 @@ private slots:
         QCOMPARE(imported.events.at(1).time->nanoseconds, std::int64_t(0));
         QVERIFY(!imported.events.at(2).time);
         QCOMPARE(counted(imported, "times before 1677"), std::uint64_t(1));
+    }
+
+    void findsTypesInHeadersAndElseInTheValue() {
+        std::map<std::string, std::set<std::string>> types;
+        for (const Event& event : importFrom(m_shop).events) {
+            if (event.kind == EventKind::Data && event.value) {
+                types[event.stream].insert(event.type.value_or("none"));
+            }
+        }
+        // Orders and payments have a header ce_type, the others a member of their JSON.
+        QVERIFY(types.at("payments") ==
+                (std::set<std::string>{"PaymentRequested", "PaymentAuthorised", "PaymentDeclined",
+                                       "PaymentSettled"}));
+        QVERIFY(types.at("shipping") ==
+                (std::set<std::string>{"ParcelPacked", "ParcelCollected", "ParcelDelivered"}));
+        // A tombstone has no value, but its header speaks.
+        for (const Event& event : importFrom(m_shop / "orders-0").events) {
+            QVERIFY(event.value || event.type == "CustomerForgotten" ||
+                    event.kind == EventKind::Control);
+        }
+    }
+
+    void takesTypesFromWhereItIsTold() {
+        const auto types = [](const std::optional<std::string>& path) {
+            const OneSegment segment(
+                batchAt(0, 1, "{\"type\":\"a\",\"it\":{\"is\":\"b\\\\c\"},\"n\":7}") +
+                batchAt(1, 1, "no JSON"));
+            std::string out;
+            for (const Event& event : importFrom(segment.folder(), {.type = path}).events) {
+                out += event.type.value_or("none") + " ";
+            }
+            return out;
+        };
+        QCOMPARE(types(std::nullopt), std::string("a none "));
+        QCOMPARE(types("it.is"), std::string("b\\c none "));
+        QCOMPARE(types("n"), std::string("7 none "));
+        QCOMPARE(types(""), std::string("none none "));
+        QVERIFY(absl::IsInvalidArgument(importFrom(m_shop, {.type = "a[b"}).status));
     }
 
     void keepsTheOffsetsThatCompactionLeftAndCountsTheHoles() {
