@@ -18,11 +18,17 @@ rm -rf "$workspace"
 echo
 echo "There is no display here, so the window cannot open. Instead, $(basename "$file"):"
 "$oxbow" import "$file" --into "$workspace"
-for position in 25% 50% end; do
+for position in 1% 50% end; do
     echo
     echo "The table at $position, its first rows:"
     "$oxbow" table "$workspace" --at "$position" --limit 8
 done
+
+# The picture is taken without a trace in the user's own settings.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+env QT_QPA_PLATFORM=offscreen XDG_CONFIG_HOME="$scratch" XDG_DATA_HOME="$scratch" \
+    XDG_RUNTIME_DIR="$scratch" \
+    "$oxbow" --size 1440x900 --at 50% --screenshot "$picture" "$workspace"
 echo
-QT_QPA_PLATFORM=offscreen "$oxbow" --screenshot "$picture" "$workspace"
 echo "The window would look like $picture"
