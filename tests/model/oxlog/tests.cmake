@@ -9,3 +9,4 @@ add_executable(make_oxlog_vectors model/oxlog/make_vectors.cpp)
 target_link_libraries(make_oxlog_vectors PRIVATE oxlog_vectors oxbow_rules)
 add_custom_target(update_oxlog_vectors
   COMMAND make_oxlog_vectors ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog)
+oxbow_test(model/oxlog/tst_vectors USES oxlog_vectors)

@@ -47,8 +47,8 @@ oxlog::Hash rootOf(const std::vector<std::string>& leaves) {
     }
     const auto middle = leaves.begin() + static_cast<std::ptrdiff_t>(left);
     std::string node(1, '\1');
-    node += bytesOf(rootOf({leaves.begin(), middle}));
-    node += bytesOf(rootOf({middle, leaves.end()}));
+    node += oxlog::bytesOf(rootOf({leaves.begin(), middle}));
+    node += oxlog::bytesOf(rootOf({middle, leaves.end()}));
     return sha.of(node);
 }
 
@@ -84,7 +84,7 @@ public:
             QJsonObject{{"name", bytesJson(name)},
                         {"content_type", bytesJson(type)},
                         {"content", bytesJson(content)},
-                        {"sha256", hex(std::string(bytesOf(oxlog::Sha256().of(content))))}});
+                        {"sha256", hex(std::string(oxlog::bytesOf(oxlog::Sha256().of(content))))}});
     }
     void annotation(const oxlog::v1::Annotation& annotation) {
         oxlog::v1::Annotations annotations;
@@ -144,7 +144,7 @@ private:
                                    {"writer", bytesJson(header.writer())},
                                    {"first_sequence", static_cast<int>(header.first_sequence())}}},
             {"events", m_events},
-            {"checkpoint", QString::fromStdString(toText(checkpointText()))},
+            {"checkpoint", QString::fromStdString(oxlog::toText(checkpointText()))},
             {"schemas", m_schemas},
             {"attachments", m_attachments},
             {"annotations", m_annotations},
@@ -155,19 +155,21 @@ private:
     }
     oxlog::CheckpointText checkpointText() const {
         std::vector<std::string> leaves;
-        for (const ForgedBlock& block : Forge(m_bytes).blocks()) {
+        Forge forge(m_bytes);
+        for (const ForgedBlock& block : forge.blocks()) {
             if (block.head.is(oxlog::BlockType::Data)) {
                 const std::vector<std::string> events = Forge::events(block);
                 leaves.insert(leaves.end(), events.begin(), events.end());
             }
         }
-        return {originOf(m_writer->header()), leaves.size(), rootOf(leaves)};
+        return {oxlog::originOf(m_writer->header()), leaves.size(), rootOf(leaves)};
     }
     QJsonArray blocks() const {
         QJsonArray blocks;
-        for (const ForgedBlock& block : Forge(m_bytes).blocks()) {
+        Forge forge(m_bytes);
+        for (const ForgedBlock& block : forge.blocks()) {
             blocks.append(
-                QJsonObject{{"type", QString::fromStdString(blockTypeName(block.head.type))},
+                QJsonObject{{"type", QString::fromStdString(oxlog::blockTypeName(block.head.type))},
                             {"offset", static_cast<int>(block.offset)},
                             {"bytes", static_cast<int>(block.head.totalBytes())},
                             {"first_sequence", static_cast<int>(block.head.firstSequence)},
