@@ -42,7 +42,7 @@ struct StreamPage {
     std::vector<StreamRow> rows;
     QString error;  // why rows are missing; empty where none are
 };
-inline constexpr std::uint64_t kStreamPageRows = 256;
+inline constexpr std::uint64_t kStreamPageRows = 64;
 
 // Reads the page with this number. Called on a thread of its own.
 using LoadStreamPage = std::function<StreamPage(std::uint64_t page)>;

@@ -6,7 +6,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr std::size_t kPagesKept = 64;
+constexpr std::size_t kPagesKept = 256;
 // What a frame can wait for, so that rows do not flicker while scrolling.
 constexpr std::chrono::milliseconds kPatience{6};
 

@@ -204,8 +204,10 @@ ListColumn TableSource::column(int column) const {
     ListColumn result;
     result.id = "field:" + fromUtf8(field.name);
     result.title = field.name.empty() ? tr("value") : fromUtf8(field.name);
-    // Room for a change of the value beside it.
-    result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest * 13 / 10 + 2, 5, 26));
+    // Room for what a value was beside what it is, as far as that is short.
+    const qsizetype beside =
+        field.numeric ? std::min<qsizetype>(field.longest + 3, 10) : field.longest * 3 / 10 + 2;
+    result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest + beside, 5, 26));
     result.alignRight = field.numeric;
     result.hidden = static_cast<std::size_t>(column - kFirstField) >= kFieldsShownAtFirst;
     return result;
