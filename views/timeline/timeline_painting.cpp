@@ -3,6 +3,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
+#include <algorithm>
 #include <cmath>
 
 namespace oxbow {
@@ -27,7 +28,7 @@ double labelHeight(const QFont& font) {
 }  // namespace
 
 void paintPlayhead(QPainter& painter, const Theme& theme, const QFont& font, double x,
-                   const QRectF& area, const QString& label) {
+                   const QRectF& area, const QString& label, const std::vector<Flag>& flags) {
     x = std::round(x);
     painter.fillRect(QRectF(x - 1, area.top(), 2, area.height()), theme.playhead);
 
@@ -40,11 +41,13 @@ void paintPlayhead(QPainter& painter, const Theme& theme, const QFont& font, dou
     painter.fillPath(head, theme.playhead);
 
     const double width = std::ceil(QFontMetricsF(font).horizontalAdvance(label)) + 10;
-    double left = x + kHead + 2;
-    if (left + width > area.right()) {
-        left = x - kHead - 2 - width;
+    QRectF box(x + kHead + 2, area.top() + kLabelTop, width, labelHeight(font));
+    const bool taken = std::any_of(flags.begin(), flags.end(),
+                                   [&box](const Flag& flag) { return flag.label.intersects(box); });
+    const double toTheLeft = x - kHead - 2 - width;
+    if (box.right() > area.right() || (taken && toTheLeft >= area.left())) {
+        box.moveLeft(toTheLeft);
     }
-    const QRectF box(left, area.top() + kLabelTop, width, labelHeight(font));
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.playhead);
     painter.drawRoundedRect(box, 3, 3);

@@ -12,10 +12,6 @@ class QPainter;
 
 namespace oxbow {
 
-// The line, its head above, and a label beside it: to the left where there is no room to the right.
-void paintPlayhead(QPainter& painter, const Theme& theme, const QFont& font, double x,
-                   const QRectF& area, const QString& label);
-
 // The thin line under the pointer.
 void paintPointerLine(QPainter& painter, const Theme& theme, double x, const QRectF& area);
 
@@ -32,6 +28,10 @@ std::vector<Flag> layOutFlags(const std::vector<double>& xs, const std::vector<Q
                               const QFont& font, const QRectF& area);
 void paintFlag(QPainter& painter, const Theme& theme, const QFont& font, const Flag& flag,
                const QRectF& area);
+// The line, its head above, and a label beside it: to the left where there is no room to the right,
+// or where a flag's name stands there.
+void paintPlayhead(QPainter& painter, const Theme& theme, const QFont& font, double x,
+                   const QRectF& area, const QString& label, const std::vector<Flag>& flags);
 // The mark whose flag or name is at a point; −1 where there is none.
 int flagAt(const std::vector<Flag>& flags, const QPointF& point);
 

@@ -250,7 +250,7 @@ void TimelinePlot::paintOverlay(QPainter& painter) const {
     if (x >= kInset - 1 && x <= width() - kInset + 1) {
         QFont font = m_faces.small;
         font.setWeight(QFont::Medium);
-        paintPlayhead(painter, m_theme, font, x, area(), m_playheadLabel);
+        paintPlayhead(painter, m_theme, font, x, area(), m_playheadLabel, m_flags);
     }
     if (m_focusFrame) {
         painter.setRenderHint(QPainter::Antialiasing, false);

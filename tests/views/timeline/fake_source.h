@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -106,6 +107,7 @@ public:
 
 private:
     void prepare() const {
+        const std::lock_guard lock(m_mutex);
         if (m_running.size() == items.size() + 1) {
             return;
         }
@@ -118,6 +120,7 @@ private:
             m_running.push_back(running);
         }
     }
+    mutable std::mutex m_mutex;
     mutable std::vector<std::optional<std::int64_t>> m_running;
 };
 

@@ -1,5 +1,4 @@
-#include <QClipboard>
-#include <QMenu>
+#include <QLineEdit>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTableWidget>
@@ -152,7 +151,12 @@ private slots:
         Stage stage(std::make_shared<VastSource>(100'000));
         stage.view.setPlayhead(Position(77));
         stage.view.zoomIn();
-        QTest::mouseDClick(stage.plot, Qt::LeftButton, {}, QPoint(600, 60));
+        const QPointF at(600, 60);
+        press(stage.plot, at);
+        release(stage.plot, at);
+        QVERIFY(stage.moves.back().first != 77);
+        mouse(stage.plot, QEvent::MouseButtonDblClick, at, Qt::LeftButton, Qt::LeftButton);
+        release(stage.plot, at);
         QVERIFY(stage.view.axis().showsAll());
         QCOMPARE(stage.moves.back(), std::pair(std::uint64_t(77), true));
     }

@@ -1,0 +1,266 @@
+#include <QAbstractButton>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
+
+#include "resources/resources.h"
+#include "screenshots.h"
+#include "shop_day.h"
+#include "support/random_log.h"
+#include "views/timeline/go_to_bar.h"
+#include "views/timeline/log_timeline_source.h"
+#include "views/timeline/marks_popup.h"
+#include "views/timeline/timeline_panel.h"
+#include "views/timeline/timeline_view.h"
+#include "views/timeline/transport_bar.h"
+
+using namespace oxbow;
+using namespace oxbow::test;
+
+namespace {
+
+// The shop's day as a stored log.
+std::vector<Event> shopEvents(std::size_t count) {
+    const auto day = shopDay(count);
+    std::vector<Event> events;
+    for (std::size_t i = 0; i < day->items.size(); ++i) {
+        const auto& item = day->items[i];
+        Event event;
+        event.source = "shop.jsonl";
+        event.stream = "orders";
+        event.partition = 0;
+        event.offset = std::int64_t(i) + 100;
+        event.key = "o-" + std::to_string(i % 97);
+        event.value = "{}";
+        event.type = day->typeNames[item.type];
+        event.time = Timestamp{*item.time, TimePrecision::Millisecond, 0};
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+}  // namespace
+
+class TestTimelinePanel : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        initResources();
+        m_log = makeLog(m_folder, shopEvents(6'000));
+        QVERIFY(m_log);
+    }
+    void init() {
+        dress(false);
+        QVERIFY(m_log->setMarks({}).ok());
+        m_session = std::make_unique<Session>(m_log);
+        m_session->movePlayhead(Position(1'000));
+        m_panel = std::make_unique<TimelinePanel>(m_session.get());
+        m_panel->resize(1200, 300);
+        m_panel->show();
+        QTRY_VERIFY(m_panel->view()->buckets() && m_panel->view()->buckets()->exact);
+    }
+    void cleanup() {
+        m_panel.reset();
+        m_session.reset();
+    }
+
+    void theLogAnswersAsTheTimelineAsks() {
+        const auto fake = shopDay(6'000);
+        const LogTimelineSource source(m_log);
+        QCOMPARE(source.end(), fake->end());
+        QVERIFY(**source.times() == **fake->times());
+        QCOMPARE(source.lateCount(), fake->lateCount());
+        for (std::uint64_t p = 0; p <= 6'000; p += 37) {
+            QVERIFY(*source.timeAt(Position(p)) == *fake->timeAt(Position(p)));
+        }
+    }
+
+    void leadingEventsWithoutATimeDoNotHideTheFirstTime() {
+        const QTemporaryDir folder;
+        auto events = shopEvents(300);
+        for (std::size_t i = 0; i < 137; ++i) {
+            events[i].time.reset();
+        }
+        const LogTimelineSource source(makeLog(folder, events));
+        QCOMPARE((*source.times())->first, events[137].time->nanoseconds);
+    }
+
+    void findsAnEventByItsRef() {
+        const LogTimelineSource source(m_log);
+        const auto always = [](std::uint64_t) { return true; };
+        QVERIFY(*source.find({"orders", 0, 5'100}, always) == Position(5'000));
+        QVERIFY(*source.find({"orders", -1, 101}, always) == Position(1));
+        QVERIFY(*source.find({"orders", 1, 101}, always) == std::nullopt);
+        QVERIFY(absl::IsCancelled(
+            source.find({"orders", 0, 5'100}, [](std::uint64_t) { return false; }).status()));
+    }
+
+    // --- go to ---
+
+    void goingSomewhereMovesThePlayheadAndIsRemembered() {
+        QSignalSpy jumps(m_session.get(), &Session::jumpsChanged);
+        m_panel->openGoTo();
+        auto* bar = m_panel->findChild<GoToBar*>();
+        QVERIFY(bar->isVisible());
+        auto* field = bar->findChild<QLineEdit*>();
+        QTest::keyClicks(field, "50%");
+        QVERIFY2(bar->said().startsWith("→ 3,000 · 2019-12-03 "), qPrintable(bar->said()));
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(m_session->playhead(), Position(3'000));
+        QVERIFY(!bar->isVisible());
+        QVERIFY(!jumps.isEmpty());
+    }
+
+    void goingToAnEventLooksForItAway() {
+        m_panel->openGoTo();
+        auto* field = m_panel->findChild<GoToBar*>()->findChild<QLineEdit*>();
+        QTest::keyClicks(field, "orders/0@4321");
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_COMPARE(m_session->playhead(), Position(4'221));
+    }
+
+    void goingToAnEventThatIsNotThereSaysSo() {
+        m_panel->openGoTo();
+        auto* bar = m_panel->findChild<GoToBar*>();
+        QTest::keyClicks(bar->findChild<QLineEdit*>(), "orders/7@1");
+        QTest::keyClick(bar->findChild<QLineEdit*>(), Qt::Key_Return);
+        QTRY_VERIFY(bar->said().contains("has no event of that stream"));
+        QCOMPARE(m_session->playhead(), Position(1'000));
+    }
+
+    void aWrongPlaceIsSaidWhileItIsTyped() {
+        m_panel->openGoTo();
+        auto* bar = m_panel->findChild<GoToBar*>();
+        QTest::keyClicks(bar->findChild<QLineEdit*>(), "7000");
+        QVERIFY(bar->said().contains("The log ends at 6000"));
+        QTest::keyClick(bar->findChild<QLineEdit*>(), Qt::Key_Return);
+        QVERIFY(bar->isVisible());
+        QTest::keyClick(bar->findChild<QLineEdit*>(), Qt::Key_Escape);
+        QVERIFY(!bar->isVisible());
+        QCOMPARE(m_session->playhead(), Position(1'000));
+    }
+
+    // --- marks ---
+
+    void aMarkIsNamedInItsPlace() {
+        m_panel->beginMark();
+        auto* field = m_panel->findChild<QLineEdit*>("markField");
+        QVERIFY(field && field->isVisible());
+        QTest::keyClicks(field, "first rush");
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(m_session->marks().size(), std::size_t(1));
+        QVERIFY(m_session->marks()[0] == (Mark{Position(1'000), "first rush", ""}));
+    }
+
+    void aMarkWithoutANameIsCalledByItsPosition() {
+        m_panel->beginMark();
+        QTest::keyClick(m_panel->findChild<QLineEdit*>("markField"), Qt::Key_Return);
+        QCOMPARE(m_session->marks().at(0).name, std::string("1,000"));
+    }
+
+    void escapeLeavesNoMark() {
+        m_panel->beginMark();
+        QTest::keyClick(m_panel->findChild<QLineEdit*>("markField"), Qt::Key_Escape);
+        QVERIFY(m_session->marks().empty());
+    }
+
+    void theListOfMarksGoesRenamesAndDeletes() {
+        m_session->addMark({Position(70), "here", ""});
+        m_session->addMark({Position(2'000), "there", ""});
+        auto* popup = m_panel->findChild<MarksPopup*>();
+        auto* list = popup->findChild<QTreeWidget*>();
+        QCOMPARE(list->topLevelItemCount(), 2);
+        QCOMPARE(list->topLevelItem(1)->text(1), QString("2,000"));
+        list->setCurrentItem(list->topLevelItem(1));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(m_session->playhead(), Position(2'000));
+        list->topLevelItem(1)->setText(0, "over there");
+        QTRY_COMPARE(m_session->marks().at(1).name, std::string("over there"));
+        list->setCurrentItem(list->topLevelItem(0));
+        QTest::keyClick(list, Qt::Key_Delete);
+        QTRY_COMPARE(m_session->marks().size(), std::size_t(1));
+        QCOMPARE(list->topLevelItemCount(), 1);
+    }
+
+    // --- transport ---
+
+    void theTransportTellsPlaceTimeMarksAndLateEvents() {
+        m_session->addMark({Position(7), "here", ""});
+        auto* transport = m_panel->transport();
+        QCOMPARE(transport->findChild<QToolButton*>("position")->text(), QString("1,000"));
+        QVERIFY(transport->findChild<QLabel*>("time")->text().endsWith(" Z"));
+        QCOMPARE(transport->findChild<QToolButton*>("marks")->text(), QString("1 mark"));
+        QVERIFY(transport->findChild<QLabel*>("late")->text().contains("late event"));
+    }
+
+    void playingMovesThePlayheadAndPausingRests() {
+        m_panel->player()->setSpeed(1000);
+        QSignalSpy moved(m_session.get(), &Session::playheadChanged);
+        m_panel->togglePlay();
+        QTRY_VERIFY(moved.size() >= 3);
+        QSignalSpy jumps(m_session.get(), &Session::jumpsChanged);
+        m_panel->togglePlay();
+        QCOMPARE(jumps.size(), 1);
+        QVERIFY(m_session->playhead() > Position(1'000));
+    }
+
+    void aShortenedGapIsSaid() {
+        emit m_panel->player()->gapShortened(std::int64_t(3) * 3600 * kSecond);
+        QCOMPARE(m_panel->transport()->findChild<QLabel*>("note")->text(),
+                 QString("gap of 3 h shortened"));
+    }
+
+    void everyControlHasAName() {
+        for (const QWidget* widget : m_panel->findChildren<QWidget*>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith("qt_") ||
+                qobject_cast<const QLabel*>(widget) || widget->isWindow()) {
+                continue;
+            }
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
+                     qPrintable(widget->metaObject()->className() + QString(" ") +
+                                widget->objectName()));
+        }
+    }
+
+    void screenshots() {
+        for (const bool dark : {false, true}) {
+            dress(dark);
+            QVERIFY(m_log
+                        ->setMarks({{Position(1'100), "first refund", ""},
+                                    {Position(2'400), "deploy 4.2", ""},
+                                    {Position(5'000), "incident", ""}})
+                        .ok());
+            Session session(m_log);
+            session.movePlayhead(Position(3'045));
+            TimelinePanel panel(&session);
+            panel.resize(1440, 290);
+            panel.show();
+            QTRY_VERIFY(panel.view()->buckets() && panel.view()->buckets()->exact);
+            QTest::qWait(50);
+            save(panel, "timeline-panel");
+            panel.openGoTo();
+            QTest::keyClicks(panel.findChild<GoToBar*>()->findChild<QLineEdit*>(), "09:06");
+            QTest::qWait(50);
+            save(panel, "timeline-go-to");
+            panel.findChild<GoToBar*>()->close();
+            panel.openMarks();
+            QTest::qWait(50);
+            save(*panel.findChild<QWidget*>("marksPopup"), "timeline-marks");
+        }
+        againAtTwo("screenshots");
+    }
+
+private:
+    QTemporaryDir m_folder;
+    std::shared_ptr<Log> m_log;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<TimelinePanel> m_panel;
+};
+
+QTEST_MAIN(TestTimelinePanel)
+#include "tst_timeline_panel.moc"
