@@ -50,6 +50,8 @@ public class ShopStory {
     final PriorityQueue<Fact> agenda = new PriorityQueue<>((a, b) -> a.time != b.time
         ? Long.compare(a.time, b.time) : Long.compare(a.order, b.order));
     final Map<String, Integer> onHand = new HashMap<>();
+    final Map<String, String> orders = new HashMap<>();    // what every event of an order says
+    final Map<String, String> payments = new HashMap<>();  // and every event of a payment
     final List<String[]> unsettled = new ArrayList<>();  // payment, order, cents, when
     final Map<String, KafkaProducer<byte[], byte[]>> producers = new HashMap<>();
     long facts = 0;
@@ -152,11 +154,11 @@ public class ShopStory {
             new String[] {"ce_source", "/settlement"});
         for (String[] one : unsettled) {
             send(producer, new Fact(time, 0, "payments", one[0],
-                "{\"type\":\"PaymentSettled\",\"payment\":\"" + one[0] + "\",\"order\":\"" + one[1]
-                + "\",\"at\":\"" + Instant.ofEpochMilli(time) + "\"}", type, time, 0));
+                "{\"type\":\"PaymentSettled\"," + payments.get(one[0]) + ",\"settledAt\":\""
+                + Instant.ofEpochMilli(time) + "\"}", type, time, 0));
             send(producer, new Fact(time, 0, "orders", one[1],
-                "{\"type\":\"OrderPaidOut\",\"order\":\"" + one[1] + "\",\"payment\":\"" + one[0]
-                + "\",\"status\":\"paid out\"}", orderType, time, 0));
+                "{\"type\":\"OrderPaidOut\"," + orders.get(one[1]) + ",\"status\":\"paid out\"}",
+                orderType, time, 0));
         }
         producer.flush();
         if (open) {
@@ -210,21 +212,24 @@ public class ShopStory {
         if (random.nextInt(12) == 0) {
             headers.add(new String[] {"coupon", null});
         }
-        add(time, "orders", order, "{\"type\":\"OrderPlaced\",\"order\":\"" + order
-            + "\",\"customer\":\"" + customer + "\",\"plant\":\"" + plant + "\",\"count\":" + count
-            + ",\"total\":" + price + ",\"town\":\"" + TOWNS[random.nextInt(TOWNS.length)]
-            + "\",\"status\":\"placed\"}", headers);
+        orders.put(order, "\"order\":\"" + order + "\",\"customer\":\"" + customer
+            + "\",\"plant\":\"" + plant + "\",\"count\":" + count + ",\"total\":" + price
+            + ",\"town\":\"" + TOWNS[random.nextInt(TOWNS.length)] + "\"");
+        payments.put(payment, "\"payment\":\"" + payment + "\",\"order\":\"" + order
+            + "\",\"amount\":" + price);
+        add(time, "orders", order, "{\"type\":\"OrderPlaced\"," + orders.get(order)
+            + ",\"status\":\"placed\"}", headers);
         stock(time + 900, plant, -count, "StockReserved");
         long asked = time + 1_200 + random.nextInt(4_000);
-        payment(asked, payment, "PaymentRequested", price);
+        payment(asked, payment, "PaymentRequested");
         long answered = asked + 2_000 + random.nextInt(90_000);
         int luck = random.nextInt(100);
         if (luck < 6) {
-            payment(answered, payment, "PaymentDeclined", price);
+            payment(answered, payment, "PaymentDeclined");
             status(answered + 700, order, "OrderCancelled", "cancelled");
             stock(answered + 1_000, plant, count, "StockReturned");
         } else {
-            payment(answered, payment, "PaymentAuthorised", price);
+            payment(answered, payment, "PaymentAuthorised");
             status(answered + 700, order, "OrderPaid", "paid");
             parcel(answered, number, luck < 9 ? null : order);
             if (luck < 9) {
@@ -240,14 +245,14 @@ public class ShopStory {
     }
 
     void status(long time, String order, String type, String status) {
-        add(time, "orders", order, "{\"type\":\"" + type + "\",\"order\":\"" + order
-            + "\",\"status\":\"" + status + "\"}", List.of(new String[] {"ce_type", type},
+        add(time, "orders", order, "{\"type\":\"" + type + "\"," + orders.get(order)
+            + ",\"status\":\"" + status + "\"}", List.of(new String[] {"ce_type", type},
             new String[] {"ce_source", "/shop"}));
     }
 
-    void payment(long time, String payment, String type, String price) {
-        add(time, "payments", payment, "{\"type\":\"" + type + "\",\"payment\":\"" + payment
-            + "\",\"amount\":" + price + "}", List.of(new String[] {"ce_type", type},
+    void payment(long time, String payment, String type) {
+        add(time, "payments", payment, "{\"type\":\"" + type + "\"," + payments.get(payment) + "}",
+            List.of(new String[] {"ce_type", type},
             new String[] {"ce_source", "/bank"}));
     }
 
