@@ -147,6 +147,7 @@ private:
                         ImportedSource& record, LogBuilder& builder);
     absl::Status pull(const Planned& source, const Format& format, const ImportOptions& options,
                       ImportedSource& record, LogBuilder& builder);
+    absl::Status skipTo(ByteSource& bytes, std::uint64_t offset);
     absl::Status feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink);
     void note(const FidelityReport& lost, ImportedSource& record);
 
@@ -205,6 +206,21 @@ void Import::note(const FidelityReport& lost, ImportedSource& record) {
     }
 }
 
+// In steps, since a packed source has to be unpacked all the way, and a cancel must be heard.
+absl::Status Import::skipTo(ByteSource& bytes, std::uint64_t offset) {
+    constexpr std::uint64_t kStep = std::uint64_t{4} << 20;
+    for (std::uint64_t at = 0; at < offset;) {
+        if (m_progress.cancel) {
+            return absl::CancelledError(kCancelledMessage);
+        }
+        at = std::min(offset, at + kStep);
+        if (auto status = bytes.skipTo(at); !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
+}
+
 absl::Status Import::feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink) {
     absl::Status damage;
     while (true) {
@@ -244,7 +260,7 @@ absl::Status Import::stream(const Planned& source, const Format& format,
         if (!offset.ok()) {
             return offset.status();
         }
-        if (auto status = (*bytes)->skipTo(*offset); !status.ok()) {
+        if (auto status = skipTo(**bytes, *offset); !status.ok()) {
             return status;
         }
     }

@@ -1,6 +1,4 @@
 // oxbow formats [FILE]
-#include <absl/strings/str_format.h>
-
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
 #include "importers/registry.h"
@@ -37,7 +35,7 @@ int sniff(const std::string& file) {
     }
     const auto guesses = sniffFormats((*head)->head);
     if (guesses.empty()) {
-        absl::FPrintF(stderr, "oxbow: no format knows %s; `oxbow formats` lists them\n", file);
+        fail(chooseFormat(file, {}).status());
         return kNo;
     }
     Output out;
