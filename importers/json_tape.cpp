@@ -101,18 +101,24 @@ bool isJsonNumber(std::string_view text) {
 JsonTape::JsonTape() = default;
 JsonTape::~JsonTape() = default;
 
+// Of the first and the last bytes: names that differ in between only are told apart by comparing.
 std::uint64_t JsonTape::hashOf(std::string_view name) {
     std::uint64_t head = 0;
     std::uint64_t tail = 0;
-    if (name.size() >= 8) {
-        std::memcpy(&head, name.data(), 8);
-        std::memcpy(&tail, name.data() + name.size() - 8, 8);
-    } else {
-        for (const char c : name) {
-            head = head << 8 | static_cast<unsigned char>(c);
-        }
+    const char* const from = name.data();
+    const std::size_t size = name.size();
+    if (size >= 8) {
+        std::memcpy(&head, from, 8);
+        std::memcpy(&tail, from + size - 8, 8);
+    } else if (size >= 4) {
+        std::memcpy(&head, from, 4);
+        std::memcpy(&tail, from + size - 4, 4);
+    } else if (size > 0) {
+        head = static_cast<unsigned char>(from[0]);
+        tail = static_cast<std::uint64_t>(static_cast<unsigned char>(from[size / 2])) << 8 |
+               static_cast<unsigned char>(from[size - 1]);
     }
-    return head * 0x9e3779b97f4a7c15ULL ^ tail * 0xc2b2ae3d27d4eb4fULL ^ name.size();
+    return (head * 0x9e3779b97f4a7c15ULL) ^ (tail * 0xc2b2ae3d27d4eb4fULL) ^ size;
 }
 
 bool JsonTape::reserve(std::size_t size) {

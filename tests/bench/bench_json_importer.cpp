@@ -1,8 +1,9 @@
-// How fast JSON Lines become events, on one core: the events are thrown away.
+// How fast JSON Lines and CSV become events, on one core: the events are thrown away.
 #include <benchmark/benchmark.h>
 
 #include <string>
 
+#include "importers/csv_importer.h"
 #include "importers/json_importer.h"
 
 namespace {
@@ -38,13 +39,23 @@ std::string lines(std::size_t count) {
     return out;
 }
 
-void jsonLines(benchmark::State& state) {
-    const std::string input = lines(100'000);
-    const Format format = jsonLinesFormat();
+// About 80 bytes a row, of the same events.
+std::string rows(std::size_t count) {
+    std::string out = "key,type,time,order,amount,currency,note\n";
+    for (std::size_t i = 0; i < count; ++i) {
+        out += "customer-" + std::to_string(i * 7919 % 50'000) +
+               ",order-placed,2024-03-05T10:" + std::to_string(10 + i / 60'000 % 50) + ":" +
+               std::to_string(10 + i / 1'000 % 50) + "Z," + std::to_string(i) + "," +
+               std::to_string(i % 997) + ".50,EUR,\"leave it, please\"\n";
+    }
+    return out;
+}
+
+void import(benchmark::State& state, const Format& format, const std::string& input) {
     std::uint64_t events = 0;
     for (auto _ : state) {
         NullSink sink;
-        const auto importer = format.makeStream({}, "bench.jsonl");
+        const auto importer = format.makeStream({}, "bench");
         constexpr std::size_t kPiece = 1024 * 1024;
         for (std::size_t at = 0; at < input.size(); at += kPiece) {
             if (!importer->feed(std::string_view(input).substr(at, kPiece), sink).ok()) {
@@ -59,7 +70,16 @@ void jsonLines(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(events));
     state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * input.size()));
 }
+
+void jsonLines(benchmark::State& state) {
+    import(state, jsonLinesFormat(), lines(100'000));
+}
 BENCHMARK(jsonLines)->Unit(benchmark::kMillisecond);
+
+void csv(benchmark::State& state) {
+    import(state, csvFormat(), rows(100'000));
+}
+BENCHMARK(csv)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
