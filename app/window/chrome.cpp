@@ -60,6 +60,19 @@ QLineEdit, QKeySequenceEdit QLineEdit { background: @base; color: @text; border:
     border-radius: 4px; padding: 4px 8px; selection-background-color: @accent;
     selection-color: @onAccent; }
 QLineEdit:focus { border-color: @accent; }
+QToolButton[autoRaise="true"] { background: transparent; color: @text; border: none;
+    border-radius: 4px; padding: 3px 7px; }
+QToolButton[autoRaise="true"]:hover { background: @hover; }
+QToolButton[autoRaise="true"]:checked { background: @accentSoft; }
+QToolButton[autoRaise="true"]:pressed { background: @selection; }
+QComboBox { background: @base; color: @text; border: 1px solid @control; border-radius: 4px;
+    padding: 3px 4px 3px 8px; min-height: 1.3em; }
+QComboBox:focus { border-color: @accent; }
+QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url(:/icons/@chevron.svg); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: @base; color: @text; border: 1px solid @control;
+    selection-background-color: @selection; selection-color: @text; outline: none; padding: 3px; }
 QStatusBar { background: @window; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
@@ -73,6 +86,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @line; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 )";
+    sheet.replace("@chevron", t.dark ? "chevron-on-dark" : "chevron-on-light");
     const std::pair<const char*, QColor> colours[] = {
         {"@window", t.window},
         {"@line", t.line},

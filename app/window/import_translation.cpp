@@ -86,6 +86,9 @@ ImportPlan planOf(const std::vector<std::filesystem::path>& sources, const Impor
     for (const std::string& name : preview.fieldNames) {
         plan.fieldNames.append(QString::fromStdString(name));
     }
+    for (const std::string& reason : preview.mappingReasons) {
+        plan.mappingReasons.append(QString::fromStdString(reason));
+    }
     const Mapping& mapping = preview.mapping;
     const std::pair<MappedPart, const std::optional<std::string>*> parts[] = {
         {MappedPart::Key, &mapping.key},     {MappedPart::Type, &mapping.type},

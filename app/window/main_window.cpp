@@ -195,9 +195,10 @@ void MainWindow::showTitle() {
         return;
     }
     Session& session = m_workspace->session();
-    setWindowTitle(session.name() + " – Oxbow");
+    const QString name = shownName(session.name());
+    setWindowTitle(name + " – Oxbow");
     const auto sources = session.log()->sources();
-    QString text = "<b>" + session.name().toHtmlEscaped() + "</b>";
+    QString text = "<b>" + name.toHtmlEscaped() + "</b>";
     if (!sources.empty()) {
         const QFileInfo source(QString::fromStdString(sources.front().path));
         text = "<b>" + source.fileName().toHtmlEscaped() + "</b>";
@@ -209,7 +210,7 @@ void MainWindow::showTitle() {
                 source.absolutePath().toHtmlEscaped() + "</span>";
     }
     m_source->setText(text);
-    m_status->showLog(session.name(), session.log().get());
+    m_status->showLog(name, session.log().get());
 }
 
 void MainWindow::updateCommands() {
@@ -284,6 +285,13 @@ void MainWindow::saveLayout() {
     if (m_workspace) {
         m_workspace->saveLayout(m_settings);
     }
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange && m_source) {
+        showTitle();  // it names a colour
+    }
+    QMainWindow::changeEvent(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

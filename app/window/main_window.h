@@ -72,6 +72,7 @@ signals:
     void jobFinished();
 
 protected:
+    void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
@@ -109,6 +110,7 @@ private:
     void runImport(std::vector<std::filesystem::path> sources, const ImportOptions& options);
     void importFinished(const absl::Status& status);
     void tellWhatWasImported();
+    bool openingSample() const;
     void prepareSample();
     void offerResume();
     void abandonEmptyWorkspace(const QString& why);

@@ -91,7 +91,7 @@ void MainWindow::workspaceFound(const QString& workspace, bool exists) {
         // An import that was given up before its first commit: begin again.
         closeWorkspace();
     }
-    if (isSample(m_sources.front())) {
+    if (openingSample()) {
         startImport({});
     } else {
         m_desk->preview(m_sources, {});
@@ -206,7 +206,9 @@ void MainWindow::startImport(const ImportOptions& options) {
     }
     m_message->dismiss();
     showLog(*std::move(log));
-    m_workspace->followEnd();
+    if (!openingSample()) {
+        m_workspace->followEnd();
+    }
     runImport(m_sources, options);
 }
 
@@ -244,7 +246,7 @@ void MainWindow::importFinished(const absl::Status& status) {
     }
     remember();
     if (status.ok()) {
-        if (m_sources.size() == 1 && isSample(m_sources.front())) {
+        if (openingSample()) {
             prepareSample();
         }
         tellWhatWasImported();
@@ -273,6 +275,10 @@ void MainWindow::abandonEmptyWorkspace(const QString& why) {
     m_message->show(InlineMessage::Kind::Error, why);
 }
 
+bool MainWindow::openingSample() const {
+    return m_sources.size() == 1 && isSample(m_sources.front());
+}
+
 void MainWindow::prepareSample() {
     Session& session = m_workspace->session();
     if (!session.marks().empty()) {
@@ -280,24 +286,30 @@ void MainWindow::prepareSample() {
     }
     const Position middle(session.end().value() / 2);
     session.addMark({middle, tr("drag me").toStdString(), {}});
-    session.movePlayhead(middle);
+    // One event short of it and on, so that the table shows what one event did.
+    session.startAt(middle.previous());
+    session.step(1);
 }
 
 void MainWindow::tellWhatWasImported() {
     const quint64 rejected = m_summary->rejected;
-    QStringList parts;
+    QString text;
     if (rejected > 0) {
-        parts << tr("%1 could not be read and %2 kept as rejected.")
-                     .arg(formatCountOf(rejected, tr("record")),
-                          rejected == 1 ? tr("is") : tr("are"));
+        text =
+            tr("%1 could not be read and %2 kept as rejected. ")
+                .arg(formatCountOf(rejected, tr("record")), rejected == 1 ? tr("is") : tr("are"));
     }
+    QStringList parts;
     for (const auto& [what, count] : m_summary->lost) {
-        parts << QString::fromStdString(what) + " × " + formatCount(count) + ".";
+        parts << QString::fromStdString(what) + " × " + formatCount(count);
     }
-    if (parts.isEmpty()) {
+    if (!parts.isEmpty()) {
+        text += tr("To know about this log: %1.").arg(parts.join(" · "));
+    }
+    if (text.isEmpty()) {
         return;
     }
-    m_message->show(InlineMessage::Kind::Note, parts.join(" "));
+    m_message->show(InlineMessage::Kind::Note, text);
     if (rejected > 0) {
         m_message->addAction(tr("Show"), [this] { m_commands.action("view.rejected")->trigger(); });
     }

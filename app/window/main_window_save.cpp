@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 void MainWindow::chooseWorkspaceTarget() {
     const QString folder = m_settings.value("window/folder").toString();
     const QString name = QFileDialog::getSaveFileName(
-        this, tr("Save the workspace as"), folder + "/" + m_workspace->session().name() + ".oxbow",
+        this, tr("Save the workspace as"),
+        folder + "/" + shownName(m_workspace->session().name()) + ".oxbow",
         tr("Workspaces (*.oxbow)"), nullptr, QFileDialog::DontConfirmOverwrite);
     if (!name.isEmpty()) {
         saveWorkspaceAs((name.endsWith(".oxbow") ? name : name + ".oxbow").toStdString());
@@ -42,7 +43,8 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
 void MainWindow::chooseExportTarget() {
     const QString folder = m_settings.value("window/folder").toString();
     const QString name = QFileDialog::getSaveFileName(
-        this, tr("Export the log"), folder + "/" + m_workspace->session().name() + ".oxlog",
+        this, tr("Export the log"),
+        folder + "/" + shownName(m_workspace->session().name()) + ".oxlog",
         tr("oxlog: everything (*.oxlog);;JSON Lines: events (*.jsonl);;CSV: events (*.csv)"));
     if (!name.isEmpty()) {
         exportTo(name.toStdString());

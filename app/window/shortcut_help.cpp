@@ -71,15 +71,19 @@ void ShortcutHelp::fill() {
     auto* columns = new QHBoxLayout(content);
     columns->setContentsMargins(0, 0, 0, 0);
     columns->setSpacing(32);
-    // The menus one after the other, broken into columns of about the same length.
-    const int perColumn = int(allCommands().size() + 6) / kColumns;
+    // The menus one after the other, none broken, in columns of about the same length.
+    QHash<QString, int> sizes;
+    for (const CommandSpec& spec : allCommands()) {
+        ++sizes[topMenu(spec.menu)];
+    }
+    const int perColumn = int(allCommands().size() + sizes.size()) / kColumns + 4;
     QGridLayout* grid = nullptr;
     int row = 0;
     QString menu;
     for (const CommandSpec& spec : allCommands()) {
         if (topMenu(spec.menu) != menu) {
             menu = topMenu(spec.menu);
-            if (!grid || row + 6 > perColumn) {
+            if (!grid || row + sizes[menu] > perColumn) {
                 auto* column = new QVBoxLayout;
                 grid = new QGridLayout;
                 grid->setVerticalSpacing(1);

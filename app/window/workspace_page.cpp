@@ -6,6 +6,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
@@ -23,8 +24,19 @@ namespace oxbow {
 namespace {
 
 // Of the height: timeline, lists, event. Of the width: stream, table.
-constexpr int kRowShares[] = {26, 46, 28};
+constexpr int kRowShares[] = {27, 47, 26};
 constexpr int kColumnShares[] = {50, 50};
+
+// A splitter shares its room out in the proportions of what it is given; large numbers, so that no
+// pane's smallest size comes into it.
+template <std::size_t N>
+QList<int> shares(const int (&parts)[N]) {
+    QList<int> sizes;
+    for (const int part : parts) {
+        sizes.append(part * 100);
+    }
+    return sizes;
+}
 
 QString timeText(const TimelineSource& source, Position position) {
     const auto times = source.times();
@@ -126,7 +138,7 @@ void WorkspacePage::connectTimeline() {
         showPlace();
         if (m_followsEnd) {
             m_movingByItself = true;
-            m_session->movePlayhead(m_session->end());
+            m_session->startAt(m_session->end());
             m_movingByItself = false;
         }
     });
@@ -258,7 +270,7 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
 void WorkspacePage::restoreLayout(QSettings& settings) {
     if (!m_rows->restoreState(settings.value("layout/rows").toByteArray()) ||
         !m_columns->restoreState(settings.value("layout/columns").toByteArray())) {
-        resetLayout();
+        m_firstLayout = true;
         return;
     }
     m_stream->restoreState(settings.value("layout/stream").toByteArray());
@@ -266,10 +278,17 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
     m_event->restoreState(settings.value("layout/event").toByteArray());
 }
 
+void WorkspacePage::showEvent(QShowEvent* event) {
+    // Only now is it known how much room there is to share out.
+    if (std::exchange(m_firstLayout, false)) {
+        resetLayout();
+    }
+    QWidget::showEvent(event);
+}
+
 void WorkspacePage::resetLayout() {
-    // A splitter shares its room out by the proportions of what it is given.
-    m_rows->setSizes({std::begin(kRowShares), std::end(kRowShares)});
-    m_columns->setSizes({std::begin(kColumnShares), std::end(kColumnShares)});
+    m_rows->setSizes(shares(kRowShares));
+    m_columns->setSizes(shares(kColumnShares));
     m_stream->restoreState(m_streamDefault);
     m_table->restoreState(m_tableDefault);
     m_event->restoreState(m_eventDefault);

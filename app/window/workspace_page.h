@@ -51,6 +51,9 @@ public:
 signals:
     void failed(const QString& message);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* buildMiddle();
     void build();
@@ -73,6 +76,7 @@ private:
     EventPane* m_event = nullptr;
     QSplitter* m_rows = nullptr;
     QSplitter* m_columns = nullptr;
+    bool m_firstLayout = false;  // there is none to restore
     QByteArray m_streamDefault;
     QByteArray m_tableDefault;
     QByteArray m_eventDefault;

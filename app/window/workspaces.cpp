@@ -4,6 +4,7 @@
 
 #include <QCryptographicHash>
 #include <QFile>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
@@ -110,6 +111,11 @@ absl::StatusOr<fs::path> workspaceOf(const fs::path& root, const std::vector<fs:
     const QString name = folderName(first) + '-' +
                          QString::fromLatin1(hash.result().toHex().left(kHashDigits)) + ".oxbow";
     return root / name.toStdString();
+}
+
+QString shownName(const QString& name) {
+    static const QRegularExpression hash(QStringLiteral("-[0-9a-f]{%1}$").arg(kHashDigits));
+    return QString(name).remove(hash);
 }
 
 fs::path workspaceRoot() {

@@ -22,6 +22,9 @@ bool isWorkspace(const std::filesystem::path& path);
 absl::StatusOr<std::filesystem::path> workspaceOf(
     const std::filesystem::path& root, const std::vector<std::filesystem::path>& sources);
 
+// A workspace's name as it is shown: without the hash that workspaceOf() put there.
+QString shownName(const QString& name);
+
 // Where workspaces are kept: "workspaces" in the user's data folder.
 std::filesystem::path workspaceRoot();
 

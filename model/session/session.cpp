@@ -87,6 +87,17 @@ void Session::movePlayhead(Position position, bool resting) {
     moveTo(position, resting ? Motion::Resting : Motion::Passing);
 }
 
+void Session::startAt(Position position) {
+    m_playhead = m_rested = m_restedBefore = std::min(position, m_end);
+    m_jumps = {m_playhead};
+    m_jump = 0;
+    m_lastWasStep = false;
+    m_saveTimer.start();
+    askForTable();
+    emit jumpsChanged(canGoBack(), canGoForward());
+    emit playheadChanged(m_playhead);
+}
+
 void Session::step(qint64 events) {
     const std::uint64_t here = m_playhead.value();
     if (events < 0) {

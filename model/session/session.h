@@ -54,6 +54,9 @@ public slots:
     // Clamped to the log. `resting` is false while dragging or playing: the place is then not put
     // into the jump history and not saved.
     void movePlayhead(oxbow::Position position, bool resting = true);
+    // As if the session had been opened here: there is nothing to compare with, and nothing to go
+    // back to.
+    void startAt(oxbow::Position position);
     // Relative; saturates at both ends. Steps in a row are one place in the jump history.
     void step(qint64 events);
     // Alt+← and Alt+→: through the places where the playhead rested.

@@ -53,6 +53,7 @@ struct ImportPlan {
     bool takesMapping = false;
     QStringList fieldNames;                    // of the records
     QString mapping[std::size(kMappedParts)];  // in force, guesses included; empty: none
+    QStringList mappingReasons;                // a sentence for each guess
     bool hasOrder = false;                     // partitions can be merged by time or by offset
 
     std::vector<Event> events;  // the first ones

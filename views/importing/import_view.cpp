@@ -19,7 +19,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr int kMargin = 20;
+constexpr int kMargin = 14;
 
 QString partName(MappedPart part) {
     switch (part) {
@@ -72,6 +72,7 @@ ImportView::ImportView(QWidget* parent)
       m_format(new QComboBox(this)),
       m_reason(new QLabel(this)),
       m_mappingBox(new QWidget(this)),
+      m_mappingReasons(new QLabel(this)),
       m_orderBox(new QWidget(this)),
       m_order(new QComboBox(this)),
       m_previewHead(new PanelHeader(tr("First events"), this)),
@@ -110,6 +111,7 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     m_format->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_reason->setWordWrap(true);
     formatRow->addWidget(formatLabel);
+    formatRow->addSpacing(4);
     formatRow->addWidget(m_format);
     formatRow->addSpacing(8);
     formatRow->addWidget(m_reason, 1);
@@ -151,6 +153,9 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
         });
     }
     layout->addWidget(m_mappingBox);
+    m_mappingReasons->setWordWrap(true);
+    m_mappingReasons->setContentsMargins(kMargin, 0, kMargin, 12);
+    layout->addWidget(m_mappingReasons);
 
     auto* order = new QHBoxLayout(m_orderBox);
     order->setContentsMargins(kMargin, 0, kMargin, 12);
@@ -206,7 +211,7 @@ void ImportView::setPlan(const ImportPlan& plan, bool keepAnswers) {
     m_orderBox->setVisible(plan.hasOrder);
     m_order->setCurrentIndex(m_answers.orderByOffset ? 1 : 0);
     m_source->setEvents(plan.events);
-    m_previewHead->setSummary(formatCountOf(plan.events.size(), tr("event")) +
+    m_previewHead->setSummary(tr("the first ") + formatCountOf(plan.events.size(), tr("event")) +
                               (plan.rejected.empty()
                                    ? QString()
                                    : " · " + formatCount(plan.rejected.size()) + tr(" rejected")));
@@ -252,6 +257,8 @@ void ImportView::fillMapping(const ImportPlan& plan) {
         }
         box->setCurrentIndex(index);
     }
+    m_mappingReasons->setText(plan.mappingReasons.join(" · "));
+    m_mappingReasons->setVisible(plan.takesMapping && !plan.mappingReasons.isEmpty());
 }
 
 void ImportView::fillNotes(const ImportPlan& plan) {
@@ -278,7 +285,7 @@ void ImportView::recolour() {
     m_title->setFont(large);
     QPalette dim = palette();
     dim.setColor(QPalette::WindowText, theme.dim);
-    for (QLabel* label : {m_where, m_reason, m_notes}) {
+    for (QLabel* label : {m_where, m_reason, m_mappingReasons, m_notes}) {
         label->setPalette(dim);
     }
     update();

@@ -56,6 +56,7 @@ private:
     QLabel* m_reason;
     QWidget* m_mappingBox;
     QComboBox* m_fields[std::size(kMappedParts)];
+    QLabel* m_mappingReasons;
     QWidget* m_orderBox;
     QComboBox* m_order;
     PanelHeader* m_previewHead;

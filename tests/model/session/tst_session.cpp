@@ -119,6 +119,14 @@ private slots:
         QCOMPARE(jumps.last()[1].toBool(), false);
     }
 
+    void startingSomewhereElseForgetsWhereThePlayheadWas() {
+        m_session->movePlayhead(Position(2));
+        m_session->startAt(Position(4));
+        QTRY_COMPARE(m_session->table()->at(), Position(4));
+        QCOMPARE(m_session->previousTable()->at(), Position(4));
+        QVERIFY(!m_session->canGoBack());
+    }
+
     void stepsInARowAreOnePlace() {
         m_session->movePlayhead(Position(3));
         m_session->step(1);
