@@ -18,7 +18,7 @@ constexpr std::size_t kLargestArena = 4 * 1024 * 1024;
 constexpr std::size_t kMostRejected = 64;
 
 std::size_t windowFor(std::size_t partitions) {
-    return std::clamp<std::size_t>(kWindowsBudget / std::max<std::size_t>(partitions, 1), 32 * 1024,
+    return std::clamp<std::size_t>(kWindowsBudget / std::max<std::size_t>(partitions, 1), 8 * 1024,
                                    1024 * 1024);
 }
 

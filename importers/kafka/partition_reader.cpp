@@ -382,6 +382,7 @@ void PartitionReader::writeMark(MarkWriter& mark) const {
         .number(m_from.segment)
         .number(m_from.position)
         .number(zigzag(m_from.least))
+        .number(m_from.begun ? 1 : 0)
         .number(m_stepBegun ? 0 : m_takenSince)
         .number(zigzag(m_expected))
         .number(zigzag(m_mergeTime))
@@ -399,6 +400,7 @@ absl::StatusOr<bool> PartitionReader::resume(MarkReader& mark) {
     place.segment = static_cast<std::size_t>(mark.number());
     place.position = mark.number();
     place.least = unzigzag(mark.number());
+    place.begun = mark.number() != 0;
     const std::uint64_t taken = mark.number();
     m_expected = unzigzag(mark.number());
     m_mergeTime = unzigzag(mark.number());

@@ -1,8 +1,11 @@
 #include "importers/kafka/partition_walker.h"
 
+#include <absl/strings/str_format.h>
+
 #include <algorithm>
 
 #include "importers/kafka/cursor.h"
+#include "model/event/event_batch.h"
 
 namespace oxbow::kafka {
 namespace {
@@ -57,6 +60,9 @@ absl::StatusOr<SegmentStep> PartitionWalker::next() {
         }
         switch (step->kind) {
             case SegmentStep::Kind::Batch:
+                if (m_place.begun && step->batch.lastOffset < m_place.least) {
+                    return wentBack(step->batch);
+                }
                 if (passOver(step->batch)) {
                     if (m_notes.copies % 64 == 0 && m_cancelled()) {
                         return absl::CancelledError("the import was cancelled");
@@ -65,6 +71,7 @@ absl::StatusOr<SegmentStep> PartitionWalker::next() {
                 }
                 remember(step->batch);
                 m_place.least = step->batch.lastOffset + 1;
+                m_place.begun = true;
                 return step;
             case SegmentStep::Kind::Damage:
                 return step;
@@ -73,11 +80,25 @@ absl::StatusOr<SegmentStep> PartitionWalker::next() {
                 continue;
             case SegmentStep::Kind::End:
                 ++m_place.segment;
+                m_place.begun = false;
                 openSegment(0);
                 break;
         }
     }
     return SegmentStep();
+}
+
+SegmentStep PartitionWalker::wentBack(const Batch& batch) const {
+    SegmentStep step;
+    step.kind = SegmentStep::Kind::Damage;
+    step.position = batch.position;
+    step.size = batch.bytes.size();
+    step.bytes = batch.bytes.substr(0, kRejectedBytesKept);
+    step.reason = absl::StrFormat(
+        "the batch at byte %d has the offsets %d to %d, and those before it in this file reach to "
+        "%d: offsets only rise, so one of them was changed after it was written",
+        batch.position, batch.baseOffset, batch.lastOffset, m_place.least - 1);
+    return step;
 }
 
 bool PartitionWalker::passOver(const Batch& batch) {

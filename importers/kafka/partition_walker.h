@@ -19,6 +19,8 @@ struct Place {
     std::uint64_t position = 0;
     // Offsets below this have been read.
     std::int64_t least = 0;
+    // Whether a batch of this segment was among them.
+    bool begun = false;
 };
 
 // What was passed over without a step.
@@ -50,6 +52,7 @@ public:
 private:
     void openSegment(std::uint64_t position);
     bool passOver(const Batch& batch);
+    SegmentStep wentBack(const Batch& batch) const;
     void remember(const Batch& batch);
 
     const Partition& m_partition;

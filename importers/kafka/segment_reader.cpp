@@ -137,6 +137,15 @@ absl::StatusOr<SegmentStep> SegmentReader::next(std::int64_t least) {
                       absl::StrFormat("it has %d bytes, more than the %d that are read at once",
                                       probe.size, kLargestBatch));
     }
+    const absl::StatusOr<std::int64_t> following = offsetAfter(probe, least);
+    if (!following.ok()) {
+        return following.status();
+    }
+    if (*following >= 0) {
+        return damage(m_position + probe.size, least,
+                      absl::StrFormat("its offset %d is above that of the batch behind it, %d",
+                                      probe.baseOffset, *following));
+    }
     const auto bytes = m_file.view(m_position, static_cast<std::size_t>(probe.size));
     if (!bytes.ok()) {
         return bytes.status();
@@ -193,6 +202,26 @@ absl::StatusOr<SegmentStep> SegmentReader::damage(std::uint64_t knownEnd, std::i
         absl::StrFormat("no batch can be read at byte %d: %s; %s", m_position, reason, after);
     m_position = end;
     return step;
+}
+
+// The checksum does not cover the offset. One that was changed upwards would make all batches
+// behind it look as if they had been read; so where a batch does not follow the one before it, the
+// one behind it is looked at. Its offset where it contradicts, else -1.
+absl::StatusOr<std::int64_t> SegmentReader::offsetAfter(const BatchProbe& probe,
+                                                        std::int64_t least) {
+    const std::uint64_t behind = m_position + probe.size;
+    if (probe.baseOffset <= least || m_segment->size - behind < kProbeSize) {
+        return -1;
+    }
+    const auto head = m_file.view(behind, kProbeSize);
+    if (!head.ok()) {
+        return head.status();
+    }
+    const BatchProbe next = probeBatch(*head);
+    const bool contradicts = next.magic >= 0 && next.baseOffset >= least &&
+                             next.baseOffset <= probe.lastOffset &&
+                             next.size <= m_segment->size - behind;
+    return contradicts ? next.baseOffset : -1;
 }
 
 absl::StatusOr<bool> SegmentReader::couldFollow(std::uint64_t at) {

@@ -75,6 +75,7 @@ private:
     absl::StatusOr<std::uint64_t> findBatch(std::uint64_t from, std::int64_t least);
     absl::StatusOr<bool> isBatch(std::uint64_t at, std::int64_t least, std::uint64_t& budget);
     absl::StatusOr<bool> couldFollow(std::uint64_t at);
+    absl::StatusOr<std::int64_t> offsetAfter(const BatchProbe& probe, std::int64_t least);
     absl::StatusOr<bool> onlyZeros(std::uint64_t from);
 
     FileWindow m_file;

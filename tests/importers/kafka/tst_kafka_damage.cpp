@@ -80,14 +80,13 @@ private slots:
         const std::string one = twoRecords(0);
         const std::string log = one + twoRecords(2) + twoRecords(4);
         OneSegment segment;
-        // The checksum covers neither the offset (bytes 0 to 7) nor the leader's epoch (12 to 15).
-        for (std::size_t i = 8; i < one.size(); ++i) {
+        for (std::size_t i = 0; i < one.size(); ++i) {
             std::string damaged = log;
             damaged[one.size() + i] = static_cast<char>(damaged[one.size() + i] ^ 0x41);
             segment.set(damaged);
             const Imported imported = importFrom(segment.folder());
             QVERIFY(imported.status.ok());
-            if (i >= 12 && i < 16) {
+            if (i >= 12 && i < 16) {  // the leader's epoch, which no checksum covers
                 QCOMPARE(offsets(imported), (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5}));
                 continue;
             }
@@ -96,6 +95,22 @@ private slots:
             QCOMPARE(imported.rejected.at(0).byteOffset, std::uint64_t(one.size()));
             QCOMPARE(imported.rejected.at(0).size, std::uint64_t(one.size()));
         }
+    }
+
+    void tellsOffsetsThatGoBackWithinAFile() {
+        const OneSegment segment(twoRecords(4) + twoRecords(2) + twoRecords(6));
+        const Imported imported = importFrom(segment.folder());
+        QCOMPARE(offsets(imported), (std::vector<std::int64_t>{2, 3, 6, 7}));
+        QCOMPARE(imported.rejected.at(0).reason,
+                 std::string("no batch can be read at byte 0: its offset 4 is above that of the "
+                             "batch behind it, 2; reading went on at byte 84"));
+        const OneSegment last(twoRecords(0) + twoRecords(4) + twoRecords(1));
+        QCOMPARE(importFrom(last.folder()).rejected.size(), std::size_t(1));
+        const OneSegment again(twoRecords(0) + twoRecords(0));
+        QCOMPARE(importFrom(again.folder()).rejected.at(0).reason,
+                 std::string("the batch at byte 84 has the offsets 0 to 1, and those before it in "
+                             "this file reach to 1: offsets only rise, so one of them was changed "
+                             "after it was written"));
     }
 
     void goesOnBehindManyKilobytesOfJunk() {
