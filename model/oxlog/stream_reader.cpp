@@ -144,6 +144,9 @@ absl::Status StreamReader::placeSequence(const Block& block, bool explained, boo
                                             " where event ", m_next, " was expected");
     if (head.firstSequence < m_next) {
         usable = !head.is(BlockType::Data);
+        if (!usable) {
+            m_nextBlock = head.number + 1;
+        }
         Damage damage = wholeBlock(block, DamageKind::Sequence, reason);
         if (usable) {
             damage.size = 0;
@@ -167,18 +170,19 @@ absl::Status StreamReader::onBlock(const Block& block) {
         return readHeader(block);
     }
     bool usable = false;
-    if (absl::Status status = placeBlock(block, usable); !status.ok() || !usable) {
+    absl::Status status = placeBlock(block, usable);
+    if (!status.ok() || !usable) {
         return status;
     }
     if (m_summarySeen) {
         const Damage damage{.kind = DamageKind::Summary,
                             .offset = block.offset,
                             .reason = absl::StrCat(head.name(), " stands behind the summary")};
-        if (absl::Status status = m_visitor.onDamage(damage); !status.ok()) {
+        if (status = m_visitor.onDamage(damage); !status.ok()) {
             return status;
         }
     }
-    if (absl::Status status = m_visitor.onBlockBegin(block); !status.ok()) {
+    if (status = m_visitor.onBlockBegin(block); !status.ok()) {
         return status;
     }
     m_summarySeen = head.is(BlockType::Summary);
@@ -193,7 +197,7 @@ absl::Status StreamReader::onBlock(const Block& block) {
             "version"));
     }
     m_blockReadable = true;
-    absl::Status status = readKnown(block);
+    status = readKnown(block);
     return status.ok() && m_blockReadable ? m_visitor.onBlockEnd(block) : status;
 }
 
@@ -330,7 +334,7 @@ absl::Status StreamReader::readData(const Block& block) {
     damage.size = left.size();
     damage.bytes = kept(left);
     damage.eventsLost = head.events - read;
-    damage.firstLost = m_next - damage.eventsLost;
+    damage.firstLost = damage.eventsLost > 0 ? m_next - damage.eventsLost : 0;
     if (damage.kind == DamageKind::Count) {
         damage.reason =
             absl::StrCat(head.name(), " should hold ", head.events, " events, but it holds ",

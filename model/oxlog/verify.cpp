@@ -151,7 +151,9 @@ absl::Status Verifier::onIndex(const v1::Index& stored) {
         while (i < made.size() && made[i].offset() != entry.offset()) {
             ++i;
         }
-        if (i < made.size()) {
+        // Where blocks are missing or doubled another block may stand at this place.
+        const bool sameBlock = m_whole || (i < made.size() && made[i].block() == entry.block());
+        if (i < made.size() && sameBlock) {
             described.insert(entry.offset());
             checkEntry(made[i], m_keysOfPending[static_cast<std::size_t>(i)], entry);
         } else if (m_whole) {

@@ -292,7 +292,7 @@ private:
                      });
     }
 
-    // The second event of the third data block is another one of the same length, and no event.
+    // The second event of the third data block is changed so that it is no event any more.
     void changedEvent(const char* name, const char* what, const char* kind,
                       const std::function<void(std::string&)>& change) {
         Forge forge = several();
@@ -301,10 +301,11 @@ private:
         change(events[1]);
         const std::uint64_t size = events[1].size();
         block.setPayload(Forge::join(events));
+        const std::string bytes = forge.build();
         add(expect(name, what)
                 .finding(kind, block.offset, size, block.head.firstSequence + 1, 1)
-                .finding("root", forge.first(BlockType::Checkpoint).offset, 0)
-                .in(forge.build()));
+                .finding("root", Forge(bytes).first(BlockType::Checkpoint).offset, 0)
+                .in(bytes));
     }
 
     void contradict() {
