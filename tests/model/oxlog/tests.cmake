@@ -10,3 +10,8 @@ target_link_libraries(make_oxlog_vectors PRIVATE oxlog_vectors oxbow_rules)
 add_custom_target(update_oxlog_vectors
   COMMAND make_oxlog_vectors ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog)
 oxbow_test(model/oxlog/tst_vectors USES oxlog_vectors)
+
+# The second reader, in Python: it shares nothing with the library and must agree with it.
+add_test(NAME model/oxlog/second_reader
+  COMMAND /usr/bin/python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/model/oxlog/oxlog_reader.py
+    ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog)
