@@ -44,6 +44,11 @@ void MarksPopup::setMarks(const std::vector<TimelineMark>& marks,
     const QSignalBlocker quiet(m_list);
     const int before = current();
     m_list->clear();
+    const Theme theme = Theme::of(*this);
+    m_list->setStyleSheet(QStringLiteral("QTreeWidget::item { padding: 4px 6px; color: %1; }"
+                                         "QTreeWidget::item:selected { background: %2; }"
+                                         "QTreeWidget::item:hover:!selected { background: %3; }")
+                              .arg(theme.text.name(), theme.selection.name(), theme.hover.name()));
     const QFont mono = TypeFaces::of(*this).mono;
     for (std::size_t i = 0; i < marks.size(); ++i) {
         auto* item = new QTreeWidgetItem(
@@ -68,10 +73,11 @@ void MarksPopup::setMarks(const std::vector<TimelineMark>& marks,
 void MarksPopup::openAt(const QWidget& anchor) {
     constexpr int kMostRows = 12;
     constexpr int kWidth = 480;
-    const int rows = std::clamp(m_list->topLevelItemCount(), 1, kMostRows) + 2;
-    const int rowHeight = TypeFaces::of(*this).rowHeight;
+    const int rows = std::clamp(m_list->topLevelItemCount(), 1, kMostRows);
+    const int rowHeight = TypeFaces::of(*this).rowHeight + 2;
+    constexpr int kButton = 56;
     resize(std::max(sizeHint().width(), kWidth),
-           m_list->isHidden() ? sizeHint().height() : rows * rowHeight + 60);
+           m_list->isHidden() ? sizeHint().height() : rows * rowHeight + kButton);
     const QRect screen = anchor.screen()->availableGeometry();
     QPoint place = anchor.mapToGlobal(QPoint(0, anchor.height()));
     place.setX(std::max(screen.left(), std::min(place.x(), screen.right() - width())));
@@ -107,7 +113,7 @@ void MarksPopup::buildList() {
     m_list->setUniformRowHeights(true);
     m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_list->setHeaderLabels({tr("mark"), tr("position"), tr("time")});
-    m_list->headerItem()->setTextAlignment(At, Qt::AlignRight | Qt::AlignVCenter);
+    m_list->setHeaderHidden(true);  // its names are for screen readers
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(Name, QHeaderView::Stretch);
     m_list->installEventFilter(this);

@@ -289,6 +289,9 @@ void TimelineView::axisChanged() {
     m_overview->setAxis(m_axis);
     m_counter.request({m_axis, kBarPitch, m_axis.width() / 2});
     showCounts();
+    if (m_hover) {
+        hover(*m_hover);  // what is under the pointer has changed
+    }
 }
 
 void TimelineView::requestOverview() {
@@ -343,6 +346,7 @@ void TimelineView::scrub(double x, bool released) {
 
 void TimelineView::hover(double x) {
     x = std::clamp(x, 0.0, m_axis.width());
+    m_hover = x;
     const auto position = positionAt(m_axis, *m_source, x);
     if (fail(position.status())) {
         return;
@@ -368,6 +372,7 @@ void TimelineView::hover(double x) {
 }
 
 void TimelineView::clearHover() {
+    m_hover.reset();
     m_ruler->clearPointer();
     showCounts();
 }

@@ -112,6 +112,7 @@ private:
     Position m_playhead;
     Axis::Unit m_playheadUnit = 0;
     std::optional<Position> m_beforeScrub;
+    std::optional<double> m_hover;  // where the pointer is, in pixels of the axis
     bool m_scrubbing = false;
 
     OverviewStrip* m_overview = nullptr;

@@ -30,7 +30,7 @@ QString styleOf(const Theme& t) {
                " transparent; border-radius: 4px; padding: 3px 5px; }"
                "QToolButton[quiet=true]:hover { background: %4; }"
                "QToolButton[quiet=true]:focus { border-color: %7; }"
-               "QToolButton#position { color: %2; }"
+               "QToolButton#position { color: %2; padding: 3px 0px; }"
                "QPushButton#play { background: %7; color: %9; border: 1px solid %7;"
                " border-radius: 4px; padding: 4px 12px 4px 9px; }"
                "QPushButton#play:hover { background: %10; }"
@@ -87,8 +87,9 @@ void TransportBar::setPlace(Position position, Position end, const QString& time
     m_of->setText(tr("of %1").arg(formatPosition(end)));
     m_time->setText(time);
     // Room for the longest number, so that nothing moves while the playhead does.
-    const int room = m_position->fontMetrics().horizontalAdvance(formatPosition(end)) + 14;
-    m_position->setMinimumWidth(room);
+    constexpr int kAround = 8;
+    const int room = m_position->fontMetrics().horizontalAdvance(formatPosition(end));
+    m_position->setFixedWidth(room + kAround);
 }
 
 void TransportBar::setMarkCount(std::uint64_t count) {
@@ -204,9 +205,12 @@ void TransportBar::addPlace() {
     m_time->setObjectName("time");
     m_time->setAccessibleName(tr("Time at the playhead, UTC"));
     m_time->setToolTip(tr("The latest event time up to the playhead, UTC"));
+    auto* place = new QHBoxLayout;
+    place->setSpacing(3);
+    place->addWidget(m_position);
+    place->addWidget(m_of);
     m_row->addSpacing(6);
-    m_row->addWidget(m_position);
-    m_row->addWidget(m_of);
+    m_row->addLayout(place);
     m_row->addSpacing(6);
     m_row->addWidget(m_time);
 }
