@@ -7,3 +7,7 @@ target_include_directories(bench_views PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(bench_views PRIVATE OXBOW_SCREENSHOTS="${CMAKE_BINARY_DIR}/screenshots")
 target_link_libraries(bench_views
   PRIVATE oxbow_views_stream oxbow_views_table oxbow_rules Qt6::Test benchmark::benchmark)
+
+add_executable(bench_timeline bench/bench_timeline.cpp)
+target_link_libraries(bench_timeline
+  PRIVATE oxbow_views_timeline oxbow_rules Qt6::Test benchmark::benchmark)
