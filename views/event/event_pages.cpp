@@ -82,6 +82,7 @@ EventPane::EventPane(Session* session, QWidget* parent)
         if (m_content && m_content->error.isEmpty()) {
             m_pages->setCurrentIndex(index);
         }
+        showRecordButton();
     });
     connect(m_session, &Session::selectionChanged, this, &EventPane::takeEvent);
     connect(m_session, &Session::playheadChanged, this, &EventPane::takeEvent);

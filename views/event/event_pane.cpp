@@ -111,11 +111,18 @@ void EventPane::showContent(EventContentPtr content) {
     const Event& event = m_content->event;
     m_pages->setCurrentIndex(m_tabs->currentIndex());
     m_copyButton->setEnabled(event.value.has_value());
-    m_recordButton->setVisible(event.record && event.record != event.value);
+    showRecordButton();
     showSummaries();
     showTree();
     showBytes();
     m_changeSource->setContent(m_content);
+}
+
+void EventPane::showRecordButton() {
+    const bool bytes = tab() == Raw || tab() == Hex;
+    const bool readable = m_content && m_content->error.isEmpty();
+    m_recordButton->setVisible(bytes && readable && m_content->event.record &&
+                               m_content->event.record != m_content->event.value);
 }
 
 void EventPane::showSummaries() {

@@ -67,6 +67,7 @@ private:
     void showTree();
     void showBytes();
     void showSummaries();
+    void showRecordButton();
     bool wholeRecordShown() const;
     const OptionalBytes& shownBytes() const;
     std::size_t valueOffset() const;

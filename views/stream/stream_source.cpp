@@ -1,5 +1,7 @@
 #include "views/stream/stream_source.h"
 
+#include <algorithm>
+
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -27,7 +29,7 @@ StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
 
 void StreamSource::setShape(const Shape& shape) {
     const bool sameColumns = shape.manyDays == m_shape.manyDays &&
-                             shape.hasTypes == m_shape.hasTypes &&
+                             shape.typeCharacters == m_shape.typeCharacters &&
                              shape.manyStreams == m_shape.manyStreams;
     // The last page may have been read when it was shorter.
     if (m_shape.end > 0) {
@@ -83,7 +85,8 @@ ListColumn StreamSource::column(int column) const {
             return {"time", tr("time"), tr("When it happened, in UTC. ⇢ marks late events"),
                     m_shape.manyDays ? 25 : 15};
         case Type:
-            return {"type", tr("type"), {}, 16, false, false, false, !m_shape.hasTypes};
+            return {"type", tr("type"), {},    std::clamp(m_shape.typeCharacters, 6, 22) + 2,
+                    false,  false,      false, m_shape.typeCharacters == 0};
         case Stream:
             return {"stream", tr("stream"), tr("Keys belong to their stream"), 12, false, false,
                     false,    true};

@@ -17,8 +17,8 @@ public:
 
     // What the columns need to know about the whole log.
     struct Shape {
-        bool manyDays = false;  // times are shown with their date
-        bool hasTypes = true;   // some event has one
+        bool manyDays = false;    // times are shown with their date
+        int typeCharacters = 12;  // of the longest name of a type; 0: no event has one
         bool manyStreams = false;
         std::uint64_t end = 0;  // how many events: rows
     };

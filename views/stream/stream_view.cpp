@@ -24,7 +24,11 @@ constexpr double kPlayheadHeight = 2.0 / 3.0;
 StreamSource::Shape shapeOf(const Log& log) {
     StreamSource::Shape shape;
     shape.end = log.end().value();
-    shape.hasTypes = !log.types()->empty();
+    shape.typeCharacters = 0;
+    for (const std::string& type : *log.types()) {
+        shape.typeCharacters =
+            std::max(shape.typeCharacters, static_cast<int>(fromUtf8(type).size()));
+    }
     shape.manyStreams = log.streams()->size() > 1;
     const auto first = log.firstTime();
     const auto last = log.lastTime();

@@ -42,6 +42,8 @@ public:
     // Absent until the tables have been compared.
     const std::optional<TableDelta>& delta() const { return m_delta; }
     bool sorted() const { return !m_order.empty(); }
+    // The playhead has moved back: what is gone here is what has not come yet.
+    bool movedBack() const { return m_now->at() < m_before->at(); }
 
     std::uint64_t rowCount() const;
     Row row(std::uint64_t shown) const;

@@ -148,21 +148,27 @@ RowLook TableSource::look(std::uint64_t shown) const {
 
 QString TableSource::toolTip(std::uint64_t shown, int column) const {
     const TableArrangement::Row row = m_shown->row(shown);
+    if (column != kChange && !isSince(column)) {
+        return {};
+    }
     const auto before = m_shown->before().version(row.version.key);
-    if (column == kChange || isSince(column)) {
-        const QString writer = formatPosition(row.version.writer);
-        switch (row.state) {
-            case RowState::Inserted:
-                return tr("Inserted since the last stop; written by event %1").arg(writer);
-            case RowState::Updated:
-                return tr("Updated since the last stop; written by event %1, before that by %2")
-                    .arg(writer, before ? formatPosition(before->writer) : QString());
-            case RowState::Deleted:
-                return tr("Deleted since the last stop; it had been written by event %1")
-                    .arg(writer);
-            case RowState::Same:
-                return tr("Written by event %1").arg(writer);
-        }
+    const QString writer = formatPosition(row.version.writer);
+    const QString stop = formatPosition(m_shown->before().at());
+    switch (row.state) {
+        case RowState::Inserted:
+            return tr("Written by event %1; at the last stop, %2, there was no such row")
+                .arg(writer, stop);
+        case RowState::Updated:
+            return tr("Written by event %1; at the last stop, %2, it was that of event %3")
+                .arg(writer, stop, before ? formatPosition(before->writer) : QString());
+        case RowState::Deleted:
+            return m_shown->movedBack()
+                       ? tr("Not there yet; at the last stop, %2, it was that of event %1")
+                             .arg(writer, stop)
+                       : tr("Deleted since the last stop, %2, where it was that of event %1")
+                             .arg(writer, stop);
+        case RowState::Same:
+            return tr("Written by event %1").arg(writer);
     }
     return {};
 }

@@ -27,8 +27,10 @@ void count(TableDelta& delta, KeyId key, std::optional<Position> before,
         ++delta.updated;
     } else {
         ++delta.deleted;
-        if (delta.gone.size() < kDeletedShown) {
+        if (delta.deleted <= kGoneShown) {
             delta.gone.push_back({key, *before});
+        } else {
+            delta.gone.clear();
         }
     }
 }

@@ -18,10 +18,11 @@ struct TableDelta {
     std::uint64_t inserted = 0;
     std::uint64_t updated = 0;
     std::uint64_t deleted = 0;
-    // Rows of `before` that are gone, in order of their keys; at most kDeletedShown of them.
+    // Rows of `before` that are gone, in order of their keys. After a long jump there are too many
+    // to tell a person anything: with more than kGoneShown of them, none is listed.
     std::vector<Table::Row> gone;
 };
-inline constexpr std::size_t kDeletedShown = 1000;
+inline constexpr std::size_t kGoneShown = 50;
 
 // The keys of all events from `from` to before `to`, some of them repeatedly.
 using VisitKeys = std::function<void(KeyId)>;

@@ -79,19 +79,16 @@ void TableView::showCounts() {
     const TableArrangement& shown = m_source->arrangement();
     m_header->setTitle(tr("Table at %1").arg(formatPosition(shown.table().at())));
     QStringList parts{formatCountOf(shown.table().rowCount(), tr("row"))};
+    const bool back = shown.movedBack();
+    const auto add = [&](std::uint64_t count, const QString& text) {
+        if (count > 0) {
+            parts.append(text.arg(formatCount(count)));
+        }
+    };
     if (const auto& delta = shown.delta()) {
-        if (delta->inserted > 0) {
-            parts.append(tr("%1 new").arg(formatCount(delta->inserted)));
-        }
-        if (delta->updated > 0) {
-            parts.append(tr("%1 changed here").arg(formatCount(delta->updated)));
-        }
-        if (delta->deleted > 0) {
-            parts.append(tr("%1 deleted").arg(formatCount(delta->deleted)));
-        }
-        if (delta->deleted > delta->gone.size()) {
-            parts.append(tr("the first %1 shown").arg(formatCount(delta->gone.size())));
-        }
+        add(delta->inserted, back ? tr("%1 deleted later") : tr("%1 new"));
+        add(delta->updated, back ? tr("%1 changed later") : tr("%1 changed here"));
+        add(delta->deleted, back ? tr("%1 not there yet") : tr("%1 deleted"));
     }
     m_header->setSummary(parts.join(QStringLiteral(" · ")));
     showEmptyText();

@@ -198,6 +198,20 @@ private slots:
         }
     }
 
+    void afterALongJumpWhatIsGoneIsCountedButNotListed() {
+        std::map<std::uint32_t, KeyVersion> many;
+        Values values;
+        for (std::uint32_t i = 0; i < 80; ++i) {
+            many[i] = wrote(i);
+            values[i] = "{}";
+        }
+        TableSource source(rowsFrom(values), noKeys);
+        show(source, table(1, {{0, wrote(0)}}), table(80, std::move(many)));
+        QVERIFY(source.arrangement().movedBack());
+        QCOMPARE(source.arrangement().delta()->deleted, std::uint64_t{79});
+        QCOMPARE(source.rowCount(), std::uint64_t{1});
+    }
+
     void onlyRowsThatAreAskedForAreRead() {
         std::atomic<int> reads = 0;
         std::map<std::uint32_t, KeyVersion> versions;
