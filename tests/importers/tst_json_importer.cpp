@@ -229,6 +229,29 @@ private slots:
         QCOMPARE(got, guess);
     }
 
+    void eachGuessIsExplained() {
+        const auto importer = jsonLinesFormat().makeStream({}, "a");
+        Imported out;
+        test::finishImport(*importer, "{\"order_id\":1,\"at\":\"2024-01-01 10:00\"}\n", 100, out);
+        const std::vector<std::string> reasons = {
+            "the value is the whole record",
+            "the time is \"at\": its name says so, and it can be read as one",
+            "no field looks like the stream",
+            "the key is \"order_id\": it is named like an id",
+            "no field looks like the type",
+        };
+        QVERIFY(importer->mappingReasons() == reasons);
+    }
+
+    void whatIsToldIsNotGuessed() {
+        Mapping told;
+        told.key = "b";
+        told.time = "";
+        const Mapping mapping = lines("{\"id\":1,\"b\":2,\"time\":3}\n", told).mapping;
+        QCOMPARE(*mapping.key, std::string("b"));
+        QCOMPARE(*mapping.time, std::string());
+    }
+
     void anIdThatNeverRepeatsGivesWayToOneThatDoes() {
         const auto imported = lines(
             "{\"id\":1,\"order_id\":\"a\"}\n{\"id\":2,\"order_id\":\"b\"}\n"
