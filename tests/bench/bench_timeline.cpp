@@ -127,6 +127,7 @@ int main(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     benchmark::Initialize(&argc, argv);
+    benchmark::AddCustomContext("events", std::to_string(source()->end().value()));
     benchmark::RunSpecifiedBenchmarks();
     return 0;
 }
