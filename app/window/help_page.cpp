@@ -89,8 +89,7 @@ void HelpPage::render() {
 }
 
 void HelpPage::changeEvent(QEvent* event) {
-    if (!m_page.isEmpty() &&
-        (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)) {
+    if (!m_page.isEmpty() && changesLook(*event)) {
         render();
     }
     QWidget::changeEvent(event);

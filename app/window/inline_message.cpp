@@ -101,7 +101,7 @@ void InlineMessage::recolour() {
 }
 
 void InlineMessage::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    if (changesLook(*event)) {
         recolour();
     }
     QWidget::changeEvent(event);

@@ -288,7 +288,7 @@ void MainWindow::saveLayout() {
 }
 
 void MainWindow::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange && m_source) {
+    if (m_source && changesLook(*event)) {
         showTitle();  // it names a colour
     }
     QMainWindow::changeEvent(event);

@@ -1,6 +1,5 @@
 #include "app/window/status_line.h"
 
-#include <QEvent>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -8,7 +7,6 @@
 #include "app/window/job.h"
 #include "model/log/log.h"
 #include "views/common/format.h"
-#include "views/common/theme.h"
 
 namespace oxbow {
 
@@ -45,7 +43,8 @@ StatusLine::StatusLine(QWidget* parent)
     }
     connect(m_rejected, &QPushButton::clicked, this, &StatusLine::rejectedClicked);
     connect(m_cancel, &QPushButton::clicked, this, &StatusLine::cancelClicked);
-    recolour();
+    m_counts->setProperty("dim", true);
+    m_progress->setProperty("dim", true);
     showLog({}, nullptr);
     showJob(nullptr);
 }
@@ -97,22 +96,6 @@ void StatusLine::showProgress() {
     }
     m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; " + parts.join(" · "));
     m_cancel->setEnabled(!m_job->cancelled());
-}
-
-void StatusLine::recolour() {
-    const Theme theme = Theme::of(*this);
-    QPalette dim = palette();
-    dim.setColor(QPalette::WindowText, theme.dim);
-    for (QLabel* label : {m_counts, m_progress}) {
-        label->setPalette(dim);
-    }
-}
-
-void StatusLine::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange) {
-        recolour();
-    }
-    QStatusBar::changeEvent(event);
 }
 
 }  // namespace oxbow

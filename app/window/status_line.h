@@ -26,12 +26,8 @@ signals:
     void rejectedClicked();
     void cancelClicked();
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void showProgress();
-    void recolour();
 
     Job* m_job = nullptr;
     QLabel* m_name;

@@ -125,6 +125,8 @@ WelcomePage::WelcomePage(QWidget* parent)
             first->click();
         }
     });
+    m_subtitle->setProperty("dim", true);
+    m_drop->setProperty("dim", true);
     setRecent({});
     setSamples({});
     recolour();
@@ -178,15 +180,11 @@ void WelcomePage::recolour() {
     QFont subtitle = faces.ui;
     subtitle.setPointSizeF(subtitle.pointSizeF() * 1.15);
     m_subtitle->setFont(subtitle);
-    QPalette dim = palette();
-    dim.setColor(QPalette::WindowText, Theme::of(*this).dim);
-    m_subtitle->setPalette(dim);
-    m_drop->setPalette(dim);
     update();
 }
 
 void WelcomePage::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    if (changesLook(*event)) {
         recolour();
     }
     QWidget::changeEvent(event);

@@ -1,6 +1,7 @@
 #include "views/common/theme.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFontDatabase>
 #include <QFontMetrics>
 #include <QWidget>
@@ -60,6 +61,11 @@ QPalette paletteOf(const QColor& window, const QColor& base, const QColor& alter
 }
 
 }  // namespace
+
+bool changesLook(const QEvent& event) {
+    return event.type() == QEvent::PaletteChange || event.type() == QEvent::FontChange ||
+           event.type() == QEvent::StyleChange;
+}
 
 double contrast(const QColor& a, const QColor& b) {
     const double la = luminance(a);
@@ -182,6 +188,7 @@ QPalette darkPalette() {
 QString styleSheet(const Theme& theme) {
     return QStringLiteral(
                "QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 3px 5px; }"
+               "QLabel[dim=true] { color: %6; }"
                "QSplitter::handle { background: %4; }"
                "QSplitter::handle:horizontal { width: 1px; }"
                "QSplitter::handle:vertical { height: 1px; }"
@@ -197,7 +204,7 @@ QString styleSheet(const Theme& theme) {
                "QScrollBar::add-page, QScrollBar::sub-page { background: none; }"
                "QAbstractScrollArea::corner { background: %2; border: none; }")
         .arg(theme.text.name(), theme.base.name(), theme.control.name(), theme.line.name(),
-             mix(theme.window, theme.text, 0.4).name());
+             mix(theme.window, theme.text, 0.4).name(), theme.dim.name());
 }
 
 }  // namespace oxbow

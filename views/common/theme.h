@@ -10,6 +10,7 @@
 #include <QPalette>
 #include <QString>
 
+class QEvent;
 class QWidget;
 
 namespace oxbow {
@@ -71,8 +72,13 @@ QFont applicationFont(const QFont& desktop);
 // application started with.
 QPalette lightPalette();
 QPalette darkPalette();
-// The few things that Fusion cannot do with a palette: tool tips, splitters, quiet scroll bars.
+// The few things that Fusion cannot do with a palette: tool tips, splitters, quiet scroll bars,
+// and secondary text of labels that have the property "dim".
 QString styleSheet(const Theme& theme);
+
+// Whether colours or fonts may be others after this event: the desktop's, or those of a choice in
+// the menu (which comes with a new style sheet).
+bool changesLook(const QEvent& event);
 
 // WCAG 2 contrast of two opaque colours, 1 to 21.
 double contrast(const QColor& a, const QColor& b);

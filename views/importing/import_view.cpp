@@ -90,6 +90,9 @@ ImportView::ImportView(QWidget* parent)
     m_list->setEmptyText(tr("No events"), tr("Choose another format or other fields above."));
     layout->addWidget(m_list, 1);
     buildFoot(layout);
+    for (QLabel* label : {m_where, m_reason, m_mappingReasons, m_notes}) {
+        label->setProperty("dim", true);
+    }
     recolour();
 }
 
@@ -211,10 +214,10 @@ void ImportView::setPlan(const ImportPlan& plan, bool keepAnswers) {
     m_orderBox->setVisible(plan.hasOrder);
     m_order->setCurrentIndex(m_answers.orderByOffset ? 1 : 0);
     m_source->setEvents(plan.events);
-    m_previewHead->setSummary(tr("the first ") + formatCountOf(plan.events.size(), tr("event")) +
-                              (plan.rejected.empty()
-                                   ? QString()
-                                   : " · " + formatCount(plan.rejected.size()) + tr(" rejected")));
+    m_previewHead->setSummary(
+        tr("%1 read for this preview").arg(formatCountOf(plan.events.size(), tr("event"))) +
+        (plan.rejected.empty() ? QString()
+                               : " · " + formatCount(plan.rejected.size()) + tr(" rejected")));
     fillNotes(plan);
     setBusy(false);
     m_import->setEnabled(!plan.events.empty() || !plan.rejected.empty());
@@ -279,20 +282,14 @@ void ImportView::fillNotes(const ImportPlan& plan) {
 }
 
 void ImportView::recolour() {
-    const Theme theme = Theme::of(*this);
     QFont large = TypeFaces::of(*this).strong;
     large.setPointSizeF(large.pointSizeF() * 1.5);
     m_title->setFont(large);
-    QPalette dim = palette();
-    dim.setColor(QPalette::WindowText, theme.dim);
-    for (QLabel* label : {m_where, m_reason, m_mappingReasons, m_notes}) {
-        label->setPalette(dim);
-    }
     update();
 }
 
 void ImportView::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    if (changesLook(*event)) {
         recolour();
     }
     QWidget::changeEvent(event);
