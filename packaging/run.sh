@@ -18,7 +18,7 @@ rm -rf "$workspace"
 echo
 echo "There is no display here, so the window cannot open. Instead, $(basename "$file"):"
 "$oxbow" import "$file" --into "$workspace"
-for position in 1% 50% end; do
+for position in 1% 3% end; do
     echo
     echo "The table at $position, its first rows:"
     "$oxbow" table "$workspace" --at "$position" --limit 8
