@@ -121,13 +121,8 @@ bool CsvFramer::scan() {
                 }
                 m_linesInRow += c == '\n' ? 1 : 0;
                 continue;
+            // A second quote stands for one, a first one opens the cell.
             case State::QuoteInQuoted:
-                if (c == '"') {
-                    m_state = State::Quoted;
-                    continue;
-                }
-                m_state = State::Plain;
-                break;
             case State::CellStart:
                 if (c == '"') {
                     m_state = State::Quoted;

@@ -77,11 +77,11 @@ Format tableFormat(std::string name, std::string title, std::vector<std::string>
     format.cannotCarry = {"the types of cells: what looks like a number is read as one"};
     format.takesMapping = true;
     format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, tabs); };
-    format.makeStream = [tabs](const ImportOptions& options, std::string sourceName) {
+    format.makeStream = [tabs](const ImportOptions& options, const std::string& sourceName) {
         auto framer = std::make_unique<CsvFramer>(tabs ? '\t' : '\0');
         auto reader = std::make_unique<CsvRecordReader>(*framer, options.mapping);
         return std::make_unique<RecordImporter>(std::move(framer), std::move(reader), options,
-                                                std::move(sourceName));
+                                                sourceName);
     };
     return format;
 }

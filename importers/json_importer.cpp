@@ -24,10 +24,9 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
     format.endings = std::move(endings);
     format.takesMapping = true;
     format.sniff = sniff;
-    format.makeStream = [makeFramer](const ImportOptions& options, std::string sourceName) {
-        return std::make_unique<RecordImporter>(makeFramer(),
-                                                std::make_unique<JsonRecordReader>(options.mapping),
-                                                options, std::move(sourceName));
+    format.makeStream = [makeFramer](const ImportOptions& options, const std::string& sourceName) {
+        return std::make_unique<RecordImporter>(
+            makeFramer(), std::make_unique<JsonRecordReader>(options.mapping), options, sourceName);
     };
     return format;
 }

@@ -41,10 +41,10 @@ Format kcatFormat() {
     format.cannotCarry = {"control records, and records of aborted transactions",
                           "the bytes of a payload that kcat has decoded (kcat -s)"};
     format.sniff = sniffKcat;
-    format.makeStream = [](const ImportOptions& options, std::string sourceName) {
+    format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(std::make_unique<LineFramer>(),
                                                 std::make_unique<KcatRecordReader>(), options,
-                                                std::move(sourceName));
+                                                sourceName);
     };
     return format;
 }

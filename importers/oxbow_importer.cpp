@@ -98,10 +98,10 @@ Format oxbowJsonFormat() {
     format.title = "events of Oxbow as JSON Lines";
     format.endings = {".jsonl"};
     format.sniff = sniffJson;
-    format.makeStream = [](const ImportOptions& options, std::string sourceName) {
+    format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(
             std::make_unique<LineFramer>(kLongestExportedRecord),
-            std::make_unique<OxbowJsonReader>(), options, std::move(sourceName));
+            std::make_unique<OxbowJsonReader>(), options, sourceName);
     };
     return format;
 }
@@ -112,10 +112,10 @@ Format oxbowCsvFormat() {
     format.title = "events of Oxbow as CSV";
     format.endings = {".csv"};
     format.sniff = sniffCsv;
-    format.makeStream = [](const ImportOptions& options, std::string sourceName) {
+    format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(
             std::make_unique<CsvFramer>(',', kLongestExportedRecord),
-            std::make_unique<OxbowCsvReader>(), options, std::move(sourceName));
+            std::make_unique<OxbowCsvReader>(), options, sourceName);
     };
     return format;
 }

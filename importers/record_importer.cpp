@@ -16,7 +16,7 @@ constexpr std::uint64_t kMarkVersion = 1;
 
 RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
                                std::unique_ptr<RecordReader> reader, const ImportOptions& options,
-                               std::string sourceName)
+                               const std::string& sourceName)
     : m_framer(std::move(framer)),
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),

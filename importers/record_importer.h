@@ -15,7 +15,7 @@ namespace oxbow {
 class RecordImporter final : public StreamImporter {
 public:
     RecordImporter(std::unique_ptr<RecordFramer> framer, std::unique_ptr<RecordReader> reader,
-                   const ImportOptions& options, std::string sourceName);
+                   const ImportOptions& options, const std::string& sourceName);
 
     absl::StatusOr<std::uint64_t> resume(std::string_view mark) override;
     absl::Status feed(std::string_view bytes, EventSink& sink) override;

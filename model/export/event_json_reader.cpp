@@ -103,7 +103,7 @@ absl::Status readTime(const JsonMember& member, std::optional<Timestamp>& out) {
 }
 
 absl::Status readExact(const JsonMember& member, std::optional<Timestamp>& out) {
-    const absl::Status bad = wrong(member.name, "[nanoseconds, precision, zone or null]");
+    absl::Status bad = wrong(member.name, "[nanoseconds, precision, zone or null]");
     if (member.value.type != JsonType::Array) {
         return bad;
     }
