@@ -64,11 +64,15 @@ absl::StatusOr<std::shared_ptr<const Table>> History::tableAt(Position at, const
 }
 
 absl::StatusOr<OptionalBytes> History::rowWrittenBy(Position writer) const {
-    const auto event = m_log->event(writer);
-    if (!event.ok()) {
-        return event.status();
+    const auto value = m_log->value(writer);
+    if (!value.ok()) {
+        return value.status();
     }
-    return LatestValueFold().apply(event->key.value_or(""), std::nullopt, event->view());
+    EventView event;
+    if (*value) {
+        event.value = **value;
+    }
+    return LatestValueFold().apply("", std::nullopt, event);
 }
 
 absl::StatusOr<std::optional<KeyVersion>> History::versionAt(KeyId key, Position at) const {

@@ -114,7 +114,10 @@ private:
         }
         m_valuePlace.push_back(place);
         m_valueOffset.push_back(offset);
-        m_valueSize.push_back(event.value ? static_cast<std::int64_t>(event.value->size()) : 0);
+        const auto size = static_cast<std::int64_t>(event.value ? event.value->size() : 0);
+        m_valueSize.push_back(place == kValueInRecord
+                                  ? static_cast<std::int64_t>(event.record->size()) - offset - size
+                                  : size);
     }
 
     void cut() {
@@ -404,7 +407,7 @@ absl::Status BlockReader::read(std::size_t i, EventView& view, EventDetails& det
         if (!view.record || offset + valueSize > view.record->size()) {
             return damaged("a value lies outside its record");
         }
-        view.value = view.record->substr(offset, valueSize);
+        view.value = view.record->substr(offset, view.record->size() - offset - valueSize);
     }
     if (m_detailsSize[i] > 0) {
         auto decoded = decodeDetails(rest);

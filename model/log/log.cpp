@@ -20,6 +20,7 @@ public:
         : m_index(index), m_store(store), m_blocks(store) {}
 
     absl::StatusOr<EventRow> eventRow(Position p) const;
+    absl::StatusOr<OptionalBytes> value(Position p) const;
     absl::Status scan(Position from, Position to, const Visit& visit) const;
     // The greatest time before event `index` of a block.
     static std::optional<std::int64_t> runningMaximum(const BlockSummary& summary,
@@ -149,6 +150,28 @@ absl::StatusOr<Log::EventRow> Log::Reader::eventRow(Position p) const {
     const auto time = block.nanoseconds(i);
     row.late = maximum && time && *time < *maximum;
     return row;
+}
+
+absl::StatusOr<OptionalBytes> Log::Reader::value(Position p) const {
+    const auto catalog = m_store.catalog();
+    if (p >= catalog->end()) {
+        return outOfRange(p, catalog->end());
+    }
+    const RunSummary& run = *catalog->runs[catalog->runOf(p)];
+    const std::size_t number = run.blockOf(p);
+    const auto entry = m_blocks.block(run, number);
+    if (!entry.ok()) {
+        return entry.status();
+    }
+    EventView view;
+    EventDetails details;
+    const std::lock_guard lock((*entry)->mutex);
+    if (auto status =
+            (*entry)->reader.read((p - run.first) - run.blocks[number].firstInRun, view, details);
+        !status.ok()) {
+        return status;
+    }
+    return view.value ? OptionalBytes(*view.value) : std::nullopt;
 }
 
 absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) const {
@@ -289,6 +312,10 @@ absl::StatusOr<Event> Log::event(Position p) const {
         return row.status();
     }
     return std::move(row->event);
+}
+
+absl::StatusOr<OptionalBytes> Log::value(Position p) const {
+    return m_reader->value(p);
 }
 
 absl::StatusOr<Log::EventRow> Log::eventRow(Position p) const {

@@ -186,7 +186,8 @@ absl::Status RunWriter::writeNames(const KeyDictionary& keys, std::uint32_t firs
         }
         page.set_streams(packInts(streams));
         page.set_sizes(packInts(sizes));
-        if (auto status = m_staged->put(Family::KeyPages, storeKey(first), page.SerializeAsString());
+        if (auto status =
+                m_staged->put(Family::KeyPages, storeKey(first), page.SerializeAsString());
             !status.ok()) {
             return status;
         }
