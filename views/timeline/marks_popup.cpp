@@ -45,10 +45,11 @@ void MarksPopup::setMarks(const std::vector<TimelineMark>& marks,
     const int before = current();
     m_list->clear();
     const Theme theme = Theme::of(*this);
-    m_list->setStyleSheet(QStringLiteral("QTreeWidget::item { padding: 4px 6px; color: %1; }"
-                                         "QTreeWidget::item:selected { background: %2; }"
-                                         "QTreeWidget::item:hover:!selected { background: %3; }")
-                              .arg(theme.text.name(), theme.selection.name(), theme.hover.name()));
+    m_list->setStyleSheet(
+        QStringLiteral("QTreeWidget::item { padding: 4px 6px; border: none; color: %1; }"
+                       "QTreeWidget::item:selected { background: %2; }"
+                       "QTreeWidget::item:hover:!selected { background: %3; }")
+            .arg(theme.text.name(), theme.selection.name(), theme.hover.name()));
     const QFont mono = TypeFaces::of(*this).mono;
     for (std::size_t i = 0; i < marks.size(); ++i) {
         auto* item = new QTreeWidgetItem(

@@ -21,10 +21,10 @@ constexpr Unit kHour = 60 * kMinute;
 constexpr Unit kDay = 24 * kHour;
 
 // Steps of a fixed length; months and years follow, whose lengths differ.
-constexpr std::array<Unit, 16> kClockSteps = {
+constexpr std::array<Unit, 17> kClockSteps = {
     kSecond, 2 * kSecond, 5 * kSecond, 10 * kSecond, 15 * kSecond, 30 * kSecond,
     kMinute, 2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute, 30 * kMinute,
-    kHour,   3 * kHour,   6 * kHour,   12 * kHour,
+    kHour,   2 * kHour,   3 * kHour,   6 * kHour,    12 * kHour,
 };
 constexpr std::array<int, 4> kDaySteps = {1, 2, 7, 14};
 constexpr std::array<int, 11> kMonthSteps = {1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400};

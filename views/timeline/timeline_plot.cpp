@@ -51,6 +51,7 @@ void TimelinePlot::setMarks(const std::vector<TimelineMark>& marks) {
     m_marks = marks;
     layOutMarks();
     m_plot->repaintNotes();
+    m_plot->repaintOverlay();  // the playhead's label makes room for a name
 }
 
 void TimelinePlot::setPlayhead(Axis::Unit unit, const QString& label) {

@@ -50,7 +50,7 @@ class TestTimelinePanel : public QObject {
 private slots:
     void initTestCase() {
         initResources();
-        m_log = makeLog(m_folder, shopEvents(6'000));
+        m_log = makeLog(m_folder, shopEvents(6'000), 1'000, 3'000);
         QVERIFY(m_log);
     }
     void init() {
