@@ -66,8 +66,9 @@ ListHeader::ListHeader(RowSource* source, QWidget* parent)
     setAccessibleName(tr("Columns"));
     connect(this, &QWidget::customContextMenuRequested, this,
             [this](const QPoint& at) { showColumnMenu(mapToGlobal(at)); });
-    connect(this, &QHeaderView::sectionResized, this, [this] {
+    connect(this, &QHeaderView::sectionResized, this, [this](int column, int, int width) {
         if (!m_arranging) {
+            rememberColumn(column, width);
             fit(m_available);
             emit layoutChanged();
         }
@@ -79,7 +80,7 @@ ListHeader::ListHeader(RowSource* source, QWidget* parent)
         }
     });
     connect(source, &RowSource::columnsChanged, this, &ListHeader::rebuild);
-    apply();
+    apply({});
 }
 
 void ListHeader::setFaces(const Theme& theme, const TypeFaces& faces) {
@@ -89,7 +90,7 @@ void ListHeader::setFaces(const Theme& theme, const TypeFaces& faces) {
     setFont(faces.ui);
     setFixedHeight(faces.rowHeight + 2);
     if (first) {
-        apply();
+        apply({});
     }
     viewport()->update();
 }
@@ -103,13 +104,16 @@ int ListHeader::firstWidth(int column) const {
     return std::max(content, title) + 2 * CellPainter::kPadding;
 }
 
-void ListHeader::remember() {
-    for (int i = 0; i < std::min<int>(count(), static_cast<int>(m_ids.size())); ++i) {
-        Layout& layout = m_layouts[m_ids[i]];
-        layout.hidden = isSectionHidden(i);
-        if (!layout.hidden) {
-            layout.width = sectionSize(i);
-        }
+// Only what the user did is remembered: a column that was left alone may be of another width where
+// other data is shown. Hiding a column comes as a width of zero.
+void ListHeader::rememberColumn(int column, int width) {
+    if (column >= m_ids.size()) {
+        return;
+    }
+    Layout& layout = m_layouts[m_ids[column]];
+    layout.hidden = width == 0;
+    if (width > 0) {
+        layout.width = width;
     }
 }
 
@@ -122,26 +126,31 @@ void ListHeader::rememberPlaces() {
 }
 
 void ListHeader::rebuild() {
-    remember();
+    // A column that was left alone may grow with what is shown; it does not shrink under the eye.
+    QHash<QString, int> widths;
+    for (int i = 0; i < std::min<int>(count(), static_cast<int>(m_ids.size())); ++i) {
+        widths[m_ids[i]] = sectionSize(i);
+    }
     static_cast<ColumnModel*>(model())->rebuild();
-    apply();
+    apply(widths);
     emit layoutChanged();
 }
 
-void ListHeader::apply() {
+void ListHeader::apply(const QHash<QString, int>& leastWidths) {
     m_arranging = true;
     m_ids.clear();
     std::vector<std::pair<int, int>> places;  // place, logical index
     for (int i = 0; i < m_source->columnCount(); ++i) {
         const ListColumn spec = m_source->column(i);
         m_ids.append(spec.id);
-        const auto known = m_layouts.constFind(spec.id);
-        const bool saved = known != m_layouts.constEnd();
-        resizeSection(i,
-                      saved && known->width > 0 && !spec.fixedWidth ? known->width : firstWidth(i));
-        setSectionHidden(i, saved ? known->hidden : spec.hidden);
+        const Layout layout = m_layouts.value(spec.id);
+        const int width = std::max(firstWidth(i), spec.stretch ? 0 : leastWidths.value(spec.id));
+        const bool chosen = layout.width > 0 && !spec.fixedWidth;
+        setSectionHidden(i, false);
+        resizeSection(i, chosen ? layout.width : width);
+        setSectionHidden(i, layout.hidden.value_or(spec.hidden));
         setSectionResizeMode(i, spec.fixedWidth ? QHeaderView::Fixed : QHeaderView::Interactive);
-        places.emplace_back(saved && known->place >= 0 ? known->place : i, i);
+        places.emplace_back(layout.place >= 0 ? layout.place : i, i);
     }
     std::stable_sort(places.begin(), places.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -174,12 +183,13 @@ void ListHeader::fit(int width) {
 }
 
 QByteArray ListHeader::saveLayout() const {
-    auto* self = const_cast<ListHeader*>(this);
-    self->remember();
     QJsonObject object;
     for (auto i = m_layouts.constBegin(); i != m_layouts.constEnd(); ++i) {
-        object[i.key()] =
-            QJsonObject{{"width", i->width}, {"hidden", i->hidden}, {"place", i->place}};
+        QJsonObject entry{{"width", i->width}, {"place", i->place}};
+        if (i->hidden) {
+            entry["hidden"] = *i->hidden;
+        }
+        object[i.key()] = entry;
     }
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
@@ -189,13 +199,18 @@ void ListHeader::restoreLayout(const QByteArray& bytes) {
     if (!document.isObject()) {
         return;
     }
+    m_layouts.clear();
     const QJsonObject object = document.object();
     for (auto i = object.constBegin(); i != object.constEnd(); ++i) {
         const QJsonObject entry = i->toObject();
-        m_layouts[i.key()] = {std::clamp(entry["width"].toInt(), 0, 4000), entry["hidden"].toBool(),
-                              entry["place"].toInt(-1)};
+        Layout& layout = m_layouts[i.key()];
+        layout.width = std::clamp(entry["width"].toInt(), 0, 4000);
+        layout.place = entry["place"].toInt(-1);
+        if (entry["hidden"].isBool()) {
+            layout.hidden = entry["hidden"].toBool();
+        }
     }
-    apply();
+    apply({});
     emit layoutChanged();
 }
 
@@ -209,11 +224,8 @@ void ListHeader::showColumnMenu(const QPoint& globalPosition) {
         action->setCheckable(true);
         action->setChecked(!isSectionHidden(i));
         action->setEnabled(isSectionHidden(i) || !last);
-        connect(action, &QAction::toggled, this, [this, i](bool shown) {
-            setSectionHidden(i, !shown);
-            fit(m_available);
-            emit layoutChanged();
-        });
+        connect(action, &QAction::toggled, this,
+                [this, i](bool shown) { setSectionHidden(i, !shown); });
     }
     menu.exec(globalPosition);
 }

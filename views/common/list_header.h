@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <QHeaderView>
+#include <optional>
 
 #include "views/common/theme.h"
 
@@ -35,15 +36,15 @@ protected:
 
 private:
     struct Layout {
-        int width = 0;
-        bool hidden = false;
-        int place = -1;  // from the left; -1: where it stands
+        int width = 0;               // 0: as wide as the source says
+        std::optional<bool> hidden;  // absent: as the source says
+        int place = -1;              // from the left; -1: where it stands
     };
 
     void rebuild();
-    void remember();
+    void rememberColumn(int column, int width);
     void rememberPlaces();
-    void apply();
+    void apply(const QHash<QString, int>& leastWidths);
     int firstWidth(int column) const;
 
     RowSource* m_source;

@@ -80,6 +80,7 @@ void VirtualListView::layoutAll() {
 
 void VirtualListView::resizeEvent(QResizeEvent*) {
     layoutAll();
+    emit resized();
 }
 
 int VirtualListView::contentWidth() const {

@@ -73,6 +73,7 @@ signals:
     void cellPressed(quint64 row, int column, int xInCell);
     void contextMenuRequested(quint64 row, int column, const QPoint& globalPosition);
     void scrolledByUser();
+    void resized();  // other rows fit now
 
 protected:
     bool event(QEvent* event) override;

@@ -104,6 +104,12 @@ void StreamView::connectList() {
             [this](quint64 row) { m_session->selectEvent(Position(row)); });
     connect(m_list, &VirtualListView::rowActivated, this, &StreamView::goJustAfter);
     connect(m_list, &VirtualListView::contextMenuRequested, this, &StreamView::showMenu);
+    connect(m_list, &VirtualListView::scrolledByUser, this, [this] { m_following = false; });
+    connect(m_list, &VirtualListView::resized, this, [this] {
+        if (m_following) {
+            showPlayhead();
+        }
+    });
 }
 
 void StreamView::connectSession() {
@@ -133,8 +139,13 @@ void StreamView::followPlayhead() {
     m_source->setPlayhead(playhead);
     m_list->setMarker(playhead.value());
     if (!m_movingFromHere) {
-        m_list->scrollTo(playhead.value(), kPlayheadHeight);
+        m_following = true;
+        showPlayhead();
     }
+}
+
+void StreamView::showPlayhead() {
+    m_list->scrollTo(m_session->playhead().value(), kPlayheadHeight);
 }
 
 void StreamView::takeSelection() {

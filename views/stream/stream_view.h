@@ -43,6 +43,7 @@ private:
     void connectSession();
     void refresh();
     void followPlayhead();
+    void showPlayhead();
     void takeSelection();
     void goJustAfter(std::uint64_t row);
     void goToWriterOf(std::uint64_t row, bool next);
@@ -58,6 +59,8 @@ private:
     QToolButton* m_ghostsButton;
     // The move comes from a row on screen: it stays under the pointer.
     bool m_movingFromHere = false;
+    // The user has not scrolled away since the playhead moved.
+    bool m_following = true;
 };
 
 }  // namespace oxbow

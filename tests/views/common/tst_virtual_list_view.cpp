@@ -221,6 +221,14 @@ private slots:
         QCOMPARE(second.view.header()->visualIndex(2), 0);
     }
 
+    void aColumnThatWasLeftAloneIsNotPartOfTheLayout() {
+        Shown first(10);
+        first.source.addColumn("total");
+        QCOMPARE(first.view.saveLayout(), QByteArray("{}"));
+        first.view.resize(900, 300);
+        QCOMPARE(first.view.saveLayout(), QByteArray("{}"));
+    }
+
     void aBrokenLayoutIsIgnored() {
         Shown shown(10);
         const int width = shown.view.header()->sectionSize(0);

@@ -180,6 +180,17 @@ private slots:
         }
     }
 
+    void thePlayheadKeepsItsHeightAsThePaneGrows() {
+        Opened opened;
+        opened.view.resize(760, 80);
+        opened.session.movePlayhead(Position(1000));
+        opened.view.resize(760, 520);
+        opened.settle();
+        const double visible = double(opened.view.list()->visibleRows());
+        const double part = double(1000 - opened.view.list()->topRow()) / visible;
+        QVERIFY2(part > 0.55 && part < 0.75, qPrintable(QString::number(part)));
+    }
+
     void scrollingByHandIsNotFoughtUntilThePlayheadMoves() {
         Opened opened;
         opened.session.movePlayhead(Position(1000));
