@@ -83,6 +83,8 @@ int runWindow(int argc, char** argv) {
             // What crashes a start is what is painted first.
             QTimer::singleShot(1000, &window, [&guard] { guard.started(); });
         });
+        // Whatever is on screen by then (the import page, a message) has come to stay.
+        QTimer::singleShot(10'000, &window, [&guard] { guard.started(); });
         QTimer::singleShot(0, &window, [&] { window.open(options.open); });
     }
     return QApplication::exec();

@@ -1,10 +1,14 @@
+#include <QApplication>
 #include <QDir>
+#include <QDropEvent>
 #include <QFile>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -185,6 +189,34 @@ private slots:
         QCOMPARE(m_window->workspace()->session().end(), Position(400'000));
     }
 
+    void aFileIsOpenedByDroppingItAnywhere() {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(QString::fromStdString(sample("shop-day.jsonl")))});
+        const QPointF middle(700, 400);
+        QDragEnterEvent enter(middle.toPoint(), Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        QDropEvent drop(middle, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(m_window.get(), &drop);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+        QVERIFY(m_window->workspace());
+    }
+
+    void theLayoutIsRestored() {
+        openSample("five-events.jsonl");
+        auto* rows = m_window->workspace()->findChild<QSplitter*>("rows");
+        rows->setSizes({300, 200, 300});
+        const QList<int> sizes = rows->sizes();
+        newWindow();
+        QSignalSpy shown(m_window.get(), &MainWindow::workspaceShown);
+        m_window->open({sample("five-events.jsonl")});
+        QTRY_COMPARE(shown.size(), 1);
+        QCOMPARE(m_window->workspace()->findChild<QSplitter*>("rows")->sizes(), sizes);
+        m_window->commands().action("view.resetLayout")->trigger();
+        QVERIFY(m_window->workspace()->findChild<QSplitter*>("rows")->sizes() != sizes);
+    }
+
     void theKeysMoveThePlayhead() {
         openSample("five-events.jsonl");
         Session& session = m_window->workspace()->session();
@@ -289,6 +321,9 @@ private slots:
 
 private:
     void newWindow() {
+        if (m_window) {
+            m_window->close();
+        }
         m_window.reset();
         m_window = std::make_unique<MainWindow>(
             MainWindow::Setup{*m_settings, *m_chrome, m_dir->filePath("data").toStdString()});
