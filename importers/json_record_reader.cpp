@@ -94,6 +94,11 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
     event.offset = ordinal;
     event.record = record;
     readFields(event, arena);
+    if (m_valueIsString && standsAsJson(*event.value)) {
+        EventDetails& details = out.newDetails();
+        details.contentType = kTextContent;
+        event.details = &details;
+    }
     return true;
 }
 
@@ -108,9 +113,11 @@ void JsonRecordReader::readFields(EventView& event, Arena& arena) {
 }
 
 void JsonRecordReader::readValue(EventView& event, Arena& arena) {
+    m_valueIsString = false;
     for (Field& field : m_values) {
         if (const auto value = find(field)) {
             event.value = textOf(value, arena);
+            m_valueIsString = value->type == JsonType::String;
             return;
         }
     }
@@ -119,6 +126,7 @@ void JsonRecordReader::readValue(EventView& event, Arena& arena) {
         event.value = event.record;
     } else {
         event.value = textOf(root, arena);
+        m_valueIsString = root.type == JsonType::String;
     }
 }
 

@@ -70,7 +70,8 @@ private:
     Field m_type;
     Field m_time;
     Field m_stream;
-    std::vector<Field> m_values;  // the first that is there counts
+    std::vector<Field> m_values;   // the first that is there counts
+    bool m_valueIsString = false;  // of the record at work
     std::uint64_t m_repeatedNames = 0;
     std::uint64_t m_unreadableTimes = 0;
 };

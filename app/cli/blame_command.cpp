@@ -32,7 +32,7 @@ absl::Status print(const Log& log, const Blame& blame, const Key& key, const Arg
         json.flag("present", blame.value.has_value());
         json.raw("value", blame.value.value_or("null"));
     } else {
-        json.value("value", blame.value);
+        json.value("value", blame.value, event->view().valueIsText());
     }
     json.optionalText("type", event->type).time("time", event->time);
     json.text("source", event->source);

@@ -12,14 +12,14 @@ struct Arguments {
     std::uint64_t limit = 0;
 };
 
-std::string changeJson(const Log& log, const Change& change, const Key& key) {
+std::string changeJson(const History& history, const Change& change, const Key& key) {
     return JsonObject()
         .number("position", change.position.value())
         .text("key", key.bytes)
-        .text("stream", (*log.streams())[key.stream.value()])
+        .text("stream", (*history.log().streams())[key.stream.value()])
         .text("kind", changeKindName(change.kind))
-        .value("before", change.before)
-        .value("after", change.after)
+        .value("before", change.before, isText(history, change.previousWriter))
+        .value("after", change.after, isText(history, change.position))
         .position("previous", change.previousWriter)
         .done();
 }
@@ -33,7 +33,7 @@ absl::Status print(const History& history, Position from, Position to, std::opti
             inner = name.status();
             return false;
         }
-        out.line(changeJson(history.log(), change, *name));
+        out.line(changeJson(history, change, *name));
         return out.good() && (limit == 0 || ++printed < limit);
     });
     return inner.ok() ? status : inner;

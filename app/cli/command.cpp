@@ -81,6 +81,10 @@ absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string
     return *id ? std::vector<KeyId>{**id} : std::vector<KeyId>();
 }
 
+bool isText(const History& history, const std::optional<Position>& writer) {
+    return writer && history.rowIsText(*writer).value_or(false);
+}
+
 void RangeOptions::addTo(CLI::App& command) {
     command.add_option("--from", from, "First position: a number, a percentage, a time or \"end\"");
     command.add_option("--to", to, "Position to stop before");

@@ -53,6 +53,9 @@ absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text
 absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string& bytes,
                                                const std::string& stream);
 
+// Whether the row that this event wrote is a string that only looks like other JSON.
+bool isText(const History& history, const std::optional<Position>& writer);
+
 // Options that many commands have in common.
 struct RangeOptions {
     std::string from = "0";

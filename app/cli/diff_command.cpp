@@ -24,9 +24,10 @@ int run(const Arguments& arguments) {
     if (!to.ok()) {
         return fail(to.status());
     }
+    const History history(*log);
     Output out;
     absl::Status inner;
-    const auto status = History(*log).diff(*from, *to, [&](const RowDifference& difference) {
+    const auto status = history.diff(*from, *to, [&](const RowDifference& difference) {
         const auto key = (*log)->key(difference.key);
         if (!key.ok()) {
             inner = key.status();
@@ -38,8 +39,8 @@ int run(const Arguments& arguments) {
                      .text("key", key->bytes)
                      .text("stream", (*(*log)->streams())[key->stream.value()])
                      .text("kind", changeKindName(kind))
-                     .value("before", difference.before)
-                     .value("after", difference.after)
+                     .value("before", difference.before, isText(history, difference.writerBefore))
+                     .value("after", difference.after, isText(history, difference.writerAfter))
                      .position("position_before", difference.writerBefore)
                      .position("position_after", difference.writerAfter)
                      .done());

@@ -58,9 +58,9 @@ JsonObject& JsonObject::time(std::string_view key, const std::optional<Timestamp
     return value ? text(key, formatTimestamp(*value)) : null(key);
 }
 
-JsonObject& JsonObject::value(std::string_view key, const OptionalBytesView& bytes) {
+JsonObject& JsonObject::value(std::string_view key, const OptionalBytesView& bytes, bool isText) {
     comma();
-    appendValueJson(m_out, key, bytes);
+    appendValueJson(m_out, key, bytes, isText);
     return *this;
 }
 

@@ -27,7 +27,7 @@ public:
     JsonObject& time(std::string_view name, const std::optional<Timestamp>& value);
     // A value by the rule of model/export/event_json.h: JSON as it is, text as a string, null for
     // none.
-    JsonObject& value(std::string_view name, const OptionalBytesView& bytes);
+    JsonObject& value(std::string_view name, const OptionalBytesView& bytes, bool isText = false);
     // Text that is JSON already.
     JsonObject& raw(std::string_view name, std::string_view json);
 

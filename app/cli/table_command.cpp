@@ -21,6 +21,7 @@ struct Row {
     std::string key;
     std::string bytes;
     Position writer;
+    bool isText = false;
 };
 using Visit = std::function<absl::Status(const Row&)>;
 
@@ -34,7 +35,7 @@ absl::Status readRow(const History& history, KeyId id, Position writer, const Vi
         return bytes.status();
     }
     return visit({(*history.log().streams())[key->stream.value()], key->bytes,
-                  std::move(*bytes).value_or(""), writer});
+                  std::move(*bytes).value_or(""), writer, isText(history, writer)});
 }
 
 // Visits the rows that were asked for, in order of the keys' first appearance.
@@ -94,11 +95,13 @@ int run(const Arguments& arguments) {
     std::string line;
     const auto status = visitRows(History(*log), *at, arguments, [&](const Row& row) {
         line.clear();
-        (csv ? appendRowCsv : appendRowJson)(line, row.stream, row.key, row.bytes, row.writer);
-        out.write(line);
-        if (!csv) {
-            out.write("\n");
+        if (csv) {
+            appendRowCsv(line, row.stream, row.key, row.bytes, row.writer);
+        } else {
+            appendRowJson(line, row.stream, row.key, row.bytes, row.writer, row.isText);
+            line += '\n';
         }
+        out.write(line);
         ++printed;
         return out.good() ? absl::OkStatus() : absl::CancelledError("nobody reads on");
     });

@@ -40,6 +40,10 @@ struct Reference {
     friend bool operator==(const Reference&, const Reference&) = default;
 };
 
+// The content type of a value that is text though it could be read as JSON: the JSON string "12" is
+// not the number 12.
+inline constexpr std::string_view kTextContent = "text/plain";
+
 // What most events have none of; kept apart so that they cost nothing then.
 struct EventDetails {
     std::vector<Header> headers;
@@ -84,6 +88,8 @@ struct EventView {
 
     // Null where the event has none.
     const EventDetails* details = nullptr;
+
+    bool valueIsText() const { return details && details->contentType == kTextContent; }
 };
 
 // An event that owns its bytes: for the edges of the house (command line, tests, what-if edits).

@@ -3,34 +3,10 @@
 #include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 
-#include <algorithm>
-
 #include "model/payload/json.h"
 
 namespace oxbow {
 namespace {
-
-// A value that is nested too deeply would not be valid any more one level further down.
-constexpr std::size_t kDeepestEmbedded = 900;
-
-// Whether the bytes can stand in a line as they are and be read back to the letter.
-bool embeddable(std::string_view bytes) {
-    if (bytes.empty() || bytes.front() == '"' || bytes.front() == 'n' || bytes.front() <= ' ' ||
-        bytes.back() <= ' ' || bytes.find_first_of("\r\n") != std::string_view::npos) {
-        return false;
-    }
-    // Brackets in strings count too: it is enough that the depth is never told too small.
-    std::size_t depth = 0;
-    std::size_t deepest = 0;
-    for (const char c : bytes) {
-        if (c == '{' || c == '[') {
-            deepest = std::max(deepest, ++depth);
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            --depth;
-        }
-    }
-    return deepest <= kDeepestEmbedded && validateJson(bytes).ok();
-}
 
 void appendName(std::string& out, std::string_view name, std::string_view suffix = {}) {
     out += '"';
@@ -209,8 +185,9 @@ void appendTextJson(std::string& out, std::string_view name, std::string_view by
     }
 }
 
-void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes) {
-    if (!bytes || embeddable(*bytes)) {
+void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes,
+                     bool isText) {
+    if (!bytes || (!isText && standsAsJson(*bytes))) {
         appendName(out, name);
         out += bytes.value_or("null");
     } else {
@@ -235,7 +212,7 @@ void appendEventJson(std::string& out, std::optional<Position> position, const E
     }
     members.text("kind", eventKindName(event.kind));
     members.optionalText("key", event.key);
-    appendValueJson(members.next(), "value", event.value);
+    appendValueJson(members.next(), "value", event.value, event.valueIsText());
     members.optionalText("type", event.type);
     members.optionalText("time", exactTimeText(event.time));
     members.optionalText("record_time", exactTimeText(event.recordTime));
@@ -259,14 +236,14 @@ std::string eventExtrasJson(const EventView& event) {
 }
 
 void appendRowJson(std::string& out, std::string_view stream, std::string_view key,
-                   const OptionalBytesView& row, Position position) {
+                   const OptionalBytesView& row, Position position, bool isText) {
     out += '{';
     Members members(out);
     if (!stream.empty()) {
         members.text("stream", stream);
     }
     members.text("key", key);
-    appendValueJson(members.next(), "row", row);
+    appendValueJson(members.next(), "row", row, isText);
     absl::StrAppend(&members.next(), "\"position\":", position.value(), "}");
 }
 

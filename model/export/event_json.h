@@ -40,11 +40,13 @@ absl::StatusOr<Event> parseEventJson(std::string_view line);
 // {"key":…,"row":…,"position":…}, by the rules for key and value; with "stream" first where it is
 // not empty.
 void appendRowJson(std::string& out, std::string_view stream, std::string_view key,
-                   const OptionalBytesView& row, Position position);
+                   const OptionalBytesView& row, Position position, bool isText = false);
 
 // The pieces of the above, for lines of other shapes. Each appends `"name":…` without a comma; a
 // value of none is null.
-void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes);
+// `isText` says that the bytes are a string whatever they look like (see kTextContent).
+void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes,
+                     bool isText = false);
 void appendTextJson(std::string& out, std::string_view name, std::string_view bytes);
 
 // "data", "control", "aborted".

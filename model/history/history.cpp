@@ -69,10 +69,18 @@ absl::StatusOr<OptionalBytes> History::rowWrittenBy(Position writer) const {
         return value.status();
     }
     EventView event;
-    if (*value) {
-        event.value = **value;
+    if (value->bytes) {
+        event.value = *value->bytes;
     }
     return LatestValueFold().apply("", std::nullopt, event);
+}
+
+absl::StatusOr<bool> History::rowIsText(Position writer) const {
+    const auto value = m_log->value(writer);
+    if (!value.ok()) {
+        return value.status();
+    }
+    return value->isText;
 }
 
 absl::StatusOr<std::optional<KeyVersion>> History::versionAt(KeyId key, Position at) const {

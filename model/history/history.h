@@ -80,6 +80,8 @@ public:
 
     // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
     absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;
+    // Whether that row is text whatever it looks like (see kTextContent).
+    absl::StatusOr<bool> rowIsText(Position writer) const;
     // The key's version at a position (its last event before it), without the whole table.
     absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const;
 

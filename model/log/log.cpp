@@ -20,7 +20,7 @@ public:
         : m_index(index), m_store(store), m_blocks(store) {}
 
     absl::StatusOr<EventRow> eventRow(Position p) const;
-    absl::StatusOr<OptionalBytes> value(Position p) const;
+    absl::StatusOr<Value> value(Position p) const;
     absl::Status scan(Position from, Position to, const Visit& visit) const;
     // The greatest time before event `index` of a block.
     static std::optional<std::int64_t> runningMaximum(const BlockSummary& summary,
@@ -152,7 +152,7 @@ absl::StatusOr<Log::EventRow> Log::Reader::eventRow(Position p) const {
     return row;
 }
 
-absl::StatusOr<OptionalBytes> Log::Reader::value(Position p) const {
+absl::StatusOr<Log::Value> Log::Reader::value(Position p) const {
     const auto catalog = m_store.catalog();
     if (p >= catalog->end()) {
         return outOfRange(p, catalog->end());
@@ -171,7 +171,7 @@ absl::StatusOr<OptionalBytes> Log::Reader::value(Position p) const {
         !status.ok()) {
         return status;
     }
-    return view.value ? OptionalBytes(*view.value) : std::nullopt;
+    return Value{view.value ? OptionalBytes(*view.value) : std::nullopt, view.valueIsText()};
 }
 
 absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) const {
@@ -314,7 +314,7 @@ absl::StatusOr<Event> Log::event(Position p) const {
     return std::move(row->event);
 }
 
-absl::StatusOr<OptionalBytes> Log::value(Position p) const {
+absl::StatusOr<Log::Value> Log::value(Position p) const {
     return m_reader->value(p);
 }
 

@@ -105,8 +105,12 @@ public:
     // --- events ---
     // OutOfRange unless p < end(). The event that leads from p to p + 1.
     absl::StatusOr<Event> event(Position p) const;
-    // The event's value alone, which costs least; std::nullopt where it is null.
-    absl::StatusOr<OptionalBytes> value(Position p) const;
+    // The event's value alone, which costs least.
+    struct Value {
+        OptionalBytes bytes;
+        bool isText = false;  // see kTextContent
+    };
+    absl::StatusOr<Value> value(Position p) const;
     // What list rows show of an event, without the bytes of its record.
     struct EventRow {
         Event event;

@@ -3,11 +3,16 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
+
 #include "model/payload/json_scanner.h"
 #include "model/payload/utf8.h"
 
 namespace oxbow {
 namespace {
+
+// A value that is nested too deeply would not be valid any more one level further down.
+constexpr std::size_t kDeepestEmbedded = 900;
 
 // The value that begins with the token just read; the scanner then stands behind it.
 std::optional<JsonValue> readValue(JsonScanner& scanner, std::string_view text, JsonToken token) {
@@ -279,6 +284,24 @@ void appendJsonString(std::string& out, std::string_view text) {
         }
     }
     out += '"';
+}
+
+bool standsAsJson(std::string_view bytes) {
+    if (bytes.empty() || bytes.front() == '"' || bytes.front() == 'n' || bytes.front() <= ' ' ||
+        bytes.back() <= ' ' || bytes.find_first_of("\r\n") != std::string_view::npos) {
+        return false;
+    }
+    // Brackets in strings count too: it is enough that the depth is never told too small.
+    std::size_t depth = 0;
+    std::size_t deepest = 0;
+    for (const char c : bytes) {
+        if (c == '{' || c == '[') {
+            deepest = std::max(deepest, ++depth);
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            --depth;
+        }
+    }
+    return deepest <= kDeepestEmbedded && validateJson(bytes).ok();
 }
 
 }  // namespace oxbow

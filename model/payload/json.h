@@ -53,6 +53,10 @@ struct JsonValue {
 // any size and precision are fine; repeated member names are fine.
 absl::Status validateJson(std::string_view text);
 
+// Whether the bytes are, to the letter, a JSON object, array, number, true or false on one line:
+// what a line of JSON can hold as it is. A text that looks so has to be told apart from it.
+bool standsAsJson(std::string_view bytes);
+
 // The calls below take a valid JSON text; of any other they read what can be read, and never fail.
 
 // The value at a path; where a member's name repeats, the last one, as most

@@ -192,6 +192,20 @@ private slots:
                             "\n"));
     }
 
+    void aStringStaysAStringEvenIfItLooksLikeOtherJson() {
+        const QString log = workspace("strings",
+                                      "{\"key\":\"a\",\"value\":\"12\"}\n"
+                                      "{\"key\":\"a\",\"value\":12}\n"
+                                      "{\"key\":\"b\",\"value\":\"{}\"}\n");
+        const auto changes = oxbow({"changes", log}).lines();
+        QCOMPARE(changes[0]["after"], QJsonValue("12"));
+        QCOMPARE(changes[1]["before"], QJsonValue("12"));
+        QCOMPARE(changes[1]["after"], QJsonValue(12));
+        QCOMPARE(oxbow({"table", log, "--key", "b"}).lines()[0]["row"], QJsonValue("{}"));
+        QCOMPARE(oxbow({"diff", log, "--from", "1", "--to", "2"}).lines()[0]["before"],
+                 QJsonValue("12"));
+    }
+
     void theMappingCanBeTold() {
         const QString source = write(
             "mapping.jsonl", R"({"who":{"id":7},"what":"X","when":1700000000,"how":{"a":1}})");
