@@ -1,18 +1,19 @@
 #include "views/timeline/bucket_counter.h"
 
-#include <chrono>
+#include "views/timeline/places.h"
 
 namespace oxbow {
 
 namespace {
 
-// How long the view must rest before disk is read for exact counts.
-constexpr std::chrono::milliseconds kIdle(120);
+// Buckets of at least so many events are coarse: a few of the log's blocks each.
+constexpr std::uint64_t kCoarse = 4'096;
 
 }  // namespace
 
-BucketCounter::BucketCounter(std::shared_ptr<const TimelineSource> source, QObject* parent)
-    : QObject(parent), m_source(std::move(source)), m_thread([this] { work(); }) {}
+BucketCounter::BucketCounter(std::shared_ptr<const TimelineSource> source,
+                             std::chrono::milliseconds idle, QObject* parent)
+    : QObject(parent), m_source(std::move(source)), m_idle(idle), m_thread([this] { work(); }) {}
 
 BucketCounter::~BucketCounter() {
     {
@@ -41,23 +42,31 @@ void BucketCounter::work() {
         }
         const Request request = *std::exchange(m_next, std::nullopt);
         lock.unlock();
-        const bool good = count(request, false);
+        const bool twice = coarse(request);
+        const bool good = count(request, !twice, true);
         lock.lock();
-        if (!good || m_wake.wait_for(lock, kIdle, somethingToDo)) {
+        if (!good || !twice || m_wake.wait_for(lock, m_idle, somethingToDo)) {
             continue;
         }
         lock.unlock();
-        count(request, true);
+        count(request, true, false);
         lock.lock();
     }
 }
 
-// Says whether there was an answer. The quick count is finished even when it is overtaken: during a
+bool BucketCounter::coarse(const Request& request) const {
+    const auto units = bucketUnits(request.axis, request.pitch, request.margin);
+    const auto first = edgeAt(request.axis, *m_source, units.front(), false);
+    const auto last = edgeAt(request.axis, *m_source, units.back(), false);
+    return first.ok() && last.ok() && *last > *first && *last - *first >= kCoarse * units.size();
+}
+
+// Says whether there was an answer. A first count is finished even when it is overtaken: during a
 // drag there is always a newer request, and the plot should follow.
-bool BucketCounter::count(const Request& request, bool exact) {
+bool BucketCounter::count(const Request& request, bool exact, bool finish) {
     const auto overtaken = [&] {
         const std::lock_guard lock(m_mutex);
-        return m_stop || (exact && m_next);
+        return m_stop || (!finish && m_next);
     };
     auto buckets =
         countBuckets(*m_source, request.axis,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -12,9 +13,11 @@
 
 namespace oxbow {
 
-// The newest request wins: those that were overtaken while they waited are never answered. Each
-// request is answered twice, first from memory alone and then, when no newer one has come for a
-// moment, exactly. Lives on the GUI thread and works on one of its own.
+// The newest request wins: those that were overtaken while they waited are never answered. Where
+// buckets are coarse, a request is answered twice: first from memory alone, and then, when no newer
+// one has come for a moment, exactly. Fine buckets are counted exactly at once: they lie in few
+// blocks, and what memory knows of those would show bars that are not there. Lives on the GUI
+// thread and works on one of its own.
 class BucketCounter : public QObject {
     Q_OBJECT
 public:
@@ -24,7 +27,11 @@ public:
         double margin = 0;  // beside the visible part, in pixels
     };
 
-    explicit BucketCounter(std::shared_ptr<const TimelineSource> source, QObject* parent = nullptr);
+    // How long requests must have rested before disk is read for exact counts.
+    static constexpr std::chrono::milliseconds kIdle{120};
+
+    explicit BucketCounter(std::shared_ptr<const TimelineSource> source,
+                           std::chrono::milliseconds idle = kIdle, QObject* parent = nullptr);
     // Waits for the step that is being counted.
     ~BucketCounter() override;
 
@@ -36,9 +43,11 @@ signals:
 
 private:
     void work();
-    bool count(const Request& request, bool exact);
+    bool coarse(const Request& request) const;
+    bool count(const Request& request, bool exact, bool finish);
 
     std::shared_ptr<const TimelineSource> m_source;
+    const std::chrono::milliseconds m_idle;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::optional<Request> m_next;

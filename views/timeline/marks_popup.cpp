@@ -46,18 +46,20 @@ void MarksPopup::setMarks(const std::vector<TimelineMark>& marks,
     m_list->clear();
     const Theme theme = Theme::of(*this);
     m_list->setStyleSheet(
-        QStringLiteral("QTreeWidget::item { padding: 4px 6px; border: none; color: %1; }"
+        QStringLiteral("QTreeWidget { outline: 0; }"
+                       "QTreeWidget::item { padding: 0px 6px; border: none; color: %1; }"
                        "QTreeWidget::item:selected { background: %2; }"
                        "QTreeWidget::item:hover:!selected { background: %3; }")
             .arg(theme.text.name(), theme.selection.name(), theme.hover.name()));
-    const QFont mono = TypeFaces::of(*this).mono;
+    const TypeFaces faces = TypeFaces::of(*this);
     for (std::size_t i = 0; i < marks.size(); ++i) {
         auto* item = new QTreeWidgetItem(
             m_list, {marks[i].name, formatPosition(marks[i].position), times[i]});
         item->setFlags(item->flags() | Qt::ItemIsEditable);
         item->setTextAlignment(At, Qt::AlignRight | Qt::AlignVCenter);
-        item->setFont(At, mono);
-        item->setFont(Time, mono);
+        item->setFont(At, faces.mono);
+        item->setFont(Time, faces.mono);
+        item->setSizeHint(Name, QSize(0, faces.rowHeight));
     }
     m_list->setColumnHidden(Time, std::all_of(times.begin(), times.end(),
                                               [](const QString& time) { return time.isEmpty(); }));

@@ -156,7 +156,9 @@ public:
     Position positionNear(std::int64_t nanoseconds) const override {
         return *positionAt(nanoseconds);
     }
-    absl::StatusOr<Counts> counts(const std::vector<Position>& edges, bool) const override {
+    mutable std::atomic<int> exactCounts{0};
+    absl::StatusOr<Counts> counts(const std::vector<Position>& edges, bool exact) const override {
+        exactCounts += exact;
         Counts counts;
         for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
             auto& row = counts.emplace_back(4);
