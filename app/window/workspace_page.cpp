@@ -88,6 +88,7 @@ void WorkspacePage::build() {
         m_rows->setStretchFactor(i, kRowShares[i]);
     }
     layout->addWidget(m_rows);
+    setFocusProxy(m_stream->list());  // arrows step from the start
 }
 
 QWidget* WorkspacePage::buildMiddle() {

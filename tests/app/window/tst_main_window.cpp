@@ -235,6 +235,13 @@ private slots:
         QVERIFY(!session.selectedEvent());
     }
 
+    void theStreamHasTheFocusAtFirst() {
+        openSample("five-events.jsonl");
+        m_window->activateWindow();
+        QTRY_COMPARE(QApplication::focusWidget(),
+                     static_cast<QWidget*>(m_window->workspace()->stream().list()));
+    }
+
     void theTableIsWhatItWas() {
         openSample("five-events.jsonl");
         Session& session = m_window->workspace()->session();
