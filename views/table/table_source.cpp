@@ -105,13 +105,6 @@ bool TableSource::settle() {
     return arrangedInTime && read;
 }
 
-void TableSource::setManyStreams(bool many) {
-    if (many != m_manyStreams) {
-        m_manyStreams = many;
-        emit columnsChanged();
-    }
-}
-
 // --- rows' bytes ---
 
 std::optional<RowVersion> TableSource::versionBefore(const TableArrangement::Row& row) const {
@@ -145,7 +138,7 @@ void TableSource::prefetch(std::uint64_t first, std::uint64_t count) {
 }
 
 void TableSource::learnFields(const TableRow& row) {
-    bool news = false;
+    bool news = m_streams.size() < 2 && m_streams.insert(row.stream).second;
     for (const RowField& field : row.fields) {
         if (m_fields.size() < kMaxFields && m_fieldNames.insert(field.name).second) {
             m_fields.push_back({field.name});
@@ -194,8 +187,8 @@ ListColumn TableSource::column(int column) const {
         return {".key", tr("key"), {}, 10};
     }
     if (column == kStream) {
-        return {".stream", tr("stream"),  tr("Keys belong to their stream"), 12, false, false,
-                false,     !m_manyStreams};
+        return {".stream", tr("stream"),        tr("Keys belong to their stream"), 12, false, false,
+                false,     m_streams.size() < 2};
     }
     if (isSince(column)) {
         return {".since", tr("since"), tr("The event that wrote the row"), 10, true};

@@ -28,7 +28,6 @@ public:
     bool sortable() const { return m_now->rowCount() <= kSortableRows; }
     // What a column sorts by; absent for columns that do not.
     std::optional<TableSort> sortOf(int column) const;
-    void setManyStreams(bool many);
 
     const TableArrangement& arrangement() const { return *m_shown; }
     // The text of a cell's bytes as the row has it; absent where it has none or is not read yet.
@@ -76,7 +75,8 @@ private:
     std::shared_ptr<const Table> m_before;
     std::shared_ptr<const TableArrangement> m_shown;
     std::optional<TableSort> m_sort;
-    bool m_manyStreams = false;
+    // Streams whose rows were seen; with two, a column tells them apart.
+    std::set<std::string> m_streams;
     std::vector<Field> m_fields;
     std::set<std::string> m_fieldNames;
     bool m_columnsPending = false;

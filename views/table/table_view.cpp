@@ -52,8 +52,6 @@ TableView::TableView(Session* session, QWidget* parent)
     connect(m_source, &TableSource::arranged, this, &TableView::showCounts);
     connect(m_session, &Session::tableChanged, this, &TableView::takeTable);
     connect(m_session, &Session::selectionChanged, this, &TableView::takeSelection);
-    connect(m_session, &Session::grown, this,
-            [this] { m_source->setManyStreams(m_session->log()->streams()->size() > 1); });
     takeTable();
     takeSelection();
 }

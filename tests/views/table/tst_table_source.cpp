@@ -73,6 +73,22 @@ private slots:
         QVERIFY(!source.column(4).alignRight);
     }
 
+    void rowsOfTwoStreamsAreToldApart() {
+        const auto load = [](const RowVersion& version) {
+            TableRow row;
+            row.key = "same";
+            row.stream = version.key.value() == 0 ? "orders" : "payments";
+            return row;
+        };
+        TableSource source(load, noKeys);
+        const auto one = table(1, {{0, wrote(0)}});
+        show(source, one, one);
+        QVERIFY(source.column(columnOf(source, "stream")).hidden);
+        const auto two = table(2, {{0, wrote(0)}, {1, wrote(1)}});
+        show(source, two, two);
+        QVERIFY(!source.column(columnOf(source, "stream")).hidden);
+    }
+
     void absentNullAndEmptyFieldsHaveThreeLooks() {
         TableSource source(rowsFrom({{0, R"({"a":null})"}, {1, R"({"a":""})"}, {2, R"({"b":1})"}}),
                            noKeys);
