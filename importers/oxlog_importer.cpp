@@ -32,7 +32,7 @@ private:
     // A mark can stand anywhere among the events of a block, but reading can only begin at a block.
     // So a mark says where a block begins, and how much of what comes from there was handed on.
     struct Place {
-        std::string reader;       // empty: no block has begun yet
+        std::string reader;       // empty: the beginning of the file
         FidelityReport fidelity;  // as it was there
     };
 
@@ -70,9 +70,6 @@ private:
 };
 
 std::string OxlogImporter::mark() const {
-    if (m_place.reader.empty()) {
-        return {};
-    }
     return MarkWriter()
         .text(m_place.reader)
         .fidelity(m_place.fidelity)
@@ -93,7 +90,8 @@ absl::StatusOr<std::uint64_t> OxlogImporter::resume(std::string_view mark) {
     }
     m_place.fidelity = m_fidelity;
     m_nextSequence = m_skipSequences;
-    return m_reader.resume(m_place.reader);
+    return m_place.reader.empty() ? absl::StatusOr<std::uint64_t>(0)
+                                  : m_reader.resume(m_place.reader);
 }
 
 absl::Status OxlogImporter::feed(std::string_view bytes, EventSink& sink) {
@@ -127,8 +125,8 @@ absl::Status OxlogImporter::onHeader(const oxlog::v1::FileHeader& header) {
     return absl::OkStatus();
 }
 
-absl::Status OxlogImporter::onBlockBegin(const oxlog::Block& block) {
-    if (!block.head.is(oxlog::BlockType::Header) && m_waiting.empty()) {
+absl::Status OxlogImporter::onBlockBegin(const oxlog::Block&) {
+    if (m_waiting.empty()) {
         m_place = {m_reader.place(), m_fidelity};
         m_rejectedHere = 0;
     }
@@ -139,11 +137,11 @@ absl::Status OxlogImporter::onEvent(const oxlog::StoredEvent& event) {
     if (absl::Status status = emitRejectedUpTo(event.sequence); !status.ok()) {
         return status;
     }
-    if (event.sequence < m_skipSequences) {
-        return absl::OkStatus();
-    }
     if (saysMore(event.message)) {
         ++m_fidelity["what a newer version of the format says of an event is not kept"];
+    }
+    if (event.sequence < m_skipSequences) {
+        return absl::OkStatus();
     }
     EventView view;
     const absl::Status status = fromOxlog(event.message, {m_source, m_stream}, view, m_details);

@@ -176,12 +176,12 @@ absl::Status BlockParser::readBlock(Step& result) {
              lookInside ? 1 : static_cast<std::size_t>(total));
         return absl::OkStatus();
     }
-    if (absl::Status status = checkPadding(*head, m_offset); !status.ok()) {
-        return status;
-    }
     m_afterSummary = head->is(BlockType::Summary);
     m_summaryAt = m_offset;
     absl::Status status = m_handler.onBlock({*head, m_offset, stored});
+    if (status.ok()) {
+        status = checkPadding(*head, m_offset);
+    }
     consume(static_cast<std::size_t>(total));
     return status;
 }

@@ -144,14 +144,15 @@ absl::Status StreamReader::placeSequence(const Block& block, bool explained, boo
                                             " where event ", m_next, " was expected");
     if (head.firstSequence < m_next) {
         usable = !head.is(BlockType::Data);
-        if (!usable) {
-            m_nextBlock = head.number + 1;
-        }
         Damage damage = wholeBlock(block, DamageKind::Sequence, reason);
         if (usable) {
+            // Told behind the block, so that a reader that goes on from its place tells it once.
             damage.size = 0;
             damage.bytes.clear();
+            m_pending.push_back(std::move(damage));
+            return absl::OkStatus();
         }
+        m_nextBlock = head.number + 1;
         return m_visitor.onDamage(damage);
     }
     Damage damage{.kind = DamageKind::Sequence,
@@ -166,7 +167,7 @@ absl::Status StreamReader::placeSequence(const Block& block, bool explained, boo
 
 absl::Status StreamReader::onBlock(const Block& block) {
     const BlockHead& head = block.head;
-    if (m_headerPayload.empty()) {
+    if (m_headerPayload.empty() || block.offset == kMagic.size()) {
         return readHeader(block);
     }
     bool usable = false;
@@ -287,7 +288,6 @@ absl::Status StreamReader::readHeader(const Block& block) {
     }
     m_headerPayload = m_raw;
     m_next = m_header.first_sequence();
-    m_nextBlock = 1;
     bool explained = false;
     if (absl::Status status = tellPending(m_next, explained); !status.ok()) {
         return status;
@@ -295,6 +295,7 @@ absl::Status StreamReader::readHeader(const Block& block) {
     if (absl::Status status = m_visitor.onBlockBegin(block); !status.ok()) {
         return status;
     }
+    m_nextBlock = 1;
     if (absl::Status status = m_visitor.onHeader(m_header); !status.ok()) {
         return status;
     }

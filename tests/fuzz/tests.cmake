@@ -11,3 +11,6 @@ oxbow_fuzz(fuzz_kcat_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/kcat_
   USES oxbow_importers oxbow_export)
 oxbow_fuzz(fuzz_oxbow_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/oxbow_importer
   USES oxbow_importers oxbow_export)
+oxbow_fuzz(fuzz_oxlog SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog USES oxbow_importers oxlog)
+oxbow_fuzz(fuzz_delimited SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/delimited
+  USES oxbow_importers oxbow_export oxlog)
