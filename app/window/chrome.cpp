@@ -45,7 +45,8 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 6px; }
 QMenu::indicator { width: 14px; height: 14px; left: 5px; }
 QPushButton, QToolButton[outlined="true"] { background: @base; color: @text;
     border: 1px solid @line; border-radius: 4px; padding: 4px 12px; }
-QPushButton:hover, QToolButton[outlined="true"]:hover { background: @hover; border-color: @control; }
+QPushButton:hover, QToolButton[outlined="true"]:hover { background: @hover;
+    border-color: @control; }
 QPushButton:pressed, QToolButton[outlined="true"]:pressed { background: @selection; }
 QPushButton:focus, QToolButton[outlined="true"]:focus { border-color: @accent; }
 QPushButton:disabled { color: @dim; }
@@ -53,7 +54,8 @@ QPushButton[primary="true"] { background: @accent; color: @onAccent; border-colo
 QPushButton[primary="true"]:hover { background: @accentHover; }
 QPushButton[primary="true"]:focus { border: 2px solid @text; padding: 3px 11px; }
 QPushButton[primary="true"]:disabled { background: @control; color: @dim; border-color: @control; }
-QPushButton[link="true"] { background: transparent; border: none; color: @accentText; padding: 2px; }
+QPushButton[link="true"] { background: transparent; border: none; color: @accentText;
+    padding: 2px; }
 QPushButton[link="true"]:hover { text-decoration: underline; }
 QPushButton[link="true"]:focus { text-decoration: underline; }
 QLineEdit, QKeySequenceEdit QLineEdit { background: @base; color: @text; border: 1px solid @control;
