@@ -13,7 +13,7 @@
 namespace oxbow {
 
 GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent)
-    : QWidget(parent), m_source(source), m_finder(source) {
+    : QWidget(parent), m_source(std::move(source)), m_finder(m_source) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &GoToBar::preview);
     connect(m_field, &QLineEdit::returnPressed, this, &GoToBar::accept);

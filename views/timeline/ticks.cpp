@@ -159,7 +159,7 @@ struct TimeStep {
 TimeStep timeStep(const Axis& axis, double apart) {
     // A round span (which includes its last nanosecond) gets its round step.
     const double least = 0.999 * double(axis.span()) / axis.width() * apart;
-    if (least <= double(kSecond / 2)) {
+    if (least <= 0.5 * double(kSecond)) {
         return {Unit(roundStep(least, 1)), 0, 0};
     }
     for (Unit step : kClockSteps) {

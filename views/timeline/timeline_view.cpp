@@ -31,7 +31,10 @@ constexpr double kPanStep = 0.15;  // of the width
 }  // namespace
 
 TimelineView::TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent)
-    : QWidget(parent), m_source(source), m_counter(source), m_overviewCounter(source) {
+    : QWidget(parent),
+      m_source(std::move(source)),
+      m_counter(m_source),
+      m_overviewCounter(m_source) {
     build();
     connectPlot();
     connectOverview();
