@@ -31,8 +31,8 @@ public:
     // and every later call says the same.
     virtual absl::StatusOr<std::string_view> read() = 0;
     // Makes the next read() start at `offset` of the unpacked stream: a seek in a plain file,
-    // reading on in a packed one (go in steps where that must be cancelled). Only forward from where
-    // it stands; OutOfRange where the stream ends before.
+    // reading on in a packed one (go in steps where that must be cancelled). Only forward from
+    // where it stands; OutOfRange where the stream ends before.
     virtual absl::Status skipTo(std::uint64_t offset) = 0;
 
     // Bytes of the file read so far and in all: for progress.

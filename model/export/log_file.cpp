@@ -38,9 +38,8 @@ absl::StatusOr<ExportSummary> exportOxlog(const Log& log, const std::filesystem:
     if (!exporter.ok()) {
         return exporter.status();
     }
-    const auto summary =
-        exportLog(log, Position(), log.end(), *std::move(exporter),
-                  [&goOn](std::uint64_t events) { return !goOn || goOn(events); });
+    const auto summary = exportLog(log, Position(), log.end(), *std::move(exporter),
+                                   [&goOn](std::uint64_t events) { return !goOn || goOn(events); });
     if (!summary.ok()) {
         return summary.status();
     }

@@ -41,8 +41,8 @@ absl::StatusOr<Position> resolveMoment(const Log& log, std::string_view text) {
         std::uint64_t number = 0;
         if (!absl::SimpleAtoi(absl::StrReplaceAll(word, {{",", ""}}), &number) ||
             number > end.value()) {
-            return absl::OutOfRangeError(absl::StrFormat(
-                "there is no position %s: the log ends at %d", word, end.value()));
+            return absl::OutOfRangeError(
+                absl::StrFormat("there is no position %s: the log ends at %d", word, end.value()));
         }
         return Position(number);
     }

@@ -52,7 +52,8 @@ def check_header(path, lines):
 
 def check_lines(path, lines):
     for number, line in enumerate(lines, 1):
-        if len(line) > WIDTH:
+        # A raw string begins where its text does.
+        if len(line) > WIDTH and not re.search(r'\bR"\w*\(', line):
             yield number, f"{len(line)} columns; the house's width is {WIDTH}"
         if line != line.rstrip():
             yield number, "blanks at the end of the line"

@@ -21,7 +21,8 @@ def oxbow(*arguments):
 
 def parse(text):
     # Numbers as they are spelt: 3.50 is not 3.5.
-    return json.loads(text, parse_float=lambda lexeme: ("number", lexeme), parse_int=lambda n: ("number", n))
+    return json.loads(text, parse_float=lambda lexeme: ("number", lexeme),
+                      parse_int=lambda lexeme: ("number", lexeme))
 
 
 class Replay:

@@ -29,7 +29,7 @@ class Bad(Exception):
     """Bytes that are not the message they should be."""
 
 
-# --- checksums and hashes ---------------------------------------------------------------------------
+# --- checksums and hashes ------------------------------------------------------------------------
 
 
 def make_crc_table():
@@ -75,7 +75,7 @@ def root_of_subtrees(subtrees):
     return root
 
 
-# --- Protobuf ---------------------------------------------------------------------------------------
+# --- Protobuf ------------------------------------------------------------------------------------
 
 
 def varint(data, at):
@@ -230,7 +230,7 @@ SHAPES = {"schemas": SCHEMAS, "index": INDEX, "attachment": ATTACHMENT,
           "rejected": REJECTED}
 
 
-# --- the file ---------------------------------------------------------------------------------------
+# --- the file ------------------------------------------------------------------------------------
 
 
 class Head:
@@ -640,7 +640,7 @@ def plain(value):
     return [plain(v) for v in value] if isinstance(value, list) else value
 
 
-# --- holding it against the JSON --------------------------------------------------------------------
+# --- holding it against the JSON -----------------------------------------------------------------
 
 
 def text(data):
