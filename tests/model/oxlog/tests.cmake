@@ -15,3 +15,17 @@ oxbow_test(model/oxlog/tst_vectors USES oxlog_vectors)
 add_test(NAME model/oxlog/second_reader
   COMMAND /usr/bin/python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/model/oxlog/oxlog_reader.py
     ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog)
+
+# What find_package(oxlog) gives to other programs.
+set(package_flags "")
+if(OXBOW_SANITIZE_ADDRESS)
+  set(package_flags "-fsanitize=address,undefined")
+elseif(OXBOW_SANITIZE_THREAD)
+  set(package_flags "-fsanitize=thread")
+endif()
+add_test(NAME model/oxlog/package
+  COMMAND ${CMAKE_COMMAND} -DBUILD=${CMAKE_BINARY_DIR} -DCOMPILER=${CMAKE_CXX_COMPILER}
+    -DFLAGS=${package_flags} -DEXAMPLE=${CMAKE_SOURCE_DIR}/model/oxlog/example
+    -DWORK=${CMAKE_CURRENT_BINARY_DIR}/oxlog_package
+    -P ${CMAKE_CURRENT_SOURCE_DIR}/model/oxlog/package_test.cmake)
+set_tests_properties(model/oxlog/package PROPERTIES TIMEOUT 120)

@@ -1,0 +1,27 @@
+# Installs the package oxlog into a folder, builds the example against it as a stranger would, and
+# runs it: cmake -DBUILD=… -DEXAMPLE=… -DWORK=… -DCOMPILER=… -P package_test.cmake
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  if(failed)
+    message(FATAL_ERROR "${ARGN} failed:\n${said}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component oxlog)
+run(${CMAKE_COMMAND} -S ${EXAMPLE} -B ${WORK}/build -G Ninja -DCMAKE_PREFIX_PATH=${WORK}/prefix
+  -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_CXX_FLAGS=${FLAGS})
+run(${CMAKE_COMMAND} --build ${WORK}/build)
+run(${WORK}/build/write_log ${WORK}/orders.oxlog)
+file(SIZE ${WORK}/orders.oxlog size)
+if(size LESS 300)
+  message(FATAL_ERROR "the example wrote only ${size} bytes")
+endif()
+file(GLOB_RECURSE headers ${WORK}/prefix/*.h)
+foreach(header ${headers})
+  file(STRINGS ${header} foreign REGEX "#include \"model/")
+  if(foreign)
+    message(FATAL_ERROR "${header} includes what is not installed: ${foreign}")
+  endif()
+endforeach()
