@@ -183,7 +183,18 @@ absl::Status History::diff(Position from, Position to, const VisitDifference& vi
             }
             *row = *std::move(bytes);
         }
-        if (difference.before != difference.after && !visit(difference)) {
+        if (difference.before == difference.after && difference.before) {
+            // The string "12" and the number 12 have the same bytes.
+            const auto wasText = rowIsText(*difference.writerBefore);
+            const auto isText = rowIsText(*difference.writerAfter);
+            if (!wasText.ok() || !isText.ok()) {
+                return wasText.ok() ? isText.status() : wasText.status();
+            }
+            if (*wasText == *isText) {
+                continue;
+            }
+        }
+        if (!visit(difference)) {
             break;
         }
     }
