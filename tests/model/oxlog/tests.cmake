@@ -29,3 +29,5 @@ add_test(NAME model/oxlog/package
     -DWORK=${CMAKE_CURRENT_BINARY_DIR}/oxlog_package
     -P ${CMAKE_CURRENT_SOURCE_DIR}/model/oxlog/package_test.cmake)
 set_tests_properties(model/oxlog/package PROPERTIES TIMEOUT 120)
+oxbow_test(model/oxlog/tst_merkle USES oxlog)
+oxbow_test(model/oxlog/tst_writer USES oxlog_vectors)
