@@ -20,7 +20,7 @@
 namespace oxbow {
 
 inline constexpr std::size_t kBlockEvents = EventBatch::kCapacity;
-inline constexpr std::size_t kSegmentBytes = 32 * 1024;
+inline constexpr std::size_t kSegmentBytes = 64 * 1024;
 
 // Packs all that needs no names: payload, times, sizes. The columns of ids (stream, source) are
 // left for whoever knows the names. Any thread.
