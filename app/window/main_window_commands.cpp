@@ -6,8 +6,7 @@
 #include "app/window/workspace_page.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
-#include "views/timeline/player.h"
-#include "views/timeline/timeline_view.h"
+#include "views/timeline/timeline_panel.h"
 
 namespace oxbow {
 
@@ -30,7 +29,7 @@ void MainWindow::bindFileCommands() {
         showWelcome();
     });
     m_commands.bind("file.quit", [this] { close(); });
-    bindWithWorkspace("edit.mark", [](WorkspacePage& page) { page.markHere(); });
+    bindWithWorkspace("edit.mark", [](WorkspacePage& page) { page.timeline().beginMark(); });
     bindWithWorkspace("edit.removeMark", [](WorkspacePage& page) { page.removeMarkHere(); });
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
@@ -40,10 +39,10 @@ void MainWindow::bindFileCommands() {
 }
 
 void MainWindow::bindViewCommands() {
-    const std::pair<const char*, void (TimelineView::*)()> zooms[] = {
-        {"view.zoomIn", &TimelineView::zoomIn},   {"view.zoomOut", &TimelineView::zoomOut},
-        {"view.panLeft", &TimelineView::panLeft}, {"view.panRight", &TimelineView::panRight},
-        {"view.fit", &TimelineView::fit},
+    const std::pair<const char*, void (TimelinePanel::*)()> zooms[] = {
+        {"view.zoomIn", &TimelinePanel::zoomIn},   {"view.zoomOut", &TimelinePanel::zoomOut},
+        {"view.panLeft", &TimelinePanel::panLeft}, {"view.panRight", &TimelinePanel::panRight},
+        {"view.fit", &TimelinePanel::fit},
     };
     for (const auto& [id, move] : zooms) {
         bindWithWorkspace(id, [move = move](WorkspacePage& page) { (page.timeline().*move)(); });
@@ -88,8 +87,8 @@ void MainWindow::bindHistoryCommands() {
     for (const auto& [id, move] : moves) {
         bindWithWorkspace(id, [move = move](WorkspacePage& page) { (page.session().*move)(); });
     }
-    bindWithWorkspace("playhead.play", [](WorkspacePage& page) { page.player().toggle(); });
-    bindWithWorkspace("playhead.goTo", [](WorkspacePage& page) { page.goTo(); });
+    bindWithWorkspace("playhead.play", [](WorkspacePage& page) { page.timeline().togglePlay(); });
+    bindWithWorkspace("playhead.goTo", [](WorkspacePage& page) { page.timeline().openGoTo(); });
     bindWithWorkspace("playhead.start",
                       [](WorkspacePage& page) { page.session().movePlayhead(Position(0)); });
     bindWithWorkspace("playhead.end", [](WorkspacePage& page) {

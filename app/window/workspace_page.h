@@ -12,13 +12,9 @@ class QSplitter;
 namespace oxbow {
 
 class EventPane;
-class GoToBar;
-class Player;
 class StreamView;
 class TableView;
-class TimelineSource;
-class TimelineView;
-class TransportBar;
+class TimelinePanel;
 
 class WorkspacePage : public QWidget {
     Q_OBJECT
@@ -27,15 +23,12 @@ public:
     ~WorkspacePage() override;
 
     Session& session() { return *m_session; }
-    TimelineView& timeline() { return *m_timeline; }
+    TimelinePanel& timeline() { return *m_timeline; }
     StreamView& stream() { return *m_stream; }
     TableView& table() { return *m_table; }
-    Player& player() { return *m_player; }
 
     enum class Pane { Timeline, Stream, Table, Event, Rejected };
     void focus(Pane pane);
-    void goTo();
-    void markHere();
     void removeMarkHere();
     // More has been committed to the log.
     void refresh();
@@ -55,22 +48,14 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    QWidget* buildMiddle();
     void build();
-    void connectTimeline();
-    void connectTransport();
-    void showPlace();
-    void placeMarks();
-    void showMarksMenu();
+    QSplitter* buildColumns();
+    void connectSession();
 
     std::unique_ptr<Session> m_session;
-    std::shared_ptr<const TimelineSource> m_source;
     bool m_followsEnd = false;
     bool m_movingByItself = false;
-    TimelineView* m_timeline = nullptr;
-    TransportBar* m_transport = nullptr;
-    Player* m_player = nullptr;
-    GoToBar* m_goTo = nullptr;
+    TimelinePanel* m_timeline = nullptr;
     StreamView* m_stream = nullptr;
     TableView* m_table = nullptr;
     EventPane* m_event = nullptr;

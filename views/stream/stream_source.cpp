@@ -16,6 +16,12 @@ const char* ghostName(EventKind kind) {
     return kind == EventKind::Control ? "control" : "aborted";
 }
 
+// Room for every position of the log: "9,999,999".
+int numberCharacters(std::uint64_t end) {
+    constexpr int kLeast = 7;
+    return std::max(kLeast, static_cast<int>(formatPosition(Position(end)).size()));
+}
+
 }  // namespace
 
 StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
@@ -30,7 +36,8 @@ StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
 void StreamSource::setShape(const Shape& shape) {
     const bool sameColumns = shape.manyDays == m_shape.manyDays &&
                              shape.typeCharacters == m_shape.typeCharacters &&
-                             shape.manyStreams == m_shape.manyStreams;
+                             shape.manyStreams == m_shape.manyStreams &&
+                             numberCharacters(shape.end) == numberCharacters(m_shape.end);
     // The last page may have been read when it was shorter.
     if (m_shape.end > 0) {
         m_pages.erase((m_shape.end - 1) / kStreamPageRows);
@@ -80,7 +87,8 @@ void StreamSource::prefetch(std::uint64_t first, std::uint64_t count) {
 ListColumn StreamSource::column(int column) const {
     switch (column) {
         case Number:
-            return {"number", "#", tr("Position: how many events came before"), 7, true};
+            return {"number", "#", tr("Position: how many events came before"),
+                    numberCharacters(m_shape.end), true};
         case Time:
             return {"time", tr("time"), tr("When it happened, in UTC. ⇢ marks late events"),
                     m_shape.manyDays ? 25 : 15};
