@@ -1,3 +1,4 @@
+#include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
 #include <QDropEvent>
@@ -11,6 +12,7 @@
 #include <QSplitter>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 
 #include "app/window/chrome.h"
 #include "app/window/inline_message.h"
@@ -86,6 +88,19 @@ private slots:
         QTRY_VERIFY(session.tableIsCurrent());
         QVERIFY(session.table()->rowCount() > 50);
         QTRY_VERIFY(page.settled());
+    }
+
+    void theMarksAreListedAndCanBeDeletedThere() {
+        openSample("shop-day.jsonl");
+        auto* button = m_window->workspace()->findChild<QAbstractButton*>("marks");
+        QVERIFY(button);
+        button->click();
+        auto* list = m_window->findChild<QWidget*>("marksPopup")->findChild<QTreeWidget*>();
+        QVERIFY(list->isVisible());
+        QCOMPARE(list->topLevelItemCount(), 1);
+        list->setCurrentItem(list->topLevelItem(0));
+        QTest::keyClick(list, Qt::Key_Delete);
+        QTRY_VERIFY(m_window->workspace()->session().marks().empty());
     }
 
     void theWindowLooksRightInBothThemes() {

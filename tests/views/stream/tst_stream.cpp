@@ -129,6 +129,18 @@ private slots:
         QCOMPARE(source.cell(9'999'999'999, StreamSource::Value).content, CellContent::Text);
     }
 
+    void theNumbersHaveRoomForTheLastPosition() {
+        const StreamRow row = dataRow("o-1", "{}");
+        const auto source = sourceOf(row, 999);
+        QCOMPARE(source->column(StreamSource::Number).characters, 7);
+        StreamSource::Shape shape;
+        shape.end = 10'000'000;
+        QSignalSpy columns(source.get(), &RowSource::columnsChanged);
+        source->setShape(shape);
+        QVERIFY(source->column(StreamSource::Number).characters >= 10);
+        QCOMPARE(columns.size(), 1);
+    }
+
     void aPageThatCannotBeReadSaysWhy() {
         StreamSource source([](std::uint64_t) { return StreamPage{{}, "block 3 is damaged"}; });
         StreamSource::Shape shape;
