@@ -162,19 +162,7 @@ absl::Status BlockParser::readBlock(Step& result) {
     }
     const std::string_view stored = bytes.substr(kHeadBytes, head->storedBytes);
     if (crc32c(stored) != head->payloadCrc) {
-        if (m_offset == kMagic.size()) {
-            return absl::DataLossError(
-                "at byte 8: the header block is damaged: its payload's checksum differs; get "
-                "another copy of the file");
-        }
-        // A length that lies may have swallowed whole blocks, so the search begins inside; but not
-        // again and again over the same bytes.
-        const bool lookInside = m_wasted + total <= m_fed + kWasteAllowed;
-        m_wasted += total;
-        lose(DamageKind::PayloadCrc,
-             absl::StrCat(head->name(), " is damaged: its payload's checksum differs"),
-             lookInside ? 1 : static_cast<std::size_t>(total));
-        return absl::OkStatus();
+        return losePayload(*head);
     }
     m_afterSummary = head->is(BlockType::Summary);
     m_summaryAt = m_offset;
@@ -184,6 +172,23 @@ absl::Status BlockParser::readBlock(Step& result) {
     }
     consume(static_cast<std::size_t>(total));
     return status;
+}
+
+absl::Status BlockParser::losePayload(const BlockHead& head) {
+    if (m_offset == kMagic.size()) {
+        return absl::DataLossError(
+            "at byte 8: the header block is damaged: its payload's checksum differs; get another "
+            "copy of the file");
+    }
+    // A length that lies may have swallowed whole blocks, so the search begins inside; but not
+    // again and again over the same bytes.
+    const std::uint64_t total = head.totalBytes();
+    const bool lookInside = m_wasted + total <= m_fed + kWasteAllowed;
+    m_wasted += total;
+    lose(DamageKind::PayloadCrc,
+         absl::StrCat(head.name(), " is damaged: its payload's checksum differs"),
+         lookInside ? 1 : static_cast<std::size_t>(total));
+    return absl::OkStatus();
 }
 
 absl::Status BlockParser::checkPadding(const BlockHead& head, std::uint64_t offset) {
@@ -300,19 +305,8 @@ absl::Status BlockParser::finish(Ending& ending) {
             return status;
         }
     }
-    if (m_state == State::Lost && rest().size() >= kTailBytes) {
-        const std::size_t tailAt = rest().size() - kTailBytes;
-        if (const auto tail = decodeTail(rest().substr(tailAt))) {
-            consume(tailAt);
-            const std::uint64_t at = m_offset;
-            if (absl::Status status = tellLost(at); !status.ok()) {
-                return status;
-            }
-            consume(kTailBytes);
-            if (absl::Status status = endInTail(*tail, at, false); !status.ok()) {
-                return status;
-            }
-        }
+    if (absl::Status status = findTailAtEnd(); !status.ok()) {
+        return status;
     }
     if (!m_closed) {
         return finishUnclosed(ending);
@@ -324,6 +318,25 @@ absl::Status BlockParser::finish(Ending& ending) {
     }
     m_lost.reason = absl::StrCat(m_lost.size, " bytes stand behind the tail");
     return m_handler.onDamage(std::move(m_lost));
+}
+
+// Where the summary is damaged its tail may be whole.
+absl::Status BlockParser::findTailAtEnd() {
+    if (m_state != State::Lost || rest().size() < kTailBytes) {
+        return absl::OkStatus();
+    }
+    const std::size_t tailAt = rest().size() - kTailBytes;
+    const auto tail = decodeTail(rest().substr(tailAt));
+    if (!tail) {
+        return absl::OkStatus();
+    }
+    consume(tailAt);
+    const std::uint64_t at = m_offset;
+    if (absl::Status status = tellLost(at); !status.ok()) {
+        return status;
+    }
+    consume(kTailBytes);
+    return endInTail(*tail, at, false);
 }
 
 absl::Status BlockParser::finishUnclosed(Ending& ending) {

@@ -63,10 +63,12 @@ private:
     absl::Status readBlock(Step& result);
     absl::Status readTail(Step& result);
     absl::Status search(Step& result);
+    absl::Status losePayload(const BlockHead& head);
     absl::Status checkPadding(const BlockHead& head, std::uint64_t offset);
     void lose(DamageKind kind, std::string reason, std::size_t skip);
     absl::Status tellLost(std::uint64_t end);
     absl::Status endInTail(const Tail& tail, std::uint64_t at, bool summaryInPlace);
+    absl::Status findTailAtEnd();
     absl::Status finishUnclosed(Ending& ending);
 
     Handler& m_handler;

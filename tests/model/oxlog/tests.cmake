@@ -13,7 +13,7 @@ oxbow_test(model/oxlog/tst_vectors USES oxlog_vectors)
 
 # The second reader, in Python: it shares nothing with the library and must agree with it.
 add_test(NAME model/oxlog/second_reader
-  COMMAND /usr/bin/python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/model/oxlog/oxlog_reader.py
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/model/oxlog/oxlog_reader.py
     ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog)
 
 # What find_package(oxlog) gives to other programs.
