@@ -1,10 +1,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <csignal>
 
 #include "model/log/log.h"
 #include "model/log/log_builder.h"
+#include "model/log/log_store.h"
 #include "support/random_log.h"
 
 using namespace oxbow;
@@ -343,6 +347,39 @@ private slots:
                 std::string::npos);
         QVERIFY(Log::open(path("log.oxbow"), Log::Access::ReadOnly).ok());
         QVERIFY(absl::IsAlreadyExists(Log::create(path("log.oxbow")).status()));
+    }
+
+    void aLogOfANewerOxbowIsRefusedWithAWordOfAdvice() {
+        const QTemporaryDir folder;
+        {
+            const auto log = makeLog(folder, randomEvents(17, 10));
+            log::Format format;
+            format.set_version(kLogFormatVersion + 1);
+            QVERIFY(log->store().put(Family::Meta, "format", format.SerializeAsString()).ok());
+        }
+        const auto newer =
+            Log::open(folder.filePath("log.oxbow").toStdString(), Log::Access::ReadOnly);
+        QVERIFY(absl::IsFailedPrecondition(newer.status()));
+        QVERIFY(std::string(newer.status().message()).find("newer Oxbow") != std::string::npos);
+    }
+
+    void aFileThatCannotGrowStopsTheCommitAndLeavesTheLogAsItWas() {
+        const QTemporaryDir folder;
+        const auto log = makeLog(folder, randomEvents(18, 100));
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+        const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+        rlimit small = before;
+        small.rlim_cur = 4'096;
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
+        const auto status = appendEvents(log, randomEvents(19, 3'000), 500, 3'000);
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
+        std::signal(SIGXFSZ, ignored);
+        QVERIFY(!status.ok());
+        QCOMPARE(log->end().value(), 100U);
+        // With room again the import goes on.
+        QVERIFY(appendEvents(log, randomEvents(19, 3'000), 500, 3'000).ok());
+        QCOMPARE(log->end().value(), 3'100U);
     }
 
     void refusesAFieldOfTooManyDifferentTypes() {
