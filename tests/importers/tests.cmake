@@ -12,5 +12,6 @@ oxbow_test(importers/kafka/tst_kafka_importer SOURCES importers/kafka/support.cp
   USES oxbow_importers oxbow_payload oxlog)
 oxbow_test(importers/kafka/tst_kafka_oracles SOURCES importers/kafka/support.cpp
   USES oxbow_importers oxbow_payload oxlog)
+oxbow_test(importers/tst_import USES oxbow_importers)
 oxbow_test(importers/tst_import_crash USES oxbow_importers oxbow_history)
 oxbow_test(importers/tst_oxlog_importer USES oxbow_importers oxbow_export oxlog)

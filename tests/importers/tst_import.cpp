@@ -1,0 +1,161 @@
+#include <QTemporaryDir>
+#include <QTest>
+#include <chrono>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "importers/import.h"
+#include "model/log/log.h"
+
+using namespace oxbow;
+
+class TestImport : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    std::string path(const char* name) const { return m_folder.filePath(name).toStdString(); }
+    std::string write(const char* name, int events, int first = 0) const {
+        std::ofstream file(path(name));
+        for (int i = first; i < first + events; ++i) {
+            file << "{\"key\":\"k-" << i % 100 << "\",\"type\":\"T\",\"value\":" << valueOf(i)
+                 << "}\n";
+        }
+        return path(name);
+    }
+    static std::string valueOf(int i) { return "{\"n\":" + std::to_string(i) + "}"; }
+    std::shared_ptr<Log> newLog(const char* name) const {
+        auto log = Log::create(path(name));
+        return log.ok() ? *std::move(log) : nullptr;
+    }
+
+private slots:
+    void appendsEverySourceInTheOrderGiven() {
+        const auto log = newLog("order.oxbow");
+        ImportProgress progress;
+        const auto summary =
+            importSources(log, {write("b.jsonl", 1'500), write("a.jsonl", 700, 5'000)},
+                          ImportOptions(), progress);
+        QVERIFY(summary.ok());
+        QCOMPARE(summary->events, 2'200U);
+        QCOMPARE(log->end().value(), 2'200U);
+        QVERIFY(*log->streams() == (std::vector<std::string>{"b", "a"}));
+        QVERIFY(*log->event(Position(1'500))->value == valueOf(5'000));
+        QCOMPARE(progress.events.load(), 2'200U);
+        QCOMPARE(progress.committed.load(), 2'200U);
+        QCOMPARE(progress.bytesRead.load(), progress.bytesTotal.load());
+    }
+
+    void remembersWhatWasImportedAndHowItWasRead() {
+        const auto log = newLog("manifest.oxbow");
+        ImportOptions options;
+        options.mapping.type = "";
+        ImportProgress progress;
+        QVERIFY(importSources(log, {write("m.jsonl", 10)}, options, progress).ok());
+        const auto source = log->sources().at(0);
+        QCOMPARE(source.path, path("m.jsonl"));
+        QCOMPARE(source.format, std::string("jsonl"));
+        QVERIFY(source.complete);
+        QVERIFY(source.bytes > 0 && !source.fingerprint.empty());
+        QVERIFY(std::find(source.mapping.begin(), source.mapping.end(),
+                          std::pair<std::string, std::string>("key", "key")) !=
+                source.mapping.end());
+        QVERIFY(log->types()->empty());
+    }
+
+    void aSourceThatIsThereAlreadyIsNotImportedAgain() {
+        const auto log = newLog("again.oxbow");
+        const auto source = write("again.jsonl", 10);
+        ImportProgress progress;
+        QVERIFY(importSources(log, {source}, ImportOptions(), progress).ok());
+        const auto again = importSources(log, {source}, ImportOptions(), progress);
+        QVERIFY(absl::IsAlreadyExists(again.status()));
+        QCOMPARE(log->end().value(), 10U);
+    }
+
+    void aCancelKeepsWhatWasCommittedAndTheNextImportGoesOn() {
+        const auto log = newLog("cancel.oxbow");
+        const auto source = write("cancel.jsonl", 200'000);
+        ImportOptions options;
+        options.runEvents = 4'096;
+        ImportProgress progress;
+        std::thread watcher([&progress] {
+            while (progress.committed < 10'000) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+            progress.cancel = true;
+        });
+        const auto cancelled = importSources(log, {source}, options, progress);
+        watcher.join();
+        QVERIFY(absl::IsCancelled(cancelled.status()));
+        QVERIFY(log->end() >= Position(10'000) && log->end() < Position(200'000));
+        QVERIFY(log->resumeMark());
+        ImportProgress again;
+        const auto summary = importSources(log, {source}, options, again);
+        QVERIFY(summary.ok());
+        QVERIFY(summary->resumed);
+        QCOMPARE(log->end().value(), 200'000U);
+        for (const int i : {0, 9'999, 123'456, 199'999}) {
+            QVERIFY(*log->event(Position(static_cast<std::uint64_t>(i)))->value == valueOf(i));
+        }
+    }
+
+    void anUnfinishedImportIsFinishedBeforeAnotherOne() {
+        const auto log = newLog("unfinished.oxbow");
+        ImportOptions options;
+        options.runEvents = 1'024;
+        ImportProgress progress;
+        std::thread watcher([&progress] {
+            while (progress.committed == 0) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+            progress.cancel = true;
+        });
+        const auto first = importSources(log, {write("first.jsonl", 300'000)}, options, progress);
+        watcher.join();
+        QVERIFY(absl::IsCancelled(first.status()));
+        ImportProgress other;
+        const auto second = importSources(log, {write("other.jsonl", 5, 9)}, options, other);
+        QVERIFY(absl::IsFailedPrecondition(second.status()));
+        QVERIFY(std::string(second.status().message()).find("first.jsonl") != std::string::npos);
+    }
+
+    void ofACutArchiveAllThatCameBeforeTheCutIsKept() {
+        const auto whole = write("cut.jsonl", 50'000);
+        QCOMPARE(std::system(("gzip -kf '" + whole + "'").c_str()), 0);
+        const auto packed = whole + ".gz";
+        std::filesystem::resize_file(packed, std::filesystem::file_size(packed) / 2);
+        const auto log = newLog("cut.oxbow");
+        ImportProgress progress;
+        const auto status = importSources(log, {packed}, ImportOptions(), progress).status();
+        QVERIFY(absl::IsDataLoss(status));
+        QVERIFY(std::string(status.message()).find("cut.jsonl.gz") != std::string::npos);
+        QVERIFY(log->end() > Position(10'000) && log->end() < Position(50'000));
+        QVERIFY(*log->event(Position(9'999))->value == valueOf(9'999));
+        QVERIFY(!log->sources().at(0).complete);
+    }
+
+    void aFileThatChangesMeanwhileIsToldOf() {
+        const auto log = newLog("changing.oxbow");
+        const auto source = write("changing.jsonl", 300'000);
+        ImportProgress progress;
+        std::thread writer([&] {
+            while (progress.events == 0) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+            std::ofstream(source, std::ios::app) << "{\"key\":\"late\",\"value\":1}\n";
+        });
+        const auto summary = importSources(log, {source}, ImportOptions(), progress);
+        writer.join();
+        QVERIFY(summary.ok());
+        QVERIFY(log->end() >= Position(300'000));
+        QCOMPARE(summary->lost.size(), std::size_t(1));
+        QVERIFY(summary->lost.begin()->first.find("changed while it was read") !=
+                std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestImport)
+#include "tst_import.moc"
