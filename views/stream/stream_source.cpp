@@ -34,10 +34,10 @@ StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
       }) {}
 
 void StreamSource::setShape(const Shape& shape) {
-    const bool sameColumns = shape.manyDays == m_shape.manyDays &&
-                             shape.typeCharacters == m_shape.typeCharacters &&
-                             shape.manyStreams == m_shape.manyStreams &&
-                             numberCharacters(shape.end) == numberCharacters(m_shape.end);
+    const bool sameColumns =
+        shape.manyDays == m_shape.manyDays && shape.typeCharacters == m_shape.typeCharacters &&
+        shape.keyCharacters == m_shape.keyCharacters && shape.manyStreams == m_shape.manyStreams &&
+        numberCharacters(shape.end) == numberCharacters(m_shape.end);
     // The last page may have been read when it was shorter.
     if (m_shape.end > 0) {
         m_pages.erase((m_shape.end - 1) / kStreamPageRows);
@@ -99,7 +99,8 @@ ListColumn StreamSource::column(int column) const {
             return {"stream", tr("stream"), tr("Keys belong to their stream"), 12, false, false,
                     false,    true};
         case Key:
-            return {"key", tr("key"), tr("Names the row; events without a key touch none"), 10};
+            return {"key", tr("key"), tr("Names the row; events without a key touch none"),
+                    std::clamp(m_shape.keyCharacters, 10, 22)};
         case Value:
             return {"value", tr("value"), {}, 24, false, true};
         default:

@@ -19,6 +19,7 @@ public:
     struct Shape {
         bool manyDays = false;    // times are shown with their date
         int typeCharacters = 12;  // of the longest name of a type; 0: no event has one
+        int keyCharacters = 0;    // of long keys; the column stays within bounds
         bool manyStreams = false;
         std::uint64_t end = 0;  // how many events: rows
     };

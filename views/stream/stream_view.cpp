@@ -21,6 +21,19 @@ namespace {
 // Where the playhead stands in the list as it moves: more of the past than of the future.
 constexpr double kPlayheadHeight = 2.0 / 3.0;
 
+// Of a first, a middle and a last key: keys of a log mostly look alike.
+int keyCharacters(const Log& log) {
+    const std::uint64_t count = log.keyCount();
+    qsizetype longest = 0;
+    for (const std::uint64_t id : {std::uint64_t(0), count / 2, count - 1}) {
+        if (id < count) {
+            const auto key = log.key(KeyId(static_cast<std::uint32_t>(id)));
+            longest = std::max(longest, key.ok() ? fromUtf8(key->bytes).size() : 0);
+        }
+    }
+    return static_cast<int>(std::min<qsizetype>(longest, 1000));
+}
+
 StreamSource::Shape shapeOf(const Log& log) {
     StreamSource::Shape shape;
     shape.end = log.end().value();
@@ -29,6 +42,7 @@ StreamSource::Shape shapeOf(const Log& log) {
         shape.typeCharacters =
             std::max(shape.typeCharacters, static_cast<int>(fromUtf8(type).size()));
     }
+    shape.keyCharacters = keyCharacters(log);
     shape.manyStreams = log.streams()->size() > 1;
     const auto first = log.firstTime();
     const auto last = log.lastTime();

@@ -14,6 +14,7 @@ constexpr std::chrono::milliseconds kPatience{6};
 // Rows whose fields are read ahead, so that the columns are known before the first painting.
 constexpr std::uint64_t kFirstRows = 64;
 constexpr std::size_t kMaxFields = 200;
+constexpr qsizetype kMostKeyCharacters = 22;
 constexpr std::uint64_t kNearEvents = 2000;
 constexpr std::size_t kFieldsShownAtFirst = 12;
 
@@ -139,6 +140,11 @@ void TableSource::prefetch(std::uint64_t first, std::uint64_t count) {
 
 void TableSource::learnFields(const TableRow& row) {
     bool news = m_streams.size() < 2 && m_streams.insert(row.stream).second;
+    const qsizetype keyCharacters = std::min(row.key.size(), kMostKeyCharacters);
+    if (keyCharacters > m_keyCharacters) {
+        m_keyCharacters = keyCharacters;
+        news = true;
+    }
     for (const RowField& field : row.fields) {
         if (m_fields.size() < kMaxFields && m_fieldNames.insert(field.name).second) {
             m_fields.push_back({field.name});
@@ -184,7 +190,7 @@ ListColumn TableSource::column(int column) const {
                 false, true};
     }
     if (column == kKey) {
-        return {".key", tr("key"), {}, 10};
+        return {".key", tr("key"), {}, static_cast<int>(m_keyCharacters)};
     }
     if (column == kStream) {
         return {".stream", tr("stream"),        tr("Keys belong to their stream"), 12, false, false,

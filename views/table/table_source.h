@@ -77,6 +77,7 @@ private:
     std::optional<TableSort> m_sort;
     // Streams whose rows were seen; with two, a column tells them apart.
     std::set<std::string> m_streams;
+    qsizetype m_keyCharacters = 10;  // room for the longest key so far, within bounds
     std::vector<Field> m_fields;
     std::set<std::string> m_fieldNames;
     bool m_columnsPending = false;

@@ -141,6 +141,16 @@ private slots:
         QCOMPARE(columns.size(), 1);
     }
 
+    void theKeysHaveRoomWithinBounds() {
+        const auto source = sourceOf(dataRow("o-1", "{}"));
+        StreamSource::Shape shape;
+        for (const auto& [longest, room] : {std::pair(3, 10), {13, 13}, {64, 22}}) {
+            shape.keyCharacters = longest;
+            source->setShape(shape);
+            QCOMPARE(source->column(StreamSource::Key).characters, room);
+        }
+    }
+
     void aPageThatCannotBeReadSaysWhy() {
         StreamSource source([](std::uint64_t) { return StreamPage{{}, "block 3 is damaged"}; });
         StreamSource::Shape shape;
