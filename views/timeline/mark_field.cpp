@@ -4,7 +4,8 @@
 
 namespace oxbow {
 
-MarkField::MarkField(const QString& name, QWidget* parent) : QLineEdit(name, parent) {
+MarkField::MarkField(const QString& name, QWidget* parent)
+    : QLineEdit(name, parent), m_focusBefore(parent->window()->focusWidget()) {
     setObjectName("markField");
     setAccessibleName(tr("Name of the mark"));
     setPlaceholderText(tr("name of the mark"));
@@ -44,6 +45,9 @@ void MarkField::finish(bool take) {
     m_finished = true;
     if (take) {
         emit named(text().trimmed());
+    }
+    if (hasFocus() && m_focusBefore) {
+        m_focusBefore->setFocus();
     }
     hide();
     deleteLater();

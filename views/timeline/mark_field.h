@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QLineEdit>
+#include <QPointer>
 
 namespace oxbow {
 
@@ -22,6 +23,7 @@ protected:
 
 private:
     void finish(bool take);
+    QPointer<QWidget> m_focusBefore;  // gets it back
     bool m_finished = false;
 };
 

@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
 #include <QSignalBlocker>
@@ -93,7 +94,9 @@ void MarksPopup::openAt(const QWidget& anchor) {
 }
 
 bool MarksPopup::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_list && event->type() == QEvent::KeyPress && current() >= 0) {
+    // What the field of a name leaves over comes here too.
+    const bool renaming = qobject_cast<QLineEdit*>(focusWidget()) != nullptr;
+    if (watched == m_list && event->type() == QEvent::KeyPress && current() >= 0 && !renaming) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         const int mark = current();
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {

@@ -186,6 +186,32 @@ private slots:
         QCOMPARE(list->topLevelItemCount(), 1);
     }
 
+    void renamingInTheListLeavesItOpen() {
+        m_session->addMark({Position(70), "here", ""});
+        auto* popup = m_panel->findChild<MarksPopup*>();
+        auto* list = popup->findChild<QTreeWidget*>();
+        m_panel->openMarks();
+        list->editItem(list->topLevelItem(0), 0);
+        auto* field = list->findChild<QLineEdit*>();
+        QVERIFY(field);
+        QTest::keyClicks(field, "there");
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_COMPARE(m_session->marks().at(0).name, std::string("there"));
+        QVERIFY(popup->isVisible());
+        QCOMPARE(m_session->playhead(), Position(1'000));
+        popup->hide();
+    }
+
+    void namingAMarkGivesTheFocusBack() {
+        auto* before = m_panel->findChild<QAbstractButton*>("play");
+        before->setFocus();
+        m_panel->beginMark();
+        auto* field = m_panel->findChild<QLineEdit*>("markField");
+        QTRY_VERIFY(field->hasFocus());
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(m_panel->focusWidget(), before);
+    }
+
     // --- transport ---
 
     void theTransportTellsPlaceTimeMarksAndLateEvents() {
