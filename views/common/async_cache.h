@@ -37,7 +37,9 @@ public:
     // Asks for what is missing of `keys`, in that order, in place of all that was asked for before.
     // What comes within `patience` is there when the call returns; `arrived` tells of the rest.
     void want(const std::vector<Key>& keys, std::chrono::milliseconds patience) {
-        takeMail();
+        // Still to be told: whoever asks may be painting only a part of what waited for them.
+        const std::vector<Key> early = takeMail();
+        m_early.insert(m_early.end(), early.begin(), early.end());
         std::vector<Key> missing;
         for (const Key& key : keys) {
             if (find(key) == nullptr) {
@@ -106,7 +108,9 @@ private:
     }
 
     void deliverMail() {
-        const std::vector<Key> keys = takeMail();
+        std::vector<Key> keys = std::exchange(m_early, {});
+        const std::vector<Key> mail = takeMail();
+        keys.insert(keys.end(), mail.begin(), mail.end());
         if (!keys.empty()) {
             m_arrived(keys);
         }
@@ -154,6 +158,7 @@ private:
     std::list<Key> m_order;  // the most recently asked for first
     std::unordered_map<Key, Entry, Hash> m_entries;
     std::vector<Key> m_asked;
+    std::vector<Key> m_early;  // taken before they were told of
     std::uint64_t m_generation = 0;
     std::mutex m_mailMutex;
     std::vector<Letter> m_mail;
