@@ -75,8 +75,6 @@ absl::Status visitRows(const History& history, Position at, const Arguments& arg
     return absl::OkStatus();
 }
 
-constexpr auto kStop = "standard output was closed";
-
 int run(const Arguments& arguments) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {

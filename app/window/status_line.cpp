@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <cmath>
 
 #include "app/window/job.h"
 #include "model/log/log.h"
@@ -92,7 +93,7 @@ void StatusLine::showProgress() {
     parts << formatCountOf(reading.items, tr("event"));
     parts << formatRate(m_job->itemsPerSecond());
     if (const double left = m_job->secondsLeft(); left >= 0) {
-        parts << formatDuration(qint64(left + 0.5) * 1'000'000'000) + tr(" left");
+        parts << formatDuration(qint64(std::lround(left)) * 1'000'000'000) + tr(" left");
     }
     m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; " + parts.join(" · "));
     m_cancel->setEnabled(!m_job->cancelled());

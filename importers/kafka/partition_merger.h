@@ -55,7 +55,6 @@ private:
     std::vector<bool> m_done;
     std::uint64_t m_bytesDone = 0;  // of the partitions that are done
     std::unique_ptr<EventBatch> m_batch;
-    bool m_resumed = false;
 };
 
 }  // namespace oxbow::kafka

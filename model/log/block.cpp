@@ -1,7 +1,6 @@
 #include "model/log/block.h"
 
 #include <absl/strings/str_format.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,9 +12,6 @@ namespace {
 constexpr std::int64_t kValueNull = 0;
 constexpr std::int64_t kValueInRecord = 1;
 constexpr std::int64_t kValueOwn = 2;
-
-// Speed over ratio: levels above this cost more time than they save reading (measured).
-constexpr int kZstdLevel = 1;
 
 using Column = std::vector<std::int64_t>;
 
@@ -36,27 +32,6 @@ struct TimeColumns {
     }
 };
 
-void addSegment(log::Block& block, std::size_t first, const std::string& raw) {
-    log::Segment& segment = *block.add_segments();
-    segment.set_first(static_cast<std::uint32_t>(first));
-    segment.set_raw_size(static_cast<std::uint32_t>(raw.size()));
-    thread_local const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(
-        ZSTD_createCCtx(), &ZSTD_freeCCtx);
-    std::string packed;
-    packed.resize(ZSTD_compressBound(raw.size()));
-    const std::size_t size = ZSTD_compressCCtx(context.get(), packed.data(), packed.size(),
-                                               raw.data(), raw.size(), kZstdLevel);
-    if (ZSTD_isError(size) || size >= raw.size()) {
-        segment.set_codec(log::Segment::NONE);
-        segment.set_data(raw);
-        return;
-    }
-    packed.resize(size);
-    packed.shrink_to_fit();
-    segment.set_codec(log::Segment::ZSTD);
-    segment.set_data(std::move(packed));
-}
-
 std::string packed(const Column& column) {
     return packInts(column);
 }
@@ -64,7 +39,8 @@ std::string packed(const Column& column) {
 // Collects the events' bytes, in segments.
 class PayloadPacker {
 public:
-    explicit PayloadPacker(log::Block& block, std::size_t events) : m_block(block) {
+    PayloadPacker(log::Block& block, std::size_t events, const SegmentCodec& codec)
+        : m_block(block), m_codec(codec) {
         for (Column* column :
              {&m_recordSize, &m_valuePlace, &m_valueOffset, &m_valueSize, &m_detailsSize}) {
             column->reserve(events);
@@ -122,13 +98,16 @@ private:
 
     void cut() {
         if (m_events > m_first) {
-            addSegment(m_block, m_first, m_raw);
+            log::Segment& segment = *m_block.add_segments();
+            segment.set_first(static_cast<std::uint32_t>(m_first));
+            m_codec.pack(m_raw, segment);
             m_raw.clear();
             m_first = m_events;
         }
     }
 
     log::Block& m_block;
+    const SegmentCodec& m_codec;
     std::string m_raw;
     std::size_t m_first = 0;
     std::size_t m_events = 0;
@@ -209,7 +188,7 @@ std::optional<EventDetails> decodeDetails(std::string_view bytes) {
     return out;
 }
 
-log::Block packBlock(const EventBatch& batch) {
+log::Block packBlock(const EventBatch& batch, const SegmentCodec& codec) {
     const std::size_t count = batch.events.size();
     log::Block block;
     block.set_encoding(log::Block::BYTES);
@@ -220,7 +199,7 @@ log::Block packBlock(const EventBatch& batch) {
     }
     TimeColumns time(count);
     TimeColumns recordTime(count);
-    PayloadPacker payload(block, count);
+    PayloadPacker payload(block, count, codec);
     for (const EventView& event : batch.events) {
         partition.push_back(event.partition);
         offset.push_back(event.offset);
@@ -272,8 +251,12 @@ absl::Status BlockReader::damaged(std::string_view what) const {
         "%s is damaged (%s); import the source again into a new workspace", m_where, what));
 }
 
-absl::StatusOr<BlockReader> BlockReader::open(std::string_view value, const std::string& where) {
+absl::StatusOr<BlockReader> BlockReader::open(std::string_view value, const std::string& where,
+                                              std::shared_ptr<const SegmentCodec> codec,
+                                              Fetch fetch) {
     BlockReader reader;
+    reader.m_codec = std::move(codec);
+    reader.m_fetch = std::move(fetch);
     reader.m_where = where;
     auto block = std::make_shared<log::Block>();
     if (!block->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
@@ -348,23 +331,13 @@ absl::StatusOr<std::string_view> BlockReader::segmentOf(std::size_t i, std::size
     if (m_inflated[index]) {
         return std::string_view(*m_inflated[index]);
     }
+    const auto data = m_fetch(index);
+    if (!data.ok()) {
+        return data.status();
+    }
     std::string raw;
-    if (segment.codec() == log::Segment::NONE) {
-        raw = segment.data();
-    } else {
-        // The size was written by us under a checksum; a larger one is not trusted all the same.
-        constexpr std::size_t kLargest = std::size_t{1} << 30;
-        if (segment.raw_size() > kLargest) {
-            return damaged("a segment's size is not possible");
-        }
-        raw.resize(segment.raw_size());
-        thread_local const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(
-            ZSTD_createDCtx(), &ZSTD_freeDCtx);
-        const std::size_t size = ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(),
-                                                     segment.data().data(), segment.data().size());
-        if (ZSTD_isError(size) || size != raw.size()) {
-            return damaged("a segment cannot be unpacked");
-        }
+    if (!m_codec->unpack(segment, *data, raw)) {
+        return damaged("a segment cannot be unpacked");
     }
     const std::size_t end = after == segments.end() ? count() : after->first();
     std::size_t at = 0;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,25 +17,29 @@
 #include "model/event/strong_id.h"
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
+#include "model/log/segment_codec.h"
 
 namespace oxbow {
 
 inline constexpr std::size_t kBlockEvents = EventBatch::kCapacity;
-inline constexpr std::size_t kSegmentBytes = 64 * 1024;
+inline constexpr std::size_t kSegmentBytes = 16 * 1024;
 
 // Packs all that needs no names: payload, times, sizes. The columns of ids (stream, source) are
 // left for whoever knows the names. Any thread.
-log::Block packBlock(const EventBatch& batch);
+log::Block packBlock(const EventBatch& batch, const SegmentCodec& codec);
 
 std::string encodeDetails(const EventDetails& details);
 std::optional<EventDetails> decodeDetails(std::string_view bytes);
 
-// A block read back. Columns are read in place, segments are inflated when asked for. Immutable,
-// but for the cache of the last segment: one thread, or one copy a thread.
+// A block read back. Columns are read in place, segments are fetched and inflated when asked for.
+// Immutable, but for the segments it keeps: one thread at a time.
 class BlockReader {
 public:
+    // Gives the data of one of the block's segments.
+    using Fetch = std::function<absl::StatusOr<std::string>(std::size_t segment)>;
     // DataLoss where the value is not a block; `where` ("block 12 of …") begins the message.
-    static absl::StatusOr<BlockReader> open(std::string_view value, const std::string& where);
+    static absl::StatusOr<BlockReader> open(std::string_view value, const std::string& where,
+                                            std::shared_ptr<const SegmentCodec> codec, Fetch fetch);
 
     std::size_t count() const { return m_block->count(); }
     StreamId stream(std::size_t i) const {
@@ -69,6 +74,8 @@ private:
     std::size_t sizeInPayload(std::size_t i) const;
 
     std::shared_ptr<const log::Block> m_block;
+    std::shared_ptr<const SegmentCodec> m_codec;
+    Fetch m_fetch;
     std::string m_where;
     PackedInts m_stream, m_source, m_partition, m_offset, m_kind;
     Times m_time, m_recordTime;

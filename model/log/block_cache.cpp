@@ -26,7 +26,21 @@ absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t 
         return absl::DataLossError(
             absl::StrFormat("%s is missing; import the sources again", where));
     }
-    auto reader = BlockReader::open(**value, where);
+    auto reader = BlockReader::open(
+        **value, where, m_store.catalog()->codec,
+        [this, run = run.id, number, where](std::size_t segment) -> absl::StatusOr<std::string> {
+            auto data =
+                m_store.get(Family::Blocks, storeKey(run, static_cast<std::uint32_t>(number),
+                                                     static_cast<std::uint32_t>(segment)));
+            if (!data.ok()) {
+                return data.status();
+            }
+            if (!*data) {
+                return absl::DataLossError(absl::StrFormat(
+                    "segment %d of %s is missing; import the sources again", segment, where));
+            }
+            return **std::move(data);
+        });
     if (reader.ok() && reader->count() != run.blocks[number].count) {
         return absl::DataLossError(
             absl::StrFormat("%s has %d events instead of %d; import the sources again", where,

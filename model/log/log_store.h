@@ -3,6 +3,7 @@
 //   meta         name                     Format, Marks, Playhead: small things that change
 //   runs         be32 run                 Run: loaded whole at open
 //   blocks       be32 run, be32 block     Block
+//                … and be32 segment       the data of one of its segments
 //   hot          be32 run, be32 group     HotGroup of 16,384 events
 //   postings     be32 run, be32 page      Postings of 1,024 keys
 //   checkpoints  be32 run, be32 page      Checkpoint of 2,048 keys
@@ -58,6 +59,7 @@ inline constexpr std::uint32_t kLogFormatVersion = 1;
 // Big-endian keys sort by number.
 std::string storeKey(std::uint32_t first);
 std::string storeKey(std::uint32_t first, std::uint32_t second);
+std::string storeKey(std::uint32_t first, std::uint32_t second, std::uint32_t third);
 std::string storeKey64(std::uint64_t number);
 std::string storeKey(StreamId stream, std::string_view bytes);
 

@@ -44,11 +44,9 @@ void RunWriter::noteTime(const Timestamp& time) {
     }
 }
 
-absl::Status RunWriter::addBlock(const log::Block& block, const std::vector<HotEntry>& entries) {
+absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& entries) {
     const auto number = static_cast<std::uint32_t>(m_blockCounts.size());
-    if (auto status =
-            m_staged->put(Family::Blocks, storeKey(m_id, number), block.SerializeAsString());
-        !status.ok()) {
+    if (auto status = writeBlock(number, block); !status.ok()) {
         return status;
     }
     m_blockCounts.push_back(static_cast<std::int64_t>(entries.size()));
@@ -77,6 +75,20 @@ absl::Status RunWriter::addBlock(const log::Block& block, const std::vector<HotE
         m_typeCounts.push_back(count);
     }
     return absl::OkStatus();
+}
+
+// The segments' data stand beside the block, so that reading one event fetches one of them.
+absl::Status RunWriter::writeBlock(std::uint32_t number, log::Block& block) {
+    std::vector<std::string> data;
+    for (log::Segment& segment : *block.mutable_segments()) {
+        data.push_back(std::move(*segment.mutable_data()));
+        segment.clear_data();
+    }
+    auto status = m_staged->put(Family::Blocks, storeKey(m_id, number), block.SerializeAsString());
+    for (std::uint32_t i = 0; i < data.size() && status.ok(); ++i) {
+        status = m_staged->put(Family::Blocks, storeKey(m_id, number, i), data[i]);
+    }
+    return status;
 }
 
 absl::Status RunWriter::addRejected(Position before, const RejectedRecord& record) {

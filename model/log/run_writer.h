@@ -49,7 +49,7 @@ public:
         std::optional<std::int64_t> runningMaximum, std::uint64_t rejectedBefore);
 
     // A block and the entries of its events.
-    absl::Status addBlock(const log::Block& block, const std::vector<HotEntry>& entries);
+    absl::Status addBlock(log::Block block, const std::vector<HotEntry>& entries);
     absl::Status addRejected(Position before, const RejectedRecord& record);
 
     Position end() const { return m_first + m_keys.size(); }
@@ -68,6 +68,7 @@ private:
               std::optional<std::int64_t> runningMaximum, std::uint64_t rejectedBefore,
               std::unique_ptr<StagedRun> staged);
     void noteTime(const Timestamp& time);
+    absl::Status writeBlock(std::uint32_t number, log::Block& block);
     absl::Status writeHotGroup();
     absl::Status writePostings(std::size_t keyCount);
     absl::Status writeCheckpoint(const std::vector<KeyState>& states);
