@@ -18,8 +18,7 @@ namespace oxbow {
 // append, so that both threads are busy whichever side is slower.
 class BatchQueue {
 public:
-    BatchQueue(const LogBuilder& builder, std::size_t capacity)
-        : m_builder(builder), m_capacity(capacity) {}
+    explicit BatchQueue(std::size_t capacity) : m_capacity(capacity) {}
 
     // The reader's side. Waits (packing) while the queue is full; an error of the writer's comes
     // back here.
@@ -41,7 +40,6 @@ private:
     // Packs the first batch that nobody has taken; false where there is none.
     bool packOne(std::unique_lock<std::mutex>& lock);
 
-    const LogBuilder& m_builder;
     const std::size_t m_capacity;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "model/log/segment_codec.h"
+
 namespace oxbow {
 namespace {
 
@@ -39,8 +41,7 @@ std::string packed(const Column& column) {
 // Collects the events' bytes, in segments.
 class PayloadPacker {
 public:
-    PayloadPacker(log::Block& block, std::size_t events, const SegmentCodec& codec)
-        : m_block(block), m_codec(codec) {
+    PayloadPacker(log::Block& block, std::size_t events) : m_block(block) {
         for (Column* column :
              {&m_recordSize, &m_valuePlace, &m_valueOffset, &m_valueSize, &m_detailsSize}) {
             column->reserve(events);
@@ -100,14 +101,13 @@ private:
         if (m_events > m_first) {
             log::Segment& segment = *m_block.add_segments();
             segment.set_first(static_cast<std::uint32_t>(m_first));
-            m_codec.pack(m_raw, segment);
+            packSegment(m_raw, segment);
             m_raw.clear();
             m_first = m_events;
         }
     }
 
     log::Block& m_block;
-    const SegmentCodec& m_codec;
     std::string m_raw;
     std::size_t m_first = 0;
     std::size_t m_events = 0;
@@ -188,7 +188,7 @@ std::optional<EventDetails> decodeDetails(std::string_view bytes) {
     return out;
 }
 
-log::Block packBlock(const EventBatch& batch, const SegmentCodec& codec) {
+log::Block packBlock(const EventBatch& batch) {
     const std::size_t count = batch.events.size();
     log::Block block;
     block.set_encoding(log::Block::BYTES);
@@ -199,7 +199,7 @@ log::Block packBlock(const EventBatch& batch, const SegmentCodec& codec) {
     }
     TimeColumns time(count);
     TimeColumns recordTime(count);
-    PayloadPacker payload(block, count, codec);
+    PayloadPacker payload(block, count);
     for (const EventView& event : batch.events) {
         partition.push_back(event.partition);
         offset.push_back(event.offset);
@@ -252,10 +252,8 @@ absl::Status BlockReader::damaged(std::string_view what) const {
 }
 
 absl::StatusOr<BlockReader> BlockReader::open(std::string_view value, const std::string& where,
-                                              std::shared_ptr<const SegmentCodec> codec,
                                               Fetch fetch) {
     BlockReader reader;
-    reader.m_codec = std::move(codec);
     reader.m_fetch = std::move(fetch);
     reader.m_where = where;
     auto block = std::make_shared<log::Block>();
@@ -336,7 +334,7 @@ absl::StatusOr<std::string_view> BlockReader::segmentOf(std::size_t i, std::size
         return data.status();
     }
     std::string raw;
-    if (!m_codec->unpack(segment, *data, raw)) {
+    if (!unpackSegment(segment, *data, raw)) {
         return damaged("a segment cannot be unpacked");
     }
     const std::size_t end = after == segments.end() ? count() : after->first();

@@ -17,16 +17,15 @@
 #include "model/event/strong_id.h"
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
-#include "model/log/segment_codec.h"
 
 namespace oxbow {
 
 inline constexpr std::size_t kBlockEvents = EventBatch::kCapacity;
-inline constexpr std::size_t kSegmentBytes = 16 * 1024;
+inline constexpr std::size_t kSegmentBytes = 64 * 1024;
 
 // Packs all that needs no names: payload, times, sizes. The columns of ids (stream, source) are
 // left for whoever knows the names. Any thread.
-log::Block packBlock(const EventBatch& batch, const SegmentCodec& codec);
+log::Block packBlock(const EventBatch& batch);
 
 std::string encodeDetails(const EventDetails& details);
 std::optional<EventDetails> decodeDetails(std::string_view bytes);
@@ -39,7 +38,7 @@ public:
     using Fetch = std::function<absl::StatusOr<std::string>(std::size_t segment)>;
     // DataLoss where the value is not a block; `where` ("block 12 of …") begins the message.
     static absl::StatusOr<BlockReader> open(std::string_view value, const std::string& where,
-                                            std::shared_ptr<const SegmentCodec> codec, Fetch fetch);
+                                            Fetch fetch);
 
     std::size_t count() const { return m_block->count(); }
     StreamId stream(std::size_t i) const {
@@ -74,7 +73,6 @@ private:
     std::size_t sizeInPayload(std::size_t i) const;
 
     std::shared_ptr<const log::Block> m_block;
-    std::shared_ptr<const SegmentCodec> m_codec;
     Fetch m_fetch;
     std::string m_where;
     PackedInts m_stream, m_source, m_partition, m_offset, m_kind;

@@ -164,9 +164,6 @@ absl::StatusOr<std::shared_ptr<const Catalog>> Catalog::with(const log::Run& in)
         next->sources.push_back(decodeSource(source));
     }
     next->resumeMark = in.resume_mark();
-    if (!in.dictionary().empty()) {
-        next->codec = std::make_shared<SegmentCodec>(in.dictionary());
-    }
     next->runs.push_back(std::move(run));
     return next;
 }

@@ -12,7 +12,6 @@
 
 #include "model/log/log.h"
 #include "model/log/log.pb.h"
-#include "model/log/segment_codec.h"
 
 namespace oxbow {
 
@@ -59,8 +58,6 @@ struct Catalog {
     std::vector<std::uint64_t> typeCounts;  // by type id; the last counts events without a type
     std::vector<std::uint64_t> streamCounts;
     std::vector<ImportedSource> sources;
-    // Of the dictionary that the first run brought.
-    std::shared_ptr<const SegmentCodec> codec = std::make_shared<SegmentCodec>(std::string());
     std::string resumeMark;  // for sources.back(), where that is not complete
     std::uint64_t lateCount = 0;
 

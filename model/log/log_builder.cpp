@@ -3,7 +3,6 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
-#include <mutex>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -89,7 +88,6 @@ public:
           m_streams("stream", m_catalog->streams),
           m_types("type", m_catalog->types),
           m_sourceNames("source", m_catalog->sourceNames),
-          m_codec(m_catalog->codec),
           m_sources(m_catalog->sources) {}
     ~Impl() {
         m_run.reset();
@@ -101,8 +99,6 @@ public:
     void endSource(const ImportedSource& source);
     absl::Status append(PackedBatch& packed);
     absl::Status commit();
-    // The log's codec. The first batch that is large enough gives a log its dictionary. Any thread.
-    std::shared_ptr<const SegmentCodec> codecFor(const EventBatch& batch);
 
     std::uint64_t eventsAppended() const { return m_appended; }
     Position committedEnd() const { return m_catalog->end(); }
@@ -123,9 +119,6 @@ private:
     std::uint32_t m_committedKeys = 0;
     std::vector<KeyState> m_states;
     std::uint64_t m_sinceCheckpoint = 0;
-
-    std::mutex m_codecMutex;
-    std::shared_ptr<const SegmentCodec> m_codec;
 
     std::unique_ptr<RunWriter> m_run;
     std::vector<std::uint64_t> m_streamCounts;
@@ -286,17 +279,6 @@ absl::Status LogBuilder::Impl::addRejected(const EventBatch& batch, Position fir
     return absl::OkStatus();
 }
 
-std::shared_ptr<const SegmentCodec> LogBuilder::Impl::codecFor(const EventBatch& batch) {
-    const std::lock_guard lock(m_codecMutex);
-    if (m_codec->dictionary().empty()) {
-        std::string dictionary = SegmentCodec::dictionaryFrom(batch);
-        if (!dictionary.empty()) {
-            m_codec = std::make_shared<SegmentCodec>(std::move(dictionary));
-        }
-    }
-    return m_codec;
-}
-
 // A checkpoint costs as much as the keys there are, so it must not come more often than that many
 // events.
 bool LogBuilder::Impl::checkpointDue() const {
@@ -330,10 +312,6 @@ absl::Status LogBuilder::Impl::commit() {
         *run.add_changed_sources() = encodeSource(m_sources[i]);
     }
     run.set_resume_mark(m_resumeMark);
-    if (m_catalog->codec->dictionary().empty()) {
-        const std::lock_guard lock(m_codecMutex);
-        run.set_dictionary(m_codec->dictionary());
-    }
     const std::uint32_t count = m_run->count();
     if (auto status = m_run->commit(m_keys, m_committedKeys, checkpoint ? &m_states : nullptr,
                                     std::move(run));
@@ -378,9 +356,9 @@ void LogBuilder::PackedBatchDeleter::operator()(PackedBatch* batch) const {
     delete batch;
 }
 
-LogBuilder::Packed LogBuilder::prepare(std::unique_ptr<EventBatch> batch) const {
+LogBuilder::Packed LogBuilder::prepare(std::unique_ptr<EventBatch> batch) {
     Packed packed(new PackedBatch());
-    packed->block = packBlock(*batch, *m_impl->codecFor(*batch));
+    packed->block = packBlock(*batch);
     packed->keyHashes.reserve(batch->events.size());
     for (const EventView& event : batch->events) {
         packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
