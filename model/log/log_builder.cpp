@@ -211,8 +211,8 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
     if (resumable) {
         m_resumeMark = std::move(packed.batch->resumeMark);
     }
-    const std::uint32_t due =
-        m_catalog->runs.empty() ? m_options.firstRunEvents : m_options.runEvents;
+    const std::uint64_t due = std::clamp<std::uint64_t>(
+        m_catalog->end().value(), m_options.firstRunEvents, m_options.runEvents);
     if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents) {
         return commit();
     }

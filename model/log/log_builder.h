@@ -26,9 +26,11 @@ class PackedBatch;
 class LogBuilder {
 public:
     struct Options {
+        // The longest run.
         std::uint32_t runEvents = 1U << 20;
-        // The first run of a log is shorter, so that there is something to see early. Checkpoints
-        // are at least as far apart as this, and as many events as there are keys.
+        // The shortest: a run is as long as the log before it, so that there is something to see
+        // early and the last commit of a small import is short. Checkpoints are at least this far
+        // apart, and as many events as there are keys.
         std::uint32_t firstRunEvents = 1U << 16;
     };
     // Unavailable where the log is open read-only or another builder is at work.
