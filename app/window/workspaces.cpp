@@ -3,12 +3,13 @@
 #include <absl/strings/str_cat.h>
 
 #include <QCryptographicHash>
-#include <QFile>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
 #include <system_error>
+
+#include "importers/fingerprint.h"
 
 namespace oxbow {
 
@@ -17,58 +18,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kRecent = 10;
-constexpr qint64 kHashedAtEachEnd = 64 * 1024;
 constexpr int kHashDigits = 12;
 constexpr int kStemLength = 48;
 
 void addNumber(QCryptographicHash& hash, qint64 number) {
     hash.addData(QByteArray::number(number));
     hash.addData(QByteArray(1, '\0'));
-}
-
-absl::Status addFile(QCryptographicHash& hash, const fs::path& path) {
-    std::error_code error;
-    const auto size = fs::file_size(path, error);
-    const auto modified = error ? fs::file_time_type() : fs::last_write_time(path, error);
-    QFile file(QString::fromStdString(path.string()));
-    if (error || !file.open(QIODevice::ReadOnly)) {
-        const std::string reason = error ? error.message() : file.errorString().toStdString();
-        return absl::PermissionDeniedError(
-            absl::StrCat(path.string(), " cannot be read: ", reason,
-                         ". Check that it is a file and that you may read it."));
-    }
-    hash.addData(QByteArray::fromStdString(path.string()));
-    addNumber(hash, qint64(size));
-    addNumber(hash, modified.time_since_epoch().count());
-    hash.addData(file.read(kHashedAtEachEnd));
-    if (file.size() > kHashedAtEachEnd) {
-        file.seek(std::max(kHashedAtEachEnd, file.size() - kHashedAtEachEnd));
-        hash.addData(file.read(kHashedAtEachEnd));
-    }
-    return absl::OkStatus();
-}
-
-absl::Status addDirectory(QCryptographicHash& hash, const fs::path& path) {
-    std::error_code error;
-    std::vector<fs::path> files;
-    for (fs::recursive_directory_iterator it(path, error), end; !error && it != end;
-         it.increment(error)) {
-        if (it->is_regular_file(error)) {
-            files.push_back(it->path());
-        }
-    }
-    if (error) {
-        return absl::PermissionDeniedError(absl::StrCat(path.string(),
-                                                        " cannot be listed: ", error.message(),
-                                                        ". Check that you may read the folder."));
-    }
-    std::sort(files.begin(), files.end());
-    for (const fs::path& file : files) {
-        if (absl::Status added = addFile(hash, file); !added.ok()) {
-            return added;
-        }
-    }
-    return absl::OkStatus();
 }
 
 QString folderName(const fs::path& source) {
@@ -86,7 +41,7 @@ QString folderName(const fs::path& source) {
 bool isWorkspace(const fs::path& path) {
     std::error_code error;
     return fs::is_directory(path, error) &&
-           (path.extension() == ".oxbow" || fs::exists(path / "CURRENT", error));
+           (path.extension() == ".oxbow" || fs::exists(path / "log" / "CURRENT", error));
 }
 
 absl::StatusOr<fs::path> workspaceOf(const fs::path& root, const std::vector<fs::path>& sources) {
@@ -99,11 +54,13 @@ absl::StatusOr<fs::path> workspaceOf(const fs::path& root, const std::vector<fs:
             return absl::NotFoundError(absl::StrCat(
                 source.string(), " cannot be opened: ", error.message(), ". Check the name."));
         }
-        const absl::Status added =
-            fs::is_directory(path, error) ? addDirectory(hash, path) : addFile(hash, path);
-        if (!added.ok()) {
-            return added;
+        const auto stamp = stampOf(path);
+        if (!stamp.ok()) {
+            return stamp.status();
         }
+        hash.addData(QByteArray::fromStdString(path.string()));
+        addNumber(hash, stamp->modifiedNanoseconds);
+        hash.addData(QByteArray::fromStdString(stamp->fingerprint));
         if (first.empty()) {
             first = path;
         }
