@@ -266,8 +266,8 @@ absl::Status Import::stream(const Planned& source, const Format& format,
     }
     Writer writer(builder, m_progress, m_start);
     PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
-    const absl::Status fed = feedAll(**bytes, *importer, sink);
-    const absl::Status written = fed.ok() || absl::IsDataLoss(fed) ? writer.finish() : fed;
+    absl::Status fed = feedAll(**bytes, *importer, sink);
+    absl::Status written = fed.ok() || absl::IsDataLoss(fed) ? writer.finish() : fed;
     if (!written.ok()) {
         return writer.queue().status().ok() ? written : writer.queue().status();
     }
@@ -328,8 +328,8 @@ absl::Status Import::importOne(const Planned& source, LogBuilder& builder) {
     }
     storeMapping(options.mapping, record);
     builder.beginSource(record);
-    const absl::Status status = format.makeStream ? stream(source, format, options, record, builder)
-                                                  : pull(source, format, options, record, builder);
+    absl::Status status = format.makeStream ? stream(source, format, options, record, builder)
+                                            : pull(source, format, options, record, builder);
     if (status.ok()) {
         builder.endSource(record);
     }

@@ -164,7 +164,7 @@ absl::StatusOr<SegmentStep> SegmentReader::next(std::int64_t least) {
 // Describes the damaged batch at the current position and moves behind it. `knownEnd`: where its
 // length says that it ends; 0 where the length itself is not believed.
 absl::StatusOr<SegmentStep> SegmentReader::damage(std::uint64_t knownEnd, std::int64_t least,
-                                                  std::string reason, bool perhapsTorn) {
+                                                  const std::string& reason, bool perhapsTorn) {
     std::uint64_t end = 0;
     if (knownEnd != 0) {
         const absl::StatusOr<bool> believed = couldFollow(knownEnd);

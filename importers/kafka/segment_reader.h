@@ -71,7 +71,7 @@ public:
 
 private:
     absl::StatusOr<SegmentStep> damage(std::uint64_t knownEnd, std::int64_t least,
-                                       std::string reason, bool perhapsTorn = false);
+                                       const std::string& reason, bool perhapsTorn = false);
     absl::StatusOr<std::uint64_t> findBatch(std::uint64_t from, std::int64_t least);
     absl::StatusOr<bool> isBatch(std::uint64_t at, std::int64_t least, std::uint64_t& budget);
     absl::StatusOr<bool> couldFollow(std::uint64_t at);
