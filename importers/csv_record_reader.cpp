@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "importers/field_guess.h"
-#include "importers/json_tape.h"
+#include "model/payload/json_lexeme.h"
 
 namespace oxbow {
 namespace {

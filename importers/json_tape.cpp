@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "model/payload/json_lexeme.h"
+
 namespace oxbow {
 namespace {
 
@@ -14,33 +16,6 @@ constexpr std::size_t kUsualSize = 256 * 1024;
 constexpr bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
-constexpr bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-constexpr bool isHex(char c) {
-    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool escapesAreValid(std::string_view content) {
-    std::size_t at = content.find('\\');
-    while (at != std::string_view::npos) {
-        const char kind = at + 1 < content.size() ? content[at + 1] : '\0';
-        if (kind == 'u') {
-            if (content.size() - at < 6 ||
-                !std::all_of(content.begin() + static_cast<std::ptrdiff_t>(at) + 2,
-                             content.begin() + static_cast<std::ptrdiff_t>(at) + 6, isHex)) {
-                return false;
-            }
-            at += 4;
-        } else if (kind == '\0' || std::strchr("\"\\/bfnrt", kind) == nullptr) {
-            return false;
-        }
-        at = content.find('\\', at + 2);
-    }
-    return true;
-}
-
 JsonType typeOf(char first) {
     switch (first) {
         case '{':
@@ -61,42 +36,6 @@ JsonType typeOf(char first) {
 }
 
 }  // namespace
-
-bool isJsonNumber(std::string_view text) {
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    const auto digits = [&] {
-        const char* const from = at;
-        while (at != end && isDigit(*at)) {
-            ++at;
-        }
-        return at != from;
-    };
-    if (at != end && *at == '-') {
-        ++at;
-    }
-    if (at != end && *at == '0') {
-        ++at;
-    } else if (!digits()) {
-        return false;
-    }
-    if (at != end && *at == '.') {
-        ++at;
-        if (!digits()) {
-            return false;
-        }
-    }
-    if (at != end && (*at == 'e' || *at == 'E')) {
-        ++at;
-        if (at != end && (*at == '+' || *at == '-')) {
-            ++at;
-        }
-        if (!digits()) {
-            return false;
-        }
-    }
-    return at == end;
-}
 
 JsonTape::JsonTape() = default;
 JsonTape::~JsonTape() = default;
@@ -253,7 +192,7 @@ bool JsonTape::checkString(std::string_view lexeme) const {
     if (lexeme.size() < 2 || lexeme.back() != '"') {
         return false;
     }
-    return !m_hasEscapes || escapesAreValid(lexeme.substr(1, lexeme.size() - 2));
+    return !m_hasEscapes || jsonEscapesAreValid(lexeme.substr(1, lexeme.size() - 2));
 }
 
 void JsonTape::closeObject(std::size_t firstMember, bool root) {

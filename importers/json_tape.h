@@ -19,9 +19,6 @@ class dom_parser_implementation;
 
 namespace oxbow {
 
-// Whether the text is a JSON number: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?
-bool isJsonNumber(std::string_view text);
-
 // simdjson finds where every bracket, comma, colon and scalar of a text begins (and checks its
 // UTF-8), with the instructions that this processor has; the tape walks over these places once,
 // checks the grammar, the numbers, the literals and the escapes, and remembers the root's members

@@ -64,6 +64,19 @@ void EventBatch::append(const EventView& event) {
     events.push_back(copy);
 }
 
+void EventBatch::setShape(const std::shared_ptr<const RecordShapes>& shapes, std::uint32_t shape,
+                          std::span<const Slot> slots) {
+    if (!m_shapes) {
+        m_shapes = shapes;
+        m_shaped.reserve(kCapacity);
+        m_slots.reserve(kCapacity * slots.size());
+    }
+    m_shaped.resize(events.size());
+    m_shaped.back() = {static_cast<std::int32_t>(shape),
+                       static_cast<std::uint32_t>(m_slots.size())};
+    m_slots.insert(m_slots.end(), slots.begin(), slots.end());
+}
+
 void EventBatch::reject(RejectedRecord record) {
     rejectedBefore.push_back(static_cast<std::uint32_t>(events.size()));
     rejected.push_back(std::move(record));

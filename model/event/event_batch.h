@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/event/event.h"
+#include "model/event/record_shape.h"
 
 namespace oxbow {
 
@@ -57,6 +58,19 @@ public:
     // Rejected record i stood before events[rejectedBefore[i]].
     std::vector<std::uint32_t> rejectedBefore;
 
+    // How the text of the last event (its record, else its value) divides, where the importer
+    // knows: storing it then costs no second look. `shapes` is the same for all events of a batch.
+    void setShape(const std::shared_ptr<const RecordShapes>& shapes, std::uint32_t shape,
+                  std::span<const Slot> slots);
+    struct Shaped {
+        std::int32_t shape = -1;  // none
+        std::uint32_t firstSlot = 0;
+    };
+    // Of event i; none where nothing was said.
+    Shaped shaped(std::size_t i) const { return i < m_shaped.size() ? m_shaped[i] : Shaped(); }
+    const std::shared_ptr<const RecordShapes>& shapes() const { return m_shapes; }
+    std::span<const Slot> slots() const { return m_slots; }
+
     // Where the source goes on after this batch, in the importer's own encoding; empty where this
     // is no place to go on from. See importers/importer.h.
     std::string resumeMark;
@@ -75,6 +89,9 @@ public:
 private:
     Arena m_arena;
     std::deque<EventDetails> m_details;
+    std::shared_ptr<const RecordShapes> m_shapes;
+    std::vector<Shaped> m_shaped;
+    std::vector<Slot> m_slots;
 };
 
 }  // namespace oxbow
