@@ -12,7 +12,7 @@ bool BatchQueue::packOne(std::unique_lock<std::mutex>& lock) {
         const std::shared_ptr<Ticket> mine = ticket;
         auto raw = std::move(mine->raw);
         lock.unlock();
-        auto packed = LogBuilder::prepare(std::move(raw));
+        auto packed = m_builder.prepare(std::move(raw));
         lock.lock();
         mine->packed = std::move(packed);
         m_changed.notify_all();

@@ -18,7 +18,8 @@ namespace oxbow {
 // append, so that both threads are busy whichever side is slower.
 class BatchQueue {
 public:
-    explicit BatchQueue(std::size_t capacity) : m_capacity(capacity) {}
+    BatchQueue(LogBuilder& builder, std::size_t capacity)
+        : m_builder(builder), m_capacity(capacity) {}
 
     // The reader's side. Waits (packing) while the queue is full; an error of the writer's comes
     // back here.
@@ -40,6 +41,7 @@ private:
     // Packs the first batch that nobody has taken; false where there is none.
     bool packOne(std::unique_lock<std::mutex>& lock);
 
+    LogBuilder& m_builder;
     const std::size_t m_capacity;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -23,7 +23,10 @@ constexpr const char* kCancelledMessage =
 class Writer {
 public:
     Writer(LogBuilder& builder, ImportProgress& progress, Position start)
-        : m_builder(builder), m_progress(progress), m_start(start), m_queue(kQueuedBatches) {
+        : m_builder(builder),
+          m_progress(progress),
+          m_start(start),
+          m_queue(builder, kQueuedBatches) {
         m_thread = std::thread([this] { run(); });
     }
     ~Writer() {

@@ -89,6 +89,11 @@ struct EventView {
     // Null where the event has none.
     const EventDetails* details = nullptr;
 
+    // Whether the value is a part of the record's very bytes.
+    bool valueIsInRecord() const {
+        return record && value && value->data() >= record->data() &&
+               value->data() + value->size() <= record->data() + record->size();
+    }
     bool valueIsText() const { return details && details->contentType == kTextContent; }
 };
 

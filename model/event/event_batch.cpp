@@ -45,11 +45,7 @@ void EventBatch::append(const EventView& event) {
     keepOptional(copy.type);
     keepOptional(copy.record);
     // A value inside its record stays inside it.
-    const bool inside =
-        event.record && event.value && !event.value->empty() &&
-        event.value->data() >= event.record->data() &&
-        event.value->data() + event.value->size() <= event.record->data() + event.record->size();
-    if (inside) {
+    if (event.valueIsInRecord() && !event.value->empty()) {
         copy.value = copy.record->substr(
             static_cast<std::size_t>(event.value->data() - event.record->data()),
             event.value->size());

@@ -61,7 +61,7 @@ public:
     // How the text of the last event (its record, else its value) divides, where the importer
     // knows: storing it then costs no second look. `shapes` is the same for all events of a batch.
     void setShape(const std::shared_ptr<const RecordShapes>& shapes, std::uint32_t shape,
-                  std::span<const Slot> slots);
+                  std::span<const Slot> found);
     struct Shaped {
         std::int32_t shape = -1;  // none
         std::uint32_t firstSlot = 0;
@@ -69,7 +69,7 @@ public:
     // Of event i; none where nothing was said.
     Shaped shaped(std::size_t i) const { return i < m_shaped.size() ? m_shaped[i] : Shaped(); }
     const std::shared_ptr<const RecordShapes>& shapes() const { return m_shapes; }
-    std::span<const Slot> slots() const { return m_slots; }
+    std::span<const Slot> allSlots() const { return m_slots; }
 
     // Where the source goes on after this batch, in the importer's own encoding; empty where this
     // is no place to go on from. See importers/importer.h.

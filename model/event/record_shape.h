@@ -43,7 +43,7 @@ struct RecordShape {
         friend bool operator==(const Place&, const Place&) = default;
     };
     std::vector<std::string> literals;  // one more than there are slots
-    std::vector<Place> slots;
+    std::vector<Place> places;  // of the slots
 
     friend bool operator==(const RecordShape&, const RecordShape&) = default;
 };
@@ -67,10 +67,10 @@ struct Anchor {
     std::uint32_t bytes = 0;  // after it
 
     // For a range that begins, or ends, at the offset: where a slot is empty the two differ.
-    static Anchor ofBegin(std::size_t offset, std::span<const Slot> slots);
-    static Anchor ofEnd(std::size_t offset, std::span<const Slot> slots);
-    std::size_t offset(std::span<const Slot> slots) const {
-        return (slot == 0 ? 0 : slots[slot - 1].end()) + bytes;
+    static Anchor ofBegin(std::size_t offset, std::span<const Slot> found);
+    static Anchor ofEnd(std::size_t offset, std::span<const Slot> found);
+    std::size_t offset(std::span<const Slot> found) const {
+        return (slot == 0 ? 0 : found[slot - 1].end()) + bytes;
     }
     friend bool operator==(const Anchor&, const Anchor&) = default;
 };

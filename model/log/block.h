@@ -6,39 +6,42 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "model/event/event_batch.h"
 #include "model/event/strong_id.h"
+#include "model/log/block_payload.h"
+#include "model/log/columns_block.h"
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
 
 namespace oxbow {
 
 inline constexpr std::size_t kBlockEvents = EventBatch::kCapacity;
-inline constexpr std::size_t kSegmentBytes = 64 * 1024;
 
-// Packs all that needs no names: payload, times, sizes. The columns of ids (stream, source) are
-// left for whoever knows the names. Any thread.
-log::Block packBlock(const EventBatch& batch);
+// Packs all that needs no names: payload, times, sizes; it chooses the block's encoding. The
+// columns of ids (stream, source) are left for whoever knows the names. One thread; many of them
+// may share a registry.
+class BlockPacker {
+public:
+    explicit BlockPacker(std::shared_ptr<ShapeRegistry> registry);
+    log::Block pack(const EventBatch& batch);
 
-std::string encodeDetails(const EventDetails& details);
-std::optional<EventDetails> decodeDetails(std::string_view bytes);
+private:
+    ColumnsPacker m_columns;
+};
 
 // A block read back. Columns are read in place, segments are fetched and inflated when asked for.
-// Immutable, but for the segments it keeps: one thread at a time.
+// Immutable, but for what it has inflated and the event it read last: one thread at a time.
 class BlockReader {
 public:
-    // Gives the data of one of the block's segments.
-    using Fetch = std::function<absl::StatusOr<std::string>(std::size_t segment)>;
     // DataLoss where the value is not a block; `where` ("block 12 of …") begins the message.
-    static absl::StatusOr<BlockReader> open(std::string_view value, const std::string& where,
-                                            Fetch fetch);
+    static absl::StatusOr<BlockReader> open(std::string_view value,
+                                            std::shared_ptr<const ShapeCatalog> shapes,
+                                            const std::string& where, FetchSegment fetch);
 
     std::size_t count() const { return m_block->count(); }
     StreamId stream(std::size_t i) const {
@@ -51,9 +54,14 @@ public:
     // their times are those of the source's own clock, not of what happened.
     std::optional<std::int64_t> nanoseconds(std::size_t i) const;
 
-    // Fills all of the view but source, stream, key and type, which are names. The bytes live as
-    // long as the block, details in `details`.
+    // Fills all of the view but source, stream, key and type, which are names: key and type must be
+    // in it already, for the record may be made of them. The bytes live until the next call,
+    // details in `details`.
     absl::Status read(std::size_t i, EventView& view, EventDetails& details);
+    // The same without the record, which costs less. It asks for key and type only where
+    // valueNeedsNames().
+    absl::Status readValue(std::size_t i, EventView& view, EventDetails& details);
+    bool valueNeedsNames(std::size_t i) { return m_payload->valueNeedsNames(i); }
 
 private:
     struct Times {
@@ -62,25 +70,14 @@ private:
         PackedInts nanoseconds;
         std::optional<Timestamp> at(std::size_t i) const;
     };
-    struct Segment {
-        std::size_t first = 0;
-        std::shared_ptr<const std::string> inflated;
-    };
 
-    absl::Status openColumns();
-    absl::StatusOr<std::string_view> segmentOf(std::size_t i, std::size_t& first);
-    absl::Status damaged(std::string_view what) const;
-    std::size_t sizeInPayload(std::size_t i) const;
+    bool openColumns();
+    void readColumns(std::size_t i, EventView& view) const;
 
     std::shared_ptr<const log::Block> m_block;
-    Fetch m_fetch;
-    std::string m_where;
+    std::unique_ptr<BlockPayload> m_payload;
     PackedInts m_stream, m_source, m_partition, m_offset, m_kind;
     Times m_time, m_recordTime;
-    PackedInts m_recordSize, m_valuePlace, m_valueOffset, m_valueSize, m_detailsSize;
-    std::vector<std::shared_ptr<const std::string>> m_inflated;
-    // Where each event's bytes begin in its segment; filled for segments that were inflated.
-    std::vector<std::uint32_t> m_begin;
 };
 
 }  // namespace oxbow

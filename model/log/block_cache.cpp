@@ -27,11 +27,10 @@ absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t 
             absl::StrFormat("%s is missing; import the sources again", where));
     }
     auto reader = BlockReader::open(
-        **value, where,
+        **value, m_store.catalog()->shapes, where,
         [this, run = run.id, number, where](std::size_t segment) -> absl::StatusOr<std::string> {
-            auto data =
-                m_store.get(Family::Blocks, storeKey(run, static_cast<std::uint32_t>(number),
-                                                     static_cast<std::uint32_t>(segment)));
+            auto data = m_store.get(Family::Texts, storeKey(run, static_cast<std::uint32_t>(number),
+                                                            static_cast<std::uint32_t>(segment)));
             if (!data.ok()) {
                 return data.status();
             }

@@ -139,6 +139,13 @@ absl::StatusOr<std::shared_ptr<const Catalog>> Catalog::with(const log::Run& in)
     next->streams = extended(streams, in.new_streams());
     next->types = extended(types, in.new_types());
     next->sourceNames = extended(sourceNames, in.new_source_names());
+    if (!in.new_shapes().empty()) {
+        auto longer = shapes->with(in.new_shapes());
+        if (!longer) {
+            return damagedRun(run->id, "a shape of its records cannot be read");
+        }
+        next->shapes = std::make_shared<const ShapeCatalog>(*std::move(longer));
+    }
     next->lateCount += run->lateCount;
     next->streamCounts.resize(next->streams->size());
     if (static_cast<std::size_t>(in.stream_counts_size()) > next->streamCounts.size()) {

@@ -12,6 +12,7 @@
 
 #include "model/log/log.h"
 #include "model/log/log.pb.h"
+#include "model/log/shape_catalog.h"
 
 namespace oxbow {
 
@@ -55,6 +56,7 @@ struct Catalog {
     Names streams = std::make_shared<std::vector<std::string>>();
     Names types = std::make_shared<std::vector<std::string>>();
     Names sourceNames = std::make_shared<std::vector<std::string>>();
+    std::shared_ptr<const ShapeCatalog> shapes = std::make_shared<ShapeCatalog>();
     std::vector<std::uint64_t> typeCounts;  // by type id; the last counts events without a type
     std::vector<std::uint64_t> streamCounts;
     std::vector<ImportedSource> sources;

@@ -137,10 +137,10 @@ absl::StatusOr<Log::EventRow> Log::Reader::eventRow(Position p) const {
     Key key;
     const std::lock_guard lock((*entry)->mutex);
     BlockReader& block = (*entry)->reader;
-    if (auto status = block.read(i, view, details); !status.ok()) {
+    if (auto status = fillNames(*catalog, block, i, *hot, view, key); !status.ok()) {
         return status;
     }
-    if (auto status = fillNames(*catalog, block, i, *hot, view, key); !status.ok()) {
+    if (auto status = block.read(i, view, details); !status.ok()) {
         return status;
     }
     EventRow row;
@@ -165,10 +165,20 @@ absl::StatusOr<Log::Value> Log::Reader::value(Position p) const {
     }
     EventView view;
     EventDetails details;
+    Key key;
+    const std::size_t i = (p - run.first) - run.blocks[number].firstInRun;
     const std::lock_guard lock((*entry)->mutex);
-    if (auto status =
-            (*entry)->reader.read((p - run.first) - run.blocks[number].firstInRun, view, details);
-        !status.ok()) {
+    BlockReader& block = (*entry)->reader;
+    if (block.valueNeedsNames(i)) {
+        const auto hot = m_index.hot(run, p);
+        if (!hot.ok()) {
+            return hot.status();
+        }
+        if (auto status = fillNames(*catalog, block, i, *hot, view, key); !status.ok()) {
+            return status;
+        }
+    }
+    if (auto status = block.readValue(i, view, details); !status.ok()) {
         return status;
     }
     return Value{view.value ? OptionalBytes(*view.value) : std::nullopt, view.valueIsText()};
@@ -195,10 +205,10 @@ absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) c
             EventView view;
             EventDetails details;
             Key key;
-            if (auto status = block->read(i, view, details); !status.ok()) {
+            if (auto status = fillNames(*catalog, *block, i, *hot, view, key); !status.ok()) {
                 return status;
             }
-            if (auto status = fillNames(*catalog, *block, i, *hot, view, key); !status.ok()) {
+            if (auto status = block->read(i, view, details); !status.ok()) {
                 return status;
             }
             if (!visit(p, view, hot->group->key(hot->index))) {

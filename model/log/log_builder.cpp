@@ -3,6 +3,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <mutex>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "model/log/key_index.h"
 #include "model/log/log_store.h"
 #include "model/log/run_writer.h"
+#include "model/log/shape_catalog.h"
 
 namespace oxbow {
 namespace {
@@ -88,7 +90,9 @@ public:
           m_streams("stream", m_catalog->streams),
           m_types("type", m_catalog->types),
           m_sourceNames("source", m_catalog->sourceNames),
-          m_sources(m_catalog->sources) {}
+          m_sources(m_catalog->sources),
+          m_shapes(std::make_shared<ShapeRegistry>(*m_catalog->shapes)),
+          m_committedShapes(m_shapes->size()) {}
     ~Impl() {
         m_run.reset();
         m_log->store().releaseWriter();
@@ -97,6 +101,7 @@ public:
     absl::Status load();
     void beginSource(const ImportedSource& source);
     void endSource(const ImportedSource& source);
+    std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
     absl::Status append(PackedBatch& packed);
     absl::Status commit();
 
@@ -126,6 +131,10 @@ private:
     std::vector<ImportedSource> m_sources;
     std::size_t m_firstChangedSource = 0;
     bool m_sourcesChanged = false;
+    std::shared_ptr<ShapeRegistry> m_shapes;
+    std::uint32_t m_committedShapes = 0;
+    std::mutex m_packersMutex;
+    std::vector<std::unique_ptr<BlockPacker>> m_packers;  // those that are free
     std::uint64_t m_appended = 0;
 };
 
@@ -173,6 +182,30 @@ void LogBuilder::Impl::endSource(const ImportedSource& source) {
     m_firstChangedSource = std::min(m_firstChangedSource, m_sources.size() - 1);
     m_sourcesChanged = true;
     m_resumeMark.clear();
+}
+
+std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatch> batch) {
+    auto packed = std::make_unique<PackedBatch>();
+    std::unique_ptr<BlockPacker> packer;
+    {
+        const std::lock_guard lock(m_packersMutex);
+        if (!m_packers.empty()) {
+            packer = std::move(m_packers.back());
+            m_packers.pop_back();
+        }
+    }
+    if (!packer) {
+        packer = std::make_unique<BlockPacker>(m_shapes);
+    }
+    packed->block = packer->pack(*batch);
+    packed->keyHashes.reserve(batch->events.size());
+    for (const EventView& event : batch->events) {
+        packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
+    }
+    packed->batch = std::move(batch);
+    const std::lock_guard lock(m_packersMutex);
+    m_packers.push_back(std::move(packer));
+    return packed;
 }
 
 absl::Status LogBuilder::Impl::ensureRun() {
@@ -312,6 +345,8 @@ absl::Status LogBuilder::Impl::commit() {
         *run.add_changed_sources() = encodeSource(m_sources[i]);
     }
     run.set_resume_mark(m_resumeMark);
+    const std::uint32_t shapes = m_shapes->size();
+    m_shapes->encode(m_committedShapes, shapes, run);
     const std::uint32_t count = m_run->count();
     if (auto status = m_run->commit(m_keys, m_committedKeys, checkpoint ? &m_states : nullptr,
                                     std::move(run));
@@ -324,6 +359,7 @@ absl::Status LogBuilder::Impl::commit() {
     m_sourceNames.committed();
     m_sinceCheckpoint = checkpoint ? 0 : m_sinceCheckpoint + count;
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
+    m_committedShapes = shapes;
     m_catalog = m_log->store().catalog();
     m_firstChangedSource = m_sources.size();
     // An incomplete source stays the last one; whatever is said of it later replaces it.
@@ -357,14 +393,7 @@ void LogBuilder::PackedBatchDeleter::operator()(PackedBatch* batch) const {
 }
 
 LogBuilder::Packed LogBuilder::prepare(std::unique_ptr<EventBatch> batch) {
-    Packed packed(new PackedBatch());
-    packed->block = packBlock(*batch);
-    packed->keyHashes.reserve(batch->events.size());
-    for (const EventView& event : batch->events) {
-        packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
-    }
-    packed->batch = std::move(batch);
-    return packed;
+    return Packed(m_impl->prepare(std::move(batch)).release());
 }
 
 void LogBuilder::beginSource(const ImportedSource& source) {

@@ -51,7 +51,7 @@ public:
         void operator()(PackedBatch* batch) const;
     };
     using Packed = std::unique_ptr<PackedBatch, PackedBatchDeleter>;
-    static Packed prepare(std::unique_ptr<EventBatch> batch);
+    Packed prepare(std::unique_ptr<EventBatch> batch);
     absl::Status append(Packed batch);
     // For small jobs: prepare and append in one.
     absl::Status append(std::unique_ptr<EventBatch> batch);

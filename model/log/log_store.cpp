@@ -17,7 +17,8 @@ namespace oxbow {
 namespace {
 
 constexpr std::array<const char*, kFamilies> kFamilyNames = {
-    "meta", "runs", "blocks", "hot", "postings", "checkpoints", "names", "keys", "rejected"};
+    "meta",        "runs",  "blocks", "hot",      "postings",
+    "checkpoints", "names", "keys",   "rejected", "texts"};
 constexpr std::size_t kBlockCacheBytes = std::size_t{64} << 20;
 
 std::size_t indexOf(Family family) {

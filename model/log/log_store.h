@@ -3,13 +3,14 @@
 //   meta         name                     Format, Marks, Playhead: small things that change
 //   runs         be32 run                 Run: loaded whole at open
 //   blocks       be32 run, be32 block     Block
-//                … and be32 segment       the data of one of its segments
 //   hot          be32 run, be32 group     HotGroup of 16,384 events
 //   postings     be32 run, be32 page      Postings of 1,024 keys
 //   checkpoints  be32 run, be32 page      Checkpoint of 2,048 keys
 //   names        be32 page                KeyPage of 1,024 keys, by id
 //   keys         be32 stream, key bytes   varint key id: finds a key by its bytes
 //   rejected     be64 number              Rejected
+//   texts        be32 run, be32 block,    the data of one of the block's segments; apart, so that
+//                be32 segment             going over the columns of many blocks reads no texts
 //
 // A run is written to sorted files in `staging/` beside the database and ingested into all families
 // by one atomic call: a crash leaves it there whole or not at all.
@@ -46,15 +47,16 @@ enum class Family : std::uint8_t {
     KeyPages,
     Keys,
     Rejected,
+    Texts,
 };
-inline constexpr std::size_t kFamilies = 9;
+inline constexpr std::size_t kFamilies = 10;
 
 inline constexpr std::uint32_t kHotGroupEvents = 16'384;
 inline constexpr std::uint32_t kPostingsKeys = 1'024;
 inline constexpr std::uint32_t kCheckpointKeys = 2'048;
 inline constexpr std::uint32_t kNamesKeys = 1'024;
 // Raised by every change that an older Oxbow would misread.
-inline constexpr std::uint32_t kLogFormatVersion = 1;
+inline constexpr std::uint32_t kLogFormatVersion = 2;
 
 // Big-endian keys sort by number.
 std::string storeKey(std::uint32_t first);

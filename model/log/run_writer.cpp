@@ -77,7 +77,7 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
     return absl::OkStatus();
 }
 
-// The segments' data stand beside the block, so that reading one event fetches one of them.
+// The segments' data stand apart, so that reading one event fetches at most one of them.
 absl::Status RunWriter::writeBlock(std::uint32_t number, log::Block& block) {
     std::vector<std::string> data;
     for (log::Segment& segment : *block.mutable_segments()) {
@@ -86,7 +86,7 @@ absl::Status RunWriter::writeBlock(std::uint32_t number, log::Block& block) {
     }
     auto status = m_staged->put(Family::Blocks, storeKey(m_id, number), block.SerializeAsString());
     for (std::uint32_t i = 0; i < data.size() && status.ok(); ++i) {
-        status = m_staged->put(Family::Blocks, storeKey(m_id, number, i), data[i]);
+        status = m_staged->put(Family::Texts, storeKey(m_id, number, i), data[i]);
     }
     return status;
 }

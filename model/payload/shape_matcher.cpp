@@ -171,7 +171,7 @@ private:
         const std::size_t begin = m_scanner.begin() + (string ? 1 : 0);
         const std::size_t end = m_scanner.end() - (string ? 1 : 0);
         shape.literals.emplace_back(m_text.substr(m_cut, begin - m_cut));
-        shape.slots.push_back({string ? SlotKind::String : SlotKind::Bare, path()});
+        shape.places.push_back({string ? SlotKind::String : SlotKind::Bare, path()});
         m_slots.push_back(
             {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end - begin)});
         m_literalBytes += begin - m_cut;
@@ -289,12 +289,12 @@ void ShapeMatcher::insert(const RecordShape& shape, std::int32_t id) {
     std::uint32_t node = 0;
     for (std::size_t i = 0; i < shape.literals.size(); ++i) {
         const std::string& literal = shape.literals[i];
-        const bool last = i == shape.slots.size();
+        const bool last = i == shape.places.size();
         std::uint32_t next = 0;
         for (const std::uint32_t child : m_nodes[node].children) {
             const Node& known = m_nodes[child];
             if (!last && known.shape < 0 && known.literal == literal &&
-                known.kind == shape.slots[i].kind) {
+                known.kind == shape.places[i].kind) {
                 next = child;
             }
         }
@@ -307,7 +307,7 @@ void ShapeMatcher::insert(const RecordShape& shape, std::int32_t id) {
             std::memcpy(&added.head, literal.data(), size);
             std::memset(&added.headMask, 0xff, size);
             added.shape = last ? id : -1;
-            added.kind = last ? SlotKind::String : shape.slots[i].kind;
+            added.kind = last ? SlotKind::String : shape.places[i].kind;
         }
         node = next;
     }

@@ -1,0 +1,61 @@
+#include "model/log/block_payload.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "model/log/segment_codec.h"
+
+namespace oxbow {
+
+SegmentReader::SegmentReader(const log::Block& block, std::string where, FetchSegment fetch)
+    : m_block(block),
+      m_where(std::move(where)),
+      m_fetch(std::move(fetch)),
+      m_inflated(static_cast<std::size_t>(block.segments_size())),
+      m_ready(m_inflated.size()) {
+    std::uint64_t end = 0;
+    for (const log::Segment& segment : block.segments()) {
+        m_ends.push_back(end += segment.raw_size());
+    }
+}
+
+absl::Status SegmentReader::damaged(std::string_view what) const {
+    return absl::DataLossError(absl::StrFormat(
+        "%s is damaged (%s); import the source again into a new workspace", m_where, what));
+}
+
+absl::StatusOr<std::string_view> SegmentReader::at(std::size_t segment) {
+    if (!m_ready[segment]) {
+        const auto data = m_fetch(segment);
+        if (!data.ok()) {
+            return data.status();
+        }
+        if (!unpackSegment(m_block.segments(static_cast<int>(segment)), *data,
+                           m_inflated[segment])) {
+            return damaged("a segment cannot be unpacked");
+        }
+        m_ready[segment] = true;
+    }
+    return std::string_view(m_inflated[segment]);
+}
+
+absl::StatusOr<std::string_view> SegmentReader::bytes(std::uint64_t begin, std::uint64_t size) {
+    if (size == 0) {
+        return std::string_view();
+    }
+    const auto end = std::upper_bound(m_ends.begin(), m_ends.end(), begin);
+    if (end == m_ends.end() || size > *end - begin) {
+        return damaged("a text lies outside its segments");
+    }
+    const auto segment = static_cast<std::size_t>(end - m_ends.begin());
+    const auto text = at(segment);
+    if (!text.ok()) {
+        return text.status();
+    }
+    const std::uint64_t first = segment == 0 ? 0 : m_ends[segment - 1];
+    return text->substr(begin - first, size);
+}
+
+}  // namespace oxbow

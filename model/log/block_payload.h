@@ -1,0 +1,58 @@
+// What a block's encoding has to answer: the bytes of its events.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/event/event.h"
+#include "model/log/log.pb.h"
+
+namespace oxbow {
+
+// Gives the data of one of a block's segments.
+using FetchSegment = std::function<absl::StatusOr<std::string>(std::size_t segment)>;
+
+// The segments of a block, fetched and inflated when they are asked for. One thread at a time.
+class SegmentReader {
+public:
+    // The block must outlive it; `where` ("block 12 of …") begins messages.
+    SegmentReader(const log::Block& block, std::string where, FetchSegment fetch);
+
+    std::size_t size() const { return m_inflated.size(); }
+    // Its bytes; valid as long as the reader.
+    absl::StatusOr<std::string_view> at(std::size_t segment);
+    // So many bytes from a place of all segments' bytes, which lie in one segment.
+    absl::StatusOr<std::string_view> bytes(std::uint64_t begin, std::uint64_t size);
+    absl::Status damaged(std::string_view what) const;
+
+private:
+    const log::Block& m_block;
+    std::string m_where;
+    FetchSegment m_fetch;
+    std::vector<std::string> m_inflated;
+    std::vector<bool> m_ready;
+    std::vector<std::uint64_t> m_ends;  // in all segments' bytes
+};
+
+// One thread at a time.
+class BlockPayload {
+public:
+    virtual ~BlockPayload() = default;
+
+    // Fills record, value and details of event i; the view must have the event's key, type and
+    // times already, of which the record may be made. The bytes live until the next call.
+    virtual absl::Status read(std::size_t i, EventView& view, EventDetails& details) = 0;
+    // Value and details alone, which costs less.
+    virtual absl::Status readValue(std::size_t i, EventView& view, EventDetails& details) = 0;
+    // Whether readValue() of event i needs key and type in the view.
+    virtual bool valueNeedsNames(std::size_t i) = 0;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,29 @@
+// Texts that stand for a number or a time in one way only: from the number the same text follows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace oxbow {
+
+// A decimal number as JSON writers spell it: no exponent, no leading zeros, no "-0"; at most 18
+// digits.
+struct CanonicalDecimal {
+    std::int64_t mantissa = 0;
+    std::uint8_t scale = 0;  // digits behind the point
+};
+std::optional<CanonicalDecimal> readDecimal(std::string_view text);
+void appendDecimal(std::string& out, std::int64_t mantissa, std::uint8_t scale);
+
+// Exactly `width` decimal digits; at most 18.
+std::optional<std::int64_t> readDigits(std::string_view text);
+void appendDigits(std::string& out, std::int64_t number, std::size_t width);
+
+// "2024-03-01T00:00:00.056Z": UTC, years 1678 to 2261, with 0 to 9 digits of a second. `digits` is
+// how many of those.
+std::optional<std::int64_t> readTime(std::string_view text, std::uint8_t& digits);
+void appendTime(std::string& out, std::int64_t nanoseconds, std::uint8_t digits);
+
+}  // namespace oxbow

@@ -1,0 +1,96 @@
+// Which text of a block's columns belongs to which of its events.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/event/record_shape.h"
+#include "model/event/timestamp.h"
+#include "model/log/columns_block.h"
+#include "model/log/packed_ints.h"
+
+namespace oxbow {
+
+// Read once when a block is opened. Block and shapes must outlive it. Immutable.
+class ColumnsLayout {
+public:
+    // A slot of a shape: its column, and where the texts of the shape's events begin in it.
+    struct Place {
+        std::uint32_t column = 0;  // index in the block's columns
+        std::uint32_t base = 0;
+    };
+    struct Range {
+        Anchor begin;
+        Anchor end;
+    };
+    struct Shape {
+        const StoredShape* stored = nullptr;
+        std::uint32_t count = 0;  // its events
+        std::vector<Place> places;
+        std::optional<Range> value;  // where records hold their value
+    };
+
+    // Absent where the block does not fit its shapes.
+    static std::optional<ColumnsLayout> open(const log::Block& block, const ShapeCatalog& shapes);
+
+    EventForm form(std::size_t i) const { return m_events[i].form; }
+    // Null where the event's text has none.
+    const Shape* shapeOf(std::size_t i) const {
+        return m_events[i].shape == 0 ? nullptr : &m_shapes[m_events[i].shape - 1U];
+    }
+    // How many events before it have the same shape; where it has none, how many texts have none.
+    std::uint32_t rank(std::size_t i) const { return m_events[i].rank; }
+    bool hasDetails(std::size_t i) const { return m_hasDetails[i] != 0; }
+    std::span<const Shape> shapes() const { return m_shapes; }
+
+    std::size_t columnSize(std::size_t column) const { return m_columnSizes[column]; }
+    std::size_t restCount() const { return m_restCount; }
+    std::size_t ownValueCount() const { return m_ownValueCount; }
+    std::size_t detailsCount() const { return m_detailsCount; }
+
+    // How many events before event i have a value beside their record; of a value in a record that
+    // no anchor tells, how many such.
+    std::size_t extraRank(std::size_t i) const { return m_events[i].extraRank; }
+    // How many events before it have details.
+    std::size_t detailsRank(std::size_t i) const { return m_events[i].detailsRank; }
+    // Begin and end of the value in a record of so many bytes whose scalars are at `found`.
+    std::pair<std::size_t, std::size_t> valueRange(std::size_t i, std::span<const Slot> found,
+                                                   std::size_t recordSize) const;
+
+private:
+    struct Event {
+        EventForm form = EventForm::Nothing;
+        std::uint16_t shape = 0;  // 0: none, else 1 + index in m_shapes
+        std::uint32_t rank = 0;
+        std::uint32_t extraRank = 0;
+        std::uint32_t detailsRank = 0;
+    };
+
+    bool openShapes(const log::Block& block, const ShapeCatalog& shapes);
+    bool openEvents(const log::Block& block);
+    bool placeColumns(const log::Block& block);
+    bool isAnchored(std::size_t i) const {
+        const Shape* const shape = shapeOf(i);
+        return shape != nullptr && shape->value.has_value();
+    }
+
+    std::vector<Event> m_events;
+    std::vector<Shape> m_shapes;
+    std::vector<std::uint32_t> m_columnSizes;
+    PackedInts m_hasDetails;
+    PackedInts m_valueBegin;
+    PackedInts m_valueTail;
+    std::size_t m_restCount = 0;
+    std::size_t m_ownValueCount = 0;
+    std::size_t m_detailsCount = 0;
+};
+
+// Appends the text that stands for a derived time: the one that canonical_text.h reads back.
+void appendTimeOf(const Timestamp& time, std::string& out);
+
+}  // namespace oxbow
