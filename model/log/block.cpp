@@ -10,6 +10,9 @@
 namespace oxbow {
 namespace {
 
+// Written by us with at most kBlockEvents; no more room than this is given to what says otherwise.
+constexpr std::size_t kMostBlockEvents = 64 * kBlockEvents;
+
 using Column = std::vector<std::int64_t>;
 
 struct TimeColumns {
@@ -103,6 +106,9 @@ absl::StatusOr<BlockReader> BlockReader::open(std::string_view value,
     auto block = std::make_shared<log::Block>();
     if (!block->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
         return damagedBlock(where, "it cannot be parsed");
+    }
+    if (block->count() > kMostBlockEvents) {
+        return damagedBlock(where, "it has too many events");
     }
     reader.m_block = std::move(block);
     if (!reader.openColumns()) {

@@ -36,7 +36,8 @@ bool unpackSegment(const log::Segment& segment, std::string_view data, std::stri
         raw = data;
         return raw.size() == segment.raw_size();
     }
-    if (segment.raw_size() > kLargestSegment) {
+    if (segment.raw_size() > kLargestSegment ||
+        ZSTD_getFrameContentSize(data.data(), data.size()) != segment.raw_size()) {
         return false;
     }
     thread_local const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(
