@@ -99,18 +99,20 @@ std::optional<std::int64_t> BlockReader::nanoseconds(std::size_t i) const {
     return std::nullopt;
 }
 
-absl::StatusOr<BlockReader> BlockReader::open(std::string_view value,
+absl::StatusOr<BlockReader> BlockReader::open(std::string value,
                                               std::shared_ptr<const ShapeCatalog> shapes,
                                               const std::string& where, FetchSegment fetch) {
     BlockReader reader;
-    auto block = std::make_shared<log::Block>();
-    if (!block->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    // Both on the heap: what views them stays right where the reader is moved.
+    reader.m_value = std::make_unique<const std::string>(std::move(value));
+    auto block = BlockView::open(*reader.m_value);
+    if (!block) {
         return damagedBlock(where, "it cannot be parsed");
     }
     if (block->count() > kMostBlockEvents) {
         return damagedBlock(where, "it has too many events");
     }
-    reader.m_block = std::move(block);
+    reader.m_block = std::make_unique<const BlockView>(*std::move(block));
     if (!reader.openColumns()) {
         return damagedBlock(where, "a column does not fit");
     }
@@ -136,22 +138,22 @@ absl::StatusOr<BlockReader> BlockReader::open(std::string_view value,
 }
 
 bool BlockReader::openColumns() {
-    const log::Block& block = *m_block;
-    const std::array<std::pair<PackedInts*, const std::string*>, 11> columns = {{
-        {&m_stream, &block.stream()},
-        {&m_source, &block.source()},
-        {&m_partition, &block.partition()},
-        {&m_offset, &block.offset()},
-        {&m_kind, &block.kind()},
-        {&m_time.shape, &block.time_shape()},
-        {&m_time.zone, &block.time_zone()},
-        {&m_time.nanoseconds, &block.time()},
-        {&m_recordTime.shape, &block.record_time_shape()},
-        {&m_recordTime.zone, &block.record_time_zone()},
-        {&m_recordTime.nanoseconds, &block.record_time()},
+    const BlockView& block = *m_block;
+    const std::array<std::pair<PackedInts*, std::string_view>, 11> columns = {{
+        {&m_stream, block.field(log::Block::kStreamFieldNumber)},
+        {&m_source, block.field(log::Block::kSourceFieldNumber)},
+        {&m_partition, block.field(log::Block::kPartitionFieldNumber)},
+        {&m_offset, block.field(log::Block::kOffsetFieldNumber)},
+        {&m_kind, block.field(log::Block::kKindFieldNumber)},
+        {&m_time.shape, block.field(log::Block::kTimeShapeFieldNumber)},
+        {&m_time.zone, block.field(log::Block::kTimeZoneFieldNumber)},
+        {&m_time.nanoseconds, block.field(log::Block::kTimeFieldNumber)},
+        {&m_recordTime.shape, block.field(log::Block::kRecordTimeShapeFieldNumber)},
+        {&m_recordTime.zone, block.field(log::Block::kRecordTimeZoneFieldNumber)},
+        {&m_recordTime.nanoseconds, block.field(log::Block::kRecordTimeFieldNumber)},
     }};
     for (const auto& [column, bytes] : columns) {
-        const auto opened = PackedInts::open(*bytes);
+        const auto opened = PackedInts::open(bytes);
         if (!opened || opened->size() != block.count()) {
             return false;
         }

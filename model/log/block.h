@@ -39,7 +39,7 @@ private:
 class BlockReader {
 public:
     // DataLoss where the value is not a block; `where` ("block 12 of …") begins the message.
-    static absl::StatusOr<BlockReader> open(std::string_view value,
+    static absl::StatusOr<BlockReader> open(std::string value,
                                             std::shared_ptr<const ShapeCatalog> shapes,
                                             const std::string& where, FetchSegment fetch);
 
@@ -74,7 +74,8 @@ private:
     bool openColumns();
     void readColumns(std::size_t i, EventView& view) const;
 
-    std::shared_ptr<const log::Block> m_block;
+    std::unique_ptr<const std::string> m_value;
+    std::unique_ptr<const BlockView> m_block;
     std::unique_ptr<BlockPayload> m_payload;
     PackedInts m_stream, m_source, m_partition, m_offset, m_kind;
     Times m_time, m_recordTime;

@@ -17,8 +17,7 @@ BlockCache::BlockCache(const LogStore& store) : m_store(store), m_blocks(kBlocks
 absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t number) const {
     const std::string where =
         absl::StrFormat("block %d of run %d in %s", number, run.id, m_store.workspace().string());
-    const auto value =
-        m_store.get(Family::Blocks, storeKey(run.id, static_cast<std::uint32_t>(number)));
+    auto value = m_store.get(Family::Blocks, storeKey(run.id, static_cast<std::uint32_t>(number)));
     if (!value.ok()) {
         return value.status();
     }
@@ -27,7 +26,7 @@ absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t 
             absl::StrFormat("%s is missing; import the sources again", where));
     }
     auto reader = BlockReader::open(
-        **value, m_store.catalog()->shapes, where,
+        **std::move(value), m_store.catalog()->shapes, where,
         [this, run = run.id, number, where](std::size_t segment) -> absl::StatusOr<std::string> {
             auto data = m_store.get(Family::Texts, storeKey(run, static_cast<std::uint32_t>(number),
                                                             static_cast<std::uint32_t>(segment)));

@@ -9,15 +9,15 @@
 
 namespace oxbow {
 
-SegmentReader::SegmentReader(const log::Block& block, std::string where, FetchSegment fetch)
+SegmentReader::SegmentReader(const BlockView& block, std::string where, FetchSegment fetch)
     : m_block(block),
       m_where(std::move(where)),
       m_fetch(std::move(fetch)),
-      m_inflated(static_cast<std::size_t>(block.segments_size())),
+      m_inflated(block.segments().size()),
       m_ready(m_inflated.size()) {
     std::uint64_t end = 0;
-    for (const log::Segment& segment : block.segments()) {
-        m_ends.push_back(end += segment.raw_size());
+    for (const BlockView::Segment& segment : block.segments()) {
+        m_ends.push_back(end += segment.rawSize);
     }
 }
 
@@ -32,8 +32,7 @@ absl::StatusOr<std::string_view> SegmentReader::at(std::size_t segment) {
         if (!data.ok()) {
             return data.status();
         }
-        if (!unpackSegment(m_block.segments(static_cast<int>(segment)), *data,
-                           m_inflated[segment])) {
+        if (!unpackSegment(m_block.segments()[segment], *data, m_inflated[segment])) {
             return damaged("a segment cannot be unpacked");
         }
         m_ready[segment] = true;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "model/event/event.h"
-#include "model/log/log.pb.h"
+#include "model/log/block_view.h"
 
 namespace oxbow {
 
@@ -23,7 +23,7 @@ using FetchSegment = std::function<absl::StatusOr<std::string>(std::size_t segme
 class SegmentReader {
 public:
     // The block must outlive it; `where` ("block 12 of …") begins messages.
-    SegmentReader(const log::Block& block, std::string where, FetchSegment fetch);
+    SegmentReader(const BlockView& block, std::string where, FetchSegment fetch);
 
     std::size_t size() const { return m_inflated.size(); }
     // Its bytes; valid as long as the reader.
@@ -33,7 +33,7 @@ public:
     absl::Status damaged(std::string_view what) const;
 
 private:
-    const log::Block& m_block;
+    const BlockView& m_block;
     std::string m_where;
     FetchSegment m_fetch;
     std::vector<std::string> m_inflated;

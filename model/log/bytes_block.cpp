@@ -95,22 +95,22 @@ private:
 
 class BytesPayload final : public BlockPayload {
 public:
-    BytesPayload(const log::Block& block, const std::string& where, FetchSegment fetch)
+    BytesPayload(const BlockView& block, const std::string& where, FetchSegment fetch)
         : m_block(block),
           m_segments(block, where, std::move(fetch)),
           m_ready(m_segments.size()),
           m_begin(block.count()) {}
 
     absl::Status openColumns() {
-        const std::array<std::pair<PackedInts*, const std::string*>, 5> columns = {{
-            {&m_recordSize, &m_block.record_size()},
-            {&m_valuePlace, &m_block.value_place()},
-            {&m_valueOffset, &m_block.value_offset()},
-            {&m_valueSize, &m_block.value_size()},
-            {&m_detailsSize, &m_block.details_size()},
+        const std::array<std::pair<PackedInts*, std::string_view>, 5> columns = {{
+            {&m_recordSize, m_block.field(log::Block::kRecordSizeFieldNumber)},
+            {&m_valuePlace, m_block.field(log::Block::kValuePlaceFieldNumber)},
+            {&m_valueOffset, m_block.field(log::Block::kValueOffsetFieldNumber)},
+            {&m_valueSize, m_block.field(log::Block::kValueSizeFieldNumber)},
+            {&m_detailsSize, m_block.field(log::Block::kDetailsSizeFieldNumber)},
         }};
         for (const auto& [column, bytes] : columns) {
-            const auto opened = PackedInts::open(*bytes);
+            const auto opened = PackedInts::open(bytes);
             if (!opened || opened->size() != m_block.count()) {
                 return m_segments.damaged("a column does not fit");
             }
@@ -172,9 +172,11 @@ private:
 
     absl::StatusOr<std::string_view> segmentOf(std::size_t i) {
         const auto& segments = m_block.segments();
-        const auto after = std::upper_bound(
-            segments.begin(), segments.end(), i,
-            [](std::size_t event, const log::Segment& segment) { return event < segment.first(); });
+        const auto after =
+            std::upper_bound(segments.begin(), segments.end(), i,
+                             [](std::size_t event, const BlockView::Segment& segment) {
+                                 return event < segment.first;
+                             });
         if (after == segments.begin()) {
             return m_segments.damaged("no segment holds the event");
         }
@@ -183,9 +185,9 @@ private:
         if (!raw.ok() || m_ready[index]) {
             return raw;
         }
-        const std::size_t end = after == segments.end() ? m_block.count() : after->first();
+        const std::size_t end = after == segments.end() ? m_block.count() : after->first;
         std::size_t at = 0;
-        for (std::size_t event = segments[static_cast<int>(index)].first();
+        for (std::size_t event = segments[index].first;
              event < std::min<std::size_t>(end, m_begin.size()); ++event) {
             m_begin[event] = static_cast<std::uint32_t>(at);
             at += sizeInPayload(event);
@@ -197,7 +199,7 @@ private:
         return raw;
     }
 
-    const log::Block& m_block;
+    const BlockView& m_block;
     SegmentReader m_segments;
     std::vector<bool> m_ready;  // segments whose events' begins are known
     std::vector<std::uint32_t> m_begin;
@@ -215,7 +217,7 @@ void packBytes(const EventBatch& batch, log::Block& block) {
     packer.finish();
 }
 
-absl::StatusOr<std::unique_ptr<BlockPayload>> openBytes(const log::Block& block,
+absl::StatusOr<std::unique_ptr<BlockPayload>> openBytes(const BlockView& block,
                                                         const std::string& where,
                                                         FetchSegment fetch) {
     auto payload = std::make_unique<BytesPayload>(block, where, std::move(fetch));

@@ -18,7 +18,7 @@ inline constexpr std::size_t kSegmentBytes = 64 * 1024;
 void packBytes(const EventBatch& batch, log::Block& block);
 
 // The block must outlive what is returned. DataLoss where it is none.
-absl::StatusOr<std::unique_ptr<BlockPayload>> openBytes(const log::Block& block,
+absl::StatusOr<std::unique_ptr<BlockPayload>> openBytes(const BlockView& block,
                                                         const std::string& where,
                                                         FetchSegment fetch);
 

@@ -32,12 +32,12 @@ private:
 
 class ColumnsPayload final : public BlockPayload {
 public:
-    ColumnsPayload(const log::Block& block, std::shared_ptr<const ShapeCatalog> shapes,
+    ColumnsPayload(const BlockView& block, std::shared_ptr<const ShapeCatalog> shapes,
                    const std::string& where, FetchSegment fetch)
         : m_block(block),
           m_shapes(std::move(shapes)),
           m_segments(block, where, std::move(fetch)),
-          m_columns(static_cast<std::size_t>(block.columns_size())) {}
+          m_columns(block.columns().size()) {}
 
     absl::Status open() {
         auto layout = ColumnsLayout::open(m_block, *m_shapes);
@@ -45,9 +45,11 @@ public:
             return m_segments.damaged("its columns do not fit its shapes");
         }
         m_layout = *std::move(layout);
-        return m_rest.open(m_block.rest(), m_layout.restCount()) &&
-                       m_values.open(m_block.own_values(), m_layout.ownValueCount()) &&
-                       m_details.open(m_block.details(), m_layout.detailsCount())
+        return m_rest.open(m_block.field(log::Block::kRestFieldNumber), m_layout.restCount()) &&
+                       m_values.open(m_block.field(log::Block::kOwnValuesFieldNumber),
+                                     m_layout.ownValueCount()) &&
+                       m_details.open(m_block.field(log::Block::kDetailsFieldNumber),
+                                      m_layout.detailsCount())
                    ? absl::OkStatus()
                    : m_segments.damaged("a column of texts does not fit");
     }
@@ -134,8 +136,7 @@ private:
     TextColumn* columnOf(std::size_t index) {
         auto& column = m_columns[index];
         if (!column) {
-            column = TextColumn::open(m_block.columns(static_cast<int>(index)).data(),
-                                      m_layout.columnSize(index));
+            column = TextColumn::open(m_block.columns()[index].data, m_layout.columnSize(index));
         }
         return column ? &*column : nullptr;
     }
@@ -201,7 +202,7 @@ private:
 
     // Of a text with a shape the part between two anchors, appended to m_text.
     absl::Status buildPart(std::size_t i, const ColumnsLayout::Shape& shape,
-                           const ColumnsLayout::Range& range, const EventView& view) {
+                           const BlockView::Shape::Range& range, const EventView& view) {
         const auto& literals = shape.stored->shape.literals;
         for (std::size_t slot = range.begin.slot; slot < range.end.slot; ++slot) {
             m_text += std::string_view(literals[slot])
@@ -243,7 +244,7 @@ private:
         return absl::OkStatus();
     }
 
-    const log::Block& m_block;
+    const BlockView& m_block;
     std::shared_ptr<const ShapeCatalog> m_shapes;
     SegmentReader m_segments;
     ColumnsLayout m_layout;
@@ -260,7 +261,7 @@ private:
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<BlockPayload>> openColumns(
-    const log::Block& block, std::shared_ptr<const ShapeCatalog> shapes, const std::string& where,
+    const BlockView& block, std::shared_ptr<const ShapeCatalog> shapes, const std::string& where,
     FetchSegment fetch) {
     auto payload =
         std::make_unique<ColumnsPayload>(block, std::move(shapes), where, std::move(fetch));

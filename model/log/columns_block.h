@@ -45,7 +45,7 @@ private:
 
 // Block and shapes must outlive what is returned. DataLoss where the block is none.
 absl::StatusOr<std::unique_ptr<BlockPayload>> openColumns(
-    const log::Block& block, std::shared_ptr<const ShapeCatalog> shapes, const std::string& where,
+    const BlockView& block, std::shared_ptr<const ShapeCatalog> shapes, const std::string& where,
     FetchSegment fetch);
 
 }  // namespace oxbow

@@ -6,7 +6,7 @@
 
 namespace oxbow {
 
-std::optional<ColumnsLayout> ColumnsLayout::open(const log::Block& block,
+std::optional<ColumnsLayout> ColumnsLayout::open(const BlockView& block,
                                                  const ShapeCatalog& shapes) {
     ColumnsLayout layout;
     if (!layout.openShapes(block, shapes) || !layout.openEvents(block) ||
@@ -16,40 +16,37 @@ std::optional<ColumnsLayout> ColumnsLayout::open(const log::Block& block,
     return layout;
 }
 
-bool ColumnsLayout::openShapes(const log::Block& block, const ShapeCatalog& shapes) {
-    if (block.shapes_size() > UINT16_MAX) {
+bool ColumnsLayout::openShapes(const BlockView& block, const ShapeCatalog& shapes) {
+    if (block.shapes().size() > UINT16_MAX) {
         return false;
     }
-    m_shapes.resize(static_cast<std::size_t>(block.shapes_size()));
+    m_shapes.resize(block.shapes().size());
     for (std::size_t i = 0; i < m_shapes.size(); ++i) {
-        const log::UsedShape& used = block.shapes(static_cast<int>(i));
-        if (used.id() >= shapes.shapes.size()) {
+        const BlockView::Shape& used = block.shapes()[i];
+        if (used.id >= shapes.shapes.size()) {
             return false;
         }
         Shape& shape = m_shapes[i];
-        shape.stored = shapes.shapes[used.id()].get();
-        if (!used.has_value()) {
-            continue;
-        }
-        const auto& range = used.value();
+        shape.stored = shapes.shapes[used.id].get();
         const auto& literals = shape.stored->shape.literals;
-        if (range.end_slot() >= literals.size() || range.begin_slot() > range.end_slot() ||
-            range.begin_bytes() > literals[range.begin_slot()].size() ||
-            range.end_bytes() > literals[range.end_slot()].size()) {
+        const auto fits = [&literals](const Anchor& anchor) {
+            return anchor.slot < literals.size() && anchor.bytes <= literals[anchor.slot].size();
+        };
+        if (used.value && (!fits(used.value->begin) || !fits(used.value->end) ||
+                           used.value->begin.slot > used.value->end.slot)) {
             return false;
         }
-        shape.value = {{range.begin_slot(), range.begin_bytes()},
-                       {range.end_slot(), range.end_bytes()}};
+        shape.value = used.value;
     }
     return true;
 }
 
-bool ColumnsLayout::openEvents(const log::Block& block) {
-    const auto forms = PackedInts::open(block.form());
-    const auto shapeOf = PackedInts::open(block.shape());
-    const auto hasDetails = PackedInts::open(block.has_details());
-    const auto begins = PackedInts::open(block.value_begin());
-    const auto tails = PackedInts::open(block.value_tail());
+bool ColumnsLayout::openEvents(const BlockView& block) {
+    const auto forms = PackedInts::open(block.field(log::Block::kFormFieldNumber));
+    const auto shapeOf = PackedInts::open(block.field(log::Block::kShapeFieldNumber));
+    const auto hasDetails = PackedInts::open(block.field(log::Block::kHasDetailsFieldNumber));
+    const auto begins = PackedInts::open(block.field(log::Block::kValueBeginFieldNumber));
+    const auto tails = PackedInts::open(block.field(log::Block::kValueTailFieldNumber));
     const std::size_t count = block.count();
     if (!forms || !shapeOf || !hasDetails || !begins || !tails || forms->size() != count ||
         shapeOf->size() != count || hasDetails->size() != count ||
@@ -87,13 +84,13 @@ bool ColumnsLayout::openEvents(const log::Block& block) {
     return ranges == m_valueBegin.size();
 }
 
-bool ColumnsLayout::placeColumns(const log::Block& block) {
+bool ColumnsLayout::placeColumns(const BlockView& block) {
     absl::flat_hash_map<std::uint32_t, std::uint32_t> columns;
-    columns.reserve(static_cast<std::size_t>(block.columns_size()));
-    for (const log::Column& column : block.columns()) {
-        columns.emplace(column.id(), static_cast<std::uint32_t>(columns.size()));
+    columns.reserve(block.columns().size());
+    for (const BlockView::Column& column : block.columns()) {
+        columns.emplace(column.id, static_cast<std::uint32_t>(columns.size()));
     }
-    m_columnSizes.assign(static_cast<std::size_t>(block.columns_size()), 0);
+    m_columnSizes.assign(block.columns().size(), 0);
     for (Shape& shape : m_shapes) {
         shape.places.reserve(shape.stored->columns.size());
         for (const std::uint32_t id : shape.stored->columns) {
@@ -112,7 +109,7 @@ std::pair<std::size_t, std::size_t> ColumnsLayout::valueRange(std::size_t i,
                                                               std::span<const Slot> slots,
                                                               std::size_t recordSize) const {
     if (isAnchored(i)) {
-        const Range& range = *shapeOf(i)->value;
+        const BlockView::Shape::Range& range = *shapeOf(i)->value;
         return {range.begin.offset(slots), range.end.offset(slots)};
     }
     const std::size_t rank = extraRank(i);

@@ -24,19 +24,15 @@ public:
         std::uint32_t column = 0;  // index in the block's columns
         std::uint32_t base = 0;
     };
-    struct Range {
-        Anchor begin;
-        Anchor end;
-    };
     struct Shape {
         const StoredShape* stored = nullptr;
         std::uint32_t count = 0;  // its events
         std::vector<Place> places;
-        std::optional<Range> value;  // where records hold their value
+        std::optional<BlockView::Shape::Range> value;  // where records hold their value
     };
 
     // Absent where the block does not fit its shapes.
-    static std::optional<ColumnsLayout> open(const log::Block& block, const ShapeCatalog& shapes);
+    static std::optional<ColumnsLayout> open(const BlockView& block, const ShapeCatalog& shapes);
 
     EventForm form(std::size_t i) const { return m_events[i].form; }
     // Null where the event's text has none.
@@ -71,9 +67,9 @@ private:
         std::uint32_t detailsRank = 0;
     };
 
-    bool openShapes(const log::Block& block, const ShapeCatalog& shapes);
-    bool openEvents(const log::Block& block);
-    bool placeColumns(const log::Block& block);
+    bool openShapes(const BlockView& block, const ShapeCatalog& shapes);
+    bool openEvents(const BlockView& block);
+    bool placeColumns(const BlockView& block);
     bool isAnchored(std::size_t i) const {
         const Shape* const shape = shapeOf(i);
         return shape != nullptr && shape->value.has_value();

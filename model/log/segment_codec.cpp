@@ -31,18 +31,18 @@ void packSegment(std::string_view raw, log::Segment& segment) {
     segment.set_data(packed.data(), size);
 }
 
-bool unpackSegment(const log::Segment& segment, std::string_view data, std::string& raw) {
-    if (segment.codec() == log::Segment::NONE) {
+bool unpackSegment(const BlockView::Segment& segment, std::string_view data, std::string& raw) {
+    if (segment.codec == log::Segment::NONE) {
         raw = data;
-        return raw.size() == segment.raw_size();
+        return raw.size() == segment.rawSize;
     }
-    if (segment.raw_size() > kLargestSegment ||
-        ZSTD_getFrameContentSize(data.data(), data.size()) != segment.raw_size()) {
+    if (segment.rawSize > kLargestSegment ||
+        ZSTD_getFrameContentSize(data.data(), data.size()) != segment.rawSize) {
         return false;
     }
     thread_local const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(
         ZSTD_createDCtx(), &ZSTD_freeDCtx);
-    raw.resize(segment.raw_size());
+    raw.resize(segment.rawSize);
     const std::size_t size =
         ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(), data.data(), data.size());
     return !ZSTD_isError(size) && size == raw.size();

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/log/block_view.h"
 #include "model/log/log.pb.h"
 
 namespace oxbow {
@@ -11,6 +12,6 @@ namespace oxbow {
 // Fills all of the segment but `first`, its data included. Any thread.
 void packSegment(std::string_view raw, log::Segment& segment);
 // False where the data is not that of the segment. Any thread.
-bool unpackSegment(const log::Segment& segment, std::string_view data, std::string& raw);
+bool unpackSegment(const BlockView::Segment& segment, std::string_view data, std::string& raw);
 
 }  // namespace oxbow
