@@ -13,6 +13,7 @@
 #include "model/log/key_index.h"
 #include "model/log/log_store.h"
 #include "model/log/run_writer.h"
+#include "model/log/states_reader.h"
 
 namespace oxbow {
 namespace {
@@ -143,11 +144,12 @@ absl::Status LogBuilder::Impl::load() {
         return status;
     }
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
-    auto states = index.statesAt(m_catalog->end(), {}, {});
-    if (!states.ok()) {
-        return states.status();
+    KeyStates states;
+    if (auto moved = StatesReader(m_log->store(), index).move(states, m_catalog->end(), {});
+        !moved.ok()) {
+        return moved;
     }
-    m_states = *std::move(states);
+    m_states = states.take();
     m_states.resize(m_keys.size());
     return absl::OkStatus();
 }
@@ -179,12 +181,7 @@ absl::Status LogBuilder::Impl::ensureRun() {
     if (m_run) {
         return absl::OkStatus();
     }
-    std::optional<std::int64_t> runningMaximum;
-    if (!m_catalog->runs.empty()) {
-        runningMaximum = m_catalog->runs.back()->runningMaximumAtEnd;
-    }
-    auto run = RunWriter::create(m_log->store(), static_cast<std::uint32_t>(m_catalog->runs.size()),
-                                 m_catalog->end(), runningMaximum, m_catalog->rejectedCount());
+    auto run = RunWriter::create(m_log->store(), *m_catalog);
     if (!run.ok()) {
         return run.status();
     }
@@ -256,7 +253,9 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
             m_states.push_back(0);
         }
         if (!entry.inert) {
-            m_states[entry.key->value()] = keyState(at, entry.nullValue);
+            KeyState& state = m_states[entry.key->value()];
+            entry.rowsDiffer = isRow(state) == entry.nullValue;
+            state = keyState(at, entry.nullValue);
         }
     }
     for (const Interner* names : {&m_streams, &m_types, &m_sourceNames}) {
