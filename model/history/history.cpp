@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/history/index_table.h"
+#include "model/history/table_maker.h"
 #include "model/log/key_index.h"
 #include "model/payload/json.h"
 
@@ -45,22 +45,22 @@ private:
 
 }  // namespace
 
-History::History(std::shared_ptr<const Log> log) : m_log(std::move(log)) {}
+History::History(std::shared_ptr<const Log> log)
+    : m_log(std::move(log)), m_maker(std::make_shared<TableMaker>(m_log)) {}
 
 absl::StatusOr<std::shared_ptr<const Table>> History::tableAt(Position at, const Table* near,
                                                               const Cancelled& cancelled) const {
     if (at > m_log->end()) {
         return beyondEnd(at, m_log->end());
     }
-    KeyIndex::Near start;
-    if (const auto* table = dynamic_cast<const IndexTable*>(near)) {
-        start = {table->at(), &table->states()};
+    return m_maker->tableAt(at, dynamic_cast<const IndexTable*>(near), cancelled);
+}
+
+absl::StatusOr<std::uint64_t> History::rowCountAt(Position at) const {
+    if (at > m_log->end()) {
+        return beyondEnd(at, m_log->end());
     }
-    auto states = m_log->index().statesAt(at, start, cancelled);
-    if (!states.ok()) {
-        return states.status();
-    }
-    return std::make_shared<const IndexTable>(at, *std::move(states));
+    return m_log->index().rowCountAt(at);
 }
 
 absl::StatusOr<OptionalBytes> History::rowWrittenBy(Position writer) const {

@@ -65,6 +65,9 @@ struct Blame {
     OptionalBytes value;  // the row, or the field's text, that it gave; null where it deleted
 };
 
+class TableMaker;
+
+// Copies share what they keep, and cost nothing.
 class History {
 public:
     explicit History(std::shared_ptr<const Log> log);
@@ -77,6 +80,31 @@ public:
     using Cancelled = std::function<bool()>;
     absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const Table* near = nullptr,
                                                          const Cancelled& cancelled = {}) const;
+
+    // How many rows the table at a position has: a few microseconds, without the table.
+    absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
+
+    // Rows with their bytes. A page is read in the order of its writers, so that no block is opened
+    // twice, and given as asked for.
+    struct RowBytes {
+        Table::Row row;
+        std::string bytes;
+        bool isText = false;  // see kTextContent
+    };
+    absl::StatusOr<std::vector<RowBytes>> rows(const Table& table, std::uint64_t first,
+                                               std::uint64_t count,
+                                               const Cancelled& cancelled = {}) const;
+    absl::StatusOr<std::vector<RowBytes>> rows(std::vector<Table::Row> wanted,
+                                               const Cancelled& cancelled = {}) const;
+    // The whole table, in order of the keys' first appearance, some megabytes at a time; until
+    // `visit` says false.
+    using VisitRow = std::function<bool(const RowBytes&)>;
+    absl::Status forEachRow(const Table& table, const VisitRow& visit,
+                            const Cancelled& cancelled = {}) const;
+    // The same in the order in which events wrote the rows: no block is opened twice. 16 bytes a
+    // row.
+    absl::Status forEachRowByWriter(const Table& table, const VisitRow& visit,
+                                    const Cancelled& cancelled = {}) const;
 
     // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
     absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;
@@ -106,6 +134,7 @@ public:
 
 private:
     std::shared_ptr<const Log> m_log;
+    std::shared_ptr<TableMaker> m_maker;
 };
 
 }  // namespace oxbow

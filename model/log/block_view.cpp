@@ -1,52 +1,18 @@
 #include "model/log/block_view.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/wire_format_lite.h>
+#include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {
 
-using google::protobuf::internal::WireFormatLite;
-
-// Goes over the fields of a message: `number` for its varints, `bytes` for what has a length. Both
-// say whether they took what they were given.
-template <class Number, class Bytes>
-bool forEachField(std::string_view message, Number number, Bytes bytes) {
-    google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(message.data()),
-                                              static_cast<int>(message.size()));
-    while (const std::uint32_t tag = in.ReadTag()) {
-        const int field = WireFormatLite::GetTagFieldNumber(tag);
-        std::uint64_t value = 0;
-        switch (WireFormatLite::GetTagWireType(tag)) {
-            case WireFormatLite::WIRETYPE_VARINT:
-                if (!in.ReadVarint64(&value) || !number(field, value)) {
-                    return false;
-                }
-                break;
-            case WireFormatLite::WIRETYPE_LENGTH_DELIMITED: {
-                const bool sized = in.ReadVarint64(&value);
-                const auto at = static_cast<std::size_t>(in.CurrentPosition());
-                if (!sized || value > message.size() - at || !in.Skip(static_cast<int>(value)) ||
-                    !bytes(field, message.substr(at, value))) {
-                    return false;
-                }
-                break;
-            }
-            default:
-                return false;  // a block has nothing else
-        }
-    }
-    return in.ConsumedEntireMessage();
-}
-
-const auto kNoBytes = [](int, std::string_view) { return true; };
+const auto kNoBytes = [](std::uint64_t, std::string_view) { return true; };
 
 BlockView::Shape::Range readRange(std::string_view bytes, bool& good) {
     using Field = log::UsedShape::Range;
     BlockView::Shape::Range range;
-    good = forEachField(
+    good = forEachWireField(
         bytes,
-        [&range](int field, std::uint64_t value) {
+        [&range](std::uint64_t field, std::uint64_t value) {
             const auto number = static_cast<std::uint32_t>(value);
             switch (field) {
                 case Field::kBeginSlotFieldNumber:
@@ -71,9 +37,9 @@ BlockView::Shape::Range readRange(std::string_view bytes, bool& good) {
 
 std::optional<BlockView> BlockView::open(std::string_view bytes) {
     BlockView view;
-    const bool good = forEachField(
+    const bool good = forEachWireField(
         bytes,
-        [&view](int field, std::uint64_t value) {
+        [&view](std::uint64_t field, std::uint64_t value) {
             if (field == log::Block::kEncodingFieldNumber) {
                 view.m_encoding = static_cast<log::Block::Encoding>(value);
             } else if (field == log::Block::kCountFieldNumber) {
@@ -81,22 +47,24 @@ std::optional<BlockView> BlockView::open(std::string_view bytes) {
             }
             return true;
         },
-        [&view](int field, std::string_view value) { return view.readNested(field, value); });
+        [&view](std::uint64_t field, std::string_view value) {
+            return view.readNested(field, value);
+        });
     return good ? std::optional(std::move(view)) : std::nullopt;
 }
 
-bool BlockView::readNested(int number, std::string_view bytes) {
+bool BlockView::readNested(std::uint64_t number, std::string_view bytes) {
     switch (number) {
         case log::Block::kShapesFieldNumber: {
             Shape& shape = m_shapes.emplace_back();
             bool good = true;
-            return forEachField(
+            return forEachWireField(
                        bytes,
-                       [&shape](int, std::uint64_t value) {
+                       [&shape](std::uint64_t, std::uint64_t value) {
                            shape.id = static_cast<std::uint32_t>(value);
                            return true;
                        },
-                       [&shape, &good](int, std::string_view range) {
+                       [&shape, &good](std::uint64_t, std::string_view range) {
                            shape.value = readRange(range, good);
                            return good;
                        }) &&
@@ -104,22 +72,22 @@ bool BlockView::readNested(int number, std::string_view bytes) {
         }
         case log::Block::kColumnsFieldNumber: {
             Column& column = m_columns.emplace_back();
-            return forEachField(
+            return forEachWireField(
                 bytes,
-                [&column](int, std::uint64_t value) {
+                [&column](std::uint64_t, std::uint64_t value) {
                     column.id = static_cast<std::uint32_t>(value);
                     return true;
                 },
-                [&column](int, std::string_view data) {
+                [&column](std::uint64_t, std::string_view data) {
                     column.data = data;
                     return true;
                 });
         }
         case log::Block::kSegmentsFieldNumber: {
             Segment& segment = m_segments.emplace_back();
-            return forEachField(
+            return forEachWireField(
                 bytes,
-                [&segment](int field, std::uint64_t value) {
+                [&segment](std::uint64_t field, std::uint64_t value) {
                     if (field == log::Segment::kFirstFieldNumber) {
                         segment.first = static_cast<std::uint32_t>(value);
                     } else if (field == log::Segment::kCodecFieldNumber) {
@@ -132,8 +100,8 @@ bool BlockView::readNested(int number, std::string_view bytes) {
                 kNoBytes);
         }
         default:
-            if (static_cast<std::size_t>(number) < kFields) {
-                m_fields[static_cast<std::size_t>(number)] = bytes;
+            if (number < kFields) {
+                m_fields[number] = bytes;
             }
             return true;
     }

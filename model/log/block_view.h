@@ -46,7 +46,7 @@ public:
     const std::vector<Segment>& segments() const { return m_segments; }
 
 private:
-    bool readNested(int number, std::string_view bytes);
+    bool readNested(std::uint64_t number, std::string_view bytes);
 
     static constexpr std::size_t kFields = 32;
     log::Block::Encoding m_encoding = log::Block::UNKNOWN;

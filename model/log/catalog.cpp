@@ -47,14 +47,16 @@ ImportedSource decodeSource(const log::Source& in) {
 
 absl::Status readBlocks(const log::Run& in, RunSummary& run) {
     const auto counts = PackedInts::open(in.block_counts());
+    const auto rows = PackedInts::open(in.block_rows());
     const auto maxima = PackedInts::open(in.running_maximum());
     const auto hasMaximum = PackedInts::open(in.has_running_maximum());
     const auto entries = PackedInts::open(in.type_entries());
     const auto typeIds = PackedInts::open(in.type_ids());
     const auto typeCounts = PackedInts::open(in.type_counts());
-    if (!counts || !maxima || !hasMaximum || !entries || !typeIds || !typeCounts ||
-        maxima->size() != counts->size() || hasMaximum->size() != counts->size() ||
-        entries->size() != counts->size() || typeIds->size() != typeCounts->size()) {
+    if (!counts || !rows || !maxima || !hasMaximum || !entries || !typeIds || !typeCounts ||
+        rows->size() != counts->size() || maxima->size() != counts->size() ||
+        hasMaximum->size() != counts->size() || entries->size() != counts->size() ||
+        typeIds->size() != typeCounts->size()) {
         return damagedRun(run.id, "its block summaries do not fit");
     }
     run.types.reserve(typeIds->size());
@@ -69,6 +71,7 @@ absl::Status readBlocks(const log::Run& in, RunSummary& run) {
         BlockSummary block;
         block.firstInRun = first;
         block.count = static_cast<std::uint32_t>(counts->at(i));
+        block.rowCount = static_cast<std::uint32_t>(rows->at(i));
         block.typesBegin = typesAt;
         block.typesEnd = typesAt += static_cast<std::uint32_t>(entries->at(i));
         if (hasMaximum->at(i) != 0) {
@@ -121,6 +124,7 @@ absl::StatusOr<std::shared_ptr<const Catalog>> Catalog::with(const log::Run& in)
     run->keyCount = in.key_count();
     run->rejectedCount = in.rejected_count();
     run->lateCount = in.late_count();
+    run->rowCount = in.row_count();
     run->firstTime =
         timeOf(in.has_first_time(), in.first_time(), in.first_time_shape(), in.first_time_zone());
     run->lastTime =

@@ -22,6 +22,7 @@ struct BlockSummary {
     std::uint32_t count = 0;
     std::uint32_t typesBegin = 0;  // in RunSummary::types
     std::uint32_t typesEnd = 0;
+    std::uint32_t rowCount = 0;  // of the table before the block
     // The greatest time before the block; absent where no event before it has one.
     std::optional<std::int64_t> runningMaximum;
 };
@@ -35,6 +36,7 @@ struct RunSummary {
     std::uint64_t keyCount = 0;       // at its end
     std::uint64_t rejectedCount = 0;  // at its end
     std::uint64_t lateCount = 0;      // of its events
+    std::uint64_t rowCount = 0;       // of the table at its end
     std::optional<Timestamp> firstTime;
     std::optional<Timestamp> lastTime;
     std::optional<std::int64_t> runningMaximumAtEnd;
@@ -66,6 +68,7 @@ struct Catalog {
     Position end() const { return runs.empty() ? Position() : runs.back()->end(); }
     std::uint64_t keyCount() const { return runs.empty() ? 0 : runs.back()->keyCount; }
     std::uint64_t rejectedCount() const { return runs.empty() ? 0 : runs.back()->rejectedCount; }
+    std::uint64_t rowCount() const { return runs.empty() ? 0 : runs.back()->rowCount; }
     // The run that holds the event at `p` < end().
     std::size_t runOf(Position p) const;
 

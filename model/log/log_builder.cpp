@@ -15,6 +15,7 @@
 #include "model/log/log_store.h"
 #include "model/log/run_writer.h"
 #include "model/log/shape_catalog.h"
+#include "model/log/states_reader.h"
 
 namespace oxbow {
 namespace {
@@ -152,11 +153,12 @@ absl::Status LogBuilder::Impl::load() {
         return status;
     }
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
-    auto states = index.statesAt(m_catalog->end(), {}, {});
-    if (!states.ok()) {
-        return states.status();
+    KeyStates states;
+    if (auto moved = StatesReader(m_log->store(), index).move(states, m_catalog->end(), {});
+        !moved.ok()) {
+        return moved;
     }
-    m_states = *std::move(states);
+    m_states = states.take();
     m_states.resize(m_keys.size());
     return absl::OkStatus();
 }
@@ -212,12 +214,7 @@ absl::Status LogBuilder::Impl::ensureRun() {
     if (m_run) {
         return absl::OkStatus();
     }
-    std::optional<std::int64_t> runningMaximum;
-    if (!m_catalog->runs.empty()) {
-        runningMaximum = m_catalog->runs.back()->runningMaximumAtEnd;
-    }
-    auto run = RunWriter::create(m_log->store(), static_cast<std::uint32_t>(m_catalog->runs.size()),
-                                 m_catalog->end(), runningMaximum, m_catalog->rejectedCount());
+    auto run = RunWriter::create(m_log->store(), *m_catalog);
     if (!run.ok()) {
         return run.status();
     }
@@ -289,7 +286,9 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
             m_states.push_back(0);
         }
         if (!entry.inert) {
-            m_states[entry.key->value()] = keyState(at, entry.nullValue);
+            KeyState& state = m_states[entry.key->value()];
+            entry.rowsDiffer = isRow(state) == entry.nullValue;
+            state = keyState(at, entry.nullValue);
         }
     }
     for (const Interner* names : {&m_streams, &m_types, &m_sourceNames}) {

@@ -20,6 +20,7 @@ constexpr std::array<const char*, kFamilies> kFamilyNames = {
     "meta",        "runs",  "blocks", "hot",      "postings",
     "checkpoints", "names", "keys",   "rejected", "texts"};
 constexpr std::size_t kBlockCacheBytes = std::size_t{64} << 20;
+constexpr double kFilterBitsPerKey = 10;
 
 std::size_t indexOf(Family family) {
     return static_cast<std::size_t>(family);
@@ -52,6 +53,11 @@ rocksdb::ColumnFamilyOptions familyOptions(std::size_t family,
     table.block_cache = cache;
     table.checksum = rocksdb::kXXH3;
     table.format_version = 5;
+    if (family == indexOf(Family::Keys)) {
+        // A key that was never seen is told by a few bits in memory: no block is read for it.
+        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+        table.whole_key_filtering = true;
+    }
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;
 }
@@ -285,6 +291,16 @@ absl::StatusOr<std::optional<std::string>> LogStore::get(Family family,
         return failure(status, "reading");
     }
     return value;
+}
+
+absl::StatusOr<bool> LogStore::get(Family family, std::string_view key,
+                                   rocksdb::PinnableSlice& value) const {
+    const rocksdb::Status status =
+        m_database->Get(rocksdb::ReadOptions(), m_families[indexOf(family)], slice(key), &value);
+    if (!status.ok() && !status.IsNotFound()) {
+        return failure(status, "reading");
+    }
+    return status.ok();
 }
 
 std::unique_ptr<rocksdb::Iterator> LogStore::iterate(Family family) const {

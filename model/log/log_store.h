@@ -81,7 +81,9 @@ public:
 
     // Absent where there is no such key.
     absl::StatusOr<std::optional<std::string>> get(Family family, std::string_view key) const;
-    // Many keys of one family at once; a missing one is DataLoss.
+    // The same without a copy of large values; false where there is no such key.
+    absl::StatusOr<bool> get(Family family, std::string_view key,
+                             rocksdb::PinnableSlice& value) const;
     std::unique_ptr<rocksdb::Iterator> iterate(Family family) const;
     // Written through to the disk before it returns.
     absl::Status put(Family family, std::string_view key, std::string_view value);

@@ -5,30 +5,31 @@
 #include <numeric>
 #include <utility>
 
+#include "model/log/hot_group.h"
 #include "model/log/packed_ints.h"
 
 namespace oxbow {
 
-absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::create(
-    LogStore& store, std::uint32_t id, Position first, std::optional<std::int64_t> runningMaximum,
-    std::uint64_t rejectedBefore) {
+absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::create(LogStore& store,
+                                                             const Catalog& catalog) {
     auto staged = store.stage();
     if (!staged.ok()) {
         return staged.status();
     }
-    return std::unique_ptr<RunWriter>(
-        new RunWriter(store, id, first, runningMaximum, rejectedBefore, *std::move(staged)));
+    return std::unique_ptr<RunWriter>(new RunWriter(store, catalog, *std::move(staged)));
 }
 
-RunWriter::RunWriter(LogStore& store, std::uint32_t id, Position first,
-                     std::optional<std::int64_t> runningMaximum, std::uint64_t rejectedBefore,
-                     std::unique_ptr<StagedRun> staged)
+RunWriter::RunWriter(LogStore& store, const Catalog& catalog, std::unique_ptr<StagedRun> staged)
     : m_store(store),
       m_staged(std::move(staged)),
-      m_id(id),
-      m_first(first),
-      m_rejectedEnd(rejectedBefore),
-      m_runningMaximum(runningMaximum) {}
+      m_id(static_cast<std::uint32_t>(catalog.runs.size())),
+      m_first(catalog.end()),
+      m_rejectedEnd(catalog.rejectedCount()),
+      m_rowCount(catalog.rowCount()) {
+    if (!catalog.runs.empty()) {
+        m_runningMaximum = catalog.runs.back()->runningMaximumAtEnd;
+    }
+}
 
 void RunWriter::noteTime(const Timestamp& time) {
     if (m_runningMaximum && time.nanoseconds < *m_runningMaximum) {
@@ -50,6 +51,7 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
         return status;
     }
     m_blockCounts.push_back(static_cast<std::int64_t>(entries.size()));
+    m_blockRows.push_back(static_cast<std::int64_t>(m_rowCount));
     m_blockMaximum.push_back(m_runningMaximum.value_or(0));
     m_blockHasMaximum.push_back(m_runningMaximum ? 1 : 0);
     std::map<std::uint32_t, std::int64_t> counts;
@@ -58,7 +60,11 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
         m_keys.push_back(entry.key ? entry.key->value() + 1 : 0);
         m_types.push_back(type);
         m_flags.push_back(static_cast<std::uint8_t>((entry.nullValue ? kHotNull : 0) |
-                                                    (entry.inert ? kHotInert : 0)));
+                                                    (entry.inert ? kHotInert : 0) |
+                                                    (entry.rowsDiffer ? kHotCounts : 0)));
+        if (entry.rowsDiffer) {
+            m_rowCount += entry.nullValue ? ~std::uint64_t{0} : 1;
+        }
         ++counts[type];
         if (entry.time) {
             noteTime(*entry.time);
@@ -229,6 +235,8 @@ void RunWriter::summarise(log::Run& run) const {
     run.set_rejected_count(m_rejectedEnd);
     run.set_late_count(m_late);
     run.set_block_counts(packInts(m_blockCounts));
+    run.set_block_rows(packInts(m_blockRows));
+    run.set_row_count(m_rowCount);
     run.set_running_maximum(packInts(m_blockMaximum));
     run.set_has_running_maximum(packInts(m_blockHasMaximum));
     run.set_type_entries(packInts(m_typeEntries));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/log/key_dictionary.h"
+#include "model/log/key_state.h"
 #include "model/log/log.pb.h"
 #include "model/log/log_store.h"
 
@@ -20,33 +21,17 @@ struct HotEntry {
     std::optional<KeyId> key;
     std::optional<TypeId> type;
     bool nullValue = false;
-    bool inert = false;  // touches no table
+    bool inert = false;       // touches no table
+    bool rowsDiffer = false;  // a row more after it, or one less where the value is null
     std::optional<Timestamp> time;
 };
-
-// The last event of a key: 0 none, else (1 + position) × 2 + (1 where it deleted). The form in
-// which checkpoints keep it.
-using KeyState = std::uint64_t;
-inline KeyState keyState(Position writer, bool deleted) {
-    return (writer.value() + 1) << 1 | (deleted ? 1U : 0U);
-}
-inline bool isRow(KeyState state) {
-    return state != 0 && (state & 1) == 0;
-}
-inline Position writerOf(KeyState state) {
-    return Position((state >> 1) - 1);
-}
-inline std::optional<KeyVersion> versionOf(KeyState state) {
-    return state == 0 ? std::nullopt : std::optional(KeyVersion{writerOf(state), (state & 1) != 0});
-}
 
 // Collects a run of a log and writes its families. One thread.
 class RunWriter {
 public:
-    // `first` is the log's end, `runningMaximum` its greatest time so far.
-    static absl::StatusOr<std::unique_ptr<RunWriter>> create(
-        LogStore& store, std::uint32_t id, Position first,
-        std::optional<std::int64_t> runningMaximum, std::uint64_t rejectedBefore);
+    // Follows all that the catalog tells of.
+    static absl::StatusOr<std::unique_ptr<RunWriter>> create(LogStore& store,
+                                                             const Catalog& catalog);
 
     // A block and the entries of its events.
     absl::Status addBlock(log::Block block, const std::vector<HotEntry>& entries);
@@ -64,9 +49,7 @@ public:
                         const std::vector<KeyState>* states, log::Run run);
 
 private:
-    RunWriter(LogStore& store, std::uint32_t id, Position first,
-              std::optional<std::int64_t> runningMaximum, std::uint64_t rejectedBefore,
-              std::unique_ptr<StagedRun> staged);
+    RunWriter(LogStore& store, const Catalog& catalog, std::unique_ptr<StagedRun> staged);
     void noteTime(const Timestamp& time);
     absl::Status writeBlock(std::uint32_t number, log::Block& block);
     absl::Status writeHotGroup();
@@ -91,11 +74,10 @@ private:
     std::optional<Timestamp> m_firstTime;
     std::optional<Timestamp> m_lastTime;
     std::uint64_t m_late = 0;
+    std::uint64_t m_rowCount;
     using Column = std::vector<std::int64_t>;
-    Column m_blockCounts, m_blockMaximum, m_blockHasMaximum, m_typeEntries, m_typeIds, m_typeCounts;
+    Column m_blockCounts, m_blockRows, m_blockMaximum, m_blockHasMaximum, m_typeEntries, m_typeIds,
+        m_typeCounts;
 };
-
-inline constexpr std::uint8_t kHotNull = 1;
-inline constexpr std::uint8_t kHotInert = 2;
 
 }  // namespace oxbow

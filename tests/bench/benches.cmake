@@ -11,3 +11,7 @@ target_link_libraries(bench_views
 add_executable(bench_timeline bench/bench_timeline.cpp)
 target_link_libraries(bench_timeline
   PRIVATE oxbow_views_timeline oxbow_rules Qt6::Test benchmark::benchmark)
+
+add_executable(bench_history bench/bench_history.cpp)
+target_link_libraries(bench_history
+  PRIVATE oxbow_history oxbow_rules Qt6::Test benchmark::benchmark)

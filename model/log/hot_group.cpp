@@ -1,0 +1,34 @@
+#include "model/log/hot_group.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "model/log/wire_fields.h"
+
+namespace oxbow {
+
+absl::StatusOr<std::shared_ptr<const HotGroup>> HotGroup::open(rocksdb::PinnableSlice value) {
+    auto group = std::make_shared<HotGroup>();
+    group->m_value = std::move(value);
+    std::array<std::string_view, 3> fields;
+    const bool read = readWireFields(group->m_value.ToStringView(), fields);
+    const auto keys = PackedInts::open(fields[0]);
+    const auto types = PackedInts::open(fields[1]);
+    const auto flags = PackedInts::open(fields[2]);
+    if (!read || !keys || !types || !flags || types->size() != keys->size() ||
+        flags->size() != keys->size()) {
+        return absl::DataLossError(
+            "the log's key column is damaged; import the sources again into a new workspace");
+    }
+    group->m_keys = *keys;
+    group->m_types = *types;
+    group->m_flags = *flags;
+    return group;
+}
+
+std::size_t HotGroup::weight() const {
+    return m_value.size() + 256;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,354 @@
+#include "model/log/states_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "model/log/wire_fields.h"
+
+namespace oxbow {
+namespace {
+
+static_assert(KeyStates::kPageKeys == kCheckpointKeys);
+
+constexpr std::size_t kUndoCacheBytes = std::size_t{24} << 20;
+// Nanoseconds; measured with a million keys.
+constexpr double kReplayEvent = 2;
+constexpr double kUndoEvent = 6;
+constexpr double kLoadKey = 2.5;
+constexpr double kPrepareUndoEvent = 4;
+
+constexpr std::size_t kAhead = 16;
+constexpr std::uint32_t kPagesPerCheck = 64;
+
+absl::Status damaged(const char* what) {
+    return absl::DataLossError(std::string("the log's ") + what +
+                               " is damaged; import the sources again into a new workspace");
+}
+
+absl::Status overtaken() {
+    return absl::CancelledError("a newer request took its place");
+}
+
+bool asked(const StatesReader::Cancelled& cancelled) {
+    return cancelled && cancelled();
+}
+
+// The columns of a group that tables go by, decoded.
+struct HotColumns {
+    std::array<std::uint32_t, kHotGroupEvents> keys;
+    std::array<std::uint8_t, kHotGroupEvents> flags;
+
+    bool read(const HotGroup& group, std::size_t first, std::size_t count) {
+        if (group.size() > kHotGroupEvents) {
+            return false;
+        }
+        group.keysPlusOne().decode(first, count, keys.data());
+        group.flags().decode(first, count, flags.data());
+        return true;
+    }
+};
+
+}  // namespace
+
+class StatesReader::Undo {
+public:
+    // One entry an event: 0 where its key has none before it in the run, else 1 + what postings
+    // keep: its place in the run × 2 + (1 where it deleted).
+    std::vector<std::uint32_t> previous;
+    std::vector<std::string> pages;
+    std::vector<PackedInts> states;  // at the run's start; reads `pages`
+
+    KeyState stateAtStart(std::uint32_t key) const {
+        const std::size_t page = key / kCheckpointKeys;
+        const std::size_t index = key % kCheckpointKeys;
+        return page < states.size() && index < states[page].size()
+                   ? static_cast<KeyState>(states[page][index])
+                   : 0;
+    }
+    std::size_t weight() const {
+        std::size_t bytes = previous.size() * sizeof(std::uint32_t);
+        for (const std::string& page : pages) {
+            bytes += page.size();
+        }
+        return bytes;
+    }
+};
+
+StatesReader::StatesReader(const LogStore& store, const KeyIndex& index)
+    : m_store(store), m_index(index), m_undos(kUndoCacheBytes) {}
+
+const RunSummary* StatesReader::checkpointBefore(const Catalog& catalog, Position to) const {
+    for (auto run = catalog.runs.rbegin(); run != catalog.runs.rend(); ++run) {
+        if ((*run)->checkpoint && (*run)->end() <= to) {
+            return run->get();
+        }
+    }
+    return nullptr;
+}
+
+// A run can be taken back where the states at its start are known.
+bool StatesReader::canUndo(const Catalog& catalog, Position from, Position to) const {
+    for (std::size_t r = catalog.runOf(to); r < catalog.runs.size(); ++r) {
+        const RunSummary& run = *catalog.runs[r];
+        if (run.first >= from) {
+            break;
+        }
+        if (run.first != Position() && !catalog.runs[r - 1]->checkpoint) {
+            return false;
+        }
+    }
+    return true;
+}
+
+double StatesReader::costOfUndo(const Catalog& catalog, Position from, Position to) const {
+    double cost = static_cast<double>(from - to) * kUndoEvent;
+    for (std::size_t r = catalog.runOf(to); r < catalog.runs.size(); ++r) {
+        const RunSummary& run = *catalog.runs[r];
+        if (run.first >= from) {
+            break;
+        }
+        if (!m_undos.find(run.id)) {
+            cost += run.count * kPrepareUndoEvent;
+        }
+    }
+    return cost;
+}
+
+double StatesReader::cost(std::optional<Position> from, Position to) const {
+    const auto catalog = m_store.catalog();
+    const RunSummary* start = checkpointBefore(*catalog, to);
+    const Position startsAt = start ? start->end() : Position();
+    double best = static_cast<double>(to - startsAt) * kReplayEvent +
+                  (start ? static_cast<double>(start->keyCount) * kLoadKey : 0);
+    if (from && *from <= to) {
+        best = std::min(best, static_cast<double>(to - *from) * kReplayEvent);
+    } else if (from && canUndo(*catalog, *from, to)) {
+        best = std::min(best, costOfUndo(*catalog, *from, to));
+    }
+    return best;
+}
+
+absl::Status StatesReader::move(KeyStates& states, Position to, const Cancelled& cancelled) const {
+    if (asked(cancelled)) {
+        return overtaken();
+    }
+    const double best = cost(states.at(), to);
+    absl::Status status;
+    if (best >= cost(std::nullopt, to)) {
+        status = load(states, checkpointBefore(*m_store.catalog(), to), cancelled);
+    }
+    if (status.ok()) {
+        status = states.at() <= to ? replay(states, to, cancelled) : undo(states, to, cancelled);
+    }
+    if (!status.ok() && !absl::IsCancelled(status)) {
+        states.setAllFrom(0, 0);
+        states.settle(Position());
+    }
+    return status;
+}
+
+absl::Status StatesReader::load(KeyStates& states, const RunSummary* run,
+                                const Cancelled& cancelled) const {
+    std::size_t key = 0;
+    // Until it is through, the states are of no position.
+    const auto giveUp = [&](absl::Status status) {
+        states.setAllFrom(0, 0);
+        states.settle(Position());
+        return status;
+    };
+    if (run) {
+        states.grow(run->keyCount);
+        const auto iterator = m_store.iterate(Family::Checkpoints);
+        std::uint32_t number = 0;
+        for (iterator->Seek(storeKey(run->id, 0)); iterator->Valid() && key < run->keyCount;
+             iterator->Next(), ++number) {
+            if (number % kPagesPerCheck == 0 && asked(cancelled)) {
+                return giveUp(overtaken());
+            }
+            std::array<std::string_view, 1> fields;
+            const bool read = readWireFields(iterator->value().ToStringView(), fields);
+            const auto page = PackedInts::open(fields[0]);
+            const std::size_t count = std::min<std::size_t>(run->keyCount - key, kCheckpointKeys);
+            if (iterator->key() != storeKey(run->id, number) || !read || !page ||
+                page->size() != count) {
+                return giveUp(damaged("checkpoint"));
+            }
+            page->decode(0, count, states.page(number));
+            if (count == kCheckpointKeys) {
+                states.countPage(number);
+            }
+            key += count;
+        }
+        if (!iterator->status().ok()) {
+            return giveUp(m_store.failure(iterator->status(), "reading a checkpoint"));
+        }
+        if (key != run->keyCount) {
+            return giveUp(damaged("checkpoint"));
+        }
+    }
+    states.setAllFrom(key, 0);
+    if (key % kCheckpointKeys != 0 && key == states.size()) {
+        states.countPage(key / kCheckpointKeys);
+    }
+    states.settle(run ? run->end() : Position());
+    return absl::OkStatus();
+}
+
+absl::Status StatesReader::replay(KeyStates& states, Position to,
+                                  const Cancelled& cancelled) const {
+    const auto catalog = m_store.catalog();
+    const auto columns = std::make_unique<HotColumns>();
+    for (Position from = states.at(); from < to;) {
+        const RunSummary& run = *catalog->runs[catalog->runOf(from)];
+        states.grow(run.keyCount);
+        if (asked(cancelled)) {
+            states.settle(from);
+            return overtaken();
+        }
+        const auto place = m_index.hot(run, from);
+        if (!place.ok()) {
+            return place.status();
+        }
+        const std::size_t count = std::min<std::uint64_t>(
+            {place->group->size() - place->index, to - from, run.end() - from});
+        if (!columns->read(*place->group, place->index, count)) {
+            return damaged("key column");
+        }
+        const auto& keys = columns->keys;
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint32_t ahead = keys[std::min(i + kAhead, count - 1)];
+            states.prefetch(ahead - (ahead != 0 ? 1 : 0));
+            if (keys[i] == 0 || (columns->flags[i] & kHotInert) != 0) {
+                continue;
+            }
+            if (keys[i] > run.keyCount) {
+                return damaged("key column");
+            }
+            states.set(keys[i] - 1, keyState(from + i, (columns->flags[i] & kHotNull) != 0));
+        }
+        from = from + count;
+    }
+    states.settle(to);
+    return absl::OkStatus();
+}
+
+absl::Status StatesReader::undo(KeyStates& states, Position to, const Cancelled& cancelled) const {
+    const auto catalog = m_store.catalog();
+    const auto columns = std::make_unique<HotColumns>();
+    for (Position at = states.at(); at > to;) {
+        const std::size_t number = catalog->runOf(at.previous());
+        const RunSummary& run = *catalog->runs[number];
+        if (asked(cancelled)) {
+            states.settle(at);
+            return overtaken();
+        }
+        const auto undo = undoOf(*catalog, number, cancelled);
+        if (!undo.ok()) {
+            states.settle(at);
+            return undo.status();
+        }
+        // The part of a group that is to be taken back.
+        const std::uint64_t inRun = at - run.first;
+        const std::uint64_t groupFirst = (inRun - 1) / kHotGroupEvents * kHotGroupEvents;
+        const std::uint64_t first =
+            std::max(groupFirst, to > run.first ? to - run.first : std::uint64_t{0});
+        const auto place = m_index.hot(run, run.first + first);
+        if (!place.ok()) {
+            return place.status();
+        }
+        const std::size_t count = inRun - first;
+        if (place->index + count > place->group->size() ||
+            !columns->read(*place->group, place->index, count)) {
+            return damaged("key column");
+        }
+        for (std::size_t i = count; i-- > 0;) {
+            const std::uint32_t key = columns->keys[i];
+            if (key == 0 || (columns->flags[i] & kHotInert) != 0) {
+                continue;
+            }
+            if (key > states.size()) {
+                return damaged("key column");
+            }
+            const std::uint32_t previous = (*undo)->previous[first + i];
+            states.set(key - 1, previous == 0 ? (*undo)->stateAtStart(key - 1)
+                                              : keyState(run.first + (previous - 1) / 2,
+                                                         (previous - 1) % 2 != 0));
+        }
+        at = run.first + first;
+    }
+    states.settle(to);
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const StatesReader::Undo>> StatesReader::undoOf(
+    const Catalog& catalog, std::size_t number, const Cancelled& cancelled) const {
+    const RunSummary& run = *catalog.runs[number];
+    if (auto cached = m_undos.find(run.id)) {
+        return cached;
+    }
+    auto out = std::make_shared<Undo>();
+    out->previous.resize(run.count);
+    std::vector<std::uint32_t> starts;
+    std::vector<std::uint32_t> events;
+    std::uint32_t pages = 0;
+    // Postings hold each key's events one after the other.
+    const auto postings = m_store.iterate(Family::Postings);
+    const std::string end = storeKey(run.id + 1);
+    for (postings->Seek(storeKey(run.id, 0)); postings->Valid() && postings->key().compare(end) < 0;
+         postings->Next()) {
+        if (++pages % kPagesPerCheck == 0 && asked(cancelled)) {
+            return overtaken();
+        }
+        std::array<std::string_view, 2> fields;
+        const bool read = readWireFields(postings->value().ToStringView(), fields);
+        const auto startColumn = PackedInts::open(fields[0]);
+        const auto eventColumn = PackedInts::open(fields[1]);
+        if (!read || !startColumn || !eventColumn || startColumn->size() == 0) {
+            return damaged("list of a key's events");
+        }
+        starts.resize(startColumn->size());
+        startColumn->decode(0, starts.size(), starts.data());
+        events.resize(eventColumn->size());
+        eventColumn->decode(0, events.size(), events.data());
+        for (std::size_t key = 0; key + 1 < starts.size(); ++key) {
+            for (std::size_t i = starts[key]; i < starts[key + 1]; ++i) {
+                if (i >= events.size() || events[i] / 2 >= run.count) {
+                    return damaged("list of a key's events");
+                }
+                out->previous[events[i] / 2] = i == starts[key] ? 0 : events[i - 1] + 1;
+            }
+        }
+    }
+    if (!postings->status().ok()) {
+        return m_store.failure(postings->status(), "reading a key's events");
+    }
+    if (run.first != Position()) {
+        const RunSummary& before = *catalog.runs[number - 1];
+        const auto checkpoints = m_store.iterate(Family::Checkpoints);
+        const std::string stop = storeKey(before.id + 1);
+        for (checkpoints->Seek(storeKey(before.id, 0));
+             checkpoints->Valid() && checkpoints->key().compare(stop) < 0; checkpoints->Next()) {
+            std::array<std::string_view, 1> fields;
+            if (!readWireFields(checkpoints->value().ToStringView(), fields)) {
+                return damaged("checkpoint");
+            }
+            out->pages.emplace_back(fields[0]);
+        }
+        if (!checkpoints->status().ok()) {
+            return m_store.failure(checkpoints->status(), "reading a checkpoint");
+        }
+        for (const std::string& page : out->pages) {
+            const auto states = PackedInts::open(page);
+            if (!states) {
+                return damaged("checkpoint");
+            }
+            out->states.push_back(*states);
+        }
+    }
+    m_undos.insert(run.id, out, out->weight());
+    return out;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,203 @@
+// What reading the past costs on a stored log: tables at random positions and while dragging, pages
+// of rows, one key, names, and row counts. OXBOW_BENCH_LOG names a workspace to read, or to make
+// where it is missing; OXBOW_BENCH_EVENTS sets how many events it then gets, a tenth as many keys.
+#include <benchmark/benchmark.h>
+
+#include <QTemporaryDir>
+
+#include <cmath>
+#include <cstdlib>
+#include <random>
+
+#include "model/history/history.h"
+#include "model/log/key_index.h"
+#include "model/log/log_builder.h"
+
+namespace {
+
+using namespace oxbow;
+
+std::uint64_t wantedEvents() {
+    bool given = false;
+    const auto events = qEnvironmentVariable("OXBOW_BENCH_EVENTS").toULongLong(&given);
+    return given ? events : 1'000'000;
+}
+
+// Keys by Zipf's law, a delete in a hundred events, values of the usual length.
+void fill(const std::shared_ptr<Log>& log, std::uint64_t events) {
+    auto builder = LogBuilder::create(log);
+    std::mt19937_64 random(7);
+    std::uniform_real_distribution<double> uniform(0, std::log(static_cast<double>(events) / 10));
+    for (std::uint64_t i = 0; i < events;) {
+        auto batch = std::make_unique<EventBatch>();
+        for (; i < events && !batch->full(); ++i) {
+            Event event;
+            event.source = "bench";
+            event.stream = "bench";
+            event.offset = static_cast<std::int64_t>(i);
+            const auto key = static_cast<std::uint64_t>(std::exp(uniform(random)));
+            event.key = "customer-" + std::to_string(key * 7'919 % 10'000'019);
+            if (random() % 100 != 0) {
+                event.value = R"({"order":")" + std::to_string(random() % 1'000'000) +
+                              R"(","total":12.50,"status":"paid","note":")" +
+                              std::string(random() % 80, 'n') + "\"}";
+            }
+            event.type = "Type" + std::to_string((i ^ i >> 12) % 12);
+            batch->append(event.view());
+        }
+        if (!(*builder)->append(std::move(batch)).ok()) {
+            std::abort();
+        }
+    }
+    if (!(*builder)->commit().ok()) {
+        std::abort();
+    }
+}
+
+const std::shared_ptr<Log>& benchLog() {
+    static QTemporaryDir folder;
+    static const std::shared_ptr<Log> log = [] {
+        const QString named = qEnvironmentVariable("OXBOW_BENCH_LOG");
+        const std::string path =
+            (named.isEmpty() ? folder.filePath("bench.oxbow") : named).toStdString();
+        if (auto opened = Log::open(path, Log::Access::ReadWrite); opened.ok()) {
+            return *std::move(opened);
+        }
+        auto made = *Log::create(path);
+        fill(made, wantedEvents());
+        return made;
+    }();
+    return log;
+}
+
+const History& history() {
+    static const History made(benchLog());
+    return made;
+}
+
+std::mt19937_64& randomNumbers() {
+    static std::mt19937_64 random(11);
+    return random;
+}
+
+Position anywhere() {
+    return Position(randomNumbers()() % benchLog()->end().value());
+}
+
+void tableAtARandomPosition(benchmark::State& state) {
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(*history().tableAt(anywhere()));
+    }
+}
+
+// The table before is held, as a window does; the one before that is let go.
+void drag(benchmark::State& state) {
+    const std::int64_t step = state.range(0);
+    const std::int64_t end = static_cast<std::int64_t>(benchLog()->end().value());
+    auto table = *history().tableAt(Position(static_cast<std::uint64_t>(end / 2)));
+    std::shared_ptr<const Table> before;
+    for (auto _ : state) {
+        std::int64_t next = static_cast<std::int64_t>(table->at().value()) + step;
+        if (next < 0 || next > end) {
+            state.PauseTiming();
+            next = end / 2;
+            table = *history().tableAt(Position(static_cast<std::uint64_t>(next)));
+            state.ResumeTiming();
+        }
+        before = std::exchange(
+            table, *history().tableAt(Position(static_cast<std::uint64_t>(next)), table.get()));
+    }
+}
+
+void rowCountWithoutTheTable(benchmark::State& state) {
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(*history().rowCountAt(anywhere()));
+    }
+}
+
+void pageOfRows(benchmark::State& state) {
+    for (auto _ : state) {
+        const auto table = *history().tableAt(anywhere());
+        const std::uint64_t rows = std::max<std::uint64_t>(table->rowCount(), 101);
+        benchmark::DoNotOptimize(*history().rows(*table, randomNumbers()() % (rows - 100), 100));
+    }
+}
+
+void wholeTable(benchmark::State& state) {
+    const auto table = *history().tableAt(benchLog()->end());
+    for (auto _ : state) {
+        std::uint64_t bytes = 0;
+        const auto visit = [&bytes](const History::RowBytes& row) {
+            bytes += row.bytes.size();
+            return true;
+        };
+        const auto status = state.range(0) == 0 ? history().forEachRow(*table, visit)
+                                                : history().forEachRowByWriter(*table, visit);
+        benchmark::DoNotOptimize(status.ok());
+        state.counters["rows"] = static_cast<double>(table->rowCount());
+        state.counters["MB"] = static_cast<double>(bytes) / 1e6;
+    }
+}
+
+void versionOfAKey(benchmark::State& state) {
+    const auto keys = static_cast<std::uint32_t>(benchLog()->keyCount());
+    for (auto _ : state) {
+        const KeyId key(static_cast<std::uint32_t>(randomNumbers()() % keys));
+        benchmark::DoNotOptimize(*history().versionAt(key, anywhere()));
+    }
+}
+
+void nextEventOfAKey(benchmark::State& state) {
+    const auto keys = static_cast<std::uint32_t>(benchLog()->keyCount());
+    for (auto _ : state) {
+        const KeyId key(static_cast<std::uint32_t>(randomNumbers()() % keys));
+        benchmark::DoNotOptimize(*benchLog()->nextEvent(key, anywhere()));
+    }
+}
+
+void nameOfAKey(benchmark::State& state) {
+    const auto keys = static_cast<std::uint32_t>(benchLog()->keyCount());
+    KeyNames::Cursor cursor(benchLog()->index().names());
+    for (auto _ : state) {
+        const KeyId key(static_cast<std::uint32_t>(randomNumbers()() % keys));
+        if (state.range(0) == 0) {
+            benchmark::DoNotOptimize(*benchLog()->key(key));
+        } else {
+            benchmark::DoNotOptimize(*cursor.key(key));
+        }
+    }
+}
+
+void aKeyNeverSeen(benchmark::State& state) {
+    std::uint64_t n = 0;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(
+            *benchLog()->findKey(StreamId(0), "customer-none-" + std::to_string(++n)));
+    }
+}
+
+BENCHMARK(tableAtARandomPosition)->Unit(benchmark::kMillisecond);
+BENCHMARK(drag)
+    ->ArgName("events")
+    ->Arg(10'000)
+    ->Arg(-10'000)
+    ->Arg(1'000'000)
+    ->Arg(-1'000'000)
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(rowCountWithoutTheTable)->Unit(benchmark::kMicrosecond);
+BENCHMARK(pageOfRows)->Unit(benchmark::kMillisecond);
+BENCHMARK(wholeTable)->ArgName("byWriter")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(versionOfAKey)->Unit(benchmark::kMicrosecond);
+BENCHMARK(nextEventOfAKey)->Unit(benchmark::kMicrosecond);
+BENCHMARK(nameOfAKey)->ArgName("cursor")->Arg(0)->Arg(1);
+BENCHMARK(aKeyNeverSeen)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    benchmark::Initialize(&argc, argv);
+    benchmark::AddCustomContext("events", std::to_string(benchLog()->end().value()));
+    benchmark::AddCustomContext("keys", std::to_string(benchLog()->keyCount()));
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}
