@@ -75,6 +75,8 @@ bool ColumnsLayout::openEvents(const BlockView& block) {
         }
         event.detailsRank = static_cast<std::uint32_t>(m_detailsCount);
         m_detailsCount += m_hasDetails[i] != 0 ? 1 : 0;
+        m_valueCount += event.form == EventForm::Value ? 1 : 0;
+        m_inRecordCount += event.form == EventForm::ValueInRecord ? 1 : 0;
         if (event.form == EventForm::ValueBeside) {
             event.extraRank = static_cast<std::uint32_t>(m_ownValueCount++);
         } else if (event.form == EventForm::ValueInRecord && !isAnchored(i)) {

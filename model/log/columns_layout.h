@@ -44,6 +44,18 @@ public:
     bool hasDetails(std::size_t i) const { return m_hasDetails[i] != 0; }
     std::span<const Shape> shapes() const { return m_shapes; }
 
+    // 0: none, else 1 + index in shapes().
+    std::uint16_t shapeNumber(std::size_t i) const { return m_events[i].shape; }
+    // Whether the event's text is its value or holds it.
+    bool holdsValue(std::size_t i) const {
+        return form(i) == EventForm::Value || form(i) == EventForm::ValueInRecord;
+    }
+    // Whether the anchors of a shape do not tell the values of all of its events: a record holds
+    // its value elsewhere, or some texts are values themselves.
+    bool hasLooseValues() const {
+        return m_valueBegin.size() > 0 || (m_valueCount > 0 && m_inRecordCount > 0);
+    }
+
     std::size_t columnSize(std::size_t column) const { return m_columnSizes[column]; }
     std::size_t restCount() const { return m_restCount; }
     std::size_t ownValueCount() const { return m_ownValueCount; }
@@ -84,6 +96,8 @@ private:
     std::size_t m_restCount = 0;
     std::size_t m_ownValueCount = 0;
     std::size_t m_detailsCount = 0;
+    std::size_t m_valueCount = 0;     // events of form Value …
+    std::size_t m_inRecordCount = 0;  // … and ValueInRecord
 };
 
 // Appends the text that stands for a derived time: the one that canonical_text.h reads back.

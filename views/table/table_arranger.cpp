@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "views/table/decimal_order.h"
+#include "model/payload/decimal_order.h"
 
 namespace oxbow {
 

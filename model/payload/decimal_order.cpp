@@ -1,4 +1,4 @@
-#include "views/table/decimal_order.h"
+#include "model/payload/decimal_order.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include <QTest>
 
-#include "views/table/decimal_order.h"
+#include "model/payload/decimal_order.h"
 
 using namespace oxbow;
 
