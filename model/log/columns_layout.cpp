@@ -2,6 +2,8 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include <array>
+
 #include "model/log/canonical_text.h"
 
 namespace oxbow {
@@ -56,31 +58,70 @@ bool ColumnsLayout::openEvents(const BlockView& block) {
     m_hasDetails = *hasDetails;
     m_valueBegin = *begins;
     m_valueTail = *tails;
-    m_events.resize(count);
-    std::size_t ranges = 0;
+    m_shapeOf.resize(count);
+    shapeOf->decode(0, count, m_shapeOf.data());
+    std::vector<std::uint32_t> counts(m_shapes.size() + 1);
+    m_ranks.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t form = (*forms)[i];
-        const std::int64_t shape = (*shapeOf)[i];
-        if (form < 0 || form > static_cast<std::int64_t>(EventForm::ValueBeside) || shape < 0 ||
-            shape > static_cast<std::int64_t>(m_shapes.size())) {
+        if (m_shapeOf[i] > m_shapes.size()) {
             return false;
         }
-        Event& event = m_events[i];
-        event.form = static_cast<EventForm>(form);
-        event.shape = static_cast<std::uint16_t>(shape);
-        if (shape != 0) {
-            event.rank = m_shapes[static_cast<std::size_t>(shape) - 1].count++;
-        } else if (event.form != EventForm::Nothing) {
-            event.rank = static_cast<std::uint32_t>(m_restCount++);
-        }
-        event.detailsRank = static_cast<std::uint32_t>(m_detailsCount);
+        m_ranks[i] = counts[m_shapeOf[i]]++;
+    }
+    for (std::size_t shape = 0; shape < m_shapes.size(); ++shape) {
+        m_shapes[shape].count = counts[shape + 1];
+    }
+    rankDetails();
+    return openForms(*forms);
+}
+
+void ColumnsLayout::rankDetails() {
+    const std::size_t count = m_hasDetails.size();
+    if (m_hasDetails.constant() == 0) {
+        return;
+    }
+    m_detailsRanks.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        m_detailsRanks[i] = static_cast<std::uint32_t>(m_detailsCount);
         m_detailsCount += m_hasDetails[i] != 0 ? 1 : 0;
-        m_valueCount += event.form == EventForm::Value ? 1 : 0;
-        m_inRecordCount += event.form == EventForm::ValueInRecord ? 1 : 0;
-        if (event.form == EventForm::ValueBeside) {
-            event.extraRank = static_cast<std::uint32_t>(m_ownValueCount++);
-        } else if (event.form == EventForm::ValueInRecord && !isAnchored(i)) {
-            event.extraRank = static_cast<std::uint32_t>(ranges++);
+    }
+}
+
+bool ColumnsLayout::openForms(const PackedInts& forms) {
+    const std::size_t count = forms.size();
+    m_forms.resize(count);
+    forms.decode(0, count, m_forms.data());
+    std::array<std::size_t, 256> of{};
+    std::size_t shapeless = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        ++of[m_forms[i]];
+        shapeless += m_shapeOf[i] == 0 ? 1 : 0;
+    }
+    const auto sum = [&of](EventForm form) { return of[static_cast<std::size_t>(form)]; };
+    m_valueCount = sum(EventForm::Value);
+    m_inRecordCount = sum(EventForm::ValueInRecord);
+    m_ownValueCount = sum(EventForm::ValueBeside);
+    if (sum(EventForm::Nothing) + m_valueCount + sum(EventForm::Record) + m_inRecordCount +
+            m_ownValueCount !=
+        count) {
+        return false;
+    }
+    if (shapeless == 0 && m_ownValueCount == 0 && m_valueBegin.size() == 0) {
+        return true;
+    }
+    // Here some events have what others have not: a text that stands whole, a value of its own.
+    m_extraRanks.resize(count);
+    std::uint32_t values = 0;
+    std::uint32_t ranges = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (m_shapeOf[i] == 0) {
+            m_ranks[i] = static_cast<std::uint32_t>(m_restCount);
+            m_restCount += form(i) != EventForm::Nothing ? 1 : 0;
+        }
+        if (form(i) == EventForm::ValueBeside) {
+            m_extraRanks[i] = values++;
+        } else if (form(i) == EventForm::ValueInRecord && !isAnchored(i)) {
+            m_extraRanks[i] = ranges++;
         }
     }
     return ranges == m_valueBegin.size();

@@ -34,22 +34,23 @@ public:
     // Absent where the block does not fit its shapes.
     static std::optional<ColumnsLayout> open(const BlockView& block, const ShapeCatalog& shapes);
 
-    EventForm form(std::size_t i) const { return m_events[i].form; }
+    EventForm form(std::size_t i) const { return static_cast<EventForm>(m_forms[i]); }
     // Null where the event's text has none.
     const Shape* shapeOf(std::size_t i) const {
-        return m_events[i].shape == 0 ? nullptr : &m_shapes[m_events[i].shape - 1U];
+        return m_shapeOf[i] == 0 ? nullptr : &m_shapes[m_shapeOf[i] - 1U];
     }
     // How many events before it have the same shape; where it has none, how many texts have none.
-    std::uint32_t rank(std::size_t i) const { return m_events[i].rank; }
+    std::uint32_t rank(std::size_t i) const { return m_ranks[i]; }
     bool hasDetails(std::size_t i) const { return m_hasDetails[i] != 0; }
     std::span<const Shape> shapes() const { return m_shapes; }
 
     // 0: none, else 1 + index in shapes().
-    std::uint16_t shapeNumber(std::size_t i) const { return m_events[i].shape; }
+    std::uint16_t shapeNumber(std::size_t i) const { return m_shapeOf[i]; }
     // Whether the event's text is its value or holds it.
     bool holdsValue(std::size_t i) const {
         return form(i) == EventForm::Value || form(i) == EventForm::ValueInRecord;
     }
+    bool allHoldValues() const { return m_valueCount + m_inRecordCount == m_forms.size(); }
     // Whether the anchors of a shape do not tell the values of all of its events: a record holds
     // its value elsewhere, or some texts are values themselves.
     bool hasLooseValues() const {
@@ -63,31 +64,30 @@ public:
 
     // How many events before event i have a value beside their record; of a value in a record that
     // no anchor tells, how many such.
-    std::size_t extraRank(std::size_t i) const { return m_events[i].extraRank; }
+    std::size_t extraRank(std::size_t i) const { return m_extraRanks[i]; }
     // How many events before it have details.
-    std::size_t detailsRank(std::size_t i) const { return m_events[i].detailsRank; }
+    std::size_t detailsRank(std::size_t i) const { return m_detailsRanks[i]; }
     // Begin and end of the value in a record of so many bytes whose scalars are at `found`.
     std::pair<std::size_t, std::size_t> valueRange(std::size_t i, std::span<const Slot> found,
                                                    std::size_t recordSize) const;
 
 private:
-    struct Event {
-        EventForm form = EventForm::Nothing;
-        std::uint16_t shape = 0;  // 0: none, else 1 + index in m_shapes
-        std::uint32_t rank = 0;
-        std::uint32_t extraRank = 0;
-        std::uint32_t detailsRank = 0;
-    };
-
     bool openShapes(const BlockView& block, const ShapeCatalog& shapes);
     bool openEvents(const BlockView& block);
+    bool openForms(const PackedInts& forms);
+    void rankDetails();
     bool placeColumns(const BlockView& block);
     bool isAnchored(std::size_t i) const {
         const Shape* const shape = shapeOf(i);
         return shape != nullptr && shape->value.has_value();
     }
 
-    std::vector<Event> m_events;
+    // An entry an event.
+    std::vector<std::uint8_t> m_forms;
+    std::vector<std::uint16_t> m_shapeOf;  // 0: none, else 1 + index in m_shapes
+    std::vector<std::uint32_t> m_ranks;
+    std::vector<std::uint32_t> m_extraRanks;    // empty where no event needs one
+    std::vector<std::uint32_t> m_detailsRanks;  // likewise
     std::vector<Shape> m_shapes;
     std::vector<std::uint32_t> m_columnSizes;
     PackedInts m_hasDetails;

@@ -47,7 +47,8 @@ struct Mantissas {
     std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
     bool others = false;
     bool has(std::int64_t mantissa) const {
-        return (mantissa >= least && mantissa <= greatest) != others;
+        return (static_cast<std::uint64_t>(mantissa) - static_cast<std::uint64_t>(least) <=
+                static_cast<std::uint64_t>(greatest) - static_cast<std::uint64_t>(least)) != others;
     }
 };
 
@@ -84,6 +85,9 @@ Mantissas mantissasFor(Comparison comparison, std::string_view number, std::uint
         case Comparison::NotEqual:
             out.least = below + 1;
             out.greatest = notAbove;
+            if (out.least > out.greatest) {
+                out.least = out.greatest = kBeyond + 1;  // which no mantissa is
+            }
             out.others = comparison == Comparison::NotEqual;
             break;
         case Comparison::GreaterOrEqual:
@@ -234,33 +238,38 @@ private:
         if (layout.restCount() > 0 || layout.ownValueCount() > 0 || layout.hasLooseValues()) {
             return false;
         }
-        m_shapeMatches.resize(layout.shapes().size());
+        // The events in the order in which columns have them, behind one that never matches.
+        m_byShape.assign(1, 0);
+        m_begins.assign(1, 0);
         for (std::size_t s = 0; s < layout.shapes().size(); ++s) {
             const ColumnsLayout::Shape& shape = layout.shapes()[s];
             const Resolved place = resolved(*shape.stored, shape, view.shapes()[s].id);
-            m_shapeMatches[s].assign(shape.count, 0);
+            const std::size_t begin = m_byShape.size();
+            m_begins.push_back(begin);
+            m_byShape.resize(begin + shape.count);
             if (place.found == Found::Unclear) {
                 return false;
             }
             if (place.found == Found::Scalar) {
                 const auto [column, base] = shape.places[place.slot];
                 if (!compareColumn(view.columns()[column].data, layout.columnSize(column), base,
-                                   m_shapeMatches[s])) {
+                                   std::span(m_byShape).subspan(begin))) {
                     return false;
                 }
             }
         }
+        const bool all = layout.allHoldValues();
         for (std::size_t i = 0; i < view.count(); ++i) {
             const std::uint16_t shape = layout.shapeNumber(i);
-            const bool match =
-                shape != 0 && layout.holdsValue(i) && m_shapeMatches[shape - 1U][layout.rank(i)];
+            const std::size_t at = shape == 0 ? 0 : m_begins[shape] + layout.rank(i);
+            const bool match = m_byShape[at] != 0 && (all || layout.holdsValue(i));
             m_matches[i / 64] |= std::uint64_t{match} << (i % 64);
         }
         return true;
     }
 
     bool compareColumn(std::string_view bytes, std::size_t size, std::size_t base,
-                       std::vector<std::uint8_t>& matches) {
+                       std::span<std::uint8_t> matches) {
         const auto column = TextColumn::open(bytes, size);
         if (!column) {
             return false;
@@ -354,7 +363,8 @@ private:
     std::vector<std::optional<Mantissas>> m_mantissas;  // by scale
     // Of the block at work.
     std::vector<std::uint64_t> m_matches;
-    std::vector<std::vector<std::uint8_t>> m_shapeMatches;
+    std::vector<std::uint8_t> m_byShape;
+    std::vector<std::size_t> m_begins;  // of each shape in m_byShape, by its number
     std::vector<std::int64_t> m_ints;
 };
 
