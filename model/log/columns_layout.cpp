@@ -68,6 +68,7 @@ bool ColumnsLayout::openEvents(const BlockView& block) {
         }
         m_ranks[i] = counts[m_shapeOf[i]]++;
     }
+    m_shapeless = counts[0];
     for (std::size_t shape = 0; shape < m_shapes.size(); ++shape) {
         m_shapes[shape].count = counts[shape + 1];
     }
@@ -91,13 +92,15 @@ bool ColumnsLayout::openForms(const PackedInts& forms) {
     const std::size_t count = forms.size();
     m_forms.resize(count);
     forms.decode(0, count, m_forms.data());
-    std::array<std::size_t, 256> of{};
-    std::size_t shapeless = 0;
+    // Four histograms in turn: one would wait for itself at every event.
+    std::array<std::array<std::uint32_t, 256>, 4> of{};
     for (std::size_t i = 0; i < count; ++i) {
-        ++of[m_forms[i]];
-        shapeless += m_shapeOf[i] == 0 ? 1 : 0;
+        ++of[i % 4][m_forms[i]];
     }
-    const auto sum = [&of](EventForm form) { return of[static_cast<std::size_t>(form)]; };
+    const auto sum = [&of](EventForm form) {
+        const auto number = static_cast<std::size_t>(form);
+        return std::size_t{of[0][number]} + of[1][number] + of[2][number] + of[3][number];
+    };
     m_valueCount = sum(EventForm::Value);
     m_inRecordCount = sum(EventForm::ValueInRecord);
     m_ownValueCount = sum(EventForm::ValueBeside);
@@ -106,7 +109,7 @@ bool ColumnsLayout::openForms(const PackedInts& forms) {
         count) {
         return false;
     }
-    if (shapeless == 0 && m_ownValueCount == 0 && m_valueBegin.size() == 0) {
+    if (m_shapeless == 0 && m_ownValueCount == 0 && m_valueBegin.size() == 0) {
         return true;
     }
     // Here some events have what others have not: a text that stands whole, a value of its own.

@@ -44,13 +44,11 @@ public:
     bool hasDetails(std::size_t i) const { return m_hasDetails[i] != 0; }
     std::span<const Shape> shapes() const { return m_shapes; }
 
-    // 0: none, else 1 + index in shapes().
-    std::uint16_t shapeNumber(std::size_t i) const { return m_shapeOf[i]; }
-    // Whether the event's text is its value or holds it.
-    bool holdsValue(std::size_t i) const {
-        return form(i) == EventForm::Value || form(i) == EventForm::ValueInRecord;
-    }
-    bool allHoldValues() const { return m_valueCount + m_inRecordCount == m_forms.size(); }
+    // For whoever goes over all events: their shapes (0: none, else 1 + index in shapes()), ranks
+    // and forms (EventForm).
+    std::span<const std::uint16_t> shapeNumbers() const { return m_shapeOf; }
+    std::span<const std::uint32_t> ranks() const { return m_ranks; }
+    std::span<const std::uint8_t> forms() const { return m_forms; }
     // Whether the anchors of a shape do not tell the values of all of its events: a record holds
     // its value elsewhere, or some texts are values themselves.
     bool hasLooseValues() const {
@@ -93,6 +91,7 @@ private:
     PackedInts m_hasDetails;
     PackedInts m_valueBegin;
     PackedInts m_valueTail;
+    std::size_t m_shapeless = 0;  // events whose text has no shape, or that have no text
     std::size_t m_restCount = 0;
     std::size_t m_ownValueCount = 0;
     std::size_t m_detailsCount = 0;

@@ -100,6 +100,9 @@ Mantissas mantissasFor(Comparison comparison, std::string_view number, std::uint
     return out;
 }
 
+constexpr auto kValueForm = static_cast<std::uint8_t>(EventForm::Value);
+constexpr auto kInRecordForm = static_cast<std::uint8_t>(EventForm::ValueInRecord);
+
 // Which scalar of a shape's value a path names.
 enum class Found : std::uint8_t { Nothing, Scalar, Unclear };
 struct Resolved {
@@ -258,14 +261,30 @@ private:
                 }
             }
         }
-        const bool all = layout.allHoldValues();
-        for (std::size_t i = 0; i < view.count(); ++i) {
-            const std::uint16_t shape = layout.shapeNumber(i);
-            const std::size_t at = shape == 0 ? 0 : m_begins[shape] + layout.rank(i);
-            const bool match = m_byShape[at] != 0 && (all || layout.holdsValue(i));
-            m_matches[i / 64] |= std::uint64_t{match} << (i % 64);
-        }
+        dealOut(layout);
         return true;
+    }
+
+    // From the columns' order to that of the events. No branch hangs on the data: what matches is
+    // not to be foretold.
+    void dealOut(const ColumnsLayout& layout) {
+        const auto shapes = layout.shapeNumbers();
+        const auto ranks = layout.ranks();
+        const auto forms = layout.forms();
+        const std::uint8_t* const byShape = m_byShape.data();
+        const std::size_t* const begins = m_begins.data();
+        for (std::size_t word = 0; word < m_matches.size(); ++word) {
+            const std::size_t end = std::min(shapes.size(), word * 64 + 64);
+            std::uint64_t bits = 0;
+            for (std::size_t i = word * 64; i < end; ++i) {
+                // Texts without a shape all have the place of the first: none of their kind is
+                // here.
+                const std::size_t at = shapes[i] == 0 ? 0 : begins[shapes[i]] + ranks[i];
+                const std::uint64_t holds = forms[i] == kValueForm || forms[i] == kInRecordForm;
+                bits |= (byShape[at] & holds) << (i % 64);
+            }
+            m_matches[word] = bits;
+        }
     }
 
     bool compareColumn(std::string_view bytes, std::size_t size, std::size_t base,

@@ -101,7 +101,7 @@ void appendVarint(std::string& out, std::uint64_t value) {
     out += static_cast<char>(value);
 }
 
-bool readVarint(std::string_view& in, std::uint64_t& value) {
+bool readLongVarint(std::string_view& in, std::uint64_t& value) {
     value = 0;
     for (std::size_t i = 0; i < in.size() && i < 10; ++i) {
         const auto byte = static_cast<std::uint8_t>(in[i]);

@@ -95,7 +95,15 @@ void PackedInts::decode(std::size_t first, std::size_t count, Number* out) const
 // Variable-length integers as in Protobuf; used by the small encodings of the log.
 void appendVarint(std::string& out, std::uint64_t value);
 // Takes a varint off the front; false where the bytes end early or run over 64 bits.
-bool readVarint(std::string_view& in, std::uint64_t& value);
+bool readLongVarint(std::string_view& in, std::uint64_t& value);
+inline bool readVarint(std::string_view& in, std::uint64_t& value) {
+    if (!in.empty() && static_cast<std::uint8_t>(in[0]) < 0x80) {
+        value = static_cast<std::uint8_t>(in[0]);
+        in.remove_prefix(1);
+        return true;
+    }
+    return readLongVarint(in, value);
+}
 inline std::uint64_t zigzag(std::int64_t v) {
     return (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63);
 }
