@@ -96,15 +96,18 @@ public:
                                                const Cancelled& cancelled = {}) const;
     absl::StatusOr<std::vector<RowBytes>> rows(std::vector<Table::Row> wanted,
                                                const Cancelled& cancelled = {}) const;
-    // The whole table, in order of the keys' first appearance, some megabytes at a time; until
-    // `visit` says false.
-    using VisitRow = std::function<bool(const RowBytes&)>;
-    absl::Status forEachRow(const Table& table, const VisitRow& visit,
+    // The whole table, until `visit` says false: in order of the keys' first appearance (of which
+    // some 48 MiB are read at a time), or in the order in which events wrote the rows, where no
+    // block is opened twice. The view is valid during the call only.
+    struct RowView {
+        Table::Row row;
+        std::string_view bytes;
+        bool isText = false;
+    };
+    using VisitRow = std::function<bool(const RowView&)>;
+    enum class RowOrder { FirstAppearance, Writer };
+    absl::Status forEachRow(const Table& table, RowOrder order, const VisitRow& visit,
                             const Cancelled& cancelled = {}) const;
-    // The same in the order in which events wrote the rows: no block is opened twice. 16 bytes a
-    // row.
-    absl::Status forEachRowByWriter(const Table& table, const VisitRow& visit,
-                                    const Cancelled& cancelled = {}) const;
 
     // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
     absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;

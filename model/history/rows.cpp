@@ -1,6 +1,8 @@
 // The bytes of many rows at once.
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "model/history/history.h"
@@ -9,12 +11,91 @@ namespace oxbow {
 namespace {
 
 constexpr std::size_t kFirstWindow = 1'024;
-constexpr std::size_t kLargestWindow = 65'536;
-constexpr std::size_t kWindowBytes = std::size_t{16} << 20;
+constexpr std::size_t kWindowBytes = std::size_t{48} << 20;
 constexpr std::size_t kRowsPerCheck = 64;
 
 absl::Status overtaken() {
     return absl::CancelledError("a newer request took its place");
+}
+
+bool asked(const History::Cancelled& cancelled, std::size_t step, std::size_t every) {
+    return cancelled && step % every == 0 && cancelled();
+}
+
+// Rows that stand one after the other, read in the order of their writers.
+class Window {
+public:
+    absl::Status read(const Log& log, const Table& table, std::uint64_t first, std::size_t count,
+                      const History::Cancelled& cancelled) {
+        m_entries.resize(std::min<std::uint64_t>(count, table.rowCount() - first));
+        for (std::size_t i = 0; i < m_entries.size(); ++i) {
+            m_entries[i].row = table.row(first + i);
+        }
+        m_byWriter.resize(m_entries.size());
+        std::iota(m_byWriter.begin(), m_byWriter.end(), 0U);
+        std::sort(m_byWriter.begin(), m_byWriter.end(), [this](std::uint32_t a, std::uint32_t b) {
+            return m_entries[a].row.writer < m_entries[b].row.writer;
+        });
+        m_data.clear();
+        for (std::size_t i = 0; i < m_byWriter.size(); ++i) {
+            if (asked(cancelled, i, kRowsPerCheck)) {
+                return overtaken();
+            }
+            Entry& entry = m_entries[m_byWriter[i]];
+            const auto value = log.value(entry.row.writer);
+            if (!value.ok()) {
+                return value.status();
+            }
+            entry.begin = m_data.size();
+            entry.isText = value->isText;
+            m_data += value->bytes.value_or("");
+            entry.size = m_data.size() - entry.begin;
+        }
+        return absl::OkStatus();
+    }
+    bool visit(const History::VisitRow& visit) const {
+        return std::all_of(m_entries.begin(), m_entries.end(), [&](const Entry& entry) {
+            const auto bytes = std::string_view(m_data).substr(entry.begin, entry.size);
+            return visit({entry.row, bytes, entry.isText});
+        });
+    }
+    std::size_t size() const { return m_entries.size(); }
+    std::size_t bytes() const { return m_data.size() + m_entries.size() * sizeof(Entry); }
+
+private:
+    struct Entry {
+        Table::Row row;
+        std::size_t begin = 0;
+        std::size_t size = 0;
+        bool isText = false;
+    };
+    std::vector<Entry> m_entries;
+    std::vector<std::uint32_t> m_byWriter;
+    std::string m_data;
+};
+
+absl::Status forEachRowByWriter(const Log& log, const Table& table, const History::VisitRow& visit,
+                                const History::Cancelled& cancelled) {
+    std::vector<Table::Row> rows(table.rowCount());
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+        rows[n] = table.row(n);
+    }
+    std::sort(rows.begin(), rows.end(),
+              [](const Table::Row& a, const Table::Row& b) { return a.writer < b.writer; });
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (asked(cancelled, i, kRowsPerCheck)) {
+            return overtaken();
+        }
+        const auto value = log.value(rows[i].writer);
+        if (!value.ok()) {
+            return value.status();
+        }
+        const std::string_view bytes = value->bytes ? *value->bytes : std::string_view();
+        if (!visit({rows[i], bytes, value->isText})) {
+            break;
+        }
+    }
+    return absl::OkStatus();
 }
 
 }  // namespace
@@ -28,7 +109,7 @@ absl::StatusOr<std::vector<History::RowBytes>> History::rows(std::vector<Table::
     });
     std::vector<RowBytes> out(wanted.size());
     for (std::size_t i = 0; i < byWriter.size(); ++i) {
-        if (i % kRowsPerCheck == 0 && cancelled && cancelled()) {
+        if (asked(cancelled, i, kRowsPerCheck)) {
             return overtaken();
         }
         RowBytes& row = out[byWriter[i]];
@@ -55,55 +136,23 @@ absl::StatusOr<std::vector<History::RowBytes>> History::rows(const Table& table,
     return rows(std::move(wanted), cancelled);
 }
 
-absl::Status History::forEachRow(const Table& table, const VisitRow& visit,
+absl::Status History::forEachRow(const Table& table, RowOrder order, const VisitRow& visit,
                                  const Cancelled& cancelled) const {
-    std::size_t window = kFirstWindow;
+    if (order == RowOrder::Writer) {
+        return forEachRowByWriter(*m_log, table, visit, cancelled);
+    }
+    Window window;
+    std::size_t size = kFirstWindow;
     for (std::uint64_t first = 0; first < table.rowCount();) {
-        const auto page = rows(table, first, window, cancelled);
-        if (!page.ok()) {
-            return page.status();
+        if (auto status = window.read(*m_log, table, first, size, cancelled); !status.ok()) {
+            return status;
         }
-        std::size_t bytes = 0;
-        for (const RowBytes& row : *page) {
-            bytes += row.bytes.size();
-            if (!visit(row)) {
-                return absl::OkStatus();
-            }
+        if (!window.visit(visit)) {
+            return absl::OkStatus();
         }
-        first += page->size();
+        first += window.size();
         // Wide windows open a block less often; how wide they may be is a matter of memory.
-        if (bytes > kWindowBytes) {
-            window = std::max<std::size_t>(window / 2, 1);
-        } else if (bytes < kWindowBytes / 4) {
-            window = std::min(window * 2, kLargestWindow);
-        }
-    }
-    return absl::OkStatus();
-}
-
-absl::Status History::forEachRowByWriter(const Table& table, const VisitRow& visit,
-                                         const Cancelled& cancelled) const {
-    std::vector<Table::Row> all;
-    all.reserve(table.rowCount());
-    for (std::uint64_t n = 0; n < table.rowCount(); ++n) {
-        if (n % kLargestWindow == 0 && cancelled && cancelled()) {
-            return overtaken();
-        }
-        all.push_back(table.row(n));
-    }
-    std::sort(all.begin(), all.end(),
-              [](const Table::Row& a, const Table::Row& b) { return a.writer < b.writer; });
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (i % kRowsPerCheck == 0 && cancelled && cancelled()) {
-            return overtaken();
-        }
-        auto value = m_log->value(all[i].writer);
-        if (!value.ok()) {
-            return value.status();
-        }
-        if (!visit({all[i], std::move(value->bytes).value_or(""), value->isText})) {
-            break;
-        }
+        size = std::clamp<std::size_t>(window.size() * kWindowBytes / window.bytes(), 1, size * 8);
     }
     return absl::OkStatus();
 }

@@ -35,8 +35,12 @@ std::shared_ptr<const NamesPage> NamesPage::open(std::uint32_t first, std::strin
     auto page = std::make_shared<NamesPage>();
     page->m_first = first;
     page->m_data = fields[2];
-    page->m_streams.resize(streams->size());
-    streams->decode(0, streams->size(), page->m_streams.data());
+    if (const auto stream = streams->constant()) {
+        page->m_stream = static_cast<std::uint32_t>(*stream);
+    } else {
+        page->m_streams.resize(streams->size());
+        streams->decode(0, streams->size(), page->m_streams.data());
+    }
     page->m_starts.resize(sizes->size() + 1);
     std::uint64_t at = 0;
     for (std::size_t i = 0; i < sizes->size(); ++i) {

@@ -32,7 +32,9 @@ public:
     std::size_t size() const { return m_starts.size() - 1; }
     bool has(KeyId id) const { return id.value() - m_first < size(); }
     // i < size().
-    KeyView key(std::size_t i) const { return {StreamId(m_streams[i]), bytes(i)}; }
+    KeyView key(std::size_t i) const {
+        return {StreamId(m_streams.empty() ? m_stream : m_streams[i]), bytes(i)};
+    }
     std::string_view bytes(std::size_t i) const {
         return std::string_view(m_data).substr(m_starts[i], m_starts[i + 1] - m_starts[i]);
     }
@@ -44,6 +46,7 @@ public:
 
 private:
     std::uint32_t m_first = 0;
+    std::uint32_t m_stream = 0;  // of all keys, where m_streams is empty
     std::vector<std::uint32_t> m_streams;
     std::vector<std::uint32_t> m_starts;  // one more than there are keys
     std::string m_data;

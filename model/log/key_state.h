@@ -16,7 +16,8 @@ inline KeyState keyState(Position writer, bool deleted) {
     return (writer.value() + 1) << 1 | (deleted ? 1U : 0U);
 }
 inline bool isRow(KeyState state) {
-    return state != 0 && (state & 1) == 0;
+    // No branch: of the states in a row, any may be any.
+    return (~state & 1U & (state != 0 ? 1U : 0U)) != 0;
 }
 inline Position writerOf(KeyState state) {
     return Position((state >> 1) - 1);

@@ -1,9 +1,36 @@
 #include "model/log/key_states.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace oxbow {
+namespace {
+
+// 1 for a row, else 0; without a comparison, so that four go at a time.
+std::uint64_t rowBit(KeyState state) {
+    return ~(state | (state - 1) >> 63) & 1;
+}
+
+// A bit a state, from the lowest on. `count` ≤ 64.
+std::uint64_t rowBitsOf(const KeyState* states, std::size_t count) {
+    std::uint64_t bits = 0;
+    if (count < 64) {
+        for (std::size_t i = count; i-- > 0;) {
+            bits = bits << 1 | rowBit(states[i]);
+        }
+        return bits;
+    }
+    std::array<std::uint64_t, 4> quarters{};
+    for (std::size_t i = 16; i-- > 0;) {
+        for (std::size_t q = 0; q < 4; ++q) {
+            quarters[q] = quarters[q] << 1 | rowBit(states[q * 16 + i]);
+        }
+    }
+    return quarters[0] | quarters[1] << 16 | quarters[2] << 32 | quarters[3] << 48;
+}
+
+}  // namespace
 
 void KeyStates::grow(std::size_t count) {
     if (count <= m_states.size()) {
@@ -14,30 +41,25 @@ void KeyStates::grow(std::size_t count) {
     m_rowsInPage.resize((count + kPageKeys - 1) / kPageKeys);
 }
 
-void KeyStates::countPage(std::size_t number) {
-    const std::size_t first = number * kPageKeys;
-    const std::size_t end = std::min(first + kPageKeys, m_states.size());
-    std::uint32_t rows = 0;
-    for (std::size_t key = first; key < end; key += kWordBits) {
-        std::uint64_t bits = 0;
-        const std::size_t count = std::min(kWordBits, end - key);
-        for (std::size_t i = 0; i < count; ++i) {
-            bits |= std::uint64_t{oxbow::isRow(m_states[key + i])} << i;
+void KeyStates::countRows() {
+    for (std::size_t number = 0; number < pages(); ++number) {
+        const std::size_t first = number * kPageKeys;
+        const std::size_t end = std::min(first + kPageKeys, m_states.size());
+        std::uint32_t rows = 0;
+        for (std::size_t key = first; key < end; key += kWordBits) {
+            const auto bits = rowBitsOf(m_states.data() + key, std::min(kWordBits, end - key));
+            m_rows[key / kWordBits] = bits;
+            rows += static_cast<std::uint32_t>(std::popcount(bits));
         }
-        m_rows[key / kWordBits] = bits;
-        rows += static_cast<std::uint32_t>(std::popcount(bits));
+        m_rowsInPage[number] = rows;
     }
-    m_rowsInPage[number] = rows;
 }
 
-void KeyStates::setAllFrom(std::size_t key, KeyState state) {
-    if (key >= m_states.size()) {
-        return;
-    }
-    std::fill(m_states.begin() + static_cast<std::ptrdiff_t>(key), m_states.end(), state);
-    for (std::size_t number = key / kPageKeys; number < pages(); ++number) {
-        countPage(number);
-    }
+void KeyStates::reset() {
+    std::fill(m_states.begin(), m_states.end(), 0);
+    std::fill(m_rows.begin(), m_rows.end(), 0);
+    std::fill(m_rowsInPage.begin(), m_rowsInPage.end(), 0);
+    settle(Position());
 }
 
 void KeyStates::settle(Position at) {

@@ -8,6 +8,7 @@
 
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
+#include "model/log/huge_pages.h"
 #include "model/log/key_state.h"
 
 namespace oxbow {
@@ -41,29 +42,37 @@ public:
     void grow(std::size_t count);
     void set(std::uint32_t key, KeyState state) {
         KeyState& slot = m_states[key];
-        if (oxbow::isRow(slot) != oxbow::isRow(state)) {
-            m_rows[key / kWordBits] ^= std::uint64_t{1} << (key % kWordBits);
-            m_rowsInPage[key / kPageKeys] += oxbow::isRow(state) ? 1U : ~0U;
+        // Mostly a row stays one.
+        if (slot == 0 || state == 0 || ((slot | state) & 1) != 0) {
+            const bool row = oxbow::isRow(state);
+            if (oxbow::isRow(slot) != row) {
+                m_rows[key / kWordBits] ^= std::uint64_t{1} << (key % kWordBits);
+                m_rowsInPage[key / kPageKeys] += row ? 1U : ~0U;
+            }
         }
         slot = state;
     }
+    // The same without the rows: for long ways, at whose end countRows() finds them all at once.
+    void setStateOnly(std::uint32_t key, KeyState state) { m_states[key] = state; }
+    void countRows();
+    // Brings the state of the key, or of its neighbour, near. key ≤ size().
     void prefetch(std::uint32_t key) const { __builtin_prefetch(m_states.data() + key, 1); }
-    // Where a page of states can be written at once; countPage() then says that it was.
-    static constexpr std::size_t kPageKeys = 2'048;
-    KeyState* page(std::size_t number) { return m_states.data() + number * kPageKeys; }
-    void countPage(std::size_t number);
-    void setAllFrom(std::size_t key, KeyState state);
+    // Where states can be written at once; countRows() must follow.
+    std::span<KeyState> writable() { return m_states; }
+    // Forgets everything: no key has any event at position 0.
+    void reset();
     // Before anything is asked again.
     void settle(Position at);
 
-    std::vector<KeyState> take() { return std::move(m_states); }
+    std::span<const KeyState> all() const { return m_states; }
 
 private:
+    static constexpr std::size_t kPageKeys = 2'048;
     static constexpr std::size_t kWordBits = 64;
     std::size_t pages() const { return m_rowsInPage.size(); }
 
     Position m_at;
-    std::vector<KeyState> m_states;
+    std::vector<KeyState, HugePages<KeyState>> m_states;
     std::vector<std::uint64_t> m_rows;
     std::vector<std::uint32_t> m_rowsInPage;
     std::vector<std::uint64_t> m_rowsBefore;  // before each page, and all

@@ -158,7 +158,7 @@ absl::Status LogBuilder::Impl::load() {
         !moved.ok()) {
         return moved;
     }
-    m_states = states.take();
+    m_states.assign(states.all().begin(), states.all().end());
     m_states.resize(m_keys.size());
     return absl::OkStatus();
 }

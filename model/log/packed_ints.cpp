@@ -1,9 +1,11 @@
 #include "model/log/packed_ints.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 namespace oxbow {
@@ -91,7 +93,73 @@ void appendPacked(std::string& out, std::span<const std::int64_t> values, const 
     out.resize(start + (values.size() * bits + 7) / 8);
 }
 
+// Eight numbers take as many bytes as one takes bits, so with that known all places are constants.
+template <unsigned Bits, class Number>
+void unpackEights(const char* packed, std::size_t eights, std::uint64_t least, Number* out) {
+    constexpr std::uint64_t kMask = (std::uint64_t{1} << Bits) - 1;
+    for (std::size_t n = 0; n < eights; ++n, packed += Bits, out += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, packed, sizeof word);
+#pragma GCC unroll 8
+        for (unsigned i = 0; i < 8; ++i) {
+            if constexpr (Bits <= 8) {
+                out[i] = static_cast<Number>(least + (word >> (i * Bits) & kMask));
+            } else {
+                std::memcpy(&word, packed + i * Bits / 8, sizeof word);
+                out[i] = static_cast<Number>(least + (word >> (i * Bits % 8) & kMask));
+            }
+        }
+    }
+}
+
+constexpr unsigned kMostBitsUnrolled = 40;
+
+template <class Number>
+using Unpack = void (*)(const char*, std::size_t, std::uint64_t, Number*);
+
+template <class Number, unsigned... Bits>
+constexpr std::array<Unpack<Number>, sizeof...(Bits)> unpackers(
+    std::integer_sequence<unsigned, Bits...>) {
+    return {unpackEights<Bits + 1, Number>...};
+}
+
 }  // namespace
+
+template <class Number>
+void PackedInts::decode(std::size_t first, std::size_t count, Number* out) const {
+    static constexpr auto kUnpack =
+        unpackers<Number>(std::make_integer_sequence<unsigned, kMostBitsUnrolled>());
+    if (m_bits == 0) {
+        for (std::size_t i = 0; i < count; ++i) {
+            out[i] = static_cast<Number>(at(first + i));
+        }
+        return;
+    }
+    const std::size_t end = first + count;
+    const auto oneByOne = [&](std::size_t to) {
+        for (; first < to; ++first) {
+            *out++ = static_cast<Number>(at(first));
+        }
+    };
+    if (m_bits <= kMostBitsUnrolled && m_scale == 1 && m_step == 0) {
+        oneByOne(std::min(end, (first + 7) / 8 * 8));
+        // The last number of eight reads eight bytes from where it begins.
+        const std::size_t safe = m_packed.size() < sizeof(std::uint64_t)
+                                     ? 0
+                                     : (m_packed.size() - sizeof(std::uint64_t)) / m_bits * 8;
+        const std::size_t eights =
+            std::min(end, safe) > first ? (std::min(end, safe) - first) / 8 : 0;
+        kUnpack[m_bits - 1](m_packed.data() + first * m_bits / 8, eights,
+                            static_cast<std::uint64_t>(m_least), out);
+        first += eights * 8;
+        out += eights * 8;
+    }
+    oneByOne(end);
+}
+
+template void PackedInts::decode(std::size_t, std::size_t, std::uint8_t*) const;
+template void PackedInts::decode(std::size_t, std::size_t, std::uint32_t*) const;
+template void PackedInts::decode(std::size_t, std::size_t, std::uint64_t*) const;
 
 void appendVarint(std::string& out, std::uint64_t value) {
     while (value >= 0x80) {

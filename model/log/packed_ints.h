@@ -1,7 +1,6 @@
 // A column of integers in as few bits as their range needs.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -40,7 +39,9 @@ public:
     std::optional<std::int64_t> constant() const {
         return m_bits == 0 && m_step == 0 ? std::optional(m_least) : std::nullopt;
     }
-    // Numbers [first, first + count) in one go, which costs a fraction of asking for each.
+    // Numbers [first, first + count) in one go, which costs a small part of asking for each. Of
+    // std::uint8_t, std::uint32_t and std::uint64_t; a Number too small for them keeps their lowest
+    // bits.
     template <class Number>
     void decode(std::size_t first, std::size_t count, Number* out) const;
 
@@ -64,33 +65,6 @@ private:
     std::uint64_t m_mask = 0;
     unsigned m_bits = 0;
 };
-
-template <class Number>
-void PackedInts::decode(std::size_t first, std::size_t count, Number* out) const {
-    // Up to here, eight bytes can be read from where a number begins.
-    std::size_t whole = 0;
-    if (m_bits == 0) {
-        whole = count;
-        for (std::size_t i = 0; i < count; ++i) {
-            out[i] =
-                static_cast<Number>(static_cast<std::uint64_t>(m_least) + (first + i) * m_step);
-        }
-    } else if (m_bits <= 56 && m_packed.size() >= sizeof(std::uint64_t)) {
-        const std::size_t end = (m_packed.size() - sizeof(std::uint64_t)) * 8 / m_bits;
-        whole = end > first ? std::min(count, end - first) : 0;
-        const std::uint64_t step = m_step;
-        std::uint64_t base = static_cast<std::uint64_t>(m_least) + first * step;
-        std::size_t bit = first * m_bits;
-        for (std::size_t i = 0; i < whole; ++i, bit += m_bits, base += step) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, m_packed.data() + bit / 8, sizeof word);
-            out[i] = static_cast<Number>(base + (word >> (bit % 8) & m_mask) * m_scale);
-        }
-    }
-    for (std::size_t i = whole; i < count; ++i) {
-        out[i] = static_cast<Number>(at(first + i));
-    }
-}
 
 // Variable-length integers as in Protobuf; used by the small encodings of the log.
 void appendVarint(std::string& out, std::uint64_t value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -10,14 +11,13 @@
 namespace oxbow {
 namespace {
 
-static_assert(KeyStates::kPageKeys == kCheckpointKeys);
-
 constexpr std::size_t kUndoCacheBytes = std::size_t{24} << 20;
 // Nanoseconds; measured with a million keys.
 constexpr double kReplayEvent = 2;
 constexpr double kUndoEvent = 6;
 constexpr double kLoadKey = 2.5;
-constexpr double kPrepareUndoEvent = 4;
+// It takes about 4, but who goes back goes on going back.
+constexpr double kPrepareUndoEvent = 1;
 
 constexpr std::size_t kAhead = 16;
 constexpr std::uint32_t kPagesPerCheck = 64;
@@ -37,7 +37,7 @@ bool asked(const StatesReader::Cancelled& cancelled) {
 
 // The columns of a group that tables go by, decoded.
 struct HotColumns {
-    std::array<std::uint32_t, kHotGroupEvents> keys;
+    std::array<std::uint32_t, kHotGroupEvents + kAhead> keys;  // 0: none, else 1 + id
     std::array<std::uint8_t, kHotGroupEvents> flags;
 
     bool read(const HotGroup& group, std::size_t first, std::size_t count) {
@@ -46,6 +46,29 @@ struct HotColumns {
         }
         group.keysPlusOne().decode(first, count, keys.data());
         group.flags().decode(first, count, flags.data());
+        std::fill_n(keys.begin() + static_cast<std::ptrdiff_t>(count), kAhead, 0U);
+        return true;
+    }
+
+    // False where there is a key that cannot be.
+    template <bool StateOnly>
+    bool apply(KeyStates& states, Position from, std::size_t count) const {
+        const std::size_t size = states.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            states.prefetch(keys[i + kAhead]);
+            if (keys[i] == 0 || (flags[i] & kHotInert) != 0) {
+                continue;
+            }
+            if (keys[i] > size) {
+                return false;
+            }
+            const KeyState state = keyState(from + i, (flags[i] & kHotNull) != 0);
+            if constexpr (StateOnly) {
+                states.setStateOnly(keys[i] - 1, state);
+            } else {
+                states.set(keys[i] - 1, state);
+            }
+        }
         return true;
     }
 };
@@ -134,77 +157,75 @@ absl::Status StatesReader::move(KeyStates& states, Position to, const Cancelled&
     if (asked(cancelled)) {
         return overtaken();
     }
-    const double best = cost(states.at(), to);
     absl::Status status;
-    if (best >= cost(std::nullopt, to)) {
-        status = load(states, checkpointBefore(*m_store.catalog(), to), cancelled);
-    }
-    if (status.ok()) {
-        status = states.at() <= to ? replay(states, to, cancelled) : undo(states, to, cancelled);
+    if (cost(states.at(), to) < cost(std::nullopt, to)) {
+        status = states.at() <= to ? replay(states, states.at(), to, true, cancelled)
+                                   : undo(states, to, cancelled);
+    } else if (const RunSummary* run = checkpointBefore(*m_store.catalog(), to)) {
+        status = load(states, *run, cancelled);
+        if (status.ok()) {
+            status = replay(states, run->end(), to, false, cancelled);
+        } else {
+            states.reset();
+        }
+    } else {
+        states.reset();
+        status = replay(states, Position(), to, true, cancelled);
     }
     if (!status.ok() && !absl::IsCancelled(status)) {
-        states.setAllFrom(0, 0);
-        states.settle(Position());
+        states.reset();
     }
     return status;
 }
 
-absl::Status StatesReader::load(KeyStates& states, const RunSummary* run,
+absl::Status StatesReader::load(KeyStates& states, const RunSummary& run,
                                 const Cancelled& cancelled) const {
-    std::size_t key = 0;
-    // Until it is through, the states are of no position.
-    const auto giveUp = [&](absl::Status status) {
-        states.setAllFrom(0, 0);
-        states.settle(Position());
-        return status;
-    };
-    if (run) {
-        states.grow(run->keyCount);
-        const auto iterator = m_store.iterate(Family::Checkpoints);
-        std::uint32_t number = 0;
-        for (iterator->Seek(storeKey(run->id, 0)); iterator->Valid() && key < run->keyCount;
-             iterator->Next(), ++number) {
-            if (number % kPagesPerCheck == 0 && asked(cancelled)) {
-                return giveUp(overtaken());
-            }
-            std::array<std::string_view, 1> fields;
-            const bool read = readWireFields(iterator->value().ToStringView(), fields);
-            const auto page = PackedInts::open(fields[0]);
-            const std::size_t count = std::min<std::size_t>(run->keyCount - key, kCheckpointKeys);
-            if (iterator->key() != storeKey(run->id, number) || !read || !page ||
-                page->size() != count) {
-                return giveUp(damaged("checkpoint"));
-            }
-            page->decode(0, count, states.page(number));
-            if (count == kCheckpointKeys) {
-                states.countPage(number);
-            }
-            key += count;
+    states.grow(run.keyCount);
+    std::span<KeyState> left = states.writable();
+    const auto iterator = m_store.iterate(Family::Checkpoints);
+    iterator->Seek(storeKey(run.id, 0));
+    for (std::uint32_t number = 0; left.size() > states.size() - run.keyCount; ++number) {
+        if (number % kPagesPerCheck == 0 && asked(cancelled)) {
+            return overtaken();
         }
-        if (!iterator->status().ok()) {
-            return giveUp(m_store.failure(iterator->status(), "reading a checkpoint"));
+        if (!iterator->Valid() || iterator->key() != storeKey(run.id, number)) {
+            return iterator->status().ok()
+                       ? damaged("checkpoint")
+                       : m_store.failure(iterator->status(), "reading a checkpoint");
         }
-        if (key != run->keyCount) {
-            return giveUp(damaged("checkpoint"));
+        std::array<std::string_view, 1> fields;
+        const bool read = readWireFields(iterator->value().ToStringView(), fields);
+        const auto page = PackedInts::open(fields[0]);
+        const std::size_t count =
+            std::min<std::size_t>(left.size() - (states.size() - run.keyCount), kCheckpointKeys);
+        if (!read || !page || page->size() != count) {
+            return damaged("checkpoint");
         }
+        page->decode(0, count, left.data());
+        left = left.subspan(count);
+        iterator->Next();
     }
-    states.setAllFrom(key, 0);
-    if (key % kCheckpointKeys != 0 && key == states.size()) {
-        states.countPage(key / kCheckpointKeys);
-    }
-    states.settle(run ? run->end() : Position());
+    std::fill(left.begin(), left.end(), 0);
     return absl::OkStatus();
 }
 
-absl::Status StatesReader::replay(KeyStates& states, Position to,
+absl::Status StatesReader::replay(KeyStates& states, Position from, Position to, bool rowsCounted,
                                   const Cancelled& cancelled) const {
     const auto catalog = m_store.catalog();
     const auto columns = std::make_unique<HotColumns>();
-    for (Position from = states.at(); from < to;) {
+    // On a long way, most rows are touched again and again: they are counted once, at its end.
+    const bool countAtEnd = !rowsCounted || to - from > states.size() / 4;
+    const auto settle = [&](Position at) {
+        if (countAtEnd) {
+            states.countRows();
+        }
+        states.settle(at);
+    };
+    while (from < to) {
         const RunSummary& run = *catalog->runs[catalog->runOf(from)];
         states.grow(run.keyCount);
         if (asked(cancelled)) {
-            states.settle(from);
+            settle(from);
             return overtaken();
         }
         const auto place = m_index.hot(run, from);
@@ -213,24 +234,14 @@ absl::Status StatesReader::replay(KeyStates& states, Position to,
         }
         const std::size_t count = std::min<std::uint64_t>(
             {place->group->size() - place->index, to - from, run.end() - from});
-        if (!columns->read(*place->group, place->index, count)) {
+        if (!columns->read(*place->group, place->index, count) ||
+            !(countAtEnd ? columns->apply<true>(states, from, count)
+                         : columns->apply<false>(states, from, count))) {
             return damaged("key column");
-        }
-        const auto& keys = columns->keys;
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::uint32_t ahead = keys[std::min(i + kAhead, count - 1)];
-            states.prefetch(ahead - (ahead != 0 ? 1 : 0));
-            if (keys[i] == 0 || (columns->flags[i] & kHotInert) != 0) {
-                continue;
-            }
-            if (keys[i] > run.keyCount) {
-                return damaged("key column");
-            }
-            states.set(keys[i] - 1, keyState(from + i, (columns->flags[i] & kHotNull) != 0));
         }
         from = from + count;
     }
-    states.settle(to);
+    settle(to);
     return absl::OkStatus();
 }
 
@@ -265,6 +276,7 @@ absl::Status StatesReader::undo(KeyStates& states, Position to, const Cancelled&
         }
         for (std::size_t i = count; i-- > 0;) {
             const std::uint32_t key = columns->keys[i];
+            states.prefetch(columns->keys[i - std::min(i, kAhead)]);
             if (key == 0 || (columns->flags[i] & kHotInert) != 0) {
                 continue;
             }

@@ -38,8 +38,10 @@ private:
     const RunSummary* checkpointBefore(const Catalog& catalog, Position to) const;
     bool canUndo(const Catalog& catalog, Position from, Position to) const;
     double costOfUndo(const Catalog& catalog, Position from, Position to) const;
-    absl::Status load(KeyStates& states, const RunSummary* run, const Cancelled& cancelled) const;
-    absl::Status replay(KeyStates& states, Position to, const Cancelled& cancelled) const;
+    // Leaves the rows to be counted.
+    absl::Status load(KeyStates& states, const RunSummary& run, const Cancelled& cancelled) const;
+    absl::Status replay(KeyStates& states, Position from, Position to, bool rowsCounted,
+                        const Cancelled& cancelled) const;
     absl::Status undo(KeyStates& states, Position to, const Cancelled& cancelled) const;
     absl::StatusOr<std::shared_ptr<const Undo>> undoOf(const Catalog& catalog, std::size_t run,
                                                        const Cancelled& cancelled) const;

@@ -31,6 +31,37 @@ private slots:
         }
     }
 
+    void decodingInOneGoGivesTheSameAsAskingForEach() {
+        std::mt19937_64 random(2);
+        for (int bits = 0; bits <= 64; ++bits) {
+            for (const std::uint64_t scale : {1, 1'000}) {
+                const std::uint64_t mask = bits == 64 ? ~0ULL : (1ULL << bits) - 1;
+                std::vector<std::int64_t> values(random() % 200 + 1);
+                for (std::size_t i = 0; i < values.size(); ++i) {
+                    const std::uint64_t steady = bits % 3 == 0 ? i : 0;
+                    values[i] = static_cast<std::int64_t>((random() & mask) * scale + steady);
+                }
+                const std::string bytes = packInts(values);
+                const auto column = PackedInts::open(bytes);
+                for (std::size_t first = 0; first < values.size(); first += 1 + first / 8) {
+                    const std::size_t count = random() % (values.size() - first) + 1;
+                    std::vector<std::uint64_t> large(count);
+                    std::vector<std::uint32_t> middle(count);
+                    std::vector<std::uint8_t> small(count);
+                    column->decode(first, count, large.data());
+                    column->decode(first, count, middle.data());
+                    column->decode(first, count, small.data());
+                    for (std::size_t i = 0; i < count; ++i) {
+                        const auto value = static_cast<std::uint64_t>(values[first + i]);
+                        QCOMPARE(large[i], value);
+                        QCOMPARE(middle[i], static_cast<std::uint32_t>(value));
+                        QCOMPARE(small[i], static_cast<std::uint8_t>(value));
+                    }
+                }
+            }
+        }
+    }
+
     void holdsTheExtremes() {
         const std::vector<std::int64_t> values = {std::numeric_limits<std::int64_t>::min(), 0, -1,
                                                   std::numeric_limits<std::int64_t>::max()};
