@@ -158,8 +158,10 @@ void PackedInts::decode(std::size_t first, std::size_t count, Number* out) const
 }
 
 template void PackedInts::decode(std::size_t, std::size_t, std::uint8_t*) const;
+template void PackedInts::decode(std::size_t, std::size_t, std::uint16_t*) const;
 template void PackedInts::decode(std::size_t, std::size_t, std::uint32_t*) const;
 template void PackedInts::decode(std::size_t, std::size_t, std::uint64_t*) const;
+template void PackedInts::decode(std::size_t, std::size_t, std::int64_t*) const;
 
 void appendVarint(std::string& out, std::uint64_t value) {
     while (value >= 0x80) {
