@@ -21,6 +21,11 @@ public:
     Arena& arena() { return batch().arena(); }
     // A new event at the batch's end, its source and stream filled in. Valid until the next call.
     EventView& add();
+    // How the text of the event added last divides; see EventBatch.
+    void setShape(const std::shared_ptr<const RecordShapes>& shapes, std::uint32_t shape,
+                  std::span<const Slot> found) {
+        m_batch->setShape(shapes, shape, found);
+    }
     // Copies an event that has a source and a stream of its own.
     void append(const EventView& event) { batch().append(event); }
     EventDetails& newDetails() { return batch().newDetails(); }

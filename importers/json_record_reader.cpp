@@ -83,62 +83,78 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
     }
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
-    if (!m_tape.parse(record)) {
+    std::int32_t shape = m_matcher.match(record);
+    RecordFields fields;
+    if (shape >= 0) {
+        fields = m_plans[static_cast<std::size_t>(shape)].of(record, m_matcher.found());
+        m_hasEscapes = m_matcher.hasEscapes();
+    } else if (m_tape.parse(record)) {
+        fields = parsedFields(record);
+        m_hasEscapes = m_tape.hasEscapes();
+        shape = learnShape(record, fields);
+    } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
                    absl::StrCat("not valid JSON: ", std::string(why.message())));
         return true;
     }
-    m_repeatedNames += m_tape.repeatedNames();
+    m_repeatedNames += fields.repeatedNames;
     EventView& event = out.add();
     event.offset = ordinal;
     event.record = record;
-    readFields(event, arena);
-    if (m_valueIsString && standsAsJson(*event.value)) {
+    fill(event, fields, arena);
+    if (fields.value->type == JsonType::String && standsAsJson(*event.value)) {
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
     }
+    if (shape >= 0) {
+        out.setShape(m_matcher.shapes(), static_cast<std::uint32_t>(shape), m_matcher.found());
+    }
     return true;
 }
 
-void JsonRecordReader::readFields(EventView& event, Arena& arena) {
-    event.key = textOf(find(m_key), arena);
-    event.type = textOf(find(m_type), arena);
-    if (const auto stream = textOf(find(m_stream), arena)) {
-        event.stream = *stream;
-    }
-    readTime(event, arena);
-    readValue(event, arena);
-}
-
-void JsonRecordReader::readValue(EventView& event, Arena& arena) {
-    m_valueIsString = false;
+RecordFields JsonRecordReader::parsedFields(std::string_view record) {
+    RecordFields fields;
+    fields.key = find(m_key);
+    fields.type = find(m_type);
+    fields.time = find(m_time);
+    fields.stream = find(m_stream);
     for (Field& field : m_values) {
-        if (const auto value = find(field)) {
-            event.value = textOf(value, arena);
-            m_valueIsString = value->type == JsonType::String;
-            return;
+        if (!fields.value) {
+            fields.value = find(field);
         }
     }
-    const JsonValue root = m_tape.root();
-    if (root.type == JsonType::Object || root.type == JsonType::Array) {
-        event.value = event.record;
-    } else {
-        event.value = textOf(root, arena);
-        m_valueIsString = root.type == JsonType::String;
+    if (!fields.value) {
+        fields.value = m_tape.root();
+        if (fields.value->type == JsonType::Object || fields.value->type == JsonType::Array) {
+            fields.value->lexeme = record;  // with the white space around it
+        }
     }
+    fields.repeatedNames = m_tape.repeatedNames();
+    return fields;
 }
 
-void JsonRecordReader::readTime(EventView& event, Arena& arena) {
-    const auto value = find(m_time);
-    if (!value || value->type == JsonType::Null) {
-        return;
+std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordFields& fields) {
+    const std::int32_t shape = m_matcher.learn(record);
+    if (shape >= 0) {
+        m_plans.resize(static_cast<std::size_t>(shape) + 1);
+        m_plans.back() = ShapePlan(fields, record, m_matcher.found());
     }
-    event.time = parseTimeField(value->type, *textOf(value, arena));
-    if (!event.time) {
-        ++m_unreadableTimes;
+    return shape;
+}
+
+void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena& arena) {
+    event.key = textOf(fields.key, arena);
+    event.type = textOf(fields.type, arena);
+    if (const auto stream = textOf(fields.stream, arena)) {
+        event.stream = *stream;
     }
+    if (fields.time && fields.time->type != JsonType::Null) {
+        event.time = parseTimeField(fields.time->type, *textOf(fields.time, arena));
+        m_unreadableTimes += event.time ? 0 : 1;
+    }
+    event.value = textOf(fields.value, arena);
 }
 
 OptionalBytesView JsonRecordReader::textOf(const std::optional<JsonValue>& value,
@@ -150,7 +166,7 @@ OptionalBytesView JsonRecordReader::textOf(const std::optional<JsonValue>& value
         return value->lexeme;
     }
     const std::string_view content = value->lexeme.substr(1, value->lexeme.size() - 2);
-    if (!m_tape.hasEscapes() || content.find('\\') == std::string_view::npos) {
+    if (!m_hasEscapes || content.find('\\') == std::string_view::npos) {
         return content;
     }
     return arena.copy(unescapeJson(value->lexeme));

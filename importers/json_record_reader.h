@@ -12,6 +12,8 @@
 #include "importers/field_guess.h"
 #include "importers/json_tape.h"
 #include "importers/record_reader.h"
+#include "importers/shape_plan.h"
+#include "model/payload/shape_matcher.h"
 
 namespace oxbow {
 
@@ -58,9 +60,10 @@ private:
     std::optional<JsonValue> find(Field& field) const;
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
-    void readFields(EventView& event, Arena& arena);
-    void readValue(EventView& event, Arena& arena);
-    void readTime(EventView& event, Arena& arena);
+    // Of the record in the tape.
+    RecordFields parsedFields(std::string_view record);
+    std::int32_t learnShape(std::string_view record, const RecordFields& fields);
+    void fill(EventView& event, const RecordFields& fields, Arena& arena);
 
     Mapping m_told;
     Mapping m_mapping;
@@ -70,8 +73,11 @@ private:
     Field m_type;
     Field m_time;
     Field m_stream;
-    std::vector<Field> m_values;   // the first that is there counts
-    bool m_valueIsString = false;  // of the record at work
+    std::vector<Field> m_values;  // the first that is there counts
+    // Records of known shapes are read by plan; the tape reads the first of each shape.
+    ShapeMatcher m_matcher;
+    std::vector<ShapePlan> m_plans;  // by shape
+    bool m_hasEscapes = false;       // of the record at work
     std::uint64_t m_repeatedNames = 0;
     std::uint64_t m_unreadableTimes = 0;
 };

@@ -43,7 +43,7 @@ struct RecordShape {
         friend bool operator==(const Place&, const Place&) = default;
     };
     std::vector<std::string> literals;  // one more than there are slots
-    std::vector<Place> places;  // of the slots
+    std::vector<Place> places;          // of the slots
 
     friend bool operator==(const RecordShape&, const RecordShape&) = default;
 };

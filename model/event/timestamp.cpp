@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "model/event/utc_time.h"
+
 namespace oxbow {
 namespace {
 
@@ -126,6 +128,10 @@ bool readZone(Scanner& in, std::int16_t& zoneMinutes) {
 }  // namespace
 
 std::optional<Timestamp> parseTimestamp(std::string_view text) {
+    std::uint8_t fractionDigits = 0;
+    if (const auto nanoseconds = readUtcTime(text, fractionDigits)) {
+        return Timestamp{*nanoseconds, precisionOfDigits(fractionDigits), 0};
+    }
     Scanner in(trimmed(text));
     int year = 0;
     int month = 0;

@@ -1,4 +1,4 @@
-// Texts that stand for a number or a time in one way only: from the number the same text follows.
+// Texts that stand for a number in one way only: from the number the same text follows.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,5 @@ void appendDecimal(std::string& out, std::int64_t mantissa, std::uint8_t scale);
 // Exactly `width` decimal digits; at most 18.
 std::optional<std::int64_t> readDigits(std::string_view text);
 void appendDigits(std::string& out, std::int64_t number, std::size_t width);
-
-// "2024-03-01T00:00:00.056Z": UTC, years 1678 to 2261, with 0 to 9 digits of a second. `digits` is
-// how many of those.
-std::optional<std::int64_t> readTime(std::string_view text, std::uint8_t& digits);
-void appendTime(std::string& out, std::int64_t nanoseconds, std::uint8_t digits);
 
 }  // namespace oxbow

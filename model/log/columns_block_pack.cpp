@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/event/utc_time.h"
 #include "model/log/bytes_block.h"
-#include "model/log/canonical_text.h"
 #include "model/log/columns_block.h"
 #include "model/log/details_codec.h"
 #include "model/log/packed_ints.h"
@@ -89,7 +89,7 @@ private:
     static bool tellsTime(std::string_view text, const Timestamp& time) {
         std::uint8_t digits = 0;
         const auto wanted = digitsOf(time);
-        return wanted && readTime(text, digits) == time.nanoseconds && digits == *wanted;
+        return wanted && readUtcTime(text, digits) == time.nanoseconds && digits == *wanted;
     }
 };
 
@@ -186,7 +186,7 @@ private:
         text.shape = logId(*m_matcher.shapes(), m_ownIds, shape);
         text.firstSlot = static_cast<std::uint32_t>(m_slots.size());
         text.ownSlots = true;
-        m_slots.insert(m_slots.end(), m_matcher.slots().begin(), m_matcher.slots().end());
+        m_slots.insert(m_slots.end(), m_matcher.found().begin(), m_matcher.found().end());
     }
 
     // Shapes have ids of their own in each source: `ids` remembers what they are in the log.

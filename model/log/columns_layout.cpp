@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "model/log/canonical_text.h"
+#include "model/event/utc_time.h"
 
 namespace oxbow {
 
@@ -179,7 +179,7 @@ void appendTimeOf(const Timestamp& time, std::string& out) {
         default:
             break;
     }
-    appendTime(out, time.nanoseconds, digits);
+    appendUtcTime(out, time.nanoseconds, digits);
 }
 
 }  // namespace oxbow

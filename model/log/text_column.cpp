@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "model/event/utc_time.h"
 #include "model/log/canonical_text.h"
 #include "model/log/text_words.h"
 
@@ -176,7 +177,7 @@ bool TextColumn::append(std::size_t i, std::string& out) const {
             return true;
         }
         case TextForm::Time:
-            appendTime(out, m_ints[i], m_scale);
+            appendUtcTime(out, m_ints[i], m_scale);
             return true;
         default:
             return false;

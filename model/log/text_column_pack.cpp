@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "model/event/utc_time.h"
 #include "model/log/canonical_text.h"
 #include "model/log/text_column.h"
 #include "model/log/text_words.h"
@@ -70,7 +71,7 @@ std::optional<std::string> packTimes(Texts texts) {
     std::uint8_t digits = 0;
     for (const std::string_view text : texts) {
         std::uint8_t own = 0;
-        const auto time = readTime(text, own);
+        const auto time = readUtcTime(text, own);
         if (!time || (!times.empty() && own != digits)) {
             return std::nullopt;
         }

@@ -50,7 +50,7 @@ const char* firstStop(const char* at, const char* end) {
 }
 
 // The quote that ends a string's content; null where the content is not that of a JSON string.
-const char* endOfString(const char* from, const char* end) {
+const char* endOfString(const char* from, const char* end, bool& hasEscapes) {
     const char* at = firstStop(from, end);
     if (at < end && *at == '"') {
         return at;
@@ -74,6 +74,7 @@ const char* endOfString(const char* from, const char* end) {
         return nullptr;
     }
     const std::string_view content(from, static_cast<std::size_t>(at - from));
+    hasEscapes = hasEscapes || escapes;
     return isValidUtf8(content) && (!escapes || jsonEscapesAreValid(content)) ? at : nullptr;
 }
 
@@ -216,6 +217,7 @@ std::int32_t ShapeMatcher::match(std::string_view text) {
     const char* at = begin;
     const Node* node = &m_nodes.front();
     m_slotCount = 0;
+    m_hasEscapes = false;
     while (true) {
         const auto left = static_cast<std::size_t>(end - at);
         std::uint64_t head = 0;
@@ -245,8 +247,9 @@ std::int32_t ShapeMatcher::match(std::string_view text) {
             return found->shape;
         }
         at += found->literal.size();
-        const char* const after =
-            found->kind == SlotKind::String ? endOfString(at, end) : endOfBare(at, end);
+        const char* const after = found->kind == SlotKind::String
+                                      ? endOfString(at, end, m_hasEscapes)
+                                      : endOfBare(at, end);
         if (after == nullptr) {
             return -1;
         }

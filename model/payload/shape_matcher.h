@@ -31,10 +31,13 @@ public:
 
     ShapeMatcher();
 
-    // The shape of the text; -1 where it has none of the known ones. On success slots() says where
+    // The shape of the text; -1 where it has none of the known ones. On success found() says where
     // the scalars are, until the next call.
     std::int32_t match(std::string_view text);
-    std::span<const Slot> slots() const { return {m_slots.data(), m_slotCount}; }
+    std::span<const Slot> found() const { return {m_slots.data(), m_slotCount}; }
+
+    // Whether a backslash stands in any string of the text that matched last.
+    bool hasEscapes() const { return m_hasEscapes; }
 
     // Makes the shape of a text that did not match known, and its slots available as match() does;
     // -1 where it is not to be learnt.
@@ -59,6 +62,7 @@ private:
     std::vector<Node> m_nodes;
     std::vector<Slot> m_slots;
     std::size_t m_slotCount = 0;
+    bool m_hasEscapes = false;
     std::vector<std::uint64_t> m_seenOnce;  // hashes, by their low bits
     std::uint32_t m_inVain = 0;             // texts looked at since something was learnt
 };

@@ -1,0 +1,17 @@
+// Times in the one layout that most sources use: "2024-03-01T00:00:00.056Z".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace oxbow {
+
+// UTC, years 1678 to 2261, with 0 to 9 digits of a second; `digits` is how many of those. Absent
+// for any other layout (which may be a time all the same: see parseTimestamp()) and for a leap
+// second: from nanoseconds and digits follows the very same text.
+std::optional<std::int64_t> readUtcTime(std::string_view text, std::uint8_t& digits);
+void appendUtcTime(std::string& out, std::int64_t nanoseconds, std::uint8_t digits);
+
+}  // namespace oxbow
