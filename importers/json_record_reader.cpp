@@ -151,7 +151,13 @@ void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena&
         event.stream = *stream;
     }
     if (fields.time && fields.time->type != JsonType::Null) {
-        event.time = parseTimeField(fields.time->type, *textOf(fields.time, arena));
+        const std::string_view text = *textOf(fields.time, arena);
+        if (fields.time->type == JsonType::String) {
+            event.time = m_times.read(text);
+        }
+        if (!event.time) {
+            event.time = parseTimeField(fields.time->type, text);
+        }
         m_unreadableTimes += event.time ? 0 : 1;
     }
     event.value = textOf(fields.value, arena);

@@ -77,7 +77,8 @@ private:
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;
     std::vector<ShapePlan> m_plans;  // by shape
-    bool m_hasEscapes = false;       // of the record at work
+    TimestampReader m_times;
+    bool m_hasEscapes = false;  // of the record at work
     std::uint64_t m_repeatedNames = 0;
     std::uint64_t m_unreadableTimes = 0;
 };

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstring>
 
 namespace oxbow {
 namespace {
@@ -24,6 +25,33 @@ constexpr unsigned two(const char* at) {
                : 100;
 }
 
+// What follows the minute: "00.056Z" as nanoseconds. The text is longer than kSecondsEnd.
+std::optional<std::int64_t> readSeconds(std::string_view text, std::uint8_t& digits) {
+    const char* const at = text.data();
+    const unsigned second = two(at + 17);
+    if (second > 59 || text.back() != 'Z') {
+        return std::nullopt;
+    }
+    std::int64_t fraction = 0;
+    digits = 0;
+    if (text.size() > kSecondsEnd + 1) {
+        const std::size_t count = text.size() - kSecondsEnd - 2;
+        if (at[kSecondsEnd] != '.' || count == 0 || count > 9) {
+            return std::nullopt;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            const char c = at[kSecondsEnd + 1 + i];
+            if (!isDigit(c)) {
+                return std::nullopt;
+            }
+            fraction = fraction * 10 + (c - '0');
+        }
+        digits = static_cast<std::uint8_t>(count);
+        fraction *= kPowers[9 - count];
+    }
+    return second * kSecond + fraction;
+}
+
 void putDigits(char* end, std::uint64_t number, std::size_t width) {
     while (width-- > 0) {
         *--end = static_cast<char>('0' + number % 10);
@@ -35,8 +63,8 @@ void putDigits(char* end, std::uint64_t number, std::size_t width) {
 
 std::optional<std::int64_t> readUtcTime(std::string_view text, std::uint8_t& digits) {
     const char* const at = text.data();
-    if (text.size() <= kSecondsEnd || text.back() != 'Z' || at[4] != '-' || at[7] != '-' ||
-        at[10] != 'T' || at[13] != ':' || at[16] != ':') {
+    if (text.size() <= kSecondsEnd || at[4] != '-' || at[7] != '-' || at[10] != 'T' ||
+        at[13] != ':' || at[16] != ':') {
         return std::nullopt;
     }
     const unsigned century = two(at);
@@ -45,9 +73,9 @@ std::optional<std::int64_t> readUtcTime(std::string_view text, std::uint8_t& dig
     const unsigned day = two(at + 8);
     const unsigned hour = two(at + 11);
     const unsigned minute = two(at + 14);
-    const unsigned second = two(at + 17);
-    if (century > 99 || inCentury > 99 || month < 1 || month > 12 || day < 1 || day > 31 ||
-        hour > 23 || minute > 59 || second > 59) {
+    const auto seconds = readSeconds(text, digits);
+    if (!seconds || century > 99 || inCentury > 99 || month < 1 || month > 12 || day < 1 ||
+        day > 31 || hour > 23 || minute > 59) {
         return std::nullopt;
     }
     const int year = static_cast<int>(century * 100 + inCentury);
@@ -56,24 +84,22 @@ std::optional<std::int64_t> readUtcTime(std::string_view text, std::uint8_t& dig
     if (year < 1678 || year > 2261 || !date.ok()) {
         return std::nullopt;
     }
-    std::int64_t fraction = 0;
-    digits = 0;
-    if (text.size() > kSecondsEnd + 1) {
-        digits = static_cast<std::uint8_t>(text.size() - kSecondsEnd - 2);
-        if (at[kSecondsEnd] != '.' || digits == 0 || text.size() > kSecondsEnd + 11) {
-            return std::nullopt;
-        }
-        for (std::size_t i = 0; i < digits; ++i) {
-            const char c = at[kSecondsEnd + 1 + i];
-            if (!isDigit(c)) {
-                return std::nullopt;
-            }
-            fraction = fraction * 10 + (c - '0');
-        }
-        fraction *= kPowers[9U - digits];
-    }
     const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-    return ((days * 24 + hour) * 60 + minute) * 60 * kSecond + second * kSecond + fraction;
+    return ((days * 24 + hour) * 60 + minute) * 60 * kSecond + *seconds;
+}
+
+std::optional<std::int64_t> UtcTimeReader::read(std::string_view text, std::uint8_t& digits) {
+    if (text.size() > kSecondsEnd && std::memcmp(text.data(), m_minute.data(), kMinuteEnd) == 0) {
+        const auto seconds = readSeconds(text, digits);
+        return seconds ? std::optional(m_nanoseconds + *seconds) : std::nullopt;
+    }
+    const auto nanoseconds = readUtcTime(text, digits);
+    if (nanoseconds) {
+        std::memcpy(m_minute.data(), text.data(), kMinuteEnd);
+        std::uint8_t ignored = 0;
+        m_nanoseconds = *nanoseconds - *readSeconds(text, ignored);
+    }
+    return nanoseconds;
 }
 
 void appendUtcTime(std::string& out, std::int64_t nanoseconds, std::uint8_t digits) {

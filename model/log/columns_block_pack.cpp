@@ -69,11 +69,11 @@ struct Column {
     bool isType = true;
     bool isTime = true;
 
-    void add(std::string_view text, const EventView& event) {
+    void add(std::string_view text, const EventView& event, UtcTimeReader& times) {
         texts.push_back(text);
         isKey = isKey && event.key && *event.key == text;
         isType = isType && event.type && *event.type == text;
-        isTime = isTime && event.time && tellsTime(text, *event.time);
+        isTime = isTime && event.time && tellsTime(text, *event.time, times);
     }
     std::string pack(TextStream& stream) const {
         if (isKey) {
@@ -86,10 +86,10 @@ struct Column {
     }
 
 private:
-    static bool tellsTime(std::string_view text, const Timestamp& time) {
+    static bool tellsTime(std::string_view text, const Timestamp& time, UtcTimeReader& times) {
         std::uint8_t digits = 0;
         const auto wanted = digitsOf(time);
-        return wanted && readUtcTime(text, digits) == time.nanoseconds && digits == *wanted;
+        return wanted && times.read(text, digits) == time.nanoseconds && digits == *wanted;
     }
 };
 
@@ -276,7 +276,8 @@ private:
             for (std::size_t slot = 0; slot < slots; ++slot) {
                 Column& column = columnOf(used.shape->columns[slot]);
                 for (const std::uint32_t i : used.events) {
-                    column.add(slotsOf(i, slots)[slot].in(m_texts[i].text), m_batch->events[i]);
+                    column.add(slotsOf(i, slots)[slot].in(m_texts[i].text), m_batch->events[i],
+                               m_times);
                 }
             }
         }
@@ -366,6 +367,8 @@ private:
     std::vector<std::int32_t> m_ownIds;
     std::shared_ptr<const RecordShapes> m_importerShapes;
     std::vector<std::int32_t> m_importerIds;
+
+    UtcTimeReader m_times;
 
     // Of the batch at work.
     const EventBatch* m_batch = nullptr;

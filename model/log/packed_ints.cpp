@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 #include <iterator>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,16 +16,36 @@ namespace {
 constexpr std::uint64_t kScales[] = {
     1, 1'000, 1'000'000, 1'000'000'000, 60'000'000'000, 86'400'000'000'000};
 
+// Calls `work` with the scale as a constant, which makes its divisions cheap.
+template <class Work>
+auto withScale(std::size_t index, Work work) {
+    switch (index) {
+        case 0:
+            return work(std::integral_constant<std::uint64_t, kScales[0]>());
+        case 1:
+            return work(std::integral_constant<std::uint64_t, kScales[1]>());
+        case 2:
+            return work(std::integral_constant<std::uint64_t, kScales[2]>());
+        case 3:
+            return work(std::integral_constant<std::uint64_t, kScales[3]>());
+        case 4:
+            return work(std::integral_constant<std::uint64_t, kScales[4]>());
+        default:
+            return work(std::integral_constant<std::uint64_t, kScales[5]>());
+    }
+}
+
+// The greatest scale by which all differences can be divided.
 std::size_t commonScale(std::span<const std::int64_t> values, std::uint64_t least) {
     std::size_t best = std::size(kScales) - 1;
-    for (const std::int64_t value : values) {
-        const std::uint64_t difference = static_cast<std::uint64_t>(value) - least;
-        while (best > 0 && difference % kScales[best] != 0) {
-            --best;
-        }
-        if (best == 0) {
-            break;
-        }
+    for (auto at = values.begin(); best > 0 && at != values.end();) {
+        // As far as the scale at hand goes; then the next smaller one.
+        at = withScale(best, [&](auto scale) {
+            return std::find_if(at, values.end(), [least](std::int64_t value) {
+                return (static_cast<std::uint64_t>(value) - least) % decltype(scale)::value != 0;
+            });
+        });
+        best -= at != values.end() ? 1 : 0;
     }
     return best;
 }
@@ -58,28 +79,12 @@ bool counts(std::span<const std::int64_t> values, std::uint64_t range) {
     return static_cast<std::uint64_t>(greatest - least) < range;
 }
 
-void appendPacked(std::string& out, std::span<const std::int64_t> values, const Frame& frame) {
-    const auto least = static_cast<std::uint64_t>(frame.least);
-    const std::size_t scaleIndex = frame.range == 0 ? 0 : commonScale(values, least);
-    const std::uint64_t scale = kScales[scaleIndex];
-    const auto bits = static_cast<unsigned>(std::bit_width(frame.range / scale));
-    appendVarint(out, zigzag(frame.least));
-    out += static_cast<char>(scaleIndex | (frame.step != 0 ? kStepFlag : 0));
-    out += static_cast<char>(bits);
-    if (bits == 0) {
-        return;
-    }
-    const std::size_t start = out.size();
-    // Whole words are written, so there is room for one more than the bits need.
-    out.resize(start + (values.size() * bits + 7) / 8 + sizeof(std::uint64_t));
-    char* at = out.data() + start;
+template <std::uint64_t Scale>
+void packBits(char* at, std::span<const std::int64_t> values, std::uint64_t least, unsigned bits) {
     std::uint64_t word = 0;
     unsigned filled = 0;
     for (const std::int64_t value : values) {
-        std::uint64_t difference = static_cast<std::uint64_t>(value) - least;
-        if (scale != 1) {
-            difference /= scale;
-        }
+        const std::uint64_t difference = (static_cast<std::uint64_t>(value) - least) / Scale;
         word |= difference << filled;
         filled += bits;
         if (filled >= 64) {
@@ -90,7 +95,34 @@ void appendPacked(std::string& out, std::span<const std::int64_t> values, const 
         }
     }
     std::memcpy(at, &word, sizeof word);
+}
+
+void appendPacked(std::string& out, std::span<const std::int64_t> values, const Frame& frame) {
+    const auto least = static_cast<std::uint64_t>(frame.least);
+    const std::size_t scaleIndex = frame.range == 0 ? 0 : commonScale(values, least);
+    const auto bits = static_cast<unsigned>(std::bit_width(frame.range / kScales[scaleIndex]));
+    appendVarint(out, zigzag(frame.least));
+    out += static_cast<char>(scaleIndex | (frame.step != 0 ? kStepFlag : 0));
+    out += static_cast<char>(bits);
+    if (bits == 0) {
+        return;
+    }
+    const std::size_t start = out.size();
+    // Whole words are written, so there is room for one more than the bits need.
+    out.resize(start + (values.size() * bits + 7) / 8 + sizeof(std::uint64_t));
+    withScale(scaleIndex, [&](auto scale) {
+        packBits<decltype(scale)::value>(out.data() + start, values, least, bits);
+    });
     out.resize(start + (values.size() * bits + 7) / 8);
+}
+
+// Most columns of most blocks hold one number.
+bool allTheSame(std::span<const std::int64_t> values) {
+    std::int64_t difference = 0;
+    for (const std::int64_t value : values) {
+        difference |= value ^ values[0];
+    }
+    return difference == 0;
 }
 
 // Eight numbers take as many bytes as one takes bits, so with that known all places are constants.
@@ -193,7 +225,7 @@ std::string packInts(std::span<const std::int64_t> values) {
     if (values.empty()) {
         return out;
     }
-    Frame frame = frameOf(values);
+    Frame frame = allTheSame(values) ? Frame{values[0], 0, 0} : frameOf(values);
     if (frame.range > 0 && counts(values, frame.range)) {
         std::vector<std::int64_t> rest(values.begin(), values.end());
         for (std::size_t i = 0; i < rest.size(); ++i) {

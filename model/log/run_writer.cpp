@@ -1,7 +1,6 @@
 #include "model/log/run_writer.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <utility>
 
@@ -54,7 +53,7 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
     m_blockRows.push_back(static_cast<std::int64_t>(m_rowCount));
     m_blockMaximum.push_back(m_runningMaximum.value_or(0));
     m_blockHasMaximum.push_back(m_runningMaximum ? 1 : 0);
-    std::map<std::uint32_t, std::int64_t> counts;
+    std::vector<std::uint32_t>& counts = m_countsOfType;
     for (const HotEntry& entry : entries) {
         const std::uint32_t type = entry.type ? entry.type->value() + 1 : 0;
         m_keys.push_back(entry.key ? entry.key->value() + 1 : 0);
@@ -64,6 +63,9 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
                                                     (entry.rowsDiffer ? kHotCounts : 0)));
         if (entry.rowsDiffer) {
             m_rowCount += entry.nullValue ? ~std::uint64_t{0} : 1;
+        }
+        if (type >= counts.size()) {
+            counts.resize(type + 1);
         }
         ++counts[type];
         if (entry.time) {
@@ -75,11 +77,15 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
             }
         }
     }
-    m_typeEntries.push_back(static_cast<std::int64_t>(counts.size()));
-    for (const auto& [type, count] : counts) {
-        m_typeIds.push_back(type);
-        m_typeCounts.push_back(count);
+    std::int64_t types = 0;
+    for (std::size_t type = 0; type < counts.size(); ++type) {
+        if (const std::uint32_t count = std::exchange(counts[type], 0); count > 0) {
+            m_typeIds.push_back(static_cast<std::int64_t>(type));
+            m_typeCounts.push_back(count);
+            ++types;
+        }
     }
+    m_typeEntries.push_back(types);
     return absl::OkStatus();
 }
 

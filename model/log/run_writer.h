@@ -75,6 +75,7 @@ private:
     std::optional<Timestamp> m_lastTime;
     std::uint64_t m_late = 0;
     std::uint64_t m_rowCount;
+    std::vector<std::uint32_t> m_countsOfType;  // of the block at work, by type plus one
     using Column = std::vector<std::int64_t>;
     Column m_blockCounts, m_blockRows, m_blockMaximum, m_blockHasMaximum, m_typeEntries, m_typeIds,
         m_typeCounts;

@@ -182,42 +182,45 @@ std::optional<std::string> packNibbles(Texts texts) {
     constexpr std::size_t kLongest = 64;
     constexpr std::size_t kShortest = 8;
     const std::string_view first = texts[0];
-    if (first.size() < kShortest || first.size() > kLongest) {
+    if (first.size() < kShortest || first.size() > kLongest || texts[1].size() != first.size()) {
         return std::nullopt;
     }
-    std::array<bool, kLongest> varies{};
+    // What differs at each place, and whether all of it are digits: without a branch on the data,
+    // which is random here.
+    std::array<std::uint8_t, kLongest> differs{};
+    std::array<std::int8_t, kLongest> nibbles{};
     for (const std::string_view text : texts) {
         if (text.size() != first.size()) {
             return std::nullopt;
         }
         for (std::size_t i = 0; i < first.size(); ++i) {
-            if (text[i] != first[i]) {
-                if (nibbleOf(text[i]) < 0 || nibbleOf(first[i]) < 0) {
-                    return std::nullopt;
-                }
-                varies[i] = true;
-            }
+            differs[i] |= static_cast<std::uint8_t>(text[i] ^ first[i]);
+            nibbles[i] |= kNibbles[static_cast<std::uint8_t>(text[i])];  // negative stays so
         }
+    }
+    std::vector<std::uint8_t> varying;
+    std::string places((first.size() + 7) / 8, '\0');
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        if (differs[i] == 0) {
+            continue;
+        }
+        if (nibbles[i] < 0) {
+            return std::nullopt;
+        }
+        varying.push_back(static_cast<std::uint8_t>(i));
+        places[i / 8] = static_cast<char>(places[i / 8] | 1 << (i % 8));
     }
     std::string out = begun(TextForm::Nibbles);
     appendSized(out, first);
-    std::string places((first.size() + 7) / 8, '\0');
-    for (std::size_t i = 0; i < first.size(); ++i) {
-        places[i / 8] = static_cast<char>(places[i / 8] | (varies[i] ? 1 << (i % 8) : 0));
-    }
     out += places;
-    bool high = false;
+    const std::size_t begin = out.size();
+    out.resize(begin + (varying.size() * texts.size() + 1) / 2);
+    std::size_t nibble = 0;
     for (const std::string_view text : texts) {
-        for (std::size_t i = 0; i < first.size(); ++i) {
-            if (!varies[i]) {
-                continue;
-            }
-            if (high) {
-                out.back() = static_cast<char>(out.back() | nibbleOf(text[i]) << 4);
-            } else {
-                out += static_cast<char>(nibbleOf(text[i]));
-            }
-            high = !high;
+        for (const std::uint8_t i : varying) {
+            char& byte = out[begin + nibble / 2];
+            byte = static_cast<char>(byte | nibbleOf(text[i]) << (nibble % 2 * 4));
+            ++nibble;
         }
     }
     return out;

@@ -1,6 +1,8 @@
 // What both halves of text_column.h know: words among numbers, and hexadecimal digits.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -25,11 +27,19 @@ inline std::optional<std::int64_t> wordOf(std::string_view text) {
 }
 
 // Only digits that are written in one way: lower case. -1 for anything else.
-inline int nibbleOf(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
+inline constexpr std::array<std::int8_t, 256> kNibbles = [] {
+    std::array<std::int8_t, 256> nibbles{};
+    for (int c = 0; c < 256; ++c) {
+        const bool letter = c >= 'a' && c <= 'f';
+        nibbles[static_cast<std::size_t>(c)] =
+            static_cast<std::int8_t>(c >= '0' && c <= '9' ? c - '0'
+                                     : letter             ? c - 'a' + 10
+                                                          : -1);
     }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return nibbles;
+}();
+inline int nibbleOf(char c) {
+    return kNibbles[static_cast<std::uint8_t>(c)];
 }
 inline char nibbleText(unsigned nibble) {
     return "0123456789abcdef"[nibble & 15U];

@@ -24,6 +24,28 @@ constexpr std::size_t kSeenOnce = 4096;
 // A source in which so many records in a row taught nothing has no shapes.
 constexpr std::uint32_t kMostInVain = 50'000;
 
+std::uint64_t eightBytes(const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+// Whether the text goes on as the literal does behind its first eight bytes. Literals are short:
+// a call of memcmp() would cost more than it does.
+bool sameBehindHead(const char* text, const std::string& literal) {
+    constexpr std::size_t kWord = sizeof(std::uint64_t);
+    const std::size_t size = literal.size();
+    if (size <= kWord) {
+        return true;
+    }
+    std::uint64_t difference =
+        eightBytes(text + size - kWord) ^ eightBytes(literal.data() + size - kWord);
+    for (std::size_t i = kWord; i + kWord < size; i += kWord) {
+        difference |= eightBytes(text + i) ^ eightBytes(literal.data() + i);
+    }
+    return difference == 0;
+}
+
 // The first byte at or after `at` that is a quote, a backslash, a control character or not ASCII.
 const char* firstStop(const char* at, const char* end) {
 #ifdef __SSE2__
@@ -221,15 +243,17 @@ std::int32_t ShapeMatcher::match(std::string_view text) {
     while (true) {
         const auto left = static_cast<std::size_t>(end - at);
         std::uint64_t head = 0;
-        std::memcpy(&head, at, std::min<std::size_t>(left, sizeof head));
+        if (left >= sizeof head) {
+            head = eightBytes(at);
+        } else {
+            std::memcpy(&head, at, left);
+        }
         const Node* found = nullptr;
         for (const std::uint32_t child : node->children) {
             const Node& candidate = m_nodes[child];
             const std::size_t size = candidate.literal.size();
             if ((head & candidate.headMask) != candidate.head || size > left ||
-                (size > sizeof head &&
-                 std::memcmp(at + sizeof head, candidate.literal.data() + sizeof head,
-                             size - sizeof head) != 0)) {
+                !sameBehindHead(at, candidate.literal)) {
                 continue;
             }
             // At most one child fits: what begins behind its text tells which.
