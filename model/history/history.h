@@ -65,6 +65,7 @@ struct Blame {
     OptionalBytes value;  // the row, or the field's text, that it gave; null where it deleted
 };
 
+class OrderedTable;
 class TableMaker;
 
 // Copies share what they keep, and cost nothing.
@@ -83,6 +84,11 @@ public:
 
     // How many rows the table at a position has: a few microseconds, without the table.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
+
+    // The rows of a table in order of their keys, for pages, rank and select. The first call on a
+    // log may have to make the order of its keys (see Log::keyOrder()).
+    absl::StatusOr<std::shared_ptr<const OrderedTable>> inKeyOrder(
+        std::shared_ptr<const Table> table, const Cancelled& cancelled = {}) const;
 
     // Rows with their bytes. A page is read in the order of its writers, so that no block is opened
     // twice, and given as asked for.
