@@ -114,6 +114,10 @@ public:
     enum class RowOrder { FirstAppearance, Writer };
     absl::Status forEachRow(const Table& table, RowOrder order, const VisitRow& visit,
                             const Cancelled& cancelled = {}) const;
+    // The same of any rows: those of the numbers [first, end), as `row` gives them.
+    using RowOfNumber = std::function<Table::Row(std::uint64_t)>;
+    absl::Status forEachRow(const RowOfNumber& row, std::uint64_t first, std::uint64_t end,
+                            const VisitRow& visit, const Cancelled& cancelled = {}) const;
 
     // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
     absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;
