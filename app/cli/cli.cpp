@@ -11,10 +11,10 @@ namespace {
 
 using AddCommand = void (*)(CLI::App&, Outcome&);
 
-constexpr std::array<AddCommand, 11> kCommands = {
-    addImportCommand, addFormatsCommand, addInfoCommand,  addEventsCommand,
-    addTableCommand,  addChangesCommand, addDiffCommand,  addBlameCommand,
-    addVerifyCommand, addExportCommand,  addBenchCommand,
+constexpr std::array<AddCommand, 12> kCommands = {
+    addImportCommand, addFormatsCommand, addInfoCommand,    addEventsCommand,
+    addKeysCommand,   addTableCommand,   addChangesCommand, addDiffCommand,
+    addBlameCommand,  addVerifyCommand,  addExportCommand,  addBenchCommand,
 };
 
 void fill(CLI::App& app, Outcome& outcome) {

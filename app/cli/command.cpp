@@ -61,11 +61,7 @@ absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text
     return resolveMoment(log, text);
 }
 
-absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string& bytes,
-                                               const std::string& stream) {
-    if (stream.empty()) {
-        return log.findKeys(bytes);
-    }
+absl::StatusOr<StreamId> resolveStream(const Log& log, const std::string& stream) {
     const auto streams = log.streams();
     const auto found = std::find(streams->begin(), streams->end(), stream);
     if (found == streams->end()) {
@@ -73,8 +69,19 @@ absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string
             absl::StrFormat("there is no stream \"%s\" in %s; `oxbow info` lists them", stream,
                             log.workspace().string()));
     }
-    const auto id =
-        log.findKey(StreamId(static_cast<std::uint32_t>(found - streams->begin())), bytes);
+    return StreamId(static_cast<std::uint32_t>(found - streams->begin()));
+}
+
+absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string& bytes,
+                                               const std::string& stream) {
+    if (stream.empty()) {
+        return log.findKeys(bytes);
+    }
+    const auto streamId = resolveStream(log, stream);
+    if (!streamId.ok()) {
+        return streamId.status();
+    }
+    const auto id = log.findKey(*streamId, bytes);
     if (!id.ok()) {
         return id.status();
     }

@@ -49,6 +49,9 @@ absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace
 // `--at`: a position (1234), a percentage (50%), a time (RFC 3339, or a date) or `end`.
 absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text);
 
+// NotFound, with what would do, where the log has no such stream.
+absl::StatusOr<StreamId> resolveStream(const Log& log, const std::string& stream);
+
 // The keys with these bytes, in one stream or in all; empty where there are none.
 absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string& bytes,
                                                const std::string& stream);
@@ -76,6 +79,7 @@ void addImportCommand(CLI::App& app, Outcome& outcome);
 void addFormatsCommand(CLI::App& app, Outcome& outcome);
 void addInfoCommand(CLI::App& app, Outcome& outcome);
 void addEventsCommand(CLI::App& app, Outcome& outcome);
+void addKeysCommand(CLI::App& app, Outcome& outcome);
 void addTableCommand(CLI::App& app, Outcome& outcome);
 void addChangesCommand(CLI::App& app, Outcome& outcome);
 void addDiffCommand(CLI::App& app, Outcome& outcome);

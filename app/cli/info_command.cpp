@@ -46,9 +46,9 @@ int run(const std::string& workspace) {
         return fail(opened.status());
     }
     const Log& log = **opened;
-    const auto table = History(*opened).tableAt(log.end());
-    if (!table.ok()) {
-        return fail(table.status());
+    const auto rows = History(*opened).rowCountAt(log.end());
+    if (!rows.ok()) {
+        return fail(rows.status());
     }
     JsonArray sources;
     for (const ImportedSource& source : log.sources()) {
@@ -66,7 +66,7 @@ int run(const std::string& workspace) {
     out.line(JsonObject()
                  .number("events", log.end().value())
                  .number("keys", log.keyCount())
-                 .number("rows", (*table)->rowCount())
+                 .number("rows", *rows)
                  .number("rejected", log.rejectedCount())
                  .number("late", log.lateCount())
                  .raw("streams", counted(log.streams(), log.streamCounts()))

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/history/ordered_table.h"
 #include "model/history/table_maker.h"
 #include "model/log/key_index.h"
 #include "model/payload/json.h"
@@ -61,6 +62,15 @@ absl::StatusOr<std::uint64_t> History::rowCountAt(Position at) const {
         return beyondEnd(at, m_log->end());
     }
     return m_log->index().rowCountAt(at);
+}
+
+absl::StatusOr<std::shared_ptr<const OrderedTable>> History::inKeyOrder(
+    std::shared_ptr<const Table> table, const Cancelled& cancelled) const {
+    auto order = m_log->keyOrder(cancelled);
+    if (!order.ok()) {
+        return order.status();
+    }
+    return OrderedTable::create(std::move(table), *std::move(order), cancelled);
 }
 
 absl::StatusOr<OptionalBytes> History::rowWrittenBy(Position writer) const {

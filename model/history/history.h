@@ -65,6 +65,7 @@ struct Blame {
     OptionalBytes value;  // the row, or the field's text, that it gave; null where it deleted
 };
 
+class OrderedTable;
 class TableMaker;
 
 // Copies share what they keep, and cost nothing.
@@ -83,6 +84,11 @@ public:
 
     // How many rows the table at a position has: a few microseconds, without the table.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
+
+    // The rows of a table in order of their keys, for pages, rank and select. The first call on a
+    // log may have to make the order of its keys (see Log::keyOrder()).
+    absl::StatusOr<std::shared_ptr<const OrderedTable>> inKeyOrder(
+        std::shared_ptr<const Table> table, const Cancelled& cancelled = {}) const;
 
     // Rows with their bytes. A page is read in the order of its writers, so that no block is opened
     // twice, and given as asked for.
@@ -108,6 +114,10 @@ public:
     enum class RowOrder { FirstAppearance, Writer };
     absl::Status forEachRow(const Table& table, RowOrder order, const VisitRow& visit,
                             const Cancelled& cancelled = {}) const;
+    // The same of any rows: those of the numbers [first, end), as `row` gives them.
+    using RowOfNumber = std::function<Table::Row(std::uint64_t)>;
+    absl::Status forEachRow(const RowOfNumber& row, std::uint64_t first, std::uint64_t end,
+                            const VisitRow& visit, const Cancelled& cancelled = {}) const;
 
     // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
     absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;

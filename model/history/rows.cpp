@@ -25,11 +25,11 @@ bool asked(const History::Cancelled& cancelled, std::size_t step, std::size_t ev
 // Rows that stand one after the other, read in the order of their writers.
 class Window {
 public:
-    absl::Status read(const Log& log, const Table& table, std::uint64_t first, std::size_t count,
-                      const History::Cancelled& cancelled) {
-        m_entries.resize(std::min<std::uint64_t>(count, table.rowCount() - first));
-        for (std::size_t i = 0; i < m_entries.size(); ++i) {
-            m_entries[i].row = table.row(first + i);
+    absl::Status read(const Log& log, const History::RowOfNumber& row, std::uint64_t first,
+                      std::size_t count, const History::Cancelled& cancelled) {
+        m_entries.resize(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            m_entries[i].row = row(first + i);
         }
         m_byWriter.resize(m_entries.size());
         std::iota(m_byWriter.begin(), m_byWriter.end(), 0U);
@@ -141,18 +141,25 @@ absl::Status History::forEachRow(const Table& table, RowOrder order, const Visit
     if (order == RowOrder::Writer) {
         return forEachRowByWriter(*m_log, table, visit, cancelled);
     }
+    return forEachRow([&table](std::uint64_t n) { return table.row(n); }, 0, table.rowCount(),
+                      visit, cancelled);
+}
+
+absl::Status History::forEachRow(const RowOfNumber& row, std::uint64_t first, std::uint64_t end,
+                                 const VisitRow& visit, const Cancelled& cancelled) const {
     Window window;
     std::size_t size = kFirstWindow;
-    for (std::uint64_t first = 0; first < table.rowCount();) {
-        if (auto status = window.read(*m_log, table, first, size, cancelled); !status.ok()) {
+    while (first < end) {
+        const std::size_t count = std::min<std::uint64_t>(size, end - first);
+        if (auto status = window.read(*m_log, row, first, count, cancelled); !status.ok()) {
             return status;
         }
         if (!window.visit(visit)) {
             return absl::OkStatus();
         }
-        first += window.size();
+        first += count;
         // Wide windows open a block less often; how wide they may be is a matter of memory.
-        size = std::clamp<std::size_t>(window.size() * kWindowBytes / window.bytes(), 1, size * 8);
+        size = std::clamp<std::size_t>(count * kWindowBytes / window.bytes(), 1, size * 8);
     }
     return absl::OkStatus();
 }

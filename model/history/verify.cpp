@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <tuple>
 #include <utility>
 
 #include "model/history/replay.h"
+#include "model/log/key_order.h"
 
 namespace oxbow {
 namespace {
@@ -48,6 +50,9 @@ public:
         }
         m_report.events = m_replay.at().value();
         compareCounts();
+        if (auto order = compareOrder(); !order.ok()) {
+            return order;
+        }
         return std::move(m_report);
     }
 
@@ -88,6 +93,14 @@ private:
             differs(absl::StrFormat("the table at %d has %d rows; a replay gives %d", at.value(),
                                     (*table)->rowCount(), m_replay.rows().size()));
             return absl::OkStatus();
+        }
+        const auto rowCount = m_history.rowCountAt(at);
+        if (!rowCount.ok()) {
+            return rowCount.status();
+        }
+        if (*rowCount != m_replay.rows().size()) {
+            differs(absl::StrFormat("%d rows are counted at %d; a replay gives %d", *rowCount,
+                                    at.value(), m_replay.rows().size()));
         }
         if (auto status = compareRows(**table); !status.ok()) {
             return status;
@@ -149,6 +162,31 @@ private:
                 differs(absl::StrFormat("the look-up of key %d at %d is not that of a replay",
                                         index, at.value()));
             }
+        }
+        return absl::OkStatus();
+    }
+
+    // The keys' order holds each key once (as many as there are, none twice), and it rises.
+    absl::Status compareOrder() {
+        const auto order = m_log.keyOrder();
+        if (!order.ok()) {
+            return order.status();
+        }
+        std::optional<Key> before;
+        for (const std::uint32_t id : (*order)->ids()) {
+            auto key = m_log.key(KeyId(id));
+            if (!key.ok()) {
+                return key.status();
+            }
+            if (before &&
+                std::tie(before->stream, before->bytes) >= std::tie(key->stream, key->bytes)) {
+                differs(absl::StrFormat("key %d does not stand where its bytes say", id));
+            }
+            before = *std::move(key);
+        }
+        if ((*order)->size() != m_replay.keys().size()) {
+            differs(absl::StrFormat("the order has %d keys; a replay gives %d", (*order)->size(),
+                                    m_replay.keys().size()));
         }
         return absl::OkStatus();
     }

@@ -35,7 +35,8 @@ struct VerifyReport {
 };
 
 // Reads every event (and so every block's checksums), replays the log from zero and compares the
-// tables, the change kinds, the look-ups by key and the counts by type that the index gives. Memory
+// tables, the row counts, the look-ups by key, the keys' order and the counts by type that the
+// index gives. Memory
 // grows with the rows of the table.
 absl::StatusOr<VerifyReport> verifyLog(const History& history, const VerifyOptions& options);
 

@@ -8,6 +8,7 @@
 
 #include "model/log/block_cache.h"
 #include "model/log/key_index.h"
+#include "model/log/key_orders.h"
 #include "model/log/log_store.h"
 #include "model/log/timeline_counts.h"
 
@@ -222,6 +223,7 @@ absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) c
 Log::Log(std::unique_ptr<LogStore> store)
     : m_store(std::move(store)),
       m_index(std::make_unique<KeyIndex>(*m_store)),
+      m_orders(std::make_unique<KeyOrders>(*m_store, m_index->names())),
       m_reader(std::make_unique<Reader>(*m_store, *m_index)) {}
 
 Log::~Log() = default;
@@ -389,6 +391,11 @@ absl::StatusOr<std::optional<KeyVersion>> Log::versionAt(KeyId key, Position at)
 
 absl::StatusOr<std::optional<Position>> Log::nextEvent(KeyId key, Position from) const {
     return m_index->nextEvent(key, from);
+}
+
+absl::StatusOr<std::shared_ptr<const KeyOrder>> Log::keyOrder(
+    const std::function<bool()>& cancelled) const {
+    return m_orders->order(cancelled);
 }
 
 absl::StatusOr<std::optional<std::int64_t>> Log::runningMaximum(Position p) const {

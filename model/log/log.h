@@ -27,6 +27,8 @@
 namespace oxbow {
 
 class KeyIndex;
+class KeyOrder;
+class KeyOrders;
 class LogStore;
 
 // Names in order of first appearance; the vector's index is the id. What a call returns never
@@ -139,6 +141,12 @@ public:
     // The first event of the key at or after position `from`; absent where there is none.
     absl::StatusOr<std::optional<Position>> nextEvent(KeyId key, Position from) const;
 
+    // All committed keys in order (see key_order.h): the first call may make it, which takes a
+    // third of a second for a million keys; `cancelled` is asked meanwhile: Cancelled then. To find
+    // keys by a part of their bytes, see key_search.h.
+    absl::StatusOr<std::shared_ptr<const KeyOrder>> keyOrder(
+        const std::function<bool()>& cancelled = {}) const;
+
     // --- time ---
     // An event's time here is its event time, else its record time; control events have none.
     // The greatest event time before position p; absent where no event before p has one.
@@ -178,6 +186,7 @@ private:
     explicit Log(std::unique_ptr<LogStore> store);
     std::unique_ptr<LogStore> m_store;
     std::unique_ptr<KeyIndex> m_index;
+    std::unique_ptr<KeyOrders> m_orders;
     std::unique_ptr<Reader> m_reader;
 };
 

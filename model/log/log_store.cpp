@@ -17,8 +17,8 @@ namespace oxbow {
 namespace {
 
 constexpr std::array<const char*, kFamilies> kFamilyNames = {
-    "meta",        "runs",  "blocks", "hot",      "postings",
-    "checkpoints", "names", "keys",   "rejected", "texts"};
+    "meta",  "runs", "blocks",   "hot",   "postings", "checkpoints",
+    "names", "keys", "rejected", "texts", "order"};
 constexpr std::size_t kBlockCacheBytes = std::size_t{64} << 20;
 constexpr double kFilterBitsPerKey = 10;
 
@@ -47,8 +47,10 @@ rocksdb::ColumnFamilyOptions familyOptions(std::size_t family,
     // Our values are packed already.
     options.compression = rocksdb::kNoCompression;
     options.write_buffer_size = std::size_t{1} << 20;
-    // Runs never overlap, so there is nothing to compact, but in `keys`, which sorts by bytes.
-    options.disable_auto_compactions = family != indexOf(Family::Keys);
+    // Runs never overlap, so there is nothing to compact, but in `keys`, which sorts by bytes, and
+    // in `order`, which is written again.
+    options.disable_auto_compactions =
+        family != indexOf(Family::Keys) && family != indexOf(Family::Order);
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
     table.checksum = rocksdb::kXXH3;
@@ -303,9 +305,25 @@ absl::StatusOr<bool> LogStore::get(Family family, std::string_view key,
     return status.ok();
 }
 
-std::unique_ptr<rocksdb::Iterator> LogStore::iterate(Family family) const {
+std::unique_ptr<rocksdb::Iterator> LogStore::iterate(Family family, Blocks blocks) const {
+    rocksdb::ReadOptions options;
+    options.fill_cache = blocks == Blocks::Keep;
     return std::unique_ptr<rocksdb::Iterator>(
-        m_database->NewIterator(rocksdb::ReadOptions(), m_families[indexOf(family)]));
+        m_database->NewIterator(options, m_families[indexOf(family)]));
+}
+
+absl::Status LogStore::keepDerived(
+    Family family, const std::vector<std::pair<std::string, std::string>>& pairs) const {
+    auto staged = stage("derived-");
+    if (!staged.ok()) {
+        return staged.status();
+    }
+    for (const auto& [key, value] : pairs) {
+        if (auto status = (*staged)->put(family, key, value); !status.ok()) {
+            return status;
+        }
+    }
+    return ingestFiles(**staged);
 }
 
 absl::Status LogStore::put(Family family, std::string_view key, std::string_view value) {
@@ -330,7 +348,7 @@ void LogStore::releaseWriter() {
     m_writing = false;
 }
 
-absl::StatusOr<std::unique_ptr<StagedRun>> LogStore::stage() {
+absl::StatusOr<std::unique_ptr<StagedRun>> LogStore::stage(std::string prefix) const {
     std::error_code error;
     std::filesystem::create_directories(stagingOf(m_workspace), error);
     if (error) {
@@ -338,7 +356,7 @@ absl::StatusOr<std::unique_ptr<StagedRun>> LogStore::stage() {
             absl::StrFormat("%s cannot be made: %s; nothing can be added to this workspace",
                             stagingOf(m_workspace).string(), error.message()));
     }
-    return std::unique_ptr<StagedRun>(new StagedRun(*this));
+    return std::unique_ptr<StagedRun>(new StagedRun(*this, std::move(prefix)));
 }
 
 absl::Status LogStore::ingest(StagedRun& staged, const log::Run& run) {
@@ -353,6 +371,15 @@ absl::Status LogStore::ingest(StagedRun& staged, const log::Run& run) {
         !status.ok()) {
         return status;
     }
+    if (auto status = ingestFiles(staged); !status.ok()) {
+        return status;
+    }
+    const std::lock_guard lock(m_mutex);
+    m_catalog = *std::move(after);
+    return absl::OkStatus();
+}
+
+absl::Status LogStore::ingestFiles(StagedRun& staged) const {
     if (auto status = staged.finish(); !status.ok()) {
         return status;
     }
@@ -371,12 +398,11 @@ absl::Status LogStore::ingest(StagedRun& staged, const log::Run& run) {
     if (const auto status = m_database->IngestExternalFiles(arguments); !status.ok()) {
         return failure(status, "committing");
     }
-    const std::lock_guard lock(m_mutex);
-    m_catalog = *std::move(after);
     return absl::OkStatus();
 }
 
-StagedRun::StagedRun(const LogStore& store) : m_store(store) {}
+StagedRun::StagedRun(const LogStore& store, std::string prefix)
+    : m_store(store), m_prefix(std::move(prefix)) {}
 
 StagedRun::~StagedRun() {
     std::error_code ignored;
@@ -391,8 +417,8 @@ StagedRun::~StagedRun() {
 absl::Status StagedRun::put(Family family, std::string_view key, std::string_view value) {
     File& file = m_files[indexOf(family)];
     if (!file.writer) {
-        file.path =
-            stagingOf(m_store.m_workspace) / absl::StrCat(kFamilyNames[indexOf(family)], ".sst");
+        file.path = stagingOf(m_store.m_workspace) /
+                    absl::StrCat(m_prefix, kFamilyNames[indexOf(family)], ".sst");
         rocksdb::Options options(rocksdb::DBOptions(), m_store.m_database->GetOptions(
                                                            m_store.m_families[indexOf(family)]));
         file.writer = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), options,

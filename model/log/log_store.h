@@ -11,6 +11,7 @@
 //   rejected     be64 number              Rejected
 //   texts        be32 run, be32 block,    the data of one of the block's segments; apart, so that
 //                be32 segment             going over the columns of many blocks reads no texts
+//   order        be32 page                OrderPage of 16,384 keys, by their order; may be missing
 //
 // A run is written to sorted files in `staging/` beside the database and ingested into all families
 // by one atomic call: a crash leaves it there whole or not at all.
@@ -31,6 +32,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/log/catalog.h"
 #include "model/log/log.h"
@@ -48,8 +51,9 @@ enum class Family : std::uint8_t {
     Keys,
     Rejected,
     Texts,
+    Order,
 };
-inline constexpr std::size_t kFamilies = 10;
+inline constexpr std::size_t kFamilies = 11;
 
 inline constexpr std::uint32_t kHotGroupEvents = 16'384;
 inline constexpr std::uint32_t kPostingsKeys = 1'024;
@@ -84,15 +88,22 @@ public:
     // The same without a copy of large values; false where there is no such key.
     absl::StatusOr<bool> get(Family family, std::string_view key,
                              rocksdb::PinnableSlice& value) const;
-    std::unique_ptr<rocksdb::Iterator> iterate(Family family) const;
+    // Blocks that are passed once are not worth room in the cache.
+    enum class Blocks { Keep, Pass };
+    std::unique_ptr<rocksdb::Iterator> iterate(Family family, Blocks blocks = Blocks::Keep) const;
     // Written through to the disk before it returns.
     absl::Status put(Family family, std::string_view key, std::string_view value);
+
+    // Writes pairs (of rising keys) that follow from what is committed, in one step; any thread, at
+    // any time, one call at a time. What it loses in a crash can be made again.
+    absl::Status keepDerived(Family family,
+                             const std::vector<std::pair<std::string, std::string>>& pairs) const;
 
     // One writer at a time: false while another one has it.
     bool acquireWriter();
     void releaseWriter();
 
-    absl::StatusOr<std::unique_ptr<StagedRun>> stage();
+    absl::StatusOr<std::unique_ptr<StagedRun>> stage() const { return stage(""); }
     // Makes the run durable and visible, all families at once.
     absl::Status ingest(StagedRun& staged, const log::Run& run);
 
@@ -103,6 +114,8 @@ private:
     absl::Status openDatabase(bool create);
     absl::Status checkFormat(bool create);
     absl::Status loadCatalog();
+    absl::StatusOr<std::unique_ptr<StagedRun>> stage(std::string prefix) const;
+    absl::Status ingestFiles(StagedRun& staged) const;
 
     std::filesystem::path m_workspace;
     Log::Access m_access;
@@ -127,10 +140,12 @@ public:
 
 private:
     friend class LogStore;
-    explicit StagedRun(const LogStore& store);
+    // The files' names begin with `prefix`.
+    StagedRun(const LogStore& store, std::string prefix);
     absl::Status finish();
 
     const LogStore& m_store;
+    const std::string m_prefix;
     struct File {
         std::filesystem::path path;
         std::unique_ptr<rocksdb::SstFileWriter> writer;

@@ -13,7 +13,10 @@
 #include <vector>
 
 #include "model/history/history.h"
+#include "model/history/ordered_table.h"
 #include "model/log/key_index.h"
+#include "model/log/key_orders.h"
+#include "model/log/key_search.h"
 #include "model/log/log_builder.h"
 
 namespace {
@@ -213,6 +216,60 @@ void aKeyNeverSeen(benchmark::State& state) {
     }
 }
 
+void tableInKeyOrder(benchmark::State& state) {
+    benchmark::DoNotOptimize(*benchLog()->keyOrder());
+    const auto table = *history().tableAt(anywhere());
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(*history().inKeyOrder(table));
+    }
+}
+
+void placeOfAKeyInKeyOrder(benchmark::State& state) {
+    const auto ordered = *history().inKeyOrder(*history().tableAt(benchLog()->end()));
+    for (auto _ : state) {
+        const auto row = ordered->row(randomNumbers()() % ordered->rowCount());
+        benchmark::DoNotOptimize(ordered->find(row.key));
+    }
+}
+
+void rowOfANumberInKeyOrder(benchmark::State& state) {
+    const auto ordered = *history().inKeyOrder(*history().tableAt(benchLog()->end()));
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(ordered->row(randomNumbers()() % ordered->rowCount()));
+    }
+}
+
+// The first time; afterwards it is kept with the log.
+void makeTheKeyOrder(benchmark::State& state) {
+    for (auto _ : state) {
+        const auto log = *Log::open(benchLog()->workspace(), Log::Access::ReadOnly);
+        KeyOrders orders(log->store(), log->index().names());
+        benchmark::DoNotOptimize(*orders.order({}));
+    }
+}
+
+void search(benchmark::State& state) {
+    const KeySearch::Where where =
+        state.range(0) == 0 ? KeySearch::Where::Start : KeySearch::Where::Anywhere;
+    std::uint64_t found = 0;
+    for (auto _ : state) {
+        const std::string digits = std::to_string(1'000 + randomNumbers()() % 9'000);
+        const KeySearch wanted{
+            where, where == KeySearch::Where::Start ? "customer-" + digits : digits, std::nullopt};
+        const auto status = searchKeys(*benchLog(), wanted, [&found](KeyId, const KeyView&) {
+            ++found;
+            return true;
+        });
+        benchmark::DoNotOptimize(status.ok());
+    }
+    state.counters["found"] = static_cast<double>(found) / static_cast<double>(state.iterations());
+}
+
+BENCHMARK(makeTheKeyOrder)->Unit(benchmark::kMillisecond);
+BENCHMARK(tableInKeyOrder)->Unit(benchmark::kMillisecond);
+BENCHMARK(placeOfAKeyInKeyOrder)->Unit(benchmark::kMicrosecond);
+BENCHMARK(rowOfANumberInKeyOrder)->Unit(benchmark::kMicrosecond);
+BENCHMARK(search)->ArgName("anywhere")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(tableAtARandomPosition)->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(drag)
     ->ArgName("events")

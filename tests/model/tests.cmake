@@ -9,6 +9,7 @@ oxbow_test(model/log/tst_columns USES oxbow_log oxbow_payload RocksDB::rocksdb-s
 oxbow_test(model/log/tst_number_scan USES oxbow_log oxbow_payload)
 oxbow_test(model/log/tst_log USES oxbow_log RocksDB::rocksdb-shared)
 oxbow_test(model/history/tst_history USES oxbow_history)
+oxbow_test(model/history/tst_keys_and_tables USES oxbow_history)
 oxbow_test(model/session/tst_session USES oxbow_session)
 oxbow_test(model/export/tst_event_json USES oxbow_export oxbow_payload)
 oxbow_test(model/export/tst_event_csv USES oxbow_export)

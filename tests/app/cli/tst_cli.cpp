@@ -321,6 +321,49 @@ private slots:
             QVERIFY2(json[figure].toDouble() > 0, figure);
         }
     }
+
+    void keysAreFoundByAPartAndTablesGiveTheirRowsInEitherOrder() {
+        QByteArray records;
+        for (const char* key : {"o-9", "c-1", "o-10", "c-2", "o-1", "x"}) {
+            records += QByteArray(R"({"key":")") + key + R"(","value":{"k":")" + key + "\"}}\n";
+        }
+        records += R"({"key":"c-2","value":null})"
+                   "\n";
+        const QString log = workspace("keys", records);
+        const auto keysOf = [](const Result& result) {
+            QStringList keys;
+            for (const QJsonObject& line : result.lines()) {
+                keys << line["key"].toString();
+            }
+            return keys.join(' ');
+        };
+        QCOMPARE(keysOf(oxbow({"keys", log})), QString("c-1 c-2 o-1 o-10 o-9 x"));
+        QCOMPARE(keysOf(oxbow({"keys", log, "--prefix", "o-1"})), QString("o-1 o-10"));
+        QCOMPARE(keysOf(oxbow({"keys", log, "--contains", "-1"})), QString("c-1 o-10 o-1"));
+        QCOMPARE(keysOf(oxbow({"keys", log, "--at", "end", "--prefix", "c"})), QString("c-1"));
+        QCOMPARE(keysOf(oxbow({"keys", log, "--limit", "2"})), QString("c-1 c-2"));
+        QCOMPARE(oxbow({"keys", log, "--prefix", "zz"}).code, 1);
+        QCOMPARE(oxbow({"keys", log, "--prefix", "a", "--contains", "b"}).code, 2);
+        QCOMPARE(oxbow({"keys", log, "--count"}).json()["keys"].toInt(), 6);
+
+        const auto table = [&](const QStringList& more) {
+            return oxbow(QStringList{"table", log} + more);
+        };
+        QCOMPARE(keysOf(table({})), QString("o-9 c-1 o-10 o-1 x"));
+        QCOMPARE(keysOf(table({"--order", "key"})), QString("c-1 o-1 o-10 o-9 x"));
+        QCOMPARE(keysOf(table({"--order", "key", "--offset", "1", "--limit", "2"})),
+                 QString("o-1 o-10"));
+        QCOMPARE(keysOf(table({"--key-prefix", "o-1"})), QString("o-10 o-1"));
+        QCOMPARE(keysOf(table({"--key-prefix", "o-1", "--order", "key"})), QString("o-1 o-10"));
+        QCOMPARE(keysOf(table({"--key-contains", "-", "--offset", "3"})), QString("o-1"));
+        QCOMPARE(keysOf(table({"--at", "6", "--key-contains", "c-"})), QString("c-1 c-2"));
+        QCOMPARE(table({"--count"}).json()["rows"].toInt(), 5);
+        QCOMPARE(table({"--count", "--at", "6"}).json()["rows"].toInt(), 6);
+        QCOMPARE(table({"--count", "--key-prefix", "o"}).json()["rows"].toInt(), 3);
+        QCOMPARE(table({"--key-prefix", "zz"}).code, 1);
+        QCOMPARE(table({"--order", "size"}).code, 2);
+        QCOMPARE(table({"--offset", "99"}).code, 0);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCli)

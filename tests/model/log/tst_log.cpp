@@ -1,6 +1,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <rocksdb/perf_context.h>
+#include <rocksdb/perf_level.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -32,6 +34,34 @@ Position at(std::size_t position) {
 class TestLog : public QObject {
     Q_OBJECT
 private slots:
+    void aKeyThatWasNeverSeenCostsNoRead() {
+        const QTemporaryDir folder;
+        std::vector<Event> events(2'000);
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            events[i].key = "key-" + std::to_string(i * 2);
+        }
+        const auto log = makeLog(folder, events, 100, 500);
+        const auto blocksReadFor = [&log](const std::string& key) {
+            rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount);
+            rocksdb::get_perf_context()->Reset();
+            const bool found = log->findKey(StreamId(0), key)->has_value();
+            const auto* context = rocksdb::get_perf_context();
+            const auto blocks = context->block_read_count + context->block_cache_hit_count;
+            rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+            return std::pair(found, blocks);
+        };
+        std::uint64_t blocks = 0;
+        for (int i = 0; i < 1'000; ++i) {
+            const auto [found, read] = blocksReadFor("key-" + std::to_string(i * 2 + 1));
+            QVERIFY(!found);
+            blocks += read;
+        }
+        // A filter is wrong once in a hundred times, in each of four runs.
+        QVERIFY(blocks < 100);
+        const auto [found, read] = blocksReadFor("key-1000");
+        QVERIFY(found && read > 0);
+    }
+
     void givesBackEveryEventAsItWas() {
         const QTemporaryDir folder;
         const auto events = randomEvents(1, 500);

@@ -1,0 +1,25 @@
+// The keys that a command is asked for by a part of their bytes.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "model/log/key_search.h"
+
+namespace oxbow {
+
+struct KeyChoice {
+    std::optional<std::string> prefix;
+    std::optional<std::string> part;
+
+    // As --PREFIXprefix and --PREFIXcontains, of which one may be given.
+    void addTo(CLI::App& command, const std::string& prefixOfNames);
+    bool given() const { return prefix || part; }
+    // NotFound where there is no such stream; an empty one means all.
+    absl::StatusOr<KeySearch> search(const Log& log, const std::string& stream) const;
+};
+
+}  // namespace oxbow
