@@ -393,6 +393,8 @@ absl::Status LogStore::ingestFiles(StagedRun& staged) const {
         argument.column_family = m_families[i];
         argument.external_files = {file.path.string()};
         argument.options.move_files = true;
+        // The number lives in the manifest; writing it into each file would sync each once more.
+        argument.options.write_global_seqno = false;
         arguments.push_back(std::move(argument));
     }
     if (const auto status = m_database->IngestExternalFiles(arguments); !status.ok()) {

@@ -155,14 +155,15 @@ private:
 };
 
 std::optional<std::string> packDictionary(Texts texts) {
-    // Where nearly all of the first are different, nearly all of the rest will be, too.
-    constexpr std::size_t kFirst = 64;
+    // Where nearly all of the first are different, the rest will be, too. So many of them are asked
+    // that 256 texts in any order still pass.
+    constexpr std::size_t kFirst = 256;
     Distinct distinct;
     std::vector<std::int64_t> entries;
     entries.reserve(texts.size());
     for (const std::string_view text : texts) {
         const auto entry = distinct.add(text);
-        if (!entry || (entries.size() == kFirst && distinct.texts().size() > kFirst * 3 / 4)) {
+        if (!entry || (entries.size() == kFirst && distinct.texts().size() > kFirst * 4 / 5)) {
             return std::nullopt;
         }
         entries.push_back(static_cast<std::int64_t>(*entry));
