@@ -3,6 +3,8 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
@@ -88,6 +90,7 @@ public:
         : m_log(std::move(log)),
           m_options(options),
           m_catalog(m_log->store().catalog()),
+          m_start(RunStart::after(*m_catalog)),
           m_streams("stream", m_catalog->streams),
           m_types("type", m_catalog->types),
           m_sourceNames("source", m_catalog->sourceNames),
@@ -95,6 +98,8 @@ public:
           m_shapes(std::make_shared<ShapeRegistry>(*m_catalog->shapes)),
           m_committedShapes(m_shapes->size()) {}
     ~Impl() {
+        m_giveUp = true;
+        waitForCommit().IgnoreError();
         m_run.reset();
         m_log->store().releaseWriter();
     }
@@ -107,17 +112,24 @@ public:
     absl::Status commit();
 
     std::uint64_t eventsAppended() const { return m_appended; }
-    Position committedEnd() const { return m_catalog->end(); }
+    Position committedEnd() const { return m_log->store().catalog()->end(); }
 
 private:
     absl::Status ensureRun();
+    // Hands the run to a thread of its own and goes on with the next one; two runs at most are in
+    // the making.
+    absl::Status beginCommit();
+    // What the last commit came to, and of all before it.
+    absl::Status waitForCommit();
+    RunWriter::Commit takeCommit();
     absl::Status addEvents(PackedBatch& packed);
     absl::Status addRejected(const EventBatch& batch, Position first);
     bool checkpointDue() const;
 
     std::shared_ptr<Log> m_log;
     const Options m_options;
-    std::shared_ptr<const Catalog> m_catalog;
+    const std::shared_ptr<const Catalog> m_catalog;  // as the builder found it
+    RunStart m_start;                                // of the run at work, or of the next one
     Interner m_streams;
     Interner m_types;
     Interner m_sourceNames;
@@ -127,6 +139,9 @@ private:
     std::uint64_t m_sinceCheckpoint = 0;
 
     std::unique_ptr<RunWriter> m_run;
+    std::future<absl::Status> m_commit;  // of the run before
+    std::atomic<bool> m_giveUp = false;
+    absl::Status m_failure;  // of a commit: nothing can be added any more
     std::vector<std::uint64_t> m_streamCounts;
     std::string m_resumeMark;
     std::vector<ImportedSource> m_sources;
@@ -214,7 +229,7 @@ absl::Status LogBuilder::Impl::ensureRun() {
     if (m_run) {
         return absl::OkStatus();
     }
-    auto run = RunWriter::create(m_log->store(), *m_catalog);
+    auto run = RunWriter::create(m_log->store(), m_start);
     if (!run.ok()) {
         return run.status();
     }
@@ -224,6 +239,9 @@ absl::Status LogBuilder::Impl::ensureRun() {
 }
 
 absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
+    if (!m_failure.ok()) {
+        return m_failure;
+    }
     if (auto status = ensureRun(); !status.ok()) {
         return status;
     }
@@ -242,9 +260,9 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
         m_resumeMark = std::move(packed.batch->resumeMark);
     }
     const std::uint64_t due = std::clamp<std::uint64_t>(
-        m_catalog->end().value(), m_options.firstRunEvents, m_options.runEvents);
+        m_start.first.value(), m_options.firstRunEvents, m_options.runEvents);
     if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents) {
-        return commit();
+        return beginCommit();
     }
     return absl::OkStatus();
 }
@@ -319,51 +337,76 @@ bool LogBuilder::Impl::checkpointDue() const {
 }
 
 absl::Status LogBuilder::Impl::commit() {
-    if (!m_run && !m_sourcesChanged) {
-        return absl::OkStatus();
+    if (m_run || m_sourcesChanged) {
+        if (auto status = beginCommit(); !status.ok()) {
+            return status;
+        }
+    }
+    return waitForCommit();
+}
+
+absl::Status LogBuilder::Impl::waitForCommit() {
+    if (m_commit.valid()) {
+        m_failure.Update(m_commit.get());
+    }
+    return m_failure;
+}
+
+absl::Status LogBuilder::Impl::beginCommit() {
+    if (auto status = waitForCommit(); !status.ok()) {
+        return status;
     }
     if (auto status = ensureRun(); !status.ok()) {
         return status;
     }
-    const bool checkpoint = checkpointDue();
-    log::Run run;
+    m_start = m_run->next();
+    RunWriter::Commit commit = takeCommit();
+    m_commit = std::async(std::launch::async,
+                          [this, run = std::move(m_run), commit = std::move(commit)]() mutable {
+                              return run->commit(std::move(commit), m_giveUp);
+                          });
+    return absl::OkStatus();
+}
+
+RunWriter::Commit LogBuilder::Impl::takeCommit() {
+    RunWriter::Commit out;
+    if (checkpointDue()) {
+        out.states = m_states;
+    }
     for (const std::string& name : m_streams.added()) {
-        run.add_new_streams(name);
+        out.run.add_new_streams(name);
     }
     for (const std::string& name : m_types.added()) {
-        run.add_new_types(name);
+        out.run.add_new_types(name);
     }
     for (const std::string& name : m_sourceNames.added()) {
-        run.add_new_source_names(name);
+        out.run.add_new_source_names(name);
     }
     for (const std::uint64_t streamCount : m_streamCounts) {
-        run.add_stream_counts(streamCount);
+        out.run.add_stream_counts(streamCount);
     }
-    run.set_first_changed_source(static_cast<std::uint32_t>(m_firstChangedSource));
+    out.run.set_first_changed_source(static_cast<std::uint32_t>(m_firstChangedSource));
     for (std::size_t i = m_firstChangedSource; i < m_sources.size(); ++i) {
-        *run.add_changed_sources() = encodeSource(m_sources[i]);
+        *out.run.add_changed_sources() = encodeSource(m_sources[i]);
     }
-    run.set_resume_mark(m_resumeMark);
+    out.run.set_resume_mark(m_resumeMark);
     const std::uint32_t shapes = m_shapes->size();
-    m_shapes->encode(m_committedShapes, shapes, run);
-    const std::uint32_t count = m_run->count();
-    if (auto status = m_run->commit(m_keys, m_committedKeys, checkpoint ? &m_states : nullptr,
-                                    std::move(run));
-        !status.ok()) {
-        return status;
+    m_shapes->encode(m_committedShapes, shapes, out.run);
+    out.firstNewKey = m_committedKeys;
+    for (std::size_t id = m_committedKeys; id < m_keys.size(); ++id) {
+        const KeyId key(static_cast<std::uint32_t>(id));
+        out.newKeys.push_back({m_keys.stream(key), m_keys.bytes(key)});
     }
-    m_run.reset();
+    m_sinceCheckpoint = out.states ? 0 : m_sinceCheckpoint + m_run->count();
     m_streams.committed();
     m_types.committed();
     m_sourceNames.committed();
-    m_sinceCheckpoint = checkpoint ? 0 : m_sinceCheckpoint + count;
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
     m_committedShapes = shapes;
-    m_catalog = m_log->store().catalog();
     m_firstChangedSource = m_sources.size();
     // An incomplete source stays the last one; whatever is said of it later replaces it.
     m_sourcesChanged = false;
-    return absl::OkStatus();
+    return out;
 }
 
 absl::StatusOr<std::unique_ptr<LogBuilder>> LogBuilder::create(std::shared_ptr<Log> log,

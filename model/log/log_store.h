@@ -103,7 +103,8 @@ public:
     bool acquireWriter();
     void releaseWriter();
 
-    absl::StatusOr<std::unique_ptr<StagedRun>> stage() const { return stage(""); }
+    // The files' names begin with `prefix`, which tells apart those that are made at the same time.
+    absl::StatusOr<std::unique_ptr<StagedRun>> stage(std::string prefix) const;
     // Makes the run durable and visible, all families at once.
     absl::Status ingest(StagedRun& staged, const log::Run& run);
 
@@ -114,7 +115,6 @@ private:
     absl::Status openDatabase(bool create);
     absl::Status checkFormat(bool create);
     absl::Status loadCatalog();
-    absl::StatusOr<std::unique_ptr<StagedRun>> stage(std::string prefix) const;
     absl::Status ingestFiles(StagedRun& staged) const;
 
     std::filesystem::path m_workspace;

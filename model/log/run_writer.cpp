@@ -1,5 +1,7 @@
 #include "model/log/run_writer.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -9,26 +11,40 @@
 
 namespace oxbow {
 
+namespace {
+
+absl::Status givenUp() {
+    return absl::CancelledError("the commit was given up; what was committed before is kept");
+}
+
+}  // namespace
+
+RunStart RunStart::after(const Catalog& catalog) {
+    RunStart start{static_cast<std::uint32_t>(catalog.runs.size()), catalog.end(),
+                   catalog.rejectedCount(), catalog.rowCount(), std::nullopt};
+    if (!catalog.runs.empty()) {
+        start.runningMaximum = catalog.runs.back()->runningMaximumAtEnd;
+    }
+    return start;
+}
+
 absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::create(LogStore& store,
-                                                             const Catalog& catalog) {
-    auto staged = store.stage();
+                                                             const RunStart& start) {
+    auto staged = store.stage(absl::StrCat("run", start.id, "-"));
     if (!staged.ok()) {
         return staged.status();
     }
-    return std::unique_ptr<RunWriter>(new RunWriter(store, catalog, *std::move(staged)));
+    return std::unique_ptr<RunWriter>(new RunWriter(store, start, *std::move(staged)));
 }
 
-RunWriter::RunWriter(LogStore& store, const Catalog& catalog, std::unique_ptr<StagedRun> staged)
+RunWriter::RunWriter(LogStore& store, const RunStart& start, std::unique_ptr<StagedRun> staged)
     : m_store(store),
       m_staged(std::move(staged)),
-      m_id(static_cast<std::uint32_t>(catalog.runs.size())),
-      m_first(catalog.end()),
-      m_rejectedEnd(catalog.rejectedCount()),
-      m_rowCount(catalog.rowCount()) {
-    if (!catalog.runs.empty()) {
-        m_runningMaximum = catalog.runs.back()->runningMaximumAtEnd;
-    }
-}
+      m_id(start.id),
+      m_first(start.first),
+      m_rejectedEnd(start.rejected),
+      m_runningMaximum(start.runningMaximum),
+      m_rowCount(start.rows) {}
 
 void RunWriter::noteTime(const Timestamp& time) {
     if (m_runningMaximum && time.nanoseconds < *m_runningMaximum) {
@@ -131,7 +147,7 @@ absl::Status RunWriter::writeHotGroup() {
     return m_staged->put(Family::Hot, storeKey(m_id, m_groups++), group.SerializeAsString());
 }
 
-absl::Status RunWriter::writePostings(std::size_t keyCount) {
+absl::Status RunWriter::writePostings(std::size_t keyCount, const std::atomic<bool>& cancelled) {
     // A counting sort by key: one pass to count, one to place.
     std::vector<std::uint32_t> starts(keyCount + 1, 0);
     for (std::size_t i = 0; i < m_keys.size(); ++i) {
@@ -150,6 +166,9 @@ absl::Status RunWriter::writePostings(std::size_t keyCount) {
     Column pageStarts;
     Column pageEvents;
     for (std::size_t key = 0; key < keyCount; key += kPostingsKeys) {
+        if (cancelled) {
+            return givenUp();
+        }
         const std::size_t keyEnd = std::min<std::size_t>(key + kPostingsKeys, keyCount);
         const std::uint32_t begin = starts[key];
         const std::uint32_t end = starts[keyEnd];
@@ -196,38 +215,42 @@ absl::Status RunWriter::writeCheckpoint(const std::vector<KeyState>& states) {
     return absl::OkStatus();
 }
 
-absl::Status RunWriter::writeNames(const KeyDictionary& keys, std::uint32_t firstNewKey) {
-    const auto end = static_cast<std::uint32_t>(keys.size());
-    for (std::uint32_t first = firstNewKey; first < end; first += kNamesKeys) {
+absl::Status RunWriter::writeNames(const std::vector<NamedKey>& keys, std::uint32_t first,
+                                   const std::atomic<bool>& cancelled) {
+    for (std::size_t from = 0; from < keys.size(); from += kNamesKeys) {
+        if (cancelled) {
+            return givenUp();
+        }
         Column streams;
         Column sizes;
         log::KeyPage page;
-        for (std::uint32_t id = first; id < std::min(first + kNamesKeys, end); ++id) {
-            const std::string_view bytes = keys.bytes(KeyId(id));
-            streams.push_back(keys.stream(KeyId(id)).value());
-            sizes.push_back(static_cast<std::int64_t>(bytes.size()));
-            page.mutable_data()->append(bytes);
+        for (std::size_t i = from; i < std::min(from + kNamesKeys, keys.size()); ++i) {
+            streams.push_back(keys[i].stream.value());
+            sizes.push_back(static_cast<std::int64_t>(keys[i].bytes.size()));
+            page.mutable_data()->append(keys[i].bytes);
         }
         page.set_streams(packInts(streams));
         page.set_sizes(packInts(sizes));
         if (auto status =
-                m_staged->put(Family::KeyPages, storeKey(first), page.SerializeAsString());
+                m_staged->put(Family::KeyPages, storeKey(first + static_cast<std::uint32_t>(from)),
+                              page.SerializeAsString());
             !status.ok()) {
             return status;
         }
     }
-    std::vector<std::uint32_t> byBytes(end - firstNewKey);
-    std::iota(byBytes.begin(), byBytes.end(), firstNewKey);
-    std::sort(byBytes.begin(), byBytes.end(), [&keys](std::uint32_t a, std::uint32_t b) {
-        return std::pair(keys.stream(KeyId(a)), keys.bytes(KeyId(a))) <
-               std::pair(keys.stream(KeyId(b)), keys.bytes(KeyId(b)));
-    });
+    std::vector<std::uint32_t> byBytes(keys.size());
+    std::iota(byBytes.begin(), byBytes.end(), 0U);
+    std::sort(byBytes.begin(), byBytes.end(),
+              [&keys](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
     std::string value;
-    for (const std::uint32_t id : byBytes) {
+    for (const std::uint32_t i : byBytes) {
+        if (cancelled) {
+            return givenUp();
+        }
         value.clear();
-        appendVarint(value, id);
-        if (auto status = m_staged->put(
-                Family::Keys, storeKey(keys.stream(KeyId(id)), keys.bytes(KeyId(id))), value);
+        appendVarint(value, first + i);
+        if (auto status =
+                m_staged->put(Family::Keys, storeKey(keys[i].stream, keys[i].bytes), value);
             !status.ok()) {
             return status;
         }
@@ -261,26 +284,26 @@ void RunWriter::summarise(log::Run& run) const {
     }
 }
 
-absl::Status RunWriter::commit(const KeyDictionary& keys, std::uint32_t firstNewKey,
-                               const std::vector<KeyState>* states, log::Run run) {
+absl::Status RunWriter::commit(Commit commit, const std::atomic<bool>& cancelled) {
+    const std::size_t keyCount = commit.firstNewKey + commit.newKeys.size();
     if (auto status = writeHotGroup(); !status.ok()) {
         return status;
     }
-    if (auto status = writePostings(keys.size()); !status.ok()) {
+    if (auto status = writePostings(keyCount, cancelled); !status.ok()) {
         return status;
     }
-    if (states) {
-        if (auto status = writeCheckpoint(*states); !status.ok()) {
+    if (commit.states) {
+        if (auto status = writeCheckpoint(*commit.states); !status.ok()) {
             return status;
         }
     }
-    if (auto status = writeNames(keys, firstNewKey); !status.ok()) {
+    if (auto status = writeNames(commit.newKeys, commit.firstNewKey, cancelled); !status.ok()) {
         return status;
     }
-    summarise(run);
-    run.set_key_count(keys.size());
-    run.set_checkpoint(states != nullptr);
-    return m_store.ingest(*m_staged, run);
+    summarise(commit.run);
+    commit.run.set_key_count(keyCount);
+    commit.run.set_checkpoint(commit.states.has_value());
+    return m_store.ingest(*m_staged, commit.run);
 }
 
 }  // namespace oxbow

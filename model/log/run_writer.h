@@ -4,12 +4,14 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <atomic>
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
-#include "model/log/key_dictionary.h"
 #include "model/log/key_state.h"
 #include "model/log/log.pb.h"
 #include "model/log/log_store.h"
@@ -26,12 +28,29 @@ struct HotEntry {
     std::optional<Timestamp> time;
 };
 
-// Collects a run of a log and writes its families. One thread.
+// What a run begins with: what the runs before it come to.
+struct RunStart {
+    std::uint32_t id = 0;
+    Position first;
+    std::uint64_t rejected = 0;
+    std::uint64_t rows = 0;
+    std::optional<std::int64_t> runningMaximum;
+
+    static RunStart after(const Catalog& catalog);
+};
+
+// A key as the run stores it.
+struct NamedKey {
+    StreamId stream;
+    std::string_view bytes;
+    friend auto operator<=>(const NamedKey&, const NamedKey&) = default;
+};
+
+// Collects a run of a log and writes its families. One thread at a time.
 class RunWriter {
 public:
-    // Follows all that the catalog tells of.
     static absl::StatusOr<std::unique_ptr<RunWriter>> create(LogStore& store,
-                                                             const Catalog& catalog);
+                                                             const RunStart& start);
 
     // A block and the entries of its events.
     absl::Status addBlock(log::Block block, const std::vector<HotEntry>& entries);
@@ -42,20 +61,30 @@ public:
     std::uint64_t rejectedEnd() const { return m_rejectedEnd; }
     std::uint64_t bytesWritten() const { return m_staged->bytesWritten(); }
 
-    // Writes all that is left and ingests the run. `states` are the keys' last events at the run's
-    // end, where a checkpoint is due; keys from `firstNewKey` on are new. `run` brings the names,
-    // counts and sources; the rest of it is filled in here.
-    absl::Status commit(const KeyDictionary& keys, std::uint32_t firstNewKey,
-                        const std::vector<KeyState>* states, log::Run run);
+    // What the next run begins with.
+    RunStart next() const { return {m_id + 1, end(), m_rejectedEnd, m_rowCount, m_runningMaximum}; }
+
+    // What a commit needs of the builder, which goes on meanwhile.
+    struct Commit {
+        std::uint32_t firstNewKey = 0;
+        std::vector<NamedKey> newKeys;  // their bytes live as long as the builder's dictionary
+        // The keys' last events at the run's end, where a checkpoint is due.
+        std::optional<std::vector<KeyState>> states;
+        log::Run run;  // names, counts and sources; the rest is filled in here
+    };
+    // Writes all that is left and ingests the run. Cancelled soon after `cancelled` is set, unless
+    // it is too late for that.
+    absl::Status commit(Commit commit, const std::atomic<bool>& cancelled);
 
 private:
-    RunWriter(LogStore& store, const Catalog& catalog, std::unique_ptr<StagedRun> staged);
+    RunWriter(LogStore& store, const RunStart& start, std::unique_ptr<StagedRun> staged);
     void noteTime(const Timestamp& time);
     absl::Status writeBlock(std::uint32_t number, log::Block& block);
     absl::Status writeHotGroup();
-    absl::Status writePostings(std::size_t keyCount);
+    absl::Status writePostings(std::size_t keyCount, const std::atomic<bool>& cancelled);
     absl::Status writeCheckpoint(const std::vector<KeyState>& states);
-    absl::Status writeNames(const KeyDictionary& keys, std::uint32_t firstNewKey);
+    absl::Status writeNames(const std::vector<NamedKey>& keys, std::uint32_t first,
+                            const std::atomic<bool>& cancelled);
     void summarise(log::Run& run) const;
 
     LogStore& m_store;
