@@ -21,6 +21,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kRowsShown = 8;
+constexpr int kLine = 1;  // between what was found and the table
 constexpr int kNoteRole = Qt::UserRole + 1;
 constexpr int kHasRowRole = Qt::UserRole + 2;
 
@@ -119,9 +120,10 @@ void FindKeyBar::build() {
     setObjectName("findKey");
     setAccessibleName(tr("Find a key"));
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, 0, 0, kLine);
     column->setSpacing(0);
     column->addWidget(buildRow());
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_model = new Model(this);
     m_list = new QListView(this);
     m_list->setAccessibleName(tr("Keys found"));
@@ -283,6 +285,11 @@ bool FindKeyBar::eventFilter(QObject* watched, QEvent* event) {
         }
     }
     return QWidget::eventFilter(watched, event);
+}
+
+void FindKeyBar::paintEvent(QPaintEvent* event) {
+    QWidget::paintEvent(event);
+    QPainter(this).fillRect(0, height() - kLine, width(), kLine, Theme::of(*this).line);
 }
 
 void FindKeyBar::changeEvent(QEvent* event) {
