@@ -37,6 +37,7 @@ void appendEditCommands(std::vector<CommandSpec>& list) {
     list.push_back({"edit.removeMark", tr("Remove the mark here"), menu, 0, {}, Need::Marks});
     list.push_back({"edit.clear", tr("Clear the selection, then stop jobs"), menu, 1, keys({"Esc"}),
                     Need::SelectionOrJob});
+    list.push_back({"edit.findKey", tr("Find a key…"), menu, 2, keys({"Ctrl+K"}), Need::Events});
     list.push_back({"edit.commands", tr("Find a command…"), menu, 2, keys({"Ctrl+P"})});
 }
 
@@ -56,12 +57,14 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
     list.push_back({"view.event", tr("Event"), menu, 1, keys({"Ctrl+4"}), Need::Log});
     list.push_back(
         {"view.rejected", tr("Rejected records"), menu, 1, keys({"Ctrl+5"}), Need::Rejected});
+    list.push_back({"view.keyOrder", tr("Rows by key, or by first appearance"), menu, 2,
+                    keys({"O"}), Need::Events});
     const QString theme = menu + '/' + tr("Theme");
-    list.push_back({"theme.system", tr("Theme: as the system"), theme, 2, {}, {}, true});
-    list.push_back({"theme.light", tr("Theme: light"), theme, 2, {}, {}, true});
-    list.push_back({"theme.dark", tr("Theme: dark"), theme, 2, {}, {}, true});
-    list.push_back({"view.resetLayout", tr("Reset the layout"), menu, 2, {}, Need::Log});
-    list.push_back({"view.fullScreen", tr("Full screen"), menu, 2, keys({"F11"}), {}, true});
+    list.push_back({"theme.system", tr("Theme: as the system"), theme, 3, {}, {}, true});
+    list.push_back({"theme.light", tr("Theme: light"), theme, 3, {}, {}, true});
+    list.push_back({"theme.dark", tr("Theme: dark"), theme, 3, {}, {}, true});
+    list.push_back({"view.resetLayout", tr("Reset the layout"), menu, 3, {}, Need::Log});
+    list.push_back({"view.fullScreen", tr("Full screen"), menu, 3, keys({"F11"}), {}, true});
 }
 
 void appendHistoryCommands(std::vector<CommandSpec>& list) {

@@ -31,6 +31,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("file.quit", [this] { close(); });
     bindWithWorkspace("edit.mark", [](WorkspacePage& page) { page.timeline().beginMark(); });
     bindWithWorkspace("edit.removeMark", [](WorkspacePage& page) { page.removeMarkHere(); });
+    bindWithWorkspace("edit.findKey", [](WorkspacePage& page) { page.table().findKey(); });
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
     m_commands.bind("help.learn", [this] { showHelp("learn"); });
@@ -57,6 +58,7 @@ void MainWindow::bindViewCommands() {
     for (const auto& [id, pane] : panes) {
         bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });
     }
+    bindWithWorkspace("view.keyOrder", [](WorkspacePage& page) { page.table().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
         m_settings.remove("layout");
         page.resetLayout();

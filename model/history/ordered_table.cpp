@@ -72,6 +72,10 @@ std::uint64_t OrderedTable::rowsBefore(std::size_t rank) const {
     return rows;
 }
 
+std::uint64_t OrderedTable::rowsBefore(KeyId key) const {
+    return rowsBefore(m_order->find(key).value_or(m_order->size()));
+}
+
 std::optional<std::uint64_t> OrderedTable::find(KeyId key) const {
     if (!m_table->find(key)) {
         return std::nullopt;

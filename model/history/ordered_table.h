@@ -32,6 +32,9 @@ public:
     Table::Row row(std::uint64_t n) const;
     // The key's place among the rows; absent where it has none. See KeyOrder::find() for the cost.
     std::optional<std::uint64_t> find(KeyId key) const;
+    // How many rows stand before the key, whether it has one or not; all, where it came later than
+    // the order. Costs as much.
+    std::uint64_t rowsBefore(KeyId key) const;
     // How many rows have one of the first `rank` keys.
     std::uint64_t rowsBefore(std::size_t rank) const;
     // The rows [first, second) of a stream whose keys begin with these bytes.

@@ -17,9 +17,6 @@ struct SortKey {
 };
 
 SortKey sortKey(const TableRow& row, const TableSort& sort) {
-    if (sort.by == TableSort::By::Key) {
-        return {SortKey::Kind::Text, row.key.toStdString()};
-    }
     const RowField* field = row.field(sort.field);
     if (field == nullptr) {
         return {};
@@ -44,32 +41,73 @@ int compare(const SortKey& a, const SortKey& b) {
                                            : a.text.compare(b.text);
 }
 
-// The table's rows in the wanted order; empty where it was cancelled.
-std::vector<std::uint32_t> sortRows(const Table& table, const TableSort& sort,
-                                    const LoadTableRow& load,
-                                    const std::function<bool()>& cancelled) {
-    const auto rows = static_cast<std::uint32_t>(table.rowCount());
-    std::vector<std::uint32_t> order(rows);
-    std::iota(order.begin(), order.end(), 0U);
-    const auto less = [&](const auto& a, const auto& b) { return sort.descending ? b < a : a < b; };
-    if (sort.by == TableSort::By::Since) {
-        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return less(table.row(a).writer, table.row(b).writer);
-        });
-        return order;
+constexpr std::uint64_t kRowsByField = 100'000;
+constexpr std::uint64_t kRowsBySince = 2'000'000;
+// Sorted in one go, between two looks at whether it is still wanted.
+constexpr std::size_t kSortedAtOnce = 50'000;
+
+using Cancelled = std::function<bool()>;
+
+// A stable sort that can be given up: pieces, and then pairs of them. False where it was.
+template <class Less>
+bool sortUnless(const Cancelled& cancelled, std::vector<std::uint32_t>& order, Less less) {
+    const auto at = [&order](std::size_t n) {
+        return order.begin() + static_cast<std::ptrdiff_t>(std::min(n, order.size()));
+    };
+    for (std::size_t n = 0; n < order.size(); n += kSortedAtOnce) {
+        if (cancelled()) {
+            return false;
+        }
+        std::stable_sort(at(n), at(n + kSortedAtOnce), less);
     }
-    std::vector<SortKey> keys(rows);
-    for (std::uint32_t n = 0; n < rows; ++n) {
-        if (n % 64 == 0 && cancelled()) {
+    for (std::size_t width = kSortedAtOnce; width < order.size(); width *= 2) {
+        for (std::size_t n = 0; n + width < order.size(); n += 2 * width) {
+            if (cancelled()) {
+                return false;
+            }
+            std::inplace_merge(at(n), at(n + width), at(n + 2 * width), less);
+        }
+    }
+    return true;
+}
+
+// The table's rows by their writers; empty where it was cancelled.
+std::vector<std::uint32_t> sortBySince(const Table& table, bool descending,
+                                       const Cancelled& cancelled) {
+    std::vector<Position> writers(table.rowCount());
+    for (std::size_t n = 0; n < writers.size(); ++n) {
+        if (n % kSortedAtOnce == 0 && cancelled()) {
             return {};
         }
-        const Table::Row row = table.row(n);
-        keys[n] = sortKey(load({row.key, row.writer}), sort);
+        writers[n] = table.row(n).writer;
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return less(compare(keys[a], keys[b]), 0);
+    std::vector<std::uint32_t> order(writers.size());
+    std::iota(order.begin(), order.end(), 0U);
+    const bool done = sortUnless(cancelled, order, [&](std::uint32_t a, std::uint32_t b) {
+        return descending ? writers[b] < writers[a] : writers[a] < writers[b];
     });
-    return order;
+    return done ? order : std::vector<std::uint32_t>();
+}
+
+// The same by a field.
+std::vector<std::uint32_t> sortByField(const Table& table, const TableSort& sort,
+                                       const LoadTableRow& load, const Cancelled& cancelled) {
+    // Rows are read in the order in which they were written: so each part of the log is read once.
+    auto order = sortBySince(table, false, cancelled);
+    std::vector<SortKey> keys(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i % 64 == 0 && cancelled()) {
+            return {};
+        }
+        const Table::Row row = table.row(order[i]);
+        keys[order[i]] = sortKey(load({row.key, row.writer}), sort);
+    }
+    std::iota(order.begin(), order.end(), 0U);
+    const bool done = sortUnless(cancelled, order, [&](std::uint32_t a, std::uint32_t b) {
+        const int compared = compare(keys[a], keys[b]);
+        return sort.descending ? compared > 0 : compared < 0;
+    });
+    return done ? order : std::vector<std::uint32_t>();
 }
 
 // How many of the table's rows have a key before this one.
@@ -94,8 +132,8 @@ TableArrangement::TableArrangement(std::shared_ptr<const Table> now,
     : m_now(std::move(now)), m_before(std::move(before)) {}
 
 TableArrangement::TableArrangement(std::shared_ptr<const Table> now,
-                                   std::shared_ptr<const Table> before, TableDelta delta,
-                                   std::vector<std::uint32_t> order)
+                                   std::shared_ptr<const Table> before,
+                                   std::optional<TableDelta> delta, ShownOrder order)
     : m_now(std::move(now)),
       m_before(std::move(before)),
       m_delta(std::move(delta)),
@@ -103,13 +141,39 @@ TableArrangement::TableArrangement(std::shared_ptr<const Table> now,
     placeGone();
 }
 
-// Deleted rows stand where they stood; in a sorted table, at its end.
+// Deleted rows stand where they stood; in a table that is sorted by what they held, at its end.
 void TableArrangement::placeGone() {
-    for (std::size_t i = 0; i < m_delta->gone.size(); ++i) {
-        const std::uint64_t place =
-            sorted() ? m_now->rowCount() : rowsBefore(*m_now, m_delta->gone[i].key);
-        m_gonePlaces.push_back(place + i);
+    if (!m_delta) {
+        return;
     }
+    std::vector<std::pair<std::uint64_t, Table::Row>> placed;
+    for (const Table::Row& gone : m_delta->gone) {
+        placed.emplace_back(placeOf(gone.key), gone);
+    }
+    std::stable_sort(placed.begin(), placed.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        m_gonePlaces.push_back(placed[i].first + i);
+        m_delta->gone[i] = placed[i].second;
+    }
+}
+
+std::uint64_t TableArrangement::placeOf(KeyId gone) const {
+    if (!sorted()) {
+        return rowsBefore(*m_now, gone);
+    }
+    if (!m_order.byKey) {
+        return m_now->rowCount();
+    }
+    const std::uint64_t before = m_order.byKey->rowsBefore(gone);
+    return m_order.descending ? m_now->rowCount() - before : before;
+}
+
+Table::Row TableArrangement::rowOfTable(std::uint64_t n) const {
+    if (m_order.byKey) {
+        return m_order.byKey->row(m_order.descending ? m_now->rowCount() - 1 - n : n);
+    }
+    return m_now->row(m_order.sorted.empty() ? n : m_order.sorted[n]);
 }
 
 std::uint64_t TableArrangement::rowCount() const {
@@ -123,11 +187,7 @@ TableArrangement::Row TableArrangement::row(std::uint64_t shown) const {
         const Table::Row& gone = m_delta->gone[goneBefore];
         return {{gone.key, gone.writer}, RowState::Deleted};
     }
-    std::uint64_t n = shown - goneBefore;
-    if (sorted()) {
-        n = m_order[n];
-    }
-    const Table::Row row = m_now->row(n);
+    const Table::Row row = rowOfTable(shown - goneBefore);
     return {{row.key, row.writer}, rowState(row, *m_before)};
 }
 
@@ -143,9 +203,17 @@ std::optional<std::uint64_t> TableArrangement::find(KeyId key) const {
     if (!n) {
         return std::nullopt;
     }
-    if (sorted()) {
-        const auto place = std::find(m_order.begin(), m_order.end(), *n);
-        return static_cast<std::uint64_t>(place - m_order.begin());
+    if (m_order.byKey) {
+        n = m_order.byKey->find(key);
+        if (n && m_order.descending) {
+            n = m_now->rowCount() - 1 - *n;
+        }
+    } else if (sorted()) {
+        const auto place = std::find(m_order.sorted.begin(), m_order.sorted.end(), *n);
+        n = static_cast<std::uint64_t>(place - m_order.sorted.begin());
+    }
+    if (!n) {
+        return std::nullopt;
     }
     for (const std::uint64_t gone : m_gonePlaces) {
         *n += gone <= *n ? 1 : 0;
@@ -153,21 +221,52 @@ std::optional<std::uint64_t> TableArrangement::find(KeyId key) const {
     return n;
 }
 
-std::shared_ptr<const TableArrangement> arrange(std::shared_ptr<const Table> now,
-                                                std::shared_ptr<const Table> before,
-                                                const std::optional<TableSort>& sort,
-                                                const KeysBetween& keysBetween,
-                                                const LoadTableRow& load,
-                                                const std::function<bool()>& cancelled) {
-    TableDelta delta = tableDelta(*before, *now, keysBetween, cancelled);
-    std::vector<std::uint32_t> order;
-    if (sort && now->rowCount() <= kSortableRows) {
-        order = sortRows(*now, *sort, load, cancelled);
+std::uint64_t mostRowsSorted(TableSort::By by) {
+    switch (by) {
+        case TableSort::By::Field:
+            return kRowsByField;
+        case TableSort::By::Since:
+            return kRowsBySince;
+        case TableSort::By::Key:
+            break;
     }
+    return ~std::uint64_t{0};
+}
+
+absl::StatusOr<std::shared_ptr<const TableArrangement>> arrange(const ArrangeRequest& request,
+                                                                const TableReads& reads,
+                                                                const Arranged& early,
+                                                                const Cancelled& cancelled) {
+    const Table& now = *request.now;
+    ShownOrder order;
+    if (request.sort && now.rowCount() <= mostRowsSorted(request.sort->by)) {
+        order.descending = request.sort->descending;
+        switch (request.sort->by) {
+            case TableSort::By::Field:
+                order.sorted = sortByField(now, *request.sort, reads.load, cancelled);
+                break;
+            case TableSort::By::Since:
+                order.sorted = sortBySince(now, order.descending, cancelled);
+                break;
+            case TableSort::By::Key: {
+                auto byKey = reads.orderByKey(request.now, cancelled);
+                if (!byKey.ok()) {
+                    return byKey.status();
+                }
+                order.byKey = *std::move(byKey);
+                break;
+            }
+        }
+        if (!cancelled()) {
+            early(std::make_shared<TableArrangement>(request.now, request.before, std::nullopt,
+                                                     order));
+        }
+    }
+    TableDelta delta = tableDelta(*request.before, now, reads.keysBetween, cancelled);
     if (cancelled()) {
-        return nullptr;
+        return absl::CancelledError("a newer request took its place");
     }
-    return std::make_shared<TableArrangement>(std::move(now), std::move(before), std::move(delta),
+    return std::make_shared<TableArrangement>(request.now, request.before, std::move(delta),
                                               std::move(order));
 }
 

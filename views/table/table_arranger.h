@@ -1,7 +1,8 @@
 // Which rows the table pane shows in which order: made in the background for each table.
 #pragma once
 
-#include <QString>
+#include <absl/status/statusor.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,13 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "model/history/ordered_table.h"
 #include "views/table/table_delta.h"
 #include "views/table/table_row.h"
 
 namespace oxbow {
-
-// Sorting needs every row's bytes, so it is offered for small tables only.
-inline constexpr std::uint64_t kSortableRows = 100'000;
 
 struct TableSort {
     enum class By { Field, Key, Since };
@@ -23,6 +22,28 @@ struct TableSort {
     std::string field;  // for By::Field
     bool descending = false;
     friend bool operator==(const TableSort&, const TableSort&) = default;
+};
+
+// How large a table can be sorted so. By key any: the log keeps its keys in order. By a field every
+// row's bytes are read, by the last event all rows are compared in memory.
+std::uint64_t mostRowsSorted(TableSort::By by);
+
+// The table's rows in order of their keys; on a worker's thread.
+using OrderByKey = std::function<absl::StatusOr<std::shared_ptr<const OrderedTable>>(
+    std::shared_ptr<const Table>, const std::function<bool()>& cancelled)>;
+
+// What an arrangement is made with.
+struct TableReads {
+    LoadTableRow load;
+    KeysBetween keysBetween;
+    OrderByKey orderByKey;
+};
+
+// The order in which a table's rows are shown: as they are, where it is empty.
+struct ShownOrder {
+    std::vector<std::uint32_t> sorted;          // numbers of the table's rows
+    std::shared_ptr<const OrderedTable> byKey;  // or this
+    bool descending = false;                    // of byKey
 };
 
 // The shown rows: the table's, and those that went since the table before. Immutable.
@@ -35,13 +56,13 @@ public:
 
     TableArrangement(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before);
     TableArrangement(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before,
-                     TableDelta delta, std::vector<std::uint32_t> order);
+                     std::optional<TableDelta> delta, ShownOrder order);
 
     const Table& table() const { return *m_now; }
     const Table& before() const { return *m_before; }
     // Absent until the tables have been compared.
     const std::optional<TableDelta>& delta() const { return m_delta; }
-    bool sorted() const { return !m_order.empty(); }
+    bool sorted() const { return !m_order.sorted.empty() || m_order.byKey; }
     // The playhead has moved back: what is gone here is what has not come yet.
     bool movedBack() const { return m_now->at() < m_before->at(); }
 
@@ -52,20 +73,26 @@ public:
 
 private:
     void placeGone();
+    std::uint64_t placeOf(KeyId gone) const;
+    Table::Row rowOfTable(std::uint64_t n) const;
 
     std::shared_ptr<const Table> m_now;
     std::shared_ptr<const Table> m_before;
     std::optional<TableDelta> m_delta;
     std::vector<std::uint64_t> m_gonePlaces;  // shown rows of the deleted ones, rising
-    std::vector<std::uint32_t> m_order;       // of the table's rows; empty: as they are
+    ShownOrder m_order;
 };
 
-// Compares and sorts; on a worker's thread. Null where it was cancelled.
-std::shared_ptr<const TableArrangement> arrange(std::shared_ptr<const Table> now,
-                                                std::shared_ptr<const Table> before,
-                                                const std::optional<TableSort>& sort,
-                                                const KeysBetween& keysBetween,
-                                                const LoadTableRow& load,
-                                                const std::function<bool()>& cancelled);
+// What to show. An arrangement that is good already, but whose tables have not been compared yet,
+// is given to `early`. On a worker's thread; Cancelled where `cancelled` says so.
+struct ArrangeRequest {
+    std::shared_ptr<const Table> now;
+    std::shared_ptr<const Table> before;
+    std::optional<TableSort> sort;
+};
+using Arranged = std::function<void(std::shared_ptr<const TableArrangement>)>;
+absl::StatusOr<std::shared_ptr<const TableArrangement>> arrange(
+    const ArrangeRequest& request, const TableReads& reads, const Arranged& early,
+    const std::function<bool()>& cancelled);
 
 }  // namespace oxbow

@@ -7,8 +7,9 @@ namespace oxbow {
 
 namespace {
 
-// Reading an event costs about as much as looking at this many rows.
-constexpr std::uint64_t kRowsPerEvent = 32;
+// Taking an event's key and looking it up in both tables costs about as much as looking at this
+// many rows.
+constexpr std::uint64_t kRowsPerEvent = 4;
 constexpr std::uint64_t kCheckEvery = 4096;
 
 std::optional<Position> writerIn(const Table& table, KeyId key) {

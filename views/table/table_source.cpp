@@ -30,14 +30,13 @@ public:
 
 }  // namespace
 
-TableSource::TableSource(LoadTableRow load, KeysBetween keysBetween, QObject* parent)
+TableSource::TableSource(TableReads reads, QObject* parent)
     : RowSource(parent),
-      m_load(load),
-      m_keysBetween(std::move(keysBetween)),
+      m_reads(std::move(reads)),
       m_now(std::make_shared<NoTable>()),
       m_before(m_now),
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
-      m_rows(kRowsKept, std::move(load),
+      m_rows(kRowsKept, m_reads.load,
              [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }) {}
 
 TableSource::~TableSource() = default;
@@ -56,37 +55,55 @@ void TableSource::setSort(const std::optional<TableSort>& sort) {
 }
 
 void TableSource::askForArrangement() {
-    m_arranger.post([this, now = m_now, before = m_before, sort = m_sort](const auto& cancelled) {
-        auto made = arrange(now, before, sort, m_keysBetween, m_load, cancelled);
-        if (made == nullptr) {
-            return;
-        }
-        {
-            const std::lock_guard lock(m_mailMutex);
-            m_mail = std::move(made);
-        }
-        m_arranger.deliver([this] { takeMail(); });
-    });
+    m_arranger.post(
+        [this, request = ArrangeRequest{m_now, m_before, m_sort}](const auto& cancelled) {
+            send(arrange(
+                     request, m_reads, [&](auto early) { send(std::move(early), request.sort); },
+                     cancelled),
+                 request.sort);
+        });
     // A long way takes longer to compare than a frame lasts: the rows are shown at once then, and
     // what went follows.
     const Position from = std::min(m_now->at(), m_before->at());
     const bool near = std::max(m_now->at(), m_before->at()) - from <= kNearEvents;
     const bool done = m_arranger.wait(near ? kPatience : std::chrono::milliseconds(0));
-    if ((!done || !takeMail()) && !(m_sort && sortable())) {
+    if ((!done || !takeMail()) && !(m_sort && canSort(*m_sort))) {
         take(std::make_shared<TableArrangement>(m_now, m_before));
     }
 }
 
-bool TableSource::takeMail() {
-    std::shared_ptr<const TableArrangement> arrangement;
+// On the worker's thread.
+void TableSource::send(absl::StatusOr<std::shared_ptr<const TableArrangement>> made,
+                       const std::optional<TableSort>& sort) {
+    if (absl::IsCancelled(made.status())) {
+        return;
+    }
     {
         const std::lock_guard lock(m_mailMutex);
-        arrangement = std::exchange(m_mail, nullptr);
+        m_mail = Letter{made.ok() ? *std::move(made) : nullptr, sort, made.status()};
     }
-    if (arrangement == nullptr || &arrangement->table() != m_now.get()) {
+    m_arranger.deliver([this] { takeMail(); });
+}
+
+bool TableSource::takeMail() {
+    std::optional<Letter> letter;
+    {
+        const std::lock_guard lock(m_mailMutex);
+        letter = std::exchange(m_mail, std::nullopt);
+    }
+    if (!letter || letter->sort != m_sort) {
         return false;
     }
-    take(std::move(arrangement));
+    if (!letter->status.ok()) {
+        m_sort.reset();
+        emit failed(fromUtf8(std::string(letter->status.message())));
+        askForArrangement();
+        return true;
+    }
+    if (&letter->arrangement->table() != m_now.get()) {
+        return false;
+    }
+    take(std::move(letter->arrangement));
     return true;
 }
 
@@ -190,7 +207,10 @@ ListColumn TableSource::column(int column) const {
                 false, true};
     }
     if (column == kKey) {
-        return {".key", tr("key"), {}, static_cast<int>(m_keyCharacters)};
+        return {".key", tr("key"),
+                tr("Click: in order of the keys’ bytes (o-10 before o-9), stream by "
+                   "stream; then backwards; then as the keys first appeared"),
+                static_cast<int>(m_keyCharacters)};
     }
     if (column == kStream) {
         return {".stream", tr("stream"),        tr("Keys belong to their stream"), 12, false, false,

@@ -17,7 +17,7 @@ namespace oxbow {
 class TableSource : public RowSource {
     Q_OBJECT
 public:
-    TableSource(LoadTableRow load, KeysBetween keysBetween, QObject* parent = nullptr);
+    explicit TableSource(TableReads reads, QObject* parent = nullptr);
     ~TableSource() override;
 
     // Shows `now`; marks what differs from `before`. While rows are sorted the old ones stay until
@@ -25,7 +25,10 @@ public:
     void setTables(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before);
     void setSort(const std::optional<TableSort>& sort);
     const std::optional<TableSort>& sort() const { return m_sort; }
-    bool sortable() const { return m_now->rowCount() <= kSortableRows; }
+    // Whether the table is small enough for that.
+    bool canSort(const TableSort& sort) const {
+        return m_now->rowCount() <= mostRowsSorted(sort.by);
+    }
     // What a column sorts by; absent for columns that do not.
     std::optional<TableSort> sortOf(int column) const;
 
@@ -47,6 +50,8 @@ public:
 
 signals:
     void arranged();  // the counts of changes are known
+    // The order asked for cannot be had: a sentence. Rows stay as they came.
+    void failed(const QString& message);
 
 private:
     struct Field {
@@ -58,6 +63,8 @@ private:
 
     void askForArrangement();
     void take(std::shared_ptr<const TableArrangement> arrangement);
+    void send(absl::StatusOr<std::shared_ptr<const TableArrangement>> made,
+              const std::optional<TableSort>& sort);
     bool takeMail();
     void learnFields(const TableRow& row);
     bool isSince(int column) const { return column == columnCount() - 1; }
@@ -69,8 +76,7 @@ private:
     const TableRow* rowBefore(const TableArrangement::Row& row) const;
     std::optional<RowVersion> versionBefore(const TableArrangement::Row& row) const;
 
-    LoadTableRow m_load;
-    KeysBetween m_keysBetween;
+    TableReads m_reads;
     std::shared_ptr<const Table> m_now;
     std::shared_ptr<const Table> m_before;
     std::shared_ptr<const TableArrangement> m_shown;
@@ -83,7 +89,12 @@ private:
     bool m_columnsPending = false;
     mutable AsyncCache<RowVersion, TableRow, RowVersionHash> m_rows;
     std::mutex m_mailMutex;
-    std::shared_ptr<const TableArrangement> m_mail;
+    struct Letter {
+        std::shared_ptr<const TableArrangement> arrangement;
+        std::optional<TableSort> sort;
+        absl::Status status;
+    };
+    std::optional<Letter> m_mail;
     BackgroundWorker m_arranger;  // last: it must end before what it uses
 };
 

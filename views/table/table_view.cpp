@@ -8,28 +8,35 @@
 #include <QToolTip>
 #include <QVBoxLayout>
 
+#include "model/log/key_index.h"
 #include "views/common/format.h"
 #include "views/common/list_header.h"
 #include "views/common/panel_header.h"
 #include "views/common/virtual_list_view.h"
+#include "views/table/find_key_bar.h"
 #include "views/table/table_source.h"
 
 namespace oxbow {
 
 namespace {
 
-KeysBetween keysFrom(std::shared_ptr<const Log> log) {
-    return [log = std::move(log)](Position from, Position to, const VisitKeys& visit) {
-        return log
-            ->scan(from, to,
-                   [&](Position, const EventView&, std::optional<KeyId> key) {
-                       if (key) {
-                           visit(*key);
-                       }
-                       return true;
-                   })
+TableReads readsFrom(const History& history) {
+    TableReads reads;
+    reads.load = loadRowsFrom(history);
+    reads.keysBetween = [history](Position from, Position to, const VisitKeys& visit) {
+        return history.log()
+            .index()
+            .forEachEvent(from, to,
+                          [&visit](Position, KeyId key) {
+                              visit(key);
+                              return true;
+                          })
             .ok();
     };
+    reads.orderByKey = [history](std::shared_ptr<const Table> table, const auto& cancelled) {
+        return history.inKeyOrder(std::move(table), cancelled);
+    };
+    return reads;
 }
 
 }  // namespace
@@ -37,19 +44,25 @@ KeysBetween keysFrom(std::shared_ptr<const Log> log) {
 TableView::TableView(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(new TableSource(loadRowsFrom(session->history()), keysFrom(session->log()), this)),
+      m_source(new TableSource(readsFrom(session->history()), this)),
       m_header(new PanelHeader(tr("Table"), this)),
+      m_findKey(new FindKeyBar(session->log(), this)),
       m_list(new VirtualListView(m_source, this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
+    layout->addWidget(m_findKey);
     layout->addWidget(m_list);
     setAccessibleName(tr("Table"));
     m_list->setAccessibleName(tr("Table at the playhead"));
     setFocusProxy(m_list);
     connectList();
     connect(m_source, &TableSource::arranged, this, &TableView::showCounts);
+    connect(m_source, &TableSource::failed, this, [this](const QString& message) {
+        showSort();
+        m_header->setSummary(message);
+    });
     connect(m_session, &Session::tableChanged, this, &TableView::takeTable);
     connect(m_session, &Session::selectionChanged, this, &TableView::takeSelection);
     takeTable();
@@ -63,14 +76,33 @@ void TableView::connectList() {
     connect(m_list, &VirtualListView::rowActivated, this, &TableView::goToWriter);
     connect(m_list, &VirtualListView::contextMenuRequested, this, &TableView::showMenu);
     connect(m_list->header(), &QHeaderView::sectionClicked, this, &TableView::sortBy);
+    connect(m_findKey, &FindKeyBar::chosen, this, &TableView::takeFoundKey);
+    connect(m_findKey, &FindKeyBar::closed, m_list, qOverload<>(&QWidget::setFocus));
+}
+
+void TableView::findKey() {
+    m_findKey->open(m_session->table());
+}
+
+// The row is brought on screen; of a key without one it is said where it has.
+void TableView::takeFoundKey(KeyId key) {
+    m_session->selectKey(key);
+    takeSelection();
+    if (!m_session->table()->find(key)) {
+        m_header->setSummary(
+            tr("This key has no row here: [ and ] go to its events before and after."));
+    }
 }
 
 void TableView::takeTable() {
     m_source->setTables(m_session->table(), m_session->previousTable());
-    if (!m_source->sortable() && m_source->sort()) {
-        m_source->setSort(std::nullopt);
-        m_list->header()->setSortIndicatorShown(false);
+    if (m_findKey->isVisible()) {
+        m_findKey->setTable(m_session->table());
     }
+    if (m_source->sort() && !m_source->canSort(*m_source->sort())) {
+        m_source->setSort(std::nullopt);
+    }
+    showSort();
 }
 
 void TableView::showCounts() {
@@ -134,10 +166,11 @@ void TableView::sortBy(int column) {
     if (!sort) {
         return;
     }
-    if (!m_source->sortable()) {
+    if (!m_source->canSort(*sort)) {
         QToolTip::showText(QCursor::pos(),
-                           tr("Rows are sorted in tables of up to %1 rows; this one has %2.")
-                               .arg(formatCount(kSortableRows),
+                           tr("Rows are sorted by this in tables of up to %1 rows; this one has "
+                              "%2. By key, any table is.")
+                               .arg(formatCount(mostRowsSorted(sort->by)),
                                     formatCount(m_source->arrangement().table().rowCount())),
                            m_list);
         return;
@@ -150,12 +183,33 @@ void TableView::sortBy(int column) {
     } else if (same) {
         sort->descending = true;
     }
-    m_list->header()->setSortIndicatorShown(sort.has_value());
-    if (sort) {
-        m_list->header()->setSortIndicator(
-            column, sort->descending ? Qt::DescendingOrder : Qt::AscendingOrder);
-    }
+    setSort(sort);
+}
+
+void TableView::setSort(const std::optional<TableSort>& sort) {
     m_source->setSort(sort);
+    showSort();
+}
+
+void TableView::toggleKeyOrder() {
+    const auto current = m_source->sort();
+    if (current && current->by == TableSort::By::Key) {
+        setSort(std::nullopt);
+    } else {
+        setSort(TableSort{TableSort::By::Key, {}, false});
+    }
+}
+
+void TableView::showSort() {
+    const auto& sort = m_source->sort();
+    m_list->header()->setSortIndicatorShown(sort.has_value());
+    for (int column = 0; sort && column < m_source->columnCount(); ++column) {
+        const auto of = m_source->sortOf(column);
+        if (of && of->by == sort->by && of->field == sort->field) {
+            m_list->header()->setSortIndicator(
+                column, sort->descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+        }
+    }
 }
 
 void TableView::goToWriter(quint64 row) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "model/session/session.h"
 
@@ -9,8 +10,10 @@ class QMenu;
 
 namespace oxbow {
 
+class FindKeyBar;
 class PanelHeader;
 class TableSource;
+struct TableSort;
 class VirtualListView;
 
 // A click selects a row (and with it its events); Enter or a double click goes to the event that
@@ -24,6 +27,12 @@ public:
     TableSource* source() const { return m_source; }
     PanelHeader* panelHeader() const { return m_header; }
 
+    // Between the order of the keys and that in which they first appeared.
+    void toggleKeyOrder();
+    // Opens the field in which a key is found by a part of it.
+    void findKey();
+    FindKeyBar* findKeyBar() const { return m_findKey; }
+
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
 
@@ -33,11 +42,14 @@ protected:
 private:
     void connectList();
     void takeTable();
+    void takeFoundKey(KeyId key);
     void takeSelection();
     void showSelection();
     void showCounts();
     void showEmptyText();
     void sortBy(int column);
+    void setSort(const std::optional<TableSort>& sort);
+    void showSort();
     void goToWriter(quint64 row);
     void showMenu(quint64 row, int column, const QPoint& at);
     void addCopyActions(QMenu& menu, quint64 row, int column);
@@ -45,6 +57,7 @@ private:
     Session* m_session;
     TableSource* m_source;
     PanelHeader* m_header;
+    FindKeyBar* m_findKey;
     VirtualListView* m_list;
     // The selection has moved, and its row has not been brought on screen yet.
     bool m_bringSelection = false;

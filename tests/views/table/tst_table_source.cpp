@@ -24,6 +24,16 @@ bool noKeys(Position, Position, const VisitKeys&) {
     return false;  // compare row by row
 }
 
+// As if the keys' bytes were in another order than their names.
+TableReads readsFrom(LoadTableRow load) {
+    TableReads reads{std::move(load), noKeys, {}};
+    reads.orderByKey = [](std::shared_ptr<const Table> table, const auto& cancelled) {
+        const auto keys = std::make_shared<const KeyOrder>(std::vector<std::uint32_t>{2, 0, 3, 1});
+        return OrderedTable::create(std::move(table), keys, cancelled);
+    };
+    return reads;
+}
+
 std::shared_ptr<const Table> table(std::uint64_t at, std::map<std::uint32_t, KeyVersion> versions) {
     return std::make_shared<FakeTable>(at, std::move(versions));
 }
@@ -60,8 +70,8 @@ class TestTableSource : public QObject {
     Q_OBJECT
 private slots:
     void columnsAreTheFieldsOfTheRows() {
-        TableSource source(rowsFrom({{0, R"({"a":1,"b":"x"})"}, {1, R"({"b":"y","c":true})"}}),
-                           noKeys);
+        TableSource source(
+            readsFrom(rowsFrom({{0, R"({"a":1,"b":"x"})"}, {1, R"({"b":"y","c":true})"}})));
         const auto now = table(2, {{0, wrote(0)}, {1, wrote(1)}});
         show(source, now, now);
         QStringList titles;
@@ -80,7 +90,7 @@ private slots:
             row.stream = version.key.value() == 0 ? "orders" : "payments";
             return row;
         };
-        TableSource source(load, noKeys);
+        TableSource source(readsFrom(load));
         const auto one = table(1, {{0, wrote(0)}});
         show(source, one, one);
         QVERIFY(source.column(columnOf(source, "stream")).hidden);
@@ -90,8 +100,8 @@ private slots:
     }
 
     void absentNullAndEmptyFieldsHaveThreeLooks() {
-        TableSource source(rowsFrom({{0, R"({"a":null})"}, {1, R"({"a":""})"}, {2, R"({"b":1})"}}),
-                           noKeys);
+        TableSource source(
+            readsFrom(rowsFrom({{0, R"({"a":null})"}, {1, R"({"a":""})"}, {2, R"({"b":1})"}})));
         const auto now = table(3, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}});
         show(source, now, now);
         const int a = columnOf(source, "a");
@@ -101,8 +111,8 @@ private slots:
     }
 
     void numbersAreShownAsTheyWereWritten() {
-        TableSource source(rowsFrom({{0, R"({"n":9007199254740993})"}, {1, R"({"n":3.540})"}}),
-                           noKeys);
+        TableSource source(
+            readsFrom(rowsFrom({{0, R"({"n":9007199254740993})"}, {1, R"({"n":3.540})"}})));
         const auto now = table(2, {{0, wrote(0)}, {1, wrote(1)}});
         show(source, now, now);
         QCOMPARE(source.cell(0, columnOf(source, "n")).text, QString("9007199254740993"));
@@ -110,9 +120,9 @@ private slots:
     }
 
     void anUpdatedRowShowsBeforeAndAfterInItsChangedCellsOnly() {
-        TableSource source(rowsFrom({{0, R"({"status":"placed","total":1})"},
-                                     {1, R"({"status":"paid","total":1,"method":"card"})"}}),
-                           noKeys);
+        TableSource source(
+            readsFrom(rowsFrom({{0, R"({"status":"placed","total":1})"},
+                                {1, R"({"status":"paid","total":1,"method":"card"})"}})));
         show(source, table(2, {{0, wrote(1)}}), table(1, {{0, wrote(0)}}));
         const Cell status = source.cell(0, columnOf(source, "status"));
         QCOMPARE(status.plainText(), QString("placed → paid"));
@@ -127,7 +137,7 @@ private slots:
     }
 
     void aFieldThatWentIsStruckOut() {
-        TableSource source(rowsFrom({{0, R"({"a":1,"b":2})"}, {1, R"({"a":1})"}}), noKeys);
+        TableSource source(readsFrom(rowsFrom({{0, R"({"a":1,"b":2})"}, {1, R"({"a":1})"}})));
         show(source, table(2, {{0, wrote(1)}}), table(1, {{0, wrote(0)}}));
         const Cell b = source.cell(0, columnOf(source, "b"));
         QVERIFY(b.strikeOut);
@@ -136,7 +146,7 @@ private slots:
 
     void aDeletedRowStaysStruckOutInItsPlaceUntilTheNextMove() {
         const Values values{{0, R"({"a":1})"}, {1, R"({"a":2})"}, {2, R"({"a":3})"}};
-        TableSource source(rowsFrom(values), noKeys);
+        TableSource source(readsFrom(rowsFrom(values)));
         const auto before = table(3, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}});
         const auto now = table(4, {{0, wrote(0)}, {1, deleted(3)}, {2, wrote(2)}});
         show(source, now, before);
@@ -151,7 +161,7 @@ private slots:
     }
 
     void aRowThatCameIsMarkedInserted() {
-        TableSource source(rowsFrom({{0, "{}"}, {1, "{}"}}), noKeys);
+        TableSource source(readsFrom(rowsFrom({{0, "{}"}, {1, "{}"}})));
         show(source, table(2, {{0, wrote(0)}, {1, wrote(1)}}), table(1, {{0, wrote(0)}}));
         QCOMPARE(source.cell(0, 0).content, CellContent::Absent);
         QCOMPARE(source.cell(1, 0).text, QString("+"));
@@ -159,7 +169,7 @@ private slots:
     }
 
     void theRowOfTheEventJustAppliedStandsOut() {
-        TableSource source(rowsFrom({{0, "{}"}, {1, "{}"}}), noKeys);
+        TableSource source(readsFrom(rowsFrom({{0, "{}"}, {1, "{}"}})));
         const auto now = table(2, {{0, wrote(0)}, {1, wrote(1)}});
         show(source, now, now);
         QCOMPARE(source.look(1).ground, Ground::Selection);
@@ -168,10 +178,9 @@ private slots:
     }
 
     void sortsNumbersByTheirSizeAndTextByItsLetters() {
-        TableSource source(rowsFrom({{0, R"({"n":10,"t":"b"})"},
-                                     {1, R"({"n":9.5,"t":"c"})"},
-                                     {2, R"({"n":1e2,"t":"a"})"}}),
-                           noKeys);
+        TableSource source(readsFrom(rowsFrom({{0, R"({"n":10,"t":"b"})"},
+                                               {1, R"({"n":9.5,"t":"c"})"},
+                                               {2, R"({"n":1e2,"t":"a"})"}})));
         const auto now = table(3, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}});
         show(source, now, now);
         auto sort = source.sortOf(columnOf(source, "n"));
@@ -189,6 +198,29 @@ private slots:
         source.setSort(std::nullopt);
         source.settle();
         QCOMPARE(keysOf(source), QStringList({"k0", "k1", "k2"}));
+    }
+
+    void keyOrderIsAskedForAndDeletedRowsKeepTheirPlaceInIt() {
+        const Values values{{0, "{}"}, {1, "{}"}, {2, "{}"}, {3, "{}"}};
+        TableSource source(readsFrom(rowsFrom(values)));
+        const auto before = table(4, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}, {3, wrote(3)}});
+        const auto now = table(5, {{0, deleted(4)}, {1, wrote(1)}, {2, wrote(2)}, {3, wrote(3)}});
+        auto sort = source.sortOf(columnOf(source, "key"));
+        source.setSort(sort);
+        show(source, now, before);
+        QCOMPARE(keysOf(source), QStringList({"k2", "k0", "k3", "k1"}));
+        QCOMPARE(source.cell(1, 0).text, QString("✕"));
+        const std::vector<std::uint32_t> rising{2, 0, 3, 1};
+        for (std::uint64_t n = 0; n < rising.size(); ++n) {
+            QCOMPARE(source.arrangement().find(KeyId(rising[n])), std::optional(n));
+        }
+        sort->descending = true;
+        source.setSort(sort);
+        show(source, now, before);
+        QCOMPARE(keysOf(source), QStringList({"k1", "k3", "k0", "k2"}));
+        for (std::uint64_t n = 0; n < rising.size(); ++n) {
+            QCOMPARE(source.arrangement().find(KeyId(rising[3 - n])), std::optional(n));
+        }
     }
 
     void comparingByEventsAndByRowsAgrees() {
@@ -221,7 +253,7 @@ private slots:
             many[i] = wrote(i);
             values[i] = "{}";
         }
-        TableSource source(rowsFrom(values), noKeys);
+        TableSource source(readsFrom(rowsFrom(values)));
         show(source, table(1, {{0, wrote(0)}}), table(80, std::move(many)));
         QVERIFY(source.arrangement().movedBack());
         QCOMPARE(source.arrangement().delta()->deleted, std::uint64_t{79});
@@ -234,12 +266,10 @@ private slots:
         for (std::uint32_t i = 0; i < 50'000; ++i) {
             versions[i] = wrote(i);
         }
-        TableSource source(
-            [&](const RowVersion&) {
-                ++reads;
-                return TableRow();
-            },
-            noKeys);
+        TableSource source(readsFrom([&](const RowVersion&) {
+            ++reads;
+            return TableRow();
+        }));
         const auto now = table(50'000, std::move(versions));
         source.setTables(now, now);
         source.settle();

@@ -1,4 +1,5 @@
 #include <QClipboard>
+#include <QLineEdit>
 #include <QTest>
 
 #include "views/common/list_header.h"
@@ -6,6 +7,7 @@
 #include "views/common/virtual_list_view.h"
 #include "views/screenshots.h"
 #include "views/shop_log.h"
+#include "views/table/find_key_bar.h"
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
 
@@ -128,6 +130,86 @@ private slots:
         QVERIFY(!opened.view.source()->sort());
     }
 
+    void anyTableIsShownInOrderOfItsKeysWhileThePlayheadMoves() {
+        Opened opened;
+        opened.goTo(900);
+        opened.view.toggleKeyOrder();
+        opened.settle();
+        for (const std::uint64_t p : {900, 1500, 1501, 400, 0, 2000}) {
+            opened.goTo(p);
+            const auto expected = *opened.session.history().inKeyOrder(opened.session.table());
+            const TableArrangement& shown = opened.view.source()->arrangement();
+            std::uint64_t n = 0;
+            for (std::uint64_t row = 0; row < shown.rowCount(); ++row) {
+                const auto at = shown.row(row);
+                QCOMPARE(shown.find(at.version.key), std::optional(row));
+                if (at.state != RowState::Deleted) {
+                    QVERIFY(at.version.key == expected->row(n++).key);
+                }
+            }
+            QCOMPARE(n, expected->rowCount());
+        }
+        opened.view.toggleKeyOrder();
+        opened.settle();
+        QVERIFY(!opened.view.source()->sort());
+        QVERIFY(opened.view.source()->arrangement().row(0).version.key ==
+                opened.session.table()->row(0).key);
+    }
+
+    void aKeyIsFoundByAPartAndItsRowIsBroughtOnScreen() {
+        Opened opened;
+        opened.goTo(2000);
+        opened.view.findKey();
+        FindKeyBar* bar = opened.view.findKeyBar();
+        auto* field = bar->findChild<QLineEdit*>();
+        const auto type = [&](const QString& text) {
+            field->setText(text);
+            bar->finder().settle();
+        };
+        type("o-50");
+        QCOMPARE(bar->listed().first(), QString("o-50"));
+        for (const QString& key : bar->listed()) {
+            QVERIFY(key.contains("o-50"));
+        }
+        type("-501");
+        QCOMPARE(bar->listed(), QStringList({"o-501"}));
+        type("no such key");
+        QVERIFY(bar->listed().isEmpty());
+        QVERIFY(!bar->said().isEmpty());
+        type("o-1");
+        QVERIFY(bar->finder().hits().complete);
+        const auto hits = bar->finder().hits().hits;
+        const auto withRow =
+            std::find_if(hits.begin(), hits.end(), [](const KeyHit& hit) { return hit.hasRow; });
+        for (auto hit = hits.begin(); hit < withRow; ++hit) {
+            QTest::keyClick(field, Qt::Key_Down);
+        }
+        QTest::keyClick(field, Qt::Key_Return);
+        opened.settle();
+        QVERIFY(!bar->isVisible());
+        QCOMPARE(opened.session.selectedKey(), std::optional(withRow->key));
+        const auto row = opened.view.list()->currentRow();
+        QVERIFY(row && !opened.view.list()->rowRect(*row).isEmpty());
+    }
+
+    void theSearchGoesAlongWithThePlayhead() {
+        Opened opened;
+        opened.goTo(2000);
+        opened.view.findKey();
+        FindKeyBar* bar = opened.view.findKeyBar();
+        bar->findChild<QLineEdit*>()->setText("o-4");
+        for (const std::uint64_t p : {2000, 30, 1000}) {
+            opened.goTo(p);
+            bar->finder().settle();
+            QCOMPARE(bar->finder().hits().at, Position(p));
+            for (const KeyHit& hit : bar->finder().hits().hits) {
+                QCOMPARE(hit.hasRow, opened.session.table()->find(hit.key).has_value());
+            }
+        }
+        QTest::keyClick(bar->findChild<QLineEdit*>(), Qt::Key_Escape);
+        QVERIFY(!bar->isVisible());
+    }
+
     void theLayoutOfColumnsIsKept() {
         Opened first;
         first.goTo(500);
@@ -158,6 +240,18 @@ private slots:
         opened.session.selectEvent(Position(deletion + 1));
         opened.settle();
         QVERIFY(writeScreenshots(opened.view, "table", [&] { opened.settle(); }));
+    }
+
+    void picturesOfAKeyBeingFoundInOrderOfKeys() {
+        Opened opened;
+        opened.goTo(1200);
+        opened.view.toggleKeyOrder();
+        opened.view.findKey();
+        opened.view.findKeyBar()->findChild<QLineEdit*>()->setText("o-30");
+        QVERIFY(writeScreenshots(opened.view, "table-find-key", [&] {
+            opened.settle();
+            opened.view.findKeyBar()->finder().settle();
+        }));
     }
 
     void picturesOfItBeforeTheFirstEvent() {

@@ -1,0 +1,61 @@
+// A field to find a key in, and under it what was found.
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "views/table/key_finder.h"
+
+class QLabel;
+class QLineEdit;
+class QListView;
+
+namespace oxbow {
+
+// Up and Down move through the list, Enter takes a key and closes, Esc closes. Hidden until it is
+// opened.
+class FindKeyBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent = nullptr);
+
+    // Keys are marked that have no row in this table.
+    void open(std::shared_ptr<const Table> table);
+    // The playhead has moved.
+    void setTable(std::shared_ptr<const Table> table);
+    void close();
+
+    QString said() const;        // what stands beside the field
+    QStringList listed() const;  // the keys
+    KeyFinder& finder() { return m_finder; }
+
+signals:
+    void chosen(oxbow::KeyId key);
+    void closed();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    class Model;
+    class Painter;
+
+    void build();
+    QWidget* buildRow();
+    void look();
+    void showHits();
+    void moveCurrent(int by);
+    void accept();
+    void say(const QString& text, bool wrong);
+
+    KeyFinder m_finder;
+    std::shared_ptr<const Table> m_table;
+    QLineEdit* m_field = nullptr;
+    QLabel* m_said = nullptr;
+    Model* m_model = nullptr;
+    QListView* m_list = nullptr;
+};
+
+}  // namespace oxbow

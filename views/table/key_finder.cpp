@@ -1,0 +1,108 @@
+#include "views/table/key_finder.h"
+
+#include <utility>
+
+#include "model/log/key_search.h"
+#include "model/payload/payload.h"
+#include "views/common/format.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr std::size_t kShownBytes = 256;
+
+}  // namespace
+
+KeyFinder::KeyFinder(std::shared_ptr<const Log> log, QObject* parent)
+    : QObject(parent), m_log(std::move(log)) {}
+
+void KeyFinder::find(const QString& text, std::shared_ptr<const Table> table) {
+    m_wanted = text;
+    KeyHits none;
+    none.text = text;
+    none.at = table->at();
+    if (text.isEmpty()) {
+        stop();
+        m_hits = std::move(none);
+        m_hits.complete = true;
+        emit found();
+        return;
+    }
+    m_worker.post([this, none = std::move(none), table = std::move(table)](const auto& cancelled) {
+        search(none, *table, cancelled);
+    });
+}
+
+void KeyFinder::stop() {
+    m_worker.post([](const auto&) {});
+}
+
+void KeyFinder::search(KeyHits hits, const Table& table,
+                       const BackgroundWorker::Cancelled& cancelled) {
+    const std::string text = hits.text.toUtf8().toStdString();
+    const Names streams = m_log->streams();
+    const auto take = [&](KeyId id, const KeyView& key) {
+        if (hits.hits.size() == kMostHits) {
+            hits.more = true;
+            return false;
+        }
+        hits.hits.push_back({id, fromUtf8(payloadPreview(std::string(key.bytes), kShownBytes)),
+                             key.stream.value() < streams->size()
+                                 ? fromUtf8((*streams)[key.stream.value()])
+                                 : QString(),
+                             table.find(id).has_value()});
+        return true;
+    };
+    absl::Status status =
+        searchKeys(*m_log, {KeySearch::Where::Start, text, std::nullopt}, take, cancelled);
+    if (status.ok() && !hits.more) {
+        // Rows before counts: the second look goes over all names.
+        send(hits, status);
+        status = searchKeys(
+            *m_log, {KeySearch::Where::Anywhere, text, std::nullopt},
+            [&](KeyId id, const KeyView& key) {
+                return key.bytes.starts_with(text) || take(id, key);
+            },
+            cancelled);
+    }
+    hits.complete = true;
+    send(hits, status);
+}
+
+// On the worker's thread.
+void KeyFinder::send(const KeyHits& hits, const absl::Status& status) {
+    if (absl::IsCancelled(status)) {
+        return;
+    }
+    {
+        const std::lock_guard lock(m_mailMutex);
+        m_mail = Letter{hits, status};
+    }
+    m_worker.deliver([this] { takeMail(); });
+}
+
+void KeyFinder::takeMail() {
+    std::optional<Letter> letter;
+    {
+        const std::lock_guard lock(m_mailMutex);
+        letter = std::exchange(m_mail, std::nullopt);
+    }
+    if (!letter || letter->hits.text != m_wanted) {
+        return;
+    }
+    if (!letter->status.ok()) {
+        emit failed(fromUtf8(std::string(letter->status.message())));
+        return;
+    }
+    m_hits = std::move(letter->hits);
+    emit found();
+}
+
+bool KeyFinder::settle() {
+    const bool done = m_worker.wait(std::chrono::seconds(20));
+    takeMail();
+    return done;
+}
+
+}  // namespace oxbow
