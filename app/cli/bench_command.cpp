@@ -1,8 +1,13 @@
 // oxbow bench: the figures that the README quotes
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <csignal>
 #include <filesystem>
 
+#include "app/cli/bench/growth.h"
 #include "app/cli/bench/log_bench.h"
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
@@ -10,123 +15,178 @@
 namespace oxbow {
 namespace {
 
+// What Ctrl+C sets; a signal handler can reach nothing but a global.
+std::atomic<bool> g_givenUp = false;
+
 struct Arguments {
     std::vector<std::uint64_t> events = {100'000, 1'000'000};
     BenchOptions options;
     std::string folder;
     std::string file;
-    bool noSqlite = false;
+    bool noPeers = false;
     bool json = false;
 };
 
-std::string milliseconds(double seconds) {
-    return absl::StrFormat("%.3f ms", seconds * 1e3);
-}
-std::string mebibytes(std::uint64_t bytes) {
-    return absl::StrFormat("%.1f MiB", static_cast<double>(bytes) / (1 << 20));
-}
-
-std::string resultJson(const BenchResult& r) {
+std::string figureJson(const Figure& figure) {
     JsonObject json;
-    json.number("events", r.events)
-        .number("keys", r.keys)
-        .number("raw_bytes", r.rawBytes)
-        .number("import_seconds", r.importSeconds)
-        .number("peak_memory_bytes", r.peakMemory)
-        .number("disk_bytes", r.diskBytes)
-        .number("disk_of_raw", static_cast<double>(r.diskBytes) / static_cast<double>(r.rawBytes))
-        .number("reopen_seconds", r.reopenSeconds)
-        .number("lookup_p50_seconds", r.lookupP50)
-        .number("lookup_p95_seconds", r.lookupP95)
-        .number("jump_p50_seconds", r.jumpP50)
-        .number("jump_p95_seconds", r.jumpP95)
-        .number("drag_p50_seconds", r.dragP50)
-        .number("drag_p95_seconds", r.dragP95)
-        .number("event_p50_seconds", r.eventP50)
-        .number("timeline_p50_seconds", r.timelineP50)
-        .number("timeline_exact_p95_seconds", r.timelineExactP95);
-    if (r.sqliteSeconds) {
-        json.number("sqlite_seconds", *r.sqliteSeconds)
-            .number("sqlite_bytes", *r.sqliteBytes)
-            .number("times_faster_than_sqlite", *r.sqliteSeconds / r.importSeconds);
+    json.number("value", figure.value);
+    if (figure.p95) {
+        json.number("p95", *figure.p95);
+    }
+    for (const auto& [name, value] : figure.others) {
+        json.number(name, value);
+    }
+    if (figure.goal) {
+        json.text("goal", figure.goal->verdict(figure.judged()));
     }
     return json.done();
 }
 
-void row(Output& out, std::string_view what, std::string_view figure) {
-    out.line(absl::StrFormat("| %-46s | %-30s |", what, figure));
+std::string resultJson(const BenchResult& result) {
+    JsonObject json;
+    json.number("events", result.events);
+    if (result.checked > 0) {
+        json.number("checked", result.checked).number("differences", result.differences);
+    }
+    for (const Figure& figure : result.figures) {
+        json.raw(figure.id, figureJson(figure));
+    }
+    return json.done();
 }
 
-void print(Output& out, const BenchResult& r) {
-    row(out, absl::StrFormat("%d events, %d keys", r.events, r.keys),
-        mebibytes(r.rawBytes) + " of input");
-    row(out, "complete import",
-        absl::StrFormat("%.2f s, %.2f M events/s", r.importSeconds,
-                        static_cast<double>(r.events) / r.importSeconds / 1e6));
-    if (r.sqliteSeconds) {
-        row(out, "SQLite, columns split, with index",
-            absl::StrFormat("%.2f s, Oxbow is %.1f x as fast", *r.sqliteSeconds,
-                            *r.sqliteSeconds / r.importSeconds));
+std::string beside(const Figure& figure) {
+    std::string out;
+    for (const auto& [name, value] : figure.others) {
+        absl::StrAppend(&out, out.empty() ? "" : ", ", name, " ", formatFigure(figure.unit, value));
     }
-    row(out, "most memory during the import", mebibytes(r.peakMemory));
-    row(out, "workspace on disk",
-        absl::StrFormat("%s, %.3f of the input", mebibytes(r.diskBytes),
-                        static_cast<double>(r.diskBytes) / static_cast<double>(r.rawBytes)));
-    row(out, "reopen", milliseconds(r.reopenSeconds));
-    row(out, "a key's value as of a position, p50 · p95",
-        milliseconds(r.lookupP50) + " · " + milliseconds(r.lookupP95));
-    row(out, "jump and 100 rows, p50 · p95",
-        milliseconds(r.jumpP50) + " · " + milliseconds(r.jumpP95));
-    row(out, "drag step of 10,000 events, p50 · p95",
-        milliseconds(r.dragP50) + " · " + milliseconds(r.dragP95));
-    row(out, "random event, p50", milliseconds(r.eventP50));
-    row(out, "timeline of 2,000 pixels, p50", milliseconds(r.timelineP50));
-    row(out, "the same with exact edges, p95", milliseconds(r.timelineExactP95));
+    return out;
+}
+
+std::string goalText(const Figure& figure) {
+    if (!figure.goal) {
+        return {};
+    }
+    const char* const sign = figure.goal->moreIsBetter ? ">=" : "<=";
+    const std::string verdict = figure.goal->verdict(figure.judged());
+    return absl::StrCat(sign, " ", formatFigure(figure.unit, figure.goal->realistic), ", hard ",
+                        formatFigure(figure.unit, figure.goal->hard), ": ",
+                        verdict == "missed" ? "MISSED" : verdict);
+}
+
+void print(Output& out, const BenchResult& result) {
+    out.line(
+        absl::StrFormat("%-52s %-24s %-34s %s",
+                        absl::StrCat(formatFigure(Unit::Count, double(result.events)), " events"),
+                        "this run (p50 | p95)", "others", "goal"));
+    for (const Figure& figure : result.figures) {
+        std::string value = formatFigure(figure.unit, figure.value);
+        if (figure.p95) {
+            absl::StrAppend(&value, " | ", formatFigure(figure.unit, *figure.p95));
+        }
+        std::string line = absl::StrFormat("%-52s %-24s %-34s %s", figure.title, value,
+                                           beside(figure), goalText(figure));
+        line.erase(line.find_last_not_of(' ') + 1);
+        out.line(line);
+    }
+    if (result.checked > 0) {
+        out.line(absl::StrFormat("%d random look-ups compared with a replay: %d differences",
+                                 result.checked, result.differences));
+    }
+    if (!result.kept.empty()) {
+        out.line(absl::StrCat("kept: ", result.kept.string()));
+    }
     out.line("");
+}
+
+void printGrowth(Output& out, const std::vector<BenchResult>& results) {
+    std::vector<double> sizes;
+    std::vector<Figures> figures;
+    std::string head = absl::StrFormat("%-52s", "growth: time ~ events ^ slope");
+    for (const BenchResult& result : results) {
+        sizes.push_back(double(result.events));
+        figures.push_back(result.figures);
+        absl::StrAppendFormat(&head, " %14s", formatFigure(Unit::Count, sizes.back()));
+    }
+    out.line(head + "   slope   goal");
+    for (const Growth& growth : growthOf(sizes, figures)) {
+        std::string line = absl::StrFormat("%-52s", growth.title);
+        for (const double value : growth.values) {
+            absl::StrAppendFormat(&line, " %14s", formatFigure(growth.unit, value));
+        }
+        if (growth.slope) {
+            absl::StrAppendFormat(&line, "   %5.2f", *growth.slope);
+        }
+        if (growth.slope && growth.goal) {
+            absl::StrAppendFormat(&line, "   <= %.2f: %s", *growth.goal,
+                                  *growth.slope <= *growth.goal ? "reached" : "MISSED");
+        }
+        out.line(line);
+    }
+}
+
+void tell(const std::string& what) {
+    if (::isatty(STDERR_FILENO) != 0) {
+        absl::FPrintF(stderr, "\r\033[K%s", what);
+    }
 }
 
 int run(const Arguments& arguments) {
     BenchOptions options = arguments.options;
-    options.sqlite = !arguments.noSqlite;
+    options.peerEvents = arguments.noPeers ? 0 : options.peerEvents;
     std::error_code ignored;
     options.folder = arguments.folder.empty() ? std::filesystem::temp_directory_path(ignored)
                                               : std::filesystem::path(arguments.folder);
+    options.tell = tell;
+    options.cancelled = [] { return g_givenUp.load(); };
     std::vector<std::uint64_t> sizes = arguments.events;
     if (!arguments.file.empty()) {
         options.file = arguments.file;
         sizes = {0};
     }
+    std::signal(SIGINT, [](int) { g_givenUp = true; });
     Output out;
+    std::vector<BenchResult> results;
+    bool same = true;
     for (const std::uint64_t events : sizes) {
         options.events = events;
         const auto result = benchLog(options);
+        tell("");
         if (!result.ok()) {
             return fail(result.status());
         }
-        if (arguments.json) {
-            out.line(resultJson(*result));
-        } else {
-            print(out, *result);
-        }
+        same = same && result->differences == 0;
+        arguments.json ? out.line(resultJson(*result)) : print(out, *result);
         out.flush().IgnoreError();
+        results.push_back(*result);
     }
-    return kSuccess;
+    if (results.size() > 1 && !arguments.json) {
+        printGrowth(out, results);
+    }
+    return same ? kSuccess : kNo;
 }
 
 }  // namespace
 
 void addBenchCommand(CLI::App& app, Outcome& outcome) {
     CLI::App& command = *app.add_subcommand(
-        "bench", "Measure imports and reads on a generated log, beside SQLite where it is there");
+        "bench",
+        "Measure imports and reads on a generated log, beside the limits of the machine and the "
+        "stores that are installed (SQLite, DuckDB)");
     const auto arguments = std::make_shared<Arguments>();
+    BenchOptions& options = arguments->options;
     command.add_option("--events", arguments->events, "Sizes of the generated logs")
         ->delimiter(',');
-    command.add_option("--keys", arguments->options.keys, "Keys; 0: a tenth of the events");
-    command.add_option("--seed", arguments->options.seed, "Of the generated log and the questions");
+    command.add_option("--keys", options.keys, "Keys; 0: a tenth of the events, at most a million");
+    command.add_option("--seed", options.seed, "Of the generated log and the questions");
     command.add_option("--file", arguments->file, "Measure this file instead of a generated log");
     command.add_option("--folder", arguments->folder,
-                       "Where the files go, about 700 bytes an event");
-    command.add_flag("--no-sqlite", arguments->noSqlite, "Without SQLite beside it");
+                       "Where the files go: 265 bytes an event, with other stores 1,050");
+    command.add_option("--peer-events", options.peerEvents,
+                       "Other stores are measured up to this size");
+    command.add_option("--check", options.checks,
+                       "Compare so many random look-ups with a replay of all events");
+    command.add_flag("--keep", options.keep, "Keep the workspace and the generated log");
+    command.add_flag("--no-peers,--no-sqlite", arguments->noPeers, "Without other stores");
     command.add_flag("--json", arguments->json, "One JSON object a size");
     onRun(command, outcome, [arguments] { return run(*arguments); });
 }

@@ -6,15 +6,18 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oxbow {
 
 struct GeneratorOptions {
     std::uint64_t events = 1'000'000;
-    std::uint64_t keys = 0;  // to choose from; 0: a tenth of the events
+    std::uint64_t keys = 0;  // to choose from; 0: a tenth of the events, at most a million
     std::uint64_t seed = 7;
 };
 
@@ -39,6 +42,9 @@ private:
     std::uint64_t zipf();
     void writeTime();
     void writeData(std::size_t type);
+    // Each appends `before` and then itself to the data.
+    void number(std::string_view before, std::uint64_t value, std::size_t width);
+    void word(std::string_view before, const char* text);
 
     GeneratorOptions m_options;
     std::mt19937_64 m_random;
@@ -47,8 +53,10 @@ private:
     GeneratedEvent m_event;
 };
 
-// Writes the log as JSON Lines, and as CSV for SQLite: position, time, key, type, data.
+// Writes the log as JSON Lines and, where `csv` is a path, as CSV for other stores: position, time,
+// key, type, data. `progress` is told how many events there are and says whether to go on.
 absl::Status generateFiles(const GeneratorOptions& options, const std::filesystem::path& jsonLines,
-                           const std::filesystem::path& csv);
+                           const std::optional<std::filesystem::path>& csv,
+                           const std::function<bool(std::uint64_t)>& progress);
 
 }  // namespace oxbow

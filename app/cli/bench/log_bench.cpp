@@ -1,228 +1,40 @@
 #include "app/cli/bench/log_bench.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <random>
+#include <atomic>
+#include <chrono>
 #include <system_error>
+#include <thread>
 #include <utility>
-#include <vector>
 
 #include "app/cli/bench/generator.h"
+#include "app/cli/bench/limits.h"
 #include "app/cli/bench/measure.h"
+#include "app/cli/bench/naive_store.h"
+#include "app/cli/bench/peers.h"
+#include "app/cli/bench/questions.h"
 #include "importers/import.h"
-#include "model/history/history.h"
 
 namespace oxbow {
 namespace {
 
-constexpr int kQuestions = 400;
-constexpr int kWarmUp = 20'000;
-constexpr std::uint64_t kPageRows = 100;
-constexpr std::uint64_t kDragEvents = 10'000;
-constexpr std::size_t kTimelinePixels = 2'000;
-
-// Everything but `events`, `rawBytes` and SQLite's figures.
-class LogBench {
-public:
-    LogBench(const BenchOptions& options, std::filesystem::path source)
-        : m_source(std::move(source)),
-          m_workspace(options.folder / "bench.oxbow"),
-          m_random(options.seed) {}
-
-    absl::Status run(BenchResult& result) {
-        for (auto step :
-             {&LogBench::importAll, &LogBench::reopen, &LogBench::lookUp, &LogBench::jump,
-              &LogBench::drag, &LogBench::readEvents, &LogBench::drawTimeline}) {
-            if (auto status = (this->*step)(result); !status.ok()) {
-                return status;
-            }
-        }
-        return absl::OkStatus();
-    }
-
-private:
-    std::uint64_t below(std::uint64_t limit) { return limit == 0 ? 0 : m_random() % limit; }
-    Position anywhere() { return Position(below(m_log->end().value() + 1)); }
-
-    absl::Status importAll(BenchResult& result) {
-        auto log = Log::create(m_workspace);
-        if (!log.ok()) {
-            return log.status();
-        }
-        resetPeakMemory();
-        ImportProgress progress;
-        absl::StatusOr<ImportSummary> summary;
-        result.importSeconds = secondsOf(
-            [&] { summary = importSources(*log, {m_source}, ImportOptions(), progress); });
-        result.peakMemory = peakMemory();
-        if (!summary.ok()) {
-            return summary.status();
-        }
-        result.events = summary->events;
-        result.rawBytes = summary->bytes;
-        result.keys = (*log)->keyCount();
-        return absl::OkStatus();
-    }
-
-    absl::Status reopen(BenchResult& result) {
-        absl::StatusOr<std::shared_ptr<Log>> log;
-        result.reopenSeconds =
-            secondsOf([&] { log = Log::open(m_workspace, Log::Access::ReadWrite); });
-        if (!log.ok()) {
-            return log.status();
-        }
-        m_log = *log;
-        m_history.emplace(m_log);
-        result.diskBytes = m_log->diskBytes();
-        return absl::OkStatus();
-    }
-
-    // Warm: what is asked first is not counted.
-    absl::Status lookUp(BenchResult& result) {
-        Samples samples;
-        absl::Status failure;
-        for (int i = 0; i < kWarmUp + kQuestions * 5 && failure.ok(); ++i) {
-            const KeyId key(static_cast<std::uint32_t>(below(m_log->keyCount())));
-            const Position at = anywhere();
-            const double seconds = secondsOf([&] { failure = m_log->versionAt(key, at).status(); });
-            if (i >= kWarmUp) {
-                samples.add(seconds);
-            }
-        }
-        result.lookupP50 = samples.percentile(0.5);
-        result.lookupP95 = samples.percentile(0.95);
-        return failure;
-    }
-
-    absl::Status jump(BenchResult& result) {
-        Samples samples;
-        absl::Status failure;
-        for (int i = 0; i < kQuestions && failure.ok(); ++i) {
-            const Position at = anywhere();
-            samples.add(secondsOf([&] { failure = jumpTo(at); }));
-        }
-        result.jumpP50 = samples.percentile(0.5);
-        result.jumpP95 = samples.percentile(0.95);
-        return failure;
-    }
-
-    absl::Status jumpTo(Position at) {
-        const auto table = m_history->tableAt(at);
-        if (!table.ok()) {
-            return table.status();
-        }
-        const std::uint64_t rows = (*table)->rowCount();
-        const std::uint64_t first = rows > kPageRows ? below(rows - kPageRows) : 0;
-        for (std::uint64_t n = first; n < std::min(rows, first + kPageRows); ++n) {
-            if (auto bytes = m_history->rowWrittenBy((*table)->row(n).writer); !bytes.ok()) {
-                return bytes.status();
-            }
-        }
-        return absl::OkStatus();
-    }
-
-    absl::Status drag(BenchResult& result) {
-        Samples samples;
-        auto table = m_history->tableAt(Position());
-        for (int i = 0; i < kQuestions && table.ok(); ++i) {
-            const std::uint64_t next = (*table)->at().value() + kDragEvents;
-            if (next > m_log->end().value()) {
-                table = m_history->tableAt(Position());
-                if (m_log->end().value() < kDragEvents) {
-                    break;
-                }
-                continue;
-            }
-            const auto from = *table;
-            samples.add(secondsOf([&] { table = m_history->tableAt(Position(next), from.get()); }));
-        }
-        result.dragP50 = samples.percentile(0.5);
-        result.dragP95 = samples.percentile(0.95);
-        return table.status();
-    }
-
-    absl::Status readEvents(BenchResult& result) {
-        Samples samples;
-        absl::Status failure;
-        for (int i = 0; i < kQuestions && failure.ok() && m_log->end() > Position(); ++i) {
-            const Position p(below(m_log->end().value()));
-            samples.add(secondsOf([&] { failure = m_log->event(p).status(); }));
-        }
-        result.eventP50 = samples.percentile(0.5);
-        return failure;
-    }
-
-    absl::Status drawTimeline(BenchResult& result) {
-        Samples rough;
-        Samples exact;
-        absl::Status failure;
-        for (int i = 0; i < kQuestions / 10 && failure.ok(); ++i) {
-            // The whole log first, then random stretches of it.
-            Position from = i == 0 ? Position() : anywhere();
-            Position to = i == 0 ? m_log->end() : anywhere();
-            if (to < from) {
-                std::swap(from, to);
-            }
-            std::vector<Position> edges;
-            for (std::size_t pixel = 0; pixel <= kTimelinePixels; ++pixel) {
-                edges.push_back(from + (to - from) * pixel / kTimelinePixels);
-            }
-            rough.add(secondsOf([&] { failure = m_log->countsByType(edges, false).status(); }));
-            if (failure.ok()) {
-                exact.add(secondsOf([&] { failure = m_log->countsByType(edges, true).status(); }));
-            }
-        }
-        result.timelineP50 = rough.percentile(0.5);
-        result.timelineExactP95 = exact.percentile(0.95);
-        return failure;
-    }
-
-    std::filesystem::path m_source;
-    std::filesystem::path m_workspace;
-    std::mt19937_64 m_random;
-    std::shared_ptr<Log> m_log;
-    std::optional<History> m_history;
-};
-
-// Imports the same rows with SQLite's own command line, columns split already, with an index on
-// (key, position): what a person would do without Oxbow. False where there is no sqlite3.
-bool runSqlite(const std::filesystem::path& folder, BenchResult& result) {
-    if (std::system("command -v sqlite3 > /dev/null 2>&1") != 0) {
-        return false;
-    }
-    const std::filesystem::path script = folder / "import.sql";
-    const std::filesystem::path database = folder / "bench.sqlite";
-    std::ofstream(script)
-        << "CREATE TABLE events(position INTEGER, time TEXT, key TEXT, type TEXT, data TEXT);\n"
-        << ".mode csv\n.import '" << (folder / "bench.csv").string() << "' events\n"
-        << "CREATE INDEX by_key ON events(key, position);\n";
-    int code = 0;
-    const std::string command =
-        absl::StrFormat("sqlite3 '%s' < '%s' > /dev/null 2>&1", database.string(), script.string());
-    const double seconds = secondsOf([&] { code = std::system(command.c_str()); });
-    if (code != 0) {
-        return false;
-    }
-    std::error_code ignored;
-    result.sqliteSeconds = seconds;
-    result.sqliteBytes = std::filesystem::file_size(database, ignored);
-    return true;
-}
+using Clock = std::chrono::steady_clock;
 
 // A folder of its own that is gone afterwards.
 class Scratch {
 public:
-    explicit Scratch(const std::filesystem::path& parent)
-        : m_path(parent / absl::StrFormat("oxbow-bench-%d", ::getpid())) {
+    Scratch(const std::filesystem::path& parent, bool keep)
+        : m_path(parent / absl::StrFormat("oxbow-bench-%d", ::getpid())), m_keep(keep) {
         std::filesystem::create_directories(m_path, m_error);
     }
     ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
+        if (!m_keep) {
+            std::error_code ignored;
+            std::filesystem::remove_all(m_path, ignored);
+        }
     }
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
@@ -232,36 +44,273 @@ public:
 private:
     std::filesystem::path m_path;
     std::error_code m_error;
+    bool m_keep;
+};
+
+std::string rateAndRest(double done, double all, Clock::time_point begin) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    if (done <= 0 || seconds <= 0) {
+        return {};
+    }
+    return absl::StrFormat(" · %.1f M/s · %.0f s left", done / seconds / 1e6,
+                           seconds * (all - done) / done);
+}
+
+class LogBench {
+public:
+    LogBench(const BenchOptions& options, std::filesystem::path folder)
+        : m_options(options),
+          m_folder(std::move(folder)),
+          m_source(options.file.value_or(m_folder / "bench.jsonl")),
+          m_workspace(m_folder / "bench.oxbow"),
+          m_peers(!options.file && options.events <= options.peerEvents) {}
+
+    absl::StatusOr<BenchResult> run() {
+        for (auto step : {&LogBench::generate, &LogBench::importAll, &LogBench::reopen,
+                          &LogBench::ask, &LogBench::compare}) {
+            if (m_options.cancelled()) {
+                return absl::CancelledError("the bench was given up");
+            }
+            if (auto status = (this->*step)(); !status.ok()) {
+                return status;
+            }
+        }
+        return std::move(m_result);
+    }
+
+private:
+    Figures& figures() { return m_result.figures; }
+    Figure* figure(const std::string& id) { return const_cast<Figure*>(findFigure(figures(), id)); }
+
+    absl::Status checkRoom() const {
+        // Bytes an event: the log, its workspace; for peers their input and the largest database.
+        const std::uint64_t needed = m_options.events * (m_peers ? 205 + 60 + 260 + 520 : 205 + 60);
+        std::error_code error;
+        const auto space = std::filesystem::space(m_folder, error);
+        if (!error && space.available < needed) {
+            return absl::ResourceExhaustedError(absl::StrFormat(
+                "%s has %d MiB free, and %d events need about %d MiB; choose another --folder, or "
+                "fewer --events",
+                m_folder.string(), space.available >> 20, m_options.events, needed >> 20));
+        }
+        return absl::OkStatus();
+    }
+
+    absl::Status generate() {
+        if (m_options.file) {
+            return absl::OkStatus();
+        }
+        if (auto status = checkRoom(); !status.ok()) {
+            return status;
+        }
+        GeneratorOptions generator{m_options.events, m_options.keys, m_options.seed};
+        const auto begin = Clock::now();
+        return generateFiles(
+            generator, m_source, m_peers ? std::optional(m_folder / "bench.csv") : std::nullopt,
+            [&](std::uint64_t done) {
+                if (done % (std::uint64_t{1} << 18) == 0) {
+                    m_options.tell(
+                        absl::StrCat("writing a log of ", m_options.events, " events",
+                                     rateAndRest(double(done), double(m_options.events), begin)));
+                }
+                return !m_options.cancelled();
+            });
+    }
+
+    absl::Status importAll() {
+        auto log = Log::create(m_workspace);
+        if (!log.ok()) {
+            return log.status();
+        }
+        resetPeakMemory();
+        ImportProgress progress;
+        absl::StatusOr<ImportSummary> summary;
+        double seconds = 0;
+        {
+            std::atomic<bool> done = false;
+            const auto begin = Clock::now();
+            std::thread watch([&] {
+                while (!done) {
+                    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                    progress.cancel = m_options.cancelled();
+                    m_options.tell(absl::StrFormat(
+                        "importing · %.1f M events/s · %.0f %%",
+                        double(progress.events) /
+                            std::chrono::duration<double>(Clock::now() - begin).count() / 1e6,
+                        100 * double(progress.bytesRead) / (double(progress.bytesTotal) + 1)));
+                }
+            });
+            seconds = secondsOf(
+                [&] { summary = importSources(*log, {m_source}, ImportOptions(), progress); });
+            done = true;
+            watch.join();
+        }
+        if (!summary.ok()) {
+            return summary.status();
+        }
+        m_result.events = summary->events;
+        const auto events = static_cast<double>(summary->events);
+        const auto raw = static_cast<double>(summary->bytes);
+        figures().push_back({"keys", "different keys", Unit::Count, double((*log)->keyCount())});
+        figures().push_back({"raw_bytes", "input", Unit::Bytes, raw});
+        figures().push_back({"import_seconds", "complete import", Unit::Seconds, seconds});
+        figures().push_back(
+            {"import_per_second", "events imported", Unit::PerSecond, events / seconds});
+        Figure memory{"peak_memory_bytes", "most memory while importing", Unit::Bytes,
+                      double(peakMemory())};
+        memory.goal = Goal{300.0 * (1 << 20), 160.0 * (1 << 20)};
+        figures().push_back(std::move(memory));
+        const auto disk = static_cast<double>((*log)->diskBytes());
+        figures().push_back({"disk_bytes", "workspace on disk", Unit::Bytes, disk});
+        Figure ratio{"disk_of_raw", "workspace, of the input", Unit::Ratio, disk / raw};
+        ratio.goal = Goal{0.15, 0.115};
+        figures().push_back(std::move(ratio));
+        return absl::OkStatus();
+    }
+
+    absl::Status reopen() {
+        absl::StatusOr<std::shared_ptr<Log>> log;
+        Samples samples;
+        for (int i = 0; i < 5; ++i) {
+            log = absl::UnknownError("not open");
+            samples.add(secondsOf([&] { log = Log::open(m_workspace, Log::Access::ReadWrite); }));
+            if (!log.ok()) {
+                return log.status();
+            }
+        }
+        m_log = *log;
+        Figure figure{"reopen_seconds", "reopen", Unit::Seconds, samples.percentile(0.5)};
+        figure.goal = Goal{0.1, 0.05};
+        figures().push_back(std::move(figure));
+        return absl::OkStatus();
+    }
+
+    absl::Status ask() {
+        m_options.tell("asking questions");
+        if (auto status = askQuestions(m_log, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
+        }
+        for (const char* const id : {"condition_seconds", "condition_two_threads_seconds"}) {
+            const Figure condition = *figure(id);
+            figures().push_back(
+                {absl::StrCat(id, "_rate"),
+                 absl::StrCat("  events a second",
+                              condition.id == "condition_seconds" ? "" : ", two threads"),
+                 Unit::PerSecond, double(m_result.events) / condition.value});
+        }
+        if (m_options.checks > 0) {
+            m_options.tell("comparing look-ups with a replay");
+            m_result.checked = m_options.checks;
+            return checkLookups(*m_log, m_options.seed, m_options.checks, m_options.cancelled,
+                                m_result.differences);
+        }
+        return absl::OkStatus();
+    }
+
+    absl::Status compare() {
+        if (m_options.file) {
+            return absl::OkStatus();
+        }
+        if (auto status = compareWithLimits(); !status.ok()) {
+            return status;
+        }
+        if (m_result.events <= m_options.naiveEvents) {
+            m_options.tell("filling one RocksDB value an event");
+            const auto seconds = fillNaiveStore(m_source, m_folder, m_options.cancelled);
+            if (!seconds.ok()) {
+                return seconds.status();
+            }
+            Figure times{"import_of_naive", "import, against one RocksDB value an event",
+                         Unit::Times, *seconds / figure("import_seconds")->value};
+            times.goal = Goal{12, 20, true};
+            figures().push_back(std::move(times));
+        }
+        if (m_peers) {
+            comparePeers();
+        }
+        return absl::OkStatus();
+    }
+
+    absl::Status compareWithLimits() {
+        m_options.tell("measuring the limits of this machine");
+        const auto limits = measureLimits(m_source, m_options.cancelled);
+        if (!limits.ok()) {
+            return limits.status();
+        }
+        figures().push_back({"parse_limit_per_second", "limit: simdjson reads time, key and type",
+                             Unit::PerSecond, limits->parsePerSecond});
+        Figure ratio{"import_of_parse_limit", "import, of that limit", Unit::Ratio,
+                     figure("import_per_second")->value / limits->parsePerSecond};
+        ratio.goal = Goal{0.30, 0.50, true};
+        figures().push_back(std::move(ratio));
+        figures().push_back({"condition_limit_per_second",
+                             "limit: simdjson compares the amount in the raw file", Unit::PerSecond,
+                             limits->conditionPerSecond});
+        Figure times{
+            "condition_of_limit", "condition on two threads, against that", Unit::Times,
+            figure("condition_two_threads_seconds_rate")->value / limits->conditionPerSecond};
+        times.goal = Goal{12, 30, true};
+        figures().push_back(std::move(times));
+        figures().push_back({"read_limit", "limit: bytes read from the file", Unit::PerSecond,
+                             limits->readBytesPerSecond});
+        figures().push_back({"memory_limit", "limit: bytes added up in memory", Unit::PerSecond,
+                             limits->memoryBytesPerSecond});
+        return absl::OkStatus();
+    }
+
+    void comparePeers() {
+        m_options.tell("asking other stores");
+        PeerQuestions questions;
+        questions.csv = m_folder / "bench.csv";
+        questions.folder = m_folder;
+        questions.events = m_result.events;
+        questions.seed = m_options.seed;
+        for (std::uint32_t id = 0; id < std::min<std::uint64_t>(m_log->keyCount(), 1'000); ++id) {
+            if (const auto key = m_log->key(KeyId(id)); key.ok()) {
+                questions.keys.push_back(key->bytes);
+            }
+        }
+        for (const PeerFigures& peer : askPeers(questions, m_options.cancelled)) {
+            for (const auto& [id, value] : peer.values) {
+                if (Figure* const own = figure(id)) {
+                    own->others.emplace_back(peer.name, value);
+                }
+            }
+            const auto imported = peer.values.find("import_seconds");
+            if (imported != peer.values.end()) {
+                Figure times{absl::StrCat("import_of_", peer.name),
+                             absl::StrCat("import, against ", peer.name), Unit::Times,
+                             imported->second / figure("import_seconds")->value};
+                if (peer.name == "SQLite") {
+                    times.goal = Goal{5, 9, true};
+                }
+                figures().push_back(std::move(times));
+            }
+        }
+    }
+
+    const BenchOptions& m_options;
+    const std::filesystem::path m_folder;
+    const std::filesystem::path m_source;
+    const std::filesystem::path m_workspace;
+    const bool m_peers;
+    std::shared_ptr<Log> m_log;
+    BenchResult m_result;
 };
 
 }  // namespace
 
 absl::StatusOr<BenchResult> benchLog(const BenchOptions& options) {
-    const Scratch scratch(options.folder);
+    const Scratch scratch(options.folder, options.keep);
     if (scratch.error()) {
         return absl::PermissionDeniedError(
             absl::StrFormat("%s cannot be made: %s; choose another folder with --folder",
                             scratch.path().string(), scratch.error().message()));
     }
-    BenchOptions own = options;
-    own.folder = scratch.path();
-    BenchResult result;
-    const std::filesystem::path generated = own.folder / "bench.jsonl";
-    if (!own.file) {
-        GeneratorOptions generator;
-        generator.events = own.events;
-        generator.keys = own.keys;
-        generator.seed = own.seed;
-        if (auto status = generateFiles(generator, generated, own.folder / "bench.csv");
-            !status.ok()) {
-            return status;
-        }
-    }
-    if (auto status = LogBench(own, own.file.value_or(generated)).run(result); !status.ok()) {
-        return status;
-    }
-    if (!own.file && own.sqlite) {
-        runSqlite(own.folder, result);
+    auto result = LogBench(options, scratch.path()).run();
+    if (result.ok() && options.keep) {
+        result->kept = scratch.path() / "bench.oxbow";
     }
     return result;
 }
