@@ -11,6 +11,9 @@
 namespace oxbow {
 namespace {
 
+// From here on a file is read ahead, past the page cache.
+constexpr std::uint64_t kLargeBytes = std::uint64_t{32} << 20;
+
 std::string reasonOf(int error) {
     return std::generic_category().message(error);
 }
@@ -80,7 +83,11 @@ FileReader::FileReader(std::filesystem::path path, int descriptor, const struct 
       m_descriptor(descriptor),
       m_size(static_cast<std::uint64_t>(status.st_size)),
       m_modified(status.st_mtim),
-      m_piece(std::make_unique_for_overwrite<char[]>(kPieceBytes)) {}
+      m_piece(std::make_unique_for_overwrite<char[]>(kPieceBytes)) {
+    if (m_size >= kLargeBytes) {
+        m_readAhead = ReadAhead::open(m_path);
+    }
+}
 
 FileReader::~FileReader() {
     ::close(m_descriptor);
@@ -89,6 +96,10 @@ FileReader::~FileReader() {
 absl::StatusOr<std::string_view> FileReader::read() {
     const std::size_t wanted =
         static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, m_size - m_offset));
+    if (const std::string_view piece = readAhead(wanted); !piece.empty()) {
+        m_offset += piece.size();
+        return piece;
+    }
     ssize_t count = 0;
     do {
         count = ::pread(m_descriptor, m_piece.get(), wanted, static_cast<off_t>(m_offset));
@@ -107,6 +118,19 @@ absl::StatusOr<std::string_view> FileReader::read() {
         forgetPages();
     }
     return std::string_view(m_piece.get(), static_cast<std::size_t>(count));
+}
+
+// Empty where the piece has to be read in the ordinary way.
+std::string_view FileReader::readAhead(std::size_t wanted) {
+    if (!m_readAhead) {
+        return {};
+    }
+    const auto piece = m_readAhead->at(m_offset);
+    if (!piece) {
+        m_readAhead.reset();
+        return {};
+    }
+    return piece->substr(0, wanted);
 }
 
 absl::StatusOr<std::string> FileReader::peek(std::uint64_t offset, std::size_t size) const {

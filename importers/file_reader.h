@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "importers/read_ahead.h"
+
 namespace oxbow {
 
 // Reads as many bytes as the file had when it was opened: one that grows meanwhile does not keep
@@ -41,6 +43,7 @@ public:
 
 private:
     FileReader(std::filesystem::path path, int descriptor, const struct ::stat& status);
+    std::string_view readAhead(std::size_t wanted);
     void forgetPages();
 
     std::filesystem::path m_path;
@@ -50,6 +53,7 @@ private:
     std::uint64_t m_offset = 0;
     std::uint64_t m_forgotten = 0;
     std::unique_ptr<char[]> m_piece;
+    std::unique_ptr<ReadAhead> m_readAhead;  // of large files, where it can be
 };
 
 }  // namespace oxbow
