@@ -3,6 +3,8 @@
 #include <absl/hash/hash.h>
 #include <absl/strings/string_view.h>
 
+#include <algorithm>
+
 namespace oxbow {
 namespace {
 
@@ -32,20 +34,34 @@ KeyId KeyDictionary::intern(StreamId stream, std::string_view bytes, std::uint64
     while (m_slots[at].idPlusOne != 0) {
         if (m_slots[at].tag == tag) {
             const KeyId id(m_slots[at].idPlusOne - 1);
-            const Entry& entry = m_keys[id.value()];
-            if (entry.stream == stream && entry.bytes == bytes) {
+            const Entry& known = entry(id);
+            if (known.stream == stream && known.bytes() == bytes) {
                 return id;
             }
         }
         at = (at + 1) & m_mask;
     }
-    const KeyId id(static_cast<std::uint32_t>(m_keys.size()));
-    m_keys.push_back({m_arena.copy(bytes), stream});
+    const KeyId id(static_cast<std::uint32_t>(m_size));
+    add(stream, bytes);
     m_slots[at] = {tag, id.value() + 1};
-    if (m_keys.size() * 2 > m_slots.size()) {
+    if (m_size * 2 > m_slots.size()) {
         grow();
     }
     return id;
+}
+
+void KeyDictionary::add(StreamId stream, std::string_view bytes) {
+    if (m_size % kChunk == 0) {
+        m_chunks.push_back(std::make_unique_for_overwrite<Entry[]>(kChunk));
+    }
+    Entry& added = m_chunks.back()[m_size++ % kChunk];
+    added.stream = stream;
+    added.size = static_cast<std::uint32_t>(bytes.size());
+    if (bytes.size() <= Entry::kInline) {
+        std::copy(bytes.begin(), bytes.end(), added.inlined);
+    } else {
+        added.elsewhere = m_arena.copy(bytes).data();
+    }
 }
 
 void KeyDictionary::grow() {

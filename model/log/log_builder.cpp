@@ -3,6 +3,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
 #include <mutex>
@@ -33,19 +34,21 @@ public:
         for (const std::string& name : *known) {
             m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size()));
         }
-        m_last = m_ids.end();
     }
 
     std::uint32_t intern(std::string_view name) {
-        if (m_last != m_ids.end() && m_last->first == name) {
-            return m_last->second;
+        // A few names come again and again: most are found without hashing them.
+        const Ids::value_type*& recent = m_recent[recentPlace(name)];
+        if (recent != nullptr && recent->first == name) {
+            return recent->second;
         }
-        m_last = m_ids.find(name);
-        if (m_last == m_ids.end()) {
-            m_last = m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size())).first;
+        auto found = m_ids.find(name);
+        if (found == m_ids.end()) {
+            found = m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size())).first;
             m_new.emplace_back(name);
         }
-        return m_last->second;
+        recent = &*found;
+        return found->second;
     }
     absl::Status check() const {
         if (m_ids.size() <= kMostNames) {
@@ -68,10 +71,18 @@ private:
         }
     };
     using Ids = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
+    static constexpr std::size_t kRecent = 64;
+    static std::size_t recentPlace(std::string_view name) {
+        const auto byte = [name](std::size_t i) { return static_cast<std::uint8_t>(name[i]); };
+        return name.empty()
+                   ? 0
+                   : (name.size() * 5 + byte(name.size() / 2) * 3 + byte(name.size() - 1)) %
+                         kRecent;
+    }
 
     std::string m_what;
     Ids m_ids;
-    Ids::iterator m_last = m_ids.end();
+    std::array<const Ids::value_type*, kRecent> m_recent{};
     std::vector<std::string> m_new;
 };
 
