@@ -1,6 +1,7 @@
 // What reading the past costs on a stored log: tables at random positions and while dragging, pages
 // of rows, one key, names, and row counts. OXBOW_BENCH_LOG names a workspace to read, or to make
-// where it is missing; OXBOW_BENCH_EVENTS sets how many events it then gets, a tenth as many keys.
+// where it is missing; OXBOW_BENCH_EVENTS sets how many events it then gets, OXBOW_BENCH_KEYS of
+// how many keys (a tenth, unless told).
 #include <benchmark/benchmark.h>
 
 #include <QTemporaryDir>
@@ -23,17 +24,18 @@ namespace {
 
 using namespace oxbow;
 
-std::uint64_t wantedEvents() {
+std::uint64_t wanted(const char* variable, std::uint64_t otherwise) {
     bool given = false;
-    const auto events = qEnvironmentVariable("OXBOW_BENCH_EVENTS").toULongLong(&given);
-    return given ? events : 1'000'000;
+    const auto number = qEnvironmentVariable(variable).toULongLong(&given);
+    return given ? number : otherwise;
 }
 
 // Keys by Zipf's law, a delete in a hundred events, values of the usual length.
 void fill(const std::shared_ptr<Log>& log, std::uint64_t events) {
     auto builder = LogBuilder::create(log);
     std::mt19937_64 random(7);
-    std::uniform_real_distribution<double> uniform(0, std::log(static_cast<double>(events) / 10));
+    const auto keys = static_cast<double>(wanted("OXBOW_BENCH_KEYS", events / 10));
+    std::uniform_real_distribution<double> uniform(0, std::log(keys));
     for (std::uint64_t i = 0; i < events;) {
         auto batch = std::make_unique<EventBatch>();
         for (; i < events && !batch->full(); ++i) {
@@ -42,7 +44,7 @@ void fill(const std::shared_ptr<Log>& log, std::uint64_t events) {
             event.stream = "bench";
             event.offset = static_cast<std::int64_t>(i);
             const auto key = static_cast<std::uint64_t>(std::exp(uniform(random)));
-            event.key = "customer-" + std::to_string(key * 7'919 % 10'000'019);
+            event.key = "customer-" + std::to_string(key * 7'919 % 100'000'007);
             if (random() % 100 != 0) {
                 event.value = R"({"order":")" + std::to_string(random() % 1'000'000) +
                               R"(","total":12.50,"status":"paid","note":")" +
@@ -71,7 +73,7 @@ const std::shared_ptr<Log>& benchLog() {
             return *std::move(opened);
         }
         auto made = *Log::create(path);
-        fill(made, wantedEvents());
+        fill(made, wanted("OXBOW_BENCH_EVENTS", 1'000'000));
         return made;
     }();
     return log;
