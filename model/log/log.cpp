@@ -251,6 +251,9 @@ const std::filesystem::path& Log::workspace() const {
 Log::Access Log::access() const {
     return m_store->access();
 }
+bool Log::beingWritten() const {
+    return m_store->beingWritten();
+}
 Position Log::end() const {
     return m_store->catalog()->end();
 }
