@@ -210,6 +210,20 @@ void nameOfAKey(benchmark::State& state) {
     }
 }
 
+void scanEvents(benchmark::State& state) {
+    const Position to(std::min<std::uint64_t>(benchLog()->end().value(), 1'000'000));
+    for (auto _ : state) {
+        std::uint64_t bytes = 0;
+        const auto visit = [&bytes](Position, const EventView& event, std::optional<KeyId>) {
+            bytes += event.key ? event.key->size() : 0;
+            return true;
+        };
+        benchmark::DoNotOptimize(benchLog()->scan(Position(), to, visit).ok());
+        benchmark::DoNotOptimize(bytes);
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(to.value()));
+}
+
 void aKeyNeverSeen(benchmark::State& state) {
     std::uint64_t n = 0;
     for (auto _ : state) {
@@ -287,6 +301,7 @@ BENCHMARK(wholeTable)->ArgName("byWriter")->Arg(0)->Arg(1)->Unit(benchmark::kMil
 BENCHMARK(versionOfAKey)->Unit(benchmark::kMicrosecond);
 BENCHMARK(nextEventOfAKey)->Unit(benchmark::kMicrosecond);
 BENCHMARK(nameOfAKey)->ArgName("cursor")->Arg(0)->Arg(1);
+BENCHMARK(scanEvents)->Unit(benchmark::kMillisecond);
 BENCHMARK(aKeyNeverSeen)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
