@@ -19,7 +19,7 @@ constexpr double kLoadKey = 2.5;
 // It takes about 4, but who goes back goes on going back.
 constexpr double kPrepareUndoEvent = 1;
 
-constexpr std::size_t kAhead = 16;
+constexpr std::size_t kAhead = 32;
 constexpr std::uint32_t kPagesPerCheck = 64;
 
 absl::Status damaged(const char* what) {
@@ -188,7 +188,7 @@ absl::Status StatesReader::load(KeyStates& states, const RunSummary& run,
 absl::Status StatesReader::replay(KeyStates& states, Position from, Position to, bool rowsCounted,
                                   const Cancelled& cancelled) const {
     const auto catalog = m_store.catalog();
-    const auto columns = std::make_unique<HotColumns>();
+    const auto columns = std::make_unique_for_overwrite<HotColumns>();
     // On a long way, most rows are touched again and again: they are counted once, at its end.
     const bool countAtEnd = !rowsCounted || to - from > states.size() / 4;
     const auto settle = [&](Position at) {
@@ -223,7 +223,7 @@ absl::Status StatesReader::replay(KeyStates& states, Position from, Position to,
 
 absl::Status StatesReader::undo(KeyStates& states, Position to, const Cancelled& cancelled) const {
     const auto catalog = m_store.catalog();
-    const auto columns = std::make_unique<HotColumns>();
+    const auto columns = std::make_unique_for_overwrite<HotColumns>();
     for (Position at = states.at(); at > to;) {
         const std::size_t number = catalog->runOf(at.previous());
         const RunSummary& run = *catalog->runs[number];
