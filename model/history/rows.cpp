@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/history/history.h"
+#include "model/history/sort_unless.h"
 
 namespace oxbow {
 namespace {
@@ -80,8 +81,10 @@ absl::Status forEachRowByWriter(const Log& log, const Table& table, const Histor
     for (std::size_t n = 0; n < rows.size(); ++n) {
         rows[n] = table.row(n);
     }
-    std::sort(rows.begin(), rows.end(),
-              [](const Table::Row& a, const Table::Row& b) { return a.writer < b.writer; });
+    if (!sortUnless(cancelled, rows,
+                    [](const Table::Row& a, const Table::Row& b) { return a.writer < b.writer; })) {
+        return overtaken();
+    }
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (asked(cancelled, i, kRowsPerCheck)) {
             return overtaken();

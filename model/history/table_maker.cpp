@@ -6,7 +6,7 @@
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kMostFree = 3;
+constexpr std::size_t kMostFree = 2;
 constexpr std::size_t kMostFreeBytes = std::size_t{96} << 20;
 // Nanoseconds; see StatesReader::cost().
 constexpr double kCopyKey = 1.5;

@@ -75,14 +75,16 @@ absl::StatusOr<std::shared_ptr<const KeyOrder>> KeyOrders::order(const Cancelled
         }
         base = std::make_shared<const KeyOrder>(*std::move(made));
     }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_order = base;
+    }
     if (m_store.access() == Log::Access::ReadWrite && keys - m_saved > m_saved / kSaveShare) {
         // Where it cannot be kept, it is made again the next time.
-        if (save(*base).ok()) {
+        if (save(*base, cancelled).ok()) {
             m_saved = keys;
         }
     }
-    const std::lock_guard lock(m_mutex);
-    m_order = base;
     return base;
 }
 
@@ -190,10 +192,13 @@ absl::StatusOr<KeyOrder> KeyOrders::load(std::size_t keys, const Cancelled& canc
     return KeyOrder(std::move(ids));
 }
 
-absl::Status KeyOrders::save(const KeyOrder& order) const {
+absl::Status KeyOrders::save(const KeyOrder& order, const Cancelled& cancelled) const {
     std::vector<std::pair<std::string, std::string>> pages;
     std::vector<std::int64_t> column;
     for (std::size_t first = 0; first < order.size(); first += kPageKeys) {
+        if (asked(cancelled, first / kPageKeys, 16)) {
+            return overtaken();
+        }
         const std::size_t end = std::min<std::size_t>(first + kPageKeys, order.size());
         column.assign(order.ids().begin() + static_cast<std::ptrdiff_t>(first),
                       order.ids().begin() + static_cast<std::ptrdiff_t>(end));

@@ -35,7 +35,7 @@ private:
                                     const Cancelled& cancelled) const;
     // Empty where there is none that is good.
     absl::StatusOr<KeyOrder> load(std::size_t keys, const Cancelled& cancelled) const;
-    absl::Status save(const KeyOrder& order) const;
+    absl::Status save(const KeyOrder& order, const Cancelled& cancelled) const;
 
     const LogStore& m_store;
     const KeyNames& m_names;

@@ -3,6 +3,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -29,8 +30,28 @@ public:
     const BlockCache& blocks() const { return m_blocks; }
 
 private:
-    absl::Status fillNames(const Catalog& catalog, const BlockReader& block, std::size_t i,
-                           const KeyIndex::HotPlace& hot, EventView& view, Key& key) const;
+    // `nameOf` gives a KeyView whose bytes live as long as the view is needed.
+    template <class NameOf>
+    static absl::Status fillNames(const Catalog& catalog, const BlockReader& block, std::size_t i,
+                                  const KeyIndex::HotPlace& hot, NameOf nameOf, EventView& view);
+
+    // The name of one key, and what holds it.
+    class OneName {
+    public:
+        explicit OneName(const KeyIndex& index) : m_index(index) {}
+        absl::StatusOr<KeyView> operator()(KeyId id) {
+            auto page = m_index.names().page(id);
+            if (!page.ok()) {
+                return page.status();
+            }
+            m_page = *std::move(page);
+            return m_page->key(id.value() - m_page->first());
+        }
+
+    private:
+        const KeyIndex& m_index;
+        std::shared_ptr<const NamesPage> m_page;
+    };
 
     const KeyIndex& m_index;
     const LogStore& m_store;
@@ -73,9 +94,9 @@ TimePlace blockAt(const Catalog& catalog, std::int64_t nanoseconds) {
 
 }  // namespace
 
+template <class NameOf>
 absl::Status Log::Reader::fillNames(const Catalog& catalog, const BlockReader& block, std::size_t i,
-                                    const KeyIndex::HotPlace& hot, EventView& view,
-                                    Key& key) const {
+                                    const KeyIndex::HotPlace& hot, NameOf nameOf, EventView& view) {
     const std::uint32_t stream = block.stream(i).value();
     const std::uint32_t source = block.source(i).value();
     const std::uint32_t type = hot.group->typePlusOne(hot.index);
@@ -93,12 +114,11 @@ absl::Status Log::Reader::fillNames(const Catalog& catalog, const BlockReader& b
     }
     view.key.reset();
     if (const auto id = hot.group->key(hot.index)) {
-        auto name = m_index.key(*id);
+        const absl::StatusOr<KeyView> name = nameOf(*id);
         if (!name.ok()) {
             return name.status();
         }
-        key = *std::move(name);
-        view.key = key.bytes;
+        view.key = name->bytes;
     }
     return absl::OkStatus();
 }
@@ -135,10 +155,10 @@ absl::StatusOr<Log::EventRow> Log::Reader::eventRow(Position p) const {
     }
     EventView view;
     EventDetails details;
-    Key key;
+    OneName name(m_index);
     const std::lock_guard lock((*entry)->mutex);
     BlockReader& block = (*entry)->reader;
-    if (auto status = fillNames(*catalog, block, i, *hot, view, key); !status.ok()) {
+    if (auto status = fillNames(*catalog, block, i, *hot, std::ref(name), view); !status.ok()) {
         return status;
     }
     if (auto status = block.read(i, view, details); !status.ok()) {
@@ -166,7 +186,7 @@ absl::StatusOr<Log::Value> Log::Reader::value(Position p) const {
     }
     EventView view;
     EventDetails details;
-    Key key;
+    OneName name(m_index);
     const std::size_t i = (p - run.first) - run.blocks[number].firstInRun;
     const std::lock_guard lock((*entry)->mutex);
     BlockReader& block = (*entry)->reader;
@@ -175,7 +195,7 @@ absl::StatusOr<Log::Value> Log::Reader::value(Position p) const {
         if (!hot.ok()) {
             return hot.status();
         }
-        if (auto status = fillNames(*catalog, block, i, *hot, view, key); !status.ok()) {
+        if (auto status = fillNames(*catalog, block, i, *hot, std::ref(name), view); !status.ok()) {
             return status;
         }
     }
@@ -190,6 +210,9 @@ absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) c
     if (to > catalog->end()) {
         return outOfRange(to.previous(), catalog->end());
     }
+    KeyNames::Cursor names(m_index.names());
+    const auto nameOf = [&names](KeyId id) { return names.key(id); };
+    KeyIndex::HotPlace hot;
     for (Position p = from; p < to;) {
         const RunSummary& run = *catalog->runs[catalog->runOf(p)];
         const std::size_t number = run.blockOf(p);
@@ -199,20 +222,23 @@ absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) c
         }
         const std::size_t first = (p - run.first) - run.blocks[number].firstInRun;
         for (std::size_t i = first; i < block->count() && p < to; ++i, p = p.next()) {
-            const auto hot = m_index.hot(run, p);
-            if (!hot.ok()) {
-                return hot.status();
+            // A group ends with its run, or before.
+            if (!hot.group || ++hot.index >= hot.group->size()) {
+                auto place = m_index.hot(run, p);
+                if (!place.ok()) {
+                    return place.status();
+                }
+                hot = *std::move(place);
             }
             EventView view;
             EventDetails details;
-            Key key;
-            if (auto status = fillNames(*catalog, *block, i, *hot, view, key); !status.ok()) {
+            if (auto status = fillNames(*catalog, *block, i, hot, nameOf, view); !status.ok()) {
                 return status;
             }
             if (auto status = block->read(i, view, details); !status.ok()) {
                 return status;
             }
-            if (!visit(p, view, hot->group->key(hot->index))) {
+            if (!visit(p, view, hot.group->key(hot.index))) {
                 return absl::OkStatus();
             }
         }
@@ -250,6 +276,9 @@ const std::filesystem::path& Log::workspace() const {
 }
 Log::Access Log::access() const {
     return m_store->access();
+}
+bool Log::beingWritten() const {
+    return m_store->beingWritten();
 }
 Position Log::end() const {
     return m_store->catalog()->end();

@@ -87,7 +87,8 @@ public:
     Access access() const;
 
     // --- what there is ---
-    Position end() const;  // after the last committed event
+    bool beingWritten() const;  // a LogBuilder is at work
+    Position end() const;       // after the last committed event
     std::uint64_t keyCount() const;
     std::uint64_t rejectedCount() const;
     Names streams() const;

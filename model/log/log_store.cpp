@@ -343,6 +343,11 @@ bool LogStore::acquireWriter() {
     return !std::exchange(m_writing, true);
 }
 
+bool LogStore::beingWritten() const {
+    const std::lock_guard lock(m_mutex);
+    return m_writing;
+}
+
 void LogStore::releaseWriter() {
     const std::lock_guard lock(m_mutex);
     m_writing = false;

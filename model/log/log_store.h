@@ -102,6 +102,7 @@ public:
     // One writer at a time: false while another one has it.
     bool acquireWriter();
     void releaseWriter();
+    bool beingWritten() const;
 
     // The files' names begin with `prefix`, which tells apart those that are made at the same time.
     absl::StatusOr<std::unique_ptr<StagedRun>> stage(std::string prefix) const;

@@ -19,7 +19,7 @@ constexpr double kLoadKey = 2.5;
 // It takes about 4, but who goes back goes on going back.
 constexpr double kPrepareUndoEvent = 1;
 
-constexpr std::size_t kAhead = 16;
+constexpr std::size_t kAhead = 32;
 constexpr std::uint32_t kPagesPerCheck = 64;
 
 absl::Status damaged(const char* what) {
@@ -74,30 +74,6 @@ struct HotColumns {
 };
 
 }  // namespace
-
-class StatesReader::Undo {
-public:
-    // One entry an event: 0 where its key has none before it in the run, else 1 + what postings
-    // keep: its place in the run × 2 + (1 where it deleted).
-    std::vector<std::uint32_t> previous;
-    std::vector<std::string> pages;
-    std::vector<PackedInts> states;  // at the run's start; reads `pages`
-
-    KeyState stateAtStart(std::uint32_t key) const {
-        const std::size_t page = key / kCheckpointKeys;
-        const std::size_t index = key % kCheckpointKeys;
-        return page < states.size() && index < states[page].size()
-                   ? static_cast<KeyState>(states[page][index])
-                   : 0;
-    }
-    std::size_t weight() const {
-        std::size_t bytes = previous.size() * sizeof(std::uint32_t);
-        for (const std::string& page : pages) {
-            bytes += page.size();
-        }
-        return bytes;
-    }
-};
 
 StatesReader::StatesReader(const LogStore& store, const KeyIndex& index)
     : m_store(store), m_index(index), m_undos(kUndoCacheBytes) {}
@@ -212,7 +188,7 @@ absl::Status StatesReader::load(KeyStates& states, const RunSummary& run,
 absl::Status StatesReader::replay(KeyStates& states, Position from, Position to, bool rowsCounted,
                                   const Cancelled& cancelled) const {
     const auto catalog = m_store.catalog();
-    const auto columns = std::make_unique<HotColumns>();
+    const auto columns = std::make_unique_for_overwrite<HotColumns>();
     // On a long way, most rows are touched again and again: they are counted once, at its end.
     const bool countAtEnd = !rowsCounted || to - from > states.size() / 4;
     const auto settle = [&](Position at) {
@@ -247,7 +223,7 @@ absl::Status StatesReader::replay(KeyStates& states, Position from, Position to,
 
 absl::Status StatesReader::undo(KeyStates& states, Position to, const Cancelled& cancelled) const {
     const auto catalog = m_store.catalog();
-    const auto columns = std::make_unique<HotColumns>();
+    const auto columns = std::make_unique_for_overwrite<HotColumns>();
     for (Position at = states.at(); at > to;) {
         const std::size_t number = catalog->runOf(at.previous());
         const RunSummary& run = *catalog->runs[number];
@@ -283,10 +259,7 @@ absl::Status StatesReader::undo(KeyStates& states, Position to, const Cancelled&
             if (key > states.size()) {
                 return damaged("key column");
             }
-            const std::uint32_t previous = (*undo)->previous[first + i];
-            states.set(key - 1, previous == 0 ? (*undo)->stateAtStart(key - 1)
-                                              : keyState(run.first + (previous - 1) / 2,
-                                                         (previous - 1) % 2 != 0));
+            states.set(key - 1, (*undo)->stateBefore(first + i, key - 1));
         }
         at = run.first + first;
     }
@@ -294,73 +267,17 @@ absl::Status StatesReader::undo(KeyStates& states, Position to, const Cancelled&
     return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<const StatesReader::Undo>> StatesReader::undoOf(
+absl::StatusOr<std::shared_ptr<const RunUndo>> StatesReader::undoOf(
     const Catalog& catalog, std::size_t number, const Cancelled& cancelled) const {
-    const RunSummary& run = *catalog.runs[number];
-    if (auto cached = m_undos.find(run.id)) {
+    const std::uint32_t run = catalog.runs[number]->id;
+    if (auto cached = m_undos.find(run)) {
         return cached;
     }
-    auto out = std::make_shared<Undo>();
-    out->previous.resize(run.count);
-    std::vector<std::uint32_t> starts;
-    std::vector<std::uint32_t> events;
-    std::uint32_t pages = 0;
-    // Postings hold each key's events one after the other.
-    const auto postings = m_store.iterate(Family::Postings);
-    const std::string end = storeKey(run.id + 1);
-    for (postings->Seek(storeKey(run.id, 0)); postings->Valid() && postings->key().compare(end) < 0;
-         postings->Next()) {
-        if (++pages % kPagesPerCheck == 0 && asked(cancelled)) {
-            return overtaken();
-        }
-        std::array<std::string_view, 2> fields;
-        const bool read = readWireFields(postings->value().ToStringView(), fields);
-        const auto startColumn = PackedInts::open(fields[0]);
-        const auto eventColumn = PackedInts::open(fields[1]);
-        if (!read || !startColumn || !eventColumn || startColumn->size() == 0) {
-            return damaged("list of a key's events");
-        }
-        starts.resize(startColumn->size());
-        startColumn->decode(0, starts.size(), starts.data());
-        events.resize(eventColumn->size());
-        eventColumn->decode(0, events.size(), events.data());
-        for (std::size_t key = 0; key + 1 < starts.size(); ++key) {
-            for (std::size_t i = starts[key]; i < starts[key + 1]; ++i) {
-                if (i >= events.size() || events[i] / 2 >= run.count) {
-                    return damaged("list of a key's events");
-                }
-                out->previous[events[i] / 2] = i == starts[key] ? 0 : events[i - 1] + 1;
-            }
-        }
+    auto made = RunUndo::read(m_store, catalog, number, cancelled);
+    if (made.ok()) {
+        m_undos.insert(run, *made, (*made)->weight());
     }
-    if (!postings->status().ok()) {
-        return m_store.failure(postings->status(), "reading a key's events");
-    }
-    if (run.first != Position()) {
-        const RunSummary& before = *catalog.runs[number - 1];
-        const auto checkpoints = m_store.iterate(Family::Checkpoints);
-        const std::string stop = storeKey(before.id + 1);
-        for (checkpoints->Seek(storeKey(before.id, 0));
-             checkpoints->Valid() && checkpoints->key().compare(stop) < 0; checkpoints->Next()) {
-            std::array<std::string_view, 1> fields;
-            if (!readWireFields(checkpoints->value().ToStringView(), fields)) {
-                return damaged("checkpoint");
-            }
-            out->pages.emplace_back(fields[0]);
-        }
-        if (!checkpoints->status().ok()) {
-            return m_store.failure(checkpoints->status(), "reading a checkpoint");
-        }
-        for (const std::string& page : out->pages) {
-            const auto states = PackedInts::open(page);
-            if (!states) {
-                return damaged("checkpoint");
-            }
-            out->states.push_back(*states);
-        }
-    }
-    m_undos.insert(run.id, out, out->weight());
-    return out;
+    return made;
 }
 
 }  // namespace oxbow

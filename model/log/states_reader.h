@@ -12,6 +12,7 @@
 
 #include "model/log/key_index.h"
 #include "model/log/key_states.h"
+#include "model/log/run_undo.h"
 
 namespace oxbow {
 
@@ -31,10 +32,6 @@ public:
     double cost(std::optional<Position> from, Position to) const;
 
 private:
-    // What a run's events need to be taken back: for each, the key's event before it in the run,
-    // and what the keys' states were at its start.
-    class Undo;
-
     const RunSummary* checkpointBefore(const Catalog& catalog, Position to) const;
     bool canUndo(const Catalog& catalog, Position from, Position to) const;
     double costOfUndo(const Catalog& catalog, Position from, Position to) const;
@@ -43,12 +40,12 @@ private:
     absl::Status replay(KeyStates& states, Position from, Position to, bool rowsCounted,
                         const Cancelled& cancelled) const;
     absl::Status undo(KeyStates& states, Position to, const Cancelled& cancelled) const;
-    absl::StatusOr<std::shared_ptr<const Undo>> undoOf(const Catalog& catalog, std::size_t run,
-                                                       const Cancelled& cancelled) const;
+    absl::StatusOr<std::shared_ptr<const RunUndo>> undoOf(const Catalog& catalog, std::size_t run,
+                                                          const Cancelled& cancelled) const;
 
     const LogStore& m_store;
     const KeyIndex& m_index;
-    mutable LruCache<std::uint32_t, Undo> m_undos;  // by run
+    mutable LruCache<std::uint32_t, RunUndo> m_undos;  // by run
 };
 
 }  // namespace oxbow

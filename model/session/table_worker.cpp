@@ -25,6 +25,7 @@ void TableWorker::request(const Request& request) {
     {
         const std::lock_guard lock(m_mutex);
         m_waiting = request;
+        m_prepare = true;
         m_giveUp = m_giveUp || request.giveUpOlder;
     }
     m_wake.notify_all();
@@ -42,7 +43,7 @@ void TableWorker::savePlayhead(std::shared_ptr<Log> log, Position position) {
 void TableWorker::run() {
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_wake.wait(lock, [this] { return m_quit || m_waiting || m_save; });
+        m_wake.wait(lock, [this] { return m_quit || m_waiting || m_save || m_prepare; });
         if (m_quit) {
             return;
         }
@@ -51,10 +52,14 @@ void TableWorker::run() {
             m_giveUp = false;
             lock.unlock();
             answer(request);
-        } else {
+        } else if (m_save) {
             const std::function<void()> save = std::exchange(m_save, nullptr);
             lock.unlock();
             save();
+        } else {
+            m_prepare = false;
+            lock.unlock();
+            prepareKeyOrder();
         }
         lock.lock();
     }
@@ -63,6 +68,23 @@ void TableWorker::run() {
 bool TableWorker::givenUp() {
     const std::lock_guard lock(m_mutex);
     return m_quit || m_giveUp;
+}
+
+bool TableWorker::wantedElsewhere() {
+    const std::lock_guard lock(m_mutex);
+    return m_quit || m_waiting || m_save;
+}
+
+void TableWorker::prepareKeyOrder() {
+    if (m_history.log().beingWritten()) {
+        return;  // it would be made again after every commit; the next request asks once more
+    }
+    const auto order = m_history.log().keyOrder([this] { return wantedElsewhere(); });
+    if (absl::IsCancelled(order.status())) {
+        const std::lock_guard lock(m_mutex);
+        m_prepare = true;
+    }
+    // Whatever else is wrong with it is told to whoever asks for it.
 }
 
 absl::StatusOr<std::shared_ptr<const Table>> TableWorker::tableAt(Position at) {

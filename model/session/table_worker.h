@@ -17,6 +17,8 @@ namespace oxbow {
 // Makes the table at one position and the one to compare it with. A request that comes while
 // another waits takes its place; a running one is finished (it takes about a frame, and what it
 // gives is better than nothing while dragging), unless the new one asks for it to be given up.
+// When there is nothing else to do, and no import at work, it has the keys' order made, so that it
+// is there when it is asked for.
 class TableWorker {
 public:
     struct Request {
@@ -43,6 +45,8 @@ private:
     void answer(const Request& request);
     absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at);
     bool givenUp();
+    bool wantedElsewhere();
+    void prepareKeyOrder();
 
     const History m_history;
     const Deliver m_deliver;
@@ -55,6 +59,7 @@ private:
     std::optional<Request> m_waiting;
     std::function<void()> m_save;
     bool m_giveUp = false;
+    bool m_prepare = true;
     bool m_quit = false;
     std::thread m_thread;
 };

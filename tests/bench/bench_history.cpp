@@ -1,6 +1,7 @@
 // What reading the past costs on a stored log: tables at random positions and while dragging, pages
 // of rows, one key, names, and row counts. OXBOW_BENCH_LOG names a workspace to read, or to make
-// where it is missing; OXBOW_BENCH_EVENTS sets how many events it then gets, a tenth as many keys.
+// where it is missing; OXBOW_BENCH_EVENTS sets how many events it then gets, OXBOW_BENCH_KEYS of
+// how many keys (a tenth, unless told).
 #include <benchmark/benchmark.h>
 
 #include <QTemporaryDir>
@@ -23,17 +24,18 @@ namespace {
 
 using namespace oxbow;
 
-std::uint64_t wantedEvents() {
+std::uint64_t wanted(const char* variable, std::uint64_t otherwise) {
     bool given = false;
-    const auto events = qEnvironmentVariable("OXBOW_BENCH_EVENTS").toULongLong(&given);
-    return given ? events : 1'000'000;
+    const auto number = qEnvironmentVariable(variable).toULongLong(&given);
+    return given ? number : otherwise;
 }
 
 // Keys by Zipf's law, a delete in a hundred events, values of the usual length.
 void fill(const std::shared_ptr<Log>& log, std::uint64_t events) {
     auto builder = LogBuilder::create(log);
     std::mt19937_64 random(7);
-    std::uniform_real_distribution<double> uniform(0, std::log(static_cast<double>(events) / 10));
+    const auto keys = static_cast<double>(wanted("OXBOW_BENCH_KEYS", events / 10));
+    std::uniform_real_distribution<double> uniform(0, std::log(keys));
     for (std::uint64_t i = 0; i < events;) {
         auto batch = std::make_unique<EventBatch>();
         for (; i < events && !batch->full(); ++i) {
@@ -42,7 +44,7 @@ void fill(const std::shared_ptr<Log>& log, std::uint64_t events) {
             event.stream = "bench";
             event.offset = static_cast<std::int64_t>(i);
             const auto key = static_cast<std::uint64_t>(std::exp(uniform(random)));
-            event.key = "customer-" + std::to_string(key * 7'919 % 10'000'019);
+            event.key = "customer-" + std::to_string(key * 7'919 % 100'000'007);
             if (random() % 100 != 0) {
                 event.value = R"({"order":")" + std::to_string(random() % 1'000'000) +
                               R"(","total":12.50,"status":"paid","note":")" +
@@ -71,7 +73,7 @@ const std::shared_ptr<Log>& benchLog() {
             return *std::move(opened);
         }
         auto made = *Log::create(path);
-        fill(made, wantedEvents());
+        fill(made, wanted("OXBOW_BENCH_EVENTS", 1'000'000));
         return made;
     }();
     return log;
@@ -123,12 +125,12 @@ void tableAtARandomPosition(benchmark::State& state) {
     }
 }
 
-// The table before is held, as a window does; the one before that is let go.
+// The table on show is held while the next one is made, as in the window; the one before it is
+// free.
 void drag(benchmark::State& state) {
     const std::int64_t step = state.range(0);
     const std::int64_t end = static_cast<std::int64_t>(benchLog()->end().value());
     auto table = *history().tableAt(Position(static_cast<std::uint64_t>(end / 2)));
-    std::shared_ptr<const Table> before;
     Percentiles percentiles(state);
     for (auto _ : state) {
         std::int64_t next = static_cast<std::int64_t>(table->at().value()) + step;
@@ -137,8 +139,7 @@ void drag(benchmark::State& state) {
             table = *history().tableAt(Position(static_cast<std::uint64_t>(next)));
         }
         percentiles.time([&] {
-            before = std::exchange(
-                table, *history().tableAt(Position(static_cast<std::uint64_t>(next)), table.get()));
+            table = *history().tableAt(Position(static_cast<std::uint64_t>(next)), table.get());
         });
     }
 }
@@ -206,6 +207,20 @@ void nameOfAKey(benchmark::State& state) {
             benchmark::DoNotOptimize(*cursor.key(key));
         }
     }
+}
+
+void scanEvents(benchmark::State& state) {
+    const Position to(std::min<std::uint64_t>(benchLog()->end().value(), 1'000'000));
+    for (auto _ : state) {
+        std::uint64_t bytes = 0;
+        const auto visit = [&bytes](Position, const EventView& event, std::optional<KeyId>) {
+            bytes += event.key ? event.key->size() : 0;
+            return true;
+        };
+        benchmark::DoNotOptimize(benchLog()->scan(Position(), to, visit).ok());
+        benchmark::DoNotOptimize(bytes);
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(to.value()));
 }
 
 void aKeyNeverSeen(benchmark::State& state) {
@@ -285,6 +300,7 @@ BENCHMARK(wholeTable)->ArgName("byWriter")->Arg(0)->Arg(1)->Unit(benchmark::kMil
 BENCHMARK(versionOfAKey)->Unit(benchmark::kMicrosecond);
 BENCHMARK(nextEventOfAKey)->Unit(benchmark::kMicrosecond);
 BENCHMARK(nameOfAKey)->ArgName("cursor")->Arg(0)->Arg(1);
+BENCHMARK(scanEvents)->Unit(benchmark::kMillisecond);
 BENCHMARK(aKeyNeverSeen)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "model/history/sort_unless.h"
 #include "model/payload/decimal_order.h"
 
 namespace oxbow {
@@ -43,40 +44,16 @@ int compare(const SortKey& a, const SortKey& b) {
 
 constexpr std::uint64_t kRowsByField = 100'000;
 constexpr std::uint64_t kRowsBySince = 2'000'000;
-// Sorted in one go, between two looks at whether it is still wanted.
-constexpr std::size_t kSortedAtOnce = 50'000;
+constexpr std::size_t kRowsPerCheck = 50'000;
 
 using Cancelled = std::function<bool()>;
-
-// A stable sort that can be given up: pieces, and then pairs of them. False where it was.
-template <class Less>
-bool sortUnless(const Cancelled& cancelled, std::vector<std::uint32_t>& order, Less less) {
-    const auto at = [&order](std::size_t n) {
-        return order.begin() + static_cast<std::ptrdiff_t>(std::min(n, order.size()));
-    };
-    for (std::size_t n = 0; n < order.size(); n += kSortedAtOnce) {
-        if (cancelled()) {
-            return false;
-        }
-        std::stable_sort(at(n), at(n + kSortedAtOnce), less);
-    }
-    for (std::size_t width = kSortedAtOnce; width < order.size(); width *= 2) {
-        for (std::size_t n = 0; n + width < order.size(); n += 2 * width) {
-            if (cancelled()) {
-                return false;
-            }
-            std::inplace_merge(at(n), at(n + width), at(n + 2 * width), less);
-        }
-    }
-    return true;
-}
 
 // The table's rows by their writers; empty where it was cancelled.
 std::vector<std::uint32_t> sortBySince(const Table& table, bool descending,
                                        const Cancelled& cancelled) {
     std::vector<Position> writers(table.rowCount());
     for (std::size_t n = 0; n < writers.size(); ++n) {
-        if (n % kSortedAtOnce == 0 && cancelled()) {
+        if (n % kRowsPerCheck == 0 && cancelled()) {
             return {};
         }
         writers[n] = table.row(n).writer;
