@@ -26,8 +26,9 @@ using Clock = std::chrono::steady_clock;
 // A folder of its own that is gone afterwards.
 class Scratch {
 public:
-    Scratch(const std::filesystem::path& parent, bool keep)
-        : m_path(parent / absl::StrFormat("oxbow-bench-%d", ::getpid())), m_keep(keep) {
+    explicit Scratch(const BenchOptions& options)
+        : m_path(options.folder / absl::StrFormat("oxbow-bench-%d-%d", ::getpid(), options.events)),
+          m_keep(options.keep) {
         std::filesystem::create_directories(m_path, m_error);
     }
     ~Scratch() {
@@ -302,7 +303,7 @@ private:
 }  // namespace
 
 absl::StatusOr<BenchResult> benchLog(const BenchOptions& options) {
-    const Scratch scratch(options.folder, options.keep);
+    const Scratch scratch(options);
     if (scratch.error()) {
         return absl::PermissionDeniedError(
             absl::StrFormat("%s cannot be made: %s; choose another folder with --folder",
