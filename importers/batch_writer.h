@@ -38,6 +38,8 @@ public:
     // Whether the batch has as many events, rejected records or bytes as a batch should have.
     bool full() const;
     bool empty() const { return !m_batch || m_batch->empty(); }
+    // The batch is handed on because its source waits; see EventBatch.
+    void setSourceWaits() { batch().sourceWaits = true; }
     // Hands the batch on; `mark` is the place of the source after it.
     absl::Status flush(EventSink& sink, std::string mark);
 

@@ -28,6 +28,7 @@ public:
         }
         return m_file->seek(offset);
     }
+    absl::StatusOr<bool> grow() override { return m_file->grow(); }
     std::uint64_t packedBytesRead() const override { return m_file->offset(); }
     std::uint64_t packedSize() const override { return m_file->size(); }
     std::string_view packer() const override { return {}; }

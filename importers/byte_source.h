@@ -35,6 +35,12 @@ public:
     // where it stands; OutOfRange where the stream ends before.
     virtual absl::Status skipTo(std::uint64_t offset) = 0;
 
+    // After the end: takes what the file has grown by since, for read() to give; false where it has
+    // not. FailedPrecondition where it has been cut or replaced. Unimplemented for packed files.
+    virtual absl::StatusOr<bool> grow() {
+        return absl::UnimplementedError("a packed file cannot be followed");
+    }
+
     // Bytes of the file read so far and in all: for progress.
     virtual std::uint64_t packedBytesRead() const = 0;
     virtual std::uint64_t packedSize() const = 0;

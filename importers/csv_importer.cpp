@@ -76,6 +76,7 @@ Format tableFormat(std::string name, std::string title, std::vector<std::string>
     format.endings = std::move(endings);
     format.cannotCarry = {"the types of cells: what looks like a number is read as one"};
     format.takesMapping = true;
+    format.growsByLines = true;
     format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, tabs); };
     format.makeStream = [tabs](const ImportOptions& options, const std::string& sourceName) {
         auto framer = std::make_unique<CsvFramer>(tabs ? '\t' : '\0');

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace oxbow {
 namespace {
@@ -163,6 +164,26 @@ absl::Status FileReader::seek(std::uint64_t offset) {
     m_offset = offset;
     m_forgotten = offset;
     return absl::OkStatus();
+}
+
+absl::StatusOr<bool> FileReader::grow() {
+    struct ::stat open = {};
+    struct ::stat named = {};
+    if (::fstat(m_descriptor, &open) != 0) {
+        return cannotRead(m_path, m_offset, errno);
+    }
+    if (::stat(m_path.c_str(), &named) != 0 || named.st_ino != open.st_ino ||
+        named.st_dev != open.st_dev) {
+        return absl::FailedPreconditionError(
+            absl::StrCat(m_path.string(), " was moved away or another file has taken its place"));
+    }
+    const auto size = static_cast<std::uint64_t>(open.st_size);
+    if (size < m_size) {
+        return absl::FailedPreconditionError(absl::StrCat(
+            m_path.string(), " has become shorter: from ", m_size, " to ", size, " bytes"));
+    }
+    m_modified = open.st_mtim;
+    return std::exchange(m_size, size) != size;
 }
 
 // What has been read once is not read again: without this, importing a large file would push

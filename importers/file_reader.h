@@ -15,8 +15,8 @@
 
 namespace oxbow {
 
-// Reads as many bytes as the file had when it was opened: one that grows meanwhile does not keep
-// the import going for ever. One thread.
+// Reads as many bytes as the file had when it was opened, or when grow() was called last: one that
+// grows meanwhile does not keep the import going for ever. One thread.
 class FileReader {
 public:
     static constexpr std::size_t kPieceBytes = 1024 * 1024;
@@ -34,6 +34,10 @@ public:
     absl::StatusOr<std::string> peek(std::uint64_t offset, std::size_t size) const;
     // OutOfRange behind the end.
     absl::Status seek(std::uint64_t offset);
+
+    // Takes what the file has grown by since; false where it has not. FailedPrecondition where it
+    // has become shorter, or another file has taken its place.
+    absl::StatusOr<bool> grow();
 
     const std::filesystem::path& path() const { return m_path; }
     std::uint64_t offset() const { return m_offset; }

@@ -70,13 +70,17 @@ void addSample(Digest& digest, int file, std::uint64_t from, std::uint64_t size)
     digest.add(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
 }
 
-absl::Status addFile(const std::filesystem::path& path, Digest& digest, SourceStamp& stamp) {
+constexpr std::uint64_t kAll = ~std::uint64_t{0};
+
+// The file's first `most` bytes.
+absl::Status addFile(const std::filesystem::path& path, std::uint64_t most, Digest& digest,
+                     SourceStamp& stamp) {
     const Descriptor file(path);
     struct stat info {};
     if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
         return cannotRead(path, errno);
     }
-    const auto size = static_cast<std::uint64_t>(info.st_size);
+    const std::uint64_t size = std::min(most, static_cast<std::uint64_t>(info.st_size));
     stamp.bytes += size;
     stamp.modifiedNanoseconds = std::max<std::int64_t>(
         stamp.modifiedNanoseconds, info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec);
@@ -89,16 +93,22 @@ absl::Status addFile(const std::filesystem::path& path, Digest& digest, SourceSt
 
 }  // namespace
 
+absl::StatusOr<SourceStamp> stampOfStart(const std::filesystem::path& file, std::uint64_t bytes) {
+    SourceStamp stamp;
+    Digest digest;
+    if (auto status = addFile(file, bytes, digest, stamp); !status.ok()) {
+        return status;
+    }
+    stamp.fingerprint = digest.hex();
+    return stamp;
+}
+
 absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
     SourceStamp stamp;
     Digest digest;
     std::error_code error;
     if (!std::filesystem::is_directory(source, error)) {
-        if (auto status = addFile(source, digest, stamp); !status.ok()) {
-            return status;
-        }
-        stamp.fingerprint = digest.hex();
-        return stamp;
+        return stampOfStart(source, kAll);
     }
     std::vector<std::filesystem::path> files;
     std::filesystem::recursive_directory_iterator it(source, error);
@@ -115,7 +125,7 @@ absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
         const std::string name = file.lexically_relative(source).string();
         digest.add(name.size());
         digest.add(name.data(), name.size());
-        if (auto status = addFile(file, digest, stamp); !status.ok()) {
+        if (auto status = addFile(file, kAll, digest, stamp); !status.ok()) {
             return status;
         }
     }

@@ -21,5 +21,8 @@ struct SourceStamp {
 
 // NotFound or PermissionDenied: the message names the path, the reason and what to do.
 absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source);
+// Of the first `bytes` of a file, as if it ended there: the fingerprint that a file had before it
+// grew, unless its beginning, or what stood at its end, is no more what it was.
+absl::StatusOr<SourceStamp> stampOfStart(const std::filesystem::path& file, std::uint64_t bytes);
 
 }  // namespace oxbow

@@ -1,5 +1,6 @@
 #include "importers/import.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 
 #include "importers/batch_queue.h"
 #include "importers/byte_source.h"
+#include "importers/file_reader.h"
 #include "importers/fingerprint.h"
 #include "model/log/log_builder.h"
 
@@ -45,7 +47,7 @@ public:
 private:
     void run() {
         while (auto packed = m_queue.pop()) {
-            if (m_progress.cancel) {
+            if (m_progress.cancel && !m_progress.following) {
                 m_queue.stop(absl::CancelledError(kCancelledMessage));
                 return;
             }
@@ -76,7 +78,7 @@ public:
         : m_queue(queue), m_progress(progress), m_bytesBefore(bytesBefore) {}
 
     absl::Status accept(std::unique_ptr<EventBatch> batch) override {
-        if (m_progress.cancel) {
+        if (m_progress.cancel && !m_progress.following) {
             m_queue.stop(absl::CancelledError(kCancelledMessage));
             return m_queue.status();
         }
@@ -141,11 +143,17 @@ private:
         std::filesystem::path path;
         SourceStamp stamp;
         std::string mark;  // where to go on; empty: at the start
-        bool resumed = false;
+        // What an earlier import said of it: it was left incomplete, or has grown since.
+        std::optional<ImportedSource> before;
     };
 
     absl::StatusOr<std::vector<Planned>> plan(const std::vector<std::filesystem::path>& sources);
-    absl::Status importOne(const Planned& source, LogBuilder& builder);
+    absl::StatusOr<std::optional<ImportedSource>> grownFrom(const std::filesystem::path& path,
+                                                            const SourceStamp& stamp) const;
+    absl::Status checkLastLine(const Planned& source, const Format& format) const;
+    absl::Status importOne(const Planned& source, bool last, LogBuilder& builder);
+    absl::Status follow(ByteSource& bytes, StreamImporter& importer, EventSink& sink,
+                        ImportedSource& record, LogBuilder& builder);
     absl::Status stream(const Planned& source, const Format& format, const ImportOptions& options,
                         ImportedSource& record, LogBuilder& builder);
     absl::Status pull(const Planned& source, const Format& format, const ImportOptions& options,
@@ -173,7 +181,7 @@ absl::StatusOr<std::vector<Import::Planned>> Import::plan(
         if (!stamp.ok()) {
             return stamp.status();
         }
-        Planned source{path, *std::move(stamp), {}, false};
+        Planned source{path, *std::move(stamp), {}, std::nullopt};
         const auto found =
             std::find_if(known.begin(), known.end(), [&source](const ImportedSource& candidate) {
                 return candidate.fingerprint == source.stamp.fingerprint;
@@ -182,14 +190,24 @@ absl::StatusOr<std::vector<Import::Planned>> Import::plan(
             if (mark) {
                 continue;  // done before the interruption
             }
-            return absl::AlreadyExistsError(
-                absl::StrFormat("%s is in %s already; open the workspace, or import into a new one",
-                                path.string(), m_log->workspace().string()));
+            if (!m_options.follow) {
+                return absl::AlreadyExistsError(absl::StrFormat(
+                    "%s is in %s already; open the workspace, or import into a new one",
+                    path.string(), m_log->workspace().string()));
+            }
         }
         if (found != known.end()) {
-            source.mark = mark.value_or("");
-            source.resumed = true;
-            resumes = true;
+            source.before = *found;
+        } else {
+            auto before = grownFrom(path, source.stamp);
+            if (!before.ok()) {
+                return before.status();
+            }
+            source.before = *std::move(before);
+        }
+        if (source.before) {
+            source.mark = source.before->complete ? source.before->endMark : mark.value_or("");
+            resumes = resumes || !source.before->complete;
         }
         planned.push_back(std::move(source));
     }
@@ -200,6 +218,69 @@ absl::StatusOr<std::vector<Import::Planned>> Import::plan(
             known.back().path, m_log->workspace().string()));
     }
     return planned;
+}
+
+// What was imported of a source before it grew; absent where it was not imported before.
+absl::StatusOr<std::optional<ImportedSource>> Import::grownFrom(const std::filesystem::path& path,
+                                                                const SourceStamp& stamp) const {
+    std::error_code ignored;
+    const bool directory = std::filesystem::is_directory(path, ignored);
+    const std::string absolute = std::filesystem::absolute(path, ignored).string();
+    const auto known = m_log->sources();
+    for (auto source = known.rbegin(); source != known.rend(); ++source) {
+        if (source->complete && source->endMark.empty()) {
+            continue;
+        }
+        if (directory) {
+            // Its importer knows how far it came in each of its parts.
+            if (source->path == absolute) {
+                return *source;
+            }
+        } else if (source->bytes > 0 && source->bytes < stamp.bytes) {
+            const auto start = stampOfStart(path, source->bytes);
+            if (!start.ok()) {
+                return start.status();
+            }
+            if (start->fingerprint == source->fingerprint) {
+                return *source;
+            }
+        }
+    }
+    for (const ImportedSource& source : known) {
+        if (source.path == absolute && source.complete) {
+            return absl::FailedPreconditionError(absl::StrFormat(
+                "%s was imported before, and what was read then (%d bytes) is no more what stands "
+                "there: it cannot be gone on with; import it into a new workspace, or, if it is "
+                "another file of the same name, give it another name first",
+                path.string(), source.bytes));
+        }
+    }
+    return std::nullopt;
+}
+
+// A line without an end was taken as a record; if it has grown since, that record would change.
+absl::Status Import::checkLastLine(const Planned& source, const Format& format) const {
+    if (!source.before || !source.before->complete || !format.growsByLines ||
+        source.before->bytes == source.stamp.bytes) {
+        return absl::OkStatus();
+    }
+    const auto file = FileReader::open(source.path);
+    if (!file.ok()) {
+        return file.status();
+    }
+    const auto around = (*file)->peek(source.before->bytes - 1, 2);
+    if (!around.ok() || around->size() < 2) {
+        return around.status();
+    }
+    const auto endsLine = [](char c) { return c == '\n' || c == '\r' || c == '\0'; };
+    if (endsLine((*around)[0]) || endsLine((*around)[1])) {
+        return absl::OkStatus();
+    }
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "%s ended at byte %d in the middle of a line when it was imported, and that line has grown "
+        "since: its record is in the log already and would change; import the file into a new "
+        "workspace (or use --follow, which waits for the end of a line)",
+        source.path.string(), source.before->bytes));
 }
 
 void Import::note(const FidelityReport& lost, ImportedSource& record) {
@@ -222,6 +303,64 @@ absl::Status Import::skipTo(ByteSource& bytes, std::uint64_t offset) {
         }
     }
     return absl::OkStatus();
+}
+
+// Goes on with the source as it grows. A cancel is its end; so is that the file is cut or replaced,
+// which is told with the summary.
+absl::Status Import::follow(ByteSource& bytes, StreamImporter& importer, EventSink& sink,
+                            ImportedSource& record, LogBuilder& builder) {
+    constexpr auto kPoll = std::chrono::milliseconds(50);
+    constexpr int kPollsBetweenLooks = 5;
+    constexpr auto kBetweenCommits = std::chrono::seconds(1);
+    auto committed = std::chrono::steady_clock::now() - kBetweenCommits;
+    bool more = true;  // that is not handed on yet
+    while (true) {
+        while (true) {
+            const auto piece = bytes.read();
+            if (!piece.ok()) {
+                return piece.status();
+            }
+            if (piece->empty() || m_progress.cancel) {
+                break;
+            }
+            more = true;
+            if (auto status = importer.feed(*piece, sink); !status.ok()) {
+                return status;
+            }
+            m_progress.bytesRead = m_bytesBefore + bytes.packedBytesRead();
+        }
+        const bool end = m_progress.cancel;
+        if (more && (end || std::chrono::steady_clock::now() - committed >= kBetweenCommits)) {
+            const auto stamp = stampOfStart(record.path, bytes.packedBytesRead());
+            if (stamp.ok()) {
+                record.bytes = stamp->bytes;
+                record.fingerprint = stamp->fingerprint;
+                record.modifiedNanoseconds = stamp->modifiedNanoseconds;
+            }
+            storeMapping(importer.mapping(), record);
+            builder.updateSource(record);
+            if (auto status = importer.pause(sink); !status.ok()) {
+                return status;
+            }
+            committed = std::chrono::steady_clock::now();
+            more = false;
+        }
+        if (end) {
+            return absl::OkStatus();
+        }
+        for (int i = 0; i < kPollsBetweenLooks && !m_progress.cancel; ++i) {
+            std::this_thread::sleep_for(kPoll);
+        }
+        if (const auto grown = bytes.grow(); !grown.ok()) {
+            if (absl::IsUnimplemented(grown.status())) {
+                return absl::InvalidArgumentError(absl::StrFormat(
+                    "%s is packed and cannot be followed; unpack it first", record.path));
+            }
+            ++m_summary
+                  .lost[absl::StrCat("following ended: ", std::string(grown.status().message()))];
+            return importer.pause(sink);
+        }
+    }
 }
 
 absl::Status Import::feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink) {
@@ -263,13 +402,20 @@ absl::Status Import::stream(const Planned& source, const Format& format,
         if (!offset.ok()) {
             return offset.status();
         }
+        // A line that has no end yet was left for later by an import that followed.
+        const bool allTaken = source.before && *offset == source.before->bytes;
+        if (auto status = allTaken ? checkLastLine(source, format) : absl::OkStatus();
+            !status.ok()) {
+            return status;
+        }
         if (auto status = skipTo(**bytes, *offset); !status.ok()) {
             return status;
         }
     }
     Writer writer(builder, m_progress, m_start);
     PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
-    absl::Status fed = feedAll(**bytes, *importer, sink);
+    absl::Status fed = m_progress.following ? follow(**bytes, *importer, sink, record, builder)
+                                            : feedAll(**bytes, *importer, sink);
     absl::Status written = fed.ok() || absl::IsDataLoss(fed) ? writer.finish() : fed;
     if (!written.ok()) {
         return writer.queue().status().ok() ? written : writer.queue().status();
@@ -277,7 +423,7 @@ absl::Status Import::stream(const Planned& source, const Format& format,
     storeMapping(importer->mapping(), record);
     m_summary.mappings.push_back(importer->mapping());
     FidelityReport lost = importer->fidelity();
-    if (!(*bytes)->checkUnchanged().ok()) {
+    if (!m_progress.following && !(*bytes)->checkUnchanged().ok()) {
         ++lost
             ["the file changed while it was read: what stood in it at the time of reading is in "
              "the log; import it again into a new workspace to have it as it is now"];
@@ -302,13 +448,12 @@ absl::Status Import::pull(const Planned& source, const Format& format, const Imp
     return absl::OkStatus();
 }
 
-absl::Status Import::importOne(const Planned& source, LogBuilder& builder) {
+absl::Status Import::importOne(const Planned& source, bool last, LogBuilder& builder) {
     ImportOptions options = m_options;
-    if (source.resumed) {
+    if (source.before) {
         // The same reading as before, whatever would be guessed today.
-        const ImportedSource before = m_log->sources().back();
-        options.format = before.format;
-        const Mapping mapping = mappingOf(before);
+        options.format = source.before->format;
+        const Mapping mapping = mappingOf(*source.before);
         if (mapping != Mapping()) {
             options.mapping = mapping;
         }
@@ -319,6 +464,12 @@ absl::Status Import::importOne(const Planned& source, LogBuilder& builder) {
         return guess.status();
     }
     const Format& format = *guess->format;
+    m_progress.following = m_options.follow && last;
+    if (m_progress.following && !format.growsByLines) {
+        return absl::InvalidArgumentError(absl::StrFormat(
+            "%s cannot be followed: only files of lines (JSON Lines, CSV, kcat -J) can",
+            source.path.string()));
+    }
     std::error_code ignored;
     ImportedSource record;
     record.path = std::filesystem::absolute(source.path, ignored).string();
@@ -330,6 +481,7 @@ absl::Status Import::importOne(const Planned& source, LogBuilder& builder) {
         record.orderRule = orderRule(options.order);
     }
     storeMapping(options.mapping, record);
+    record.endMark = source.mark;
     builder.beginSource(record);
     absl::Status status = format.makeStream ? stream(source, format, options, record, builder)
                                             : pull(source, format, options, record, builder);
@@ -369,7 +521,8 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
     m_start = (*builder)->committedEnd();
     const std::uint64_t rejectedBefore = m_log->rejectedCount();
     for (const Planned& source : *planned) {
-        if (auto status = importOne(source, **builder); !status.ok()) {
+        const bool last = &source == &planned->back();
+        if (auto status = importOne(source, last, **builder); !status.ok()) {
             return status;
         }
     }

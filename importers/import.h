@@ -25,7 +25,10 @@ struct ImportProgress {
     std::atomic<std::uint64_t> events = 0;
     std::atomic<std::uint64_t> rejected = 0;
     std::atomic<std::uint64_t> committed = 0;  // events that can be browsed
-    // Set by the watcher: the import ends within 100 ms with Cancelled.
+    // The source is gone on with as it grows; see ImportOptions::follow.
+    std::atomic<bool> following = false;
+    // Set by the watcher: the import ends within 100 ms with Cancelled, or, where it follows its
+    // source, with all that was written committed.
     std::atomic<bool> cancel = false;
 };
 
@@ -42,9 +45,11 @@ struct ImportSummary {
     bool resumed = false;
 };
 
-// Imports the sources one after the other, appending to the log. A source that an earlier import
-// left incomplete is resumed at the last commit; one that is complete is an AlreadyExists error.
-// On an error or cancel all committed runs stay.
+// Imports the sources one after the other, appending to the log: what is there stays as it is. A
+// source that an earlier import left incomplete is resumed at the last commit. One that is complete
+// is an AlreadyExists error; where it has grown since, it is gone on with behind what was read then
+// (FailedPrecondition where that has changed, or where a line that had no end has grown). On an
+// error or cancel all committed runs stay.
 absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
                                             const std::vector<std::filesystem::path>& sources,
                                             const ImportOptions& options, ImportProgress& progress);

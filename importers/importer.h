@@ -55,6 +55,9 @@ struct ImportOptions {
     std::string stream;
     // How many events are committed at a time; 0: as many as the log does by itself.
     std::uint32_t runEvents = 0;
+    // Goes on with the (last) source as it grows, until the import is cancelled: that is its end
+    // then, and no error. What was written is committed within about a second.
+    bool follow = false;
 };
 
 // What a format could not carry, or what an import had to change: a sentence and how often.
@@ -73,7 +76,7 @@ public:
     virtual bool cancelled() const = 0;
 };
 
-// Pushed. Calls come in this order: [resume] feed* finish.
+// Pushed. Calls come in this order: [resume] (feed | pause)* finish.
 class StreamImporter {
 public:
     virtual ~StreamImporter() = default;
@@ -83,6 +86,9 @@ public:
     virtual absl::StatusOr<std::uint64_t> resume(std::string_view mark) = 0;
     // The next bytes of the unpacked source, in pieces of any size, cut anywhere.
     virtual absl::Status feed(std::string_view bytes, EventSink& sink) = 0;
+    // The source has no more bytes for now: hands on, as a batch that says so, all records that are
+    // complete.
+    virtual absl::Status pause(EventSink&) { return absl::OkStatus(); }
     // The source has ended. Hands the last, partly filled batch to the sink.
     virtual absl::Status finish(EventSink& sink) = 0;
 
@@ -137,6 +143,8 @@ struct Format {
     // What this kind of file can never carry: shown before an import.
     std::vector<std::string> cannotCarry;
     bool takesMapping = false;
+    // A record is a line: the source can be gone on with where it has grown by more of them.
+    bool growsByLines = false;
     std::function<Sniff(const SourceHead&)> sniff;
     // `sourceName` becomes EventView::source of every event; `head` is what sniff() saw.
     std::function<std::unique_ptr<StreamImporter>(const ImportOptions&, std::string sourceName)>

@@ -128,9 +128,11 @@ Sniff sniffConcatenated(const SourceHead& head) {
 }  // namespace
 
 Format jsonLinesFormat() {
-    return jsonFormat(
+    Format format = jsonFormat(
         "jsonl", "JSON Lines", {".jsonl", ".ndjson", ".jl"}, sniffLines,
         []() -> std::unique_ptr<RecordFramer> { return std::make_unique<LineFramer>(); });
+    format.growsByLines = true;
+    return format;
 }
 
 Format jsonArrayFormat() {

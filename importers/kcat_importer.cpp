@@ -38,6 +38,7 @@ Format kcatFormat() {
     format.name = "kcat";
     format.title = "kcat -J";
     format.endings = {".kcat"};
+    format.growsByLines = true;
     format.cannotCarry = {"control records, and records of aborted transactions",
                           "the bytes of a payload that kcat has decoded (kcat -s)"};
     format.sniff = sniffKcat;

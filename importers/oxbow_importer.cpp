@@ -97,6 +97,7 @@ Format oxbowJsonFormat() {
     format.name = "oxbow-jsonl";
     format.title = "events of Oxbow as JSON Lines";
     format.endings = {".jsonl"};
+    format.growsByLines = true;
     format.sniff = sniffJson;
     format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(
@@ -111,6 +112,7 @@ Format oxbowCsvFormat() {
     format.name = "oxbow-csv";
     format.title = "events of Oxbow as CSV";
     format.endings = {".csv"};
+    format.growsByLines = true;
     format.sniff = sniffCsv;
     format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(

@@ -52,6 +52,21 @@ absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
     return absl::OkStatus();
 }
 
+absl::Status RecordImporter::pause(EventSink& sink) {
+    // One record is too little to learn from: it may be a header.
+    if (m_learning && m_held.size() < 2) {
+        return absl::OkStatus();
+    }
+    if (absl::Status status = learn(); !status.ok()) {
+        return status;
+    }
+    if (m_writer.empty()) {
+        return absl::OkStatus();
+    }
+    m_writer.setSourceWaits();
+    return flush(sink);
+}
+
 absl::Status RecordImporter::finish(EventSink& sink) {
     RecordFrame frame;
     while (m_framer->finish(frame)) {

@@ -19,6 +19,7 @@ public:
 
     absl::StatusOr<std::uint64_t> resume(std::string_view mark) override;
     absl::Status feed(std::string_view bytes, EventSink& sink) override;
+    absl::Status pause(EventSink& sink) override;
     absl::Status finish(EventSink& sink) override;
     Mapping mapping() const override { return m_reader->mapping(); }
     std::vector<std::string> mappingReasons() const override { return m_reader->mappingReasons(); }

@@ -190,6 +190,8 @@ void addImportCommand(CLI::App& app, Outcome& outcome) {
     command.add_option("--stream", mapping.stream, "The field that names the stream");
     command.add_option("--order", arguments->order, "How partitions are merged")
         ->check(CLI::IsMember({"offset", "time"}));
+    command.add_flag("--follow", arguments->options.follow,
+                     "Go on with the file as it grows, like tail -f; Ctrl+C ends it");
     command.add_flag("--json", arguments->json, "One JSON document (the default)");
     onRun(command, outcome, [arguments] { return run(*arguments); });
 }

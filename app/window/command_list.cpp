@@ -24,6 +24,7 @@ void appendFileCommands(std::vector<CommandSpec>& list) {
     list.push_back(
         {"file.openFolder", tr("Open workspace or folder…"), menu, 0, keys({"Ctrl+Shift+O"})});
     list.push_back({"file.resume", tr("Resume import"), menu, 1, {}, Need::Incomplete});
+    list.push_back({"file.follow", tr("Follow the file as it grows"), menu, 1, {}, Need::Growing});
     list.push_back(
         {"file.saveAs", tr("Save workspace as…"), menu, 1, keys({"Ctrl+Shift+S"}), Need::Log});
     list.push_back({"file.export", tr("Export…"), menu, 1, keys({"Ctrl+E"}), Need::Events});

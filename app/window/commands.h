@@ -26,6 +26,7 @@ enum class Need {
     Marks,       // and it has marks
     Rejected,    // and it has rejected records
     Incomplete,  // and an import of it was interrupted
+    Growing,     // and its last source is a file that it can follow
     Key,         // a row is selected or an event has been applied
     JumpBack,
     JumpForward,

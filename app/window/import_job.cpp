@@ -11,7 +11,10 @@ ImportJob makeImportJob(std::shared_ptr<Log> log, std::vector<std::filesystem::p
     auto summary = std::make_shared<ImportSummary>();
     Job::Work work;
     const QString name = QString::fromStdString(sources.front().filename().string());
-    work.title = QCoreApplication::translate("oxbow::ImportJob", "Importing %1").arg(name);
+    work.title = options.follow
+                     ? QCoreApplication::translate("oxbow::ImportJob", "Following %1").arg(name)
+                     : QCoreApplication::translate("oxbow::ImportJob", "Importing %1").arg(name);
+    work.endless = options.follow;
     work.run = [log = std::move(log), sources = std::move(sources), options = std::move(options),
                 progress, summary] {
         absl::StatusOr<ImportSummary> done = importSources(log, sources, options, *progress);

@@ -127,4 +127,18 @@ ImportOptions optionsOf(const ImportedSource& source) {
     return options;
 }
 
+std::optional<ImportedSource> followedSource(const Log& log) {
+    const auto sources = log.sources();
+    if (sources.empty() || log.access() == Log::Access::ReadOnly) {
+        return std::nullopt;
+    }
+    const ImportedSource& source = sources.back();
+    const Format* const format = findFormat(source.format);
+    std::error_code ignored;
+    const bool file = std::filesystem::is_regular_file(source.path, ignored);
+    const bool can = format != nullptr && format->growsByLines && file &&
+                     (!source.complete || !source.endMark.empty());
+    return can ? std::optional(source) : std::nullopt;
+}
+
 }  // namespace oxbow

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "importers/import.h"
@@ -14,7 +15,10 @@ ImportOptions optionsOf(const ImportAnswers& answers);
 
 ImportPlan planOf(const std::vector<std::filesystem::path>& sources, const ImportPreview& preview);
 
-// What an interrupted import of this source was told, so that it goes on in the same way.
+// What an import of this source was told, so that it goes on in the same way.
 ImportOptions optionsOf(const ImportedSource& source);
+
+// The log's last source, where it is a file that may grow and that an import can follow.
+std::optional<ImportedSource> followedSource(const Log& log);
 
 }  // namespace oxbow

@@ -25,6 +25,7 @@ class Job : public QObject {
 public:
     struct Work {
         QString title;                      // "Importing payments.log"
+        bool endless = false;               // it works until it is cancelled: there is no rest
         std::function<absl::Status()> run;  // on the job's thread
         std::function<JobReading()> read;   // from any thread, at any time
         std::function<void()> cancel;       // makes run() return soon with Cancelled
@@ -38,6 +39,7 @@ public:
     bool cancelled() const { return m_cancelled; }
 
     QString title() const { return m_work.title; }
+    bool endless() const { return m_work.endless; }
     JobReading reading() const { return m_work.read(); }
     double itemsPerSecond() const;
     // Absent (negative) where the total or the pace is not known yet.

@@ -14,6 +14,7 @@
 
 #include "app/window/help_page.h"
 #include "app/window/import_desk.h"
+#include "app/window/import_translation.h"
 #include "app/window/inline_message.h"
 #include "app/window/shortcut_help.h"
 #include "app/window/status_line.h"
@@ -237,6 +238,8 @@ bool MainWindow::isThere(Need need) const {
             return log.rejectedCount() > 0;
         case Need::Incomplete:
             return !m_job && log.resumeMark().has_value();
+        case Need::Growing:
+            return !m_job && followedSource(log).has_value();
         case Need::Key:
             return session.selectedKey() || session.playhead() > Position(0);
         case Need::JumpBack:

@@ -55,6 +55,8 @@ public:
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
     void resumeImport();
+    // Goes on with the file of the workspace as it grows, until the job is stopped.
+    void followSource();
     void showHelp(const QString& page);
 
     // Null while none is open.

@@ -22,6 +22,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("file.open", [this] { chooseFile(); });
     m_commands.bind("file.openFolder", [this] { chooseFolder(); });
     m_commands.bind("file.resume", [this] { resumeImport(); });
+    m_commands.bind("file.follow", [this] { followSource(); });
     m_commands.bind("file.saveAs", [this] { chooseWorkspaceTarget(); });
     m_commands.bind("file.export", [this] { chooseExportTarget(); });
     m_commands.bind("file.close", [this] {

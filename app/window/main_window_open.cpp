@@ -336,6 +336,21 @@ void MainWindow::resumeImport() {
     runImport(sources, optionsOf(imported.back()));
 }
 
+void MainWindow::followSource() {
+    const auto source = followedSource(*m_workspace->session().log());
+    if (!source) {
+        return;
+    }
+    m_message->dismiss();
+    Session& session = m_workspace->session();
+    if (session.playhead() == session.end()) {
+        m_workspace->followEnd();
+    }
+    ImportOptions options = optionsOf(*source);
+    options.follow = true;
+    runImport({source->path}, options);
+}
+
 // --- choosing files ---
 
 void MainWindow::chooseFile() {

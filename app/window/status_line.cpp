@@ -83,6 +83,13 @@ void StatusLine::showJob(Job* job) {
 void StatusLine::showProgress() {
     const JobReading reading = m_job->reading();
     QStringList parts;
+    m_bar->setVisible(!m_job->endless());
+    if (m_job->endless()) {
+        m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; +" +
+                            formatCountOf(reading.items, tr("event")));
+        m_cancel->setEnabled(!m_job->cancelled());
+        return;
+    }
     if (reading.total > 0) {
         parts << bold(formatPercent(double(reading.done) / double(reading.total)));
         m_bar->setRange(0, 1000);

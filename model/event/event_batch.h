@@ -74,6 +74,8 @@ public:
     // Where the source goes on after this batch, in the importer's own encoding; empty where this
     // is no place to go on from. See importers/importer.h.
     std::string resumeMark;
+    // Whether the source waits after this batch: what there is should be seen soon.
+    bool sourceWaits = false;
     // How many bytes of the (packed) source had been read: for progress only.
     std::uint64_t sourceBytesRead = 0;
 

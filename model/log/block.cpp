@@ -139,7 +139,8 @@ absl::StatusOr<BlockReader> BlockReader::open(std::string value,
 
 bool BlockReader::openColumns() {
     const BlockView& block = *m_block;
-    const std::array<std::pair<PackedInts*, std::string_view>, 11> columns = {{
+    const std::array<std::pair<PackedInts*, std::string_view>, 12> columns = {{
+        {&m_type, block.field(log::Block::kTypeFieldNumber)},
         {&m_stream, block.field(log::Block::kStreamFieldNumber)},
         {&m_source, block.field(log::Block::kSourceFieldNumber)},
         {&m_partition, block.field(log::Block::kPartitionFieldNumber)},

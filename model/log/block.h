@@ -23,8 +23,8 @@ namespace oxbow {
 inline constexpr std::size_t kBlockEvents = EventBatch::kCapacity;
 
 // Packs all that needs no names: payload, times, sizes; it chooses the block's encoding. The
-// columns of ids (stream, source) are left for whoever knows the names. One thread; many of them
-// may share a registry.
+// columns of ids (type, stream, source) are left for whoever knows the names. One thread; many of
+// them may share a registry.
 class BlockPacker {
 public:
     explicit BlockPacker(std::shared_ptr<ShapeRegistry> registry);
@@ -50,6 +50,8 @@ public:
     SourceId source(std::size_t i) const {
         return SourceId(static_cast<std::uint32_t>(m_source[i]));
     }
+    // 0: no type, else 1 + its id.
+    std::uint32_t typePlusOne(std::size_t i) const { return static_cast<std::uint32_t>(m_type[i]); }
     // The event's time, else its record time: what the timeline goes by. Control events have none:
     // their times are those of the source's own clock, not of what happened.
     std::optional<std::int64_t> nanoseconds(std::size_t i) const;
@@ -77,7 +79,7 @@ private:
     std::unique_ptr<const std::string> m_value;
     std::unique_ptr<const BlockView> m_block;
     std::unique_ptr<BlockPayload> m_payload;
-    PackedInts m_stream, m_source, m_partition, m_offset, m_kind;
+    PackedInts m_type, m_stream, m_source, m_partition, m_offset, m_kind;
     Times m_time, m_recordTime;
 };
 

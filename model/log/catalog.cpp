@@ -36,6 +36,7 @@ ImportedSource decodeSource(const log::Source& in) {
     out.fingerprint = in.fingerprint();
     out.complete = in.complete();
     out.orderRule = in.order_rule();
+    out.endMark = in.end_mark();
     for (const auto& pair : in.mapping()) {
         out.mapping.emplace_back(pair.name(), pair.text());
     }
@@ -188,6 +189,7 @@ log::Source encodeSource(const ImportedSource& source) {
     out.set_fingerprint(source.fingerprint);
     out.set_complete(source.complete);
     out.set_order_rule(source.orderRule);
+    out.set_end_mark(source.endMark);
     for (const auto& [name, text] : source.mapping) {
         auto& pair = *out.add_mapping();
         pair.set_name(name);

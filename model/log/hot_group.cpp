@@ -14,15 +14,12 @@ absl::StatusOr<std::shared_ptr<const HotGroup>> HotGroup::open(rocksdb::Pinnable
     std::array<std::string_view, 3> fields;
     const bool read = readWireFields(group->m_value.ToStringView(), fields);
     const auto keys = PackedInts::open(fields[0]);
-    const auto types = PackedInts::open(fields[1]);
     const auto flags = PackedInts::open(fields[2]);
-    if (!read || !keys || !types || !flags || types->size() != keys->size() ||
-        flags->size() != keys->size()) {
+    if (!read || !keys || !flags || flags->size() != keys->size()) {
         return absl::DataLossError(
             "the log's key column is damaged; import the sources again into a new workspace");
     }
     group->m_keys = *keys;
-    group->m_types = *types;
     group->m_flags = *flags;
     return group;
 }

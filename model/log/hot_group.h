@@ -1,4 +1,4 @@
-// The hot column: what tables and timelines ask of every event, 16,384 events at a time.
+// The hot column: what tables ask of every event, 16,384 events at a time.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -33,9 +33,6 @@ public:
         return plusOne == 0 ? std::nullopt
                             : std::optional(KeyId(static_cast<std::uint32_t>(plusOne - 1)));
     }
-    std::uint32_t typePlusOne(std::size_t i) const {
-        return static_cast<std::uint32_t>(m_types[i]);
-    }
     bool nullValue(std::size_t i) const { return (m_flags[i] & kHotNull) != 0; }
     bool inert(std::size_t i) const { return (m_flags[i] & kHotInert) != 0; }
     std::size_t weight() const;
@@ -46,7 +43,7 @@ public:
 
 private:
     rocksdb::PinnableSlice m_value;
-    PackedInts m_keys, m_types, m_flags;
+    PackedInts m_keys, m_flags;
 };
 
 }  // namespace oxbow

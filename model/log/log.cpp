@@ -99,7 +99,7 @@ absl::Status Log::Reader::fillNames(const Catalog& catalog, const BlockReader& b
                                     const KeyIndex::HotPlace& hot, NameOf nameOf, EventView& view) {
     const std::uint32_t stream = block.stream(i).value();
     const std::uint32_t source = block.source(i).value();
-    const std::uint32_t type = hot.group->typePlusOne(hot.index);
+    const std::uint32_t type = block.typePlusOne(i);
     if (stream >= catalog.streams->size() || source >= catalog.sourceNames->size() ||
         type > catalog.types->size()) {
         return absl::DataLossError(
@@ -494,7 +494,7 @@ Position Log::positionNear(std::int64_t nanoseconds) const {
 
 absl::StatusOr<std::vector<std::vector<std::uint64_t>>> Log::countsByType(
     const std::vector<Position>& edges, bool exact) const {
-    return oxbow::countsByType(*m_store->catalog(), exact ? m_index.get() : nullptr, edges);
+    return oxbow::countsByType(*m_store->catalog(), exact ? m_store.get() : nullptr, edges);
 }
 
 std::vector<Mark> Log::marks() const {

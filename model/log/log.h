@@ -60,6 +60,9 @@ struct ImportedSource {
     std::string orderRule;                 // how partitions were merged, in words; may be empty
     std::vector<std::pair<std::string, std::string>> mapping;  // ("key", "id"), …
     std::vector<std::pair<std::string, std::uint64_t>> lost;   // the fidelity report
+    // Of a complete source: where an import goes on when it has grown, in its importer's own
+    // encoding; empty where the importer does not say.
+    std::string endMark;
 };
 
 // A named position with a note.

@@ -26,6 +26,8 @@ namespace {
 // A run that cannot be resumed from is still committed at this size, so that memory stays bounded.
 constexpr std::uint32_t kLargestRunEvents = 1U << 22;
 constexpr std::size_t kMostNames = 1U << 16;
+// A look-up goes back run by run to a checkpoint: a source that is followed makes many short runs.
+constexpr std::uint64_t kMostRunsSinceCheckpoint = 64;
 
 // Streams, types and source names: few, asked for with every event, mostly the same as before.
 class Interner {
@@ -117,6 +119,7 @@ public:
 
     absl::Status load();
     void beginSource(const ImportedSource& source);
+    void updateSource(const ImportedSource& source);
     void endSource(const ImportedSource& source);
     std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
     absl::Status append(PackedBatch& packed);
@@ -133,6 +136,8 @@ private:
     // What the last commit came to, and of all before it.
     absl::Status waitForCommit();
     RunWriter::Commit takeCommit();
+    void replaceSource(const ImportedSource& source);
+    void takeGrown();
     absl::Status addEvents(PackedBatch& packed);
     absl::Status addRejected(const EventBatch& batch, Position first);
     bool checkpointDue() const;
@@ -147,7 +152,8 @@ private:
     KeyDictionary m_keys;
     std::uint32_t m_committedKeys = 0;
     std::vector<KeyState> m_states;
-    std::uint64_t m_sinceCheckpoint = 0;
+    std::uint64_t m_sinceCheckpoint = 0;  // events
+    std::uint64_t m_runsSinceCheckpoint = 0;
 
     std::unique_ptr<RunWriter> m_run;
     std::future<absl::Status> m_commit;  // of the run before
@@ -158,6 +164,8 @@ private:
     std::vector<ImportedSource> m_sources;
     std::size_t m_firstChangedSource = 0;
     bool m_sourcesChanged = false;
+    std::mutex m_grownMutex;
+    std::optional<ImportedSource> m_grown;  // the last source, since the commit before
     std::shared_ptr<ShapeRegistry> m_shapes;
     std::uint32_t m_committedShapes = 0;
     std::mutex m_packersMutex;
@@ -170,6 +178,7 @@ absl::Status LogBuilder::Impl::load() {
     m_firstChangedSource = m_sources.size();
     for (const auto& run : m_catalog->runs) {
         m_sinceCheckpoint = run->checkpoint ? 0 : m_sinceCheckpoint + run->count;
+        m_runsSinceCheckpoint = run->checkpoint ? 0 : m_runsSinceCheckpoint + 1;
     }
     const KeyIndex index(m_log->store());
     auto status = index.forEachKey([this](StreamId stream, std::string_view bytes) {
@@ -190,11 +199,22 @@ absl::Status LogBuilder::Impl::load() {
 }
 
 void LogBuilder::Impl::beginSource(const ImportedSource& source) {
-    const bool goesOn =
-        !m_sources.empty() && !m_sources.back().complete && m_sources.back().path == source.path;
+    const bool goesOn = !m_sources.empty() && m_sources.back().path == source.path;
     if (!goesOn) {
         m_sources.push_back(source);
     }
+    if (!source.endMark.empty()) {
+        m_resumeMark = source.endMark;
+    }
+    replaceSource(source);
+}
+
+void LogBuilder::Impl::updateSource(const ImportedSource& source) {
+    const std::lock_guard lock(m_grownMutex);
+    m_grown = source;
+}
+
+void LogBuilder::Impl::replaceSource(const ImportedSource& source) {
     m_sources.back() = source;
     m_sources.back().complete = false;
     m_firstChangedSource = std::min(m_firstChangedSource, m_sources.size() - 1);
@@ -207,9 +227,9 @@ void LogBuilder::Impl::endSource(const ImportedSource& source) {
     }
     m_sources.back() = source;
     m_sources.back().complete = true;
+    m_sources.back().endMark = std::exchange(m_resumeMark, {});
     m_firstChangedSource = std::min(m_firstChangedSource, m_sources.size() - 1);
     m_sourcesChanged = true;
-    m_resumeMark.clear();
 }
 
 std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatch> batch) {
@@ -272,7 +292,8 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
     }
     const std::uint64_t due = std::clamp<std::uint64_t>(
         m_start.first.value(), m_options.firstRunEvents, m_options.runEvents);
-    if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents) {
+    if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents ||
+        packed.batch->sourceWaits) {
         return beginCommit();
     }
     return absl::OkStatus();
@@ -283,6 +304,7 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
     const std::size_t count = batch.events.size();
     std::vector<std::int64_t> streams(count);
     std::vector<std::int64_t> sources(count);
+    std::vector<std::int64_t> types(count);
     std::vector<HotEntry> entries(count);
     for (std::size_t i = 0; i < count; ++i) {
         const EventView& event = batch.events[i];
@@ -304,6 +326,7 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
         }
         if (event.type) {
             entry.type = TypeId(m_types.intern(*event.type));
+            types[i] = std::int64_t{entry.type->value()} + 1;
         }
         ++m_streamCounts[static_cast<std::size_t>(streams[i])];
         if (!event.key) {
@@ -327,6 +350,7 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
     }
     packed.block.set_stream(packInts(streams));
     packed.block.set_source(packInts(sources));
+    packed.block.set_type(packInts(types));
     return m_run->addBlock(std::move(packed.block), entries);
 }
 
@@ -340,11 +364,12 @@ absl::Status LogBuilder::Impl::addRejected(const EventBatch& batch, Position fir
     return absl::OkStatus();
 }
 
-// A checkpoint costs as much as the keys there are, so it must not come more often than that many
-// events.
+// A checkpoint costs as much as the keys there are, so it should not come more often than that many
+// events; but a look-up must not have to go back through many runs for one.
 bool LogBuilder::Impl::checkpointDue() const {
     return m_sinceCheckpoint + m_run->count() >=
-           std::max<std::uint64_t>(m_options.firstRunEvents, m_keys.size());
+               std::max<std::uint64_t>(m_options.firstRunEvents, m_keys.size()) ||
+           m_runsSinceCheckpoint + 1 >= kMostRunsSinceCheckpoint;
 }
 
 absl::Status LogBuilder::Impl::commit() {
@@ -379,8 +404,17 @@ absl::Status LogBuilder::Impl::beginCommit() {
     return absl::OkStatus();
 }
 
+void LogBuilder::Impl::takeGrown() {
+    const std::lock_guard lock(m_grownMutex);
+    const auto grown = std::exchange(m_grown, std::nullopt);
+    if (grown && !m_sources.empty() && !m_sources.back().complete) {
+        replaceSource(*grown);
+    }
+}
+
 RunWriter::Commit LogBuilder::Impl::takeCommit() {
     RunWriter::Commit out;
+    takeGrown();
     if (checkpointDue()) {
         out.states = m_states;
     }
@@ -409,6 +443,7 @@ RunWriter::Commit LogBuilder::Impl::takeCommit() {
         out.newKeys.push_back({m_keys.stream(key), m_keys.bytes(key)});
     }
     m_sinceCheckpoint = out.states ? 0 : m_sinceCheckpoint + m_run->count();
+    m_runsSinceCheckpoint = out.states ? 0 : m_runsSinceCheckpoint + 1;
     m_streams.committed();
     m_types.committed();
     m_sourceNames.committed();
@@ -451,6 +486,9 @@ LogBuilder::Packed LogBuilder::prepare(std::unique_ptr<EventBatch> batch) {
 
 void LogBuilder::beginSource(const ImportedSource& source) {
     m_impl->beginSource(source);
+}
+void LogBuilder::updateSource(const ImportedSource& source) {
+    m_impl->updateSource(source);
 }
 void LogBuilder::endSource(const ImportedSource& source) {
     m_impl->endSource(source);

@@ -42,8 +42,12 @@ public:
     ~LogBuilder();  // forgets what was not committed
 
     // Says which source the next events come from. Its record (kept in the run's commit) tells
-    // where to go on after a crash.
+    // where to go on after a crash. Where the last source is the same one, which was left
+    // incomplete or has grown, the record takes that one's place.
     void beginSource(const ImportedSource& source);
+    // The source at work has grown while it is read: what it looks like now is kept with the next
+    // commit. Any thread.
+    void updateSource(const ImportedSource& source);
     // The source at work is not complete yet after this commit, unless said so here.
     void endSource(const ImportedSource& source);
 

@@ -73,7 +73,6 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
     for (const HotEntry& entry : entries) {
         const std::uint32_t type = entry.type ? entry.type->value() + 1 : 0;
         m_keys.push_back(entry.key ? entry.key->value() + 1 : 0);
-        m_types.push_back(type);
         m_flags.push_back(static_cast<std::uint8_t>((entry.nullValue ? kHotNull : 0) |
                                                     (entry.inert ? kHotInert : 0) |
                                                     (entry.rowsDiffer ? kHotCounts : 0)));
@@ -87,7 +86,7 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
         if (entry.time) {
             noteTime(*entry.time);
         }
-        if (m_types.size() == kHotGroupEvents) {
+        if (m_keys.size() % kHotGroupEvents == 0) {
             if (auto status = writeHotGroup(); !status.ok()) {
                 return status;
             }
@@ -132,18 +131,15 @@ absl::Status RunWriter::addRejected(Position before, const RejectedRecord& recor
 }
 
 absl::Status RunWriter::writeHotGroup() {
-    if (m_types.empty()) {
+    const std::size_t first = std::size_t{m_groups} * kHotGroupEvents;
+    if (first == m_keys.size()) {
         return absl::OkStatus();
     }
-    const std::size_t first = m_keys.size() - m_types.size();
     log::HotGroup group;
     Column column(m_keys.begin() + static_cast<std::ptrdiff_t>(first), m_keys.end());
     group.set_keys(packInts(column));
-    column.assign(m_types.begin(), m_types.end());
-    group.set_types(packInts(column));
     column.assign(m_flags.begin() + static_cast<std::ptrdiff_t>(first), m_flags.end());
     group.set_flags(packInts(column));
-    m_types.clear();
     return m_staged->put(Family::Hot, storeKey(m_id, m_groups++), group.SerializeAsString());
 }
 

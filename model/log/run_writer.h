@@ -94,8 +94,7 @@ private:
     std::uint64_t m_rejectedEnd;
 
     // One entry an event of the run.
-    std::vector<std::uint32_t> m_keys;   // plus one; 0: no key
-    std::vector<std::uint32_t> m_types;  // plus one; only of the hot group at work
+    std::vector<std::uint32_t> m_keys;  // plus one; 0: no key
     std::vector<std::uint8_t> m_flags;
     std::uint32_t m_groups = 0;
 

@@ -3,7 +3,11 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+
+#include "model/log/block_view.h"
+#include "model/log/packed_ints.h"
 
 namespace oxbow {
 namespace {
@@ -14,8 +18,8 @@ using Counts = std::vector<std::uint64_t>;
 // it lies in.
 class Counter {
 public:
-    Counter(const Catalog& catalog, const KeyIndex* index, const std::vector<Position>& edges)
-        : m_catalog(catalog), m_index(index), m_edges(edges), m_types(catalog.types->size()) {}
+    Counter(const Catalog& catalog, const LogStore* store, const std::vector<Position>& edges)
+        : m_catalog(catalog), m_store(store), m_edges(edges), m_types(catalog.types->size()) {}
 
     absl::StatusOr<std::vector<Counts>> run() {
         m_out.assign(m_edges.size() - 1, Counts(m_types + 1));
@@ -61,9 +65,10 @@ private:
             if (from >= to) {
                 continue;
             }
-            if (!m_index) {
+            if (m_store == nullptr) {
                 share(run, block, from - begin, to - begin, m_out[i]);
-            } else if (auto status = count(run, from, to, m_out[i]); !status.ok()) {
+            } else if (auto status = count(run, block, from - begin, to - begin, m_out[i]);
+                       !status.ok()) {
                 return status;
             }
         }
@@ -81,43 +86,68 @@ private:
         }
     }
 
-    absl::Status count(const RunSummary& run, Position from, Position to, Counts& counts) const {
-        for (Position p = from; p < to;) {
-            const auto place = m_index->hot(run, p);
-            if (!place.ok()) {
-                return place.status();
+    absl::Status count(const RunSummary& run, const BlockSummary& block, std::uint64_t from,
+                       std::uint64_t to, Counts& counts) {
+        if (m_blockRun != run.id || m_blockFirst != block.firstInRun) {
+            if (auto status = readTypes(run, block); !status.ok()) {
+                return status;
             }
-            const std::size_t end =
-                std::min<std::uint64_t>(place->group->size(), place->index + (to - p));
-            for (std::size_t i = place->index; i < end; ++i, p = p.next()) {
-                const std::uint32_t type = place->group->typePlusOne(i);
-                if (type > m_types) {
-                    return absl::DataLossError("an event names a type that the log does not know");
-                }
-                ++counts[column(type)];
-            }
+        }
+        for (std::uint64_t i = from; i < to; ++i) {
+            ++counts[column(m_blockTypes[i])];
         }
         return absl::OkStatus();
     }
 
+    // The types of a block's events: many edges may cut one block.
+    absl::Status readTypes(const RunSummary& run, const BlockSummary& block) {
+        const auto number = static_cast<std::uint32_t>(&block - run.blocks.data());
+        rocksdb::PinnableSlice value;
+        const auto there = m_store->get(Family::Blocks, storeKey(run.id, number), value);
+        if (!there.ok()) {
+            return there.status();
+        }
+        const auto view = *there ? BlockView::open(value.ToStringView()) : std::nullopt;
+        const auto types =
+            view ? PackedInts::open(view->field(log::Block::kTypeFieldNumber)) : std::nullopt;
+        if (!types || types->size() != block.count) {
+            return absl::DataLossError(absl::StrFormat(
+                "block %d of run %d is damaged; import the sources again", number, run.id));
+        }
+        m_blockTypes.resize(block.count);
+        types->decode(0, block.count, m_blockTypes.data());
+        for (const std::uint32_t type : m_blockTypes) {
+            if (type > m_types) {
+                return absl::DataLossError("an event names a type that the log does not know");
+            }
+        }
+        m_blockRun = run.id;
+        m_blockFirst = block.firstInRun;
+        return absl::OkStatus();
+    }
+
     const Catalog& m_catalog;
-    const KeyIndex* m_index;
+    const LogStore* m_store;
     const std::vector<Position>& m_edges;
     std::size_t m_types;
     std::size_t m_interval = 0;
     std::vector<Counts> m_out;
+    // The block that was read last.
+    std::optional<std::uint32_t> m_blockRun;
+    std::uint32_t m_blockFirst = 0;
+    std::vector<std::uint32_t> m_blockTypes;  // 0: no type, else 1 + its id
 };
 
 }  // namespace
 
 absl::StatusOr<std::vector<std::vector<std::uint64_t>>> countsByType(
-    const Catalog& catalog, const KeyIndex* index, const std::vector<Position>& edges) {
+    const Catalog& catalog, const LogStore* store, const std::vector<Position>& edges) {
     if (edges.size() < 2 || !std::is_sorted(edges.begin(), edges.end()) ||
         edges.back() > catalog.end()) {
         return absl::InvalidArgumentError(absl::StrFormat(
             "a timeline needs at least two rising edges of at most %d", catalog.end().value()));
     }
-    return Counter(catalog, index, edges).run();
+    return Counter(catalog, store, edges).run();
 }
 
 }  // namespace oxbow

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "model/log/catalog.h"
-#include "model/log/key_index.h"
+#include "model/log/log_store.h"
 
 namespace oxbow {
 
-// See Log::countsByType(). Without an index the blocks that edges cut are taken as evenly filled.
+// See Log::countsByType(). Without a store the blocks that edges cut are taken as evenly filled.
 absl::StatusOr<std::vector<std::vector<std::uint64_t>>> countsByType(
-    const Catalog& catalog, const KeyIndex* index, const std::vector<Position>& edges);
+    const Catalog& catalog, const LogStore* store, const std::vector<Position>& edges);
 
 }  // namespace oxbow

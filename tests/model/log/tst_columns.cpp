@@ -231,6 +231,7 @@ private slots:
         log::Block block = packer.pack(*batchOf(recordsOf(5, 300)));
         block.set_stream(packInts(std::vector<std::int64_t>(300)));
         block.set_source(packInts(std::vector<std::int64_t>(300)));
+        block.set_type(packInts(std::vector<std::int64_t>(300)));
         log::Run run;
         registry->encode(0, registry->size(), run);
         const auto shapes =
