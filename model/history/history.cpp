@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/history/ordered_table.h"
+#include "model/history/table_difference.h"
 #include "model/history/table_maker.h"
 #include "model/log/key_index.h"
 #include "model/payload/json.h"
@@ -169,46 +170,45 @@ absl::Status History::diff(Position from, Position to, const VisitDifference& vi
     if (!after.ok()) {
         return after.status();
     }
-    const auto keys = static_cast<std::uint32_t>(m_log->keyCount());
-    const auto liveWriter = [](const Table& table, KeyId key) -> std::optional<Position> {
-        const auto version = table.version(key);
-        return version && !version->deleted ? std::optional(version->writer) : std::nullopt;
-    };
-    for (std::uint32_t id = 0; id < keys; ++id) {
-        RowDifference difference;
-        difference.key = KeyId(id);
-        difference.writerBefore = liveWriter(**before, KeyId(id));
-        difference.writerAfter = liveWriter(**after, KeyId(id));
-        if (difference.writerBefore == difference.writerAfter) {
+    absl::Status failure;
+    const auto status =
+        forEachDifference(**before, **after,
+                          [&](const WriterDifference& writers) {
+                              RowDifference difference;
+                              difference.key = writers.key;
+                              difference.writerBefore = writers.before;
+                              difference.writerAfter = writers.now;
+                              const auto differs = readDifference(difference);
+                              failure = differs.status();
+                              return differs.ok() && (!*differs || visit(difference));
+                          },
+                          {});
+    return failure.ok() ? status : failure;
+}
+
+// False where the rows are the same after all.
+absl::StatusOr<bool> History::readDifference(RowDifference& difference) const {
+    for (auto [writer, row] : {std::pair(difference.writerBefore, &difference.before),
+                               std::pair(difference.writerAfter, &difference.after)}) {
+        if (!writer) {
             continue;
         }
-        for (auto [writer, row] : {std::pair(difference.writerBefore, &difference.before),
-                                   std::pair(difference.writerAfter, &difference.after)}) {
-            if (!writer) {
-                continue;
-            }
-            auto bytes = rowWrittenBy(*writer);
-            if (!bytes.ok()) {
-                return bytes.status();
-            }
-            *row = *std::move(bytes);
+        auto bytes = rowWrittenBy(*writer);
+        if (!bytes.ok()) {
+            return bytes.status();
         }
-        if (difference.before == difference.after && difference.before) {
-            // The string "12" and the number 12 have the same bytes.
-            const auto wasText = rowIsText(*difference.writerBefore);
-            const auto isText = rowIsText(*difference.writerAfter);
-            if (!wasText.ok() || !isText.ok()) {
-                return wasText.ok() ? isText.status() : wasText.status();
-            }
-            if (*wasText == *isText) {
-                continue;
-            }
-        }
-        if (!visit(difference)) {
-            break;
-        }
+        *row = *std::move(bytes);
     }
-    return absl::OkStatus();
+    if (difference.before != difference.after || !difference.before) {
+        return true;
+    }
+    // The string "12" and the number 12 have the same bytes.
+    const auto wasText = rowIsText(*difference.writerBefore);
+    const auto isText = rowIsText(*difference.writerAfter);
+    if (!wasText.ok() || !isText.ok()) {
+        return wasText.ok() ? isText.status() : wasText.status();
+    }
+    return *wasText != *isText;
 }
 
 absl::StatusOr<std::vector<Blame>> History::blame(KeyId key, std::optional<std::string_view> field,

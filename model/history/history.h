@@ -147,6 +147,8 @@ public:
                                              Position at, std::size_t limit) const;
 
 private:
+    absl::StatusOr<bool> readDifference(RowDifference& difference) const;
+
     std::shared_ptr<const Log> m_log;
     std::shared_ptr<TableMaker> m_maker;
 };

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/history/table_difference.h"
+
 namespace oxbow {
 
 namespace {
 
-// Taking an event's key and looking it up in both tables costs about as much as looking at this
-// many rows.
-constexpr std::uint64_t kRowsPerEvent = 4;
-constexpr std::uint64_t kCheckEvery = 4096;
+// Taking an event's key and looking it up in both tables costs about as much as comparing this many
+// rows.
+constexpr std::uint64_t kRowsPerEvent = 32;
 
 std::optional<Position> writerIn(const Table& table, KeyId key) {
     const auto version = table.version(key);
@@ -48,22 +49,14 @@ TableDelta byEvents(const Table& before, const Table& now, std::vector<KeyId> ke
 
 TableDelta byRows(const Table& before, const Table& now, const std::function<bool()>& cancelled) {
     TableDelta delta;
-    for (std::uint64_t n = 0; n < now.rowCount(); ++n) {
-        if (n % kCheckEvery == 0 && cancelled()) {
-            return delta;
-        }
-        const Table::Row row = now.row(n);
-        count(delta, row.key, writerIn(before, row.key), row.writer);
-    }
-    for (std::uint64_t n = 0; n < before.rowCount(); ++n) {
-        if (n % kCheckEvery == 0 && cancelled()) {
-            return delta;
-        }
-        const Table::Row row = before.row(n);
-        if (!writerIn(now, row.key)) {
-            count(delta, row.key, row.writer, std::nullopt);
-        }
-    }
+    forEachDifference(
+        before, now,
+        [&delta](const WriterDifference& difference) {
+            count(delta, difference.key, difference.before, difference.now);
+            return true;
+        },
+        cancelled)
+        .IgnoreError();  // it was cancelled then, and the result is worth nothing
     return delta;
 }
 

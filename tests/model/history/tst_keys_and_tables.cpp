@@ -9,6 +9,7 @@
 
 #include "model/history/history.h"
 #include "model/history/ordered_table.h"
+#include "model/history/table_difference.h"
 #include "model/log/key_index.h"
 #include "model/log/key_search.h"
 #include "support/random_log.h"
@@ -190,6 +191,36 @@ private slots:
             if (held.size() > 1 + given.random() % 4) {
                 held.erase(held.begin() +
                            static_cast<std::ptrdiff_t>(given.random() % held.size()));
+            }
+        }
+    }
+
+    void tablesDifferWhereTheirRowsDo() {
+        RandomLog given(9, 900);
+        const History history(given.log);
+        for (int step = 0; step < 100; ++step) {
+            const auto before = *history.tableAt(given.anywhere());
+            const auto now = *history.tableAt(given.anywhere());
+            std::map<std::uint32_t, WriterDifference> found;
+            QVERIFY(forEachDifference(
+                        *before, *now,
+                        [&found](const WriterDifference& difference) {
+                            return found.emplace(difference.key.value(), difference).second;
+                        },
+                        {})
+                        .ok());
+            for (std::uint32_t id = 0; id < given.oracle.keyCount(); ++id) {
+                const auto writer = [&](Position at) {
+                    const auto version = given.oracle.versionAt(id, at);
+                    return version && !version->deleted ? std::optional(version->writer)
+                                                        : std::nullopt;
+                };
+                const auto then = writer(before->at());
+                const auto since = writer(now->at());
+                QCOMPARE(found.contains(id), then != since);
+                if (then != since) {
+                    QVERIFY(found[id].before == then && found[id].now == since);
+                }
             }
         }
     }
