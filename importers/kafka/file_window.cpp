@@ -59,6 +59,8 @@ absl::Status FileWindow::fill(std::uint64_t from, std::size_t size) {
     if (want <= m_windowSize) {
         m_buffer.shrink(m_windowSize);  // after a giant
     }
+    const std::uint64_t behindFrom = m_from;
+    const std::uint64_t behindEnd = std::min(m_from + m_size, from);
     m_size = 0;
     m_buffer.grow(std::max<std::size_t>(want, 1), 0);
     const Descriptor file(m_segment->path.c_str());
@@ -77,6 +79,14 @@ absl::Status FileWindow::fill(std::uint64_t from, std::size_t size) {
     }
     if (info.st_ino != m_segment->inode) {
         return changed(*m_segment, "was replaced");
+    }
+    // What lies behind is not read again, and would push what the user works with out of memory.
+    // Only whole pages go: the one that was shared with the window before goes with this one.
+    constexpr std::uint64_t kPage = 4096;
+    if (behindEnd > behindFrom) {
+        const std::uint64_t first = behindFrom / kPage * kPage;
+        ::posix_fadvise(file.get(), static_cast<off_t>(first),
+                        static_cast<off_t>(behindEnd - first), POSIX_FADV_DONTNEED);
     }
     std::size_t got = 0;
     while (got < want) {
