@@ -21,9 +21,13 @@ bool BatchQueue::packOne(std::unique_lock<std::mutex>& lock) {
     return false;
 }
 
+bool BatchQueue::full() const {
+    return !m_tickets.empty() && (m_tickets.size() >= m_capacity || m_bytes >= m_mostBytes);
+}
+
 absl::Status BatchQueue::push(std::unique_ptr<EventBatch> batch) {
     std::unique_lock lock(m_mutex);
-    while (m_status.ok() && m_tickets.size() >= m_capacity) {
+    while (m_status.ok() && full()) {
         if (!packOne(lock)) {
             m_changed.wait(lock);
         }
@@ -32,6 +36,8 @@ absl::Status BatchQueue::push(std::unique_ptr<EventBatch> batch) {
         return m_status;
     }
     m_tickets.push_back(std::make_shared<Ticket>());
+    m_tickets.back()->bytes = batch->arena().bytesUsed();
+    m_bytes += m_tickets.back()->bytes;
     m_tickets.back()->raw = std::move(batch);
     m_changed.notify_all();
     return absl::OkStatus();
@@ -48,6 +54,7 @@ LogBuilder::Packed BatchQueue::pop() {
     while (m_status.ok()) {
         if (!m_tickets.empty() && m_tickets.front()->packed) {
             auto packed = std::move(m_tickets.front()->packed);
+            m_bytes -= m_tickets.front()->bytes;
             m_tickets.pop_front();
             m_changed.notify_all();
             return packed;
@@ -61,6 +68,15 @@ LogBuilder::Packed BatchQueue::pop() {
         m_changed.wait(lock);
     }
     return nullptr;
+}
+
+void BatchQueue::help() {
+    std::unique_lock lock(m_mutex);
+    while (m_status.ok() && !(m_closed && m_tickets.empty())) {
+        if (!packOne(lock)) {
+            m_changed.wait(lock);
+        }
+    }
 }
 
 void BatchQueue::stop(absl::Status reason) {

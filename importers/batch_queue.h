@@ -18,8 +18,9 @@ namespace oxbow {
 // append, so that both threads are busy whichever side is slower.
 class BatchQueue {
 public:
-    BatchQueue(LogBuilder& builder, std::size_t capacity)
-        : m_builder(builder), m_capacity(capacity) {}
+    // Holds at most so many batches, and so many bytes of records; one batch always fits.
+    BatchQueue(LogBuilder& builder, std::size_t capacity, std::size_t bytes)
+        : m_builder(builder), m_capacity(capacity), m_mostBytes(bytes) {}
 
     // The reader's side. Waits (packing) while the queue is full; an error of the writer's comes
     // back here.
@@ -29,6 +30,8 @@ public:
 
     // The writer's side: the next batch, packed; null once all is done or stop() was called.
     LogBuilder::Packed pop();
+    // For further threads: packs until all is done or stop() was called.
+    void help();
     // Ends both sides: what is still queued is forgotten.
     void stop(absl::Status reason);
     absl::Status status() const;
@@ -37,12 +40,16 @@ private:
     struct Ticket {
         std::unique_ptr<EventBatch> raw;  // null once somebody packs it
         LogBuilder::Packed packed;
+        std::size_t bytes = 0;
     };
     // Packs the first batch that nobody has taken; false where there is none.
     bool packOne(std::unique_lock<std::mutex>& lock);
+    bool full() const;
 
     LogBuilder& m_builder;
     const std::size_t m_capacity;
+    const std::size_t m_mostBytes;
+    std::size_t m_bytes = 0;  // of the records in the queue
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<std::shared_ptr<Ticket>> m_tickets;

@@ -54,6 +54,10 @@ absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
                                             const std::vector<std::filesystem::path>& sources,
                                             const ImportOptions& options, ImportProgress& progress);
 
+// A sentence where the disk of the workspace has less room than the log will take; else empty.
+std::string diskWarning(const std::vector<std::filesystem::path>& sources,
+                        const std::filesystem::path& workspace);
+
 // What the first events of a source would be: for the import dialog and for `oxbow formats`.
 struct ImportPreview {
     FormatGuess guess;

@@ -58,6 +58,13 @@ struct ImportOptions {
     // Goes on with the (last) source as it grows, until the import is cancelled: that is its end
     // then, and no error. What was written is committed within about a second.
     bool follow = false;
+    // Adds sources at the end even where they were there before in another form, or where their
+    // times lie before the end of a log in the order of time.
+    bool append = false;
+    // What the import may hold, in MiB, besides 40 bytes a key: fits a laptop of 4 GiB.
+    std::uint64_t memoryMiB = 256;
+    // At least two: one reads, one writes, both and all others pack.
+    unsigned threads = 2;
 };
 
 // What a format could not carry, or what an import had to change: a sentence and how often.

@@ -34,12 +34,14 @@ public:
         : m_progress(progress), m_begin(std::chrono::steady_clock::now()) {
         g_interrupted = false;
         std::signal(SIGINT, [](int) { g_interrupted = true; });
+        std::signal(SIGTERM, [](int) { g_interrupted = true; });
         m_thread = std::thread([this] { run(); });
     }
     ~Watcher() {
         m_done = true;
         m_thread.join();
         std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
         if (m_told) {
             absl::FPrintF(stderr, "\r\033[K");
         }
@@ -142,6 +144,9 @@ int run(const Arguments& arguments) {
     if (!log.ok()) {
         return fail(log.status());
     }
+    if (const std::string warning = diskWarning(sources, arguments.into); !warning.empty()) {
+        absl::FPrintF(stderr, "oxbow: %s\n", warning);
+    }
     ImportProgress progress;
     absl::StatusOr<ImportSummary> summary;
     {
@@ -190,6 +195,17 @@ void addImportCommand(CLI::App& app, Outcome& outcome) {
     command.add_option("--stream", mapping.stream, "The field that names the stream");
     command.add_option("--order", arguments->order, "How partitions are merged")
         ->check(CLI::IsMember({"offset", "time"}));
+    command.add_flag("--append", arguments->options.append,
+                     "Add sources at the end even where they were there before in another form, or "
+                     "their times lie before the log's end");
+    command
+        .add_option("--memory", arguments->options.memoryMiB,
+                    "What the import may hold, in MiB, besides 40 bytes a key (default 256)")
+        ->check(CLI::Range(112, 65536));
+    command
+        .add_option("--threads", arguments->options.threads,
+                    "How many threads work: one reads, one writes, all pack (default 2)")
+        ->check(CLI::Range(2, 64));
     command.add_flag("--follow", arguments->options.follow,
                      "Go on with the file as it grows, like tail -f; Ctrl+C ends it");
     command.add_flag("--json", arguments->json, "One JSON document (the default)");

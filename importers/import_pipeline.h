@@ -1,0 +1,73 @@
+// Between whoever reads a source and the log: a bounded queue, and a thread that appends.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "importers/batch_queue.h"
+#include "importers/import.h"
+#include "model/log/log_builder.h"
+
+namespace oxbow {
+
+inline constexpr const char* kCancelledMessage =
+    "the import was cancelled; what was committed before is kept, import again to go on";
+
+// How much an import may hold and how many threads work for it, from what the user allows.
+struct ImportResources {
+    explicit ImportResources(const ImportOptions& options);
+
+    std::size_t queuedBatches = 0;
+    std::size_t queuedBytes = 0;  // of records in the queue; one batch always fits
+    unsigned packers = 0;         // threads beside the reader and the writer
+    LogBuilder::Options runs;
+};
+
+// An import that follows its source is not broken off by a cancel: it ends.
+inline bool mustStop(const ImportProgress& progress) {
+    return progress.cancel && !progress.following;
+}
+
+// The writer's thread: appends what the queue gives, until it ends or fails.
+class ImportWriter {
+public:
+    ImportWriter(LogBuilder& builder, ImportProgress& progress, const ImportResources& resources,
+                 Position start);
+    ~ImportWriter();
+    BatchQueue& queue() { return m_queue; }
+
+    // Waits until all that was pushed is appended.
+    absl::Status finish();
+
+private:
+    void run();
+    void join();
+
+    LogBuilder& m_builder;
+    ImportProgress& m_progress;
+    const Position m_start;
+    BatchQueue m_queue;
+    std::vector<std::thread> m_threads;
+};
+
+// Counts what passes by and hands it to the writer.
+class PipelineSink final : public EventSink {
+public:
+    PipelineSink(BatchQueue& queue, ImportProgress& progress, std::uint64_t bytesBefore)
+        : m_queue(queue), m_progress(progress), m_bytesBefore(bytesBefore) {}
+
+    absl::Status accept(std::unique_ptr<EventBatch> batch) override;
+    bool cancelled() const override { return mustStop(m_progress) || !m_queue.status().ok(); }
+
+private:
+    BatchQueue& m_queue;
+    ImportProgress& m_progress;
+    const std::uint64_t m_bytesBefore;
+};
+
+}  // namespace oxbow
