@@ -25,10 +25,10 @@ class Job : public QObject {
 public:
     struct Work {
         QString title;                      // "Importing payments.log"
-        bool endless = false;               // it works until it is cancelled: there is no rest
         std::function<absl::Status()> run;  // on the job's thread
         std::function<JobReading()> read;   // from any thread, at any time
         std::function<void()> cancel;       // makes run() return soon with Cancelled
+        bool endless = false;               // it works until it is cancelled: there is no rest
     };
     explicit Job(Work work, QObject* parent = nullptr);
     ~Job() override;  // cancels and waits

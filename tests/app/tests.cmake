@@ -3,6 +3,7 @@ foreach(part commands workspaces pages main_window)
 endforeach()
 
 # The program itself, and a replay in another language as its oracle.
+oxbow_test(app/cli/tst_growth USES oxbow_cli)
 oxbow_test(app/cli/tst_cli USES Qt6::Core)
 target_compile_definitions(app_cli_tst_cli PRIVATE OXBOW_PROGRAM="$<TARGET_FILE:oxbow>")
 foreach(sample five-events shop-day)

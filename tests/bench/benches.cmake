@@ -15,3 +15,6 @@ target_link_libraries(bench_timeline
 add_executable(bench_history bench/bench_history.cpp)
 target_link_libraries(bench_history
   PRIVATE oxbow_history oxbow_rules Qt6::Test benchmark::benchmark)
+
+add_executable(bench_window bench/bench_window.cpp)
+target_link_libraries(bench_window PRIVATE oxbow_window oxbow_rules Qt6::Test)

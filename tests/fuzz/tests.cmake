@@ -14,3 +14,5 @@ oxbow_fuzz(fuzz_oxbow_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/oxbo
 oxbow_fuzz(fuzz_oxlog SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog USES oxbow_importers oxlog)
 oxbow_fuzz(fuzz_delimited SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/delimited
   USES oxbow_importers oxbow_export oxlog)
+oxbow_fuzz(fuzz_shapes SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
+  USES oxbow_payload)

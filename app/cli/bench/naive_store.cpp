@@ -42,7 +42,8 @@ absl::Status fill(rocksdb::DB& database, const std::vector<rocksdb::ColumnFamily
         simdjson::ondemand::document document;
         std::string_view key;
         if (!parser.iterate(line).get(document) && !document["key"].get_string().get(key)) {
-            batch.Put(families[1], std::string(key).append(1, '\0').append(number), rocksdb::Slice());
+            batch.Put(families[1], std::string(key).append(1, '\0').append(number),
+                      rocksdb::Slice());
         }
         if (position % kBatch == 0) {
             status = database.Write(rocksdb::WriteOptions(), &batch);

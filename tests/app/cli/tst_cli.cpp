@@ -1,4 +1,5 @@
 // The `oxbow` program as scripts use it.
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -311,15 +312,24 @@ private slots:
     }
 
     void aSmallBenchMeasuresEverythingItPromises() {
-        const Result result =
-            oxbow({"bench", "--events", "3000", "--folder", m_folder.path(), "--json"});
+        const Result result = oxbow({"bench", "--events", "3000,20000", "--check", "1000",
+                                     "--folder", m_folder.path(), "--json"});
         QCOMPARE(result.code, 0);
-        const QJsonObject json = result.lines().value(0);
-        QCOMPARE(json["events"].toInt(), 3'000);
-        for (const char* figure : {"import_seconds", "peak_memory_bytes", "disk_of_raw",
-                                   "reopen_seconds", "lookup_p50_seconds", "jump_p95_seconds"}) {
-            QVERIFY2(json[figure].toDouble() > 0, figure);
+        QCOMPARE(result.lines().size(), 2);
+        const QJsonObject json = result.lines().value(1);
+        QCOMPARE(json["events"].toInt(), 20'000);
+        QCOMPARE(json["checked"].toInt(), 1'000);
+        QCOMPARE(json["differences"].toInt(), 0);
+        for (const char* figure :
+             {"import_seconds", "peak_memory_bytes", "disk_of_raw", "reopen_seconds",
+              "asof_seconds", "jump_seconds", "live_rows_seconds", "table_values_seconds",
+              "timeline_exact_seconds", "time_seconds", "key_page_seconds", "key_prefix_seconds",
+              "condition_of_limit", "import_of_parse_limit", "import_of_naive"}) {
+            QVERIFY2(json[figure].toObject()["value"].toDouble() > 0, figure);
         }
+        QVERIFY(json["import_of_SQLite"].toObject()["value"].toDouble() > 0);
+        // What it wrote is gone again.
+        QVERIFY(QDir(m_folder.path()).entryList({"oxbow-bench-*"}).isEmpty());
     }
 
     void keysAreFoundByAPartAndTablesGiveTheirRowsInEitherOrder() {
