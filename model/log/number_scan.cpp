@@ -155,7 +155,7 @@ public:
 
     absl::Status go(Position from, Position to, const Visit& visit,
                     const std::function<bool()>& cancelled) {
-        const auto blocks = m_store.iterate(Family::Blocks);
+        const auto blocks = m_store.iterate(Family::Blocks, LogStore::Blocks::Pass);
         for (std::size_t r = from < to ? m_catalog->runOf(from) : m_catalog->runs.size();
              r < m_catalog->runs.size() && m_catalog->runs[r]->first < to; ++r) {
             const RunSummary& run = *m_catalog->runs[r];

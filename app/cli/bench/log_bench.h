@@ -19,7 +19,7 @@ struct BenchOptions {
     std::uint64_t seed = 7;
     // Logs of more events are measured without peers, which would take minutes and many gigabytes.
     std::uint64_t peerEvents = 10'000'000;
-    std::uint64_t naiveEvents = 1'000'000;
+    std::uint64_t naiveEvents = 10'000'000;
     // (position, key) questions compared with a replay of all events; 0: none.
     std::uint64_t checks = 0;
     // Where the files go; they are removed afterwards, unless `keep`.
