@@ -222,20 +222,24 @@ bool quotedCell(std::string_view row, std::size_t& at, Arena& arena, OptionalByt
 }  // namespace
 
 bool splitCsvRow(std::string_view row, char delimiter, Arena& arena,
-                 std::vector<OptionalBytesView>& cells) {
+                 std::vector<OptionalBytesView>& cells, std::vector<Slot>& places) {
     cells.clear();
+    places.clear();
     for (std::size_t at = 0;; ++at) {
         OptionalBytesView& cell = cells.emplace_back();
+        const auto begin = static_cast<std::uint32_t>(at);
         if (at < row.size() && row[at] == '"') {
             if (!quotedCell(row, at, arena, cell) || (at < row.size() && row[at] != delimiter)) {
                 return false;
             }
+            places.push_back({begin + 1, static_cast<std::uint32_t>(at) - begin - 2});
         } else {
             const std::size_t end = std::min(row.find(delimiter, at), row.size());
             if (end > at) {
                 cell = row.substr(at, end - at);
             }
             at = end;
+            places.push_back({begin, static_cast<std::uint32_t>(at) - begin});
         }
         if (at >= row.size()) {
             return true;

@@ -54,8 +54,9 @@ char chooseDelimiter(std::string_view head);
 
 // The cells of one row as cut by a CsvFramer: null where there is nothing between the delimiters,
 // empty where there is "". They are views of the row, or of the arena where quotes were doubled.
-// False for text behind a closing quote or a quote that is not closed.
+// `places` is where they stand in the row, quotes left out. False for text behind a closing quote
+// or a quote that is not closed.
 bool splitCsvRow(std::string_view row, char delimiter, Arena& arena,
-                 std::vector<OptionalBytesView>& cells);
+                 std::vector<OptionalBytesView>& cells, std::vector<Slot>& places);
 
 }  // namespace oxbow

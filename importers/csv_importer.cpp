@@ -29,9 +29,10 @@ Rows countRows(const std::string& text) {
     RecordFrame frame;
     Arena arena;
     std::vector<OptionalBytesView> cells;
+    std::vector<Slot> places;
     while (found.rows < kMostRows && (framer.next(frame) || framer.finish(frame))) {
-        const bool whole =
-            frame.problem.empty() && splitCsvRow(frame.bytes, framer.delimiter(), arena, cells);
+        const bool whole = frame.problem.empty() &&
+                           splitCsvRow(frame.bytes, framer.delimiter(), arena, cells, places);
         if (found.rows++ == 0) {
             found.columns = whole ? cells.size() : 0;
         }

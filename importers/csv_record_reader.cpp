@@ -24,25 +24,6 @@ JsonType typeOf(const OptionalBytesView& cell) {
     return isJsonNumber(*cell) ? JsonType::Number : JsonType::String;
 }
 
-// The text with U+FFFD for each byte that is no UTF-8.
-std::string replaceInvalid(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        std::size_t size = 1;
-        while (size < 4 && size < text.size() && !isValidUtf8(text.substr(0, size))) {
-            ++size;
-        }
-        if (isValidUtf8(text.substr(0, size))) {
-            out += text.substr(0, size);
-        } else {
-            out += "\xEF\xBF\xBD";
-            size = 1;
-        }
-        text.remove_prefix(size);
-    }
-    return out;
-}
-
 }  // namespace
 
 bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows) {
@@ -71,7 +52,7 @@ absl::Status CsvRecordReader::learn(const std::vector<std::string_view>& records
     std::vector<Cells> rows;
     for (const std::string_view record : records) {
         Cells cells;
-        if (splitCsvRow(record, m_framer.delimiter(), arena, cells)) {
+        if (splitCsvRow(record, m_framer.delimiter(), arena, cells, m_places)) {
             rows.push_back(std::move(cells));
         }
     }
@@ -125,12 +106,7 @@ absl::Status CsvRecordReader::columnOf(const std::optional<std::string>& name,
 }
 
 absl::Status CsvRecordReader::applyMapping() {
-    m_names.clear();
-    for (const std::string& column : m_columns) {
-        std::string name;
-        appendJsonString(name, isValidUtf8(column) ? column : replaceInvalid(column));
-        m_names.push_back(name + ":");
-    }
+    m_asJson = RowAsJson(m_columns);
     // A source without a single row has no columns to be wrong about.
     if (m_columns.empty()) {
         return absl::OkStatus();
@@ -157,7 +133,7 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     }
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
-    if (!splitCsvRow(record, m_framer.delimiter(), arena, m_cells)) {
+    if (!splitCsvRow(record, m_framer.delimiter(), arena, m_cells, m_places)) {
         return reject("text behind the closing quote of a cell");
     }
     if (m_cells.size() != m_columns.size()) {
@@ -168,6 +144,7 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     event.offset = ordinal;
     event.record = record;
     fill(event, arena);
+    tellShape(record, out);
     return true;
 }
 
@@ -190,23 +167,32 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
 
 std::string_view CsvRecordReader::jsonObject(Arena& arena) {
     m_object.clear();
-    for (std::size_t i = 0; i < m_cells.size(); ++i) {
-        m_object += i == 0 ? '{' : ',';
-        m_object += m_names[i];
-        const OptionalBytesView& text = m_cells[i];
-        if (!text) {
-            m_object += "null";
-        } else if (isJsonNumber(*text)) {
-            m_object += *text;
-        } else if (isValidUtf8(*text)) {
-            appendJsonString(m_object, *text);
-        } else {
-            ++m_badCells;
-            appendJsonString(m_object, replaceInvalid(*text));
-        }
-    }
-    m_object += '}';
+    m_badCells += m_asJson.append(m_cells, m_object);
     return arena.copy(m_object);
+}
+
+// Rows differ in which of their cells stand in quotes; that is their shape.
+void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
+    if (m_places.size() > RecordShape::kMostSlots) {
+        return;
+    }
+    m_quotes.clear();
+    for (const Slot& place : m_places) {
+        m_quotes += place.begin > 0 && record[place.begin - 1] == '"' ? '"' : ' ';
+    }
+    const auto [known, isNew] = m_shapeOfQuotes.try_emplace(m_quotes, 0);
+    if (isNew) {
+        RecordShape shape;
+        std::size_t cut = 0;
+        for (std::size_t i = 0; i < m_places.size(); ++i) {
+            shape.literals.emplace_back(record.substr(cut, m_places[i].begin - cut));
+            shape.places.push_back({SlotKind::Cell, RowAsJson::pathOf(m_columns[i])});
+            cut = m_places[i].end();
+        }
+        shape.literals.emplace_back(record.substr(cut));
+        known->second = m_shapes->add(std::move(shape));
+    }
+    out.setShape(m_shapes, known->second, m_places);
 }
 
 FidelityReport CsvRecordReader::fidelity() const {

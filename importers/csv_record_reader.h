@@ -3,6 +3,8 @@
 
 #include <absl/status/status.h>
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include "importers/csv_framer.h"
 #include "importers/record_reader.h"
 #include "model/payload/json.h"
+#include "model/payload/row_as_json.h"
 
 namespace oxbow {
 
@@ -41,6 +44,7 @@ private:
     OptionalBytesView cell(const std::optional<std::size_t>& column) const;
     void fill(EventView& event, Arena& arena);
     std::string_view jsonObject(Arena& arena);
+    void tellShape(std::string_view record, BatchWriter& out);
 
     const CsvFramer& m_framer;
     Mapping m_told;
@@ -49,8 +53,12 @@ private:
     std::vector<std::string> m_columns;
     bool m_headerToCome = false;  // the next row is the header
     std::optional<std::size_t> m_key, m_value, m_type, m_time, m_stream;
-    std::vector<std::string> m_names;  // of the columns, as `"name":`
-    Cells m_cells;
+    RowAsJson m_asJson;
+    Cells m_cells;               // of the row at work …
+    std::vector<Slot> m_places;  // … and where they stand in it
+    std::string m_quotes;        // which of them are in quotes, a character each
+    std::map<std::string, std::uint32_t, std::less<>> m_shapeOfQuotes;
+    std::shared_ptr<RecordShapes> m_shapes = std::make_shared<RecordShapes>();
     std::string m_object;
     std::uint64_t m_unreadableTimes = 0;
     std::uint64_t m_badCells = 0;

@@ -55,7 +55,8 @@ private:
         }
         Arena arena;
         std::vector<OptionalBytesView> cells;
-        if (!splitCsvRow(frame.bytes, ',', arena, cells)) {
+        std::vector<Slot> places;
+        if (!splitCsvRow(frame.bytes, ',', arena, cells, places)) {
             return absl::InvalidArgumentError("text behind the closing quote of a cell");
         }
         return parseEventCsv(cells);

@@ -144,6 +144,7 @@ int run(const Arguments& arguments) {
         sizes = {0};
     }
     std::signal(SIGINT, [](int) { g_givenUp = true; });
+    std::signal(SIGTERM, [](int) { g_givenUp = true; });
     Output out;
     std::vector<BenchResult> results;
     bool same = true;

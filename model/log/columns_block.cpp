@@ -11,6 +11,7 @@
 #include "model/log/columns_layout.h"
 #include "model/log/details_codec.h"
 #include "model/log/text_column.h"
+#include "model/payload/row_as_json.h"
 
 namespace oxbow {
 namespace {
@@ -87,6 +88,12 @@ public:
                     return status;
                 }
                 break;
+            case EventForm::ValueOfCells:
+                view.record = m_text;
+                if (auto status = makeValue(i, view); !status.ok()) {
+                    return status;
+                }
+                break;
         }
         return readDetails(i, view, details);
     }
@@ -114,7 +121,8 @@ public:
     bool valueNeedsNames(std::size_t i) override {
         const EventForm form = m_layout.form(i);
         const auto* const shape = m_layout.shapeOf(i);
-        if (shape == nullptr || (form != EventForm::Value && form != EventForm::ValueInRecord)) {
+        if (shape == nullptr || form == EventForm::Nothing || form == EventForm::Record ||
+            form == EventForm::ValueBeside) {
             return false;
         }
         std::size_t begin = 0;
@@ -218,6 +226,29 @@ private:
         return absl::OkStatus();
     }
 
+    // From the cells of the record in m_text.
+    absl::Status makeValue(std::size_t i, EventView& view) {
+        const auto* const shape = m_layout.shapeOf(i);
+        if (shape == nullptr) {
+            return m_segments.damaged("a row has no cells");
+        }
+        if (m_rowShape != shape) {
+            m_rowShape = shape;
+            m_row = RowAsJson(shape->stored->shape);
+        }
+        std::vector<std::string_view> texts;
+        for (const Slot& slot : m_slots) {
+            texts.push_back(slot.in(m_text));
+        }
+        std::vector<std::string> held;
+        std::vector<OptionalBytesView> cells;
+        cellsOf(shape->stored->shape, texts, held, cells);
+        m_value.clear();
+        m_row.append(cells, m_value);
+        view.value = m_value;
+        return absl::OkStatus();
+    }
+
     absl::Status readOwnValue(std::size_t i, EventView& view) {
         m_value.clear();
         auto status = appendFrom(m_values.column(), m_layout.extraRank(i), view, m_value);
@@ -256,6 +287,8 @@ private:
     std::string m_text;
     std::string m_value;
     std::vector<Slot> m_slots;
+    const ColumnsLayout::Shape* m_rowShape = nullptr;
+    RowAsJson m_row;  // of that shape
 };
 
 }  // namespace

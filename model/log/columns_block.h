@@ -26,6 +26,7 @@ enum class EventForm : std::uint8_t {
     Record = 2,         // a record, a null value
     ValueInRecord = 3,  // a record that holds the value
     ValueBeside = 4,    // a record, and a value of other bytes
+    ValueOfCells = 5,   // a row of a table, and its cells as a JSON object: see row_as_json.h
 };
 
 // Packs blocks by columns. It learns the shapes of texts that the importer said nothing of. One

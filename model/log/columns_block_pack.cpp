@@ -13,6 +13,7 @@
 #include "model/log/packed_ints.h"
 #include "model/log/segment_codec.h"
 #include "model/log/text_column.h"
+#include "model/payload/row_as_json.h"
 #include "model/payload/shape_matcher.h"
 
 namespace oxbow {
@@ -126,6 +127,7 @@ private:
         std::shared_ptr<const StoredShape> shape;
         std::vector<std::uint32_t> events;
         bool anchored = false;  // its events hold their values at one and the same anchors
+        std::optional<RowAsJson> asJson;
     };
 
     std::span<const Slot> slotsOf(std::size_t event, std::size_t count) const {
@@ -218,7 +220,7 @@ private:
                 const auto [place, isNew] = places.try_emplace(shape, m_used.size());
                 if (isNew) {
                     const auto id = static_cast<std::uint32_t>(shape);
-                    m_used.push_back({id, m_registry->at(id), {}, false});
+                    m_used.push_back({id, m_registry->at(id), {}, false, std::nullopt});
                 }
                 last = *place;
             }
@@ -307,6 +309,30 @@ private:
         return m_columns[static_cast<std::size_t>(m_place[id])];
     }
 
+    // Whether the value is what the cells of the record say, so that nothing of it has to be kept.
+    bool isOfCells(std::size_t event) {
+        const auto number = static_cast<std::size_t>(m_shapeOf[event]);
+        if (number == 0) {
+            return false;
+        }
+        Used& used = m_used[number - 1];
+        const RecordShape& shape = used.shape->shape;
+        if (shape.places.empty() || shape.places[0].kind != SlotKind::Cell) {
+            return false;
+        }
+        if (!used.asJson) {
+            used.asJson.emplace(shape);
+        }
+        m_cellTexts.clear();
+        for (const Slot& slot : slotsOf(event, shape.places.size())) {
+            m_cellTexts.push_back(slot.in(m_texts[event].text));
+        }
+        cellsOf(shape, m_cellTexts, m_heldCells, m_cells);
+        m_object.clear();
+        used.asJson->append(m_cells, m_object);
+        return m_object == *m_batch->events[event].value;
+    }
+
     void packRest(log::Block& block, TextStream& stream) {
         Ints forms;
         Ints begins;
@@ -315,7 +341,10 @@ private:
         Texts values;
         for (std::size_t i = 0; i < m_texts.size(); ++i) {
             const EventView& event = m_batch->events[i];
-            const EventForm form = formOf(event);
+            EventForm form = formOf(event);
+            if (form == EventForm::ValueBeside && isOfCells(i)) {
+                form = EventForm::ValueOfCells;
+            }
             forms.push_back(static_cast<std::int64_t>(form));
             if (form != EventForm::Nothing && m_shapeOf[i] == 0) {
                 rest.push_back(m_texts[i].text);
@@ -378,6 +407,10 @@ private:
     std::vector<Used> m_used;
     std::vector<Column> m_columns;  // the first m_columnCount are in use
     std::size_t m_columnCount = 0;
+    std::vector<std::string_view> m_cellTexts;
+    std::vector<std::string> m_heldCells;
+    std::vector<OptionalBytesView> m_cells;
+    std::string m_object;
     std::vector<std::int32_t> m_place;  // of a column's id in m_columns; -1: not in use
 };
 

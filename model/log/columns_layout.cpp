@@ -105,7 +105,7 @@ bool ColumnsLayout::openForms(const PackedInts& forms) {
     m_inRecordCount = sum(EventForm::ValueInRecord);
     m_ownValueCount = sum(EventForm::ValueBeside);
     if (sum(EventForm::Nothing) + m_valueCount + sum(EventForm::Record) + m_inRecordCount +
-            m_ownValueCount !=
+            m_ownValueCount + sum(EventForm::ValueOfCells) !=
         count) {
         return false;
     }

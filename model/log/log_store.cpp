@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array<const char*, kFamilies> kFamilyNames = {
     "meta",  "runs", "blocks",   "hot",   "postings", "checkpoints",
-    "names", "keys", "rejected", "texts", "order"};
+    "names", "keys", "rejected", "texts", "order",    "types"};
 constexpr std::size_t kBlockCacheBytes = std::size_t{64} << 20;
 // Of passes over much of a family: the disk gives large pieces several times as fast.
 constexpr std::size_t kReadAheadBytes = std::size_t{2} << 20;

@@ -4,6 +4,8 @@
 //   runs         be32 run                 Run: loaded whole at open
 //   blocks       be32 run, be32 block     Block
 //   hot          be32 run, be32 group     HotGroup of 16,384 events
+//   types        be32 run, be32 group     the same events' types, packed integers: 0 no type, else
+//                                         1 + type id. What the timeline counts at its edges
 //   postings     be32 run, be32 page      Postings of 1,024 keys
 //   checkpoints  be32 run, be32 page      Checkpoint of 2,048 keys
 //   names        be32 page                KeyPage of 1,024 keys, by id
@@ -52,8 +54,9 @@ enum class Family : std::uint8_t {
     Rejected,
     Texts,
     Order,
+    Types,
 };
-inline constexpr std::size_t kFamilies = 11;
+inline constexpr std::size_t kFamilies = 12;
 
 inline constexpr std::uint32_t kHotGroupEvents = 16'384;
 inline constexpr std::uint32_t kPostingsKeys = 1'024;

@@ -19,6 +19,7 @@
 #include "model/log/text_words.h"
 #include "model/payload/decimal_order.h"
 #include "model/payload/json_lexeme.h"
+#include "model/payload/row_as_json.h"
 
 namespace oxbow {
 namespace {
@@ -102,6 +103,7 @@ Mantissas mantissasFor(Comparison comparison, std::string_view number, std::uint
 
 constexpr auto kValueForm = static_cast<std::uint8_t>(EventForm::Value);
 constexpr auto kInRecordForm = static_cast<std::uint8_t>(EventForm::ValueInRecord);
+constexpr auto kOfCellsForm = static_cast<std::uint8_t>(EventForm::ValueOfCells);
 
 // Which scalar of a shape's value a path names.
 enum class Found : std::uint8_t { Nothing, Scalar, Unclear };
@@ -110,9 +112,28 @@ struct Resolved {
     std::size_t slot = 0;
 };
 
+// In a row of a table a path names a column.
+Resolved resolveCell(const RecordShape& shape, const JsonPath& path) {
+    if (path.steps().size() != 1 || path.steps()[0].name.empty()) {
+        return {};
+    }
+    const std::string column = RowAsJson::pathOf(path.steps()[0].name);
+    // Where a name repeats, the last one counts.
+    for (std::size_t slot = shape.places.size(); slot-- > 0;) {
+        if (shape.places[slot].path == column) {
+            return {Found::Scalar, slot};
+        }
+    }
+    return {};
+}
+
 // Tries the path on a value of the shape with the least of scalars in it.
 Resolved resolve(const RecordShape& shape, const BlockView::Shape::Range* range,
                  const JsonPath& path) {
+    if (!shape.places.empty() && shape.places[0].kind == SlotKind::Cell) {
+        // A cell that is a value of its own says nothing of a JSON object.
+        return range == nullptr ? resolveCell(shape, path) : Resolved{Found::Unclear, 0};
+    }
     std::string text;
     std::vector<Slot> places;
     for (std::size_t slot = 0; slot < shape.places.size(); ++slot) {
@@ -280,7 +301,8 @@ private:
                 // Texts without a shape all have the place of the first: none of their kind is
                 // here.
                 const std::size_t at = shapes[i] == 0 ? 0 : begins[shapes[i]] + ranks[i];
-                const std::uint64_t holds = forms[i] == kValueForm || forms[i] == kInRecordForm;
+                const std::uint64_t holds =
+                    forms[i] == kValueForm || forms[i] == kInRecordForm || forms[i] == kOfCellsForm;
                 bits |= (byShape[at] & holds) << (i % 64);
             }
             m_matches[word] = bits;

@@ -73,6 +73,7 @@ absl::Status RunWriter::addBlock(log::Block block, const std::vector<HotEntry>& 
     for (const HotEntry& entry : entries) {
         const std::uint32_t type = entry.type ? entry.type->value() + 1 : 0;
         m_keys.push_back(entry.key ? entry.key->value() + 1 : 0);
+        m_types.push_back(type);
         m_flags.push_back(static_cast<std::uint8_t>((entry.nullValue ? kHotNull : 0) |
                                                     (entry.inert ? kHotInert : 0) |
                                                     (entry.rowsDiffer ? kHotCounts : 0)));
@@ -140,7 +141,13 @@ absl::Status RunWriter::writeHotGroup() {
     group.set_keys(packInts(column));
     column.assign(m_flags.begin() + static_cast<std::ptrdiff_t>(first), m_flags.end());
     group.set_flags(packInts(column));
-    return m_staged->put(Family::Hot, storeKey(m_id, m_groups++), group.SerializeAsString());
+    const std::string key = storeKey(m_id, m_groups++);
+    auto status = m_staged->put(Family::Hot, key, group.SerializeAsString());
+    if (status.ok()) {
+        status = m_staged->put(Family::Types, key, packInts(m_types));
+    }
+    m_types.clear();
+    return status;
 }
 
 absl::Status RunWriter::writePostings(std::size_t keyCount, const std::atomic<bool>& cancelled) {

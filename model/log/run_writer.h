@@ -87,6 +87,8 @@ private:
                             const std::atomic<bool>& cancelled);
     void summarise(log::Run& run) const;
 
+    using Column = std::vector<std::int64_t>;
+
     LogStore& m_store;
     std::unique_ptr<StagedRun> m_staged;
     std::uint32_t m_id;
@@ -96,6 +98,7 @@ private:
     // One entry an event of the run.
     std::vector<std::uint32_t> m_keys;  // plus one; 0: no key
     std::vector<std::uint8_t> m_flags;
+    Column m_types;  // plus one; of the hot group at work
     std::uint32_t m_groups = 0;
 
     std::optional<std::int64_t> m_runningMaximum;
@@ -104,7 +107,6 @@ private:
     std::uint64_t m_late = 0;
     std::uint64_t m_rowCount;
     std::vector<std::uint32_t> m_countsOfType;  // of the block at work, by type plus one
-    using Column = std::vector<std::int64_t>;
     Column m_blockCounts, m_blockRows, m_blockMaximum, m_blockHasMaximum, m_typeEntries, m_typeIds,
         m_typeCounts;
 };

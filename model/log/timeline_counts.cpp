@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "model/log/block_view.h"
 #include "model/log/packed_ints.h"
 
 namespace oxbow {
@@ -19,10 +18,10 @@ using Counts = std::vector<std::uint64_t>;
 class Counter {
 public:
     Counter(const Catalog& catalog, const LogStore* store, const std::vector<Position>& edges)
-        : m_catalog(catalog), m_store(store), m_edges(edges), m_types(catalog.types->size()) {}
+        : m_catalog(catalog), m_store(store), m_edges(edges), m_typeCount(catalog.types->size()) {}
 
     absl::StatusOr<std::vector<Counts>> run() {
-        m_out.assign(m_edges.size() - 1, Counts(m_types + 1));
+        m_out.assign(m_edges.size() - 1, Counts(m_typeCount + 1));
         const Position last = m_edges.back();
         for (const auto& run : m_catalog.runs) {
             if (run->end() <= m_edges.front() || run->first >= last) {
@@ -45,7 +44,7 @@ public:
 
 private:
     std::size_t column(std::uint32_t typePlusOne) const {
-        return typePlusOne == 0 ? m_types : typePlusOne - 1;
+        return typePlusOne == 0 ? m_typeCount : typePlusOne - 1;
     }
 
     absl::Status deal(const RunSummary& run, const BlockSummary& block, Position begin) {
@@ -67,7 +66,7 @@ private:
             }
             if (m_store == nullptr) {
                 share(run, block, from - begin, to - begin, m_out[i]);
-            } else if (auto status = count(run, block, from - begin, to - begin, m_out[i]);
+            } else if (auto status = count(run, from - run.first, to - run.first, m_out[i]);
                        !status.ok()) {
                 return status;
             }
@@ -86,56 +85,69 @@ private:
         }
     }
 
-    absl::Status count(const RunSummary& run, const BlockSummary& block, std::uint64_t from,
-                       std::uint64_t to, Counts& counts) {
-        if (m_blockRun != run.id || m_blockFirst != block.firstInRun) {
-            if (auto status = readTypes(run, block); !status.ok()) {
+    // The run's events [from, to), one by one.
+    absl::Status count(const RunSummary& run, std::uint64_t from, std::uint64_t to,
+                       Counts& counts) {
+        while (from < to) {
+            const auto group = static_cast<std::uint32_t>(from / kHotGroupEvents);
+            if (auto status = openTypes(run, group); !status.ok()) {
                 return status;
             }
-        }
-        for (std::uint64_t i = from; i < to; ++i) {
-            ++counts[column(m_blockTypes[i])];
+            const std::uint64_t first = std::uint64_t{group} * kHotGroupEvents;
+            const std::uint64_t end = std::min(to, first + m_groupTypes.size());
+            if (end <= from) {
+                return damaged(run, group);
+            }
+            m_types.resize(end - from);
+            m_groupTypes.decode(from - first, end - from, m_types.data());
+            for (const std::uint32_t type : m_types) {
+                if (type > m_typeCount) {
+                    return absl::DataLossError("an event names a type that the log does not know");
+                }
+                ++counts[column(type)];
+            }
+            from = end;
         }
         return absl::OkStatus();
     }
 
-    // The types of a block's events: many edges may cut one block.
-    absl::Status readTypes(const RunSummary& run, const BlockSummary& block) {
-        const auto number = static_cast<std::uint32_t>(&block - run.blocks.data());
-        rocksdb::PinnableSlice value;
-        const auto there = m_store->get(Family::Blocks, storeKey(run.id, number), value);
+    // Many edges may lie in one group.
+    absl::Status openTypes(const RunSummary& run, std::uint32_t group) {
+        if (m_group == std::pair(run.id, group)) {
+            return absl::OkStatus();
+        }
+        m_group.reset();
+        const auto there = m_store->get(Family::Types, storeKey(run.id, group), m_value);
         if (!there.ok()) {
             return there.status();
         }
-        const auto view = *there ? BlockView::open(value.ToStringView()) : std::nullopt;
-        const auto types =
-            view ? PackedInts::open(view->field(log::Block::kTypeFieldNumber)) : std::nullopt;
-        if (!types || types->size() != block.count) {
-            return absl::DataLossError(absl::StrFormat(
-                "block %d of run %d is damaged; import the sources again", number, run.id));
+        const auto types = *there ? PackedInts::open(m_value.ToStringView()) : std::nullopt;
+        if (!types) {
+            return damaged(run, group);
         }
-        m_blockTypes.resize(block.count);
-        types->decode(0, block.count, m_blockTypes.data());
-        for (const std::uint32_t type : m_blockTypes) {
-            if (type > m_types) {
-                return absl::DataLossError("an event names a type that the log does not know");
-            }
-        }
-        m_blockRun = run.id;
-        m_blockFirst = block.firstInRun;
+        m_groupTypes = *types;
+        m_group = std::pair(run.id, group);
         return absl::OkStatus();
+    }
+
+    static absl::Status damaged(const RunSummary& run, std::uint32_t group) {
+        return absl::DataLossError(
+            absl::StrFormat("the types of group %d in run %d are damaged; import the sources again "
+                            "into a new workspace",
+                            group, run.id));
     }
 
     const Catalog& m_catalog;
     const LogStore* m_store;
     const std::vector<Position>& m_edges;
-    std::size_t m_types;
+    std::size_t m_typeCount;
     std::size_t m_interval = 0;
     std::vector<Counts> m_out;
-    // The block that was read last.
-    std::optional<std::uint32_t> m_blockRun;
-    std::uint32_t m_blockFirst = 0;
-    std::vector<std::uint32_t> m_blockTypes;  // 0: no type, else 1 + its id
+    // The group of types that was read last.
+    std::optional<std::pair<std::uint32_t, std::uint32_t>> m_group;  // run, number
+    rocksdb::PinnableSlice m_value;
+    PackedInts m_groupTypes;             // 0: no type, else 1 + its id
+    std::vector<std::uint32_t> m_types;  // of the events at work
 };
 
 }  // namespace

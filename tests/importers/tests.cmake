@@ -1,3 +1,4 @@
+oxbow_test(importers/tst_csv_storage USES oxbow_importers oxbow_log oxbow_payload)
 oxbow_test(importers/tst_import_growth USES oxbow_importers oxbow_log)
 oxbow_test(importers/tst_shape_plan USES oxbow_importers oxbow_payload)
 oxbow_test(importers/tst_json_importer USES oxbow_importers)

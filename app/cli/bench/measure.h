@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace oxbow {
@@ -31,6 +32,11 @@ public:
 private:
     std::vector<double> m_seconds;
 };
+
+// Runs a command of the shell in a process group of its own, without its output: its exit code, or
+// -1 where it could not be run or was ended because `cancelled` said so. Unlike system() it leaves
+// Ctrl+C to this process.
+int runShell(const std::string& command, const std::function<bool()>& cancelled);
 
 // The most memory this process has had, in bytes, since resetPeakMemory() where the system allows
 // that, else since its start.

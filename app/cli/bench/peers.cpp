@@ -61,9 +61,11 @@ std::string replaced(std::string text, std::string_view what, const std::string&
 
 class PeerBench {
 public:
-    PeerBench(const Peer& peer, const PeerQuestions& questions)
+    PeerBench(const Peer& peer, const PeerQuestions& questions,
+              const std::function<bool()>& cancelled)
         : m_peer(peer),
           m_questions(questions),
+          m_cancelled(cancelled),
           m_database(questions.folder / (peer.name + ".peer")),
           m_random(questions.seed) {
         m_out.name = peer.name;
@@ -76,7 +78,7 @@ public:
     PeerBench(const PeerBench&) = delete;
     PeerBench& operator=(const PeerBench&) = delete;
 
-    std::optional<PeerFigures> run(const std::function<bool()>& cancelled) {
+    std::optional<PeerFigures> run() {
         const auto imported = timeOf(replaced(m_peer.import, "$CSV", m_questions.csv.string()));
         if (!imported) {
             return std::nullopt;
@@ -97,7 +99,7 @@ public:
                                 " GROUP BY key ORDER BY key LIMIT 100;\n");
         });
         const auto slow = [&](const std::string& id, const std::string& sql) {
-            if (!cancelled()) {
+            if (!m_cancelled()) {
                 ask(id, 1, [&sql] { return sql; });
             }
         };
@@ -123,8 +125,7 @@ private:
         const std::string command =
             replaced(replaced(m_peer.command, "$DB", m_database.string()), "$SQL", script.string());
         int code = 0;
-        const double seconds = secondsOf(
-            [&] { code = std::system(absl::StrCat(command, " > /dev/null 2>&1").c_str()); });
+        const double seconds = secondsOf([&] { code = runShell(command, m_cancelled); });
         return code == 0 ? std::optional(seconds) : std::nullopt;
     }
 
@@ -140,6 +141,7 @@ private:
 
     const Peer& m_peer;
     const PeerQuestions& m_questions;
+    const std::function<bool()>& m_cancelled;
     const std::filesystem::path m_database;
     std::mt19937_64 m_random;
     double m_start = 0;
@@ -153,11 +155,10 @@ std::vector<PeerFigures> askPeers(const PeerQuestions& questions,
     std::vector<PeerFigures> out;
     for (const Peer& peer : kPeers) {
         const bool known = !out.empty() && out.back().name == peer.name;
-        if (known || cancelled() ||
-            std::system(absl::StrCat(peer.test, " > /dev/null 2>&1").c_str()) != 0) {
+        if (known || cancelled() || runShell(peer.test, cancelled) != 0) {
             continue;
         }
-        if (auto figures = PeerBench(peer, questions).run(cancelled)) {
+        if (auto figures = PeerBench(peer, questions, cancelled).run()) {
             out.push_back(*std::move(figures));
         }
     }
