@@ -27,8 +27,8 @@ absl::StatusOr<std::optional<ImportedSource>> grownFrom(const Log& log,
             continue;
         }
         if (directory) {
-            // Its importer knows how far it came in each of its parts.
-            if (source->path == absolute) {
+            // An interrupted import of a folder goes on with what was there when it began.
+            if (source->path == absolute && !source->complete) {
                 return *source;
             }
         } else if (source->bytes > 0 && source->bytes < stamp.bytes) {
@@ -42,6 +42,13 @@ absl::StatusOr<std::optional<ImportedSource>> grownFrom(const Log& log,
         }
     }
     for (const ImportedSource& source : known) {
+        if (source.path == absolute && source.complete && !append && directory) {
+            return absl::FailedPreconditionError(absl::StrFormat(
+                "%s was imported before and holds other files now: its partitions would have to be "
+                "merged anew, so import it into a new workspace; --append adds all of it again, "
+                "at the end",
+                path.string()));
+        }
         if (source.path == absolute && source.complete && !append) {
             return absl::FailedPreconditionError(absl::StrFormat(
                 "%s was imported before, and what was read then (%d bytes) is no more what stands "

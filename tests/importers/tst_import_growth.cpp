@@ -232,6 +232,33 @@ private slots:
         QVERIFY(summary->lost.begin()->first.find("taken its place") != std::string::npos);
     }
 
+    void aFolderThatHoldsMoreIsNotTakenForTheSame() {
+        Workspace workspace;
+        const auto folder = workspace.file("kafka");
+        const std::filesystem::path sample = std::string(OXBOW_SAMPLES) + "/kafka";
+        std::filesystem::create_directories(folder);
+        std::filesystem::copy(sample / "orders-0", folder / "orders-0");
+        ImportProgress progress;
+        QVERIFY(importSources(workspace.log(), {folder}, {}, progress).ok());
+        const Position end = workspace.log()->end();
+        QVERIFY(end > Position());
+        std::filesystem::copy(sample / "orders-1", folder / "orders-1");
+        const auto status = importSources(workspace.log(), {folder}, {}, progress).status();
+        QVERIFY(absl::IsFailedPrecondition(status));
+        QVERIFY(mentions(status, "merged anew"));
+        QCOMPARE(workspace.log()->end(), end);
+        // A partition of its own that begins before the log ends is told, and where.
+        const auto late =
+            importSources(workspace.log(), {folder / "orders-1"}, {}, progress).status();
+        QVERIFY(absl::IsFailedPrecondition(late));
+        QVERIFY(mentions(late, "the log is in the order of time"));
+        ImportOptions append;
+        append.append = true;
+        QVERIFY(importSources(workspace.log(), {folder / "orders-1"}, append, progress).ok());
+        QVERIFY(workspace.log()->end() > end);
+        QVERIFY(workspace.log()->lateCount() > 0);
+    }
+
     void whatIsNoFileOfLinesIsNotFollowed() {
         Workspace workspace;
         workspace.write("[" + std::string(R"({"id":1})") + "]");

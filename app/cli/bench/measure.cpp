@@ -1,6 +1,7 @@
 #include "app/cli/bench/measure.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,8 @@ std::uint64_t peakMemory() {
 }
 
 void resetPeakMemory() {
+    // What was freed before is given back, so that it does not count again.
+    ::malloc_trim(0);
     // "5" resets the high-water mark of the resident set (proc(5)).
     std::ofstream("/proc/self/clear_refs") << "5";
 }
