@@ -1,8 +1,14 @@
 #include "model/payload/json_lexeme.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace oxbow {
 namespace {
@@ -55,6 +61,30 @@ const char* endOfJsonNumber(const char* at, const char* end) {
 bool isJsonNumber(std::string_view text) {
     const char* const end = text.data() + text.size();
     return !text.empty() && endOfJsonNumber(text.data(), end) == end;
+}
+
+const char* firstNotPlain(const char* at, const char* end) {
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i space = _mm_set1_epi8(0x20);
+    while (end - at >= 16) {
+        const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        // Signed: a byte of 0x80 and above is less than a space, too.
+        const __m128i stops = _mm_or_si128(
+            _mm_cmplt_epi8(text, space),
+            _mm_or_si128(_mm_cmpeq_epi8(text, quote), _mm_cmpeq_epi8(text, backslash)));
+        const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(stops));
+        if (mask != 0) {
+            return at + std::countr_zero(mask);
+        }
+        at += 16;
+    }
+#endif
+    while (at < end && static_cast<signed char>(*at) >= 0x20 && *at != '"' && *at != '\\') {
+        ++at;
+    }
+    return at;
 }
 
 bool jsonEscapesAreValid(std::string_view content) {

@@ -60,6 +60,11 @@ std::size_t RowAsJson::append(std::span<const OptionalBytesView> cells, std::str
             out += "null";
         } else if (isJsonNumber(*text)) {
             out += *text;
+        } else if (const char* const end = text->data() + text->size();
+                   firstNotPlain(text->data(), end) == end) {
+            out += '"';
+            out += *text;
+            out += '"';
         } else if (isValidUtf8(*text)) {
             appendJsonString(out, *text);
         } else {

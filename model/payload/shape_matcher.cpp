@@ -7,10 +7,6 @@
 #include <functional>
 #include <utility>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "model/payload/json.h"
 #include "model/payload/json_lexeme.h"
 #include "model/payload/json_scanner.h"
@@ -46,34 +42,9 @@ bool sameBehindHead(const char* text, const std::string& literal) {
     return difference == 0;
 }
 
-// The first byte at or after `at` that is a quote, a backslash, a control character or not ASCII.
-const char* firstStop(const char* at, const char* end) {
-#ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"');
-    const __m128i backslash = _mm_set1_epi8('\\');
-    const __m128i space = _mm_set1_epi8(0x20);
-    while (end - at >= 16) {
-        const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        // Signed: a byte of 0x80 and above is less than a space, too.
-        const __m128i stops = _mm_or_si128(
-            _mm_cmplt_epi8(text, space),
-            _mm_or_si128(_mm_cmpeq_epi8(text, quote), _mm_cmpeq_epi8(text, backslash)));
-        const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(stops));
-        if (mask != 0) {
-            return at + std::countr_zero(mask);
-        }
-        at += 16;
-    }
-#endif
-    while (at < end && static_cast<signed char>(*at) >= 0x20 && *at != '"' && *at != '\\') {
-        ++at;
-    }
-    return at;
-}
-
 // The quote that ends a string's content; null where the content is not that of a JSON string.
 const char* endOfString(const char* from, const char* end, bool& hasEscapes) {
-    const char* at = firstStop(from, end);
+    const char* at = firstNotPlain(from, end);
     if (at < end && *at == '"') {
         return at;
     }
@@ -89,7 +60,7 @@ const char* endOfString(const char* from, const char* end, bool& hasEscapes) {
             ++at;
         }
         if (at < end) {
-            at = firstStop(at, end);
+            at = firstNotPlain(at, end);
         }
     }
     if (at >= end) {
