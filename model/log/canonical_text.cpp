@@ -30,10 +30,10 @@ std::optional<CanonicalDecimal> readDecimal(std::string_view text) {
     std::int64_t number = 0;
     std::size_t digits = 0;
     for (; at < end && isDigit(*at); ++at, ++digits) {
-        number = number * 10 + (*at - '0');
         if (digits == kMostDigits) {
             return std::nullopt;
         }
+        number = number * 10 + (*at - '0');
     }
     if (digits == 0 || (*first == '0' && digits > 1)) {
         return std::nullopt;
@@ -41,10 +41,10 @@ std::optional<CanonicalDecimal> readDecimal(std::string_view text) {
     std::size_t scale = 0;
     if (at < end && *at == '.') {
         for (++at; at < end && isDigit(*at); ++at, ++scale) {
-            number = number * 10 + (*at - '0');
             if (digits + scale == kMostDigits) {
                 return std::nullopt;
             }
+            number = number * 10 + (*at - '0');
         }
         if (scale == 0) {
             return std::nullopt;

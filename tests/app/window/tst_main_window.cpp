@@ -204,6 +204,46 @@ private slots:
         QCOMPARE(m_window->workspace()->session().end(), Position(400'000));
     }
 
+    void aFileIsFollowedAsItGrows() {
+        const fs::path file = writeLines("growing.jsonl", 50);
+        m_window->open({file});
+        auto* button = m_window->importView().findChild<QPushButton*>("import.start");
+        QTRY_VERIFY(m_window->importView().isVisible() && button->isEnabled());
+        QSignalSpy finished(m_window.get(), &MainWindow::jobFinished);
+        button->click();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+        Session& session = m_window->workspace()->session();
+        session.movePlayhead(session.end());
+        QAction* follow = m_window->commands().action("file.follow");
+        QVERIFY(follow->isEnabled());
+        follow->trigger();
+        QVERIFY(m_window->working());
+        QVERIFY(!follow->isEnabled());
+
+        QFile more(QString::fromStdString(file.string()));
+        QVERIFY(more.open(QIODevice::Append));
+        for (int i = 0; i < 30; ++i) {
+            more.write(
+                "{\"id\":\"o-new\",\"type\":\"OrderPaid\","
+                "\"time\":\"2024-05-17T12:00:00Z\",\"total\":1.50}\n");
+        }
+        more.close();
+        QTRY_COMPARE_WITH_TIMEOUT(session.end(), Position(80), 20000);
+        // The playhead stood at the end, so it goes along; somewhere else it would stay.
+        QTRY_COMPARE(session.playhead(), Position(80));
+        QTRY_VERIFY(m_window->workspace()->settled());
+        writeScreenshots(*m_chrome, *m_window, "following");
+
+        m_window->commands().action("edit.clear")->trigger();
+        if (m_window->working()) {
+            // The first one has cleared the selection.
+            m_window->commands().action("edit.clear")->trigger();
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 20000);
+        QVERIFY(!m_window->message().isVisible());
+        QVERIFY(follow->isEnabled());
+    }
+
     void aFileIsOpenedByDroppingItAnywhere() {
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(QString::fromStdString(sample("shop-day.jsonl")))});
