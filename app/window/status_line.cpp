@@ -85,8 +85,8 @@ void StatusLine::showProgress() {
     QStringList parts;
     m_bar->setVisible(!m_job->endless());
     if (m_job->endless()) {
-        m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; +" +
-                            formatCountOf(reading.items, tr("event")));
+        m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; " +
+                            bold("+" + formatCountOf(reading.items, tr("event"))));
         m_cancel->setEnabled(!m_job->cancelled());
         return;
     }
