@@ -52,6 +52,7 @@ private:
     std::string_view m_sourceView;  // in the batch
     std::string_view m_streamView;
     std::size_t m_rejectedBytes = 0;
+    bool m_flushed = false;  // a batch has been handed on before
 };
 
 // The name of the stream that a file is where it does not say one itself: its name without folder,

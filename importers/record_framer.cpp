@@ -16,20 +16,23 @@ bool RecordFramer::finish(RecordFrame& frame) {
     if (!m_ended) {
         m_ended = true;
         take(m_decoder.finish());
+        ended();
     }
     return cut(frame) || cutLast(frame);
 }
 
 void RecordFramer::save(MarkWriter& mark) const {
     mark.number(static_cast<std::uint64_t>(m_decoder.encoding()));
-    mark.number(m_replacedBefore + m_decoder.replaced());
+    // Text behind the position has been turned into UTF-8 already, and will be again.
+    mark.number(m_replacedBefore + m_decoder.replaced() -
+                m_decoder.replacedFrom(m_position - m_resumed));
     saveState(mark);
 }
 
 void RecordFramer::restore(std::uint64_t position, MarkReader& mark) {
     m_decoder = TextDecoder(static_cast<TextEncoding>(mark.number()));
     m_replacedBefore = mark.number();
-    m_position = position - m_decoder.bomBytes();
+    m_position = m_resumed = position - m_decoder.bomBytes();
     m_end = position;
     restoreState(mark);
 }

@@ -34,6 +34,7 @@ public:
 
     void feed(std::string_view bytes) {
         m_end += bytes.size();
+        m_decoder.forgetBefore(m_position - m_resumed);
         take(m_decoder.decode(bytes));
     }
     bool next(RecordFrame& frame) { return cut(frame); }
@@ -52,6 +53,8 @@ public:
 protected:
     // The next piece of text; the one before has been cut to its end.
     virtual void take(std::string_view text) = 0;
+    // All text has been taken.
+    virtual void ended() {}
     virtual bool cut(RecordFrame& frame) = 0;
     virtual bool cutLast(RecordFrame& frame) = 0;
     virtual void saveState(MarkWriter& mark) const = 0;
@@ -69,7 +72,8 @@ protected:
 
 private:
     TextDecoder m_decoder;
-    std::uint64_t m_end = 0;  // of the bytes fed, in the source
+    std::uint64_t m_end = 0;      // of the bytes fed, in the source
+    std::uint64_t m_resumed = 0;  // where m_position was when the import was gone on with
     std::uint64_t m_replacedBefore = 0;
     bool m_ended = false;
 };
@@ -86,6 +90,9 @@ public:
     // stay until clear().
     void complete(std::string_view last, std::uint64_t sourceSize, RecordFrame& frame);
     bool empty() const { return m_size == 0; }
+    std::uint64_t size() const { return m_size; }
+    // All of them, as long as there are no more than `longest`.
+    std::string_view bytes() const { return m_held; }
     std::uint64_t sourceSize() const { return m_sourceSize; }
     void clear();
 
