@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "importers/byte_source.h"
+#include "importers/field_counts.h"
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
 #include "importers/import_plan.h"
@@ -211,12 +212,16 @@ absl::Status Import::stream(const PlannedSource& source, const Format& format,
     PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
     absl::Status fed = m_progress.following ? follow(**bytes, *importer, sink, record, builder)
                                             : feedAll(**bytes, *importer, sink);
+    if (fed.ok() && !m_progress.following && !m_options.forceMapping) {
+        fed = checkFieldsFound(m_options.mapping, importer->fieldCounts(), importer->fieldNames());
+    }
     absl::Status written = fed.ok() || absl::IsDataLoss(fed) ? writer.finish() : fed;
     if (!written.ok()) {
         return writer.queue().status().ok() ? written : writer.queue().status();
     }
     storeMapping(importer->mapping(), record);
     m_summary.mappings.push_back(importer->mapping());
+    m_summary.fieldCounts.push_back(importer->fieldCounts());
     FidelityReport lost = importer->fidelity();
     if (!m_progress.following && !(*bytes)->checkUnchanged().ok()) {
         ++lost

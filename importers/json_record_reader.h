@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,10 +34,12 @@ public:
     explicit JsonRecordReader(const Mapping& told) : m_told(told), m_mapping(told) {}
 
     bool wantsSample() const override { return true; }
-    absl::Status learn(const std::vector<std::string_view>& records) override;
+    absl::Status learn(std::span<const RecordFrame> records) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
     Mapping mapping() const override { return m_mapping; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
+    std::vector<std::string> fieldNames() const override { return m_names; }
+    FieldCounts fieldCounts() const override { return m_counts; }
     FidelityReport fidelity() const override;
     void save(MarkWriter& mark) const override;
     absl::Status restore(MarkReader& mark) override;
@@ -64,10 +67,13 @@ private:
     RecordFields parsedFields(std::string_view record);
     std::int32_t learnShape(std::string_view record, const RecordFields& fields);
     void fill(EventView& event, const RecordFields& fields, Arena& arena);
+    void count(const RecordFields& fields);
 
     Mapping m_told;
     Mapping m_mapping;
     std::vector<std::string> m_reasons;
+    std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
+    FieldCounts m_counts;
     JsonTape m_tape;
     Field m_key;
     Field m_type;

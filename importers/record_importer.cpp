@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "importers/field_counts.h"
 #include "importers/resume_mark.h"
 
 namespace oxbow {
@@ -9,15 +10,19 @@ namespace {
 
 constexpr std::size_t kSampleRecords = 100;
 constexpr std::size_t kSampleBytes = 64 * 1024;
+// Fewer than a log commits at once: see LogBuilder::Options.
+constexpr std::uint64_t kRecordsToFindFields = 32 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kMarkVersion = 1;
+constexpr std::uint64_t kMarkVersion = 2;
 
 }  // namespace
 
 RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
                                std::unique_ptr<RecordReader> reader, const ImportOptions& options,
                                const std::string& sourceName)
-    : m_framer(std::move(framer)),
+    : m_told(options.mapping),
+      m_forced(options.forceMapping),
+      m_framer(std::move(framer)),
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_learning(m_reader->wantsSample()) {}
@@ -92,6 +97,14 @@ absl::Status RecordImporter::take(const RecordFrame& frame, EventSink& sink) {
     } else {
         read(frame);
     }
+    // A path that names nothing is told before anything is committed.
+    if (!m_forced && m_ordinal == kRecordsToFindFields) {
+        if (absl::Status status =
+                checkFieldsFound(m_told, m_reader->fieldCounts(), m_reader->fieldNames());
+            !status.ok()) {
+            return status;
+        }
+    }
     return m_writer.full() ? flush(sink) : absl::OkStatus();
 }
 
@@ -112,18 +125,17 @@ absl::Status RecordImporter::learn() {
         return absl::OkStatus();
     }
     m_learning = false;
-    std::vector<std::string_view> sample;
-    for (const Held& held : m_held) {
-        if (held.frame.problem.empty()) {
-            sample.push_back(held.bytes);
-        }
+    const std::vector<Held> held = std::exchange(m_held, {});
+    std::vector<RecordFrame> sample;
+    for (const Held& one : held) {
+        sample.push_back(one.frame);
+        sample.back().bytes = one.bytes;
     }
     if (absl::Status status = m_reader->learn(sample); !status.ok()) {
         return status;
     }
-    for (Held& held : std::exchange(m_held, {})) {
-        held.frame.bytes = held.bytes;
-        read(held.frame);
+    for (const RecordFrame& frame : sample) {
+        read(frame);
     }
     return absl::OkStatus();
 }

@@ -24,6 +24,7 @@ public:
     Mapping mapping() const override { return m_reader->mapping(); }
     std::vector<std::string> mappingReasons() const override { return m_reader->mappingReasons(); }
     std::vector<std::string> fieldNames() const override { return m_reader->fieldNames(); }
+    FieldCounts fieldCounts() const override { return m_reader->fieldCounts(); }
     FidelityReport fidelity() const override;
 
 private:
@@ -39,6 +40,8 @@ private:
     absl::Status learn();
     absl::Status flush(EventSink& sink);
 
+    const Mapping m_told;
+    const bool m_forced;  // see ImportOptions::forceMapping
     std::unique_ptr<RecordFramer> m_framer;
     std::unique_ptr<RecordReader> m_reader;
     BatchWriter m_writer;
