@@ -70,6 +70,7 @@ private:
     absl::Status skipTo(ByteSource& bytes, std::uint64_t offset);
     absl::Status feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink);
     void note(const FidelityReport& lost, ImportedSource& record);
+    void addLeftOut(const LogBuilder& builder, FidelityReport& lost);
 
     std::shared_ptr<Log> m_log;
     const ImportOptions& m_options;
@@ -78,7 +79,30 @@ private:
     ImportSummary m_summary;
     Position m_start;
     std::uint64_t m_bytesBefore = 0;  // of the sources that are done
+    // Of the builder, up to the source before.
+    std::uint64_t m_typesLeftOut = 0;
+    std::uint64_t m_streamsLeftOut = 0;
 };
+
+// What was taken for the type or the stream tells events apart: it had more values than a log has
+// names for.
+void Import::addLeftOut(const LogBuilder& builder, FidelityReport& lost) {
+    if (const auto count =
+            builder.typesLeftOut() - std::exchange(m_typesLeftOut, builder.typesLeftOut())) {
+        lost
+            ["types beyond 65,536 different ones: the field was only guessed, and these events "
+             "have "
+             "no type; name another with --type, or none with --type \"\""] += count;
+    }
+    if (const auto count =
+            builder.streamsLeftOut() - std::exchange(m_streamsLeftOut, builder.streamsLeftOut())) {
+        lost
+            ["streams beyond 65,536 different ones: the field was only guessed, and these events "
+             "are "
+             "in the stream that is named like their source; name another with --stream, or none "
+             "with --stream \"\""] += count;
+    }
+}
 
 void Import::note(const FidelityReport& lost, ImportedSource& record) {
     record.lost.assign(lost.begin(), lost.end());
@@ -223,6 +247,7 @@ absl::Status Import::stream(const PlannedSource& source, const Format& format,
     m_summary.mappings.push_back(importer->mapping());
     m_summary.fieldCounts.push_back(importer->fieldCounts());
     FidelityReport lost = importer->fidelity();
+    addLeftOut(builder, lost);
     if (!m_progress.following && !(*bytes)->checkUnchanged().ok()) {
         ++lost
             ["the file changed while it was read: what stood in it at the time of reading is in "
@@ -245,7 +270,9 @@ absl::Status Import::pull(const PlannedSource& source, const Format& format,
     if (auto status = writer.finish(); !status.ok()) {
         return status;
     }
-    note(importer->fidelity(), record);
+    FidelityReport lost = importer->fidelity();
+    addLeftOut(builder, lost);
+    note(lost, record);
     return absl::OkStatus();
 }
 
