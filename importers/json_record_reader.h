@@ -20,8 +20,8 @@ namespace oxbow {
 
 // What becomes of a record:
 // - the event's record is the bytes of the whole record;
-// - key, type, stream: a string's text, any other value's lexeme; null and a missing field are none
-//   (a missing stream is the source's own);
+// - key, type, stream: a string's text (half a surrogate pair in it as unescapeJson() has it), any
+//   other value's lexeme; null and a missing field are none (a missing stream is the source's own);
 // - value: a string's text, any other value's lexeme, none (a tombstone) for null; a record without
 //   the field is its own value as a whole, and so is a record that is no object;
 // - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
