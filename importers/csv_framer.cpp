@@ -91,7 +91,7 @@ void CsvFramer::take(std::string_view text) {
 }
 
 void CsvFramer::ended() {
-    m_ended = true;
+    m_sourceEnded = true;
     if (m_delimiter == 0) {
         choose();
     }
@@ -123,7 +123,7 @@ bool CsvFramer::cut(RecordFrame& frame) {
             return true;
         }
     }
-    if (m_ended && findStrayAtEnd()) {
+    if (m_sourceEnded && findStrayAtEnd()) {
         rejectOpening(frame);
         return true;
     }

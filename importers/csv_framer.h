@@ -77,7 +77,7 @@ private:
     std::size_t m_at = 0;  // in m_left: how far the row has been looked at
     FrameBytes m_record;   // the row's beginning, from earlier text
     bool m_given = false;
-    bool m_ended = false;
+    bool m_sourceEnded = false;
     std::uint64_t m_line = 1;
     std::size_t m_columns = 0;  // cells of the first row; 0 before it
 

@@ -4,6 +4,8 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace oxbow {
 
@@ -42,6 +44,53 @@ absl::Status checkFieldsFound(const Mapping& told, const FieldCounts& counts,
                      some.empty() ? "" : absl::StrCat("; there are ", absl::StrJoin(some, ", ")),
                      names.size() > some.size() ? ", …" : "",
                      "; name another, or import all the same with --force-mapping"));
+}
+
+FieldGuard::FieldGuard(const Mapping& told, bool forced) : m_told(told) {
+    const bool names = std::any_of(std::begin(kMappedFields), std::end(kMappedFields),
+                                   [&told](const MappedField& field) {
+                                       const auto& path = told.*field.path;
+                                       return path && !path->empty();
+                                   });
+    m_open = forced || !names;
+}
+
+absl::Status FieldGuard::pass(std::unique_ptr<EventBatch> batch, const FieldCounts& counts,
+                              const std::vector<std::string>& names, EventSink& sink) {
+    constexpr std::size_t kMostRecords = 32 * 1024;
+    constexpr std::size_t kMostBytes = 32 * 1024 * 1024;
+    const absl::Status found = m_open ? absl::OkStatus() : checkFieldsFound(m_told, counts, names);
+    if (found.ok() && (m_open || counts.records > 0)) {
+        m_open = true;
+        if (absl::Status status = release(sink); !status.ok()) {
+            return status;
+        }
+        return sink.accept(std::move(batch));
+    }
+    m_records += batch->events.size() + batch->rejected.size();
+    m_bytes += batch->arena().bytesUsed();
+    m_held.push_back(std::move(batch));
+    return m_records < kMostRecords && m_bytes < kMostBytes ? absl::OkStatus()
+                                                            : end(counts, names, sink);
+}
+
+absl::Status FieldGuard::end(const FieldCounts& counts, const std::vector<std::string>& names,
+                             EventSink& sink) {
+    if (!m_open) {
+        if (absl::Status found = checkFieldsFound(m_told, counts, names); !found.ok()) {
+            return found;
+        }
+    }
+    return release(sink);
+}
+
+absl::Status FieldGuard::release(EventSink& sink) {
+    for (std::unique_ptr<EventBatch>& batch : std::exchange(m_held, {})) {
+        if (absl::Status status = sink.accept(std::move(batch)); !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
 }
 
 }  // namespace oxbow

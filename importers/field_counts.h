@@ -4,7 +4,9 @@
 
 #include <absl/status/status.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,5 +35,28 @@ std::vector<std::string> fieldSentences(const Mapping& mapping, const FieldCount
 // fields there are (`names`), and what to do. OK where there were no records.
 absl::Status checkFieldsFound(const Mapping& told, const FieldCounts& counts,
                               const std::vector<std::string>& names);
+
+// Holds the first batches of a source back until each field that the user named was in a record, so
+// that a mistyped one ends the import before anything of it is in the log. After so many records,
+// or so many bytes, or at the source's end, that is what it does; forced, it holds nothing.
+class FieldGuard {
+public:
+    FieldGuard(const Mapping& told, bool forced);
+
+    absl::Status pass(std::unique_ptr<EventBatch> batch, const FieldCounts& counts,
+                      const std::vector<std::string>& names, EventSink& sink);
+    // The source has ended.
+    absl::Status end(const FieldCounts& counts, const std::vector<std::string>& names,
+                     EventSink& sink);
+
+private:
+    absl::Status release(EventSink& sink);
+
+    const Mapping m_told;
+    bool m_open = false;
+    std::vector<std::unique_ptr<EventBatch>> m_held;
+    std::size_t m_records = 0;  // in them
+    std::size_t m_bytes = 0;
+};
 
 }  // namespace oxbow

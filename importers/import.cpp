@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "importers/byte_source.h"
-#include "importers/field_counts.h"
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
 #include "importers/import_plan.h"
@@ -236,9 +235,6 @@ absl::Status Import::stream(const PlannedSource& source, const Format& format,
     PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
     absl::Status fed = m_progress.following ? follow(**bytes, *importer, sink, record, builder)
                                             : feedAll(**bytes, *importer, sink);
-    if (fed.ok() && !m_progress.following && !m_options.forceMapping) {
-        fed = checkFieldsFound(m_options.mapping, importer->fieldCounts(), importer->fieldNames());
-    }
     absl::Status written = fed.ok() || absl::IsDataLoss(fed) ? writer.finish() : fed;
     if (!written.ok()) {
         return writer.queue().status().ok() ? written : writer.queue().status();

@@ -62,7 +62,8 @@ struct FieldCounts {
 struct ImportOptions {
     std::string format;  // a name from the registry; empty: sniff
     Mapping mapping;
-    // Imports also where a field that the mapping names is in no record.
+    // Imports also where a field that the mapping names is in no record (of the first 32,768, or
+    // 32 MiB); see FieldGuard.
     bool forceMapping = false;
     MergeOrder order = MergeOrder::Time;
     // The name of the stream where the source does not say one; empty: the file's stem.

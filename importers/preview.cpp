@@ -98,7 +98,10 @@ absl::Status previewStream(const std::filesystem::path& path, StreamImporter& im
 absl::Status previewWith(const Format& format, const std::filesystem::path& path,
                          const ImportOptions& options, PreviewSink& sink, ImportPreview& preview) {
     if (format.makeStream) {
-        const auto importer = format.makeStream(options, sourceNameOf(path));
+        // A field that is in no record is told with the others, not an error.
+        ImportOptions shown = options;
+        shown.forceMapping = true;
+        const auto importer = format.makeStream(shown, sourceNameOf(path));
         absl::Status status = previewStream(path, *importer, sink);
         preview.mapping = importer->mapping();
         preview.mappingReasons = importer->mappingReasons();

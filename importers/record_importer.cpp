@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "importers/field_counts.h"
 #include "importers/resume_mark.h"
 
 namespace oxbow {
@@ -10,8 +9,6 @@ namespace {
 
 constexpr std::size_t kSampleRecords = 100;
 constexpr std::size_t kSampleBytes = 64 * 1024;
-// Fewer than a log commits at once: see LogBuilder::Options.
-constexpr std::uint64_t kRecordsToFindFields = 32 * 1024;
 // Another encoding of the mark gets another number.
 constexpr std::uint64_t kMarkVersion = 2;
 
@@ -20,11 +17,10 @@ constexpr std::uint64_t kMarkVersion = 2;
 RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
                                std::unique_ptr<RecordReader> reader, const ImportOptions& options,
                                const std::string& sourceName)
-    : m_told(options.mapping),
-      m_forced(options.forceMapping),
-      m_framer(std::move(framer)),
+    : m_framer(std::move(framer)),
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
+      m_guard(options.mapping, options.forceMapping),
       m_learning(m_reader->wantsSample()) {}
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
@@ -82,7 +78,9 @@ absl::Status RecordImporter::finish(EventSink& sink) {
     if (absl::Status status = learn(); !status.ok()) {
         return status;
     }
-    return m_writer.empty() ? absl::OkStatus() : flush(sink);
+    absl::Status status = m_writer.empty() ? absl::OkStatus() : flush(sink);
+    return status.ok() ? m_guard.end(m_reader->fieldCounts(), m_reader->fieldNames(), sink)
+                       : status;
 }
 
 absl::Status RecordImporter::take(const RecordFrame& frame, EventSink& sink) {
@@ -96,14 +94,6 @@ absl::Status RecordImporter::take(const RecordFrame& frame, EventSink& sink) {
         }
     } else {
         read(frame);
-    }
-    // A path that names nothing is told before anything is committed.
-    if (!m_forced && m_ordinal == kRecordsToFindFields) {
-        if (absl::Status status =
-                checkFieldsFound(m_told, m_reader->fieldCounts(), m_reader->fieldNames());
-            !status.ok()) {
-            return status;
-        }
     }
     return m_writer.full() ? flush(sink) : absl::OkStatus();
 }
@@ -140,12 +130,30 @@ absl::Status RecordImporter::learn() {
     return absl::OkStatus();
 }
 
+// Between the writer and whoever takes the batches.
+class RecordImporter::GuardedSink final : public EventSink {
+public:
+    GuardedSink(RecordImporter& importer, EventSink& sink) : m_importer(importer), m_sink(sink) {}
+
+    absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        const RecordReader& reader = *m_importer.m_reader;
+        return m_importer.m_guard.pass(std::move(batch), reader.fieldCounts(), reader.fieldNames(),
+                                       m_sink);
+    }
+    bool cancelled() const override { return m_sink.cancelled(); }
+
+private:
+    RecordImporter& m_importer;
+    EventSink& m_sink;
+};
+
 absl::Status RecordImporter::flush(EventSink& sink) {
     MarkWriter mark;
     mark.number(kMarkVersion).number(m_framer->position()).number(m_ordinal);
     m_framer->save(mark);
     m_reader->save(mark);
-    return m_writer.flush(sink, mark.take());
+    GuardedSink guarded(*this, sink);
+    return m_writer.flush(guarded, mark.take());
 }
 
 FidelityReport RecordImporter::fidelity() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "importers/batch_writer.h"
+#include "importers/field_counts.h"
 #include "importers/importer.h"
 #include "importers/record_framer.h"
 #include "importers/record_reader.h"
@@ -28,6 +29,8 @@ public:
     FidelityReport fidelity() const override;
 
 private:
+    class GuardedSink;
+
     // A record that waits until the reader has seen enough.
     struct Held {
         RecordFrame frame;
@@ -40,11 +43,10 @@ private:
     absl::Status learn();
     absl::Status flush(EventSink& sink);
 
-    const Mapping m_told;
-    const bool m_forced;  // see ImportOptions::forceMapping
     std::unique_ptr<RecordFramer> m_framer;
     std::unique_ptr<RecordReader> m_reader;
     BatchWriter m_writer;
+    FieldGuard m_guard;
     bool m_learning;
     std::vector<Held> m_held;
     std::size_t m_heldBytes = 0;

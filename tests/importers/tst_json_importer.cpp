@@ -722,9 +722,10 @@ private slots:
         }
         ImportOptions options;
         options.mapping.key = "usr";
-        const absl::Status status = importText(jsonLinesFormat(), text, options).status;
-        QCOMPARE(status.code(), absl::StatusCode::kInvalidArgument);
-        QCOMPARE(std::string(status.message()),
+        const Imported refused = importText(jsonLinesFormat(), text, options);
+        QVERIFY(refused.events.empty());
+        QCOMPARE(refused.status.code(), absl::StatusCode::kInvalidArgument);
+        QCOMPARE(std::string(refused.status.message()),
                  std::string("none of 32768 records has the field \"usr\" (--key); there are user; "
                              "name another, or import all the same with --force-mapping"));
         options.forceMapping = true;
