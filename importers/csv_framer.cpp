@@ -97,6 +97,13 @@ void CsvFramer::ended() {
     }
 }
 
+void CsvFramer::rest() {
+    // One line may be a title.
+    if (m_delimiter == 0 && std::count(m_own.begin(), m_own.end(), '\n') > 1) {
+        choose();
+    }
+}
+
 void CsvFramer::choose() {
     m_delimiter = chooseDelimiter(m_own);
     m_left = m_own;

@@ -12,7 +12,8 @@ namespace oxbow {
 
 // A row ends at a line end outside of quotes; a quote opens a quoted cell only where the cell
 // begins, so that 5" stands for itself. Rows of nothing at all are passed over. Where no delimiter
-// is given it is chosen among , ; tab and | by the first 64 KiB, which are held back for that.
+// is given it is chosen among , ; tab and | by the first 64 KiB, or what there is of them when the
+// source rests, which are held back for that.
 //
 // One stray quote must not swallow the rows that follow. The line that opened a quoted cell is
 // given up, alone, and what follows it is read again as rows of its own,
@@ -30,6 +31,7 @@ public:
 
     // Known from the first frame on.
     char delimiter() const { return m_delimiter; }
+    void rest() override;
 
 protected:
     void take(std::string_view text) override;

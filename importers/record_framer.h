@@ -38,6 +38,8 @@ public:
         take(m_decoder.decode(bytes));
     }
     bool next(RecordFrame& frame) { return cut(frame); }
+    // The source has no more bytes for now: what there is should do to cut it.
+    virtual void rest() {}
     bool finish(RecordFrame& frame);
 
     // Where the record after the last frame begins, at the latest: the place to resume from.

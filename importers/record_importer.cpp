@@ -54,6 +54,13 @@ absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
 }
 
 absl::Status RecordImporter::pause(EventSink& sink) {
+    m_framer->rest();
+    RecordFrame frame;
+    while (m_framer->next(frame)) {
+        if (absl::Status status = take(frame, sink); !status.ok()) {
+            return status;
+        }
+    }
     // One record is too little to learn from: it may be a header.
     if (m_learning && m_held.size() < 2) {
         return absl::OkStatus();

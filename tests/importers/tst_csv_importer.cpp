@@ -383,6 +383,19 @@ private slots:
         }
     }
 
+    void rowsOfASourceThatRestsAreHandedOn() {
+        Imported imported;
+        test::CollectingSink sink(imported);
+        const auto importer = csvFormat().makeStream({}, "table.csv");
+        QVERIFY(importer->feed("id;n\n1;2,5\n3;", sink).ok());
+        QVERIFY(importer->pause(sink).ok());
+        QCOMPARE(values(imported), std::string("{\"id\":1,\"n\":\"2,5\"}|"));
+        QVERIFY(importer->feed("4\n", sink).ok());
+        QVERIFY(importer->finish(sink).ok());
+        QCOMPARE(values(imported),
+                 std::string("{\"id\":1,\"n\":\"2,5\"}|{\"id\":3,\"n\":4}|"));
+    }
+
     void resumingAtEachBatchEqualsAnUndisturbedImport() {
         std::string text = "id;type;x\n";
         for (int i = 0; i < 4000; ++i) {
