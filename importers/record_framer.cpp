@@ -10,6 +10,8 @@ namespace {
 constexpr char kReplaced[] =
     "broken UTF-16 or UTF-32 characters: each is kept as the replacement character U+FFFD";
 
+constexpr std::uint64_t kUnknownEncoding = 255;  // in a mark
+
 }  // namespace
 
 bool RecordFramer::finish(RecordFrame& frame) {
@@ -22,7 +24,8 @@ bool RecordFramer::finish(RecordFrame& frame) {
 }
 
 void RecordFramer::save(MarkWriter& mark) const {
-    mark.number(static_cast<std::uint64_t>(m_decoder.encoding()));
+    mark.number(m_decoder.encodingIsKnown() ? static_cast<std::uint64_t>(m_decoder.encoding())
+                                            : kUnknownEncoding);
     // Text behind the position has been turned into UTF-8 already, and will be again.
     mark.number(m_replacedBefore + m_decoder.replaced() -
                 m_decoder.replacedFrom(m_position - m_resumed));
@@ -30,7 +33,9 @@ void RecordFramer::save(MarkWriter& mark) const {
 }
 
 void RecordFramer::restore(std::uint64_t position, MarkReader& mark) {
-    m_decoder = TextDecoder(static_cast<TextEncoding>(mark.number()));
+    const std::uint64_t encoding = mark.number();
+    m_decoder = encoding == kUnknownEncoding ? TextDecoder()
+                                             : TextDecoder(static_cast<TextEncoding>(encoding));
     m_replacedBefore = mark.number();
     m_position = m_resumed = position - m_decoder.bomBytes();
     m_end = position;

@@ -39,6 +39,7 @@ public:
 
     // Known once the first four bytes, or the end, have been seen; UTF-8 before.
     TextEncoding encoding() const { return m_encoding; }
+    bool encodingIsKnown() const { return m_started; }
     std::size_t bomBytes() const;
     // How many bytes of the source `text`, a piece of what was decoded, stood for.
     std::uint64_t sourceBytes(std::string_view text) const;
