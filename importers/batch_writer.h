@@ -57,6 +57,7 @@ private:
     std::string_view m_sourceView;  // in the batch
     std::string_view m_streamView;
     std::size_t m_rejectedBytes = 0;
+    bool m_flushed = false;  // a batch has been handed on before
     std::uint64_t m_rejected = 0;
 };
 

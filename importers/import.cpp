@@ -21,6 +21,14 @@ namespace {
 // Many small sources share a commit; none waits longer for it than this.
 constexpr auto kBetweenCommits = std::chrono::seconds(1);
 
+constexpr char kTypesLeftOut[] =
+    "types beyond 65,536 different ones: the field was only guessed, and these events have none; "
+    "name another with --type, or none with --type \"\"";
+constexpr char kStreamsLeftOut[] =
+    "streams beyond 65,536 different ones: the field was only guessed, and these events are in the "
+    "stream that is named like their source; name another with --stream, or none with --stream "
+    "\"\"";
+
 ImportedSource recordOf(const PlannedSource& source) {
     std::error_code ignored;
     ImportedSource record;
@@ -59,6 +67,7 @@ private:
     absl::Status commitInTime(LogBuilder& builder, bool last);
     void end(const SourceMerger::Ending& ending, const PlannedSource& source,
              ImportedSource& record);
+    void noteLeftOut(const LogBuilder& builder, ImportedSource& record);
     void fail(const PlannedSource& source, absl::Status status, std::uint64_t events = 0);
     void done(const PlannedSource& source);
 
@@ -70,7 +79,23 @@ private:
     Position m_start;
     std::uint64_t m_bytesBefore = 0;  // of the sources that are done
     std::chrono::steady_clock::time_point m_committed;
+    // Of the builder, up to the source before.
+    std::uint64_t m_typesLeftOut = 0;
+    std::uint64_t m_streamsLeftOut = 0;
 };
+
+// What was taken for the type or the stream tells events apart: it had more values than a log has
+// names for.
+void Import::noteLeftOut(const LogBuilder& builder, ImportedSource& record) {
+    const auto note = [&](const char* what, std::uint64_t count, std::uint64_t& before) {
+        if (const std::uint64_t added = count - std::exchange(before, count); added > 0) {
+            record.lost.emplace_back(what, added);
+            m_summary.lost[what] += added;
+        }
+    };
+    note(kTypesLeftOut, builder.typesLeftOut(), m_typesLeftOut);
+    note(kStreamsLeftOut, builder.streamsLeftOut(), m_streamsLeftOut);
+}
 
 void Import::fail(const PlannedSource& source, absl::Status status, std::uint64_t events) {
     m_summary.failures.push_back({source.path, std::move(status), events});
@@ -112,6 +137,7 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
         m_summary.lost[what] += count;
     }
     m_summary.mappings.push_back(ending.mapping);
+    m_summary.fieldCounts.push_back(ending.fieldCounts);
     if (!status.ok()) {
         fail(source, std::move(status), ending.events);
     }
@@ -192,10 +218,12 @@ absl::Status Import::importOne(const PlannedSource& source, bool last, LogBuilde
     begin();
     ending.format = format.name;
     ending.mapping = (*reader)->mapping();
+    ending.fieldCounts = (*reader)->fieldCounts();
     ending.lost = (*reader)->fidelity();
     ending.endOffset = (*reader)->endOffset();
     m_summary.resumed = m_summary.resumed || source.before;
     end(ending, source, record);
+    noteLeftOut(builder, record);
     builder.endSource(record);
     return commitInTime(builder, last);
 }
@@ -242,6 +270,7 @@ absl::Status Import::importMerged(const ImportGroup& group, LogBuilder& builder)
         records[i].endMark = merger.ending(i).mark;
         records[i].merged = i == 0 ? records[i].merged : 0;
         end(merger.ending(i), group[i], records[i]);
+        noteLeftOut(builder, records[i]);
         builder.completeSource(numbers[i], records[i]);
         done(group[i]);
     }

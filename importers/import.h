@@ -52,6 +52,8 @@ struct ImportSummary {
     double seconds = 0;
     FidelityReport lost;
     std::vector<Mapping> mappings;  // one a source: what was guessed or told
+    // Beside them: in how many of its records each of these fields was.
+    std::vector<FieldCounts> fieldCounts;
     bool resumed = false;
 
     // Of the first source of which something is missing; OK where there is none.
@@ -85,7 +87,8 @@ struct ImportPreview {
     FormatGuess guess;
     std::vector<FormatGuess> alternatives;
     Mapping mapping;
-    std::vector<std::string> mappingReasons;  // a sentence for each guess
+    std::vector<std::string> mappingReasons;  // a sentence for each guess, and for each field how
+                                              // many of the first records have it
     std::vector<std::string> fieldNames;      // that a mapping can choose from; may be empty
     std::vector<Event> events;                // at most `limit`
     std::vector<RejectedRecord> rejected;

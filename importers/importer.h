@@ -47,9 +47,24 @@ struct Mapping {
     friend bool operator==(const Mapping&, const Mapping&) = default;
 };
 
+// How many records were read (rejected ones are not), and how many of them had each field of the
+// mapping, null or not.
+struct FieldCounts {
+    std::uint64_t records = 0;
+    std::uint64_t key = 0;
+    std::uint64_t value = 0;
+    std::uint64_t type = 0;
+    std::uint64_t time = 0;
+    std::uint64_t stream = 0;
+    friend bool operator==(const FieldCounts&, const FieldCounts&) = default;
+};
+
 struct ImportOptions {
     std::string format;  // a name from the registry; empty: sniff
     Mapping mapping;
+    // Imports also where a field that the mapping names is in no record (of the first 32,768, or
+    // 32 MiB); see FieldGuard.
+    bool forceMapping = false;
     MergeOrder order = MergeOrder::Time;
     // Several sources, of whatever formats, are merged by time into one order; else they come one
     // after the other. See importers/source_merger.h for the rule.
@@ -113,9 +128,10 @@ public:
     virtual Mapping mapping() const { return {}; }
     // Why it is what it is: a sentence for each guess.
     virtual std::vector<std::string> mappingReasons() const { return {}; }
-    // The fields that a mapping can choose from, where the source lists them (CSV's columns); empty
-    // where they are to be found in the records.
+    // The fields that a mapping can choose from: a table's columns, or those of the first records.
     virtual std::vector<std::string> fieldNames() const { return {}; }
+    // Of all records up to now, those before a resume included.
+    virtual FieldCounts fieldCounts() const { return {}; }
     virtual FidelityReport fidelity() const { return {}; }
 };
 
@@ -159,6 +175,8 @@ struct Format {
     std::vector<std::string> endings;  // ".jsonl", ".ndjson": break ties only
     // What this kind of file can never carry: shown before an import.
     std::vector<std::string> cannotCarry;
+    // How it is read where that is not plain.
+    std::vector<std::string> notes;
     bool takesMapping = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.
     bool growsByLines = false;

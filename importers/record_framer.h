@@ -37,6 +37,8 @@ public:
 
     void feed(std::string_view bytes);
     bool next(RecordFrame& frame) { return cut(frame); }
+    // The source has no more bytes for now: what there is should do to cut it.
+    virtual void rest() {}
     bool finish(RecordFrame& frame);
     // Gives what finish() would up to the record that has no end.
     bool drain(RecordFrame& frame);
@@ -88,7 +90,8 @@ protected:
 
 private:
     TextDecoder m_decoder;
-    std::uint64_t m_end = 0;  // of the bytes fed, in the source
+    std::uint64_t m_end = 0;      // of the bytes fed, in the source
+    std::uint64_t m_resumed = 0;  // where m_position was when the import was gone on with
     std::uint64_t m_replacedBefore = 0;
     bool m_ended = false;
     bool m_openEnd = false;  // the last frame was open
@@ -107,6 +110,9 @@ public:
     // stay until clear().
     void complete(std::string_view last, std::uint64_t sourceSize, RecordFrame& frame);
     bool empty() const { return m_size == 0; }
+    std::uint64_t size() const { return m_size; }
+    // All of them, as long as there are no more than `longest`.
+    std::string_view bytes() const { return m_held; }
     std::uint64_t sourceSize() const { return m_sourceSize; }
     void clear();
 

@@ -10,9 +10,26 @@ namespace {
 constexpr std::size_t kSampleRecords = 100;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kMarkVersion = 2;
+constexpr std::uint64_t kMarkVersion = 3;
 
 }  // namespace
+
+// Between the writer and whoever takes the batches.
+class RecordImporter::GuardedSink final : public EventSink {
+public:
+    GuardedSink(RecordImporter& importer, EventSink& sink) : m_importer(importer), m_sink(sink) {}
+
+    absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        const RecordReader& reader = *m_importer.m_reader;
+        return m_importer.m_guard.pass(std::move(batch), reader.fieldCounts(), reader.fieldNames(),
+                                       m_sink);
+    }
+    bool cancelled() const override { return m_sink.cancelled(); }
+
+private:
+    RecordImporter& m_importer;
+    EventSink& m_sink;
+};
 
 RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
                                std::unique_ptr<RecordReader> reader, const ImportOptions& options,
@@ -20,6 +37,7 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
     : m_framer(std::move(framer)),
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
+      m_guard(options.mapping, options.forceMapping),
       m_learning(m_reader->wantsSample()) {}
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
@@ -59,6 +77,13 @@ absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
 }
 
 absl::Status RecordImporter::pause(EventSink& sink) {
+    m_framer->rest();
+    RecordFrame frame;
+    while (m_framer->next(frame)) {
+        if (absl::Status status = take(frame, sink); !status.ok()) {
+            return status;
+        }
+    }
     // One record is too little to learn from: it may be a header.
     if (m_learning && m_held.size() < 2) {
         return absl::OkStatus();
@@ -125,10 +150,15 @@ absl::Status RecordImporter::breakOff(const std::string& why, EventSink& sink) {
 // What was learnt from records of which none was one would spoil what comes when the source goes
 // on: it is read from its start then.
 absl::Status RecordImporter::handOnLast(bool undecided, EventSink& sink) {
-    if (m_writer.empty()) {
-        return absl::OkStatus();
+    absl::Status status;
+    if (!m_writer.empty() && undecided && !m_writer.hasEvents()) {
+        GuardedSink guarded(*this, sink);
+        status = m_writer.flush(guarded, {});
+    } else if (!m_writer.empty()) {
+        status = flush(sink);
     }
-    return undecided && !m_writer.hasEvents() ? m_writer.flush(sink, {}) : flush(sink);
+    return status.ok() ? m_guard.end(m_reader->fieldCounts(), m_reader->fieldNames(), sink)
+                       : status;
 }
 
 absl::Status RecordImporter::take(const RecordFrame& frame, EventSink& sink) {
@@ -165,18 +195,17 @@ absl::Status RecordImporter::learn() {
         return absl::OkStatus();
     }
     m_learning = false;
-    std::vector<std::string_view> sample;
-    for (const Held& held : m_held) {
-        if (held.frame.problem.empty()) {
-            sample.push_back(held.bytes);
-        }
+    const std::vector<Held> held = std::exchange(m_held, {});
+    std::vector<RecordFrame> sample;
+    for (const Held& one : held) {
+        sample.push_back(one.frame);
+        sample.back().bytes = one.bytes;
     }
     if (absl::Status status = m_reader->learn(sample); !status.ok()) {
         return status;
     }
-    for (Held& held : std::exchange(m_held, {})) {
-        held.frame.bytes = held.bytes;
-        read(held.frame);
+    for (const RecordFrame& frame : sample) {
+        read(frame);
     }
     return absl::OkStatus();
 }
@@ -193,7 +222,8 @@ absl::Status RecordImporter::flush(EventSink& sink) {
     m_reader->save(learnt);
     MarkWriter mark;
     mark.number(kMarkVersion).number(here.position).number(here.ordinal);
-    return m_writer.flush(sink, mark.take() + here.state + learnt.take());
+    GuardedSink guarded(*this, sink);
+    return m_writer.flush(guarded, mark.take() + here.state + learnt.take());
 }
 
 FidelityReport RecordImporter::fidelity() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "importers/batch_writer.h"
+#include "importers/field_counts.h"
 #include "importers/importer.h"
 #include "importers/record_framer.h"
 #include "importers/record_reader.h"
@@ -26,9 +27,12 @@ public:
     Mapping mapping() const override { return m_reader->mapping(); }
     std::vector<std::string> mappingReasons() const override { return m_reader->mappingReasons(); }
     std::vector<std::string> fieldNames() const override { return m_reader->fieldNames(); }
+    FieldCounts fieldCounts() const override { return m_reader->fieldCounts(); }
     FidelityReport fidelity() const override;
 
 private:
+    class GuardedSink;
+
     // A record that waits until the reader has seen enough.
     struct Held {
         RecordFrame frame;
@@ -55,6 +59,7 @@ private:
     std::unique_ptr<RecordFramer> m_framer;
     std::unique_ptr<RecordReader> m_reader;
     BatchWriter m_writer;
+    FieldGuard m_guard;
     bool m_learning;
     std::vector<Held> m_held;
     std::size_t m_heldBytes = 0;

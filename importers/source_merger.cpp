@@ -174,7 +174,8 @@ public:
     }
     void saveEnd(MarkWriter& mark) const {
         mark.number(static_cast<std::uint64_t>(Stands::AtItsEnd)).text(m_ending.mark);
-        mark.text(m_ending.format).mapping(m_ending.mapping).fidelity(m_ending.lost);
+        mark.text(m_ending.format).mapping(m_ending.mapping);
+        mark.fieldCounts(m_ending.fieldCounts).fidelity(m_ending.lost);
         mark.number(static_cast<std::uint64_t>(m_ending.status.code()));
         mark.text(std::string(m_ending.status.message())).number(m_ending.endOffset);
         mark.number(m_ending.events).number(m_ending.rejected);
@@ -185,6 +186,7 @@ public:
         if (m_atEnd) {
             m_ending.format = mark.text();
             m_ending.mapping = mark.mapping();
+            m_ending.fieldCounts = mark.fieldCounts();
             m_ending.lost = mark.fidelity();
             const auto code = static_cast<absl::StatusCode>(mark.number());
             m_ending.status = absl::Status(code, mark.text());
@@ -220,6 +222,7 @@ private:
         m_ending.format = (*reader)->format().name;
         m_ending.status = (*reader)->read(m_handover);
         m_ending.mapping = (*reader)->mapping();
+        m_ending.fieldCounts = (*reader)->fieldCounts();
         m_ending.lost = (*reader)->fidelity();
         m_ending.endOffset = (*reader)->endOffset();
     }

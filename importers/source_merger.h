@@ -43,6 +43,7 @@ public:
         absl::Status status;
         std::string mark;  // where it goes on when it has grown
         Mapping mapping;
+        FieldCounts fieldCounts;
         FidelityReport lost;
         std::uint64_t endOffset = 0;
         std::uint64_t events = 0;

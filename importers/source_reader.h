@@ -41,6 +41,7 @@ public:
                         const Resting& resting);
 
     Mapping mapping() const { return m_stream ? m_stream->mapping() : Mapping(); }
+    FieldCounts fieldCounts() const { return m_stream ? m_stream->fieldCounts() : FieldCounts(); }
     FidelityReport fidelity() const;
     // How many unpacked bytes of the source have been read; 0: not known.
     std::uint64_t endOffset() const { return m_offset; }

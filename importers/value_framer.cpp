@@ -369,7 +369,10 @@ void ValueFramer::saveState(MarkWriter& mark) const {
     const bool between = m_state == State::Between;
     mark.number(static_cast<std::uint64_t>(m_array));
     mark.number(between ? m_line : m_startLine).number(between ? m_column : m_startColumn);
-    mark.number((between ? m_blank : m_startBlank) ? 1 : 0).number(m_looseCommas);
+    // That a comma is missing before the record at work will be seen again.
+    const bool missing = !between && m_shape == Shape::Array && m_array == Array::Element;
+    mark.number((between ? m_blank : m_startBlank) ? 1 : 0);
+    mark.number(m_looseCommas - (missing ? 1 : 0));
 }
 
 void ValueFramer::restoreState(MarkReader& mark) {

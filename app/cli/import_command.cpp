@@ -11,6 +11,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
+#include "importers/field_counts.h"
 #include "importers/import.h"
 
 namespace oxbow {
@@ -101,17 +102,21 @@ std::string summaryJson(const ImportSummary& summary) {
                          .done());
     }
     JsonArray mappings;
-    for (const Mapping& mapping : summary.mappings) {
+    JsonArray found;
+    for (std::size_t i = 0; i < summary.mappings.size(); ++i) {
         JsonObject fields;
-        for (const auto& [name, path] :
-             {std::pair("key", &mapping.key), std::pair("value", &mapping.value),
-              std::pair("type", &mapping.type), std::pair("time", &mapping.time),
-              std::pair("stream", &mapping.stream)}) {
-            if (*path) {
-                fields.text(name, **path);
+        JsonObject counts;
+        counts.number("records", summary.fieldCounts[i].records);
+        for (const MappedField& field : kMappedFields) {
+            if (const auto& path = summary.mappings[i].*field.path) {
+                fields.text(field.name, *path);
+                if (!path->empty()) {
+                    counts.number(field.name, summary.fieldCounts[i].*field.found);
+                }
             }
         }
         mappings.add(fields.done());
+        found.add(counts.done());
     }
     return JsonObject()
         .number("events", summary.events)
@@ -124,6 +129,7 @@ std::string summaryJson(const ImportSummary& summary) {
         .raw("lost", lost.done())
         .raw("failures", failures.done())
         .raw("mappings", mappings.done())
+        .raw("fields_found", found.done())
         .flag("resumed", summary.resumed)
         .done();
 }
@@ -219,6 +225,8 @@ void addImportCommand(CLI::App& app, Outcome& outcome) {
     command.add_option("--type", mapping.type, "The field that is the event's type; \"\" for none");
     command.add_option("--time", mapping.time, "The field that is the event's time; \"\" for none");
     command.add_option("--stream", mapping.stream, "The field that names the stream");
+    command.add_flag("--force-mapping", arguments->options.forceMapping,
+                     "Import even where a field named here is in no record");
     command
         .add_option(
             "--order", arguments->order,

@@ -207,6 +207,7 @@ std::optional<Timestamp> parseEpoch(std::string_view digits) {
         }
     }
     Timestamp result;
+    result.zoneMinutes = 0;
     std::int64_t fraction = 0;
     std::int64_t unitsPerSecond = 1;
     if (point != std::string_view::npos) {
@@ -241,6 +242,7 @@ std::optional<Timestamp> parseEpoch(std::string_view digits) {
 std::optional<Timestamp> timestampFromMilliseconds(std::int64_t milliseconds) {
     Timestamp result;
     result.precision = TimePrecision::Millisecond;
+    result.zoneMinutes = 0;
     if (__builtin_mul_overflow(milliseconds, 1'000'000, &result.nanoseconds)) {
         return std::nullopt;
     }

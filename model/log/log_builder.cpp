@@ -32,12 +32,22 @@ constexpr std::uint64_t kMostRunsSinceCheckpoint = 64;
 // Streams, types and source names: few, asked for with every event, mostly the same as before.
 class Interner {
 public:
-    Interner(std::string what, const Names& known) : m_what(std::move(what)) {
+    // `limited`: names beyond the limit are left out, not an error.
+    Interner(std::string what, const Names& known, bool limited = false)
+        : m_what(std::move(what)), m_limited(limited) {
         for (const std::string& name : *known) {
             m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size()));
         }
     }
 
+    // None where the name is new and left out.
+    std::optional<std::uint32_t> internWithin(std::string_view name) {
+        if (m_limited && m_ids.size() >= kMostNames && m_ids.find(name) == m_ids.end()) {
+            ++m_leftOut;
+            return std::nullopt;
+        }
+        return intern(name);
+    }
     std::uint32_t intern(std::string_view name) {
         // A few names come again and again: most are found without hashing them.
         const Ids::value_type*& recent = m_recent[recentPlace(name)];
@@ -53,14 +63,17 @@ public:
         return found->second;
     }
     absl::Status check() const {
-        if (m_ids.size() <= kMostNames) {
+        if (m_limited || m_ids.size() <= kMostNames) {
             return absl::OkStatus();
         }
         return absl::InvalidArgumentError(absl::StrFormat(
-            "there are more than %d different %ss: the field chosen for it tells events apart "
-            "rather than %ss; choose another field (--%s), or none with an empty name",
-            kMostNames, m_what, m_what, m_what));
+            "there are more than %d different %ss, which is the most that a log can have: the "
+            "field chosen for it tells events apart rather than %ss; import into a new workspace "
+            "with another field (--%s NAME) or none (--%s \"\")",
+            kMostNames, m_what, m_what, m_what, m_what));
     }
+    // Times that a name was left out.
+    std::uint64_t leftOut() const { return m_leftOut; }
     std::size_t size() const { return m_ids.size(); }
     const std::vector<std::string>& added() const { return m_new; }
     void committed() { m_new.clear(); }
@@ -83,6 +96,8 @@ private:
     }
 
     std::string m_what;
+    bool m_limited = false;
+    std::uint64_t m_leftOut = 0;
     Ids m_ids;
     std::array<const Ids::value_type*, kRecent> m_recent{};
     std::vector<std::string> m_new;
@@ -104,8 +119,8 @@ public:
           m_options(options),
           m_catalog(m_log->store().catalog()),
           m_start(RunStart::after(*m_catalog)),
-          m_streams("stream", m_catalog->streams),
-          m_types("type", m_catalog->types),
+          m_streams("stream", m_catalog->streams, options.limitStreams),
+          m_types("type", m_catalog->types, options.limitTypes),
           m_sourceNames("source", m_catalog->sourceNames),
           m_sources(m_catalog->sources),
           m_shapes(std::make_shared<ShapeRegistry>(*m_catalog->shapes)),
@@ -128,6 +143,8 @@ public:
     absl::Status commit();
 
     std::uint64_t eventsAppended() const { return m_appended; }
+    std::uint64_t typesLeftOut() const { return m_types.leftOut(); }
+    std::uint64_t streamsLeftOut() const { return m_streams.leftOut(); }
     Position committedEnd() const { return m_log->store().catalog()->end(); }
 
 private:
@@ -337,7 +354,9 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
     std::vector<HotEntry> entries(count);
     for (std::size_t i = 0; i < count; ++i) {
         const EventView& event = batch.events[i];
-        streams[i] = m_streams.intern(event.stream);
+        // An event must have some stream: its source's own.
+        const auto stream = m_streams.internWithin(event.stream);
+        streams[i] = stream ? *stream : m_streams.intern(event.source);
         sources[i] = m_sourceNames.intern(event.source);
         if (event.key) {
             m_keys.prefetch(StreamId(static_cast<std::uint32_t>(streams[i])), packed.keyHashes[i]);
@@ -353,8 +372,9 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
         if (event.kind != EventKind::Control) {
             entry.time = event.time ? event.time : event.recordTime;
         }
-        if (event.type) {
-            entry.type = TypeId(m_types.intern(*event.type));
+        const auto type = event.type ? m_types.internWithin(*event.type) : std::nullopt;
+        if (type) {
+            entry.type = TypeId(*type);
             types[i] = std::int64_t{entry.type->value()} + 1;
         }
         ++m_streamCounts[static_cast<std::size_t>(streams[i])];
@@ -535,6 +555,12 @@ absl::Status LogBuilder::append(std::unique_ptr<EventBatch> batch) {
 }
 absl::Status LogBuilder::commit() {
     return m_impl->commit();
+}
+std::uint64_t LogBuilder::typesLeftOut() const {
+    return m_impl->typesLeftOut();
+}
+std::uint64_t LogBuilder::streamsLeftOut() const {
+    return m_impl->streamsLeftOut();
 }
 std::uint64_t LogBuilder::eventsAppended() const {
     return m_impl->eventsAppended();

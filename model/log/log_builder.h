@@ -33,6 +33,11 @@ public:
         // early and the last commit of a small import is short. Checkpoints are at least this far
         // apart, and as many events as there are keys.
         std::uint32_t firstRunEvents = 1U << 16;
+        // A log has at most 65,536 types and as many streams. Where more come, append() fails, or,
+        // where they were only guessed, events of further ones are left without a type, and in the
+        // stream that is named like their source.
+        bool limitTypes = false;
+        bool limitStreams = false;
     };
     // Unavailable where the log is open read-only or another builder is at work.
     static absl::StatusOr<std::unique_ptr<LogBuilder>> create(std::shared_ptr<Log> log,
@@ -73,6 +78,9 @@ public:
     absl::Status commit();
 
     std::uint64_t eventsAppended() const;
+    // How many events lost their type, or stream, to these limits.
+    std::uint64_t typesLeftOut() const;
+    std::uint64_t streamsLeftOut() const;
     Position committedEnd() const;
 
 private:

@@ -49,6 +49,59 @@ private slots:
         QCOMPARE(progress.bytesRead.load(), progress.bytesTotal.load());
     }
 
+    void aGuessThatGivesTooManyNamesIsGivenUpAndTheImportIsNot_data() {
+        QTest::addColumn<QString>("field");
+        QTest::newRow("type") << "type";
+        QTest::newRow("stream") << "stream";
+    }
+    void aGuessThatGivesTooManyNamesIsGivenUpAndTheImportIsNot() {
+        QFETCH(QString, field);
+        constexpr int kEvents = 66'000;
+        const std::string source = path("names.jsonl");
+        std::ofstream file(source);
+        for (int i = 0; i < kEvents; ++i) {
+            file << "{\"key\":\"k\",\"" << field.toStdString() << "\":\"n-" << i << "\"}\n";
+        }
+        file.close();
+        const auto log = newLog(("guessed " + field + ".oxbow").toStdString().c_str());
+        ImportProgress progress;
+        const auto summary = importSources(log, {source}, ImportOptions(), progress);
+        QVERIFY2(summary.ok(), std::string(summary.status().message()).c_str());
+        QCOMPARE(log->end().value(), std::uint64_t(kEvents));
+        QCOMPARE(summary->lost.size(), std::size_t(1));
+        QVERIFY(summary->lost.begin()->first.starts_with(field.toStdString() + "s beyond 65,536"));
+        QCOMPARE(summary->lost.begin()->second, std::uint64_t(kEvents - 65'536));
+        const auto last = log->event(Position(kEvents - 1));
+        QVERIFY(!last->type);
+        QCOMPARE(last->stream, std::string(field == "type" ? "names" : "names.jsonl"));
+
+        ImportOptions told;
+        (field == "type" ? told.mapping.type : told.mapping.stream) = field.toStdString();
+        const auto refused = importSources(
+            newLog(("told " + field + ".oxbow").toStdString().c_str()), {source}, told, progress);
+        QCOMPARE(refused.status().code(), absl::StatusCode::kInvalidArgument);
+    }
+
+    void aToldFieldThatNoRecordHasIsAnErrorUnlessForced() {
+        const auto log = newLog("nowhere.oxbow");
+        const std::string source = write("nowhere.jsonl", 10);
+        ImportOptions options;
+        options.mapping.key = "kee";
+        ImportProgress progress;
+        const absl::Status refused = importSources(log, {source}, options, progress).status();
+        QCOMPARE(
+            std::string(refused.message()),
+            std::string("none of 10 records has the field \"kee\" (--key); there are key, type, "
+                        "value, value.n; name another, or import all the same with "
+                        "--force-mapping"));
+        QCOMPARE(log->end(), Position());
+        options.forceMapping = true;
+        const auto summary = importSources(newLog("forced.oxbow"), {source}, options, progress);
+        QVERIFY(summary.ok());
+        const FieldCounts expected = {10, 0, 10, 10, 0, 0};
+        QCOMPARE(summary->fieldCounts.at(0), expected);
+    }
+
     void remembersWhatWasImportedAndHowItWasRead() {
         const auto log = newLog("manifest.oxbow");
         ImportOptions options;

@@ -83,8 +83,8 @@ QString sentenceOf(const Buckets& buckets, const Axis& axis, Position end, Posit
     QString text = formatCountOf(end.value(), QStringLiteral("event"));
     if (times) {
         text += QStringLiteral(" from %1 to %2")
-                    .arg(formatTime(Timestamp{times->first, times->precision}),
-                         formatTime(Timestamp{times->last, times->precision}));
+                    .arg(formatTime(Timestamp{times->first, times->precision, 0}),
+                         formatTime(Timestamp{times->last, times->precision, 0}));
     }
     const Peak peak = peakOf(buckets, series, axis);
     if (peak.events > 0) {
