@@ -90,8 +90,8 @@ void CsvFramer::take(std::string_view text) {
     }
 }
 
-void CsvFramer::ended() {
-    m_sourceEnded = true;
+void CsvFramer::ended(bool whole) {
+    m_sourceEnded = whole;
     if (m_delimiter == 0) {
         choose();
     }
@@ -132,12 +132,15 @@ bool CsvFramer::cut(RecordFrame& frame) {
     }
     if (m_sourceEnded && findStrayAtEnd()) {
         rejectOpening(frame);
+        // More of the source could close the quote.
+        frame.open = m_endGuessed = true;
         return true;
     }
     return false;
 }
 
 bool CsvFramer::cutLast(RecordFrame& frame) {
+    frame.open = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 
@@ -384,12 +387,14 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
 
 void CsvFramer::saveState(MarkWriter& mark) const {
     mark.number(static_cast<unsigned char>(m_delimiter)).number(m_line).number(m_columns);
+    mark.number(m_endGuessed ? 1 : 0);
 }
 
 void CsvFramer::restoreState(MarkReader& mark) {
     m_delimiter = static_cast<char>(mark.number());
     m_line = mark.number();
     m_columns = mark.number();
+    m_endGuessed = mark.number() != 0;
 }
 
 namespace {

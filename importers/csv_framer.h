@@ -35,9 +35,12 @@ public:
 
 protected:
     void take(std::string_view text) override;
-    void ended() override;
+    void ended(bool whole) override;
     bool cut(RecordFrame& frame) override;
     bool cutLast(RecordFrame& frame) override;
+    bool endsOpenRecord(char next) const override {
+        return !m_endGuessed && RecordFramer::endsOpenRecord(next);
+    }
     void saveState(MarkWriter& mark) const override;
     void restoreState(MarkReader& mark) override;
 
@@ -79,7 +82,8 @@ private:
     std::size_t m_at = 0;  // in m_left: how far the row has been looked at
     FrameBytes m_record;   // the row's beginning, from earlier text
     bool m_given = false;
-    bool m_sourceEnded = false;
+    bool m_sourceEnded = false;  // whole
+    bool m_endGuessed = false;   // a quote was taken for stray because the source ended
     std::uint64_t m_line = 1;
     std::size_t m_columns = 0;  // cells of the first row; 0 before it
 

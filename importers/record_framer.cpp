@@ -25,21 +25,18 @@ void RecordFramer::feed(std::string_view bytes) {
     take(text);
 }
 
-bool RecordFramer::drain(RecordFrame& frame) {
+bool RecordFramer::cutToEnd(bool whole, RecordFrame& frame) {
     frame.open = false;
     if (!m_ended) {
         m_ended = true;
         take(m_decoder.finish());
-        ended();
+        ended(whole);
     }
     return cut(frame);
 }
 
 bool RecordFramer::finish(RecordFrame& frame) {
-    if (drain(frame)) {
-        return true;
-    }
-    const bool more = cutLast(frame);
+    const bool more = cutToEnd(true, frame) || cutLast(frame);
     m_openEnd = m_openEnd || (more && frame.open);
     return more;
 }

@@ -41,7 +41,7 @@ public:
     virtual void rest() {}
     bool finish(RecordFrame& frame);
     // Gives what finish() would up to the record that has no end.
-    bool drain(RecordFrame& frame);
+    bool drain(RecordFrame& frame) { return cutToEnd(false, frame); }
     // That record, as far as it goes, whatever it looks like: all of the text that is left.
     // position() and save() must be asked before.
     bool unended(RecordFrame& frame);
@@ -59,8 +59,9 @@ public:
 protected:
     // The next piece of text; the one before has been cut to its end.
     virtual void take(std::string_view text) = 0;
-    // All text has been taken.
-    virtual void ended() {}
+    // All text has been taken. Not `whole`: the source is cut or damaged there, and nothing can be
+    // concluded from its end.
+    virtual void ended(bool whole) { static_cast<void>(whole); }
     virtual bool cut(RecordFrame& frame) = 0;
     virtual bool cutLast(RecordFrame& frame) = 0;
     // See unended().
@@ -89,6 +90,8 @@ protected:
     std::uint64_t m_position = 0;
 
 private:
+    bool cutToEnd(bool whole, RecordFrame& frame);
+
     TextDecoder m_decoder;
     std::uint64_t m_end = 0;      // of the bytes fed, in the source
     std::uint64_t m_resumed = 0;  // where m_position was when the import was gone on with

@@ -107,6 +107,7 @@ absl::Status RecordImporter::finish(EventSink& sink) {
         if (!status.ok()) {
             return status;
         }
+        m_resting.reset();
         if (frame.open && m_lastRejected) {
             // As it stands it is no record: it is read again once the source has grown.
             m_resting = std::move(before);

@@ -84,6 +84,11 @@ private slots:
             "5,\"\",9\r\n6,\xc3\xbc,10\n";
         add("rows", "csv", rows);
         add("rows without a last end", "csv", rows + "7,last,1234567");
+        std::string long_cells = "id,text,n\n";
+        for (int i = 0; i < 6; ++i) {
+            long_cells += std::to_string(i) + ",\"first line\nx,y,z\n1,2,3\nlast\"," + "5\n";
+        }
+        add("rows with long cells that look like rows", "csv", long_cells);
         add("rows with tabs", "csv", "id\tname\tn\n1\ta b\t12\n2\t\t345\n3\tc\t6789\n");
         const std::string message =
             R"({"topic":"t","partition":0,"offset":7,"tstype":"create","ts":1709632800123,)"
