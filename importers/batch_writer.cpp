@@ -46,6 +46,7 @@ void BatchWriter::reject(std::uint64_t byteOffset, std::uint64_t line, std::uint
 }
 
 void BatchWriter::reject(RejectedRecord record) {
+    ++m_rejected;
     m_rejectedBytes += record.bytes.size();
     batch().reject(std::move(record));
 }

@@ -74,6 +74,12 @@ void CsvFramer::take(std::string_view text) {
     }
 }
 
+void CsvFramer::ended() {
+    if (m_delimiter == 0) {
+        choose();
+    }
+}
+
 void CsvFramer::choose() {
     m_delimiter = chooseDelimiter(m_head);
     m_left = m_head;
@@ -102,12 +108,7 @@ bool CsvFramer::cut(RecordFrame& frame) {
 }
 
 bool CsvFramer::cutLast(RecordFrame& frame) {
-    if (m_delimiter == 0) {
-        choose();
-        if (cut(frame)) {
-            return true;
-        }
-    }
+    frame.open = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 

@@ -23,6 +23,7 @@ public:
 
 protected:
     void take(std::string_view text) override;
+    void ended() override;
     bool cut(RecordFrame& frame) override;
     bool cutLast(RecordFrame& frame) override;
     void saveState(MarkWriter& mark) const override;

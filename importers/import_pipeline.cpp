@@ -82,6 +82,11 @@ absl::Status PipelineSink::accept(std::unique_ptr<EventBatch> batch) {
         m_queue.stop(absl::CancelledError(kCancelledMessage));
         return m_queue.status();
     }
+    if (m_events == 0 && m_rejected == 0) {
+        m_begin();
+    }
+    m_events += batch->events.size();
+    m_rejected += batch->rejected.size();
     m_progress.events += batch->events.size();
     m_progress.rejected += batch->rejected.size();
     if (batch->sourceBytesRead > 0) {

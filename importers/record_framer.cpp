@@ -12,23 +12,52 @@ constexpr char kReplaced[] =
 
 }  // namespace
 
-bool RecordFramer::finish(RecordFrame& frame) {
+void RecordFramer::feed(std::string_view bytes) {
+    m_end += bytes.size();
+    const std::string_view text = m_decoder.decode(bytes);
+    if (m_openEnd && !text.empty()) {
+        m_openEnd = false;
+        m_goesOn = !endsOpenRecord(text.front());
+    }
+    take(text);
+}
+
+bool RecordFramer::drain(RecordFrame& frame) {
+    frame.open = false;
     if (!m_ended) {
         m_ended = true;
         take(m_decoder.finish());
+        ended();
     }
-    return cut(frame) || cutLast(frame);
+    return cut(frame);
+}
+
+bool RecordFramer::finish(RecordFrame& frame) {
+    if (drain(frame)) {
+        return true;
+    }
+    const bool more = cutLast(frame);
+    m_openEnd = m_openEnd || (more && frame.open);
+    return more;
+}
+
+bool RecordFramer::unended(RecordFrame& frame) {
+    const bool more = cutRest(frame);
+    frame.open = more;
+    return more;
 }
 
 void RecordFramer::save(MarkWriter& mark) const {
     mark.number(static_cast<std::uint64_t>(m_decoder.encoding()));
     mark.number(m_replacedBefore + m_decoder.replaced());
+    mark.number(m_openEnd ? 1 : 0);
     saveState(mark);
 }
 
 void RecordFramer::restore(std::uint64_t position, MarkReader& mark) {
     m_decoder = TextDecoder(static_cast<TextEncoding>(mark.number()));
     m_replacedBefore = mark.number();
+    m_openEnd = mark.number() != 0;
     m_position = position - m_decoder.bomBytes();
     m_end = position;
     restoreState(mark);
@@ -109,6 +138,7 @@ bool LineFramer::cut(RecordFrame& frame) {
 }
 
 bool LineFramer::cutLast(RecordFrame& frame) {
+    frame.open = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 

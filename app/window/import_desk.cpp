@@ -37,7 +37,12 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
 
 void ImportDesk::preview(const std::vector<fs::path>& sources, const ImportAnswers& answers) {
     m_worker.post([this, sources, answers](const BackgroundWorker::Cancelled&) {
-        const auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+        // Of several sources, the first one that can be read: the import tells of the others.
+        auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+        for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
+            auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
+            preview = next.ok() ? std::move(next) : std::move(preview);
+        }
         m_worker.deliver([this, sources, preview] {
             if (preview.ok()) {
                 emit planned(planOf(sources, *preview));

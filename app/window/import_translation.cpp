@@ -68,6 +68,7 @@ ImportOptions optionsOf(const ImportAnswers& answers) {
     options.mapping.stream = textOf(answers.field(MappedPart::Stream));
     options.mapping.value = textOf(answers.field(MappedPart::Value));
     options.order = answers.orderByOffset ? MergeOrder::Offset : MergeOrder::Time;
+    options.mergeSources = answers.mergeSources;
     return options;
 }
 

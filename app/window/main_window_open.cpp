@@ -291,6 +291,9 @@ void MainWindow::prepareSample() {
 void MainWindow::tellWhatWasImported() {
     const quint64 rejected = m_summary->rejected;
     QString text;
+    for (const SourceFailure& failure : m_summary->failures) {
+        text += sentence(failure.status) + QStringLiteral(". ");
+    }
     if (rejected > 0) {
         text =
             tr("%1 could not be read and %2 kept as rejected. ")
@@ -306,7 +309,9 @@ void MainWindow::tellWhatWasImported() {
     if (text.isEmpty()) {
         return;
     }
-    m_message->show(InlineMessage::Kind::Note, text);
+    m_message->show(
+        m_summary->firstFailure().ok() ? InlineMessage::Kind::Note : InlineMessage::Kind::Error,
+        text);
     if (rejected > 0) {
         m_message->addAction(tr("Show"), [this] { m_commands.action("view.rejected")->trigger(); });
     }

@@ -15,6 +15,8 @@ oxbow_test(importers/kafka/tst_kafka_importer SOURCES importers/kafka/support.cp
   USES oxbow_importers oxbow_payload oxlog)
 oxbow_test(importers/kafka/tst_kafka_oracles SOURCES importers/kafka/support.cpp
   USES oxbow_importers oxbow_payload oxlog)
+oxbow_test(importers/tst_cut_sources USES oxbow_importers)
+oxbow_test(importers/tst_source_merger USES oxbow_importers)
 oxbow_test(importers/tst_import USES oxbow_importers)
 oxbow_test(importers/tst_import_crash USES oxbow_importers oxbow_history)
 oxbow_test(importers/tst_oxlog_importer USES oxbow_importers oxbow_export oxlog)
