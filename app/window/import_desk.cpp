@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/window/import_translation.h"
+#include "app/window/sentence.h"
 #include "app/window/workspaces.h"
 
 namespace oxbow {
@@ -13,10 +14,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kPreviewEvents = 100;
-
-QString sentence(const absl::Status& status) {
-    return QString::fromStdString(std::string(status.message()));
-}
 
 }  // namespace
 

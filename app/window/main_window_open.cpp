@@ -10,6 +10,7 @@
 #include "app/window/import_translation.h"
 #include "app/window/inline_message.h"
 #include "app/window/main_window.h"
+#include "app/window/sentence.h"
 #include "app/window/status_line.h"
 #include "app/window/welcome_page.h"
 #include "app/window/workspace_page.h"
@@ -21,10 +22,6 @@ namespace oxbow {
 namespace fs = std::filesystem;
 
 namespace {
-
-QString sentence(const absl::Status& status) {
-    return QString::fromStdString(std::string(status.message()));
-}
 
 std::vector<fs::path> incompleteSources(const Log& log) {
     std::vector<fs::path> paths;

@@ -5,11 +5,10 @@
 #include <chrono>
 #include <cstddef>
 
+#include "model/event/time_spans.h"
+
 namespace oxbow {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kMinute = 60 * kSecond;
 
 // Reads a text from the left; every step says whether it found what it looked for.
 class Scanner {

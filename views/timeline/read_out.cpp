@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "model/event/time_spans.h"
 #include "views/common/format.h"
 
 namespace oxbow {
 
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kDay = 86'400 * kSecond;
 
 TimePrecision precisionOf(std::uint64_t nanoseconds) {
     if (nanoseconds >= std::uint64_t(kSecond)) {
