@@ -30,6 +30,9 @@ inline void checkResuming(const Format& format, std::string_view bytes, const Im
     const std::size_t step = whole.resting.size() / kMostResumed + 1;
     for (std::size_t i = 0; i < whole.resting.size(); i += step) {
         const Resting& resting = whole.resting[i];
+        if (resting.mark.empty()) {
+            continue;  // no place to go on from
+        }
         const Imported rest = resumeText(format, bytes, resting.mark);
         require(rest.status == whole.status, "a mark can be resumed from");
         // A last record without an end is rejected, and read again once there may be more of it.
