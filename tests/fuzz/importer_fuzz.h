@@ -34,6 +34,9 @@ inline void checkResuming(const Format& format, std::string_view bytes, const Im
             continue;  // no place to go on from
         }
         const Imported rest = resumeText(format, bytes, resting.mark);
+        if (i + 1 == whole.resting.size() && absl::IsFailedPrecondition(rest.status)) {
+            continue;  // the source has grown, and what its end was taken for would change
+        }
         require(rest.status == whole.status, "a mark can be resumed from");
         // A last record without an end is rejected, and read again once there may be more of it.
         const std::size_t again = rest.rejected.size() + resting.rejected - whole.rejected.size();
