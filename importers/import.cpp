@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "importers/byte_source.h"
+#include "importers/field_counts.h"
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
 #include "importers/import_plan.h"
@@ -125,7 +126,11 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
                  ImportedSource& record) {
     absl::Status status = ending.status;
     if (status.ok() && ending.events == 0 && !(source.before && !source.before->endMark.empty())) {
-        status = nothingCame(source, ending);
+        // Of a source that was followed, all is still held back then.
+        status = m_options.forceMapping
+                     ? absl::OkStatus()
+                     : checkFieldsFound(source.options.mapping, ending.fieldCounts, {});
+        status.Update(nothingCame(source, ending));
         record.endMark.clear();
     }
     record.format = ending.format;
