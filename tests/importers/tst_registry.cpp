@@ -246,7 +246,7 @@ private slots:
         const QByteArray own = R"({"source":"s","stream":"t","kind":"data","value":null})"
                                "\n";
         row("Oxbow's own", own + "{\"source\":\n" + own + own, "oxbow-jsonl");
-        row("CSV", "id,name,n\n1,a,2\n\"3,b,4\n5,c,6\n7,d\n", "csv");
+        row("CSV", "id,name,n\n1,a,2\n\"3,b,4\n5,c,6\n7,d,8\n", "csv");
         row("a console's keys and values",
             "{\"k\":1}\t{\"v\":1}\n{\"k\":1}\t{\"v\":2}\n{\"k\":1}\tnull\n{\"k\":2}\t{\"v\":3}\n"
             "A total of 4 messages\n",
