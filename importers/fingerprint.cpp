@@ -86,6 +86,8 @@ absl::Status addFile(const std::filesystem::path& path, std::uint64_t most, Dige
     stamp.bytes += size;
     stamp.modifiedNanoseconds = std::max<std::int64_t>(
         stamp.modifiedNanoseconds, info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec);
+    stamp.device = info.st_dev;
+    stamp.inode = info.st_ino;
     digest.add(size);
     const std::uint64_t sample = std::min(size, kSampleBytes);
     addSample(digest, file.get(), 0, sample);
@@ -123,6 +125,10 @@ absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
             segments.push_back(&segment);
         }
     }
+    struct stat folder {};
+    if (::stat(source.c_str(), &folder) != 0) {
+        return cannotRead(source, errno);
+    }
     std::sort(segments.begin(), segments.end(),
               [](const auto* a, const auto* b) { return a->name < b->name; });
     for (const kafka::Segment* segment : segments) {
@@ -135,6 +141,8 @@ absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
         }
     }
     stamp.fingerprint = digest.hex();
+    stamp.device = folder.st_dev;
+    stamp.inode = folder.st_ino;
     return stamp;
 }
 

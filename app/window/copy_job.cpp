@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Progress {
+struct CopyProgress {
     std::atomic<std::uint64_t> bytes = 0;
     std::atomic<std::uint64_t> total = 0;
     std::atomic<bool> cancel = false;
@@ -28,7 +28,7 @@ absl::Status problem(const fs::path& path, const std::string& reason) {
         ". Check that there is room on the disk and that you may write there, and try again."));
 }
 
-absl::Status copyFile(const fs::path& from, const fs::path& to, Progress& progress) {
+absl::Status copyFile(const fs::path& from, const fs::path& to, CopyProgress& progress) {
     std::ifstream in(from, std::ios::binary);
     std::ofstream out(to, std::ios::binary);
     std::vector<char> piece(kPiece);
@@ -44,7 +44,7 @@ absl::Status copyFile(const fs::path& from, const fs::path& to, Progress& progre
     return in.eof() && out ? absl::OkStatus() : problem(from, "it could not be read or written");
 }
 
-absl::Status copyFolder(const fs::path& from, const fs::path& to, Progress& progress) {
+absl::Status copyFolder(const fs::path& from, const fs::path& to, CopyProgress& progress) {
     std::error_code error;
     fs::create_directories(to, error);
     std::vector<fs::path> files;
@@ -72,7 +72,7 @@ absl::Status copyFolder(const fs::path& from, const fs::path& to, Progress& prog
 }  // namespace
 
 std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& target) {
-    auto progress = std::make_shared<Progress>();
+    auto progress = std::make_shared<CopyProgress>();
     Job::Work work;
     work.title = QCoreApplication::translate("oxbow::CopyJob", "Copying to %1")
                      .arg(QString::fromStdString(target.filename().string()));

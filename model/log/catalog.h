@@ -62,7 +62,6 @@ struct Catalog {
     std::vector<std::uint64_t> typeCounts;  // by type id; the last counts events without a type
     std::vector<std::uint64_t> streamCounts;
     std::vector<ImportedSource> sources;
-    std::string resumeMark;  // for sources.back(), where that is not complete
     std::uint64_t lateCount = 0;
 
     Position end() const { return runs.empty() ? Position() : runs.back()->end(); }
