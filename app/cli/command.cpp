@@ -120,4 +120,14 @@ void onRun(CLI::App& command, Outcome& outcome, std::function<int()> body) {
     command.callback([&outcome, body = std::move(body)] { outcome.code = body(); });
 }
 
+void tellLeftOut(std::uint64_t events) {
+    if (events > 0) {
+        absl::FPrintF(
+            stderr,
+            "oxbow: %d events are left out, as kcat leaves them out: control records, and "
+            "records of transactions that were not committed\n",
+            events);
+    }
+}
+
 }  // namespace oxbow

@@ -75,6 +75,9 @@ struct KeyOptions {
 // Runs the body of a command when it is chosen, and keeps its exit code.
 void onRun(CLI::App& command, Outcome& outcome, std::function<int()> body);
 
+// Says on stderr what kcat's form must not have.
+void tellLeftOut(std::uint64_t events);
+
 void addImportCommand(CLI::App& app, Outcome& outcome);
 void addFormatsCommand(CLI::App& app, Outcome& outcome);
 void addInfoCommand(CLI::App& app, Outcome& outcome);

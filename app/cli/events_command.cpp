@@ -137,16 +137,21 @@ int run(const Arguments& arguments) {
     out.write(exportHeader(form));
     std::string line;
     std::uint64_t printed = 0;
+    std::uint64_t leftOut = 0;
     const auto status =
         visitEvents(**log, from, to, arguments, [&](Position p, const EventView& event) {
             line.clear();
-            appendExported(line, form, p, event);
+            if (!appendExported(line, form, p, event)) {
+                ++leftOut;
+                return true;
+            }
             out.write(line);
             return out.good() && (arguments.limit == 0 || ++printed < arguments.limit);
         });
     if (!status.ok()) {
         return fail(status);
     }
+    tellLeftOut(leftOut);
     const auto flushed = out.flush();
     return flushed.ok() ? kSuccess : fail(flushed);
 }

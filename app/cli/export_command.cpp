@@ -36,6 +36,10 @@ int run(const Arguments& arguments) {
     }
     JsonObject json;
     json.number("events", summary->events).number("bytes", summary->bytes);
+    if (summary->leftOut > 0) {
+        json.number("left_out", summary->leftOut);
+        tellLeftOut(summary->leftOut);
+    }
     if (!summary->checkpoint.empty()) {
         json.text("checkpoint", summary->checkpoint);
     }

@@ -121,7 +121,12 @@ void appendDetails(Members& members, const EventDetails& details) {
         out += "\"transaction\":{";
         appendTextJson(out, "id", details.transaction->id);
         absl::StrAppend(&out, ",\"index\":", details.transaction->index,
-                        details.transaction->last ? ",\"last\":true}" : ",\"last\":false}");
+                        details.transaction->last ? ",\"last\":true" : ",\"last\":false");
+        if (details.transaction->outcome != TransactionOutcome::Decided) {
+            out += ',';
+            appendTextJson(out, "outcome", outcomeName(details.transaction->outcome));
+        }
+        out += '}';
     }
     members.optionalText("actor", details.actor);
     members.optionalText("correlation", details.correlation);
@@ -162,6 +167,27 @@ std::optional<EventKind> eventKindNamed(std::string_view name) {
     for (const EventKind kind : {EventKind::Data, EventKind::Control, EventKind::Aborted}) {
         if (eventKindName(kind) == name) {
             return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view outcomeName(TransactionOutcome outcome) {
+    switch (outcome) {
+        case TransactionOutcome::Open:
+            return "open";
+        case TransactionOutcome::Unknown:
+            return "unknown";
+        default:
+            return "decided";
+    }
+}
+
+std::optional<TransactionOutcome> outcomeNamed(std::string_view name) {
+    for (const TransactionOutcome outcome :
+         {TransactionOutcome::Decided, TransactionOutcome::Open, TransactionOutcome::Unknown}) {
+        if (outcomeName(outcome) == name) {
+            return outcome;
         }
     }
     return std::nullopt;

@@ -43,7 +43,7 @@ absl::StatusOr<ExportSummary> exportOxlog(const Log& log, const std::filesystem:
     if (!summary.ok()) {
         return summary.status();
     }
-    return ExportSummary{summary->events, summary->bytes, oxlog::toText(summary->checkpoint)};
+    return ExportSummary{summary->events, 0, summary->bytes, oxlog::toText(summary->checkpoint)};
 }
 
 absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, ExportSummary& summary,
@@ -58,9 +58,9 @@ absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, Expo
     };
     const auto status = log.scan(
         Position(), log.end(), [&](Position p, const EventView& event, std::optional<KeyId>) {
-            appendExported(text, form, p, event);
-            ++summary.events;
-            if (summary.events % kTellEvents == 0 && goOn && !goOn(summary.events)) {
+            ++(appendExported(text, form, p, event) ? summary.events : summary.leftOut);
+            const std::uint64_t done = summary.events + summary.leftOut;
+            if (done % kTellEvents == 0 && goOn && !goOn(done)) {
                 inner = cancelled();
             }
             return inner.ok() && (text.size() < kWriteBytes || flush());
@@ -94,12 +94,15 @@ std::string exportHeader(ExportForm form) {
     return form == ExportForm::Csv ? eventCsvHeader() : std::string();
 }
 
-void appendExported(std::string& out, ExportForm form, Position position, const EventView& event) {
+bool appendExported(std::string& out, ExportForm form, Position position, const EventView& event) {
     switch (form) {
         case ExportForm::Csv:
             appendEventCsv(out, position, event);
-            return;
+            return true;
         case ExportForm::Kcat:
+            if (!isInKcat(event)) {
+                return false;
+            }
             appendEventKcat(out, event);
             break;
         case ExportForm::Jsonl:
@@ -108,6 +111,7 @@ void appendExported(std::string& out, ExportForm form, Position position, const 
             break;
     }
     out += '\n';
+    return true;
 }
 
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& target,

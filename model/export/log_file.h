@@ -27,10 +27,12 @@ std::optional<ExportForm> exportFormNamed(std::string_view name);
 
 // The header of a form, then its lines; nothing for Oxlog, which is no text.
 std::string exportHeader(ExportForm form);
-void appendExported(std::string& out, ExportForm form, Position position, const EventView& event);
+// False where the form must not have this event: see isInKcat().
+bool appendExported(std::string& out, ExportForm form, Position position, const EventView& event);
 
 struct ExportSummary {
-    std::uint64_t events = 0;
+    std::uint64_t events = 0;   // that were written
+    std::uint64_t leftOut = 0;  // see appendExported()
     std::uint64_t bytes = 0;
     std::string checkpoint;  // of an oxlog: proves later that the file is as it was written
 };

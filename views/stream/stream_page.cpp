@@ -24,6 +24,9 @@ StreamRow rowOf(const EventView& event, std::optional<KeyId> key,
         row.type = std::string(*event.type);
     }
     row.kind = event.kind;
+    if (event.details != nullptr && event.details->transaction) {
+        row.outcome = event.details->transaction->outcome;
+    }
     row.key = previewOf(event.key);
     row.value = previewOf(event.value);
     row.keyId = key;

@@ -29,6 +29,7 @@ struct StreamRow {
         0;  // nanoseconds behind the latest time before it; 0 where it is not late
     std::optional<std::string> type;
     EventKind kind = EventKind::Data;
+    TransactionOutcome outcome = TransactionOutcome::Decided;  // of its transaction
     BytesPreview key;
     BytesPreview value;
     std::optional<KeyId> keyId;

@@ -104,6 +104,20 @@ private slots:
         QCOMPARE(source->cell(3, StreamSource::Type).text, QString("aborted"));
     }
 
+    void whatMayHaveBeenRolledBackSaysSo() {
+        StreamRow row = dataRow("o-1", "{}");
+        row.type = "Paid";
+        const auto note = [&row] { return sourceOf(row)->cell(3, StreamSource::Type).note; };
+        QCOMPARE(note(), QString());
+        row.outcome = TransactionOutcome::Open;
+        QCOMPARE(note(), QString("open"));
+        row.outcome = TransactionOutcome::Unknown;
+        QCOMPARE(note(), QString("outcome unknown"));
+        row.type.reset();
+        QCOMPARE(note(), QString("outcome unknown"));
+        QVERIFY(sourceOf(row)->toolTip(3, StreamSource::Type).contains("rolled back"));
+    }
+
     void theFutureIsDimAndTheLastAppliedEventStandsOut() {
         const auto source = sourceOf(dataRow("o-1", "{}"));
         source->setPlayhead(Position(7));
