@@ -13,7 +13,6 @@
 namespace oxbow {
 namespace {
 
-constexpr char kUnreadableTimes[] = "times that cannot be read: kept in the record, not as a time";
 constexpr char kMendedHeader[] =
     "a quote out of place in the first line, which names the columns: read without its quotes";
 constexpr char kBadCells[] =

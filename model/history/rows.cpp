@@ -7,6 +7,7 @@
 
 #include "model/history/history.h"
 #include "model/history/sort_unless.h"
+#include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
@@ -14,10 +15,6 @@ namespace {
 constexpr std::size_t kFirstWindow = 1'024;
 constexpr std::size_t kWindowBytes = std::size_t{48} << 20;
 constexpr std::size_t kRowsPerCheck = 64;
-
-absl::Status overtaken() {
-    return absl::CancelledError("a newer request took its place");
-}
 
 bool asked(const History::Cancelled& cancelled, std::size_t step, std::size_t every) {
     return cancelled && step % every == 0 && cancelled();

@@ -5,15 +5,12 @@
 #include <span>
 
 #include "model/history/index_table.h"
+#include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
 
 constexpr std::uint64_t kKeysPerCheck = 65'536;
-
-absl::Status overtaken() {
-    return absl::CancelledError("a newer request took its place");
-}
 
 std::optional<Position> rowWriter(KeyState state) {
     return isRow(state) ? std::optional(writerOf(state)) : std::nullopt;

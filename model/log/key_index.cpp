@@ -6,17 +6,13 @@
 #include <array>
 #include <utility>
 
+#include "model/log/refusals.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {
 
 constexpr std::size_t kHotCacheBytes = std::size_t{8} << 20;
-
-absl::Status damaged(std::string_view what) {
-    return absl::DataLossError(absl::StrFormat(
-        "the log's %s is damaged; import the sources again into a new workspace", what));
-}
 
 // Of the entries [low, high) of a key, the first whose event is not before `inRun`.
 std::size_t firstAtOrAfter(const PackedInts& events, std::size_t low, std::size_t high,

@@ -10,6 +10,7 @@
 
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
+#include "model/log/refusals.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
@@ -23,10 +24,6 @@ constexpr std::size_t kSaveShare = 64;
 constexpr std::size_t kKeysPerCheck = 4'096;
 constexpr std::size_t kMergedPerCheck = 64;
 constexpr std::chrono::milliseconds kPatience{5};
-
-absl::Status overtaken() {
-    return absl::CancelledError("a newer request took its place");
-}
 
 absl::Status damaged() {
     return absl::DataLossError(

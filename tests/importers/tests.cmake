@@ -25,3 +25,6 @@ oxbow_test(importers/tst_source_merger USES oxbow_importers)
 oxbow_test(importers/tst_import USES oxbow_importers)
 oxbow_test(importers/tst_import_crash USES oxbow_importers oxbow_history)
 oxbow_test(importers/tst_oxlog_importer USES oxbow_importers oxbow_export oxlog)
+oxbow_test(importers/tst_packed_sources
+  USES oxbow_importers oxbow_log BZip2::BZip2 LibLZMA::LibLZMA ZLIB::ZLIB PkgConfig::LIBLZ4
+    PkgConfig::LIBZSTD)
