@@ -32,6 +32,7 @@ std::string sourceJson(const ImportedSource& source) {
         .time("modified", Timestamp{source.modifiedNanoseconds, TimePrecision::Nanosecond, 0})
         .text("fingerprint", source.fingerprint)
         .flag("complete", source.complete)
+        .text("damage", source.damage)
         .raw("mapping", mapping.done())
         .raw("lost", lost.done());
     if (!source.orderRule.empty()) {
