@@ -26,7 +26,7 @@ inline bool sameRecords(const Imported& a, const Imported& b) {
 
 // Resumes at batches, not all where there are many: each import of the rest is one more.
 inline void checkResuming(const Format& format, std::string_view bytes, const Imported& whole) {
-    constexpr std::size_t kMostResumed = 8;
+    constexpr std::size_t kMostResumed = 3;
     const std::size_t step = whole.resting.size() / kMostResumed + 1;
     for (std::size_t i = 0; i < whole.resting.size(); i += step) {
         const Resting& resting = whole.resting[i];
