@@ -35,6 +35,9 @@ public:
 
     void start();
     void cancel();
+    // Cancels, and tells nobody of its end; join() then waits for that, on any thread.
+    void abandon();
+    void join();
     bool running() const { return m_thread.joinable(); }
     bool cancelled() const { return m_cancelled; }
 
@@ -56,6 +59,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     bool m_cancelled = false;
+    bool m_abandoned = false;
 };
 
 }  // namespace oxbow

@@ -13,6 +13,7 @@
 #include "app/window/window_options.h"
 #include "app/window/workspace_page.h"
 #include "app/window/workspaces.h"
+#include "model/log/blocking.h"
 #include "resources/resources.h"
 
 namespace oxbow {
@@ -36,6 +37,13 @@ void offerAfterCrash(MainWindow& window, const std::vector<std::filesystem::path
     }
 }
 
+#ifndef NDEBUG
+void refuseToWait(const char* what) {
+    qFatal("%s a log on the thread that paints: it would stand still for as long as the disk takes",
+           what);
+}
+#endif
+
 }  // namespace
 
 int runWindow(int argc, char** argv) {
@@ -44,6 +52,9 @@ int runWindow(int argc, char** argv) {
     QApplication::setApplicationDisplayName("Oxbow");
     QApplication::setApplicationVersion(OXBOW_VERSION);
     QApplication::setDesktopFileName("oxbow");
+#ifndef NDEBUG
+    observeBlocking(refuseToWait);
+#endif
     initResources();
     QApplication::setWindowIcon(QIcon(":/icons/oxbow.svg"));
     const WindowOptions options = readWindowOptions(application);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/log/blocking.h"
 #include "model/log/log.pb.h"
 
 namespace oxbow {
@@ -109,6 +110,7 @@ LogStore::LogStore(std::filesystem::path workspace, Log::Access access)
 
 LogStore::~LogStore() {
     if (m_database) {
+        noteBlocking("closing");
         for (rocksdb::ColumnFamilyHandle* family : m_families) {
             if (family) {
                 m_database->DestroyColumnFamilyHandle(family);
@@ -190,6 +192,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const std::filesystem::
 }
 
 absl::Status LogStore::openDatabase(bool create) {
+    noteBlocking("opening");
     rocksdb::Options options = databaseOptions();
     options.create_if_missing = create;
     options.create_missing_column_families = create;
@@ -285,6 +288,7 @@ std::shared_ptr<const Catalog> LogStore::catalog() const {
 
 absl::StatusOr<std::optional<std::string>> LogStore::get(Family family,
                                                          std::string_view key) const {
+    noteBlocking("reading");
     std::string value;
     const rocksdb::Status status =
         m_database->Get(rocksdb::ReadOptions(), m_families[indexOf(family)], slice(key), &value);
@@ -299,6 +303,9 @@ absl::StatusOr<std::optional<std::string>> LogStore::get(Family family,
 
 absl::StatusOr<bool> LogStore::get(Family family, std::string_view key,
                                    rocksdb::PinnableSlice& value) const {
+    noteBlocking("reading");
+    // A database that is open for reading only would not let go of what is pinned already.
+    value.Reset();
     const rocksdb::Status status =
         m_database->Get(rocksdb::ReadOptions(), m_families[indexOf(family)], slice(key), &value);
     if (!status.ok() && !status.IsNotFound()) {
@@ -308,6 +315,7 @@ absl::StatusOr<bool> LogStore::get(Family family, std::string_view key,
 }
 
 std::unique_ptr<rocksdb::Iterator> LogStore::iterate(Family family, Blocks blocks) const {
+    noteBlocking("reading");
     rocksdb::ReadOptions options;
     options.fill_cache = blocks == Blocks::Keep;
     if (blocks == Blocks::Pass) {
@@ -319,6 +327,7 @@ std::unique_ptr<rocksdb::Iterator> LogStore::iterate(Family family, Blocks block
 
 absl::Status LogStore::keepDerived(
     Family family, const std::vector<std::pair<std::string, std::string>>& pairs) const {
+    noteBlocking("writing");
     auto staged = stage("derived-");
     if (!staged.ok()) {
         return staged.status();
@@ -332,6 +341,7 @@ absl::Status LogStore::keepDerived(
 }
 
 absl::Status LogStore::put(Family family, std::string_view key, std::string_view value) {
+    noteBlocking("writing");
     if (m_access == Log::Access::ReadOnly) {
         return absl::UnavailableError(absl::StrFormat(
             "%s was opened for reading only; nothing can be saved in it", m_workspace.string()));

@@ -102,8 +102,10 @@ ListColumn StreamSource::column(int column) const {
             return {"number", "#", tr("Position: how many events came before"),
                     numberCharacters(m_shape.end), true};
         case Time:
-            return {"time", tr("time"), tr("When it happened, in UTC. ⇢ marks late events"),
-                    m_shape.manyDays ? 25 : 15};
+            return {
+                "time", tr("time"),
+                tr("When it happened, else when it was written down, in UTC. ⇢ marks late events"),
+                m_shape.manyDays ? 25 : 15};
         case Type:
             return {"type", tr("type"), {},    std::clamp(m_shape.typeCharacters, 6, 22) + 2,
                     false,  false,      false, m_shape.typeCharacters == 0};
