@@ -34,6 +34,7 @@
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
 #include "views/timeline/buckets.h"
+#include "views/timeline/go_to_bar.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_plot.h"
 #include "views/timeline/timeline_view.h"
@@ -154,6 +155,8 @@ private slots:
     // README, "One minute in the window", sentence by sentence.
     void theFirstMinuteIsAsTheReadmeSays() {
         openSample("shop-day.jsonl");
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         WorkspacePage& page = *m_window->workspace();
         Session& session = page.session();
         VirtualListView& stream = *page.stream().list();
@@ -199,22 +202,17 @@ private slots:
         QCOMPARE(session.selectedEvent(), std::optional(session.playhead().previous()));
 
         // A click on a row: its last event is selected in the stream, and shown.
-        table.scrollTo(3);
-        const RowVersion row = page.table().source()->arrangement().row(5).version;
-        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.rowRect(5).center());
+        const auto [place, row, later] = rowThatIsWrittenAgain(page);
+        table.scrollTo(place, 0.5);
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.rowRect(place).center());
         QCOMPARE(session.selectedEvent(), std::optional(row.writer));
         QCOMPARE(stream.currentRow(), std::optional(row.writer.value()));
         QVERIFY(!stream.rowRect(row.writer.value()).isEmpty());
         auto* event = page.findChild<EventPane*>();
         QTRY_COMPARE(event->shownEvent(), std::optional(row.writer));
         // [ and ]: the row's writers before and after.
-        const auto later = [&] {
-            const WaitingAllowed here;
-            return *session.log()->nextEvent(row.key, row.writer.next());
-        }();
-        QVERIFY(later.has_value());
         QTest::keyClick(&table, Qt::Key_BracketRight);
-        QTRY_COMPARE(session.selectedEvent(), later);
+        QTRY_COMPARE(session.selectedEvent(), std::optional(later));
         QTest::keyClick(&table, Qt::Key_BracketLeft);
         QTRY_COMPARE(session.selectedEvent(), std::optional(row.writer));
         QCOMPARE(session.playhead(), row.writer.next());
@@ -233,7 +231,8 @@ private slots:
         QVERIFY(goTo);
         QTest::keyClicks(goTo, "25%");
         QTest::keyClick(goTo, Qt::Key_Return);
-        QTRY_COMPARE(session.playhead(), Position(session.end().value() / 4));
+        const double quarter = double(session.end().value()) / 4;
+        QTRY_VERIFY(std::abs(double(session.playhead().value()) - quarter) <= 1);
 
         // Ctrl+P and a few letters; ? shows all keys.
         press(Qt::Key_P, Qt::ControlModifier);
@@ -243,7 +242,7 @@ private slots:
         QTRY_COMPARE(session.playhead(), session.end());
         QTest::keyClick(&stream, Qt::Key_Question);
         QVERIFY(m_window->shortcutHelp().isVisible());
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QTest::keyClick(&m_window->shortcutHelp(), Qt::Key_Escape);
         QVERIFY(!m_window->shortcutHelp().isVisible());
 
         // Ctrl+K, O, L.
@@ -276,6 +275,23 @@ private slots:
         // The timeline reads the types at its edges only after a moment.
         QTRY_VERIFY_WITH_TIMEOUT(second.workspace()->timeline().view()->buckets()->exact, 20000);
         second.close();
+    }
+
+    void escClosesWhatLiesOverTheWindowAndLeavesTheSelection() {
+        openSample("five-events.jsonl");
+        Session& session = m_window->workspace()->session();
+        session.selectEvent(Position(3));
+        m_window->commands().action("help.shortcuts")->trigger();
+        QTest::keyClick(&m_window->shortcutHelp(), Qt::Key_Escape);
+        QVERIFY(!m_window->shortcutHelp().isVisible());
+        m_window->commands().action("edit.commands")->trigger();
+        QTest::keyClick(m_window->palette().findChild<QLineEdit*>(), Qt::Key_Escape);
+        QVERIFY(!m_window->palette().isVisible());
+        m_window->commands().action("playhead.goTo")->trigger();
+        auto* goTo = m_window->workspace()->findChild<GoToBar*>();
+        QTest::keyClick(goTo->findChild<QLineEdit*>(), Qt::Key_Escape);
+        QVERIFY(!goTo->isVisible());
+        QCOMPARE(session.selectedEvent(), std::optional(Position(3)));
     }
 
     void escStopsAJobBeforeItClearsASelectionThatFollows() {
@@ -675,6 +691,24 @@ private:
         button->click();
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
         QVERIFY(m_window->workspace());
+    }
+
+    struct WrittenAgain {
+        std::uint64_t place;
+        RowVersion row;
+        Position later;
+    };
+    static WrittenAgain rowThatIsWrittenAgain(WorkspacePage& page) {
+        const WaitingAllowed here;
+        const TableArrangement& shown = page.table().source()->arrangement();
+        for (std::uint64_t place = shown.rowCount() - 1;; --place) {
+            const RowVersion row = shown.row(place).version;
+            const bool last = row.writer.next() == page.session().playhead();
+            const auto later = *page.session().log()->nextEvent(row.key, row.writer.next());
+            if (!last && later && shown.row(place).state == RowState::Same) {
+                return {place, row, *later};
+            }
+        }
     }
 
     // Everything that was asked for is on screen.
