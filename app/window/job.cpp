@@ -59,6 +59,7 @@ void Job::join() {
     if (m_thread.joinable()) {
         m_thread.join();
     }
+    m_work = {};
 }
 
 double Job::itemsPerSecond() const {

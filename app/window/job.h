@@ -35,8 +35,10 @@ public:
 
     void start();
     void cancel();
-    // Cancels, and tells nobody of its end; join() then waits for that, on any thread.
+    // Cancels, and tells nobody of its end.
     void abandon();
+    // Of a job that has ended or was abandoned: waits for its end, on any thread, and lets go of
+    // what it worked with.
     void join();
     bool running() const { return m_thread.joinable(); }
     bool cancelled() const { return m_cancelled; }

@@ -274,6 +274,7 @@ void MainWindow::startJob(std::unique_ptr<Job> job,
     connect(m_job.get(), &Job::finished, this,
             [this, finished = std::move(finished)](const absl::Status& status) {
                 m_status->showJob(nullptr);
+                m_job->join();  // the log may be closed in the next line
                 m_job.release()->deleteLater();
                 finished(status);
                 updateCommands();
