@@ -112,6 +112,9 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
         m_summary.lost[what] += count;
     }
     m_summary.mappings.push_back(ending.mapping);
+    if (ending.lost.contains(kChangedWhileRead)) {
+        m_summary.changedSources.push_back(source.path);
+    }
     if (!status.ok()) {
         fail(source, std::move(status), ending.events);
     }

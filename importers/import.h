@@ -52,6 +52,9 @@ struct ImportSummary {
     double seconds = 0;
     FidelityReport lost;
     std::vector<Mapping> mappings;  // one a source: what was guessed or told
+    // Those that were not the same any more after they had been read: what stood in them at the
+    // time of reading is in the log.
+    std::vector<std::filesystem::path> changedSources;
     bool resumed = false;
 
     // Of the first source of which something is missing; OK where there is none.

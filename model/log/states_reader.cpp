@@ -31,7 +31,7 @@ absl::Status overtaken() {
     return absl::CancelledError("a newer request took its place");
 }
 
-bool asked(const StatesReader::Cancelled& cancelled) {
+bool asked(const Cancelled& cancelled) {
     return cancelled && cancelled();
 }
 
