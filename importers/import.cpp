@@ -143,6 +143,9 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
     }
     m_summary.mappings.push_back(ending.mapping);
     m_summary.fieldCounts.push_back(ending.fieldCounts);
+    if (ending.lost.contains(kChangedWhileRead)) {
+        m_summary.changedSources.push_back(source.path);
+    }
     if (!status.ok()) {
         fail(source, std::move(status), ending.events);
     }

@@ -104,16 +104,6 @@ void appendReference(std::string& out, const Reference& reference) {
     out += '}';
 }
 
-void appendString(std::string& out, const std::string& text) {
-    if (fitsJsonString(text)) {
-        appendJsonString(out, text);
-        return;
-    }
-    out += "{\"base64\":";
-    appendBase64(out, text);
-    out += '}';
-}
-
 void appendDetails(Members& members, const EventDetails& details) {
     appendArray(members, "headers", details.headers, appendHeader);
     if (details.transaction) {
@@ -130,7 +120,7 @@ void appendDetails(Members& members, const EventDetails& details) {
     }
     members.optionalText("actor", details.actor);
     members.optionalText("correlation", details.correlation);
-    appendArray(members, "causations", details.causations, appendString);
+    appendArray(members, "causations", details.causations, appendStringJson);
     appendArray(members, "references", details.references, appendReference);
     members.optionalText("content_type", details.contentType);
     if (details.schemaId) {
@@ -209,6 +199,16 @@ void appendTextJson(std::string& out, std::string_view name, std::string_view by
         appendName(out, name, "_base64");
         appendBase64(out, bytes);
     }
+}
+
+void appendStringJson(std::string& out, std::string_view text) {
+    if (isValidUtf8(text)) {
+        appendJsonString(out, text);
+        return;
+    }
+    out += "{\"base64\":";
+    appendBase64(out, text);
+    out += '}';
 }
 
 void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes,

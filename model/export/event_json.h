@@ -53,6 +53,8 @@ void appendRowJson(std::string& out, std::string_view stream, std::string_view k
 void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes,
                      bool isText = false);
 void appendTextJson(std::string& out, std::string_view name, std::string_view bytes);
+// A string of a list, without a name: in base64 it is an object, {"base64":…}.
+void appendStringJson(std::string& out, std::string_view text);
 
 // "data", "control", "aborted".
 std::string_view eventKindName(EventKind kind);

@@ -30,7 +30,7 @@ absl::Status damaged() {
         "the log's list of keys is damaged; import the sources again into a new workspace");
 }
 
-bool asked(const KeyOrders::Cancelled& cancelled, std::size_t step, std::size_t every) {
+bool asked(const Cancelled& cancelled, std::size_t step, std::size_t every) {
     return cancelled && step % every == 0 && cancelled();
 }
 

@@ -6,7 +6,9 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <sys/stat.h>
 
+#include <cerrno>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -151,7 +153,14 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const std::filesystem
         return absl::AlreadyExistsError(absl::StrFormat(
             "%s is a workspace already; choose another name, or add to it", workspace.string()));
     }
-    std::filesystem::create_directories(workspace, error);
+    // What is made here is its owner's alone: the sources may be, and nobody looks at the rights of
+    // what was made of them. A folder that was there already keeps its own.
+    const auto parent =
+        std::filesystem::absolute(workspace / ".", error).parent_path().parent_path();
+    std::filesystem::create_directories(parent, error);
+    if (::mkdir(workspace.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+        error.assign(errno, std::generic_category());
+    }
     if (error) {
         return absl::PermissionDeniedError(
             absl::StrFormat("%s cannot be made: %s; choose a folder that you may write to",

@@ -23,7 +23,7 @@ constexpr double kPrepareUndoEvent = 1;
 constexpr std::size_t kAhead = 32;
 constexpr std::uint32_t kPagesPerCheck = 64;
 
-bool asked(const StatesReader::Cancelled& cancelled) {
+bool asked(const Cancelled& cancelled) {
     return cancelled && cancelled();
 }
 
