@@ -139,6 +139,7 @@ public:
     void endSource(const ImportedSource& source);
     void completeSource(std::size_t number, const ImportedSource& source);
     std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
+    log::Block packBlock(const EventBatch& batch);
     absl::Status append(PackedBatch& packed);
     absl::Status commit();
 
@@ -280,6 +281,16 @@ void LogBuilder::Impl::completeSource(std::size_t number, const ImportedSource& 
 
 std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatch> batch) {
     auto packed = std::make_unique<PackedBatch>();
+    packed->block = packBlock(*batch);
+    packed->keyHashes.reserve(batch->events.size());
+    for (const EventView& event : batch->events) {
+        packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
+    }
+    packed->batch = std::move(batch);
+    return packed;
+}
+
+log::Block LogBuilder::Impl::packBlock(const EventBatch& batch) {
     std::unique_ptr<BlockPacker> packer;
     {
         const std::lock_guard lock(m_packersMutex);
@@ -291,15 +302,10 @@ std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatc
     if (!packer) {
         packer = std::make_unique<BlockPacker>(m_shapes);
     }
-    packed->block = packer->pack(*batch);
-    packed->keyHashes.reserve(batch->events.size());
-    for (const EventView& event : batch->events) {
-        packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
-    }
-    packed->batch = std::move(batch);
+    log::Block block = packer->pack(batch);
     const std::lock_guard lock(m_packersMutex);
     m_packers.push_back(std::move(packer));
-    return packed;
+    return block;
 }
 
 absl::Status LogBuilder::Impl::ensureRun() {
@@ -346,21 +352,36 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
 }
 
 absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
-    const EventBatch& batch = *packed.batch;
+    EventBatch& batch = *packed.batch;
     const std::size_t count = batch.events.size();
     std::vector<std::int64_t> streams(count);
     std::vector<std::int64_t> sources(count);
     std::vector<std::int64_t> types(count);
     std::vector<HotEntry> entries(count);
+    bool leftOut = false;
     for (std::size_t i = 0; i < count; ++i) {
-        const EventView& event = batch.events[i];
-        // An event must have some stream: its source's own.
+        EventView& event = batch.events[i];
         const auto stream = m_streams.internWithin(event.stream);
+        if (!stream) {
+            // An event must have some stream: its source's own.
+            event.stream = event.source;
+        }
         streams[i] = stream ? *stream : m_streams.intern(event.source);
+        if (event.type) {
+            const auto type = m_types.internWithin(*event.type);
+            types[i] = type ? std::int64_t{*type} + 1 : 0;
+            leftOut = leftOut || !type;
+            event.type = type ? event.type : std::nullopt;
+        }
+        leftOut = leftOut || !stream;
         sources[i] = m_sourceNames.intern(event.source);
         if (event.key) {
             m_keys.prefetch(StreamId(static_cast<std::uint32_t>(streams[i])), packed.keyHashes[i]);
         }
+    }
+    if (leftOut) {
+        // The block may count on the type that an event had, and was made before that was lost.
+        packed.block = packBlock(batch);
     }
     m_streamCounts.resize(m_streams.size());
     Position at = m_run->end();
@@ -372,10 +393,8 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
         if (event.kind != EventKind::Control) {
             entry.time = event.time ? event.time : event.recordTime;
         }
-        const auto type = event.type ? m_types.internWithin(*event.type) : std::nullopt;
-        if (type) {
-            entry.type = TypeId(*type);
-            types[i] = std::int64_t{entry.type->value()} + 1;
+        if (types[i] != 0) {
+            entry.type = TypeId(static_cast<std::uint32_t>(types[i] - 1));
         }
         ++m_streamCounts[static_cast<std::size_t>(streams[i])];
         if (!event.key) {
