@@ -132,12 +132,8 @@ absl::Status LogStore::failure(const rocksdb::Status& status, std::string_view w
             "is safe",
             what, m_workspace.string(), space.available >> 20));
     }
-    if (absl::StrContains(text, "lock")) {
-        return absl::UnavailableError(absl::StrFormat(
-            "%s is open in another Oxbow; close it there, or read it without changing it",
-            m_workspace.string()));
-    }
-    if (status.IsCorruption()) {
+    // A file that is not there is damage as well: nobody but Oxbow removes any.
+    if (status.IsCorruption() || status.IsPathNotFound()) {
         return absl::DataLossError(
             absl::StrFormat("%s: the log in %s is damaged: %s; import the "
                             "sources again into a new workspace",
@@ -225,6 +221,12 @@ absl::Status LogStore::openDatabase(bool create) {
                 absl::StrFormat("%s was written by another version of Oxbow (%s); open it with "
                                 "that version, or import the sources again",
                                 m_workspace.string(), status.ToString()));
+        }
+        // RocksDB has no code of its own for a lock that is held; it says so only here.
+        if (status.IsIOError() && absl::StrContains(status.ToString(), "/LOCK: ")) {
+            return absl::UnavailableError(absl::StrFormat(
+                "%s is open in another Oxbow; close it there, or read it without changing it",
+                m_workspace.string()));
         }
         return failure(status, "opening");
     }

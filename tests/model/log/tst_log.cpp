@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 
 #include "model/log/log.h"
 #include "model/log/log_builder.h"
@@ -345,6 +347,40 @@ private slots:
         QVERIFY(log->sources()[0].complete);
         QCOMPARE(log->sources()[0].lost[0].second, 3U);
         QCOMPARE(log->end().value(), 1U);
+    }
+
+    void aFlippedByteIsDataLossAndNeverALock() {
+        const QTemporaryDir folder;
+        const std::filesystem::path workspace =
+            makeLog(folder, randomEvents(5, 3'000))->workspace();
+        int tables = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(workspace)) {
+            if (entry.path().extension() != ".sst") {
+                continue;
+            }
+            ++tables;
+            std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+            file.seekg(40);
+            const char was = static_cast<char>(file.get());
+            file.seekp(40);
+            file.put(static_cast<char>(was ^ 1));
+            file.close();
+            const auto log = Log::open(workspace, Log::Access::ReadOnly);
+            absl::Status status = log.status();
+            if (log.ok()) {
+                status = (*log)->scan(
+                    Position(), (*log)->end(),
+                    [](Position, const EventView&, std::optional<KeyId>) { return true; });
+            }
+            const std::string said(status.message());
+            QVERIFY2(!absl::IsUnavailable(status) && said.find("another") == std::string::npos,
+                     said.c_str());
+            QVERIFY2(status.ok() || absl::IsDataLoss(status), said.c_str());
+            file.open(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+            file.seekp(40);
+            file.put(was);
+        }
+        QVERIFY(tables > 0);
     }
 
     void severalSmallSourcesMakeOneRun() {
