@@ -403,7 +403,7 @@ namespace {
 bool quotedCell(std::string_view row, std::size_t& at, Arena& arena, OptionalBytesView& cell) {
     const std::size_t from = ++at;
     std::size_t doubled = 0;
-    for (;; ++at) {
+    while (true) {
         at = row.find('"', at);
         if (at == std::string_view::npos) {
             return false;
@@ -412,7 +412,7 @@ bool quotedCell(std::string_view row, std::size_t& at, Arena& arena, OptionalByt
             break;
         }
         ++doubled;
-        ++at;
+        at += 2;
     }
     const std::string_view content = row.substr(from, at++ - from);
     if (doubled == 0) {
