@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "importers/byte_source.h"
+#include "importers/packing.h"
 
 using namespace oxbow;
 
@@ -56,20 +57,6 @@ std::string message(const absl::Status& status) {
 std::string skippableFrame(const std::string& content) {
     return std::string("\x5A\x2A\x4D\x18", 4) + static_cast<char>(content.size()) +
            std::string(3, '\0') + content;
-}
-
-std::string gzipOf(const std::string& bytes) {
-    z_stream stream = {};
-    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
 }
 
 }  // namespace
@@ -248,7 +235,7 @@ private slots:
 
     void aBombComesInSmallPieces() {
         const std::size_t size = 64 << 20;
-        const Outcome outcome = outcomeOf(gzipOf(std::string(size, 'x')));
+        const Outcome outcome = outcomeOf(test::gzipped(std::string(size, 'x')));
         QVERIFY(outcome.status.ok());
         QCOMPARE(outcome.bytes.size(), size);
         QVERIFY(outcome.largestPiece <= 1 << 20);

@@ -3,7 +3,6 @@
 
 #include <absl/strings/str_cat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <filesystem>
 #include <set>
@@ -11,6 +10,7 @@
 #include "importers/fingerprint.h"
 #include "importers/kafka/kafka_importer.h"
 #include "importers/kafka/support.h"
+#include "importers/packing.h"
 #include "importers/registry.h"
 
 using namespace oxbow;
@@ -37,20 +37,6 @@ std::string log(std::int64_t from, std::int64_t to, const std::string& value = "
     for (std::int64_t i = from; i < to; ++i) {
         out += batchAt(i, 1000 + i, absl::StrCat(value, i));
     }
-    return out;
-}
-
-std::string gzipped(std::string_view bytes) {
-    z_stream stream{};
-    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    std::string out(bytes.size() + 1000, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
     return out;
 }
 
@@ -222,8 +208,8 @@ private slots:
         const std::string all = log(0, 20'000);
         std::string damaged = all;
         damaged[all.size() / 2] ^= 1;
-        folder.add("a-0/" + segmentName(0) + ".gz", gzipped(all));
-        folder.add("b-0/" + segmentName(0) + ".gz", gzipped(damaged));
+        folder.add("a-0/" + segmentName(0) + ".gz", test::gzipped(all));
+        folder.add("b-0/" + segmentName(0) + ".gz", test::gzipped(damaged));
         const Imported imported = importFrom(folder.root());
         QCOMPARE(imported.events.size(), std::size_t(39'999));
         QCOMPARE(imported.rejected.size(), std::size_t(1));
@@ -237,7 +223,7 @@ private slots:
 
     void readsWhatCanBeUnpackedOfASegmentThatIsCut() {
         const Folder folder;
-        const std::string packed = gzipped(log(0, 20'000));
+        const std::string packed = test::gzipped(log(0, 20'000));
         folder.add("a-0/" + segmentName(0) + ".gz", packed.substr(0, packed.size() / 2));
         const Imported imported = importFrom(folder.root());
         QVERIFY(imported.status.ok());
