@@ -385,7 +385,7 @@ private slots:
             const auto log = makeLog(folder, randomEvents(17, 10));
             log::Format format;
             format.set_version(kLogFormatVersion + 1);
-            QVERIFY(log->store().put(Family::Meta, "format", format.SerializeAsString()).ok());
+            QVERIFY(log->store().put("format", format).ok());
         }
         const auto newer =
             Log::open(folder.filePath("log.oxbow").toStdString(), Log::Access::ReadOnly);
