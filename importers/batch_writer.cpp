@@ -9,6 +9,7 @@ namespace {
 
 // A batch of huge records is handed on long before it has its thousand events.
 constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;
+constexpr std::size_t kFirstEvents = 16;
 
 }  // namespace
 
@@ -18,7 +19,8 @@ BatchWriter::BatchWriter(std::string source, std::string stream)
 EventBatch& BatchWriter::batch() {
     if (!m_batch) {
         m_batch = std::make_unique<EventBatch>();
-        m_batch->events.reserve(EventBatch::kCapacity);
+        // Who has filled one batch fills the next: only a small source has a small one.
+        m_batch->events.reserve(m_flushed ? EventBatch::kCapacity : kFirstEvents);
         m_sourceView = m_batch->arena().copy(m_source);
         m_streamView = m_batch->arena().copy(m_stream);
         m_rejectedBytes = 0;
@@ -46,6 +48,7 @@ void BatchWriter::reject(std::uint64_t byteOffset, std::uint64_t line, std::uint
 }
 
 void BatchWriter::reject(RejectedRecord record) {
+    ++m_rejected;
     m_rejectedBytes += record.bytes.size();
     batch().reject(std::move(record));
 }
@@ -56,6 +59,7 @@ bool BatchWriter::full() const {
 }
 
 absl::Status BatchWriter::flush(EventSink& sink, std::string mark) {
+    m_flushed = true;
     batch().resumeMark = std::move(mark);
     return sink.accept(std::move(m_batch));
 }

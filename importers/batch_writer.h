@@ -35,11 +35,16 @@ public:
     // One that names its own source.
     void reject(RejectedRecord record);
 
+    // How many records have been rejected in all.
+    std::uint64_t rejected() const { return m_rejected; }
     // Whether the batch has as many events, rejected records or bytes as a batch should have.
     bool full() const;
+    bool hasEvents() const { return m_batch && !m_batch->events.empty(); }
     bool empty() const { return !m_batch || m_batch->empty(); }
     // The batch is handed on because its source waits; see EventBatch.
     void setSourceWaits() { batch().sourceWaits = true; }
+    // For progress; see EventBatch.
+    void setSourceBytesRead(std::uint64_t bytes) { batch().sourceBytesRead = bytes; }
     // Hands the batch on; `mark` is the place of the source after it.
     absl::Status flush(EventSink& sink, std::string mark);
 
@@ -52,6 +57,8 @@ private:
     std::string_view m_sourceView;  // in the batch
     std::string_view m_streamView;
     std::size_t m_rejectedBytes = 0;
+    bool m_flushed = false;  // a batch has been handed on before
+    std::uint64_t m_rejected = 0;
 };
 
 // The name of the stream that a file is where it does not say one itself: its name without folder,

@@ -10,6 +10,7 @@
 #include "importers/record_importer.h"
 #include "importers/sniffing.h"
 #include "model/export/event_csv.h"
+#include "model/payload/json.h"
 
 namespace oxbow {
 namespace {
@@ -18,8 +19,14 @@ struct Rows {
     std::size_t rows = 0;
     std::size_t columns = 0;   // of the first
     std::size_t agreeing = 0;  // rows with as many
+    std::size_t cutJson = 0;   // rows whose first cell is the beginning of a JSON value
     char delimiter = ',';
 };
+
+// `{"a":1` as the first cell of `{"a":1,"b":2}`: a line of JSON, which has commas too.
+bool beginsCutJson(std::string_view cell) {
+    return (cell.starts_with('{') || cell.starts_with('[')) && !validateJson(cell).ok();
+}
 
 Rows countRows(const std::string& text) {
     constexpr std::size_t kMostRows = 100;
@@ -37,6 +44,7 @@ Rows countRows(const std::string& text) {
             found.columns = whole ? cells.size() : 0;
         }
         found.agreeing += whole && cells.size() == found.columns ? 1 : 0;
+        found.cutJson += whole && beginsCutJson(cells.front().value_or("")) ? 1 : 0;
     }
     found.delimiter = framer.delimiter();
     return found;
@@ -52,11 +60,12 @@ Sniff sniffTable(const SourceHead& head, bool tabs) {
         return {};
     }
     const Rows found = countRows(text);
-    if ((found.delimiter == '\t') != tabs || found.columns == 0) {
+    if ((found.delimiter == '\t') != tabs || found.columns == 0 ||
+        found.cutJson * 2 >= found.rows) {
         return {};
     }
+    const bool named = hasEnding(head.name, ".csv") || hasEnding(head.name, ".tsv");
     if (found.columns == 1) {
-        const bool named = hasEnding(head.name, ".csv") || hasEnding(head.name, ".tsv");
         return named ? Sniff{30, "the name says so, and each row has one cell"} : Sniff{};
     }
     const std::string reason =
@@ -66,7 +75,11 @@ Sniff sniffTable(const SourceHead& head, bool tabs) {
         // Prose has commas too: two columns alone prove little.
         return {found.columns > 2 ? 75 : 60, reason};
     }
-    return found.agreeing * 10 >= found.rows * 8 ? Sniff{45, reason} : Sniff{};
+    if (found.agreeing * 10 >= found.rows * 8) {
+        return {45, reason};
+    }
+    // Damaged rows do not make a table another kind of file.
+    return named && found.agreeing * 2 >= found.rows ? Sniff{30, reason} : Sniff{};
 }
 
 Format tableFormat(std::string name, std::string title, std::vector<std::string> endings,

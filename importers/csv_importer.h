@@ -15,7 +15,9 @@ namespace oxbow {
 //   object of all columns: a cell that is a JSON number is one, with its digits as they are, an
 //   empty cell is null, "" is an empty string, all others are strings;
 // - a cell with nothing in it is null: no key, a tombstone as the value; "" is an empty one;
-// - a row with more or fewer cells than columns is a rejected record.
+// - a row with more or fewer cells than columns is a rejected record, and so is the line with a
+//   quote that is not closed as it should be (see csv_framer.h); in the header such a quote is read
+//   over, and counted.
 Format csvFormat();  // "csv": the delimiter is chosen among , ; tab and |
 Format tsvFormat();  // "tsv": tab
 

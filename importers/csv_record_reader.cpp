@@ -14,6 +14,8 @@ namespace oxbow {
 namespace {
 
 constexpr char kUnreadableTimes[] = "times that cannot be read: kept in the record, not as a time";
+constexpr char kMendedHeader[] =
+    "a quote out of place in the first line, which names the columns: read without its quotes";
 constexpr char kBadCells[] =
     "cells that are not UTF-8: the record has their bytes, the value the replacement character";
 
@@ -22,6 +24,33 @@ JsonType typeOf(const OptionalBytesView& cell) {
         return JsonType::Null;
     }
     return isJsonNumber(*cell) ? JsonType::Number : JsonType::String;
+}
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// "order 7" and "order 12": names do not differ from data by a number alone.
+bool sameButForDigits(std::string_view a, std::string_view b) {
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < a.size() && j < b.size()) {
+        if (isDigit(a[i]) && isDigit(b[j])) {
+            while (i < a.size() && isDigit(a[i])) {
+                ++i;
+            }
+            while (j < b.size() && isDigit(b[j])) {
+                ++j;
+            }
+        } else if (a[i++] != b[j++]) {
+            return false;
+        }
+    }
+    return i == a.size() && j == b.size();
+}
+
+bool isJsonContainer(std::string_view cell) {
+    return (cell.starts_with('{') || cell.starts_with('[')) && validateJson(cell).ok();
 }
 
 }  // namespace
@@ -35,11 +64,12 @@ bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows) {
     for (std::size_t column = 0; column < first.size(); ++column) {
         const OptionalBytesView& name = first[column];
         if (!name || name->empty() || isJsonNumber(*name) || parseTimestamp(*name) ||
-            !names.insert(*name).second) {
+            isJsonContainer(*name) || !names.insert(*name).second) {
             return false;
         }
         for (std::size_t row = 1; row < rows.size(); ++row) {
-            if (column < rows[row].size() && rows[row][column] == name) {
+            if (column < rows[row].size() && rows[row][column] &&
+                sameButForDigits(*rows[row][column], *name)) {
                 return false;
             }
         }
@@ -47,14 +77,21 @@ bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows) {
     return true;
 }
 
-absl::Status CsvRecordReader::learn(const std::vector<std::string_view>& records) {
+absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
     Arena arena;
     std::vector<Cells> rows;
-    for (const std::string_view record : records) {
+    for (const RecordFrame& record : records) {
         Cells cells;
-        if (splitCsvRow(record, m_framer.delimiter(), arena, cells, m_places)) {
+        if (record.problem.empty() &&
+            splitCsvRow(record.bytes, m_framer.delimiter(), arena, cells, m_places)) {
             rows.push_back(std::move(cells));
         }
+    }
+    const bool firstIsRow =
+        !records.empty() && records.front().problem.empty() &&
+        splitCsvRow(records.front().bytes, m_framer.delimiter(), arena, m_cells, m_places);
+    if (!records.empty() && !firstIsRow) {
+        mendHeader(records.front(), arena, rows);
     }
     nameColumns(rows);
     std::vector<SampledRecord> sample;
@@ -73,17 +110,37 @@ absl::Status CsvRecordReader::learn(const std::vector<std::string_view>& records
     return applyMapping();
 }
 
+// One stray quote in the header must not take the names of all columns along.
+void CsvRecordReader::mendHeader(const RecordFrame& first, Arena& arena, std::vector<Cells>& rows) {
+    std::string line(first.bytes);
+    line.erase(std::remove(line.begin(), line.end(), '"'), line.end());
+    std::vector<Cells> mended(1);
+    splitCsvRow(arena.copy(line), m_framer.delimiter(), arena, mended.front(), m_places);
+    if (rows.empty() || mended.front().size() != rows.front().size()) {
+        return;
+    }
+    mended.insert(mended.end(), rows.begin(), rows.end());
+    m_headerMended = isHeader(mended);
+    if (m_headerMended) {
+        rows = std::move(mended);
+    }
+}
+
+bool CsvRecordReader::isHeader(const std::vector<Cells>& rows) const {
+    const auto told = [&](const std::optional<std::string>& name) {
+        return name && !name->empty() &&
+               std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(*name)) != rows[0].end();
+    };
+    return looksLikeHeader(rows) || told(m_told.key) || told(m_told.value) || told(m_told.type) ||
+           told(m_told.time) || told(m_told.stream);
+}
+
 void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     m_columns.clear();
     if (rows.empty()) {
         return;
     }
-    const auto told = [&](const std::optional<std::string>& name) {
-        return name && !name->empty() &&
-               std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(*name)) != rows[0].end();
-    };
-    m_headerToCome = looksLikeHeader(rows) || told(m_told.key) || told(m_told.value) ||
-                     told(m_told.type) || told(m_told.time) || told(m_told.stream);
+    m_headerToCome = isHeader(rows);
     for (std::size_t i = 0; i < rows[0].size(); ++i) {
         const std::string number = absl::StrCat("column", i + 1);
         m_columns.push_back(m_headerToCome ? std::string(rows[0][i].value_or(number)) : number);
@@ -124,12 +181,12 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
         out.reject(frame.offset, frame.line, frame.size, frame.bytes, reason);
         return true;
     };
-    if (!frame.problem.empty()) {
-        return reject(frame.problem);
-    }
-    if (m_headerToCome) {
+    if (m_headerToCome && (frame.problem.empty() || m_headerMended)) {
         m_headerToCome = false;
         return false;
+    }
+    if (!frame.problem.empty()) {
+        return reject(frame.problem);
     }
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
@@ -140,6 +197,7 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
         return reject(absl::StrCat("the row has ", m_cells.size(), " cells, the table has ",
                                    m_columns.size(), " columns"));
     }
+    ++m_rows;
     EventView& event = out.add();
     event.offset = ordinal;
     event.record = record;
@@ -180,8 +238,11 @@ void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
     for (const Slot& place : m_places) {
         m_quotes += place.begin > 0 && record[place.begin - 1] == '"' ? '"' : ' ';
     }
-    const auto [known, isNew] = m_shapeOfQuotes.try_emplace(m_quotes, 0);
-    if (isNew) {
+    auto known = m_shapeOfQuotes.find(m_quotes);
+    if (known == m_shapeOfQuotes.end()) {
+        if (!m_quota.isOpen() || !m_quota.admit(std::hash<std::string>()(m_quotes))) {
+            return;
+        }
         RecordShape shape;
         std::size_t cut = 0;
         for (std::size_t i = 0; i < m_places.size(); ++i) {
@@ -190,9 +251,16 @@ void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
             cut = m_places[i].end();
         }
         shape.literals.emplace_back(record.substr(cut));
-        known->second = m_shapes->add(std::move(shape));
+        known = m_shapeOfQuotes.emplace(m_quotes, m_shapes->add(std::move(shape))).first;
     }
     out.setShape(m_shapes, known->second, m_places);
+}
+
+FieldCounts CsvRecordReader::fieldCounts() const {
+    const auto rows = [this](const std::optional<std::size_t>& column) {
+        return column ? m_rows : 0;
+    };
+    return {m_rows, rows(m_key), rows(m_value), rows(m_type), rows(m_time), rows(m_stream)};
 }
 
 FidelityReport CsvRecordReader::fidelity() const {
@@ -203,24 +271,30 @@ FidelityReport CsvRecordReader::fidelity() const {
     if (m_badCells > 0) {
         report[kBadCells] = m_badCells;
     }
+    if (m_headerMended) {
+        report[kMendedHeader] = 1;
+    }
     return report;
 }
 
 void CsvRecordReader::save(MarkWriter& mark) const {
-    mark.mapping(m_mapping).number(m_headerToCome ? 1 : 0).number(m_columns.size());
+    mark.mapping(m_mapping).number(m_headerToCome ? 1 : 0).number(m_headerMended ? 1 : 0);
+    mark.number(m_columns.size());
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.number(m_unreadableTimes).number(m_badCells);
+    mark.number(m_rows).number(m_unreadableTimes).number(m_badCells);
 }
 
 absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_mapping = mark.mapping();
     m_headerToCome = mark.number() != 0;
+    m_headerMended = mark.number() != 0;
     m_columns.clear();
     for (std::uint64_t left = mark.number(); left > 0 && mark.ok(); --left) {
         m_columns.push_back(mark.text());
     }
+    m_rows = mark.number();
     m_unreadableTimes = mark.number();
     m_badCells = mark.number();
     return applyMapping();

@@ -38,9 +38,11 @@ public:
     }
     absl::Status finish(EventSink& sink) override {
         m_sink = &sink;
+        m_place = mark();
         absl::Status status = m_reader.finish();
-        return status.ok() && !m_writer.empty() ? flush() : status;
+        return status.ok() && !m_writer.empty() ? m_writer.flush(sink, m_place) : status;
     }
+    absl::Status breakOff(const std::string&, EventSink& sink) override { return finish(sink); }
     FidelityReport fidelity() const override { return m_fidelity; }
 
 private:
@@ -70,10 +72,9 @@ private:
         return flushIfFull();
     }
     absl::Status flushIfFull() { return m_writer.full() ? flush() : absl::OkStatus(); }
-    absl::Status flush() {
-        return m_writer.flush(
-            *m_sink,
-            MarkWriter().number(m_reader.offset()).number(m_ordinal).fidelity(m_fidelity).take());
+    absl::Status flush() { return m_writer.flush(*m_sink, m_place.empty() ? mark() : m_place); }
+    std::string mark() const {
+        return MarkWriter().number(m_reader.offset()).number(m_ordinal).fidelity(m_fidelity).take();
     }
 
     std::string m_source;
@@ -84,6 +85,7 @@ private:
     EventDetails m_details;
     FidelityReport m_fidelity;
     std::uint64_t m_ordinal = 0;  // of the next event, rejected ones counted
+    std::string m_place;          // the mark at the source's end: before an event that it cuts
 };
 
 // Counts what looks like events, strictly: nearly any bytes are some Protobuf message, but hardly

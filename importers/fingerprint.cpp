@@ -84,6 +84,8 @@ absl::Status addFile(const std::filesystem::path& path, std::uint64_t most, Dige
     stamp.bytes += size;
     stamp.modifiedNanoseconds = std::max<std::int64_t>(
         stamp.modifiedNanoseconds, info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec);
+    stamp.device = info.st_dev;
+    stamp.inode = info.st_ino;
     digest.add(size);
     const std::uint64_t sample = std::min(size, kSampleBytes);
     addSample(digest, file.get(), 0, sample);
@@ -121,6 +123,10 @@ absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
         return cannotRead(source, error.value());
     }
     std::sort(files.begin(), files.end());
+    struct stat folder {};
+    if (::stat(source.c_str(), &folder) != 0) {
+        return cannotRead(source, errno);
+    }
     for (const auto& file : files) {
         const std::string name = file.lexically_relative(source).string();
         digest.add(name.size());
@@ -130,6 +136,8 @@ absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
         }
     }
     stamp.fingerprint = digest.hex();
+    stamp.device = folder.st_dev;
+    stamp.inode = folder.st_ino;
     return stamp;
 }
 

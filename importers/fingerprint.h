@@ -17,6 +17,9 @@ struct SourceStamp {
     // also of the names, in order. Neither the path nor the modification time is a part of it, so a
     // copy has the same fingerprint.
     std::string fingerprint;
+    // Which file it is as long as it lies on this machine's disk, under whatever name.
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
 };
 
 // NotFound or PermissionDenied: the message names the path, the reason and what to do.

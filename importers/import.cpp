@@ -5,50 +5,50 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "importers/byte_source.h"
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
 #include "importers/import_plan.h"
+#include "importers/source_merger.h"
+#include "importers/source_reader.h"
 #include "model/log/log_builder.h"
 
 namespace oxbow {
 namespace {
 
-Mapping mappingOf(const ImportedSource& source) {
-    Mapping mapping;
-    for (const auto& [name, path] : source.mapping) {
-        for (auto [field, slot] :
-             {std::pair("key", &mapping.key), std::pair("value", &mapping.value),
-              std::pair("type", &mapping.type), std::pair("time", &mapping.time),
-              std::pair("stream", &mapping.stream)}) {
-            if (name == field) {
-                *slot = path;
-            }
-        }
+// Many small sources share a commit; none waits longer for it than this.
+constexpr auto kBetweenCommits = std::chrono::seconds(1);
+
+constexpr char kTypesLeftOut[] =
+    "types beyond 65,536 different ones: the field was only guessed, and these events have none; "
+    "name another with --type, or none with --type \"\"";
+constexpr char kStreamsLeftOut[] =
+    "streams beyond 65,536 different ones: the field was only guessed, and these events are in the "
+    "stream that is named like their source; name another with --stream, or none with --stream "
+    "\"\"";
+
+ImportedSource recordOf(const PlannedSource& source) {
+    std::error_code ignored;
+    ImportedSource record;
+    record.path = std::filesystem::absolute(source.path, ignored).lexically_normal().string();
+    record.bytes = source.stamp.bytes;
+    record.modifiedNanoseconds = source.stamp.modifiedNanoseconds;
+    record.fingerprint = source.stamp.fingerprint;
+    record.device = source.stamp.device;
+    record.inode = source.stamp.inode;
+    storeMapping(source.options.mapping, record);
+    if (source.before) {
+        record.format = source.before->format;
+        record.endMark = source.before->endMark;
+        record.lost = source.before->lost;
     }
-    return mapping;
+    return record;
 }
 
-void storeMapping(const Mapping& mapping, ImportedSource& source) {
-    source.mapping.clear();
-    for (const auto& [field, path] :
-         {std::pair("key", &mapping.key), std::pair("value", &mapping.value),
-          std::pair("type", &mapping.type), std::pair("time", &mapping.time),
-          std::pair("stream", &mapping.stream)}) {
-        if (*path) {
-            source.mapping.emplace_back(field, **path);
-        }
-    }
-}
-
-const char* orderRule(MergeOrder order) {
-    return order == MergeOrder::Time
-               ? "by record time; among equals by stream, partition and offset; offsets always "
-                 "rise within a partition"
-               : "by stream, then partition, then offset";
+std::optional<std::size_t> numberOf(const PlannedSource& source) {
+    return source.before ? std::optional(source.number) : std::nullopt;
 }
 
 class Import {
@@ -59,16 +59,17 @@ public:
     absl::StatusOr<ImportSummary> run(const std::vector<std::filesystem::path>& sources);
 
 private:
+    // Fatal errors only; what is wrong with a source goes to the summary.
     absl::Status importOne(const PlannedSource& source, bool last, LogBuilder& builder);
-    absl::Status follow(ByteSource& bytes, StreamImporter& importer, EventSink& sink,
-                        ImportedSource& record, LogBuilder& builder);
-    absl::Status stream(const PlannedSource& source, const Format& format,
-                        const ImportOptions& options, ImportedSource& record, LogBuilder& builder);
-    absl::Status pull(const PlannedSource& source, const Format& format,
-                      const ImportOptions& options, ImportedSource& record, LogBuilder& builder);
-    absl::Status skipTo(ByteSource& bytes, std::uint64_t offset);
-    absl::Status feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink);
-    void note(const FidelityReport& lost, ImportedSource& record);
+    absl::Status importMerged(const ImportGroup& group, LogBuilder& builder);
+    absl::Status read(SourceReader& reader, EventSink& sink, ImportedSource& record,
+                      LogBuilder& builder);
+    absl::Status commitInTime(LogBuilder& builder, bool last);
+    void end(const SourceMerger::Ending& ending, const PlannedSource& source,
+             ImportedSource& record);
+    void noteLeftOut(const LogBuilder& builder, ImportedSource& record);
+    void fail(const PlannedSource& source, absl::Status status, std::uint64_t events = 0);
+    void done(const PlannedSource& source);
 
     std::shared_ptr<Log> m_log;
     const ImportOptions& m_options;
@@ -77,249 +78,268 @@ private:
     ImportSummary m_summary;
     Position m_start;
     std::uint64_t m_bytesBefore = 0;  // of the sources that are done
+    std::chrono::steady_clock::time_point m_committed;
+    // Of the builder, up to the source before.
+    std::uint64_t m_typesLeftOut = 0;
+    std::uint64_t m_streamsLeftOut = 0;
 };
 
-void Import::note(const FidelityReport& lost, ImportedSource& record) {
-    record.lost.assign(lost.begin(), lost.end());
-    for (const auto& [what, count] : lost) {
+// What was taken for the type or the stream tells events apart: it had more values than a log has
+// names for.
+void Import::noteLeftOut(const LogBuilder& builder, ImportedSource& record) {
+    const auto note = [&](const char* what, std::uint64_t count, std::uint64_t& before) {
+        if (const std::uint64_t added = count - std::exchange(before, count); added > 0) {
+            record.lost.emplace_back(what, added);
+            m_summary.lost[what] += added;
+        }
+    };
+    note(kTypesLeftOut, builder.typesLeftOut(), m_typesLeftOut);
+    note(kStreamsLeftOut, builder.streamsLeftOut(), m_streamsLeftOut);
+}
+
+void Import::fail(const PlannedSource& source, absl::Status status, std::uint64_t events) {
+    m_summary.failures.push_back({source.path, std::move(status), events});
+}
+
+void Import::done(const PlannedSource& source) {
+    m_bytesBefore += source.stamp.bytes;
+    m_progress.bytesRead = m_bytesBefore;
+}
+
+// Nothing came out of a source that has something in it: whatever the reason, that is no success.
+absl::Status nothingCame(const PlannedSource& source, const SourceMerger::Ending& ending) {
+    std::string why = "its format found no record in it";
+    if (ending.rejected > 0) {
+        why = absl::StrFormat("all of its %d records were rejected", ending.rejected);
+    } else if (!ending.lost.empty()) {
+        why = ending.lost.begin()->first;
+    }
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "no event came out of %s, read as %s: %s; look at it with `oxbow formats`, and say "
+        "otherwise with --format, --key and the like",
+        source.path.string(), ending.format, why));
+}
+
+// What the log keeps of a source whose reading has ended, and what the summary says of it.
+void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source,
+                 ImportedSource& record) {
+    absl::Status status = ending.status;
+    if (status.ok() && ending.events == 0 && !(source.before && !source.before->endMark.empty())) {
+        status = nothingCame(source, ending);
+        record.endMark.clear();
+    }
+    record.format = ending.format;
+    record.endOffset = ending.endOffset;
+    record.damage = std::string(status.message());
+    storeMapping(ending.mapping, record);
+    record.lost.assign(ending.lost.begin(), ending.lost.end());
+    for (const auto& [what, count] : ending.lost) {
         m_summary.lost[what] += count;
     }
-}
-
-// In steps, since a packed source has to be unpacked all the way, and a cancel must be heard.
-absl::Status Import::skipTo(ByteSource& bytes, std::uint64_t offset) {
-    constexpr std::uint64_t kStep = std::uint64_t{4} << 20;
-    for (std::uint64_t at = 0; at < offset;) {
-        if (m_progress.cancel) {
-            return absl::CancelledError(kCancelledMessage);
-        }
-        at = std::min(offset, at + kStep);
-        if (auto status = bytes.skipTo(at); !status.ok()) {
-            return status;
-        }
-    }
-    return absl::OkStatus();
-}
-
-// Goes on with the source as it grows. A cancel is its end; so is that the file is cut or replaced,
-// which is told with the summary.
-absl::Status Import::follow(ByteSource& bytes, StreamImporter& importer, EventSink& sink,
-                            ImportedSource& record, LogBuilder& builder) {
-    constexpr auto kPoll = std::chrono::milliseconds(50);
-    constexpr int kPollsBetweenLooks = 5;
-    constexpr auto kBetweenCommits = std::chrono::seconds(1);
-    auto committed = std::chrono::steady_clock::now() - kBetweenCommits;
-    bool more = true;  // that is not handed on yet
-    while (true) {
-        while (true) {
-            const auto piece = bytes.read();
-            if (!piece.ok()) {
-                return piece.status();
-            }
-            if (piece->empty() || m_progress.cancel) {
-                break;
-            }
-            more = true;
-            if (auto status = importer.feed(*piece, sink); !status.ok()) {
-                return status;
-            }
-            m_progress.bytesRead = m_bytesBefore + bytes.packedBytesRead();
-        }
-        const bool end = m_progress.cancel;
-        if (more && (end || std::chrono::steady_clock::now() - committed >= kBetweenCommits)) {
-            const auto stamp = stampOfStart(record.path, bytes.packedBytesRead());
-            if (stamp.ok()) {
-                record.bytes = stamp->bytes;
-                record.fingerprint = stamp->fingerprint;
-                record.modifiedNanoseconds = stamp->modifiedNanoseconds;
-            }
-            storeMapping(importer.mapping(), record);
-            builder.updateSource(record);
-            if (auto status = importer.pause(sink); !status.ok()) {
-                return status;
-            }
-            committed = std::chrono::steady_clock::now();
-            more = false;
-        }
-        if (end) {
-            return absl::OkStatus();
-        }
-        for (int i = 0; i < kPollsBetweenLooks && !m_progress.cancel; ++i) {
-            std::this_thread::sleep_for(kPoll);
-        }
-        if (const auto grown = bytes.grow(); !grown.ok()) {
-            if (absl::IsUnimplemented(grown.status())) {
-                return absl::InvalidArgumentError(absl::StrFormat(
-                    "%s is packed and cannot be followed; unpack it first", record.path));
-            }
-            ++m_summary
-                  .lost[absl::StrCat("following ended: ", std::string(grown.status().message()))];
-            return importer.pause(sink);
-        }
+    m_summary.mappings.push_back(ending.mapping);
+    m_summary.fieldCounts.push_back(ending.fieldCounts);
+    if (!status.ok()) {
+        fail(source, std::move(status), ending.events);
     }
 }
 
-absl::Status Import::feedAll(ByteSource& bytes, StreamImporter& importer, EventSink& sink) {
-    absl::Status damage;
-    while (true) {
-        if (sink.cancelled()) {
-            return absl::CancelledError(kCancelledMessage);
-        }
-        const auto piece = bytes.read();
-        if (!piece.ok()) {
-            damage = piece.status();
-            break;
-        }
-        if (piece->empty()) {
-            break;
-        }
-        m_progress.bytesRead = m_bytesBefore + bytes.packedBytesRead();
-        if (auto status = importer.feed(*piece, sink); !status.ok()) {
-            return status;
-        }
-    }
-    // What came before the damage is kept: it is the log that the file still holds.
-    if (auto status = importer.finish(sink); !status.ok()) {
-        return status;
-    }
-    return damage;
-}
-
-absl::Status Import::stream(const PlannedSource& source, const Format& format,
-                            const ImportOptions& options, ImportedSource& record,
-                            LogBuilder& builder) {
-    auto bytes = ByteSource::open(source.path);
-    if (!bytes.ok()) {
-        return bytes.status();
-    }
-    const auto importer = format.makeStream(options, sourceNameOf(source.path));
-    if (!source.mark.empty()) {
-        const auto offset = importer->resume(source.mark);
-        if (!offset.ok()) {
-            return offset.status();
-        }
-        // A line that has no end yet was left for later by an import that followed.
-        const bool allTaken = source.before && *offset == source.before->bytes;
-        if (auto status = allTaken ? checkLastLine(source) : absl::OkStatus(); !status.ok()) {
-            return status;
-        }
-        if (auto status = skipTo(**bytes, *offset); !status.ok()) {
-            return status;
-        }
-    }
-    ImportWriter writer(builder, m_progress, m_resources, m_start);
-    PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
-    absl::Status fed = m_progress.following ? follow(**bytes, *importer, sink, record, builder)
-                                            : feedAll(**bytes, *importer, sink);
-    absl::Status written = fed.ok() || absl::IsDataLoss(fed) ? writer.finish() : fed;
-    if (!written.ok()) {
-        return writer.queue().status().ok() ? written : writer.queue().status();
-    }
-    storeMapping(importer->mapping(), record);
-    m_summary.mappings.push_back(importer->mapping());
-    FidelityReport lost = importer->fidelity();
-    if (!m_progress.following && !(*bytes)->checkUnchanged().ok()) {
-        ++lost
-            ["the file changed while it was read: what stood in it at the time of reading is in "
-             "the log; import it again into a new workspace to have it as it is now"];
-    }
-    note(lost, record);
-    return fed;
-}
-
-absl::Status Import::pull(const PlannedSource& source, const Format& format,
-                          const ImportOptions& options, ImportedSource& record,
+absl::Status Import::read(SourceReader& reader, EventSink& sink, ImportedSource& record,
                           LogBuilder& builder) {
-    const auto importer = format.makeSource(options, sourceNameOf(source.path));
-    record.orderRule = orderRule(options.order);
-    ImportWriter writer(builder, m_progress, m_resources, m_start);
-    PipelineSink sink(writer.queue(), m_progress, m_bytesBefore);
-    if (auto status = importer->run(source.path, source.mark, sink); !status.ok()) {
-        return writer.queue().status().ok() ? status : writer.queue().status();
+    if (!m_progress.following) {
+        return reader.read(sink);
     }
-    if (auto status = writer.finish(); !status.ok()) {
-        return status;
-    }
-    note(importer->fidelity(), record);
-    return absl::OkStatus();
+    return reader.follow(
+        sink, [this] { return m_progress.cancel.load(); },
+        [&reader, &record, &builder](const SourceStamp& stamp) {
+            record.bytes = stamp.bytes;
+            record.fingerprint = stamp.fingerprint;
+            record.modifiedNanoseconds = stamp.modifiedNanoseconds;
+            storeMapping(reader.mapping(), record);
+            builder.updateSource(record);
+        });
 }
 
 absl::Status Import::importOne(const PlannedSource& source, bool last, LogBuilder& builder) {
-    ImportOptions options = m_options;
-    if (source.before) {
-        // The same reading as before, whatever would be guessed today.
-        options.format = source.before->format;
-        const Mapping mapping = mappingOf(*source.before);
-        if (mapping != Mapping()) {
-            options.mapping = mapping;
+    const auto reader =
+        SourceReader::open(source, source.before ? source.before->endMark : std::string(),
+                           [this] { return m_progress.cancel.load(); });
+    if (!reader.ok()) {
+        if (absl::IsCancelled(reader.status())) {
+            return reader.status();
         }
-        m_summary.resumed = true;
+        fail(source, reader.status());
+        done(source);
+        return absl::OkStatus();
     }
-    const auto guess = chooseFormat(source.path, options.format);
-    if (!guess.ok()) {
-        return guess.status();
-    }
-    const Format& format = *guess->format;
+    const Format& format = (*reader)->format();
     m_progress.following = m_options.follow && last;
     if (m_progress.following && !format.growsByLines) {
         return absl::InvalidArgumentError(absl::StrFormat(
             "%s cannot be followed: only files of lines (JSON Lines, CSV, kcat -J) can",
             source.path.string()));
     }
-    std::error_code ignored;
-    ImportedSource record;
-    record.path = std::filesystem::absolute(source.path, ignored).string();
+    ImportedSource record = recordOf(source);
     record.format = format.name;
-    record.bytes = source.stamp.bytes;
-    record.modifiedNanoseconds = source.stamp.modifiedNanoseconds;
-    record.fingerprint = source.stamp.fingerprint;
     if (format.makeSource) {
-        record.orderRule = orderRule(options.order);
+        record.orderRule = orderRuleOf(source.options.order);
     }
-    storeMapping(options.mapping, record);
-    record.endMark = source.mark;
-    builder.beginSource(record);
-    absl::Status status = format.makeStream ? stream(source, format, options, record, builder)
-                                            : pull(source, format, options, record, builder);
-    if (status.ok()) {
-        builder.endSource(record);
-    }
-    // Damaged input: what could be read is kept. Anything else leaves the last commit as it stands.
-    if (status.ok() || absl::IsDataLoss(status)) {
-        if (auto committed = builder.commit(); !committed.ok()) {
-            return committed;
+    // A source that fails before anything came of it leaves no trace.
+    bool begun = false;
+    const auto begin = [&] {
+        if (!std::exchange(begun, true)) {
+            builder.beginSource(record, numberOf(source));
         }
-        m_progress.committed = builder.committedEnd() - m_start;
+    };
+    if (m_progress.following) {
+        begin();
     }
-    m_bytesBefore += source.stamp.bytes;
-    m_progress.bytesRead = m_bytesBefore;
-    return status;
+    SourceMerger::Ending ending;
+    {
+        ImportWriter writer(builder, m_progress, m_resources, m_start);
+        PipelineSink sink(writer.queue(), m_progress, m_bytesBefore, begin);
+        ending.status = read(**reader, sink, record, builder);
+        if (!writer.queue().status().ok()) {
+            return writer.queue().status();
+        }
+        if (absl::IsCancelled(ending.status)) {
+            return ending.status;
+        }
+        if (auto status = writer.finish(); !status.ok()) {
+            return status;
+        }
+        ending.events = sink.events();
+        ending.rejected = sink.rejected();
+    }
+    done(source);
+    if (!begun && !ending.status.ok()) {
+        fail(source, ending.status);
+        return absl::OkStatus();
+    }
+    begin();
+    ending.format = format.name;
+    ending.mapping = (*reader)->mapping();
+    ending.fieldCounts = (*reader)->fieldCounts();
+    ending.lost = (*reader)->fidelity();
+    ending.endOffset = (*reader)->endOffset();
+    m_summary.resumed = m_summary.resumed || source.before;
+    end(ending, source, record);
+    noteLeftOut(builder, record);
+    builder.endSource(record);
+    return commitInTime(builder, last);
+}
+
+absl::Status Import::importMerged(const ImportGroup& group, LogBuilder& builder) {
+    SourceMerger merger(group);
+    const auto& first = group.front().before;
+    const bool resumes = first && !first->complete && first->merged > 0;
+    if (resumes && !first->endMark.empty()) {
+        if (auto status = merger.resume(first->endMark); !status.ok()) {
+            return status;
+        }
+    }
+    std::vector<ImportedSource> records;
+    for (const PlannedSource& source : group) {
+        ImportedSource& record = records.emplace_back(recordOf(source));
+        record.orderRule = mergeRuleOf(group.size());
+        m_summary.resumed = m_summary.resumed || source.before;
+    }
+    records.front().merged = static_cast<std::uint32_t>(group.size());
+    std::vector<std::size_t> numbers;
+    const auto begin = [&] {
+        for (std::size_t i = numbers.size(); i < group.size(); ++i) {
+            numbers.push_back(i == 0 ? builder.beginSource(records[i], numberOf(group[i]))
+                                     : builder.addMerged(records[i], numberOf(group[i])));
+        }
+    };
+    {
+        ImportWriter writer(builder, m_progress, m_resources, m_start);
+        PipelineSink sink(writer.queue(), m_progress, m_bytesBefore, begin);
+        const absl::Status merged = merger.run(sink);
+        if (!writer.queue().status().ok()) {
+            return writer.queue().status();
+        }
+        if (!merged.ok()) {
+            return merged;
+        }
+        if (auto status = writer.finish(); !status.ok()) {
+            return status;
+        }
+    }
+    begin();
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        records[i].endMark = merger.ending(i).mark;
+        records[i].merged = i == 0 ? records[i].merged : 0;
+        end(merger.ending(i), group[i], records[i]);
+        noteLeftOut(builder, records[i]);
+        builder.completeSource(numbers[i], records[i]);
+        done(group[i]);
+    }
+    return commitInTime(builder, true);
+}
+
+absl::Status Import::commitInTime(LogBuilder& builder, bool last) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!last && now - m_committed < kBetweenCommits) {
+        return absl::OkStatus();
+    }
+    m_committed = now;
+    if (auto status = builder.commit(); !status.ok()) {
+        return status;
+    }
+    m_progress.committed = builder.committedEnd() - m_start;
+    return absl::OkStatus();
 }
 
 absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::path>& sources) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto planned = planImport(*m_log, sources, m_options);
-    if (!planned.ok()) {
-        return planned.status();
+    const auto groups = planImport(*m_log, sources, m_options);
+    if (!groups.ok()) {
+        return groups.status();
     }
-    for (const PlannedSource& source : *planned) {
-        m_summary.bytes += source.stamp.bytes;
+    std::vector<const ImportGroup*> given;
+    for (const ImportGroup& group : *groups) {
+        if (group.front().status.ok()) {
+            given.push_back(&group);
+            for (const PlannedSource& source : group) {
+                m_summary.bytes += source.stamp.bytes;
+            }
+        } else {
+            fail(group.front(), group.front().status);
+        }
     }
     m_progress.bytesTotal = m_summary.bytes;
-    auto builder = LogBuilder::create(m_log, m_resources.runs);
-    if (!builder.ok()) {
-        return builder.status();
-    }
-    m_start = (*builder)->committedEnd();
+    m_start = m_log->end();
     const std::uint64_t rejectedBefore = m_log->rejectedCount();
-    for (const PlannedSource& source : *planned) {
-        const bool last = &source == &planned->back();
-        if (auto status = importOne(source, last, **builder); !status.ok()) {
+    if (!given.empty()) {
+        auto builder = LogBuilder::create(m_log, m_resources.runs);
+        if (!builder.ok()) {
+            return builder.status();
+        }
+        m_committed = begin;
+        for (const ImportGroup* group : given) {
+            const bool last = group == given.back();
+            const absl::Status status = group->size() > 1
+                                            ? importMerged(*group, **builder)
+                                            : importOne(group->front(), last, **builder);
+            if (!status.ok()) {
+                return status;
+            }
+        }
+        if (auto status = commitInTime(**builder, true); !status.ok()) {
             return status;
         }
     }
     m_summary.events = m_log->end() - m_start;
     m_summary.rejected = m_log->rejectedCount() - rejectedBefore;
+    if (m_summary.failures.size() == sources.size() && m_summary.events == 0 &&
+        m_summary.rejected == 0) {
+        return m_summary.failures.front().status;
+    }
+    std::stable_sort(m_summary.failures.begin(), m_summary.failures.end(),
+                     [&sources](const SourceFailure& a, const SourceFailure& b) {
+                         return std::find(sources.begin(), sources.end(), a.path) <
+                                std::find(sources.begin(), sources.end(), b.path);
+                     });
     m_summary.streams = *m_log->streams();
     m_summary.firstTime = m_log->firstTime();
     m_summary.lastTime = m_log->lastTime();
@@ -330,11 +350,46 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
 
 }  // namespace
 
+absl::Status ImportSummary::firstFailure() const {
+    for (const SourceFailure& failure : failures) {
+        if (!absl::IsAlreadyExists(failure.status)) {
+            return failure.status;
+        }
+    }
+    return absl::OkStatus();
+}
+
 absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
                                             const std::vector<std::filesystem::path>& sources,
                                             const ImportOptions& options,
                                             ImportProgress& progress) {
     return Import(std::move(log), options, progress).run(sources);
+}
+
+std::string diskWarning(const std::vector<std::filesystem::path>& sources,
+                        const std::filesystem::path& workspace) {
+    // A quarter of regular text; a packed source is a tenth of what it holds or less, so that the
+    // log takes about twice its size. What is added on top is held while a run is written.
+    constexpr std::uint64_t kSlackBytes = std::uint64_t{256} << 20;
+    std::uint64_t needed = kSlackBytes;
+    for (const auto& source : sources) {
+        const auto stamp = stampOf(source);
+        if (!stamp.ok()) {
+            continue;  // it will be told as missing
+        }
+        const auto bytes = ByteSource::open(source);
+        const bool packed = bytes.ok() && !(*bytes)->packer().empty();
+        needed += packed ? stamp->bytes * 2 : stamp->bytes / 4;
+    }
+    std::error_code error;
+    const auto space = std::filesystem::space(workspace, error);
+    if (error || space.available >= needed) {
+        return {};
+    }
+    return absl::StrFormat(
+        "the log will take about %d MiB, and %d MiB are free on the disk of %s; if it fills up, "
+        "what was committed is safe, and the same import goes on once there is room",
+        needed >> 20, space.available >> 20, workspace.string());
 }
 
 }  // namespace oxbow

@@ -32,24 +32,48 @@ struct ImportProgress {
     std::atomic<bool> cancel = false;
 };
 
+// A source that did not come in, or not to its end.
+struct SourceFailure {
+    std::filesystem::path path;
+    // AlreadyExists: all of it was in the log, or it was named twice, and nothing is missing.
+    absl::Status status;
+    std::uint64_t events = 0;  // that came in all the same
+};
+
 struct ImportSummary {
     std::uint64_t events = 0;
     std::uint64_t rejected = 0;
     std::uint64_t bytes = 0;  // of the sources as they lie on disk
+    // In the order of the sources. Empty: each of them came in whole.
+    std::vector<SourceFailure> failures;
     std::vector<std::string> streams;
     std::optional<Timestamp> firstTime;
     std::optional<Timestamp> lastTime;
     double seconds = 0;
     FidelityReport lost;
     std::vector<Mapping> mappings;  // one a source: what was guessed or told
+    // Beside them: in how many of its records each of these fields was.
+    std::vector<FieldCounts> fieldCounts;
     bool resumed = false;
+
+    // Of the first source of which something is missing; OK where there is none.
+    absl::Status firstFailure() const;
 };
 
-// Imports the sources one after the other, appending to the log: what is there stays as it is. A
-// source that an earlier import left incomplete is resumed at the last commit. One that is complete
-// is an AlreadyExists error; where it has grown since, it is gone on with behind what was read then
-// (FailedPrecondition where that has changed, or where a line that had no end has grown). On an
-// error or cancel all committed runs stay.
+// Imports the sources one after the other, or merged by time (ImportOptions::mergeSources),
+// appending to the log: what is there stays as it is.
+//
+// A source that an earlier import left incomplete is resumed at the last commit; one that ended in
+// damage, or has grown since, is gone on with behind what was read then. It is the same source
+// where its content is the same, or where it is the same file (by its path, or under another name
+// by device and inode) and begins with all that it was; anything else is another source. One that
+// is complete is left out (AlreadyExists); one that is no more what it was, whose last line has
+// grown, or that would be read in another way than before, as well (FailedPrecondition).
+//
+// A source that fails does not keep the others from coming in: the summary names it. Where it ends
+// in damage, what came before is in the log. The import as a whole fails where no source came in at
+// all (with the first one's error), with Cancelled, and where the log cannot be written; all
+// committed runs stay then.
 absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
                                             const std::vector<std::filesystem::path>& sources,
                                             const ImportOptions& options, ImportProgress& progress);
@@ -63,7 +87,8 @@ struct ImportPreview {
     FormatGuess guess;
     std::vector<FormatGuess> alternatives;
     Mapping mapping;
-    std::vector<std::string> mappingReasons;  // a sentence for each guess
+    std::vector<std::string> mappingReasons;  // a sentence for each guess, and for each field how
+                                              // many of the first records have it
     std::vector<std::string> fieldNames;      // that a mapping can choose from; may be empty
     std::vector<Event> events;                // at most `limit`
     std::vector<RejectedRecord> rejected;

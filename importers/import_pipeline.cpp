@@ -28,6 +28,10 @@ ImportResources::ImportResources(const ImportOptions& options) {
         std::bit_floor(std::max<std::uint64_t>(1, ours / 2 / kBytesARunEvent));
     runs.runEvents = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(events, runs.firstRunEvents, runs.runEvents));
+    const auto told = [](const std::optional<std::string>& path) { return path && !path->empty(); };
+    // A guess is given up rather than the import.
+    runs.limitTypes = !told(options.mapping.type);
+    runs.limitStreams = !told(options.mapping.stream);
     if (options.runEvents > 0) {
         runs.runEvents = runs.firstRunEvents = options.runEvents;
     }
@@ -82,6 +86,11 @@ absl::Status PipelineSink::accept(std::unique_ptr<EventBatch> batch) {
         m_queue.stop(absl::CancelledError(kCancelledMessage));
         return m_queue.status();
     }
+    if (m_events == 0 && m_rejected == 0) {
+        m_begin();
+    }
+    m_events += batch->events.size();
+    m_rejected += batch->rejected.size();
     m_progress.events += batch->events.size();
     m_progress.rejected += batch->rejected.size();
     if (batch->sourceBytesRead > 0) {

@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "importers/batch_queue.h"
@@ -58,16 +60,27 @@ private:
 // Counts what passes by and hands it to the writer.
 class PipelineSink final : public EventSink {
 public:
-    PipelineSink(BatchQueue& queue, ImportProgress& progress, std::uint64_t bytesBefore)
-        : m_queue(queue), m_progress(progress), m_bytesBefore(bytesBefore) {}
+    // `begin` is called before the first batch is handed on.
+    PipelineSink(BatchQueue& queue, ImportProgress& progress, std::uint64_t bytesBefore,
+                 std::function<void()> begin)
+        : m_queue(queue),
+          m_progress(progress),
+          m_bytesBefore(bytesBefore),
+          m_begin(std::move(begin)) {}
 
     absl::Status accept(std::unique_ptr<EventBatch> batch) override;
     bool cancelled() const override { return mustStop(m_progress) || !m_queue.status().ok(); }
+    // That came through here.
+    std::uint64_t events() const { return m_events; }
+    std::uint64_t rejected() const { return m_rejected; }
 
 private:
     BatchQueue& m_queue;
     ImportProgress& m_progress;
     const std::uint64_t m_bytesBefore;
+    const std::function<void()> m_begin;
+    std::uint64_t m_events = 0;
+    std::uint64_t m_rejected = 0;
 };
 
 }  // namespace oxbow

@@ -1,75 +1,250 @@
 #include "importers/import_plan.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 #include <utility>
 
-#include "importers/byte_source.h"
-#include "importers/file_reader.h"
 #include "importers/import.h"
-#include "importers/registry.h"
 
 namespace oxbow {
 namespace {
 
-// What was imported of a source before it grew; absent where it was not imported before.
-absl::StatusOr<std::optional<ImportedSource>> grownFrom(const Log& log,
-                                                        const std::filesystem::path& path,
-                                                        const SourceStamp& stamp, bool append) {
+namespace fs = std::filesystem;
+
+constexpr char kByTime[] = "by record time";
+
+// The fields of a mapping by name, of a const or a mutable one.
+template <class AnyMapping>
+auto fieldsOf(AnyMapping& mapping) {
+    return std::array{
+        std::pair(std::string_view("key"), &mapping.key),
+        std::pair(std::string_view("value"), &mapping.value),
+        std::pair(std::string_view("type"), &mapping.type),
+        std::pair(std::string_view("time"), &mapping.time),
+        std::pair(std::string_view("stream"), &mapping.stream),
+    };
+}
+
+std::string absolutePath(const fs::path& path) {
     std::error_code ignored;
-    const bool directory = std::filesystem::is_directory(path, ignored);
-    const std::string absolute = std::filesystem::absolute(path, ignored).string();
-    const auto known = log.sources();
-    for (auto source = known.rbegin(); source != known.rend(); ++source) {
-        if (source->complete && source->endMark.empty()) {
+    return fs::absolute(path, ignored).lexically_normal().string();
+}
+
+bool isDirectory(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored);
+}
+
+// Not all of it is in the log: reading it again may give more.
+bool isOpenEnded(const ImportedSource& source) {
+    return !source.complete || !source.damage.empty();
+}
+
+bool isSameFile(const ImportedSource& known, const PlannedSource& source) {
+    return known.path == absolutePath(source.path) ||
+           (known.inode != 0 && known.inode == source.stamp.inode &&
+            known.device == source.stamp.device);
+}
+
+class Planner {
+public:
+    Planner(const Log& log, const ImportOptions& options)
+        : m_log(log), m_options(options), m_known(log.sources()) {}
+
+    absl::StatusOr<std::vector<ImportGroup>> plan(const std::vector<fs::path>& paths);
+
+private:
+    PlannedSource planOne(const fs::path& path) const;
+    absl::Status checkTwice(const PlannedSource& source) const;
+    absl::Status findBefore(PlannedSource& source) const;
+    absl::StatusOr<bool> hasGrown(const ImportedSource& known, const PlannedSource& source) const;
+    absl::Status changedSince(const ImportedSource& known, const PlannedSource& source) const;
+    void goOnWith(std::size_t number, PlannedSource& source) const;
+    absl::Status checkOptions(PlannedSource& source) const;
+    absl::Status checkOrder(const PlannedSource& source) const;
+    absl::Status checkInterrupted() const;
+    std::vector<ImportGroup> group();
+
+    const Log& m_log;
+    const ImportOptions& m_options;
+    const std::vector<ImportedSource> m_known;
+    std::vector<PlannedSource> m_planned;
+};
+
+absl::StatusOr<std::vector<ImportGroup>> Planner::plan(const std::vector<fs::path>& paths) {
+    for (const fs::path& path : paths) {
+        m_planned.push_back(planOne(path));
+    }
+    if (auto status = checkInterrupted(); !status.ok()) {
+        return status;
+    }
+    return group();
+}
+
+PlannedSource Planner::planOne(const fs::path& path) const {
+    PlannedSource source;
+    source.path = path;
+    source.options = m_options;
+    auto stamp = stampOf(path);
+    if (!stamp.ok()) {
+        source.status = stamp.status();
+        return source;
+    }
+    source.stamp = *std::move(stamp);
+    source.status = checkTwice(source);
+    if (source.status.ok()) {
+        source.status = findBefore(source);
+    }
+    if (source.status.ok()) {
+        source.status = source.before ? checkOptions(source) : checkOrder(source);
+    }
+    return source;
+}
+
+absl::Status Planner::checkTwice(const PlannedSource& source) const {
+    for (const PlannedSource& other : m_planned) {
+        const bool same = other.stamp.inode != 0 && other.stamp.inode == source.stamp.inode &&
+                          other.stamp.device == source.stamp.device;
+        if (same) {
+            return absl::AlreadyExistsError(
+                absl::StrFormat("%s is the same as %s and is imported once", source.path.string(),
+                                other.path.string()));
+        }
+        if (!m_options.append && !source.stamp.fingerprint.empty() && other.status.ok() &&
+            other.stamp.fingerprint == source.stamp.fingerprint) {
+            return absl::FailedPreconditionError(absl::StrFormat(
+                "%s has the same content as %s and was left out; if both tell of their own events, "
+                "--append adds it too",
+                source.path.string(), other.path.string()));
+        }
+    }
+    return absl::OkStatus();
+}
+
+void Planner::goOnWith(std::size_t number, PlannedSource& source) const {
+    source.before = m_known[number];
+    source.number = number;
+}
+
+// Finds the record of the source that this one is, or continues.
+absl::Status Planner::findBefore(PlannedSource& source) const {
+    const bool directory = isDirectory(source.path);
+    const ImportedSource* changed = nullptr;
+    for (std::size_t number = m_known.size(); number-- > 0;) {
+        const ImportedSource& known = m_known[number];
+        const bool sameFile = isSameFile(known, source);
+        if (known.fingerprint == source.stamp.fingerprint) {
+            // --follow waits for what comes, and --append takes a copy for a source of its own.
+            if (isOpenEnded(known) || m_options.follow) {
+                goOnWith(number, source);
+                return absl::OkStatus();
+            }
+            if (sameFile || !m_options.append) {
+                return absl::AlreadyExistsError(absl::StrFormat(
+                    "%s is in %s already%s; open the workspace, or import into a new one",
+                    source.path.string(), m_log.workspace().string(),
+                    sameFile ? std::string()
+                             : absl::StrCat(", imported as ", known.path,
+                                            " (--append adds it all the same)")));
+            }
             continue;
         }
-        if (directory) {
-            // An interrupted import of a folder goes on with what was there when it began.
-            if (source->path == absolute && !source->complete) {
-                return *source;
-            }
-        } else if (source->bytes > 0 && source->bytes < stamp.bytes) {
-            const auto start = stampOfStart(path, source->bytes);
-            if (!start.ok()) {
-                return start.status();
-            }
-            if (start->fingerprint == source->fingerprint) {
-                return *source;
-            }
+        if (!sameFile) {
+            continue;
+        }
+        // An interrupted import of a folder goes on with what was there when it began.
+        const auto grown = directory ? isOpenEnded(known) : hasGrown(known, source);
+        if (!grown.ok()) {
+            return grown.status();
+        }
+        if (*grown) {
+            goOnWith(number, source);
+            return absl::OkStatus();
+        }
+        changed = known.complete && changed == nullptr ? &known : changed;
+    }
+    return changed != nullptr && !m_options.append ? changedSince(*changed, source)
+                                                   : absl::OkStatus();
+}
+
+absl::StatusOr<bool> Planner::hasGrown(const ImportedSource& known,
+                                       const PlannedSource& source) const {
+    const bool goesOn = !known.endMark.empty() || isOpenEnded(known);
+    if (!goesOn || known.bytes == 0 || known.bytes >= source.stamp.bytes) {
+        return false;
+    }
+    const auto start = stampOfStart(source.path, known.bytes);
+    if (!start.ok()) {
+        return start.status();
+    }
+    return start->fingerprint == known.fingerprint;
+}
+
+absl::Status Planner::changedSince(const ImportedSource& known, const PlannedSource& source) const {
+    if (isDirectory(source.path)) {
+        return absl::FailedPreconditionError(absl::StrFormat(
+            "%s was imported before and holds other files now: its partitions would have to be "
+            "merged anew, so import it into a new workspace; --append adds all of it again, "
+            "at the end",
+            source.path.string()));
+    }
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "%s was imported before, and what was read then (%d bytes) is no more what stands there: "
+        "it cannot be gone on with; import it into a new workspace, or, if it is another file of "
+        "the same name, add all of it at the end with --append",
+        source.path.string(), known.bytes));
+}
+
+// A source is gone on with as it was read before, whatever would be guessed today. What the user
+// says to the contrary is refused, since one source would be read in two ways; where nothing of it
+// is in the log yet, it wins.
+absl::Status Planner::checkOptions(PlannedSource& source) const {
+    const ImportedSource& before = *source.before;
+    if (before.endMark.empty()) {
+        return absl::OkStatus();
+    }
+    const auto refuse = [&source](std::string_view what, std::string_view then,
+                                  std::string_view now) {
+        return absl::FailedPreconditionError(
+            absl::StrFormat("%s was imported with %s \"%s\" and can only be gone on with so, not "
+                            "with \"%s\"; leave "
+                            "the option out, or import the source into a new workspace",
+                            source.path.string(), what, then, now));
+    };
+    if (!m_options.format.empty() && m_options.format != before.format) {
+        return refuse("the format", before.format, m_options.format);
+    }
+    const Mapping then = mappingOf(before);
+    const auto thenFields = fieldsOf(then);
+    const auto nowFields = fieldsOf(m_options.mapping);
+    for (std::size_t i = 0; i < nowFields.size(); ++i) {
+        const auto& told = *nowFields[i].second;
+        // A field that was never found is kept as none.
+        const std::string was = thenFields[i].second->value_or("");
+        if (told && *told != was) {
+            return refuse("the " + std::string(nowFields[i].first), was, *told);
         }
     }
-    for (const ImportedSource& source : known) {
-        if (source.path == absolute && source.complete && !append && directory) {
-            return absl::FailedPreconditionError(absl::StrFormat(
-                "%s was imported before and holds other files now: its partitions would have to be "
-                "merged anew, so import it into a new workspace; --append adds all of it again, "
-                "at the end",
-                path.string()));
-        }
-        if (source.path == absolute && source.complete && !append) {
-            return absl::FailedPreconditionError(absl::StrFormat(
-                "%s was imported before, and what was read then (%d bytes) is no more what stands "
-                "there: it cannot be gone on with; import it into a new workspace, or, if it is "
-                "another file of the same name, add all of it at the end with --append",
-                path.string(), source.bytes));
-        }
+    source.options.format = before.format;
+    if (then != Mapping()) {
+        source.options.mapping = then;
     }
-    return std::nullopt;
+    return absl::OkStatus();
 }
 
 // A log in the order of time stays so: what would stand between its events is told.
-absl::Status checkOrder(const Log& log, const PlannedSource& source, const ImportOptions& options) {
-    const auto known = log.sources();
-    const bool ordered = std::any_of(known.begin(), known.end(), [](const ImportedSource& one) {
-        return one.orderRule.starts_with("by record time");
+absl::Status Planner::checkOrder(const PlannedSource& source) const {
+    const bool ordered = std::any_of(m_known.begin(), m_known.end(), [](const ImportedSource& one) {
+        return one.orderRule.starts_with(kByTime);
     });
-    if (!ordered || options.order != MergeOrder::Time || options.append || !log.lastTime()) {
+    if (!ordered || m_options.order != MergeOrder::Time || m_options.append || !m_log.lastTime()) {
         return absl::OkStatus();
     }
-    const auto preview = previewImport(source.path, options, 100);
+    const auto preview = previewImport(source.path, m_options, 100);
     if (!preview.ok()) {
         return preview.status();
     }
@@ -80,10 +255,10 @@ absl::Status checkOrder(const Log& log, const PlannedSource& source, const Impor
             first = time->nanoseconds;
         }
     }
-    if (!first || *first >= log.lastTime()->nanoseconds) {
+    if (!first || *first >= m_log.lastTime()->nanoseconds) {
         return absl::OkStatus();
     }
-    const auto at = log.positionAt(*first);
+    const auto at = m_log.positionAt(*first);
     if (!at.ok()) {
         return at.status();
     }
@@ -92,116 +267,137 @@ absl::Status checkOrder(const Log& log, const PlannedSource& source, const Impor
         "its events would stand between the %d events that are there; nothing was changed. Add it "
         "at the end with --append (its events then count as late), or import all sources together "
         "into a new workspace",
-        source.path.string(), at->value(), log.end() - *at));
+        source.path.string(), at->value(), m_log.end() - *at));
+}
+
+// An interrupted import comes to its end before another one: its events belong together. Sources
+// that were being merged can only be gone on with together.
+absl::Status Planner::checkInterrupted() const {
+    const auto goesOn = [this](std::size_t number) {
+        return std::any_of(m_planned.begin(), m_planned.end(), [number](const PlannedSource& one) {
+            return one.status.ok() && one.before && one.number == number;
+        });
+    };
+    std::size_t unfinished = 0;
+    std::vector<std::string> missing;
+    for (std::size_t number = 0; number < m_known.size(); ++number) {
+        if (!m_known[number].complete) {
+            ++unfinished;
+            if (!goesOn(number)) {
+                missing.push_back(m_known[number].path);
+            }
+        }
+    }
+    const bool merging = std::any_of(m_known.begin(), m_known.end(), [](const auto& source) {
+        return source.merged > 0 && !source.complete;
+    });
+    const bool any = missing.size() < unfinished;
+    if (missing.empty() || (any && !merging) || (!any && m_options.append)) {
+        return absl::OkStatus();
+    }
+    for (const PlannedSource& source : m_planned) {
+        if (m_planned.size() == 1 && !source.status.ok()) {
+            return source.status;
+        }
+    }
+    if (any) {
+        return absl::FailedPreconditionError(absl::StrFormat(
+            "the import into %s was interrupted while sources were merged, and can only go on with "
+            "all of them: %s is missing here (or has changed since)",
+            m_log.workspace().string(), missing.front()));
+    }
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "the import of %s into %s did not come to its end, and these sources do not go on with it "
+        "(or it has changed since); import it again first, use a new workspace, or add these at "
+        "the end with --append",
+        missing.back(), m_log.workspace().string()));
+}
+
+std::vector<ImportGroup> Planner::group() {
+    std::vector<ImportGroup> groups;
+    const auto isMerging = [](const ImportedSource& source) {
+        return source.merged > 0 && !source.complete;
+    };
+    const auto merging = std::find_if(m_known.begin(), m_known.end(), isMerging);
+    if (merging != m_known.end()) {
+        // In the order in which they were merged before.
+        const auto first = static_cast<std::size_t>(merging - m_known.begin());
+        ImportGroup& merged = groups.emplace_back(merging->merged);
+        std::erase_if(m_planned, [&](PlannedSource& source) {
+            const bool member = source.status.ok() && source.before && source.number >= first &&
+                                source.number < first + merged.size();
+            if (member) {
+                PlannedSource& place = merged[source.number - first];
+                place = std::move(source);
+            }
+            return member;
+        });
+        if (std::any_of(merged.begin(), merged.end(),
+                        [](const PlannedSource& source) { return source.path.empty(); })) {
+            groups.clear();  // --append: other sources come before it is gone on with
+        }
+    } else if (m_options.mergeSources) {
+        ImportGroup merged;
+        std::erase_if(m_planned, [&merged](PlannedSource& source) {
+            const bool member = source.status.ok();
+            if (member) {
+                merged.push_back(std::move(source));
+            }
+            return member;
+        });
+        if (!merged.empty()) {
+            groups.push_back(std::move(merged));
+        }
+    }
+    for (PlannedSource& source : m_planned) {
+        groups.emplace_back().push_back(std::move(source));
+    }
+    return groups;
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<PlannedSource>> planImport(
-    const Log& log, const std::vector<std::filesystem::path>& sources,
-    const ImportOptions& options) {
-    std::vector<PlannedSource> planned;
-    const auto known = log.sources();
-    const auto mark = log.resumeMark();
-    bool resumes = false;
-    for (const auto& path : sources) {
-        auto stamp = stampOf(path);
-        if (!stamp.ok()) {
-            return stamp.status();
-        }
-        PlannedSource source{path, *std::move(stamp), {}, std::nullopt};
-        const auto found =
-            std::find_if(known.begin(), known.end(), [&source](const ImportedSource& candidate) {
-                return candidate.fingerprint == source.stamp.fingerprint;
-            });
-        if (found != known.end() && found->complete) {
-            if (mark) {
-                continue;  // done before the interruption
-            }
-            if (!options.follow) {
-                return absl::AlreadyExistsError(absl::StrFormat(
-                    "%s is in %s already; open the workspace, or import into a new one",
-                    path.string(), log.workspace().string()));
-            }
-        }
-        if (found != known.end()) {
-            source.before = *found;
-        } else {
-            auto before = grownFrom(log, path, source.stamp, options.append);
-            if (!before.ok()) {
-                return before.status();
-            }
-            source.before = *std::move(before);
-        }
-        if (source.before) {
-            source.mark = source.before->complete ? source.before->endMark : mark.value_or("");
-            resumes = resumes || !source.before->complete;
-        }
-        if (!source.before && log.end() > Position()) {
-            if (auto status = checkOrder(log, source, options); !status.ok()) {
-                return status;
-            }
-        }
-        planned.push_back(std::move(source));
-    }
-    if (mark && !resumes) {
-        return absl::FailedPreconditionError(absl::StrFormat(
-            "the import of %s into %s did not come to its end, and these sources do not go on with "
-            "it (or it has changed since); import it again first, or use a new workspace",
-            known.back().path, log.workspace().string()));
-    }
-    return planned;
+std::string orderRuleOf(MergeOrder order) {
+    return order == MergeOrder::Time
+               ? absl::StrCat(kByTime,
+                              "; among equals by stream, partition and offset; offsets always rise "
+                              "within a partition")
+               : "by stream, then partition, then offset";
 }
 
-absl::Status checkLastLine(const PlannedSource& source) {
-    const Format* const format = source.before ? findFormat(source.before->format) : nullptr;
-    if (format == nullptr || !format->growsByLines || !source.before->complete ||
-        source.before->bytes == source.stamp.bytes) {
-        return absl::OkStatus();
-    }
-    const auto file = FileReader::open(source.path);
-    if (!file.ok()) {
-        return file.status();
-    }
-    const auto around = (*file)->peek(source.before->bytes - 1, 2);
-    if (!around.ok() || around->size() < 2) {
-        return around.status();
-    }
-    const auto endsLine = [](char c) { return c == '\n' || c == '\r' || c == '\0'; };
-    if (endsLine((*around)[0]) || endsLine((*around)[1])) {
-        return absl::OkStatus();
-    }
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "%s ended at byte %d in the middle of a line when it was imported, and that line has grown "
-        "since: its record is in the log already and would change; import the file into a new "
-        "workspace (or use --follow, which waits for the end of a line)",
-        source.path.string(), source.before->bytes));
-}
-
-std::string diskWarning(const std::vector<std::filesystem::path>& sources,
-                        const std::filesystem::path& workspace) {
-    // A quarter of regular text; a packed source is a tenth of what it holds or less, so that the
-    // log takes about twice its size. What is added on top is held while a run is written.
-    constexpr std::uint64_t kSlackBytes = std::uint64_t{256} << 20;
-    std::uint64_t needed = kSlackBytes;
-    for (const auto& source : sources) {
-        const auto stamp = stampOf(source);
-        if (!stamp.ok()) {
-            return {};
-        }
-        const auto bytes = ByteSource::open(source);
-        const bool packed = bytes.ok() && !(*bytes)->packer().empty();
-        needed += packed ? stamp->bytes * 2 : stamp->bytes / 4;
-    }
-    std::error_code error;
-    const auto space = std::filesystem::space(workspace, error);
-    if (error || space.available >= needed) {
-        return {};
-    }
+std::string mergeRuleOf(std::size_t sources) {
     return absl::StrFormat(
-        "the log will take about %d MiB, and %d MiB are free on the disk of %s; if it fills up, "
-        "what was committed is safe, and the same import goes on once there is room",
-        needed >> 20, space.available >> 20, workspace.string());
+        "%s (the event's, else the record's), merged from %d sources; among equals by the order in "
+        "which the sources were given; within a source its own order: an event whose time goes "
+        "back, or that has none, stays behind the one before it",
+        kByTime, sources);
+}
+
+Mapping mappingOf(const ImportedSource& source) {
+    Mapping mapping;
+    for (const auto& [name, path] : source.mapping) {
+        for (auto [field, slot] : fieldsOf(mapping)) {
+            if (name == field) {
+                *slot = path;
+            }
+        }
+    }
+    return mapping;
+}
+
+void storeMapping(const Mapping& mapping, ImportedSource& source) {
+    source.mapping.clear();
+    for (const auto& [field, path] : fieldsOf(mapping)) {
+        if (*path) {
+            source.mapping.emplace_back(field, **path);
+        }
+    }
+}
+
+absl::StatusOr<std::vector<ImportGroup>> planImport(const Log& log,
+                                                    const std::vector<fs::path>& sources,
+                                                    const ImportOptions& options) {
+    return Planner(log, options).plan(sources);
 }
 
 }  // namespace oxbow

@@ -4,9 +4,11 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "importers/fingerprint.h"
@@ -18,20 +20,31 @@ namespace oxbow {
 struct PlannedSource {
     std::filesystem::path path;
     SourceStamp stamp;
-    std::string mark;  // where to go on; empty: at the start
-    // What an earlier import said of it: it was left incomplete, or has grown since.
+    // What an earlier import said of it, and its number among the log's sources: it was left
+    // incomplete, ended in damage, or has grown since. Absent: it is new.
     std::optional<ImportedSource> before;
+    std::size_t number = 0;
+    // As the user said, and where the source is gone on with, as it was read before.
+    ImportOptions options;
+    // Not OK: it is left out for this reason. AlreadyExists: all of it is in the log.
+    absl::Status status;
 };
 
-// Leaves out what an interrupted import had done. Errors: AlreadyExists (nothing new in it),
-// FailedPrecondition (it is not what it was, another import is unfinished, or its events belong
-// between those of the log).
-absl::StatusOr<std::vector<PlannedSource>> planImport(
+// Sources that are read together: one, or several whose events are merged by time.
+using ImportGroup = std::vector<PlannedSource>;
+
+// One group after the other, in the order in which they are imported; sources that are left out are
+// groups of their own. A source that stands in the list twice is left out the second time. Errors:
+// FailedPrecondition (an import that was interrupted has to come first, or is not given whole).
+absl::StatusOr<std::vector<ImportGroup>> planImport(
     const Log& log, const std::vector<std::filesystem::path>& sources,
     const ImportOptions& options);
 
-// FailedPrecondition where a line without an end was taken as a record and has grown since: that
-// record would change.
-absl::Status checkLastLine(const PlannedSource& source);
+// How events of several partitions or sources were put into one order: kept with the log.
+std::string orderRuleOf(MergeOrder order);
+std::string mergeRuleOf(std::size_t sources);
+
+void storeMapping(const Mapping& mapping, ImportedSource& source);
+Mapping mappingOf(const ImportedSource& source);
 
 }  // namespace oxbow

@@ -47,10 +47,28 @@ struct Mapping {
     friend bool operator==(const Mapping&, const Mapping&) = default;
 };
 
+// How many records were read (rejected ones are not), and how many of them had each field of the
+// mapping, null or not.
+struct FieldCounts {
+    std::uint64_t records = 0;
+    std::uint64_t key = 0;
+    std::uint64_t value = 0;
+    std::uint64_t type = 0;
+    std::uint64_t time = 0;
+    std::uint64_t stream = 0;
+    friend bool operator==(const FieldCounts&, const FieldCounts&) = default;
+};
+
 struct ImportOptions {
     std::string format;  // a name from the registry; empty: sniff
     Mapping mapping;
+    // Imports also where a field that the mapping names is in no record (of the first 32,768, or
+    // 32 MiB); see FieldGuard.
+    bool forceMapping = false;
     MergeOrder order = MergeOrder::Time;
+    // Several sources, of whatever formats, are merged by time into one order; else they come one
+    // after the other. See importers/source_merger.h for the rule.
+    bool mergeSources = false;
     // The name of the stream where the source does not say one; empty: the file's stem.
     std::string stream;
     // How many events are committed at a time; 0: as many as the log does by itself.
@@ -83,7 +101,7 @@ public:
     virtual bool cancelled() const = 0;
 };
 
-// Pushed. Calls come in this order: [resume] (feed | pause)* finish.
+// Pushed. Calls come in this order: [resume] (feed | pause)* (finish | breakOff).
 class StreamImporter {
 public:
     virtual ~StreamImporter() = default;
@@ -92,20 +110,28 @@ public:
     // fed is then the one at the returned offset of the unpacked stream.
     virtual absl::StatusOr<std::uint64_t> resume(std::string_view mark) = 0;
     // The next bytes of the unpacked source, in pieces of any size, cut anywhere.
+    // FailedPrecondition where they go on within the record that was the last one when the source
+    // was read to its end before.
     virtual absl::Status feed(std::string_view bytes, EventSink& sink) = 0;
     // The source has no more bytes for now: hands on, as a batch that says so, all records that are
     // complete.
     virtual absl::Status pause(EventSink&) { return absl::OkStatus(); }
-    // The source has ended. Hands the last, partly filled batch to the sink.
+    // The source has ended. Hands the last, partly filled batch to the sink. Where the last record
+    // is cut, the batch's mark stands before it: more of the source can complete it. It has no mark
+    // where no record was one: more of the source is read from its start then.
     virtual absl::Status finish(EventSink& sink) = 0;
+    // The source is cut or damaged here. Hands on all that is complete; what there is of a record
+    // without an end is rejected for the reason `why`, and the mark stands before it.
+    virtual absl::Status breakOff(const std::string& why, EventSink& sink) = 0;
 
     // The mapping in force, guesses included; complete after the first record.
     virtual Mapping mapping() const { return {}; }
     // Why it is what it is: a sentence for each guess.
     virtual std::vector<std::string> mappingReasons() const { return {}; }
-    // The fields that a mapping can choose from, where the source lists them (CSV's columns); empty
-    // where they are to be found in the records.
+    // The fields that a mapping can choose from: a table's columns, or those of the first records.
     virtual std::vector<std::string> fieldNames() const { return {}; }
+    // Of all records up to now, those before a resume included.
+    virtual FieldCounts fieldCounts() const { return {}; }
     virtual FidelityReport fidelity() const { return {}; }
 };
 
@@ -149,6 +175,8 @@ struct Format {
     std::vector<std::string> endings;  // ".jsonl", ".ndjson": break ties only
     // What this kind of file can never carry: shown before an import.
     std::vector<std::string> cannotCarry;
+    // How it is read where that is not plain.
+    std::vector<std::string> notes;
     bool takesMapping = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.
     bool growsByLines = false;

@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <set>
 #include <utility>
 
 namespace oxbow {
@@ -10,6 +11,34 @@ namespace {
 constexpr char kRepeatedNames[] =
     "object members whose name repeats: kept in the record, the last one is read";
 constexpr char kUnreadableTimes[] = "times that cannot be read: kept in the record, not as a time";
+
+// The names that a mapping can choose from: the members of the records, and those one level below.
+class FieldNames {
+public:
+    void add(const JsonMember& member) {
+        add(jsonPathOf({member.name}));
+        if (member.value.type != JsonType::Object || member.value.lexeme.size() > kMostBytes) {
+            return;
+        }
+        for (const JsonMember& below : jsonMembers(member.value.lexeme)) {
+            add(jsonPathOf({member.name, below.name}));
+        }
+    }
+    std::vector<std::string> take() { return std::move(m_names); }
+
+private:
+    static constexpr std::size_t kMostNames = 500;
+    static constexpr std::size_t kMostBytes = 64 * 1024;  // of one member, for those below
+
+    void add(std::string name) {
+        if (m_names.size() < kMostNames && m_seen.insert(name).second) {
+            m_names.push_back(std::move(name));
+        }
+    }
+
+    std::vector<std::string> m_names;
+    std::set<std::string> m_seen;
+};
 
 }  // namespace
 
@@ -99,6 +128,7 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         return true;
     }
     m_repeatedNames += fields.repeatedNames;
+    count(fields);
     EventView& event = out.add();
     event.offset = ordinal;
     event.record = record;
@@ -126,6 +156,7 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record) {
         }
     }
     if (!fields.value) {
+        fields.valueIsRecord = true;
         fields.value = m_tape.root();
         if (fields.value->type == JsonType::Object || fields.value->type == JsonType::Array) {
             fields.value->lexeme = record;  // with the white space around it
@@ -142,6 +173,15 @@ std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordF
         m_plans.back() = ShapePlan(fields, record, m_matcher.found());
     }
     return shape;
+}
+
+void JsonRecordReader::count(const RecordFields& fields) {
+    ++m_counts.records;
+    m_counts.key += fields.key ? 1 : 0;
+    m_counts.value += fields.valueIsRecord ? 0 : 1;
+    m_counts.type += fields.type ? 1 : 0;
+    m_counts.time += fields.time ? 1 : 0;
+    m_counts.stream += fields.stream ? 1 : 0;
 }
 
 void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena& arena) {
@@ -216,20 +256,23 @@ std::optional<JsonValue> JsonRecordReader::find(Field& field) const {
     return std::nullopt;
 }
 
-absl::Status JsonRecordReader::learn(const std::vector<std::string_view>& records) {
+absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
     std::vector<SampledRecord> sample;
-    for (const std::string_view record : records) {
-        if (!validateJson(record).ok()) {
+    FieldNames names;
+    for (const RecordFrame& record : records) {
+        if (!record.problem.empty() || !validateJson(record.bytes).ok()) {
             continue;
         }
         SampledRecord& fields = sample.emplace_back();
-        for (JsonMember& member : jsonMembers(record)) {
+        for (JsonMember& member : jsonMembers(record.bytes)) {
+            names.add(member);
             fields.push_back({std::move(member.name), member.value.type, jsonText(member.value)});
         }
     }
     GuessedMapping guess = guessMapping(sample, m_told);
     m_mapping = std::move(guess.mapping);
     m_reasons = std::move(guess.reasons);
+    m_names = names.take();
     return applyMapping();
 }
 
@@ -245,11 +288,13 @@ FidelityReport JsonRecordReader::fidelity() const {
 }
 
 void JsonRecordReader::save(MarkWriter& mark) const {
-    mark.mapping(m_mapping).number(m_repeatedNames).number(m_unreadableTimes);
+    mark.mapping(m_mapping).fieldCounts(m_counts);
+    mark.number(m_repeatedNames).number(m_unreadableTimes);
 }
 
 absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_mapping = mark.mapping();
+    m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
     m_unreadableTimes = mark.number();
     return applyMapping();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,8 @@ namespace oxbow {
 
 // What becomes of a record:
 // - the event's record is the bytes of the whole record;
-// - key, type, stream: a string's text, any other value's lexeme; null and a missing field are none
-//   (a missing stream is the source's own);
+// - key, type, stream: a string's text (half a surrogate pair in it as unescapeJson() has it), any
+//   other value's lexeme; null and a missing field are none (a missing stream is the source's own);
 // - value: a string's text, any other value's lexeme, none (a tombstone) for null; a record without
 //   the field is its own value as a whole, and so is a record that is no object;
 // - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
@@ -33,10 +34,12 @@ public:
     explicit JsonRecordReader(const Mapping& told) : m_told(told), m_mapping(told) {}
 
     bool wantsSample() const override { return true; }
-    absl::Status learn(const std::vector<std::string_view>& records) override;
+    absl::Status learn(std::span<const RecordFrame> records) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
     Mapping mapping() const override { return m_mapping; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
+    std::vector<std::string> fieldNames() const override { return m_names; }
+    FieldCounts fieldCounts() const override { return m_counts; }
     FidelityReport fidelity() const override;
     void save(MarkWriter& mark) const override;
     absl::Status restore(MarkReader& mark) override;
@@ -64,10 +67,13 @@ private:
     RecordFields parsedFields(std::string_view record);
     std::int32_t learnShape(std::string_view record, const RecordFields& fields);
     void fill(EventView& event, const RecordFields& fields, Arena& arena);
+    void count(const RecordFields& fields);
 
     Mapping m_told;
     Mapping m_mapping;
     std::vector<std::string> m_reasons;
+    std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
+    FieldCounts m_counts;
     JsonTape m_tape;
     Field m_key;
     Field m_type;

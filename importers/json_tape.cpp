@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "model/payload/json_lexeme.h"
@@ -12,6 +13,7 @@ namespace {
 
 // Enough for nearly every record; longer ones are given room for as long as they are worked on.
 constexpr std::size_t kUsualSize = 256 * 1024;
+constexpr std::size_t kFirstSize = 4 * 1024;
 
 constexpr bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -66,7 +68,7 @@ bool JsonTape::reserve(std::size_t size) {
     if (fits && (m_capacity <= kUsualSize || size > kUsualSize)) {
         return true;
     }
-    m_capacity = std::max(size, kUsualSize);
+    m_capacity = size > kUsualSize ? size : std::max(std::bit_ceil(size), kFirstSize);
     m_indexer.reset();
     if (simdjson::get_active_implementation()->create_dom_parser_implementation(
             m_capacity, kMaxDepth, m_indexer) != simdjson::SUCCESS) {

@@ -26,6 +26,7 @@ public:
     absl::StatusOr<std::uint64_t> resume(std::string_view mark) override;
     absl::Status feed(std::string_view bytes, EventSink& sink) override;
     absl::Status finish(EventSink& sink) override;
+    absl::Status breakOff(const std::string&, EventSink& sink) override { return finish(sink); }
     FidelityReport fidelity() const override { return m_fidelity; }
 
 private:
@@ -65,6 +66,7 @@ private:
     Place m_place;
     std::uint64_t m_nextSequence = 0;   // of the next event to hand on
     std::uint64_t m_rejectedHere = 0;   // since m_place
+    bool m_ending = false;              // the reader is told that the file ends
     std::uint64_t m_skipSequences = 0;  // events before this one were handed on before
     std::uint64_t m_skipRejected = 0;   // so many rejected records as well
 };
@@ -101,7 +103,9 @@ absl::Status OxlogImporter::feed(std::string_view bytes, EventSink& sink) {
 
 absl::Status OxlogImporter::finish(EventSink& sink) {
     m_sink = &sink;
+    m_ending = true;
     const auto ending = m_reader.finish();
+    m_ending = false;
     if (!ending.ok()) {
         return ending.status();
     }
@@ -183,7 +187,9 @@ absl::Status OxlogImporter::emitRejectedUpTo(std::uint64_t sequence) {
 }
 
 absl::Status OxlogImporter::reject(RejectedRecord record) {
-    ++m_rejectedHere;
+    // A block that the file's end cuts is read again once the file has grown: what is said of its
+    // beginning does not come again then.
+    m_rejectedHere += m_ending ? 0 : 1;
     if (m_skipRejected > 0) {
         --m_skipRejected;
         return absl::OkStatus();

@@ -1,12 +1,11 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "importers/byte_source.h"
+#include "importers/field_counts.h"
 #include "importers/import.h"
-#include "model/payload/json.h"
 
 namespace oxbow {
 namespace {
@@ -14,8 +13,6 @@ namespace {
 // How much of a source is read before a preview gives up waiting for its first events.
 constexpr std::uint64_t kMostBytes = 32 * 1024 * 1024;
 constexpr std::size_t kSliceBytes = 64 * 1024;
-constexpr std::size_t kMostFieldNames = 500;
-constexpr std::size_t kMostRecordBytes = 64 * 1024;  // of one record, for its fields
 
 // Keeps the first events and rejected records, and then wants no more.
 class PreviewSink final : public EventSink {
@@ -98,53 +95,20 @@ absl::Status previewStream(const std::filesystem::path& path, StreamImporter& im
     return damage;
 }
 
-// The names that a mapping can choose from: the members of the records, and those one level below.
-class FieldNames {
-public:
-    void addRecord(std::string_view record) {
-        if (record.size() > kMostRecordBytes || !validateJson(record).ok()) {
-            return;
-        }
-        for (const JsonMember& member : jsonMembers(record)) {
-            add(jsonPathOf({member.name}));
-            if (member.value.type == JsonType::Object) {
-                for (const JsonMember& below : jsonMembers(member.value.lexeme)) {
-                    add(jsonPathOf({member.name, below.name}));
-                }
-            }
-        }
-    }
-    std::vector<std::string> take() { return std::move(m_names); }
-
-private:
-    void add(std::string name) {
-        if (m_names.size() < kMostFieldNames && m_seen.insert(name).second) {
-            m_names.push_back(std::move(name));
-        }
-    }
-
-    std::vector<std::string> m_names;
-    std::set<std::string> m_seen;
-};
-
-std::vector<std::string> fieldNamesOf(const std::vector<Event>& events) {
-    FieldNames names;
-    for (const Event& event : events) {
-        if (event.record) {
-            names.addRecord(*event.record);
-        }
-    }
-    return names.take();
-}
-
 absl::Status previewWith(const Format& format, const std::filesystem::path& path,
                          const ImportOptions& options, PreviewSink& sink, ImportPreview& preview) {
     if (format.makeStream) {
-        const auto importer = format.makeStream(options, sourceNameOf(path));
+        // A field that is in no record is told with the others, not an error.
+        ImportOptions shown = options;
+        shown.forceMapping = true;
+        const auto importer = format.makeStream(shown, sourceNameOf(path));
         absl::Status status = previewStream(path, *importer, sink);
         preview.mapping = importer->mapping();
         preview.mappingReasons = importer->mappingReasons();
         preview.fieldNames = importer->fieldNames();
+        for (std::string& sentence : fieldSentences(preview.mapping, importer->fieldCounts())) {
+            preview.mappingReasons.push_back(std::move(sentence));
+        }
         preview.lost = importer->fidelity();
         return status;
     }
@@ -188,9 +152,6 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
     }
     preview.events = std::move(sink.events);
     preview.rejected = std::move(sink.rejected);
-    if (guess->format->takesMapping && preview.fieldNames.empty()) {
-        preview.fieldNames = fieldNamesOf(preview.events);
-    }
     return preview;
 }
 

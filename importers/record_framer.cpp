@@ -10,26 +10,60 @@ namespace {
 constexpr char kReplaced[] =
     "broken UTF-16 or UTF-32 characters: each is kept as the replacement character U+FFFD";
 
+constexpr std::uint64_t kUnknownEncoding = 255;  // in a mark
+
 }  // namespace
 
-bool RecordFramer::finish(RecordFrame& frame) {
+void RecordFramer::feed(std::string_view bytes) {
+    m_end += bytes.size();
+    m_decoder.forgetBefore(restingPlace() - m_resumed);
+    const std::string_view text = m_decoder.decode(bytes);
+    if (m_openEnd && !text.empty()) {
+        m_openEnd = false;
+        m_goesOn = !endsOpenRecord(text.front());
+    }
+    take(text);
+}
+
+bool RecordFramer::cutToEnd(bool whole, RecordFrame& frame) {
+    frame.open = false;
     if (!m_ended) {
         m_ended = true;
         take(m_decoder.finish());
+        ended(whole);
     }
-    return cut(frame) || cutLast(frame);
+    return cut(frame);
+}
+
+bool RecordFramer::finish(RecordFrame& frame) {
+    const bool more = cutToEnd(true, frame) || cutLast(frame);
+    m_openEnd = m_openEnd || (more && frame.open);
+    return more;
+}
+
+bool RecordFramer::unended(RecordFrame& frame) {
+    const bool more = cutRest(frame);
+    frame.open = more;
+    return more;
 }
 
 void RecordFramer::save(MarkWriter& mark) const {
-    mark.number(static_cast<std::uint64_t>(m_decoder.encoding()));
-    mark.number(m_replacedBefore + m_decoder.replaced());
+    mark.number(m_decoder.encodingIsKnown() ? static_cast<std::uint64_t>(m_decoder.encoding())
+                                            : kUnknownEncoding);
+    // Text behind the position has been turned into UTF-8 already, and will be again.
+    mark.number(m_replacedBefore + m_decoder.replaced() -
+                m_decoder.replacedFrom(restingPlace() - m_resumed));
+    mark.number(m_openEnd ? 1 : 0);
     saveState(mark);
 }
 
 void RecordFramer::restore(std::uint64_t position, MarkReader& mark) {
-    m_decoder = TextDecoder(static_cast<TextEncoding>(mark.number()));
+    const std::uint64_t encoding = mark.number();
+    m_decoder = encoding == kUnknownEncoding ? TextDecoder()
+                                             : TextDecoder(static_cast<TextEncoding>(encoding));
     m_replacedBefore = mark.number();
-    m_position = position - m_decoder.bomBytes();
+    m_openEnd = mark.number() != 0;
+    m_position = m_resumed = position - m_decoder.bomBytes();
     m_end = position;
     restoreState(mark);
 }
@@ -109,6 +143,7 @@ bool LineFramer::cut(RecordFrame& frame) {
 }
 
 bool LineFramer::cutLast(RecordFrame& frame) {
+    frame.open = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 

@@ -23,27 +23,34 @@ struct RecordFrame {
     std::uint64_t line = 0;    // on which it begins, from 1
     std::uint64_t size = 0;    // in bytes of the source
     std::string problem;       // why it is no record; empty where it is one
+    // The source ended before the record did: more of the source could make another one of it.
+    bool open = false;
 };
 
 // Pushed like an importer, pulled by one: feed(), then next() until it is false, and so on; at the
-// source's end finish() until it is false. A frame's bytes stay until the next call. UTF-16 and
-// UTF-32 are read as such by their byte order mark; offsets and sizes are the source's.
+// source's end finish() until it is false, or, where it is cut or damaged there, drain() until it
+// is false and unended() once. A frame's bytes stay until the next call. UTF-16 and UTF-32 are read
+// as such by their byte order mark; offsets and sizes are the source's.
 class RecordFramer {
 public:
     virtual ~RecordFramer() = default;
 
-    void feed(std::string_view bytes) {
-        m_end += bytes.size();
-        take(m_decoder.decode(bytes));
-    }
+    void feed(std::string_view bytes);
     bool next(RecordFrame& frame) { return cut(frame); }
+    // The source has no more bytes for now: what there is should do to cut it.
+    virtual void rest() {}
     bool finish(RecordFrame& frame);
+    // Gives what finish() would up to the record that has no end.
+    bool drain(RecordFrame& frame) { return cutToEnd(false, frame); }
+    // That record, as far as it goes, whatever it looks like: all of the text that is left.
+    // position() and save() must be asked before.
+    bool unended(RecordFrame& frame);
 
     // Where the record after the last frame begins, at the latest: the place to resume from.
-    std::uint64_t position() const {
-        // The half of a UTF-16 unit at the source's end counts as a whole one.
-        return std::min(m_decoder.bomBytes() + m_position, m_end);
-    }
+    std::uint64_t position() const { return sourcePlace(restingPlace()); }
+    // The record that was the last one when the source was read before had no end, and the source
+    // goes on within it: what was taken for it then was only its beginning.
+    bool lastRecordGoesOn() const { return m_goesOn; }
     // For a resume mark: what must be known, beside the position, to go on from there.
     void save(MarkWriter& mark) const;
     void restore(std::uint64_t position, MarkReader& mark);
@@ -52,8 +59,17 @@ public:
 protected:
     // The next piece of text; the one before has been cut to its end.
     virtual void take(std::string_view text) = 0;
+    // All text has been taken. Not `whole`: the source is cut or damaged there, and nothing can be
+    // concluded from its end.
+    virtual void ended(bool whole) { static_cast<void>(whole); }
     virtual bool cut(RecordFrame& frame) = 0;
     virtual bool cutLast(RecordFrame& frame) = 0;
+    // See unended().
+    virtual bool cutRest(RecordFrame& frame) { return cutLast(frame); }
+    // Where the record that is not complete yet begins, else m_position.
+    virtual std::uint64_t restingPlace() const { return m_position; }
+    // Whether the text that follows an open record ends it.
+    virtual bool endsOpenRecord(char next) const { return next == '\n' || next == '\r'; }
     virtual void saveState(MarkWriter& mark) const = 0;
     virtual void restoreState(MarkReader& mark) = 0;
     virtual void countLosses(FidelityReport&) const {}
@@ -64,14 +80,25 @@ protected:
                                                              : m_decoder.sourceBytes(text);
     }
 
+    // The same, counted with the byte order mark.
+    std::uint64_t sourcePlace(std::uint64_t place) const {
+        // The half of a UTF-16 unit at the source's end counts as a whole one.
+        return std::min(m_decoder.bomBytes() + place, m_end);
+    }
+
     // Of the next record, in bytes of the source after its byte order mark.
     std::uint64_t m_position = 0;
 
 private:
+    bool cutToEnd(bool whole, RecordFrame& frame);
+
     TextDecoder m_decoder;
-    std::uint64_t m_end = 0;  // of the bytes fed, in the source
+    std::uint64_t m_end = 0;      // of the bytes fed, in the source
+    std::uint64_t m_resumed = 0;  // where m_position was when the import was gone on with
     std::uint64_t m_replacedBefore = 0;
     bool m_ended = false;
+    bool m_openEnd = false;  // the last frame was open
+    bool m_goesOn = false;
 };
 
 // The bytes of a record that may come in several pieces. Held whole up to `longest` bytes, then
@@ -86,6 +113,9 @@ public:
     // stay until clear().
     void complete(std::string_view last, std::uint64_t sourceSize, RecordFrame& frame);
     bool empty() const { return m_size == 0; }
+    std::uint64_t size() const { return m_size; }
+    // All of them, as long as there are no more than `longest`.
+    std::string_view bytes() const { return m_held; }
     std::uint64_t sourceSize() const { return m_sourceSize; }
     void clear();
 

@@ -10,9 +10,26 @@ namespace {
 constexpr std::size_t kSampleRecords = 100;
 constexpr std::size_t kSampleBytes = 64 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kMarkVersion = 1;
+constexpr std::uint64_t kMarkVersion = 3;
 
 }  // namespace
+
+// Between the writer and whoever takes the batches.
+class RecordImporter::GuardedSink final : public EventSink {
+public:
+    GuardedSink(RecordImporter& importer, EventSink& sink) : m_importer(importer), m_sink(sink) {}
+
+    absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        const RecordReader& reader = *m_importer.m_reader;
+        return m_importer.m_guard.pass(std::move(batch), reader.fieldCounts(), reader.fieldNames(),
+                                       m_sink);
+    }
+    bool cancelled() const override { return m_sink.cancelled(); }
+
+private:
+    RecordImporter& m_importer;
+    EventSink& m_sink;
+};
 
 RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
                                std::unique_ptr<RecordReader> reader, const ImportOptions& options,
@@ -20,6 +37,7 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
     : m_framer(std::move(framer)),
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
+      m_guard(options.mapping, options.forceMapping),
       m_learning(m_reader->wantsSample()) {}
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
@@ -43,6 +61,12 @@ absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
 
 absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
     m_framer->feed(bytes);
+    if (m_framer->lastRecordGoesOn()) {
+        return absl::FailedPreconditionError(
+            "the source ended in the middle of a record when it was imported, and that record has "
+            "grown since: it is in the log already and would change; import the source into a new "
+            "workspace (or use --follow, which waits for the end of a line)");
+    }
     RecordFrame frame;
     while (m_framer->next(frame)) {
         if (absl::Status status = take(frame, sink); !status.ok()) {
@@ -53,6 +77,13 @@ absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
 }
 
 absl::Status RecordImporter::pause(EventSink& sink) {
+    m_framer->rest();
+    RecordFrame frame;
+    while (m_framer->next(frame)) {
+        if (absl::Status status = take(frame, sink); !status.ok()) {
+            return status;
+        }
+    }
     // One record is too little to learn from: it may be a header.
     if (m_learning && m_held.size() < 2) {
         return absl::OkStatus();
@@ -68,8 +99,41 @@ absl::Status RecordImporter::pause(EventSink& sink) {
 }
 
 absl::Status RecordImporter::finish(EventSink& sink) {
+    const bool undecided = m_learning;
     RecordFrame frame;
+    Place before = place();
     while (m_framer->finish(frame)) {
+        const absl::Status status = frame.open ? takeOpen(frame) : take(frame, sink);
+        if (!status.ok()) {
+            return status;
+        }
+        m_resting.reset();
+        if (frame.open && m_lastRejected) {
+            // As it stands it is no record: it is read again once the source has grown.
+            m_resting = std::move(before);
+            m_resting->ordinal = m_ordinal - 1;
+        }
+        before = place();
+    }
+    if (absl::Status status = learn(); !status.ok()) {
+        return status;
+    }
+    return handOnLast(undecided, sink);
+}
+
+absl::Status RecordImporter::takeOpen(const RecordFrame& frame) {
+    if (!m_learning) {
+        read(frame);
+        return absl::OkStatus();
+    }
+    hold(frame);
+    return learn();
+}
+
+absl::Status RecordImporter::breakOff(const std::string& why, EventSink& sink) {
+    const bool undecided = m_learning;
+    RecordFrame frame;
+    while (m_framer->drain(frame)) {
         if (absl::Status status = take(frame, sink); !status.ok()) {
             return status;
         }
@@ -77,7 +141,25 @@ absl::Status RecordImporter::finish(EventSink& sink) {
     if (absl::Status status = learn(); !status.ok()) {
         return status;
     }
-    return m_writer.empty() ? absl::OkStatus() : flush(sink);
+    m_resting = place();
+    if (m_framer->unended(frame)) {
+        m_writer.reject(frame.offset, frame.line, frame.size, frame.bytes, why);
+    }
+    return handOnLast(undecided, sink);
+}
+
+// What was learnt from records of which none was one would spoil what comes when the source goes
+// on: it is read from its start then.
+absl::Status RecordImporter::handOnLast(bool undecided, EventSink& sink) {
+    absl::Status status;
+    if (!m_writer.empty() && undecided && !m_writer.hasEvents()) {
+        GuardedSink guarded(*this, sink);
+        status = m_writer.flush(guarded, {});
+    } else if (!m_writer.empty()) {
+        status = flush(sink);
+    }
+    return status.ok() ? m_guard.end(m_reader->fieldCounts(), m_reader->fieldNames(), sink)
+                       : status;
 }
 
 absl::Status RecordImporter::take(const RecordFrame& frame, EventSink& sink) {
@@ -96,9 +178,11 @@ absl::Status RecordImporter::take(const RecordFrame& frame, EventSink& sink) {
 }
 
 void RecordImporter::read(const RecordFrame& frame) {
+    const std::uint64_t rejected = m_writer.rejected();
     if (m_reader->read(frame, static_cast<std::int64_t>(m_ordinal), m_writer)) {
         ++m_ordinal;
     }
+    m_lastRejected = m_writer.rejected() > rejected;
 }
 
 void RecordImporter::hold(const RecordFrame& frame) {
@@ -112,28 +196,35 @@ absl::Status RecordImporter::learn() {
         return absl::OkStatus();
     }
     m_learning = false;
-    std::vector<std::string_view> sample;
-    for (const Held& held : m_held) {
-        if (held.frame.problem.empty()) {
-            sample.push_back(held.bytes);
-        }
+    const std::vector<Held> held = std::exchange(m_held, {});
+    std::vector<RecordFrame> sample;
+    for (const Held& one : held) {
+        sample.push_back(one.frame);
+        sample.back().bytes = one.bytes;
     }
     if (absl::Status status = m_reader->learn(sample); !status.ok()) {
         return status;
     }
-    for (Held& held : std::exchange(m_held, {})) {
-        held.frame.bytes = held.bytes;
-        read(held.frame);
+    for (const RecordFrame& frame : sample) {
+        read(frame);
     }
     return absl::OkStatus();
 }
 
+RecordImporter::Place RecordImporter::place() const {
+    MarkWriter state;
+    m_framer->save(state);
+    return {m_framer->position(), m_ordinal, state.take()};
+}
+
 absl::Status RecordImporter::flush(EventSink& sink) {
+    const Place here = m_resting ? *std::exchange(m_resting, std::nullopt) : place();
+    MarkWriter learnt;
+    m_reader->save(learnt);
     MarkWriter mark;
-    mark.number(kMarkVersion).number(m_framer->position()).number(m_ordinal);
-    m_framer->save(mark);
-    m_reader->save(mark);
-    return m_writer.flush(sink, mark.take());
+    mark.number(kMarkVersion).number(here.position).number(here.ordinal);
+    GuardedSink guarded(*this, sink);
+    return m_writer.flush(guarded, mark.take() + here.state + learnt.take());
 }
 
 FidelityReport RecordImporter::fidelity() const {

@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,8 @@ public:
 
     // Whether it must see the first records before it can read any.
     virtual bool wantsSample() const { return false; }
-    // The first records, those without a problem; called once, where wantsSample().
-    virtual absl::Status learn(const std::vector<std::string_view>&) { return absl::OkStatus(); }
+    // The first records, also those with a problem; called once, where wantsSample().
+    virtual absl::Status learn(std::span<const RecordFrame>) { return absl::OkStatus(); }
     // Appends the record as an event or as a rejected record; `ordinal` is how many came before.
     // False where it is neither (a header line): it is not counted then.
     virtual bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) = 0;
@@ -33,6 +34,8 @@ public:
     virtual std::vector<std::string> mappingReasons() const { return {}; }
     // See StreamImporter::fieldNames().
     virtual std::vector<std::string> fieldNames() const { return {}; }
+    // See StreamImporter::fieldCounts().
+    virtual FieldCounts fieldCounts() const { return {}; }
     virtual FidelityReport fidelity() const { return {}; }
     // All that was learnt and counted, for a resume mark; restore() takes the place of learn().
     virtual void save(MarkWriter&) const {}

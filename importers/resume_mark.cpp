@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "importers/field_counts.h"
+
 namespace oxbow {
 
 MarkWriter& MarkWriter::number(std::uint64_t value) {
@@ -27,6 +29,14 @@ MarkWriter& MarkWriter::mapping(const Mapping& value) {
         .optionalText(value.type)
         .optionalText(value.time)
         .optionalText(value.stream);
+}
+
+MarkWriter& MarkWriter::fieldCounts(const FieldCounts& value) {
+    number(value.records);
+    for (const MappedField& field : kMappedFields) {
+        number(value.*field.found);
+    }
+    return *this;
 }
 
 MarkWriter& MarkWriter::fidelity(const FidelityReport& value) {
@@ -76,6 +86,15 @@ Mapping MarkReader::mapping() {
     value.type = optionalText();
     value.time = optionalText();
     value.stream = optionalText();
+    return value;
+}
+
+FieldCounts MarkReader::fieldCounts() {
+    FieldCounts value;
+    value.records = number();
+    for (const MappedField& field : kMappedFields) {
+        value.*field.found = number();
+    }
     return value;
 }
 

@@ -16,6 +16,7 @@ public:
     MarkWriter& text(std::string_view value);
     MarkWriter& optionalText(const std::optional<std::string>& value);
     MarkWriter& mapping(const Mapping& value);
+    MarkWriter& fieldCounts(const FieldCounts& value);
     MarkWriter& fidelity(const FidelityReport& value);
     std::string take() { return std::move(m_out); }
 
@@ -33,6 +34,7 @@ public:
     std::string text();
     std::optional<std::string> optionalText();
     Mapping mapping();
+    FieldCounts fieldCounts();
     FidelityReport fidelity();
     bool ok() const { return m_ok; }
     bool complete() const { return m_ok && m_left.empty(); }

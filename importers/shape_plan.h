@@ -18,6 +18,7 @@ struct RecordFields {
     std::optional<JsonValue> time;
     std::optional<JsonValue> stream;
     std::optional<JsonValue> value;
+    bool valueIsRecord = false;  // there is no field for it
     std::uint64_t repeatedNames = 0;
 };
 
@@ -51,16 +52,22 @@ public:
           m_time(fields.time, record, scalars),
           m_stream(fields.stream, record, scalars),
           m_value(fields.value, record, scalars),
+          m_valueIsRecord(fields.valueIsRecord),
           m_repeatedNames(fields.repeatedNames) {}
 
     RecordFields of(std::string_view record, std::span<const Slot> scalars) const {
-        return {m_key.of(record, scalars),   m_type.of(record, scalars),
-                m_time.of(record, scalars),  m_stream.of(record, scalars),
-                m_value.of(record, scalars), m_repeatedNames};
+        return {m_key.of(record, scalars),
+                m_type.of(record, scalars),
+                m_time.of(record, scalars),
+                m_stream.of(record, scalars),
+                m_value.of(record, scalars),
+                m_valueIsRecord,
+                m_repeatedNames};
     }
 
 private:
     FieldPlace m_key, m_type, m_time, m_stream, m_value;
+    bool m_valueIsRecord = false;
     std::uint64_t m_repeatedNames = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "importers/text_decoder.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -132,6 +133,7 @@ void TextDecoder::convertAll(std::string_view bytes) {
             const char32_t low = readUnit(bytes.substr(at + 2), encoding);
             if (isLowSurrogate(low)) {
                 appendUtf8(m_output, 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00));
+                m_consumed += 4;
                 at += 4;
                 continue;
             }
@@ -140,6 +142,7 @@ void TextDecoder::convertAll(std::string_view bytes) {
             replaceOne();
         } else {
             appendUtf8(m_output, code);
+            m_consumed += encoding.unit;
         }
         at += encoding.unit;
     }
@@ -147,8 +150,34 @@ void TextDecoder::convertAll(std::string_view bytes) {
 }
 
 void TextDecoder::replaceOne() {
+    const std::size_t unit = find(m_encoding).unit;
     appendUtf8(m_output, kReplacement);
     ++m_replaced;
+    if (m_broken.empty() || m_broken.back().offset + m_broken.back().count * unit != m_consumed) {
+        m_broken.push_back({m_consumed, 0});
+    }
+    ++m_broken.back().count;
+    m_consumed += unit;
+}
+
+std::uint64_t TextDecoder::replacedFrom(std::uint64_t offset) const {
+    const std::size_t unit = find(m_encoding).unit;
+    std::uint64_t count = 0;
+    for (auto broken = m_broken.rbegin(); broken != m_broken.rend(); ++broken) {
+        if (broken->offset + broken->count * unit <= offset) {
+            break;
+        }
+        const std::uint64_t before = offset > broken->offset ? (offset - broken->offset) / unit : 0;
+        count += broken->count - before;
+    }
+    return count;
+}
+
+void TextDecoder::forgetBefore(std::uint64_t offset) {
+    const std::size_t unit = find(m_encoding).unit;
+    while (!m_broken.empty() && m_broken.front().offset + m_broken.front().count * unit <= offset) {
+        m_broken.pop_front();
+    }
 }
 
 std::string_view TextDecoder::finish() {
@@ -164,8 +193,10 @@ std::string_view TextDecoder::finish() {
         }
         convert(m_head);
     }
-    if (!std::exchange(m_held, {}).empty()) {
+    // Each broken unit is one character, the last even if a part of it is missing.
+    for (std::size_t left = std::exchange(m_held, {}).size(); left > 0;) {
         replaceOne();
+        left -= std::min(left, find(m_encoding).unit);
     }
     return m_output;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -38,11 +39,16 @@ public:
 
     // Known once the first four bytes, or the end, have been seen; UTF-8 before.
     TextEncoding encoding() const { return m_encoding; }
+    bool encodingIsKnown() const { return m_started; }
     std::size_t bomBytes() const;
     // How many bytes of the source `text`, a piece of what was decoded, stood for.
     std::uint64_t sourceBytes(std::string_view text) const;
-    // How often U+FFFD was written in place of something broken.
+    // How often U+FFFD was written in place of something broken …
     std::uint64_t replaced() const { return m_replaced; }
+    // … and how often from this byte of the source on, the mark and what an earlier decoder saw not
+    // counted. forgetBefore() says that nobody will ask about what lies before a byte.
+    std::uint64_t replacedFrom(std::uint64_t offset) const;
+    void forgetBefore(std::uint64_t offset);
 
 private:
     std::string_view start(std::string_view bytes);
@@ -50,12 +56,20 @@ private:
     void convertAll(std::string_view bytes);
     void replaceOne();
 
+    // Broken units that follow each other.
+    struct Broken {
+        std::uint64_t offset = 0;  // in the source
+        std::uint64_t count = 0;
+    };
+
     TextEncoding m_encoding = TextEncoding::Utf8;
     bool m_started = false;
     std::string m_head;  // the first bytes, until the encoding is known
     std::string m_held;  // the bytes of a character that is not complete
     std::string m_output;
+    std::uint64_t m_consumed = 0;  // bytes of the source that m_output and all before it stand for
     std::uint64_t m_replaced = 0;
+    std::deque<Broken> m_broken;
 };
 
 }  // namespace oxbow

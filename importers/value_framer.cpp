@@ -75,6 +75,7 @@ bool ValueFramer::cut(RecordFrame& frame) {
 }
 
 bool ValueFramer::cutLast(RecordFrame& frame) {
+    frame.open = true;
     switch (m_state) {
         case State::Between:
             break;
@@ -298,8 +299,10 @@ bool ValueFramer::broken(RecordFrame& frame) {
 void ValueFramer::begin(State state) {
     countTo(m_at);
     m_from = m_at;
-    m_start = position();
+    m_start = m_position;
     m_startLine = m_line;
+    m_startColumn = m_column;
+    m_startBlank = m_blank;
     m_indent = m_blank ? m_column : kAnyIndent;
     m_blank = false;
     m_open.clear();
@@ -319,7 +322,7 @@ void ValueFramer::breakOff(std::string problem) {
 bool ValueFramer::emit(RecordFrame& frame, Array after, const std::string& problem) {
     std::string_view piece = m_text.substr(m_from, m_at - m_from);
     m_record.complete(piece, sourceSize(piece), frame);
-    frame.offset = m_start;
+    frame.offset = sourcePlace(m_start);
     frame.line = m_startLine;
     if (!problem.empty()) {
         frame.problem = problem;
@@ -354,9 +357,22 @@ void ValueFramer::countTo(std::size_t at) {
     m_counted = at;
 }
 
+std::uint64_t ValueFramer::restingPlace() const {
+    return m_state == State::Between ? m_position : m_start;
+}
+
+bool ValueFramer::endsOpenRecord(char next) const {
+    return endsScalar(next);
+}
+
 void ValueFramer::saveState(MarkWriter& mark) const {
-    mark.number(static_cast<std::uint64_t>(m_array)).number(m_line).number(m_column);
-    mark.number(m_blank ? 1 : 0).number(m_looseCommas);
+    const bool between = m_state == State::Between;
+    mark.number(static_cast<std::uint64_t>(m_array));
+    mark.number(between ? m_line : m_startLine).number(between ? m_column : m_startColumn);
+    // That a comma is missing before the record at work will be seen again.
+    const bool missing = !between && m_shape == Shape::Array && m_array == Array::Element;
+    mark.number((between ? m_blank : m_startBlank) ? 1 : 0);
+    mark.number(m_looseCommas - (missing ? 1 : 0));
 }
 
 void ValueFramer::restoreState(MarkReader& mark) {

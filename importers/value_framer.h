@@ -26,6 +26,8 @@ protected:
     void take(std::string_view text) override;
     bool cut(RecordFrame& frame) override;
     bool cutLast(RecordFrame& frame) override;
+    std::uint64_t restingPlace() const override;
+    bool endsOpenRecord(char next) const override;
     void saveState(MarkWriter& mark) const override;
     void restoreState(MarkReader& mark) override;
     void countLosses(FidelityReport& report) const override;
@@ -70,8 +72,11 @@ private:
     std::string m_open;  // the brackets that are open
     char m_before = 0;   // the last character that was no white space, outside of strings
     std::string m_problem;
-    std::uint64_t m_start = 0;  // of the record
+    // Where the record begins: in bytes of the source after its byte order mark, and in its lines.
+    std::uint64_t m_start = 0;
     std::uint64_t m_startLine = 1;
+    std::uint64_t m_startColumn = 0;
+    bool m_startBlank = true;
     std::uint64_t m_indent = 0;
 
     std::uint64_t m_line = 1;

@@ -6,12 +6,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 packaging/install.sh build test
-packaging/build.sh ci
+packaging/build.sh release
 
 jobs=${OXBOW_JOBS:-$(nproc)}
-log=build/ci/tests.log
+log=build/release/tests.log
 failed=0
-ctest --preset ci --parallel "$jobs" --output-on-failure 2>&1 | tee "$log" || failed=$?
+ctest --preset release --parallel "$jobs" --output-on-failure 2>&1 | tee "$log" || failed=$?
 echo
 grep -E 'tests passed, [0-9]+ tests failed out of' "$log"
 exit "$failed"

@@ -1,6 +1,7 @@
 // oxbow formats [FILE]
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
+#include "importers/import.h"
 #include "importers/registry.h"
 
 namespace oxbow {
@@ -23,6 +24,7 @@ int list() {
                      .raw("endings", texts(format.endings))
                      .flag("takes_mapping", format.takesMapping)
                      .raw("cannot_carry", texts(format.cannotCarry))
+                     .raw("notes", texts(format.notes))
                      .done());
     }
     return kSuccess;
@@ -40,11 +42,18 @@ int sniff(const std::string& file) {
     }
     Output out;
     for (const FormatGuess& guess : guesses) {
-        out.line(JsonObject()
-                     .text("name", guess.format->name)
-                     .number("confidence", static_cast<std::uint64_t>(guess.sniff.confidence))
-                     .text("reason", guess.sniff.reason)
-                     .done());
+        JsonObject line;
+        line.text("name", guess.format->name)
+            .number("confidence", static_cast<std::uint64_t>(guess.sniff.confidence))
+            .text("reason", guess.sniff.reason);
+        // Of the one that it would be imported as, what would be made of its fields.
+        if (&guess == &guesses.front() && guess.format->takesMapping) {
+            constexpr std::size_t kFirstRecords = 100;
+            const auto preview = previewImport(file, {}, kFirstRecords);
+            line.raw("mapping",
+                     texts(preview.ok() ? preview->mappingReasons : std::vector<std::string>()));
+        }
+        out.line(line.done());
     }
     return kSuccess;
 }

@@ -11,6 +11,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
+#include "importers/field_counts.h"
 #include "importers/import.h"
 
 namespace oxbow {
@@ -20,7 +21,7 @@ struct Arguments {
     std::vector<std::string> sources;
     std::string into;
     ImportOptions options;
-    std::string order = "time";
+    std::string order;
     bool json = false;
 };
 
@@ -91,18 +92,31 @@ std::string summaryJson(const ImportSummary& summary) {
     for (const auto& [what, count] : summary.lost) {
         lost.number(what, count);
     }
+    JsonArray failures;
+    for (const SourceFailure& failure : summary.failures) {
+        failures.add(JsonObject()
+                         .text("path", failure.path.string())
+                         .number("events", failure.events)
+                         .flag("missing", !absl::IsAlreadyExists(failure.status))
+                         .text("reason", std::string(failure.status.message()))
+                         .done());
+    }
     JsonArray mappings;
-    for (const Mapping& mapping : summary.mappings) {
+    JsonArray found;
+    for (std::size_t i = 0; i < summary.mappings.size(); ++i) {
         JsonObject fields;
-        for (const auto& [name, path] :
-             {std::pair("key", &mapping.key), std::pair("value", &mapping.value),
-              std::pair("type", &mapping.type), std::pair("time", &mapping.time),
-              std::pair("stream", &mapping.stream)}) {
-            if (*path) {
-                fields.text(name, **path);
+        JsonObject counts;
+        counts.number("records", summary.fieldCounts[i].records);
+        for (const MappedField& field : kMappedFields) {
+            if (const auto& path = summary.mappings[i].*field.path) {
+                fields.text(field.name, *path);
+                if (!path->empty()) {
+                    counts.number(field.name, summary.fieldCounts[i].*field.found);
+                }
             }
         }
         mappings.add(fields.done());
+        found.add(counts.done());
     }
     return JsonObject()
         .number("events", summary.events)
@@ -113,20 +127,42 @@ std::string summaryJson(const ImportSummary& summary) {
         .time("last_time", summary.lastTime)
         .number("seconds", summary.seconds)
         .raw("lost", lost.done())
+        .raw("failures", failures.done())
         .raw("mappings", mappings.done())
+        .raw("fields_found", found.done())
         .flag("resumed", summary.resumed)
         .done();
 }
 
-// Sources are looked at before the workspace is made, so that a wrong path leaves nothing behind.
+// Sources are looked at before the workspace is made, so that wrong paths leave nothing behind.
 absl::Status checkSources(const std::vector<std::filesystem::path>& sources,
                           const std::string& format) {
+    absl::Status first;
     for (const auto& source : sources) {
-        if (const auto guess = chooseFormat(source, format); !guess.ok()) {
-            return guess.status();
+        const auto guess = chooseFormat(source, format);
+        if (guess.ok()) {
+            return absl::OkStatus();
+        }
+        first.Update(guess.status());
+    }
+    return first;
+}
+
+// Says on standard error what is not in the log, and gives the exit code for it.
+int tellMissing(const ImportSummary& summary, const std::string& workspace) {
+    for (const SourceFailure& failure : summary.failures) {
+        absl::FPrintF(stderr, "oxbow: %s\n", std::string(failure.status.message()));
+        if (failure.events > 0) {
+            absl::FPrintF(stderr, "oxbow: the %d events before that are in the log\n",
+                          failure.events);
         }
     }
-    return absl::OkStatus();
+    if (summary.rejected > 0) {
+        absl::FPrintF(stderr,
+                      "oxbow: %d records were rejected; `oxbow events %s --rejected` shows them\n",
+                      summary.rejected, workspace);
+    }
+    return summary.firstFailure().ok() ? kSuccess : kBadInput;
 }
 
 int run(const Arguments& arguments) {
@@ -137,6 +173,7 @@ int run(const Arguments& arguments) {
     }
     ImportOptions options = arguments.options;
     options.order = arguments.order == "offset" ? MergeOrder::Offset : MergeOrder::Time;
+    options.mergeSources = arguments.order == "time" && sources.size() > 1;
     std::error_code ignored;
     const bool made = !std::filesystem::exists(arguments.into, ignored);
     auto log =
@@ -166,12 +203,7 @@ int run(const Arguments& arguments) {
     if (auto status = out.flush(); !status.ok()) {
         return fail(status);
     }
-    if (summary->rejected > 0) {
-        absl::FPrintF(stderr,
-                      "oxbow: %d records were rejected; `oxbow events %s --rejected` shows them\n",
-                      summary->rejected, arguments.into);
-    }
-    return kSuccess;
+    return tellMissing(*summary, arguments.into);
 }
 
 }  // namespace
@@ -193,7 +225,13 @@ void addImportCommand(CLI::App& app, Outcome& outcome) {
     command.add_option("--type", mapping.type, "The field that is the event's type; \"\" for none");
     command.add_option("--time", mapping.time, "The field that is the event's time; \"\" for none");
     command.add_option("--stream", mapping.stream, "The field that names the stream");
-    command.add_option("--order", arguments->order, "How partitions are merged")
+    command.add_flag("--force-mapping", arguments->options.forceMapping,
+                     "Import even where a field named here is in no record");
+    command
+        .add_option(
+            "--order", arguments->order,
+            "How partitions are merged: by time (the default) or by offset. Several sources "
+            "come one after the other; \"time\" merges them into one order, too")
         ->check(CLI::IsMember({"offset", "time"}));
     command.add_flag("--append", arguments->options.append,
                      "Add sources at the end even where they were there before in another form, or "

@@ -17,7 +17,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr int kWidth = 620;
+constexpr int kPaletteWidth = 620;
 constexpr int kRowsShown = 12;
 constexpr int kMatchRole = Qt::UserRole + 1;
 constexpr int kGroupRole = Qt::UserRole + 2;
@@ -134,7 +134,7 @@ private:
 };
 
 CommandPalette::CommandPalette(QWidget* parent)
-    : Overlay(kWidth, parent),
+    : Overlay(kPaletteWidth, parent),
       m_field(new QLineEdit(this)),
       m_list(new QListView(this)),
       m_nothing(new QLabel(tr("No command is called like this."), this)),

@@ -8,13 +8,15 @@
 #include <system_error>
 #include <vector>
 
+#include "model/log/folder_lock.h"
+
 namespace oxbow {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-struct Progress {
+struct CopyProgress {
     std::atomic<std::uint64_t> bytes = 0;
     std::atomic<std::uint64_t> total = 0;
     std::atomic<bool> cancel = false;
@@ -28,7 +30,7 @@ absl::Status problem(const fs::path& path, const std::string& reason) {
         ". Check that there is room on the disk and that you may write there, and try again."));
 }
 
-absl::Status copyFile(const fs::path& from, const fs::path& to, Progress& progress) {
+absl::Status copyFile(const fs::path& from, const fs::path& to, CopyProgress& progress) {
     std::ifstream in(from, std::ios::binary);
     std::ofstream out(to, std::ios::binary);
     std::vector<char> piece(kPiece);
@@ -44,7 +46,7 @@ absl::Status copyFile(const fs::path& from, const fs::path& to, Progress& progre
     return in.eof() && out ? absl::OkStatus() : problem(from, "it could not be read or written");
 }
 
-absl::Status copyFolder(const fs::path& from, const fs::path& to, Progress& progress) {
+absl::Status copyFolder(const fs::path& from, const fs::path& to, CopyProgress& progress) {
     std::error_code error;
     fs::create_directories(to, error);
     std::vector<fs::path> files;
@@ -72,7 +74,7 @@ absl::Status copyFolder(const fs::path& from, const fs::path& to, Progress& prog
 }  // namespace
 
 std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& target) {
-    auto progress = std::make_shared<Progress>();
+    auto progress = std::make_shared<CopyProgress>();
     Job::Work work;
     work.title = QCoreApplication::translate("oxbow::CopyJob", "Copying to %1")
                      .arg(QString::fromStdString(target.filename().string()));
@@ -82,9 +84,22 @@ std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& targ
             return absl::AlreadyExistsError(absl::StrCat(
                 target.string(), " is there already. Choose another name, or move it away."));
         }
-        absl::Status copied = copyFolder(workspace, target, *progress);
+        // Under another name until it is whole, as a workspace that is made: half of one never has
+        // the name of one.
+        const fs::path making = fs::path(target) += ".making";
+        fs::create_directories(making, error);
+        fs::permissions(making, fs::perms::owner_all, error);
+        const auto lock = FolderLock::tryLock(making, FolderLock::Kind::Exclusive);
+        if (error || !lock) {
+            return problem(target, error ? error.message() : "another Oxbow is making it");
+        }
+        absl::Status copied = copyFolder(workspace, making, *progress);
+        if (copied.ok()) {
+            fs::rename(making, target, error);
+            copied = error ? problem(target, error.message()) : absl::OkStatus();
+        }
         if (!copied.ok()) {
-            fs::remove_all(target, error);
+            fs::remove_all(making, error);
         }
         return copied;
     };

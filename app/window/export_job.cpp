@@ -12,12 +12,13 @@ namespace oxbow {
 
 namespace {
 
-struct Progress {
+struct ExportProgress {
     std::atomic<std::uint64_t> events = 0;
     std::atomic<bool> cancel = false;
 };
 
-absl::Status exportTo(const Log& log, const std::filesystem::path& target, Progress& progress) {
+absl::Status exportTo(const Log& log, const std::filesystem::path& target,
+                      ExportProgress& progress) {
     const std::optional<ExportForm> form = exportFormOf(target);
     if (!form) {
         return absl::InvalidArgumentError(
@@ -37,7 +38,7 @@ absl::Status exportTo(const Log& log, const std::filesystem::path& target, Progr
 
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target) {
-    auto progress = std::make_shared<Progress>();
+    auto progress = std::make_shared<ExportProgress>();
     const std::uint64_t total = log->end().value();
     Job::Work work;
     work.title = QCoreApplication::translate("oxbow::ExportJob", "Exporting to %1")

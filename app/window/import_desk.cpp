@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/window/import_translation.h"
+#include "app/window/sentence.h"
 #include "app/window/workspaces.h"
 
 namespace oxbow {
@@ -13,10 +14,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kPreviewEvents = 100;
-
-QString sentence(const absl::Status& status) {
-    return QString::fromStdString(std::string(status.message()));
-}
 
 }  // namespace
 
@@ -40,7 +37,12 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
 
 void ImportDesk::preview(const std::vector<fs::path>& sources, const ImportAnswers& answers) {
     m_worker.post([this, sources, answers](const BackgroundWorker::Cancelled&) {
-        const auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+        // Of several sources, the first one that can be read: the import tells of the others.
+        auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+        for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
+            auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
+            preview = next.ok() ? std::move(next) : std::move(preview);
+        }
         m_worker.deliver([this, sources, preview] {
             if (preview.ok()) {
                 emit planned(planOf(sources, *preview));

@@ -16,15 +16,15 @@ QString textOf(const std::optional<std::string>& path) {
     return QString::fromStdString(path.value_or(std::string()));
 }
 
-QString tr(const char* text) {
+QString importText(const char* text) {
     return QCoreApplication::translate("oxbow::ImportTranslation", text);
 }
 
 QString surenessOf(const Sniff& sniff) {
     if (sniff.confidence >= 80) {
-        return tr("Certainly");
+        return importText("Certainly");
     }
-    return sniff.confidence >= 40 ? tr("Likely") : tr("Perhaps");
+    return sniff.confidence >= 40 ? importText("Likely") : importText("Perhaps");
 }
 
 FormatChoice choiceOf(const FormatGuess& guess) {
@@ -52,7 +52,7 @@ void addFormats(ImportPlan& plan, const ImportPreview& preview) {
         if (!listed(format.name)) {
             plan.formats.append({QString::fromStdString(format.name),
                                  QString::fromStdString(format.title),
-                                 tr("it does not look like this"), 0});
+                                 importText("it does not look like this"), 0});
         }
     }
 }
@@ -68,6 +68,7 @@ ImportOptions optionsOf(const ImportAnswers& answers) {
     options.mapping.stream = textOf(answers.field(MappedPart::Stream));
     options.mapping.value = textOf(answers.field(MappedPart::Value));
     options.order = answers.orderByOffset ? MergeOrder::Offset : MergeOrder::Time;
+    options.mergeSources = answers.mergeSources;
     return options;
 }
 

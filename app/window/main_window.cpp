@@ -237,7 +237,7 @@ bool MainWindow::isThere(Need need) const {
         case Need::Rejected:
             return log.rejectedCount() > 0;
         case Need::Incomplete:
-            return !m_job && log.resumeMark().has_value();
+            return !m_job && log.interrupted();
         case Need::Growing:
             return !m_job && followedSource(log).has_value();
         case Need::Key:

@@ -10,6 +10,7 @@
 #include "app/window/import_translation.h"
 #include "app/window/inline_message.h"
 #include "app/window/main_window.h"
+#include "app/window/sentence.h"
 #include "app/window/status_line.h"
 #include "app/window/welcome_page.h"
 #include "app/window/workspace_page.h"
@@ -21,10 +22,6 @@ namespace oxbow {
 namespace fs = std::filesystem;
 
 namespace {
-
-QString sentence(const absl::Status& status) {
-    return QString::fromStdString(std::string(status.message()));
-}
 
 std::vector<fs::path> incompleteSources(const Log& log) {
     std::vector<fs::path> paths;
@@ -294,6 +291,9 @@ void MainWindow::prepareSample() {
 void MainWindow::tellWhatWasImported() {
     const quint64 rejected = m_summary->rejected;
     QString text;
+    for (const SourceFailure& failure : m_summary->failures) {
+        text += sentence(failure.status) + QStringLiteral(". ");
+    }
     if (rejected > 0) {
         text =
             tr("%1 could not be read and %2 kept as rejected. ")
@@ -309,7 +309,9 @@ void MainWindow::tellWhatWasImported() {
     if (text.isEmpty()) {
         return;
     }
-    m_message->show(InlineMessage::Kind::Note, text);
+    m_message->show(
+        m_summary->firstFailure().ok() ? InlineMessage::Kind::Note : InlineMessage::Kind::Error,
+        text);
     if (rejected > 0) {
         m_message->addAction(tr("Show"), [this] { m_commands.action("view.rejected")->trigger(); });
     }

@@ -5,6 +5,7 @@
 #include "app/window/export_job.h"
 #include "app/window/inline_message.h"
 #include "app/window/main_window.h"
+#include "app/window/sentence.h"
 #include "app/window/workspace_page.h"
 
 namespace oxbow {
@@ -35,7 +36,7 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
     startJob(makeCopyJob(workspace, target), [this, workspace, target](const absl::Status& status) {
         openWorkspace(status.ok() ? target : workspace);
         if (!status.ok() && !absl::IsCancelled(status)) {
-            fail(QString::fromStdString(std::string(status.message())));
+            fail(sentence(status));
         }
     });
 }
@@ -64,7 +65,7 @@ void MainWindow::exportTo(const fs::path& target) {
                 InlineMessage::Kind::Note,
                 tr("The log was written to %1.").arg(QString::fromStdString(target.string())));
         } else if (!absl::IsCancelled(status)) {
-            fail(QString::fromStdString(std::string(status.message())));
+            fail(sentence(status));
         }
     });
 }

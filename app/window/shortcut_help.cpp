@@ -15,7 +15,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr int kWidth = 1080;
+constexpr int kHelpWidth = 1080;
 constexpr int kColumns = 3;
 
 QString keyText(const QList<QKeySequence>& keys) {
@@ -34,7 +34,7 @@ QString topMenu(const QString& menu) {
 }  // namespace
 
 ShortcutHelp::ShortcutHelp(Commands& commands, QWidget* parent)
-    : Overlay(kWidth, parent),
+    : Overlay(kHelpWidth, parent),
       m_commands(commands),
       m_area(new QScrollArea(this)),
       m_note(new QLabel(this)) {

@@ -7,10 +7,12 @@
 namespace oxbow {
 
 char* Arena::allocate(std::size_t size) {
+    // A few small events must not cost a large chunk.
+    constexpr std::size_t kFirstChunk = 4 * 1024;
     constexpr std::size_t kChunk = 256 * 1024;
     const std::size_t needed = size + kPadding;
     if (needed > m_left) {
-        const std::size_t chunk = std::max(kChunk, needed);
+        const std::size_t chunk = std::max(std::clamp(m_used, kFirstChunk, kChunk), needed);
         m_chunks.push_back(std::make_unique_for_overwrite<char[]>(chunk));
         m_next = m_chunks.back().get();
         m_left = chunk;

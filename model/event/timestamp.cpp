@@ -5,11 +5,10 @@
 #include <chrono>
 #include <cstddef>
 
+#include "model/event/time_spans.h"
+
 namespace oxbow {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kMinute = 60 * kSecond;
 
 // Reads a text from the left; every step says whether it found what it looked for.
 class Scanner {
@@ -207,6 +206,7 @@ std::optional<Timestamp> parseEpoch(std::string_view digits) {
         }
     }
     Timestamp result;
+    result.zoneMinutes = 0;
     std::int64_t fraction = 0;
     std::int64_t unitsPerSecond = 1;
     if (point != std::string_view::npos) {
@@ -241,6 +241,7 @@ std::optional<Timestamp> parseEpoch(std::string_view digits) {
 std::optional<Timestamp> timestampFromMilliseconds(std::int64_t milliseconds) {
     Timestamp result;
     result.precision = TimePrecision::Millisecond;
+    result.zoneMinutes = 0;
     if (__builtin_mul_overflow(milliseconds, 1'000'000, &result.nanoseconds)) {
         return std::nullopt;
     }

@@ -29,8 +29,8 @@ struct Timestamp {
 
     std::int64_t nanoseconds = 0;
     TimePrecision precision = TimePrecision::Nanosecond;
-    // Minutes east of UTC where the source named a zone; kNoZone where it did not, in which case
-    // the time was read as UTC.
+    // Minutes east of UTC where the source named a zone, or told an instant (an epoch number: 0);
+    // kNoZone where it did neither, in which case the time was read as UTC.
     std::int16_t zoneMinutes = kNoZone;
 
     friend bool operator==(const Timestamp&, const Timestamp&) = default;
@@ -51,7 +51,7 @@ private:
 
 // Reads digits as an epoch time whose unit follows from its size: seconds below 10^11, then
 // milliseconds, microseconds, nanoseconds by three digits each; a fraction ("1575363960.120") is
-// read as seconds.
+// read as seconds. An epoch number is an instant: its zone is UTC.
 std::optional<Timestamp> parseEpoch(std::string_view digits);
 
 // Times from other units; absent where the time does not fit.

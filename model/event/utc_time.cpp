@@ -5,15 +5,13 @@
 #include <cstddef>
 #include <cstring>
 
+#include "model/event/ascii.h"
+#include "model/event/time_spans.h"
+
 namespace oxbow {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::size_t kSecondsEnd = 19;  // "2024-03-01T00:00:00"
-
-constexpr bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 constexpr std::array<std::int64_t, 10> kPowers = {
     1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};

@@ -105,7 +105,7 @@ void appendReference(std::string& out, const Reference& reference) {
 }
 
 void appendString(std::string& out, const std::string& text) {
-    if (isValidUtf8(text)) {
+    if (fitsJsonString(text)) {
         appendJsonString(out, text);
         return;
     }
@@ -176,7 +176,7 @@ OptionalBytes exactTimeText(const std::optional<Timestamp>& time) {
 }
 
 void appendTextJson(std::string& out, std::string_view name, std::string_view bytes) {
-    if (isValidUtf8(bytes)) {
+    if (fitsJsonString(bytes)) {
         appendName(out, name);
         appendJsonString(out, bytes);
     } else {
@@ -189,7 +189,7 @@ void appendValueJson(std::string& out, std::string_view name, const OptionalByte
                      bool isText) {
     if (!bytes || (!isText && standsAsJson(*bytes))) {
         appendName(out, name);
-        out += bytes.value_or("null");
+        out += !bytes || isOneLine(*bytes) ? bytes.value_or("null") : compactJson(*bytes);
     } else {
         appendTextJson(out, name, *bytes);
     }
@@ -213,6 +213,10 @@ void appendEventJson(std::string& out, std::optional<Position> position, const E
     members.text("kind", eventKindName(event.kind));
     members.optionalText("key", event.key);
     appendValueJson(members.next(), "value", event.value, event.valueIsText());
+    if (event.value && !event.valueIsText() && !isOneLine(*event.value) &&
+        standsAsJson(*event.value)) {
+        members.text("value_exact", *event.value);
+    }
     members.optionalText("type", event.type);
     members.optionalText("time", exactTimeText(event.time));
     members.optionalText("record_time", exactTimeText(event.recordTime));

@@ -19,8 +19,11 @@ namespace oxbow {
 //   partition, offset        numbers
 //   kind                     "data", "control", "aborted"
 //   key, type                strings
-//   value                    null for a tombstone; bytes that are one JSON object, array, number,
-//                            true or false on one line stand as they are; all others are a string
+//   value                    null for a tombstone; bytes that are a JSON object, array, number,
+//                            true or false stand as that value, to the letter where they are on
+//                            one line; all others are a string
+//   value_exact              a string of the value's bytes where they have line ends, or white
+//                            space around them, that the member before leaves out
 //   time, record_time        as formatTimestamp() has them
 //   headers                  [{"name":…,"value":…}], in their order; a null value is null
 //   transaction              {"id":…,"index":…,"last":…}
@@ -28,9 +31,10 @@ namespace oxbow {
 //   schema_id
 //   record                   the source's record as a string, or record_is_value: true
 //
-// Bytes that are not UTF-8 stand in base64 in a member whose name ends in "_base64" (in a list of
-// strings: {"base64":…}). A time that its text would not tell exactly is an array instead,
-// "time_exact": [nanoseconds, precision, zone or null].
+// Half a surrogate pair (see unescapeJson()) stands as its escape. Bytes that are not UTF-8 stand
+// in base64 in a member whose name ends in "_base64" (in a list of strings: {"base64":…}). A time
+// that its text would not tell exactly is an array instead, "time_exact": [nanoseconds, precision,
+// zone or null].
 void appendEventJson(std::string& out, std::optional<Position> position, const EventView& event);
 
 // Reads what appendEventJson() wrote; every member may be missing, and the position is passed over.

@@ -226,6 +226,9 @@ absl::Status readKind(const JsonMember& member, EventKind& out) {
 
 absl::Status readMember(const JsonMember& member, Event& event, bool& recordIsValue) {
     absl::Status status;
+    if (isText(member, "value_exact", event.value, status)) {
+        return status;
+    }
     if (member.name == "value" && member.value.type != JsonType::String) {
         event.value =
             member.value.type == JsonType::Null ? std::nullopt : OptionalBytes(member.value.lexeme);

@@ -40,6 +40,11 @@ ImportedSource decodeSource(const log::Source& in) {
     out.complete = in.complete();
     out.orderRule = in.order_rule();
     out.endMark = in.end_mark();
+    out.device = in.device();
+    out.inode = in.inode();
+    out.damage = in.damage();
+    out.endOffset = in.end_offset();
+    out.merged = in.merged();
     for (const auto& pair : in.mapping()) {
         out.mapping.emplace_back(pair.name(), pair.text());
     }
@@ -264,7 +269,12 @@ absl::StatusOr<std::shared_ptr<const Catalog>> Catalog::with(const log::Run& in,
         }
         next->sources = std::move(changed);
     }
-    next->resumeMark = in.resume_mark();
+    // Logs of earlier versions keep the mark of the source at work, always the last, with the run.
+    if (!in.resume_mark().empty() && !next->sources->empty() && !next->sources->back().complete) {
+        auto changed = std::make_shared<std::vector<ImportedSource>>(*next->sources);
+        changed->back().endMark = in.resume_mark();
+        next->sources = std::move(changed);
+    }
     next->commits = std::max(commits, in.commit());
     next->nextRunId = std::max(nextRunId, id + 1);
     next->runs.push_back(run);
@@ -306,6 +316,11 @@ log::Source encodeSource(const ImportedSource& source) {
     out.set_complete(source.complete);
     out.set_order_rule(source.orderRule);
     out.set_end_mark(source.endMark);
+    out.set_device(source.device);
+    out.set_inode(source.inode);
+    out.set_damage(source.damage);
+    out.set_end_offset(source.endOffset);
+    out.set_merged(source.merged);
     for (const auto& [name, text] : source.mapping) {
         auto& pair = *out.add_mapping();
         pair.set_name(name);

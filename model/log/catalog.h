@@ -69,7 +69,6 @@ struct Catalog {
     std::vector<std::uint64_t> streamCounts;
     std::shared_ptr<const std::vector<ImportedSource>> sources =
         std::make_shared<std::vector<ImportedSource>>();
-    std::string resumeMark;  // for sources->back(), where that is not complete
     std::uint64_t lateCount = 0;
     std::uint64_t commits = 0;
     std::uint32_t nextRunId = 0;  // greater than that of any run

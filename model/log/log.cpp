@@ -522,12 +522,10 @@ absl::Status Log::savePlayhead(Position p) {
     return m_store->put("playhead", out);
 }
 
-std::optional<std::string> Log::resumeMark() const {
+bool Log::interrupted() const {
     const auto catalog = m_store->catalog();
-    if (catalog->sources->empty() || catalog->sources->back().complete) {
-        return std::nullopt;
-    }
-    return catalog->resumeMark;
+    return !std::all_of(catalog->sources->begin(), catalog->sources->end(),
+                        [](const ImportedSource& source) { return source.complete; });
 }
 
 }  // namespace oxbow

@@ -56,12 +56,24 @@ struct ImportedSource {
     std::uint64_t bytes = 0;
     std::int64_t modifiedNanoseconds = 0;  // since the Unix epoch
     std::string fingerprint;               // of its size, head and tail, in hexadecimal
-    bool complete = false;                 // false: the import was cancelled or killed on the way
-    std::string orderRule;                 // how partitions were merged, in words; may be empty
+    // Which file it was, on the machine that imported it: tells a renamed one. 0: not known.
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    // True: read as far as it can be. False: the import was cancelled or killed on the way.
+    bool complete = false;
+    // Why reading ended before the source's own end, in a sentence: it is cut, damaged, or cannot
+    // be read on. Empty where all of it was read.
+    std::string damage;
+    std::uint64_t endOffset = 0;  // how many unpacked bytes had been read by then; 0: not known
+    // On the first of several sources whose events were merged into one order: how many they are.
+    // They follow each other in the list.
+    std::uint32_t merged = 0;
+    std::string orderRule;  // how partitions were merged, in words; may be empty
     std::vector<std::pair<std::string, std::string>> mapping;  // ("key", "id"), …
     std::vector<std::pair<std::string, std::uint64_t>> lost;   // the fidelity report
-    // Of a complete source: where an import goes on when it has grown, in its importer's own
-    // encoding; empty where the importer does not say.
+    // Where an import goes on: behind what was committed of an interrupted source, or when a
+    // complete one has grown. In its importer's own encoding (of sources that are being merged: in
+    // the merger's, with the first of them); empty where the importer does not say.
     std::string endMark;
 };
 
@@ -184,9 +196,8 @@ public:
     std::optional<Position> savedPlayhead() const;
     absl::Status savePlayhead(Position p);
 
-    // Where an import that did not come to its end goes on: in sources().back(), from this mark in
-    // its importer's own encoding. Absent where there is nothing to resume.
-    std::optional<std::string> resumeMark() const;
+    // An import did not come to its end: one of the sources is not complete.
+    bool interrupted() const;
 
     // For those that read columns themselves (history/, log_builder).
     const LogStore& store() const { return *m_store; }

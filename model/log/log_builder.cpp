@@ -33,12 +33,22 @@ constexpr std::size_t kMostRunBlocks = std::size_t{1} << 16;
 // Streams, types and source names: few, asked for with every event, mostly the same as before.
 class Interner {
 public:
-    Interner(std::string what, const Names& known) : m_what(std::move(what)) {
+    // `limited`: names beyond the limit are left out, not an error.
+    Interner(std::string what, const Names& known, bool limited = false)
+        : m_what(std::move(what)), m_limited(limited) {
         for (const std::string& name : *known) {
             m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size()));
         }
     }
 
+    // None where the name is new and left out.
+    std::optional<std::uint32_t> internWithin(std::string_view name) {
+        if (m_limited && m_ids.size() >= kMostNames && m_ids.find(name) == m_ids.end()) {
+            ++m_leftOut;
+            return std::nullopt;
+        }
+        return intern(name);
+    }
     std::uint32_t intern(std::string_view name) {
         // A few names come again and again: most are found without hashing them.
         const Ids::value_type*& recent = m_recent[recentPlace(name)];
@@ -54,14 +64,17 @@ public:
         return found->second;
     }
     absl::Status check() const {
-        if (m_ids.size() <= kMostNames) {
+        if (m_limited || m_ids.size() <= kMostNames) {
             return absl::OkStatus();
         }
         return absl::InvalidArgumentError(absl::StrFormat(
-            "there are more than %d different %ss: the field chosen for it tells events apart "
-            "rather than %ss; choose another field (--%s), or none with an empty name",
-            kMostNames, m_what, m_what, m_what));
+            "there are more than %d different %ss, which is the most that a log can have: the "
+            "field chosen for it tells events apart rather than %ss; import into a new workspace "
+            "with another field (--%s NAME) or none (--%s \"\")",
+            kMostNames, m_what, m_what, m_what, m_what));
     }
+    // Times that a name was left out.
+    std::uint64_t leftOut() const { return m_leftOut; }
     std::size_t size() const { return m_ids.size(); }
     const std::vector<std::string>& added() const { return m_new; }
     void committed() { m_new.clear(); }
@@ -84,6 +97,8 @@ private:
     }
 
     std::string m_what;
+    bool m_limited = false;
+    std::uint64_t m_leftOut = 0;
     Ids m_ids;
     std::array<const Ids::value_type*, kRecent> m_recent{};
     std::vector<std::string> m_new;
@@ -120,8 +135,8 @@ public:
           m_options(options),
           m_catalog(m_log->store().catalog()),
           m_start(RunStart::at(*m_catalog, m_catalog->runs.size())),
-          m_streams("stream", m_catalog->streams),
-          m_types("type", m_catalog->types),
+          m_streams("stream", m_catalog->streams, options.limitStreams),
+          m_types("type", m_catalog->types, options.limitTypes),
           m_sourceNames("source", m_catalog->sourceNames),
           m_sources(*m_catalog->sources),
           m_shapes(std::make_shared<ShapeRegistry>(*m_catalog->shapes)),
@@ -134,14 +149,19 @@ public:
     }
 
     absl::Status load();
-    void beginSource(const ImportedSource& source);
+    std::size_t beginSource(const ImportedSource& source, std::optional<std::size_t> goesOnWith);
+    std::size_t addMerged(const ImportedSource& source, std::optional<std::size_t> goesOnWith);
     void updateSource(const ImportedSource& source);
     void endSource(const ImportedSource& source);
+    void completeSource(std::size_t number, const ImportedSource& source);
     std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
+    log::Block packBlock(const EventBatch& batch);
     absl::Status append(PackedBatch& packed);
     absl::Status commit();
 
     std::uint64_t eventsAppended() const { return m_appended; }
+    std::uint64_t typesLeftOut() const { return m_types.leftOut(); }
+    std::uint64_t streamsLeftOut() const { return m_streams.leftOut(); }
     Position committedEnd() const { return m_log->store().catalog()->end(); }
 
 private:
@@ -153,7 +173,9 @@ private:
     absl::Status waitForCommit();
     void mergeShortRuns();
     RunWriter::Commit takeCommit();
-    void replaceSource(const ImportedSource& source);
+    ImportedSource& changeSource(std::size_t number);
+    std::size_t putSource(const ImportedSource& source, std::optional<std::size_t> number);
+    ImportedSource& setSourceAtWork(const ImportedSource& source);
     void takeGrown();
     absl::Status addEvents(PackedBatch& packed);
     absl::Status addRejected(const EventBatch& batch, Position first);
@@ -177,12 +199,11 @@ private:
     bool m_merging = true;   // of the thread that commits
     absl::Status m_failure;  // of a commit: nothing can be added any more
     std::vector<std::uint64_t> m_streamCounts;
-    std::string m_resumeMark;
     std::vector<ImportedSource> m_sources;
+    std::optional<std::size_t> m_source;  // the one at work
     std::size_t m_firstChangedSource = 0;
-    bool m_sourcesChanged = false;
     std::mutex m_grownMutex;
-    std::optional<ImportedSource> m_grown;  // the last source, since the commit before
+    std::optional<ImportedSource> m_grown;  // the source at work, since the commit before
     std::shared_ptr<ShapeRegistry> m_shapes;
     std::uint32_t m_committedShapes = 0;
     std::mutex m_packersMutex;
@@ -191,7 +212,6 @@ private:
 };
 
 absl::Status LogBuilder::Impl::load() {
-    m_resumeMark = m_catalog->resumeMark;
     m_firstChangedSource = m_sources.size();
     for (const auto& run : m_catalog->runs) {
         m_sinceCheckpoint = run->checkpoint ? 0 : m_sinceCheckpoint + run->count;
@@ -214,16 +234,41 @@ absl::Status LogBuilder::Impl::load() {
     return absl::OkStatus();
 }
 
-void LogBuilder::Impl::beginSource(const ImportedSource& source) {
-    const bool goesOn = !m_sources.empty() && m_sources.back().path == source.path;
-    if (!goesOn) {
-        m_sources.push_back(source);
+ImportedSource& LogBuilder::Impl::changeSource(std::size_t number) {
+    m_firstChangedSource = std::min(m_firstChangedSource, number);
+    return m_sources[number];
+}
+
+std::size_t LogBuilder::Impl::putSource(const ImportedSource& source,
+                                        std::optional<std::size_t> number) {
+    if (!number) {
+        number = m_sources.size();
+        m_sources.emplace_back();
     }
-    // Each source's marks are its own.
-    if (!goesOn || !source.endMark.empty()) {
-        m_resumeMark = source.endMark;
-    }
-    replaceSource(source);
+    ImportedSource& place = changeSource(*number);
+    place = source;
+    place.complete = false;
+    return *number;
+}
+
+// What is said of the source at work now; its mark stays.
+ImportedSource& LogBuilder::Impl::setSourceAtWork(const ImportedSource& source) {
+    ImportedSource& place = changeSource(*m_source);
+    std::string mark = std::move(place.endMark);
+    place = source;
+    place.endMark = std::move(mark);
+    return place;
+}
+
+std::size_t LogBuilder::Impl::beginSource(const ImportedSource& source,
+                                          std::optional<std::size_t> goesOnWith) {
+    m_source = putSource(source, goesOnWith);
+    return *m_source;
+}
+
+std::size_t LogBuilder::Impl::addMerged(const ImportedSource& source,
+                                        std::optional<std::size_t> goesOnWith) {
+    return putSource(source, goesOnWith);
 }
 
 void LogBuilder::Impl::updateSource(const ImportedSource& source) {
@@ -231,27 +276,38 @@ void LogBuilder::Impl::updateSource(const ImportedSource& source) {
     m_grown = source;
 }
 
-void LogBuilder::Impl::replaceSource(const ImportedSource& source) {
-    m_sources.back() = source;
-    m_sources.back().complete = false;
-    m_firstChangedSource = std::min(m_firstChangedSource, m_sources.size() - 1);
-    m_sourcesChanged = true;
+void LogBuilder::Impl::endSource(const ImportedSource& source) {
+    if (!m_source) {
+        beginSource(source, std::nullopt);
+    }
+    setSourceAtWork(source).complete = true;
+    m_source.reset();
+    const std::lock_guard lock(m_grownMutex);
+    m_grown.reset();
 }
 
-void LogBuilder::Impl::endSource(const ImportedSource& source) {
-    if (m_sources.empty()) {
-        m_sources.emplace_back();
+void LogBuilder::Impl::completeSource(std::size_t number, const ImportedSource& source) {
+    ImportedSource& place = changeSource(number);
+    place = source;
+    place.complete = true;
+    if (m_source == number) {
+        m_source.reset();
     }
-    m_sources.back() = source;
-    m_sources.back().complete = true;
-    m_sources.back().endMark = std::exchange(m_resumeMark, {});
-    m_firstChangedSource = std::min(m_firstChangedSource, m_sources.size() - 1);
-    m_sourcesChanged = true;
 }
 
 std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatch> batch) {
     rejectLongKeys(*batch);
     auto packed = std::make_unique<PackedBatch>();
+    packed->block = packBlock(*batch);
+    packed->keyHashes.reserve(batch->events.size());
+    for (const EventView& event : batch->events) {
+        packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
+    }
+    packed->batch = std::move(batch);
+    return packed;
+}
+
+log::Block LogBuilder::Impl::packBlock(const EventBatch& batch) {
     std::unique_ptr<BlockPacker> packer;
     {
         const std::lock_guard lock(m_packersMutex);
@@ -263,15 +319,10 @@ std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatc
     if (!packer) {
         packer = std::make_unique<BlockPacker>(m_shapes);
     }
-    packed->block = packer->pack(*batch);
-    packed->keyHashes.reserve(batch->events.size());
-    for (const EventView& event : batch->events) {
-        packed->keyHashes.push_back(event.key ? KeyDictionary::hashOf(*event.key) : 0);
-    }
-    packed->batch = std::move(batch);
+    log::Block block = packer->pack(batch);
     const std::lock_guard lock(m_packersMutex);
     m_packers.push_back(std::move(packer));
-    return packed;
+    return block;
 }
 
 void LogBuilder::Impl::ensureRun() {
@@ -297,8 +348,8 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
     }
     m_appended += packed.batch->events.size();
     const bool resumable = !packed.batch->resumeMark.empty();
-    if (resumable) {
-        m_resumeMark = std::move(packed.batch->resumeMark);
+    if (resumable && m_source) {
+        changeSource(*m_source).endMark = std::move(packed.batch->resumeMark);
     }
     const std::uint64_t due = std::clamp<std::uint64_t>(
         m_start.first.value(), m_options.firstRunEvents, m_options.runEvents);
@@ -310,19 +361,36 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
 }
 
 absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
-    const EventBatch& batch = *packed.batch;
+    EventBatch& batch = *packed.batch;
     const std::size_t count = batch.events.size();
     std::vector<std::int64_t> streams(count);
     std::vector<std::int64_t> sources(count);
     std::vector<std::int64_t> types(count);
     std::vector<HotEntry> entries(count);
+    bool leftOut = false;
     for (std::size_t i = 0; i < count; ++i) {
-        const EventView& event = batch.events[i];
-        streams[i] = m_streams.intern(event.stream);
+        EventView& event = batch.events[i];
+        const auto stream = m_streams.internWithin(event.stream);
+        if (!stream) {
+            // An event must have some stream: its source's own.
+            event.stream = event.source;
+        }
+        streams[i] = stream ? *stream : m_streams.intern(event.source);
+        if (event.type) {
+            const auto type = m_types.internWithin(*event.type);
+            types[i] = type ? std::int64_t{*type} + 1 : 0;
+            leftOut = leftOut || !type;
+            event.type = type ? event.type : std::nullopt;
+        }
+        leftOut = leftOut || !stream;
         sources[i] = m_sourceNames.intern(event.source);
         if (event.key) {
             m_keys.prefetch(StreamId(static_cast<std::uint32_t>(streams[i])), packed.keyHashes[i]);
         }
+    }
+    if (leftOut) {
+        // The block may count on the type that an event had, and was made before that was lost.
+        packed.block = packBlock(batch);
     }
     m_streamCounts.resize(m_streams.size());
     Position at = m_run->end();
@@ -334,9 +402,8 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
         if (event.kind != EventKind::Control) {
             entry.time = event.time ? event.time : event.recordTime;
         }
-        if (event.type) {
-            entry.type = TypeId(m_types.intern(*event.type));
-            types[i] = std::int64_t{entry.type->value()} + 1;
+        if (types[i] != 0) {
+            entry.type = TypeId(static_cast<std::uint32_t>(types[i] - 1));
         }
         ++m_streamCounts[static_cast<std::size_t>(streams[i])];
         if (!event.key) {
@@ -382,7 +449,7 @@ bool LogBuilder::Impl::checkpointDue() const {
 }
 
 absl::Status LogBuilder::Impl::commit() {
-    if (m_run || m_sourcesChanged) {
+    if (m_run || m_firstChangedSource < m_sources.size()) {
         if (auto status = beginCommit(); !status.ok()) {
             return status;
         }
@@ -430,8 +497,8 @@ void LogBuilder::Impl::mergeShortRuns() {
 void LogBuilder::Impl::takeGrown() {
     const std::lock_guard lock(m_grownMutex);
     const auto grown = std::exchange(m_grown, std::nullopt);
-    if (grown && !m_sources.empty() && !m_sources.back().complete) {
-        replaceSource(*grown);
+    if (grown && m_source) {
+        setSourceAtWork(*grown).complete = false;
     }
 }
 
@@ -457,7 +524,6 @@ RunWriter::Commit LogBuilder::Impl::takeCommit() {
     for (std::size_t i = m_firstChangedSource; i < m_sources.size(); ++i) {
         *out.run.add_changed_sources() = encodeSource(m_sources[i]);
     }
-    out.run.set_resume_mark(m_resumeMark);
     const std::uint32_t shapes = m_shapes->size();
     m_shapes->encode(m_committedShapes, shapes, out.run);
     out.firstNewKey = m_committedKeys;
@@ -472,8 +538,6 @@ RunWriter::Commit LogBuilder::Impl::takeCommit() {
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
     m_committedShapes = shapes;
     m_firstChangedSource = m_sources.size();
-    // An incomplete source stays the last one; whatever is said of it later replaces it.
-    m_sourcesChanged = false;
     return out;
 }
 
@@ -506,14 +570,22 @@ LogBuilder::Packed LogBuilder::prepare(std::unique_ptr<EventBatch> batch) {
     return Packed(m_impl->prepare(std::move(batch)).release());
 }
 
-void LogBuilder::beginSource(const ImportedSource& source) {
-    m_impl->beginSource(source);
+std::size_t LogBuilder::beginSource(const ImportedSource& source,
+                                    std::optional<std::size_t> goesOnWith) {
+    return m_impl->beginSource(source, goesOnWith);
+}
+std::size_t LogBuilder::addMerged(const ImportedSource& source,
+                                  std::optional<std::size_t> goesOnWith) {
+    return m_impl->addMerged(source, goesOnWith);
 }
 void LogBuilder::updateSource(const ImportedSource& source) {
     m_impl->updateSource(source);
 }
 void LogBuilder::endSource(const ImportedSource& source) {
     m_impl->endSource(source);
+}
+void LogBuilder::completeSource(std::size_t number, const ImportedSource& source) {
+    m_impl->completeSource(number, source);
 }
 absl::Status LogBuilder::append(Packed batch) {
     return m_impl->append(*batch);
@@ -523,6 +595,12 @@ absl::Status LogBuilder::append(std::unique_ptr<EventBatch> batch) {
 }
 absl::Status LogBuilder::commit() {
     return m_impl->commit();
+}
+std::uint64_t LogBuilder::typesLeftOut() const {
+    return m_impl->typesLeftOut();
+}
+std::uint64_t LogBuilder::streamsLeftOut() const {
+    return m_impl->streamsLeftOut();
 }
 std::uint64_t LogBuilder::eventsAppended() const {
     return m_impl->eventsAppended();

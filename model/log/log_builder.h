@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -32,6 +33,11 @@ public:
         // early and the last commit of a small import is short. Checkpoints are at least this far
         // apart, and as many events as there are keys.
         std::uint32_t firstRunEvents = 1U << 16;
+        // A log has at most 65,536 types and as many streams. Where more come, append() fails, or,
+        // where they were only guessed, events of further ones are left without a type, and in the
+        // stream that is named like their source.
+        bool limitTypes = false;
+        bool limitStreams = false;
     };
     // Unavailable where the log is open read-only or another builder is at work.
     static absl::StatusOr<std::unique_ptr<LogBuilder>> create(std::shared_ptr<Log> log,
@@ -41,15 +47,23 @@ public:
     }
     ~LogBuilder();  // forgets what was not committed
 
-    // Says which source the next events come from. Its record (kept in the run's commit) tells
-    // where to go on after a crash. Where the last source is the same one, which was left
-    // incomplete or has grown, the record takes that one's place.
-    void beginSource(const ImportedSource& source);
+    // Says which source the next events come from, and gives its number among the log's sources.
+    // Its record is kept with each commit, with the mark of the last batch: it tells where to go on
+    // after a crash. `goesOnWith` is the number of the record that it takes the place of: of the
+    // same source, which was left incomplete or has grown.
+    std::size_t beginSource(const ImportedSource& source,
+                            std::optional<std::size_t> goesOnWith = std::nullopt);
+    // One more source, whose events come merged with those of the source at work; incomplete until
+    // completeSource().
+    std::size_t addMerged(const ImportedSource& source,
+                          std::optional<std::size_t> goesOnWith = std::nullopt);
     // The source at work has grown while it is read: what it looks like now is kept with the next
     // commit. Any thread.
     void updateSource(const ImportedSource& source);
-    // The source at work is not complete yet after this commit, unless said so here.
+    // The source at work is complete; it can be gone on with from the mark of the last batch.
     void endSource(const ImportedSource& source);
+    // The source of this number is complete; the record has the mark to go on from, if any.
+    void completeSource(std::size_t number, const ImportedSource& source);
 
     struct PackedBatchDeleter {
         void operator()(PackedBatch* batch) const;
@@ -65,6 +79,9 @@ public:
     absl::Status commit();
 
     std::uint64_t eventsAppended() const;
+    // How many events lost their type, or stream, to these limits.
+    std::uint64_t typesLeftOut() const;
+    std::uint64_t streamsLeftOut() const;
     Position committedEnd() const;
 
 private:

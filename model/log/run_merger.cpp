@@ -169,7 +169,10 @@ absl::StatusOr<log::Run> recordsOf(const LogStore& store, const Catalog& catalog
         for (std::size_t stream = 0; stream < counts; ++stream) {
             streams[stream] += run.stream_counts(static_cast<int>(stream));
         }
-        out.set_resume_mark(run.resume_mark());
+        // In logs of earlier versions a mark changes its source without saying so.
+        if (!run.resume_mark().empty() && !catalog.sources->empty()) {
+            firstChanged = std::min(firstChanged, catalog.sources->size() - 1);
+        }
     }
     out.mutable_stream_counts()->Assign(streams.begin(), streams.end());
     out.set_first_changed_source(static_cast<std::uint32_t>(firstChanged));

@@ -75,7 +75,6 @@ absl::Status DelimitedReader::readOne(bool& progress) {
 
 void DelimitedReader::keepLost(std::string_view bytes) {
     m_lost.size += bytes.size();
-    m_offset += bytes.size();
     const std::size_t room = Damage::kBytesKept - std::min(Damage::kBytesKept, m_lost.bytes.size());
     m_lost.bytes.append(bytes.substr(0, room));
 }
@@ -92,7 +91,11 @@ absl::Status DelimitedReader::finish() {
         keepLost(rest);
         m_start = m_buffer.size();
     }
-    return m_isLost ? m_visitor.onDamage(m_lost) : absl::OkStatus();
+    if (!m_isLost) {
+        return absl::OkStatus();
+    }
+    m_offset += m_lost.size;
+    return m_visitor.onDamage(m_lost);
 }
 
 }  // namespace oxlog

@@ -90,6 +90,17 @@ std::optional<JsonValue> child(const JsonValue& value, const JsonPath::Step& ste
     return std::nullopt;
 }
 
+constexpr std::size_t kSurrogateBytes = 3;
+
+// The half of a surrogate pair that the bytes begin with, in the form that UTF-8 would give it; 0
+// where they do not.
+char32_t surrogateAt(std::string_view bytes) {
+    const auto at = [bytes](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+    const bool found = bytes.size() >= kSurrogateBytes && at(0) == 0xED && at(1) >= 0xA0 &&
+                       at(1) <= 0xBF && (at(2) & 0xC0) == 0x80;
+    return found ? 0xD000 | (at(1) & 0x3FU) << 6 | (at(2) & 0x3FU) : 0;
+}
+
 unsigned hexValue(std::string_view digits) {
     unsigned value = 0;
     for (const char digit : digits) {
@@ -141,7 +152,7 @@ std::size_t unescapeOne(std::string_view rest, std::string& out) {
             return 12;
         }
     }
-    appendUtf8(out, unit >= 0xD800 && unit <= 0xDFFF ? kReplacement : unit);
+    appendUtf8(out, unit);
     return 6;
 }
 
@@ -246,10 +257,25 @@ std::string compactJson(std::string_view text) {
     return out;
 }
 
+bool fitsJsonString(std::string_view bytes) {
+    bool afterHigh = false;
+    for (std::size_t at = firstInvalidUtf8(bytes); at < bytes.size();
+         at += firstInvalidUtf8(bytes.substr(at))) {
+        const char32_t half = surrogateAt(bytes.substr(at));
+        if (half == 0 || (afterHigh && half >= 0xDC00)) {
+            return false;
+        }
+        at += kSurrogateBytes;
+        afterHigh = half < 0xDC00 && surrogateAt(bytes.substr(at)) != 0;
+    }
+    return true;
+}
+
 void appendJsonString(std::string& out, std::string_view text) {
     constexpr std::string_view kHex = "0123456789abcdef";
     out += '"';
-    for (const char byte : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char byte = text[at];
         const auto code = static_cast<unsigned char>(byte);
         switch (byte) {
             case '"':
@@ -278,6 +304,12 @@ void appendJsonString(std::string& out, std::string_view text) {
                     out += "\\u00";
                     out += kHex[code >> 4];
                     out += kHex[code & 15];
+                } else if (const char32_t half = code == 0xED ? surrogateAt(text.substr(at)) : 0) {
+                    out += "\\ud";
+                    out += kHex[half >> 8 & 15];
+                    out += kHex[half >> 4 & 15];
+                    out += kHex[half & 15];
+                    at += kSurrogateBytes - 1;
                 } else {
                     out += byte;
                 }
@@ -286,9 +318,16 @@ void appendJsonString(std::string& out, std::string_view text) {
     out += '"';
 }
 
+bool isOneLine(std::string_view bytes) {
+    return !bytes.empty() && bytes.front() > ' ' && bytes.back() > ' ' &&
+           bytes.find_first_of("\r\n") == std::string_view::npos;
+}
+
 bool standsAsJson(std::string_view bytes) {
-    if (bytes.empty() || bytes.front() == '"' || bytes.front() == 'n' || bytes.front() <= ' ' ||
-        bytes.back() <= ' ' || bytes.find_first_of("\r\n") != std::string_view::npos) {
+    const std::size_t first = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
+    const bool container = first < bytes.size() && (bytes[first] == '{' || bytes[first] == '[');
+    if (!container &&
+        (bytes.empty() || bytes.front() == '"' || bytes.front() == 'n' || !isOneLine(bytes))) {
         return false;
     }
     // Brackets in strings count too: it is enough that the depth is never told too small.

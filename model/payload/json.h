@@ -53,9 +53,13 @@ struct JsonValue {
 // any size and precision are fine; repeated member names are fine.
 absl::Status validateJson(std::string_view text);
 
-// Whether the bytes are, to the letter, a JSON object, array, number, true or false on one line:
-// what a line of JSON can hold as it is. A text that looks so has to be told apart from it.
+// Whether the bytes are a JSON object or array, with any white space in and around it, or, to the
+// letter, a number, true or false: what stands in a line of JSON as the value that it is. A text
+// that looks so has to be told apart from it.
 bool standsAsJson(std::string_view bytes);
+// Whether such bytes can stand in a line as they are, to the letter; those of several lines, or
+// with white space around them, are written by compactJson().
+bool isOneLine(std::string_view bytes);
 
 // The calls below take a valid JSON text; of any other they read what can be read, and never fail.
 
@@ -72,14 +76,19 @@ std::vector<JsonMember> jsonMembers(std::string_view text);
 // The elements of an array; empty for anything else.
 std::vector<JsonValue> jsonElements(std::string_view text);
 
-// The bytes that a JSON string stands for; an unpaired surrogate escape becomes U+FFFD.
+// The bytes that a JSON string stands for: UTF-8. JSON can also spell half a surrogate pair, which
+// UTF-8 cannot; "\ud800" becomes the three bytes that UTF-8 would have for U+D800 (WTF-8), so that
+// strings that differ stay different, and becomes "\ud800" again in appendJsonString().
 std::string unescapeJson(std::string_view lexeme);
 // The bytes of a value as a key, a type, a cell: a string unescaped, anything else its lexeme.
 std::string jsonText(const JsonValue& value);
 // The same value without the white space around its tokens.
 std::string compactJson(std::string_view text);
-// Appends `text` as a JSON string with quotes. It must be valid UTF-8.
+// Appends `text` as a JSON string with quotes, which is valid UTF-8 itself. fitsJsonString().
 void appendJsonString(std::string& out, std::string_view text);
+// Whether unescapeJson() can give these bytes: UTF-8, and halves of surrogate pairs that are none
+// together.
+bool fitsJsonString(std::string_view bytes);
 bool isValidUtf8(std::string_view bytes);
 
 }  // namespace oxbow

@@ -10,15 +10,10 @@
 #include <emmintrin.h>
 #endif
 
+#include "model/event/ascii.h"
+
 namespace oxbow {
 namespace {
-
-constexpr bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool isHex(char c) {
-    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 const char* endOfDigits(const char* at, const char* end) {
     while (at < end && isDigit(*at)) {
@@ -94,7 +89,7 @@ bool jsonEscapesAreValid(std::string_view content) {
         if (kind == 'u') {
             if (content.size() - at < 6 ||
                 !std::all_of(content.begin() + static_cast<std::ptrdiff_t>(at) + 2,
-                             content.begin() + static_cast<std::ptrdiff_t>(at) + 6, isHex)) {
+                             content.begin() + static_cast<std::ptrdiff_t>(at) + 6, isHexDigit)) {
                 return false;
             }
             at += 4;

@@ -3,16 +3,10 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
+#include "model/event/ascii.h"
+
 namespace oxbow {
 namespace {
-
-bool isDigit(char byte) {
-    return byte >= '0' && byte <= '9';
-}
-
-bool isHexDigit(char byte) {
-    return isDigit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
 
 bool isLetter(char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');

@@ -15,10 +15,6 @@ namespace oxbow {
 namespace {
 
 constexpr std::size_t kMostLiteralBytes = 16 * 1024;
-constexpr std::size_t kLearntAtOnce = 256;
-constexpr std::size_t kSeenOnce = 4096;
-// A source in which so many records in a row taught nothing has no shapes.
-constexpr std::uint32_t kMostInVain = 50'000;
 
 std::uint64_t eightBytes(const char* at) {
     std::uint64_t word = 0;
@@ -255,27 +251,19 @@ std::int32_t ShapeMatcher::match(std::string_view text) {
     }
 }
 
-bool ShapeMatcher::worthLearning(const RecordShape& shape) {
-    if (m_shapes->size() < kLearntAtOnce) {
-        return true;
-    }
-    m_seenOnce.resize(kSeenOnce);
-    const std::uint64_t hash = hashOf(shape);
-    std::uint64_t& seen = m_seenOnce[hash % kSeenOnce];
-    return std::exchange(seen, hash) == hash;
-}
-
 std::int32_t ShapeMatcher::learn(std::string_view text) {
-    if (m_shapes->size() >= kMostShapes || m_inVain >= kMostInVain) {
+    if (!m_quota.isOpen()) {
         return -1;
     }
-    ++m_inVain;
     std::vector<Slot> slots;
     auto shape = shapeOfJson(text, slots);
-    if (!shape || !worthLearning(*shape)) {
+    if (!shape) {
+        m_quota.pass();
         return -1;
     }
-    m_inVain = 0;
+    if (!m_quota.admit(hashOf(*shape))) {
+        return -1;
+    }
     const auto id = static_cast<std::int32_t>(m_shapes->size());
     insert(*shape, id);
     m_shapes->add(*std::move(shape));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/event/record_shape.h"
+#include "model/payload/shape_quota.h"
 
 namespace oxbow {
 
@@ -23,12 +24,9 @@ std::optional<RecordShape> shapeOfJson(std::string_view text, std::vector<Slot>&
 // characters, escapes and UTF-8, numbers for their grammar): what matches the shape of a valid JSON
 // text is valid JSON.
 //
-// Not more than kMostShapes are learnt; after the first few only those that come again. One thread,
-// but shapes() may be read by others.
+// Not all are learnt; see ShapeQuota. One thread, but shapes() may be read by others.
 class ShapeMatcher {
 public:
-    static constexpr std::size_t kMostShapes = 2048;
-
     ShapeMatcher();
 
     // The shape of the text; -1 where it has none of the known ones. On success found() says where
@@ -56,15 +54,13 @@ private:
     };
 
     void insert(const RecordShape& shape, std::int32_t id);
-    bool worthLearning(const RecordShape& shape);
 
     std::shared_ptr<RecordShapes> m_shapes = std::make_shared<RecordShapes>();
     std::vector<Node> m_nodes;
     std::vector<Slot> m_slots;
     std::size_t m_slotCount = 0;
     bool m_hasEscapes = false;
-    std::vector<std::uint64_t> m_seenOnce;  // hashes, by their low bits
-    std::uint32_t m_inVain = 0;             // texts looked at since something was learnt
+    ShapeQuota m_quota;
 };
 
 }  // namespace oxbow

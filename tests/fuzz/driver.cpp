@@ -1,10 +1,14 @@
 // Runs a fuzz target without a fuzzing engine: on every seed file, then for some seconds on
 // mutations of them. The sequence is fixed, so a failure repeats; the input at work is written to
-// a file before each call and named when the target crashes.
+// the file fuzz_x-last-input when the target dies.
 //
 //   fuzz_x [--seconds N] [--seed N] [FILE|FOLDER]...
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -97,15 +101,41 @@ private:
     std::mt19937_64 m_random;
 };
 
-void run(const Bytes& bytes, const std::filesystem::path& at) {
-    {
-        std::ofstream file(at, std::ios::binary | std::ios::trunc);
-        file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+// What a dying program must still find: no more than globals can be reached then.
+const Bytes* g_atWork = nullptr;
+std::string g_lastInput;
+
+void keepInput() {
+    const int file = ::open(g_lastInput.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (file < 0 || g_atWork == nullptr) {
+        return;
     }
+    for (std::size_t at = 0; at < g_atWork->size();) {
+        const ssize_t written = ::write(file, g_atWork->data() + at, g_atWork->size() - at);
+        if (written <= 0) {
+            return;
+        }
+        at += static_cast<std::size_t>(written);
+    }
+    ::close(file);
+}
+
+void dieWithInput(int signal) {
+    keepInput();
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
+void run(const Bytes& bytes) {
+    g_atWork = &bytes;
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+    g_atWork = nullptr;
 }
 
 }  // namespace
+
+// Of the sanitizers, which end the program without a signal; not there without them.
+extern "C" __attribute__((weak)) void __sanitizer_set_death_callback(void (*)());
 
 int main(int argc, char** argv) {
     double seconds = 2;
@@ -121,20 +151,24 @@ int main(int argc, char** argv) {
         }
     }
     seeds.emplace_back();
-    const std::filesystem::path input =
-        std::filesystem::path(argv[0]).filename().string() + "-last-input";
+    g_lastInput = std::filesystem::path(argv[0]).filename().string() + "-last-input";
+    for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTERM, SIGINT}) {
+        std::signal(signal, dieWithInput);
+    }
+    if (__sanitizer_set_death_callback != nullptr) {
+        __sanitizer_set_death_callback(keepInput);
+    }
     std::size_t runs = 0;
     for (const Bytes& bytes : seeds) {
-        run(bytes, input);
+        run(bytes);
         ++runs;
     }
     Mutator mutator(seed);
     const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
     while (std::chrono::steady_clock::now() < end) {
-        run(mutator.mutate(seeds), input);
+        run(mutator.mutate(seeds));
         ++runs;
     }
-    std::filesystem::remove(input);
     std::printf("%zu inputs, %zu of them seeds; no failure\n", runs, seeds.size());
     return 0;
 }

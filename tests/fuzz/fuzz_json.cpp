@@ -63,10 +63,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string compact = oxbow::compactJson(text);
         require(oxbow::validateJson(compact).ok() && oxbow::compactJson(compact) == compact);
     }
-    if (oxbow::isValidUtf8(text)) {
+    if (oxbow::fitsJsonString(text)) {
         std::string written;
         oxbow::appendJsonString(written, text);
         require(oxbow::validateJson(written).ok() && oxbow::unescapeJson(written) == text);
+    }
+    if (valid && text.front() == '"' && text.back() == '"') {
+        require(oxbow::fitsJsonString(oxbow::unescapeJson(text)));
     }
     return 0;
 }

@@ -101,9 +101,12 @@ def check_built(path, built):
 
 
 def built_sources(root, build):
-    """What compile_commands.json of the build folder names, relative to the root."""
+    """What compile_commands.json of the build folder names, relative to the root; of a unity build
+    what its units include."""
     commands = json.loads((build / "compile_commands.json").read_text())
     named = [pathlib.Path(command["directory"], command["file"]) for command in commands]
+    for unit in [path for path in named if path.parent.name == "Unity"]:
+        named += map(pathlib.Path, re.findall(r'^#include "(.*)"', unit.read_text(), re.MULTILINE))
     return {str(path.relative_to(root)) for path in named if root in path.parents}
 
 

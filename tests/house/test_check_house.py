@@ -68,6 +68,16 @@ class HouseRules(unittest.TestCase):
         self.assertIn("no target", self.breaches("app/x.cpp", "int x;\n", built=["app/y.cpp"]))
         self.assertEqual(self.breaches("app/x.cpp", "int x;\n", built=["app/x.cpp"]), "")
 
+    def test_a_source_in_a_unit_of_a_unity_build_is_built(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder).resolve()
+            (root / "Unity").mkdir()
+            unit = root / "Unity" / "unity_0_cxx.cxx"
+            unit.write_text(f'#include "{root}/app/x.cpp"\n')
+            (root / "compile_commands.json").write_text(
+                json.dumps([{"directory": "/", "file": str(unit)}]))
+            self.assertIn("app/x.cpp", check_house.built_sources(root, root))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -49,13 +49,17 @@ private:
     Imported& m_out;
 };
 
+// `pausing`: as if the source waited after each piece.
 inline void finishImport(StreamImporter& importer, std::string_view bytes, std::size_t piece,
-                         Imported& out) {
+                         Imported& out, bool pausing = false) {
     CollectingSink sink(out);
     for (std::size_t at = 0; at < bytes.size() && out.status.ok(); at += piece) {
         // A copy of its own, so that reading beyond a piece is seen by the sanitizers.
         const std::string part(bytes.substr(at, piece));
         out.status = importer.feed(part, sink);
+        if (pausing && out.status.ok()) {
+            out.status = importer.pause(sink);
+        }
     }
     if (out.status.ok()) {
         out.status = importer.finish(sink);
@@ -66,10 +70,10 @@ inline void finishImport(StreamImporter& importer, std::string_view bytes, std::
 
 inline Imported importText(const Format& format, std::string_view bytes,
                            const ImportOptions& options = {}, std::size_t piece = 1 << 20,
-                           const std::string& source = "orders.jsonl") {
+                           const std::string& source = "orders.jsonl", bool pausing = false) {
     Imported out;
     const auto importer = format.makeStream(options, source);
-    finishImport(*importer, bytes, piece, out);
+    finishImport(*importer, bytes, piece, out, pausing);
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -48,6 +49,59 @@ private slots:
         QCOMPARE(progress.bytesRead.load(), progress.bytesTotal.load());
     }
 
+    void aGuessThatGivesTooManyNamesIsGivenUpAndTheImportIsNot_data() {
+        QTest::addColumn<QString>("field");
+        QTest::newRow("type") << "type";
+        QTest::newRow("stream") << "stream";
+    }
+    void aGuessThatGivesTooManyNamesIsGivenUpAndTheImportIsNot() {
+        QFETCH(QString, field);
+        constexpr int kEvents = 66'000;
+        const std::string source = path("names.jsonl");
+        std::ofstream file(source);
+        for (int i = 0; i < kEvents; ++i) {
+            file << "{\"key\":\"k\",\"" << field.toStdString() << "\":\"n-" << i << "\"}\n";
+        }
+        file.close();
+        const auto log = newLog(("guessed " + field + ".oxbow").toStdString().c_str());
+        ImportProgress progress;
+        const auto summary = importSources(log, {source}, ImportOptions(), progress);
+        QVERIFY2(summary.ok(), std::string(summary.status().message()).c_str());
+        QCOMPARE(log->end().value(), std::uint64_t(kEvents));
+        QCOMPARE(summary->lost.size(), std::size_t(1));
+        QVERIFY(summary->lost.begin()->first.starts_with(field.toStdString() + "s beyond 65,536"));
+        QCOMPARE(summary->lost.begin()->second, std::uint64_t(kEvents - 65'536));
+        const auto last = log->event(Position(kEvents - 1));
+        QVERIFY(!last->type);
+        QCOMPARE(last->stream, std::string(field == "type" ? "names" : "names.jsonl"));
+
+        ImportOptions told;
+        (field == "type" ? told.mapping.type : told.mapping.stream) = field.toStdString();
+        const auto refused = importSources(
+            newLog(("told " + field + ".oxbow").toStdString().c_str()), {source}, told, progress);
+        QCOMPARE(refused.status().code(), absl::StatusCode::kInvalidArgument);
+    }
+
+    void aToldFieldThatNoRecordHasIsAnErrorUnlessForced() {
+        const auto log = newLog("nowhere.oxbow");
+        const std::string source = write("nowhere.jsonl", 10);
+        ImportOptions options;
+        options.mapping.key = "kee";
+        ImportProgress progress;
+        const absl::Status refused = importSources(log, {source}, options, progress).status();
+        QCOMPARE(
+            std::string(refused.message()),
+            std::string("none of 10 records has the field \"kee\" (--key); there are key, type, "
+                        "value, value.n; name another, or import all the same with "
+                        "--force-mapping"));
+        QCOMPARE(log->end(), Position());
+        options.forceMapping = true;
+        const auto summary = importSources(newLog("forced.oxbow"), {source}, options, progress);
+        QVERIFY(summary.ok());
+        const FieldCounts expected = {10, 0, 10, 10, 0, 0};
+        QCOMPARE(summary->fieldCounts.at(0), expected);
+    }
+
     void remembersWhatWasImportedAndHowItWasRead() {
         const auto log = newLog("manifest.oxbow");
         ImportOptions options;
@@ -91,7 +145,7 @@ private slots:
         watcher.join();
         QVERIFY(absl::IsCancelled(cancelled.status()));
         QVERIFY(log->end() >= Position(10'000) && log->end() < Position(200'000));
-        QVERIFY(log->resumeMark());
+        QVERIFY(log->interrupted());
         ImportProgress again;
         const auto summary = importSources(log, {source}, options, again);
         QVERIFY(summary.ok());
@@ -126,15 +180,142 @@ private slots:
         const auto whole = write("cut.jsonl", 50'000);
         QCOMPARE(std::system(("gzip -kf '" + whole + "'").c_str()), 0);
         const auto packed = whole + ".gz";
+        std::filesystem::copy_file(packed, packed + ".whole");
         std::filesystem::resize_file(packed, std::filesystem::file_size(packed) / 2);
         const auto log = newLog("cut.oxbow");
         ImportProgress progress;
-        const auto status = importSources(log, {packed}, ImportOptions(), progress).status();
+        const auto summary = importSources(log, {packed}, ImportOptions(), progress);
+        QVERIFY(summary.ok());
+        QCOMPARE(summary->failures.size(), std::size_t(1));
+        const auto status = summary->firstFailure();
         QVERIFY(absl::IsDataLoss(status));
         QVERIFY(std::string(status.message()).find("cut.jsonl.gz") != std::string::npos);
-        QVERIFY(log->end() > Position(10'000) && log->end() < Position(50'000));
+        const Position end = log->end();
+        QVERIFY(end > Position(10'000) && end < Position(50'000));
+        QCOMPARE(summary->failures[0].events, end.value());
         QVERIFY(*log->event(Position(9'999))->value == valueOf(9'999));
-        QVERIFY(!log->sources().at(0).complete);
+        // The record that the cut went through is kept apart.
+        QCOMPARE(summary->rejected, std::uint64_t(1));
+        const auto rejected = log->rejected(0, 10);
+        QVERIFY(rejected.ok());
+        QVERIFY((*rejected)[0].record.reason.find("ends in damage") != std::string::npos);
+        QVERIFY(log->sources().at(0).complete);
+        QVERIFY(!log->sources().at(0).damage.empty());
+
+        // The same again says the same and adds nothing.
+        const auto again = importSources(log, {packed}, ImportOptions(), progress);
+        QVERIFY(absl::IsDataLoss(again.status()));
+        QCOMPARE(log->end(), end);
+        QCOMPARE(log->rejectedCount(), std::uint64_t(1));
+
+        // Another source is not kept out by it.
+        QVERIFY(importSources(log, {write("other.jsonl", 5)}, ImportOptions(), progress).ok());
+        QCOMPARE(log->end(), end + 5);
+
+        // And the whole one brings the rest.
+        std::filesystem::copy_file(packed + ".whole", packed,
+                                   std::filesystem::copy_options::overwrite_existing);
+        const auto rest = importSources(log, {packed}, ImportOptions(), progress);
+        QVERIFY2(rest.ok(), std::string(rest.status().message()).c_str());
+        QVERIFY(rest->firstFailure().ok());
+        QCOMPARE(log->end(), Position(50'005));
+        QVERIFY(*log->event(end + 5)->value == valueOf(static_cast<int>(end.value())));
+        QVERIFY(*log->event(Position(50'004))->value == valueOf(49'999));
+        QVERIFY(log->sources().at(0).damage.empty());
+        QCOMPARE(log->sources().size(), std::size_t(2));
+    }
+
+    void aSourceThatFailsDoesNotKeepTheOthersOut() {
+        const auto log = newLog("some.oxbow");
+        std::ofstream(path("nothing.jsonl"));
+        ImportProgress progress;
+        const auto summary = importSources(log,
+                                           {path("nothing.jsonl"), write("one.jsonl", 3),
+                                            path("missing.jsonl"), write("two.jsonl", 4, 100)},
+                                           ImportOptions(), progress);
+        QVERIFY(summary.ok());
+        QCOMPARE(log->end(), Position(7));
+        QCOMPARE(summary->failures.size(), std::size_t(2));
+        QCOMPARE(summary->failures[0].path.string(), path("nothing.jsonl"));
+        QCOMPARE(summary->failures[1].path.string(), path("missing.jsonl"));
+        QVERIFY(!summary->firstFailure().ok());
+        QCOMPARE(log->sources().size(), std::size_t(2));
+    }
+
+    void oneFileNamedTwiceIsImportedOnce() {
+        const auto log = newLog("twice.oxbow");
+        const auto file = write("twice.jsonl", 10);
+        std::filesystem::create_hard_link(file, path("linked.jsonl"));
+        ImportProgress progress;
+        const auto summary = importSources(log, {file, path("./twice.jsonl"), path("linked.jsonl")},
+                                           ImportOptions(), progress);
+        QVERIFY(summary.ok());
+        QCOMPARE(log->end(), Position(10));
+        QCOMPARE(summary->failures.size(), std::size_t(2));
+        // Nothing is missing.
+        QVERIFY(summary->firstFailure().ok());
+    }
+
+    void filesThatBeginAlikeAreDifferentSources() {
+        const auto log = newLog("alike.oxbow");
+        ImportProgress progress;
+        QVERIFY(importSources(log, {write("day1.jsonl", 2)}, ImportOptions(), progress).ok());
+        const auto second = importSources(log, {write("day2.jsonl", 5)}, ImportOptions(), progress);
+        QVERIFY(second.ok());
+        QVERIFY(!second->resumed);
+        QCOMPARE(log->end(), Position(7));
+        QVERIFY(*log->event(Position(2))->value == valueOf(0));
+    }
+
+    void aRenamedFileThatHasGrownIsTheSameSource() {
+        const auto log = newLog("renamed.oxbow");
+        const auto file = write("app.log", 10);
+        ImportProgress progress;
+        QVERIFY(importSources(log, {file}, ImportOptions(), progress).ok());
+        std::ofstream(file, std::ios::app) << "{\"key\":\"late\",\"value\":1}\n";
+        std::filesystem::rename(file, path("app.log.1"));
+        const auto grown = importSources(log, {path("app.log.1")}, ImportOptions(), progress);
+        QVERIFY(grown.ok());
+        QVERIFY(grown->resumed);
+        QCOMPARE(log->end(), Position(11));
+        QCOMPARE(log->sources().size(), std::size_t(1));
+    }
+
+    void whatTheUserSaysIsNeverIgnored() {
+        const auto log = newLog("said.oxbow");
+        const auto file = write("said.jsonl", 10);
+        ImportProgress progress;
+        QVERIFY(importSources(log, {file}, ImportOptions(), progress).ok());
+        std::ofstream(file, std::ios::app) << "{\"key\":\"late\",\"value\":1}\n";
+        ImportOptions options;
+        options.mapping.key = "type";
+        const auto other = importSources(log, {file}, options, progress);
+        QVERIFY(absl::IsFailedPrecondition(other.status()));
+        QVERIFY(std::string(other.status().message()).find("the key \"key\"") != std::string::npos);
+        options.mapping.key = "key";
+        options.format = "csv";
+        QVERIFY(absl::IsFailedPrecondition(importSources(log, {file}, options, progress).status()));
+        QCOMPARE(log->end(), Position(10));
+        options.format = "jsonl";
+        QVERIFY(importSources(log, {file}, options, progress).ok());
+        QCOMPARE(log->end(), Position(11));
+    }
+
+    void nothingOutOfSomethingIsNoSuccess() {
+        const auto log = newLog("nothing.oxbow");
+        std::ofstream(path("junk.jsonl")) << "this is\nno JSON\n";
+        ImportOptions options;
+        options.format = "jsonl";
+        ImportProgress progress;
+        const auto summary = importSources(log, {path("junk.jsonl")}, options, progress);
+        QVERIFY(summary.ok());
+        QCOMPARE(summary->rejected, std::uint64_t(2));
+        QVERIFY(std::string(summary->firstFailure().message())
+                    .find("all of its 2 records were rejected") != std::string::npos);
+        // With another reading it can be tried again.
+        std::ofstream(path("header.csv")) << "id,name\n";
+        const auto header = importSources(log, {path("header.csv")}, ImportOptions(), progress);
+        QVERIFY(!header.ok());
     }
 
     void aFileThatChangesMeanwhileIsToldOf() {

@@ -161,16 +161,29 @@ private slots:
         QCOMPARE(workspace.log()->end(), Position(100));
     }
 
-    void aLineThatWasTakenBeforeItsEndIsTold() {
+    void aLineThatWasCutIsReadAgainWhole() {
         Workspace workspace;
-        workspace.write(lines(0, 10) + "{\"id\":\"k1\",\"n\":1");
+        workspace.write(lines(0, 10) + line(10).substr(0, 12));
         const auto first = workspace.import();
         QVERIFY(first.ok());
         QCOMPARE(first->rejected, std::uint64_t(1));
-        workspace.append("0}\n");
+        workspace.append(line(10).substr(12) + lines(11, 20));
+        const auto second = workspace.import();
+        QVERIFY2(second.ok(), std::string(second.status().message()).c_str());
+        QCOMPARE(second->rejected, std::uint64_t(0));
+        QCOMPARE(workspace.events(), eventsOf(lines(0, 20)));
+    }
+
+    void aLineThatWasTakenBeforeItsEndIsTold() {
+        Workspace workspace;
+        workspace.write(lines(0, 10) + "12");
+        QVERIFY(workspace.import().ok());
+        QCOMPARE(workspace.log()->end(), Position(11));
+        workspace.append("34\n");
         const auto status = workspace.import().status();
         QVERIFY(absl::IsFailedPrecondition(status));
-        QVERIFY(mentions(status, "in the middle of a line"));
+        QVERIFY(mentions(status, "in the middle of a record"));
+        QCOMPARE(workspace.log()->end(), Position(11));
     }
 
     void aLineEndThatComesLaterIsNoGrowth() {

@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <set>
 
 #include "importers/import_text.h"
 #include "importers/json_importer.h"
@@ -280,11 +281,11 @@ private slots:
         QTest::newRow("a date") << "\"2024-03-05\""
                                 << "2024-03-05";
         QTest::newRow("seconds") << "1709632800"
-                                 << "2024-03-05T10:00:00";
+                                 << "2024-03-05T10:00:00Z";
         QTest::newRow("milliseconds") << "1709632800123"
-                                      << "2024-03-05T10:00:00.123";
+                                      << "2024-03-05T10:00:00.123Z";
         QTest::newRow("a number in a string") << "\"1709632800\""
-                                              << "2024-03-05T10:00:00";
+                                              << "2024-03-05T10:00:00Z";
     }
     void aTimeIsReadFromTextAndFromNumbers() {
         QFETCH(QString, field);
@@ -671,6 +672,69 @@ private slots:
         QCOMPARE(imported.rejected.at(0).line, std::uint64_t(5));
     }
 
+    void keysThatDifferInHalfASurrogatePairAreDifferentKeys() {
+        const auto imported = lines(
+            "{\"key\":\"\\ud83d\"}\n{\"key\":\"\\ud800\"}\n{\"key\":\"\\udfff\"}\n{\"key\":"
+            "\"\\ufffd\"}\n");
+        std::set<OptionalBytes> keys;
+        for (const Event& event : imported.events) {
+            keys.insert(event.key);
+        }
+        QCOMPARE(keys.size(), std::size_t(4));
+    }
+
+    void aTextThatLooksLikeAValueIsMarkedAsText_data() {
+        QTest::addColumn<QByteArray>("text");
+        for (const char* const text : {"12", "{}", "{\\n\\\"a\\\": 1}", " [1] ", "true"}) {
+            QTest::newRow(text) << QByteArray(text);
+        }
+    }
+    void aTextThatLooksLikeAValueIsMarkedAsText() {
+        QFETCH(QByteArray, text);
+        const auto imported =
+            lines("{\"value\":\"" + text.toStdString() + "\"}\n{\"value\":[1]}\n");
+        QVERIFY(imported.events.at(0).view().valueIsText());
+        QVERIFY(!imported.events.at(1).view().valueIsText());
+    }
+
+    void recordsThatHaveEachFieldAreCounted() {
+        ImportOptions options;
+        options.mapping.key = "user";
+        options.mapping.type = "a.kind";
+        options.mapping.time = "at";
+        options.mapping.stream = "";
+        const auto importer = jsonLinesFormat().makeStream(options, "x");
+        Imported out;
+        test::finishImport(*importer,
+                           "{\"user\":1,\"a\":{\"kind\":\"x\"}}\n{\"user\":null}\n{oops\n[1]\n"
+                           "{\"value\":null,\"a\":{}}\n",
+                           7, out);
+        const FieldCounts expected = {4, 2, 1, 1, 0, 0};
+        QCOMPARE(importer->fieldCounts(), expected);
+        const std::vector<std::string> names = {"user", "a", "a.kind", "value"};
+        QCOMPARE(importer->fieldNames(), names);
+    }
+
+    void aToldFieldThatNoneOfManyRecordsHasEndsTheImport() {
+        std::string text;
+        for (int i = 0; i < 40'000; ++i) {
+            text += "{\"user\":" + std::to_string(i) + "}\n";
+        }
+        ImportOptions options;
+        options.mapping.key = "usr";
+        const Imported refused = importText(jsonLinesFormat(), text, options);
+        QVERIFY(refused.events.empty());
+        QCOMPARE(refused.status.code(), absl::StatusCode::kInvalidArgument);
+        QCOMPARE(std::string(refused.status.message()),
+                 std::string("none of 32768 records has the field \"usr\" (--key); there are user; "
+                             "name another, or import all the same with --force-mapping"));
+        options.forceMapping = true;
+        QCOMPARE(importText(jsonLinesFormat(), text, options).events.size(), std::size_t(40'000));
+        text = "{\"usr\":1}\n" + text;
+        options.forceMapping = false;
+        QVERIFY(importText(jsonLinesFormat(), text, options).status.ok());
+    }
+
     // Sniffing.
 
     void formatsAreToldApart_data() {
@@ -682,6 +746,14 @@ private slots:
         row("lines", "{\"a\":1}\n{\"a\":2}\n", "jsonl");
         row("one line", "{\"a\":1}", "jsonl");
         row("lines with a bad one", "{\"a\":1}\nbad\n{\"a\":2}\n", "jsonl");
+        row("lines, two of five broken",
+            "{\"a\":1}\n{\"a\":2,\n{\"a\":3}\n{\"a\":\"4}\n{\"a\":5}\n", "jsonl");
+        row("lines, four of five broken",
+            "{\"a\":1\n{\"a\":2,\"b\"\n{\"a\":3}\n{\"a\":\"4}\n{\"a\":5\n", "jsonl");
+        row("lines, all broken", "{\"a\":1\n{\"a\":2\n{\"a\":3\n", "jsonl");
+        row("lines of arrays with a broken one", "[1,2]\n[3,4\n[5,6]\n", "jsonl");
+        row("several in a line", "{\"a\":1}{\"a\":2}\n{\"a\":3}\n", "json-concat");
+        row("a batch a line", "[{\"a\":1},{\"a\":2}]\n[{\"a\":3}]\n", "json-array");
         row("lines of arrays", "[1,2]\n[3,4]\n", "jsonl");
         row("an array in one line", "[{\"a\":1},{\"a\":2}]\n", "json-array");
         row("an array over lines", "[\n  {\"a\":1},\n  {\"a\":2}\n]\n", "json-array");

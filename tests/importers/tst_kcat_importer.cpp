@@ -66,7 +66,7 @@ private slots:
         QCOMPARE(event.offset, std::int64_t(7));
         QCOMPARE(event.key, OptionalBytes("k"));
         QCOMPARE(event.value, OptionalBytes("v"));
-        QCOMPARE(formatTimestamp(*event.time), "2024-03-05T10:00:00.123"s);
+        QCOMPARE(formatTimestamp(*event.time), "2024-03-05T10:00:00.123Z"s);
         QVERIFY(!event.recordTime);
         QCOMPARE(event.record, OptionalBytes(line));
     }

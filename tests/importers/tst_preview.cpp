@@ -74,6 +74,15 @@ private slots:
         QVERIFY(!preview->mappingReasons.empty());
     }
 
+    void saysHowManyRecordsHaveAField() {
+        ImportOptions options;
+        options.mapping = {"nobody", "", "", "", ""};
+        const auto preview = previewImport(write("orders.jsonl", orders(3)), options, 20);
+        QVERIFY(preview.ok());
+        QCOMPARE(preview->mappingReasons,
+                 std::vector<std::string>{"key \"nobody\": found in 0 of 3 records"});
+    }
+
     void aFieldThatIsOfferedCanBeChosen() {
         ImportOptions options;
         options.mapping.key = "customer[\"full.name\"]";

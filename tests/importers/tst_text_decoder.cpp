@@ -119,6 +119,32 @@ private slots:
         QCOMPARE(decoded(std::string("\0\0\xfe\xff\0\x11\0\0", 8)), std::string("\uFFFD"));
     }
 
+    void whatIsBrokenAtTheEndIsOneCharacterAUnit() {
+        // A high half whose other half is cut: two units, of which three bytes are there.
+        const std::string bytes("\xff\xfe\x3d\xd8\x3d", 5);
+        for (std::size_t size = 1; size <= bytes.size(); ++size) {
+            TextDecoder decoder;
+            QCOMPARE(decodeInPieces(decoder, bytes, size), std::string("\uFFFD\uFFFD"));
+        }
+    }
+
+    void whatIsBrokenIsCountedFromAnyPlaceOn() {
+        const std::string bytes(
+            "\xff\xfe\x02\xdc\x02\xdc"
+            "a\0\x02\xdc"
+            "b\0",
+            12);
+        TextDecoder decoder;
+        decodeInPieces(decoder, bytes, 3);
+        const std::uint64_t expected[] = {3, 2, 1, 1, 0, 0};
+        for (std::size_t unit = 0; unit < std::size(expected); ++unit) {
+            QCOMPARE(decoder.replacedFrom(unit * 2), expected[unit]);
+        }
+        decoder.forgetBefore(6);
+        QCOMPARE(decoder.replacedFrom(6), std::uint64_t(1));
+        QCOMPARE(decoder.replaced(), std::uint64_t(3));
+    }
+
     void aMarkInsideTheTextIsKept() {
         QCOMPARE(decoded("a\xef\xbb\xbf"), std::string("a\xef\xbb\xbf"));
         QCOMPARE(decoded(std::string("\xff\xfe"

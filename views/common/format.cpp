@@ -93,7 +93,9 @@ QString formatTime(const std::optional<Timestamp>& time) {
         return QStringLiteral("no time");
     }
     const QString text = QString::fromStdString(formatTimestampUtc(*time));
-    return time->precision == TimePrecision::Day ? text : text + " Z";
+    const bool zoned =
+        time->zoneMinutes != Timestamp::kNoZone && time->precision != TimePrecision::Day;
+    return zoned ? text + " Z" : text;
 }
 
 QString formatTimeOfDay(const Timestamp& time) {

@@ -21,7 +21,8 @@ QString formatRate(double perSecond);              // 950/s, 12.4 k/s, 3.1 M/s
 QString formatDuration(std::int64_t nanoseconds);  // 14 ms, 3.2 s, 4 min 5 s, 2 h 10 min, 3 d 4 h
 QString formatPercent(double part);                // of 0 to 1: "62 %"
 
-// "2019-12-03 09:06:00.120 Z", in UTC; an absent time is "no time".
+// "2019-12-03 09:06:00.120 Z", in UTC, without the Z where its source named no zone; an absent time
+// is "no time".
 QString formatTime(const std::optional<Timestamp>& time);
 // For a column of times of one day: "09:06:00.120"; dates alone stay dates.
 QString formatTimeOfDay(const Timestamp& time);

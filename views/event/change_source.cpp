@@ -8,7 +8,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr std::size_t kShownBytes = 400;
+constexpr std::size_t kShownFieldBytes = 400;
 
 std::vector<RowField> fieldsOf(const OptionalBytes& row) {
     return row ? rowFields(OptionalBytesView(*row)) : std::vector<RowField>();
@@ -35,7 +35,7 @@ Cell cellOf(const std::optional<RowField>& field) {
     if (field->text.empty()) {
         return emptyCell();
     }
-    return monoCell(fromUtf8(payloadPreview(field->text, kShownBytes)));
+    return monoCell(fromUtf8(payloadPreview(field->text, kShownFieldBytes)));
 }
 
 }  // namespace

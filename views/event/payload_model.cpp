@@ -7,7 +7,7 @@ namespace oxbow {
 namespace {
 
 // A cell is one line; the whole text is in the raw view and in "copy".
-constexpr std::size_t kShownBytes = 400;
+constexpr std::size_t kShownNodeBytes = 400;
 
 bool isContainer(const PayloadNode& node) {
     return node.kind == PayloadNode::Kind::Object || node.kind == PayloadNode::Kind::Array;
@@ -91,7 +91,7 @@ QString PayloadModel::nameOf(const PayloadNode& node) const {
     if (place.parent->kind == PayloadNode::Kind::Array) {
         return QStringLiteral("[%1]").arg(place.row);
     }
-    const QString name = fromUtf8(payloadPreview(node.name, kShownBytes));
+    const QString name = fromUtf8(payloadPreview(node.name, kShownNodeBytes));
     return node.repeated ? tr("%1 (again)").arg(name) : name;
 }
 
@@ -105,9 +105,9 @@ QString PayloadModel::valueOf(const PayloadNode& node) const {
             return QStringLiteral("∅");
         case PayloadNode::Kind::String:
             return node.text.empty() ? QStringLiteral("\"\"")
-                                     : fromUtf8(payloadPreview(node.text, kShownBytes));
+                                     : fromUtf8(payloadPreview(node.text, kShownNodeBytes));
         default:
-            return fromUtf8(payloadPreview(node.text, kShownBytes));
+            return fromUtf8(payloadPreview(node.text, kShownNodeBytes));
     }
 }
 

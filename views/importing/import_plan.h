@@ -28,6 +28,7 @@ struct ImportAnswers {
     // record is the value).
     std::optional<QString> fields[std::size(kMappedParts)];
     bool orderByOffset = false;
+    bool mergeSources = false;  // several files in one order of time
 
     std::optional<QString>& field(MappedPart part) { return fields[std::size_t(part)]; }
     const std::optional<QString>& field(MappedPart part) const { return fields[std::size_t(part)]; }

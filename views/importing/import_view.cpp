@@ -75,6 +75,8 @@ ImportView::ImportView(QWidget* parent)
       m_mappingReasons(new QLabel(this)),
       m_orderBox(new QWidget(this)),
       m_order(new QComboBox(this)),
+      m_mergeBox(new QWidget(this)),
+      m_merge(new QComboBox(this)),
       m_previewHead(new PanelHeader(tr("First events"), this)),
       m_source(new ImportPreviewSource(this)),
       m_list(new VirtualListView(m_source, this)),
@@ -160,19 +162,31 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     m_mappingReasons->setContentsMargins(kMargin, 0, kMargin, 12);
     layout->addWidget(m_mappingReasons);
 
-    auto* order = new QHBoxLayout(m_orderBox);
-    order->setContentsMargins(kMargin, 0, kMargin, 12);
-    auto* orderLabel = new QLabel(tr("order of partitions"), m_orderBox);
-    orderLabel->setBuddy(m_order);
-    m_order->addItems({tr("by record time, then stream, partition, offset"),
-                       tr("one partition after the other, by offset")});
-    m_order->setAccessibleName(tr("Order of partitions"));
-    order->addWidget(orderLabel);
-    order->addWidget(m_order);
-    order->addStretch();
     layout->addWidget(m_orderBox);
-    connect(m_order, &QComboBox::activated, this, [this](int index) {
-        m_answers.orderByOffset = index == 1;
+    layout->addWidget(m_mergeBox);
+    fillOrder(m_orderBox, m_order, tr("order of partitions"),
+              {tr("by record time, then stream, partition, offset"),
+               tr("one partition after the other, by offset")},
+              &ImportAnswers::orderByOffset);
+    fillOrder(m_mergeBox, m_merge, tr("order of files"),
+              {tr("one file after the other"), tr("all files merged by time")},
+              &ImportAnswers::mergeSources);
+}
+
+// A row with a choice of two, of which the second one sets the answer.
+void ImportView::fillOrder(QWidget* box, QComboBox* choice, const QString& name,
+                           const QStringList& items, bool ImportAnswers::*answer) {
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(kMargin, 0, kMargin, 12);
+    auto* label = new QLabel(name, box);
+    label->setBuddy(choice);
+    choice->addItems(items);
+    choice->setAccessibleName(name);
+    row->addWidget(label);
+    row->addWidget(choice);
+    row->addStretch();
+    connect(choice, &QComboBox::activated, this, [this, answer](int index) {
+        m_answers.*answer = index == 1;
         emit answersChanged();
     });
 }
@@ -213,6 +227,8 @@ void ImportView::setPlan(const ImportPlan& plan, bool keepAnswers) {
     fillMapping(plan);
     m_orderBox->setVisible(plan.hasOrder);
     m_order->setCurrentIndex(m_answers.orderByOffset ? 1 : 0);
+    m_mergeBox->setVisible(plan.otherSources > 0);
+    m_merge->setCurrentIndex(m_answers.mergeSources ? 1 : 0);
     m_source->setEvents(plan.events);
     m_previewHead->setSummary(
         tr("%1 read for this preview").arg(formatCountOf(plan.events.size(), tr("event"))) +

@@ -43,6 +43,8 @@ protected:
 private:
     void buildHead(QVBoxLayout* layout);
     void buildChoices(QVBoxLayout* layout);
+    void fillOrder(QWidget* box, QComboBox* choice, const QString& name, const QStringList& items,
+                   bool ImportAnswers::*answer);
     void buildFoot(QVBoxLayout* layout);
     void fillFormats(const ImportPlan& plan);
     void fillMapping(const ImportPlan& plan);
@@ -59,6 +61,8 @@ private:
     QLabel* m_mappingReasons;
     QWidget* m_orderBox;
     QComboBox* m_order;
+    QWidget* m_mergeBox;
+    QComboBox* m_merge;
     PanelHeader* m_previewHead;
     ImportPreviewSource* m_source;
     VirtualListView* m_list;

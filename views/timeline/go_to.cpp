@@ -6,13 +6,13 @@
 #include <charconv>
 #include <string>
 
+#include "model/event/ascii.h"
+#include "model/event/time_spans.h"
 #include "model/event/timestamp.h"
 
 namespace oxbow {
 
 namespace {
-
-constexpr std::int64_t kDay = 86'400'000'000'000;
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kSpace = " \t\r\n";
@@ -21,10 +21,6 @@ std::string_view trimmed(std::string_view text) {
         return {};
     }
     return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 template <class Number>

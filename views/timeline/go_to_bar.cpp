@@ -123,7 +123,8 @@ void GoToBar::previewPosition(const absl::StatusOr<Position>& position) {
     }
     QString text = QStringLiteral("→ ") + formatPosition(*position);
     if (time->has_value()) {
-        text += QStringLiteral(" · ") + formatTime(Timestamp{**time, TimePrecision::Millisecond});
+        text +=
+            QStringLiteral(" · ") + formatTime(Timestamp{**time, TimePrecision::Millisecond, 0});
     }
     say(text, false);
 }

@@ -12,7 +12,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr int kInset = TimelinePlot::kInset;
+constexpr int kStripInset = TimelinePlot::kInset;
 constexpr int kAround = 3;           // above and below the bars
 constexpr double kEdge = 5;          // how near an edge can be taken hold of
 constexpr double kSmallestLens = 6;  // in pixels: narrower ones are shown so wide
@@ -24,13 +24,13 @@ OverviewStrip::OverviewStrip(QWidget* parent) : QWidget(parent), m_plot(new BarP
     setObjectName("overview");
     setAccessibleName(tr("Overview of the whole log"));
     setMouseTracking(true);
-    m_plot->setInsets(QMargins(kInset, kAround + 2, kInset, kAround));
+    m_plot->setInsets(QMargins(kStripInset, kAround + 2, kStripInset, kAround));
     m_plot->setOverlay([this](QPainter& painter) { paintOverlay(painter); });
     applyTheme();
 }
 
 double OverviewStrip::axisWidth() const {
-    return std::max(width() - 2 * kInset, 1);
+    return std::max(width() - 2 * kStripInset, 1);
 }
 
 void OverviewStrip::setAxis(const Axis& axis) {
@@ -66,8 +66,8 @@ QRectF OverviewStrip::lens() const {
     double left = xOf(m_axis.from());
     double right = xOf(m_axis.to());
     if (right - left < kSmallestLens) {
-        const double lowest = kInset + kSmallestLens / 2;
-        const double highest = std::max(lowest, width() - kInset - kSmallestLens / 2);
+        const double lowest = kStripInset + kSmallestLens / 2;
+        const double highest = std::max(lowest, width() - kStripInset - kSmallestLens / 2);
         const double middle = std::clamp((left + right) / 2, lowest, highest);
         left = middle - kSmallestLens / 2;
         right = middle + kSmallestLens / 2;
@@ -194,7 +194,7 @@ void OverviewStrip::moveLensTo(double left) {
 }
 
 void OverviewStrip::paintOverlay(QPainter& painter) const {
-    const QRectF all(kInset, 0, width() - 2 * kInset, height());
+    const QRectF all(kStripInset, 0, width() - 2 * kStripInset, height());
     paintLens(painter, m_theme, lens(), all, m_axis.showsAll());
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (const TimelineMark& mark : m_marks) {
@@ -204,11 +204,11 @@ void OverviewStrip::paintOverlay(QPainter& painter) const {
 }
 
 double OverviewStrip::xOf(Axis::Unit unit) const {
-    return m_whole.xOf(unit) + kInset;
+    return m_whole.xOf(unit) + kStripInset;
 }
 
 Axis::Unit OverviewStrip::unitAt(double x) const {
-    return m_whole.unitAt(x - kInset);
+    return m_whole.unitAt(x - kStripInset);
 }
 
 }  // namespace oxbow

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "model/event/time_spans.h"
 #include "views/common/format.h"
 
 namespace oxbow {
 
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kDay = 86'400 * kSecond;
 
 TimePrecision precisionOf(std::uint64_t nanoseconds) {
     if (nanoseconds >= std::uint64_t(kSecond)) {
@@ -83,8 +81,8 @@ QString sentenceOf(const Buckets& buckets, const Axis& axis, Position end, Posit
     QString text = formatCountOf(end.value(), QStringLiteral("event"));
     if (times) {
         text += QStringLiteral(" from %1 to %2")
-                    .arg(formatTime(Timestamp{times->first, times->precision}),
-                         formatTime(Timestamp{times->last, times->precision}));
+                    .arg(formatTime(Timestamp{times->first, times->precision, 0}),
+                         formatTime(Timestamp{times->last, times->precision, 0}));
     }
     const Peak peak = peakOf(buckets, series, axis);
     if (peak.events > 0) {

@@ -11,7 +11,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr int kInset = TimelinePlot::kInset;
+constexpr int kRulerInset = TimelinePlot::kInset;
 constexpr double kBetween = 28;  // pixels between neighbouring labels, at least
 
 }  // namespace
@@ -51,19 +51,19 @@ QSize Ruler::minimumSizeHint() const {
 void Ruler::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.base);
-    painter.fillRect(QRectF(kInset, 0, width() - 2 * kInset, 1), m_theme.control);
+    painter.fillRect(QRectF(kRulerInset, 0, width() - 2 * kRulerInset, 1), m_theme.control);
 
     painter.setFont(m_font);
     const QFontMetricsF metrics(m_font);
     const double captionWidth = metrics.horizontalAdvance(m_caption);
-    const QRectF row(kInset, 4, width() - 2 * kInset, height() - 4);
+    const QRectF row(kRulerInset, 4, width() - 2 * kRulerInset, height() - 4);
     painter.setPen(m_theme.dim);
     painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, m_caption);
     paintTicks(painter, row.right() - captionWidth - kBetween / 2);
 
     if (m_pointer) {
         const double labelWidth = std::ceil(metrics.horizontalAdvance(m_pointerLabel)) + 12;
-        const double left = std::clamp(*m_pointer + kInset - labelWidth / 2, 2.0,
+        const double left = std::clamp(*m_pointer + kRulerInset - labelWidth / 2, 2.0,
                                        std::max(2.0, width() - labelWidth - 2));
         const QRectF box(left, 2, labelWidth, height() - 3);
         painter.setRenderHint(QPainter::Antialiasing);
@@ -87,20 +87,20 @@ void Ruler::changeEvent(QEvent* event) {
 
 void Ruler::mousePressEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton) {
-        emit scrubbed(event->position().x() - kInset, false);
+        emit scrubbed(event->position().x() - kRulerInset, false);
     }
 }
 
 void Ruler::mouseMoveEvent(QMouseEvent* event) {
     if (event->buttons() & Qt::LeftButton) {
-        emit scrubbed(event->position().x() - kInset, false);
+        emit scrubbed(event->position().x() - kRulerInset, false);
     }
-    emit hovered(event->position().x() - kInset);
+    emit hovered(event->position().x() - kRulerInset);
 }
 
 void Ruler::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton) {
-        emit scrubbed(event->position().x() - kInset, true);
+        emit scrubbed(event->position().x() - kRulerInset, true);
     }
 }
 
@@ -136,12 +136,12 @@ void Ruler::layOut() {
 
 void Ruler::paintTicks(QPainter& painter, double right) const {
     for (const Tick& tick : m_ticks) {
-        const double x = m_axis.xOf(tick.unit) + kInset;
+        const double x = m_axis.xOf(tick.unit) + kRulerInset;
         const QFontMetricsF metrics(tick.major ? m_strong : m_font);
         const double width = metrics.horizontalAdvance(tick.label);
         painter.fillRect(QRectF(std::floor(x), 0, 1, 4), m_theme.control);
         // At the left end a label stands right of its tick rather than outside.
-        const double left = std::max(x - width / 2, double(kInset));
+        const double left = std::max(x - width / 2, double(kRulerInset));
         if (left + width > right) {
             continue;
         }

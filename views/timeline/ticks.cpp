@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "model/event/time_spans.h"
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -14,11 +15,6 @@ namespace {
 
 using Unit = Axis::Unit;
 using Days = std::chrono::sys_days;
-
-constexpr Unit kSecond = 1'000'000'000;
-constexpr Unit kMinute = 60 * kSecond;
-constexpr Unit kHour = 60 * kMinute;
-constexpr Unit kDay = 24 * kHour;
 
 // Steps of a fixed length; months and years follow, whose lengths differ.
 constexpr std::array<Unit, 17> kClockSteps = {

@@ -14,7 +14,7 @@ constexpr double kHead = 7;      // half the width of the playhead's head
 constexpr double kLabelTop = 1;  // of the playhead's label
 constexpr double kFlagTop = 3;
 constexpr double kFlagWidth = 9;
-constexpr double kLongestName = 160;
+constexpr double kLongestMarkName = 160;
 
 // Lines one pixel wide are crisp only at whole pixels.
 double crisp(double x) {
@@ -76,7 +76,7 @@ std::vector<Flag> layOutFlags(const std::vector<double>& xs, const std::vector<Q
         const double next =
             i + 1 < xs.size() ? std::min(xs[i + 1] - 1, area.right()) : area.right();
         const double left = xs[i] + kFlagWidth + 1;
-        const double room = std::min(next - kGap - left, kLongestName);
+        const double room = std::min(next - kGap - left, kLongestMarkName);
         if (room >= kShortest && !names[i].isEmpty()) {
             flag.name = metrics.elidedText(names[i], Qt::ElideRight, room - 8);
             const double width = std::ceil(metrics.horizontalAdvance(flag.name)) + 8;

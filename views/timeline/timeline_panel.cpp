@@ -182,7 +182,7 @@ QString TimelinePanel::timeText(Position position) {
         emit failed(QString::fromStdString(message));
         return QString();
     }
-    return time->has_value() ? formatTime(Timestamp{**time, m_times->precision})
+    return time->has_value() ? formatTime(Timestamp{**time, m_times->precision, 0})
                              : tr("before all times");
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kPad = 5;
 constexpr double kGap = 5;
-constexpr double kLongestName = 150;
+constexpr double kLongestTypeName = 150;
 
 }  // namespace
 
@@ -49,7 +49,7 @@ void TypeChip::setShown(bool shown) {
 
 QSize TypeChip::sizeHint() const {
     const QFontMetricsF metrics(m_faces.small);
-    const double name = std::min(metrics.horizontalAdvance(m_name), kLongestName);
+    const double name = std::min(metrics.horizontalAdvance(m_name), kLongestTypeName);
     const double count = metrics.horizontalAdvance(formatCount(m_largest));
     return QSize(int(std::ceil(2 * kPad + badge() + name + count + 2 * kGap)) + 1,
                  int(badge()) + 8);

@@ -79,6 +79,7 @@ private slots:
         QCOMPARE(parseEpoch("1575363960120456789")->nanoseconds, 1575363960120456789);
         QCOMPARE(parseEpoch("1575363960.12")->nanoseconds, 1575363960120000000);
         QCOMPARE(parseEpoch("-1")->nanoseconds, -1'000'000'000);
+        QCOMPARE(formatTimestamp(*parseEpoch("1575363960")), std::string("2019-12-03T09:06:00Z"));
         QVERIFY(!parseEpoch(""));
         QVERIFY(!parseEpoch("12a"));
         QVERIFY(!parseEpoch("99999999999999999999"));

@@ -79,7 +79,10 @@ private slots:
         row("{\"a\":1", "\":\"{\\\"a\\\":1\"");
         row(" 1", "\":\" 1\"");
         row("1 ", "\":\"1 \"");
-        row("[\n1]", "\":\"[\\n1]\"");
+        row("[\n1,\t\"\\n \"]", "\":[1,\"\\n \"]");
+        row(" {\"a\": 1.50}\r\n", "\":{\"a\":1.50}");
+        row("\n1", "\":\"\\n1\"");
+        row("\xed\xa0\x80", "\":\"\\ud800\"");
         row("\xff", "_base64\":\"/w==\"");
         row("[\"\xff\"]", "_base64\":\"WyL/Il0=\"");
     }
@@ -87,6 +90,22 @@ private slots:
         QFETCH(QByteArray, bytes);
         QFETCH(QString, text);
         QCOMPARE(QString::fromStdString(value(bytes.toStdString())), text);
+    }
+
+    void aTextIsAStringWhateverItLooksLike() {
+        std::string out;
+        appendValueJson(out, "v", "{\n}", true);
+        QCOMPARE(out, std::string("\"v\":\"{\\n}\""));
+    }
+
+    void aValueOfManyLinesIsAValueAndKeepsItsBytes() {
+        Event event;
+        event.value = "{\n  \"n\": 1.50\n}\n";
+        event.record = event.value;
+        const std::string line = json(event.view());
+        QVERIFY2(line.find("\"value\":{\"n\":1.50},\"value_exact\":") != std::string::npos,
+                 line.c_str());
+        QCOMPARE(*parseEventJson(line), event);
     }
 
     void aTombstoneIsNull() { QCOMPARE(value(std::nullopt), std::string("\"v\":null")); }

@@ -333,17 +333,66 @@ private slots:
         batch->resumeMark = "byte 100";
         QVERIFY((*builder)->append(std::move(batch)).ok());
         QVERIFY((*builder)->commit().ok());
-        QVERIFY(log->resumeMark() == "byte 100");
+        QVERIFY(log->interrupted());
         QCOMPARE(log->sources().size(), std::size_t(1));
         QVERIFY(!log->sources()[0].complete);
+        QVERIFY(log->sources()[0].endMark == "byte 100");
         source.lost = {{"header values", 3}};
         (*builder)->endSource(source);
         QVERIFY((*builder)->commit().ok());
-        QVERIFY(!log->resumeMark());
+        QVERIFY(!log->interrupted());
         QCOMPARE(log->sources().size(), std::size_t(1));
         QVERIFY(log->sources()[0].complete);
         QCOMPARE(log->sources()[0].lost[0].second, 3U);
         QCOMPARE(log->end().value(), 1U);
+    }
+
+    void severalSmallSourcesMakeOneRun() {
+        const QTemporaryDir folder;
+        const auto log = makeLog(folder, {});
+        auto builder = LogBuilder::create(log);
+        for (int i = 0; i < 5; ++i) {
+            ImportedSource source;
+            source.path = "/" + std::to_string(i);
+            QCOMPARE((*builder)->beginSource(source), std::size_t(i));
+            auto batch = std::make_unique<EventBatch>();
+            batch->append(Event().view());
+            batch->resumeMark = "end of " + std::to_string(i);
+            QVERIFY((*builder)->append(std::move(batch)).ok());
+            (*builder)->endSource(source);
+        }
+        QVERIFY((*builder)->commit().ok());
+        QCOMPARE(log->sources().size(), std::size_t(5));
+        QVERIFY(log->sources()[3].complete);
+        QVERIFY(log->sources()[3].endMark == "end of 3");
+    }
+
+    void mergedSourcesAreIncompleteTogether() {
+        const QTemporaryDir folder;
+        const auto log = makeLog(folder, {});
+        auto builder = LogBuilder::create(log);
+        ImportedSource first;
+        first.path = "/first";
+        first.merged = 2;
+        ImportedSource second;
+        second.path = "/second";
+        const std::size_t one = (*builder)->beginSource(first);
+        const std::size_t other = (*builder)->addMerged(second);
+        auto batch = std::make_unique<EventBatch>();
+        batch->append(Event().view());
+        batch->resumeMark = "both";
+        QVERIFY((*builder)->append(std::move(batch)).ok());
+        QVERIFY((*builder)->commit().ok());
+        QVERIFY(log->sources()[0].endMark == "both");
+        QVERIFY(!log->sources()[0].complete && !log->sources()[1].complete);
+        QCOMPARE(log->sources()[0].merged, 2U);
+        first.endMark = "first's own";
+        (*builder)->completeSource(one, first);
+        (*builder)->completeSource(other, second);
+        QVERIFY((*builder)->commit().ok());
+        QVERIFY(!log->interrupted());
+        QVERIFY(log->sources()[0].endMark == "first's own");
+        QVERIFY(log->sources()[1].endMark.empty());
     }
 
     void keepsMarksAndThePlayhead() {

@@ -248,10 +248,36 @@ private slots:
         QCOMPARE(unescapeJson("\"\\uD83D\\uDC02\""), std::string("\U0001F402"));
     }
 
-    void halfASurrogatePairBecomesTheReplacementCharacter() {
-        QCOMPARE(unescapeJson("\"\\ud83d\""), std::string("\uFFFD"));
-        QCOMPARE(unescapeJson("\"\\udc02x\""), std::string("\uFFFDx"));
-        QCOMPARE(unescapeJson("\"\\ud83d\\u0041\""), std::string("\uFFFD") + "A");
+    void halvesOfSurrogatePairsStayApartAndComeBack_data() {
+        QTest::addColumn<QByteArray>("escaped");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("first") << QByteArray("\"\\ud83d\"") << QByteArray("\xed\xa0\xbd");
+        QTest::newRow("lowest") << QByteArray("\"\\ud800\"") << QByteArray("\xed\xa0\x80");
+        QTest::newRow("second") << QByteArray("\"\\udc02x\"") << QByteArray("\xed\xb0\x82x");
+        QTest::newRow("highest") << QByteArray("\"\\udfff\"") << QByteArray("\xed\xbf\xbf");
+        QTest::newRow("wrong order")
+            << QByteArray("\"\\udc02\\ud83d\"") << QByteArray("\xed\xb0\x82\xed\xa0\xbd");
+        QTest::newRow("between") << QByteArray("\"\\ud83dA\\udc02\"")
+                                 << QByteArray("\xed\xa0\xbd\x41\xed\xb0\x82");
+    }
+    void halvesOfSurrogatePairsStayApartAndComeBack() {
+        QFETCH(QByteArray, escaped);
+        QFETCH(QByteArray, bytes);
+        QCOMPARE(unescapeJson(escaped.toStdString()), bytes.toStdString());
+        QVERIFY(fitsJsonString(bytes.toStdString()));
+        std::string written;
+        appendJsonString(written, bytes.toStdString());
+        QCOMPARE(written, escaped.toStdString());
+    }
+
+    void bytesThatNoJsonStringHasAreTold() {
+        // Two halves that would be read as one character, and what is not UTF-8 at all.
+        for (const char* const bytes : {"\xed\xa0\xbd\xed\xb0\x82", "a\xff", "\xed\xa0",
+                                        "\xed\xa0\xbd\xed\xa0\xbd\xed\xb0\x82"}) {
+            QVERIFY(!fitsJsonString(bytes));
+        }
+        QVERIFY(fitsJsonString("\xed\xa0\xbd\xed\xa0\xbd \U0001F402"));
+        QVERIFY(fitsJsonString(""));
     }
 
     void aWrittenStringReadsBackAsItself() {

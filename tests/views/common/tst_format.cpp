@@ -34,6 +34,9 @@ private slots:
     void timesStateTheirZoneAndKeepTheirPrecision() {
         QCOMPARE(formatTime(parseTimestamp("2019-12-03T09:06:00.120Z")),
                  QString("2019-12-03 09:06:00.120 Z"));
+        QCOMPARE(formatTime(parseTimestamp("2019-12-03T10:06:00.120+01:00")),
+                 QString("2019-12-03 09:06:00.120 Z"));
+        QCOMPARE(formatTime(parseTimestamp("2019-12-03 09:06:00")), QString("2019-12-03 09:06:00"));
         QCOMPARE(formatTime(parseTimestamp("2019-12-03")), QString("2019-12-03"));
         QCOMPARE(formatTime(std::nullopt), QString("no time"));
         QCOMPARE(formatTimeOfDay(*parseTimestamp("2019-12-03T09:06:00.120Z")),
