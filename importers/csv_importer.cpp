@@ -76,7 +76,7 @@ Sniff sniffTable(const SourceHead& head, bool tabs) {
         return {found.columns > 2 ? 75 : 60, reason};
     }
     if (found.agreeing * 10 >= found.rows * 8) {
-        return {45, reason};
+        return {tabs ? 65 : 45, reason};  // other text has commas, but hardly tabs
     }
     // Damaged rows do not make a table another kind of file.
     return named && found.agreeing * 2 >= found.rows ? Sniff{30, reason} : Sniff{};

@@ -13,7 +13,6 @@
 namespace oxbow {
 namespace {
 
-constexpr char kUnreadableTimes[] = "times that cannot be read: kept in the record, not as a time";
 constexpr char kMendedHeader[] =
     "a quote out of place in the first line, which names the columns: read without its quotes";
 constexpr char kBadCells[] =
@@ -30,7 +29,7 @@ bool isDigit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// "order 7" and "order 12": names do not differ from data by a number alone.
+// "order 7" and "order 12": names do not differ from most data by a number alone.
 bool sameButForDigits(std::string_view a, std::string_view b) {
     std::size_t i = 0;
     std::size_t j = 0;
@@ -67,11 +66,16 @@ bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows) {
             isJsonContainer(*name) || !names.insert(*name).second) {
             return false;
         }
+        // One alike may be a header once more, where files were put together, or a coincidence.
+        std::size_t alike = 0;
         for (std::size_t row = 1; row < rows.size(); ++row) {
-            if (column < rows[row].size() && rows[row][column] &&
-                sameButForDigits(*rows[row][column], *name)) {
-                return false;
-            }
+            alike += column < rows[row].size() && rows[row][column] &&
+                             sameButForDigits(*rows[row][column], *name)
+                         ? 1
+                         : 0;
+        }
+        if (alike > 0 && alike * 2 >= rows.size() - 1) {
+            return false;
         }
     }
     return true;

@@ -201,7 +201,13 @@ absl::Status FileReader::checkUnchanged() const {
     }
     const auto size = static_cast<std::uint64_t>(status.st_size);
     if (size == m_size && sameTime(status.st_mtim, m_modified)) {
-        return absl::OkStatus();
+        struct ::stat named = {};
+        const bool replaced = ::stat(m_path.c_str(), &named) == 0 &&
+                              (named.st_dev != status.st_dev || named.st_ino != status.st_ino);
+        return replaced ? absl::FailedPreconditionError(absl::StrCat(
+                              m_path.string(),
+                              " was replaced by another file while it was read; import that too"))
+                        : absl::OkStatus();
     }
     const std::string how = size == m_size ? "was written to"
                                            : absl::StrCat(size > m_size ? "grew" : "shrank",

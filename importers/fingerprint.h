@@ -9,7 +9,7 @@
 
 namespace oxbow {
 
-// What a source looked like: of a directory all its files together.
+// What a source looked like: of a directory all files together that an import reads.
 struct SourceStamp {
     std::uint64_t bytes = 0;
     std::int64_t modifiedNanoseconds = 0;  // the latest, since the Unix epoch

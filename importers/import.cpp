@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "importers/byte_source.h"
+#include "importers/field_counts.h"
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
 #include "importers/import_plan.h"
@@ -125,7 +126,11 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
                  ImportedSource& record) {
     absl::Status status = ending.status;
     if (status.ok() && ending.events == 0 && !(source.before && !source.before->endMark.empty())) {
-        status = nothingCame(source, ending);
+        // Of a source that was followed, all is still held back then.
+        status = m_options.forceMapping
+                     ? absl::OkStatus()
+                     : checkFieldsFound(source.options.mapping, ending.fieldCounts, {});
+        status.Update(nothingCame(source, ending));
         record.endMark.clear();
     }
     record.format = ending.format;
@@ -138,6 +143,9 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
     }
     m_summary.mappings.push_back(ending.mapping);
     m_summary.fieldCounts.push_back(ending.fieldCounts);
+    if (ending.lost.contains(kChangedWhileRead)) {
+        m_summary.changedSources.push_back(source.path);
+    }
     if (!status.ok()) {
         fail(source, std::move(status), ending.events);
     }

@@ -54,6 +54,9 @@ struct ImportSummary {
     std::vector<Mapping> mappings;  // one a source: what was guessed or told
     // Beside them: in how many of its records each of these fields was.
     std::vector<FieldCounts> fieldCounts;
+    // Those that were not the same any more after they had been read: what stood in them at the
+    // time of reading is in the log.
+    std::vector<std::filesystem::path> changedSources;
     bool resumed = false;
 
     // Of the first source of which something is missing; OK where there is none.

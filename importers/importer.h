@@ -154,7 +154,8 @@ struct Sniff {
     // 0: no. 1–39: might be (only the name's ending speaks for it). 40–79: likely. 80–100: certain
     // (a magic number, or every sampled record fits).
     int confidence = 0;
-    std::string reason;  // "the first 12 lines are JSON objects"
+    // "the first 12 lines are JSON objects". With no confidence at all: why nobody may know.
+    std::string reason;
 };
 
 // What sniffing looks at: the first bytes, unpacked. For a directory `head` is empty.

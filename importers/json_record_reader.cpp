@@ -10,7 +10,6 @@ namespace {
 
 constexpr char kRepeatedNames[] =
     "object members whose name repeats: kept in the record, the last one is read";
-constexpr char kUnreadableTimes[] = "times that cannot be read: kept in the record, not as a time";
 
 // The names that a mapping can choose from: the members of the records, and those one level below.
 class FieldNames {

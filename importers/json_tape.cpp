@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstring>
 
+#include "model/event/ascii.h"
 #include "model/payload/json_lexeme.h"
 
 namespace oxbow {
@@ -15,9 +16,6 @@ namespace {
 constexpr std::size_t kUsualSize = 256 * 1024;
 constexpr std::size_t kFirstSize = 4 * 1024;
 
-constexpr bool isSpace(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 JsonType typeOf(char first) {
     switch (first) {
         case '{':

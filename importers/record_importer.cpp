@@ -8,9 +8,9 @@ namespace oxbow {
 namespace {
 
 constexpr std::size_t kSampleRecords = 100;
-constexpr std::size_t kSampleBytes = 64 * 1024;
+constexpr std::size_t kHeldBytes = 64 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kMarkVersion = 3;
+constexpr std::uint64_t kRecordMarkVersion = 3;
 
 }  // namespace
 
@@ -42,7 +42,7 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
     MarkReader in(mark);
-    const bool known = in.number() == kMarkVersion;
+    const bool known = in.number() == kRecordMarkVersion;
     const std::uint64_t position = in.number();
     m_ordinal = in.number();
     m_framer->restore(position, in);
@@ -165,7 +165,7 @@ absl::Status RecordImporter::handOnLast(bool undecided, EventSink& sink) {
 absl::Status RecordImporter::take(const RecordFrame& frame, EventSink& sink) {
     if (m_learning) {
         hold(frame);
-        if (m_held.size() < kSampleRecords && m_heldBytes < kSampleBytes) {
+        if (m_held.size() < kSampleRecords && m_heldBytes < kHeldBytes) {
             return absl::OkStatus();
         }
         if (absl::Status status = learn(); !status.ok()) {
@@ -222,7 +222,7 @@ absl::Status RecordImporter::flush(EventSink& sink) {
     MarkWriter learnt;
     m_reader->save(learnt);
     MarkWriter mark;
-    mark.number(kMarkVersion).number(here.position).number(here.ordinal);
+    mark.number(kRecordMarkVersion).number(here.position).number(here.ordinal);
     GuardedSink guarded(*this, sink);
     return m_writer.flush(guarded, mark.take() + here.state + learnt.take());
 }

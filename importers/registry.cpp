@@ -18,19 +18,6 @@
 namespace oxbow {
 namespace {
 
-constexpr const char* kPackerEndings[] = {".gz", ".zst", ".lz4", ".bz2", ".xz"};
-
-std::string nameWithoutPackers(const std::filesystem::path& path) {
-    std::string name = sourceNameOf(path);
-    for (const char* const ending : kPackerEndings) {
-        if (hasEnding(name, ending)) {
-            name.resize(name.size() - std::string_view(ending).size());
-            break;
-        }
-    }
-    return name;
-}
-
 std::string formatNames() {
     return absl::StrJoin(allFormats(), ", ", [](std::string* out, const Format& format) {
         absl::StrAppend(out, format.name);
@@ -79,6 +66,11 @@ absl::Status checkDirectory(const std::filesystem::path& path) {
 
 absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& head) {
     if (head.isDirectory) {
+        for (const Format& format : allFormats()) {
+            if (const Sniff sniff = format.sniff(head); !sniff.reason.empty()) {
+                return absl::PermissionDeniedError(sniff.reason);
+            }
+        }
         return absl::InvalidArgumentError(
             absl::StrCat(path.string(),
                          " is a directory, and no format knows what is in it; "
@@ -136,7 +128,7 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path) {
     auto out = std::make_unique<OwnedHead>();
     out->head.path = path;
-    out->head.name = nameWithoutPackers(path);
+    out->head.name = withoutPackerEnding(sourceNameOf(path));
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
         out->head.isDirectory = true;

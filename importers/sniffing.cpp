@@ -64,6 +64,15 @@ bool hasEnding(std::string_view name, const std::vector<std::string>& endings) {
                        [&](const std::string& ending) { return hasEnding(name, ending); });
 }
 
+std::string_view withoutPackerEnding(std::string_view name) {
+    for (const std::string_view ending : {".gz", ".zst", ".lz4", ".bz2", ".xz"}) {
+        if (hasEnding(name, ending)) {
+            return name.substr(0, name.size() - ending.size());
+        }
+    }
+    return name;
+}
+
 std::string describeFirstBytes(std::string_view head) {
     std::string hex;
     std::string letters;

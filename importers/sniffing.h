@@ -25,6 +25,9 @@ std::vector<std::string_view> sampleLines(std::string_view text, std::size_t lim
 bool hasEnding(std::string_view name, std::string_view ending);
 bool hasEnding(std::string_view name, const std::vector<std::string>& endings);
 
+// "orders.jsonl" for "orders.jsonl.gz": without the ending of a packer that ByteSource undoes.
+std::string_view withoutPackerEnding(std::string_view name);
+
 // The first bytes for a message: "50 4b 03 04 14 00 (PK····)".
 std::string describeFirstBytes(std::string_view head);
 

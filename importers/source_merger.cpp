@@ -19,7 +19,7 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint64_t kMarkVersion = 1;
+constexpr std::uint64_t kMergeMarkVersion = 1;
 constexpr std::size_t kQueuedBatches = 1;  // of a source, beside the one at work
 
 enum class Stands : std::uint64_t { Within = 1, AtItsEnd = 2 };
@@ -282,7 +282,7 @@ bool SourceMerger::comesLater(const Turn& a, const Turn& b) {
 
 absl::Status SourceMerger::resume(std::string_view mark) {
     MarkReader in(mark);
-    if (in.number() != kMarkVersion) {
+    if (in.number() != kMergeMarkVersion) {
         return unreadableMark();
     }
     for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
@@ -308,7 +308,7 @@ std::string SourceMerger::mark() const {
             ++count;
         }
     }
-    return MarkWriter().number(kMarkVersion).number(count).take() + m_done + within.take();
+    return MarkWriter().number(kMergeMarkVersion).number(count).take() + m_done + within.take();
 }
 
 std::uint64_t SourceMerger::bytesRead() const {

@@ -98,9 +98,7 @@ absl::Status SourceReader::read(EventSink& sink) {
     CountingSink counting(sink, *m_bytes);
     const absl::Status status = feedAll(counting);
     if (!m_bytes->checkUnchanged().ok()) {
-        ++m_noted
-            ["the file changed while it was read: what stood in it at the time of reading is in "
-             "the log; import it again into a new workspace to have it as it is now"];
+        ++m_noted[kChangedWhileRead];
     }
     return counting.status().ok() ? status : counting.status();
 }

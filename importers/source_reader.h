@@ -15,6 +15,11 @@
 
 namespace oxbow {
 
+// What the fidelity report of a source says that did so.
+inline constexpr const char* kChangedWhileRead =
+    "the file changed while it was read: what stood in it at the time of reading is in the log; "
+    "import it again into a new workspace to have it as it is now";
+
 // One thread.
 class SourceReader {
 public:

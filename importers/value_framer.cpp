@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "importers/json_tape.h"
+#include "model/event/ascii.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
@@ -13,10 +14,6 @@ constexpr char kLooseCommas[] = "commas between records that are missing or too 
 constexpr std::uint64_t kAnyIndent = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kNoReturn = kAnyIndent - 1;
 constexpr char kRecordSeparator = '\x1e';  // RFC 7464
-
-constexpr bool isSpace(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 constexpr bool endsScalar(char c) {
     return isSpace(c) || c == kRecordSeparator || c == ',' || c == ':' || c == '"' || c == '{' ||

@@ -3,20 +3,16 @@
 #include <absl/strings/str_format.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 
 #include "app/cli/bench/growth.h"
 #include "app/cli/bench/log_bench.h"
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 
 namespace oxbow {
 namespace {
-
-// What Ctrl+C sets; a signal handler can reach nothing but a global.
-std::atomic<bool> g_givenUp = false;
 
 struct Arguments {
     std::vector<std::uint64_t> events = {100'000, 1'000'000};
@@ -124,40 +120,37 @@ void printGrowth(Output& out, const std::vector<BenchResult>& results) {
     }
 }
 
-void tell(const std::string& what) {
+void tellProgress(const std::string& what) {
     if (::isatty(STDERR_FILENO) != 0) {
         absl::FPrintF(stderr, "\r\033[K%s", what);
     }
 }
 
-int run(const Arguments& arguments) {
+absl::StatusOr<ExitCode> bench(const Arguments& arguments, Output& out) {
     BenchOptions options = arguments.options;
     options.peerEvents = arguments.noPeers ? 0 : options.peerEvents;
     std::error_code ignored;
     options.folder = arguments.folder.empty() ? std::filesystem::temp_directory_path(ignored)
                                               : std::filesystem::path(arguments.folder);
-    options.tell = tell;
-    options.cancelled = [] { return g_givenUp.load(); };
+    options.tell = tellProgress;
+    options.cancelled = interrupted;
     std::vector<std::uint64_t> sizes = arguments.events;
     if (!arguments.file.empty()) {
         options.file = arguments.file;
         sizes = {0};
     }
-    std::signal(SIGINT, [](int) { g_givenUp = true; });
-    std::signal(SIGTERM, [](int) { g_givenUp = true; });
-    Output out;
     std::vector<BenchResult> results;
     bool same = true;
     for (const std::uint64_t events : sizes) {
         options.events = events;
         const auto result = benchLog(options);
-        tell("");
+        tellProgress("");
         if (!result.ok()) {
-            return fail(result.status());
+            return result.status();
         }
         same = same && result->differences == 0;
         arguments.json ? out.line(resultJson(*result)) : print(out, *result);
-        out.flush().IgnoreError();
+        out.flush();
         results.push_back(*result);
     }
     if (results.size() > 1 && !arguments.json) {
@@ -168,7 +161,7 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void addBenchCommand(CLI::App& app, Outcome& outcome) {
+void addBenchCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "bench",
         "Measure imports and reads on a generated log, beside the limits of the machine and the "
@@ -176,20 +169,22 @@ void addBenchCommand(CLI::App& app, Outcome& outcome) {
     const auto arguments = std::make_shared<Arguments>();
     BenchOptions& options = arguments->options;
     command.add_option("--events", arguments->events, "Sizes of the generated logs")
-        ->delimiter(',');
-    command.add_option("--keys", options.keys, "Keys; 0: a tenth of the events, at most a million");
-    command.add_option("--seed", options.seed, "Of the generated log and the questions");
+        ->delimiter(',')
+        ->transform(wholeNumber());
+    addNumberOption(command, "keys", options.keys,
+                    "Keys; 0: a tenth of the events, at most a million");
+    addNumberOption(command, "seed", options.seed, "Of the generated log and the questions");
     command.add_option("--file", arguments->file, "Measure this file instead of a generated log");
     command.add_option("--folder", arguments->folder,
                        "Where the files go: 265 bytes an event, with other stores 1,050");
-    command.add_option("--peer-events", options.peerEvents,
-                       "Other stores are measured up to this size");
-    command.add_option("--check", options.checks,
-                       "Compare so many random look-ups with a replay of all events");
+    addNumberOption(command, "peer-events", options.peerEvents,
+                    "Other stores are measured up to this size");
+    addNumberOption(command, "check", options.checks,
+                    "Compare so many random look-ups with a replay of all events");
     command.add_flag("--keep", options.keep, "Keep the workspace and the generated log");
     command.add_flag("--no-peers,--no-sqlite", arguments->noPeers, "Without other stores");
     command.add_flag("--json", arguments->json, "One JSON object a size");
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return bench(*arguments, out); });
 }
 
 }  // namespace oxbow

@@ -1,7 +1,6 @@
 // oxbow blame W --key K [--field PATH] --at P: who wrote a value
-#include <limits>
-
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 
 namespace oxbow {
@@ -9,8 +8,7 @@ namespace {
 
 struct Arguments {
     std::string workspace;
-    std::string key;
-    std::string stream;
+    KeyOptions key;
     std::optional<std::string> field;
     std::string at = "end";
     bool all = false;
@@ -32,7 +30,7 @@ absl::Status print(const Log& log, const Blame& blame, const Key& key, const Arg
         json.flag("present", blame.value.has_value());
         json.raw("value", blame.value.value_or("null"));
     } else {
-        json.value("value", blame.value, event->view().valueIsText());
+        json.value("value", blame.value, blame.isText);
     }
     json.optionalText("type", event->type).time("time", event->time);
     json.text("source", event->source);
@@ -46,57 +44,60 @@ absl::Status print(const Log& log, const Blame& blame, const Key& key, const Arg
     return absl::OkStatus();
 }
 
-int run(const Arguments& arguments) {
+absl::StatusOr<ExitCode> blame(const Arguments& arguments, Output& out) {
+    if (!arguments.key.key) {
+        return wrongUsage("blame is asked for one row: give its --key (or --key-base64)");
+    }
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
     const auto at = resolvePosition(**log, arguments.at);
     if (!at.ok()) {
-        return fail(at.status());
+        return at.status();
     }
-    const auto keys = resolveKeys(**log, arguments.key, arguments.stream);
+    const auto keys = arguments.key.resolve(**log);
     if (!keys.ok()) {
-        return fail(keys.status());
+        return keys.status();
     }
     const History history(*log);
-    Output out;
     bool found = false;
     for (const KeyId id : *keys) {
         const auto key = (*log)->key(id);
         if (!key.ok()) {
-            return fail(key.status());
+            return key.status();
         }
-        const auto writers = history.blame(
-            id, arguments.field, *at, arguments.all ? std::numeric_limits<std::size_t>::max() : 1);
-        if (!writers.ok()) {
-            return fail(writers.status());
-        }
-        for (const Blame& blame : *writers) {
-            found = true;
-            if (auto status = print(**log, blame, *key, arguments, out); !status.ok()) {
-                return fail(status);
+        absl::Status printed;
+        const auto status = history.blame(
+            id, arguments.field, *at,
+            [&](const Blame& blame) {
+                found = true;
+                printed = print(**log, blame, *key, arguments, out);
+                return printed.ok() && out.good() && arguments.all;
+            },
+            interrupted);
+        for (const absl::Status& result : {status, printed}) {
+            if (!result.ok()) {
+                return result;
             }
         }
     }
-    const auto status = out.flush();
-    return !status.ok() ? fail(status) : (found ? kSuccess : kNo);
+    return found ? kSuccess : kNo;
 }
 
 }  // namespace
 
-void addBlameCommand(CLI::App& app, Outcome& outcome) {
+void addBlameCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "blame", "The event that gave a row, or one field of it, the value it has");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
-    command.add_option("--key", arguments->key, "The row's key")->required();
-    command.add_option("--stream", arguments->stream, "Its stream, where several have the key");
+    arguments->key.addTo(command, "The row's key");
     command.add_option("--field", arguments->field, "A field of the row: a.b, items[0].sku, /a/b");
-    command.add_option("--at", arguments->at, "The moment: a position, 50%, a time or \"end\"");
+    command.add_option("--at", arguments->at, std::string("The moment: ") + kMomentHelp);
     command.add_flag("--all", arguments->all, "Also who gave it its values before");
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return blame(*arguments, out); });
 }
 
 }  // namespace oxbow

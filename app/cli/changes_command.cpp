@@ -1,6 +1,8 @@
 // oxbow changes W: the change stream
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "model/log/key_index.h"
 
 namespace oxbow {
 namespace {
@@ -12,79 +14,89 @@ struct Arguments {
     std::uint64_t limit = 0;
 };
 
-std::string changeJson(const History& history, const Change& change, const Key& key) {
-    return JsonObject()
-        .number("position", change.position.value())
-        .text("key", key.bytes)
-        .text("stream", (*history.log().streams())[key.stream.value()])
-        .text("kind", changeKindName(change.kind))
-        .value("before", change.before, isText(history, change.previousWriter))
-        .value("after", change.after, isText(history, change.position))
-        .position("previous", change.previousWriter)
-        .done();
-}
+class Printer {
+public:
+    Printer(const Log& log, std::uint64_t limit, Output& out)
+        : m_streams(log.streams()), m_names(log.index().names()), m_limit(limit), m_out(out) {}
 
-absl::Status print(const History& history, Position from, Position to, std::optional<KeyId> key,
-                   std::uint64_t limit, std::uint64_t& printed, Output& out) {
-    absl::Status inner;
-    const auto status = history.changes(from, to, key, [&](const Change& change) {
-        const auto name = history.log().key(change.key);
-        if (!name.ok()) {
-            inner = name.status();
+    // False once there is no more to print.
+    bool print(const Change& change) {
+        const auto key = m_names.key(change.key);
+        if (!key.ok()) {
+            m_status = key.status();
             return false;
         }
-        out.line(changeJson(history, change, *name));
-        return out.good() && (limit == 0 || ++printed < limit);
-    });
-    return inner.ok() ? status : inner;
-}
+        m_out.line(JsonObject()
+                       .number("position", change.position.value())
+                       .text("key", key->bytes)
+                       .text("stream", (*m_streams)[key->stream.value()])
+                       .text("kind", changeKindName(change.kind))
+                       .value("before", change.before, change.beforeIsText)
+                       .value("after", change.after, change.afterIsText)
+                       .position("previous", change.previousWriter)
+                       .done());
+        ++m_printed;
+        return !done();
+    }
+    bool done() const { return !m_out.good() || (m_limit > 0 && m_printed >= m_limit); }
+    const absl::Status& status() const { return m_status; }
 
-int run(const Arguments& arguments) {
+private:
+    const Names m_streams;
+    KeyNames::Cursor m_names;
+    const std::uint64_t m_limit;
+    Output& m_out;
+    std::uint64_t m_printed = 0;
+    absl::Status m_status;
+};
+
+absl::StatusOr<ExitCode> changes(const Arguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
-    Position from;
-    Position to;
-    if (auto status = arguments.range.resolve(**log, from, to); !status.ok()) {
-        return fail(status);
+    const auto range = arguments.range.resolve(**log);
+    if (!range.ok()) {
+        return range.status();
     }
     std::vector<std::optional<KeyId>> keys = {std::nullopt};
     if (arguments.key.key) {
-        const auto found = resolveKeys(**log, *arguments.key.key, arguments.key.stream);
+        const auto found = arguments.key.resolve(**log);
         if (!found.ok()) {
-            return fail(found.status());
+            return found.status();
         }
         keys.assign(found->begin(), found->end());
     }
     const History history(*log);
-    Output out;
-    std::uint64_t printed = 0;
+    Printer printer(**log, arguments.limit, out);
     for (const auto& key : keys) {
-        if (arguments.limit > 0 && printed >= arguments.limit) {
+        if (printer.done()) {
             break;
         }
-        if (auto status = print(history, from, to, key, arguments.limit, printed, out);
-            !status.ok()) {
-            return fail(status);
+        const auto status = history.changes(
+            range->begin, range->end, key,
+            [&printer](const Change& change) { return printer.print(change); }, interrupted);
+        for (const absl::Status& result : {status, printer.status()}) {
+            if (!result.ok()) {
+                return result;
+            }
         }
     }
-    const auto status = out.flush();
-    return status.ok() ? (keys.empty() ? kNo : kSuccess) : fail(status);
+    return keys.empty() ? kNo : kSuccess;
 }
 
 }  // namespace
 
-void addChangesCommand(CLI::App& app, Outcome& outcome) {
+void addChangesCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command =
         *app.add_subcommand("changes", "What each event did to its row: the change stream");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
     arguments->range.addTo(command);
     arguments->key.addTo(command);
-    command.add_option("--limit", arguments->limit, "At most so many; 0 for all");
+    addNumberOption(command, "limit", arguments->limit, kLimitHelp);
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return changes(*arguments, out); });
 }
 
 }  // namespace oxbow

@@ -1,56 +1,79 @@
 #include "app/cli/command.h"
 
+#include <absl/strings/escaping.h>
+#include <absl/strings/numbers.h>
 #include <absl/strings/str_format.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <limits>
 #include <utility>
 
+#include "app/cli/interrupt.h"
+#include "app/cli/message.h"
 #include "model/history/moment.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kOutputBuffer = std::size_t{1} << 16;
+constexpr const char* kUsagePayload = "oxbow/wrong-usage";
+
+int codeOf(const absl::Status& status) {
+    if (absl::IsCancelled(status) && interrupted()) {
+        tell("interrupted before the answer was complete");
+        return interruptExitCode();
+    }
+    tell(std::string(status.message()));
+    return status.GetPayload(kUsagePayload) ? kUsage : kBadInput;
+}
+
+// As CLI11 takes it: it would read 010 as eight, and -1 as more than there is.
+std::string plainNumber(std::string& text) {
+    std::uint64_t number = 0;
+    const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || !absl::SimpleAtoi(text, &number)) {
+        return absl::StrFormat("\"%s\" is no whole number from 0 to %d", text,
+                               std::numeric_limits<std::uint64_t>::max());
+    }
+    text = std::to_string(number);
+    return {};
+}
+
+std::string unescaped(std::string& base64) {
+    std::string bytes;
+    if (!absl::Base64Unescape(base64, &bytes)) {
+        return absl::StrFormat("\"%s\" is not base64", base64);
+    }
+    base64 = bytes;
+    return {};
+}
 
 }  // namespace
 
-void Output::write(std::string_view bytes) {
-    m_buffer += bytes;
-    if (m_buffer.size() >= kOutputBuffer) {
-        flush().IgnoreError();
-    }
+void onRun(CLI::App& command, Chosen& chosen, Body body) {
+    command.callback([&chosen, body = std::move(body)] { chosen.body = body; });
 }
 
-void Output::line(std::string_view text) {
-    write(text);
-    write("\n");
+int run(const Body& body) {
+    catchInterrupts();
+    Output out(STDOUT_FILENO);
+    absl::StatusOr<ExitCode> code = kSuccess;
+    if (auto before = checkInterrupted(); before.ok()) {
+        code = body(out);
+    } else {
+        code = std::move(before);
+    }
+    const absl::Status written = out.close();
+    if (!code.ok()) {
+        return codeOf(code.status());
+    }
+    return written.ok() ? *code : codeOf(written);
 }
 
-absl::Status Output::flush() {
-    std::string_view rest = m_buffer;
-    while (m_good && !rest.empty()) {
-        const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
-        if (written > 0) {
-            rest.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno != EINTR) {
-            m_good = false;
-        }
-    }
-    m_buffer.clear();
-    // A reader that has seen enough (`| head`) is no failure.
-    if (m_good || errno == EPIPE) {
-        return absl::OkStatus();
-    }
-    return absl::FailedPreconditionError(
-        absl::StrFormat("standard output cannot be written: %s", std::strerror(errno)));
-}
-
-int fail(const absl::Status& status) {
-    absl::FPrintF(stderr, "oxbow: %s\n", std::string(status.message()));
-    return kBadInput;
+absl::Status wrongUsage(std::string_view sentence) {
+    absl::Status status = absl::InvalidArgumentError(std::string(sentence));
+    status.SetPayload(kUsagePayload, absl::Cord());
+    return status;
 }
 
 absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace) {
@@ -58,7 +81,18 @@ absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace
 }
 
 absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text) {
-    return resolveMoment(log, text);
+    const auto moment = resolveMoment(log, text);
+    if (!moment.ok()) {
+        return moment.status();
+    }
+    const auto warning = lateWarning(log, *moment);
+    if (!warning.ok()) {
+        return warning.status();
+    }
+    if (!warning->empty()) {
+        tell(*warning);
+    }
+    return moment->position;
 }
 
 absl::StatusOr<StreamId> resolveStream(const Log& log, const std::string& stream) {
@@ -72,12 +106,57 @@ absl::StatusOr<StreamId> resolveStream(const Log& log, const std::string& stream
     return StreamId(static_cast<std::uint32_t>(found - streams->begin()));
 }
 
-absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string& bytes,
-                                               const std::string& stream) {
-    if (stream.empty()) {
+void addBytesOption(CLI::App& command, const std::string& name, std::optional<std::string>& to,
+                    const std::string& description) {
+    const auto plain = command.add_option("--" + name, to, description);
+    command.add_option("--" + name + "-base64", to, "The same in base64")
+        ->transform(CLI::Validator(unescaped, "BASE64"))
+        ->excludes(plain);
+}
+
+CLI::Validator wholeNumber() {
+    return {plainNumber, std::string()};
+}
+
+void addNumberOption(CLI::App& command, const std::string& name, std::uint64_t& to,
+                     const std::string& description) {
+    command.add_option("--" + name, to, description)->transform(wholeNumber());
+}
+
+void RangeOptions::addTo(CLI::App& command) {
+    command.add_option("--from", from, std::string("First position: ") + kMomentHelp);
+    command.add_option("--to", to, "Position to stop before, not before --from");
+}
+
+absl::StatusOr<RangeOptions::Range> RangeOptions::resolve(const Log& log) const {
+    const auto begin = resolvePosition(log, from);
+    if (!begin.ok()) {
+        return begin.status();
+    }
+    const auto end = resolvePosition(log, to);
+    if (!end.ok()) {
+        return end.status();
+    }
+    if (*begin > *end) {
+        return wrongUsage(absl::StrFormat(
+            "--from %s (position %d) lies behind --to %s (position %d): there is nothing between; "
+            "exchange them",
+            from, begin->value(), to, end->value()));
+    }
+    return Range{*begin, *end};
+}
+
+void KeyOptions::addTo(CLI::App& command, const std::string& description) {
+    addBytesOption(command, "key", key, description);
+    addBytesOption(command, "stream", stream, "The key's stream, where several streams have it");
+}
+
+absl::StatusOr<std::vector<KeyId>> KeyOptions::resolve(const Log& log) const {
+    const std::string bytes = key.value_or("");
+    if (!stream) {
         return log.findKeys(bytes);
     }
-    const auto streamId = resolveStream(log, stream);
+    const auto streamId = resolveStream(log, *stream);
     if (!streamId.ok()) {
         return streamId.status();
     }
@@ -88,36 +167,13 @@ absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string
     return *id ? std::vector<KeyId>{**id} : std::vector<KeyId>();
 }
 
-bool isText(const History& history, const std::optional<Position>& writer) {
-    return writer && history.rowIsText(*writer).value_or(false);
-}
-
-void RangeOptions::addTo(CLI::App& command) {
-    command.add_option("--from", from, "First position: a number, a percentage, a time or \"end\"");
-    command.add_option("--to", to, "Position to stop before");
-}
-
-absl::Status RangeOptions::resolve(const Log& log, Position& begin, Position& end) const {
-    const auto first = resolvePosition(log, from);
-    if (!first.ok()) {
-        return first.status();
+void tellLeftOut(std::uint64_t events) {
+    if (events > 0) {
+        tell(absl::StrFormat(
+            "%d events are left out, as kcat leaves them out: control records, and records of "
+            "transactions that were not committed",
+            events));
     }
-    const auto last = resolvePosition(log, to);
-    if (!last.ok()) {
-        return last.status();
-    }
-    begin = *first;
-    end = *last;
-    return absl::OkStatus();
-}
-
-void KeyOptions::addTo(CLI::App& command) {
-    command.add_option("--key", key, "Only this key");
-    command.add_option("--stream", stream, "The key's stream, where several streams have it");
-}
-
-void onRun(CLI::App& command, Outcome& outcome, std::function<int()> body) {
-    command.callback([&outcome, body = std::move(body)] { outcome.code = body(); });
 }
 
 }  // namespace oxbow

@@ -13,79 +13,90 @@
 #include <string_view>
 #include <vector>
 
+#include "app/cli/exit_code.h"
+#include "app/cli/output.h"
 #include "model/history/history.h"
 
 namespace oxbow {
 
-enum ExitCode : int { kSuccess = 0, kNo = 1, kUsage = 2, kBadInput = 3 };
-
-// The exit code of the command that was asked for, set by its callback.
-struct Outcome {
-    int code = kSuccess;
+// What a command does when it is chosen: prints its answer and gives its exit code. A status is an
+// answer that could not be given; InvalidArgument by wrongUsage() ends with kUsage, all others with
+// kBadInput. Long ones ask interrupted() and stop with Cancelled.
+using Body = std::function<absl::StatusOr<ExitCode>(Output& out)>;
+// The body of the command that was chosen.
+struct Chosen {
+    Body body;
 };
+void onRun(CLI::App& command, Chosen& chosen, Body body);
 
-// Standard output in large pieces; a closed pipe ends the program quietly, as it should.
-class Output {
-public:
-    ~Output() { flush().IgnoreError(); }
-    void write(std::string_view bytes);
-    void line(std::string_view text);
-    // False once standard output cannot be written any more: stop then.
-    bool good() const { return m_good; }
-    // FailedPrecondition where something could not be written.
-    absl::Status flush();
+// Runs a body with standard output; every command ends here, and with it what became of its output
+// and of an interrupt. Returns the program's exit code.
+int run(const Body& body);
 
-private:
-    std::string m_buffer;
-    bool m_good = true;
-};
-
-// Prints the status as "oxbow: message" and gives the exit code for it.
-int fail(const absl::Status& status);
+// The failure of somebody who asks for what cannot be.
+absl::Status wrongUsage(std::string_view sentence);
 
 // Opens a workspace for reading; works while a window has it open.
 absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace);
 
-// `--at`: a position (1234), a percentage (50%), a time (RFC 3339, or a date) or `end`.
+// What the help of every option says that takes a moment.
+inline constexpr const char* kMomentHelp =
+    "a position (1234), a percentage (50%), a time or \"end\"; at a time T are the events before "
+    "the first one that is later than T";
+// Such a moment. Where the log's times go back around the time asked for, it says so to standard
+// error.
 absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text);
 
 // NotFound, with what would do, where the log has no such stream.
 absl::StatusOr<StreamId> resolveStream(const Log& log, const std::string& stream);
 
-// The keys with these bytes, in one stream or in all; empty where there are none.
-absl::StatusOr<std::vector<KeyId>> resolveKeys(const Log& log, const std::string& bytes,
-                                               const std::string& stream);
+// An option that takes any bytes: --NAME as they are, --NAME-base64 as answers have them where they
+// are not UTF-8, or where no argument could carry them. One of the two.
+void addBytesOption(CLI::App& command, const std::string& name, std::optional<std::string>& to,
+                    const std::string& description);
 
-// Whether the row that this event wrote is a string that only looks like other JSON.
-bool isText(const History& history, const std::optional<Position>& writer);
+// Refuses all but whole numbers that fit.
+CLI::Validator wholeNumber();
+void addNumberOption(CLI::App& command, const std::string& name, std::uint64_t& to,
+                     const std::string& description);
+inline constexpr const char* kLimitHelp = "At most so many; 0 for all";
 
 // Options that many commands have in common.
 struct RangeOptions {
     std::string from = "0";
     std::string to = "end";
     void addTo(CLI::App& command);
-    absl::Status resolve(const Log& log, Position& begin, Position& end) const;
+
+    struct Range {
+        Position begin;
+        Position end;  // not before begin
+    };
+    absl::StatusOr<Range> resolve(const Log& log) const;
 };
 struct KeyOptions {
     std::optional<std::string> key;
-    std::string stream;
-    void addTo(CLI::App& command);
+    std::optional<std::string> stream;
+    void addTo(CLI::App& command, const std::string& description = "Only this key");
+    // The keys with these bytes, in one stream or in all; empty where there are none.
+    absl::StatusOr<std::vector<KeyId>> resolve(const Log& log) const;
 };
 
-// Runs the body of a command when it is chosen, and keeps its exit code.
-void onRun(CLI::App& command, Outcome& outcome, std::function<int()> body);
+// Says on stderr what kcat's form must not have.
+void tellLeftOut(std::uint64_t events);
 
-void addImportCommand(CLI::App& app, Outcome& outcome);
-void addFormatsCommand(CLI::App& app, Outcome& outcome);
-void addInfoCommand(CLI::App& app, Outcome& outcome);
-void addEventsCommand(CLI::App& app, Outcome& outcome);
-void addKeysCommand(CLI::App& app, Outcome& outcome);
-void addTableCommand(CLI::App& app, Outcome& outcome);
-void addChangesCommand(CLI::App& app, Outcome& outcome);
-void addDiffCommand(CLI::App& app, Outcome& outcome);
-void addBlameCommand(CLI::App& app, Outcome& outcome);
-void addVerifyCommand(CLI::App& app, Outcome& outcome);
-void addExportCommand(CLI::App& app, Outcome& outcome);
-void addBenchCommand(CLI::App& app, Outcome& outcome);
+// What one command's file offers.
+using AddCommand = void (*)(CLI::App& app, Chosen& chosen);
+void addImportCommand(CLI::App& app, Chosen& chosen);
+void addFormatsCommand(CLI::App& app, Chosen& chosen);
+void addInfoCommand(CLI::App& app, Chosen& chosen);
+void addEventsCommand(CLI::App& app, Chosen& chosen);
+void addKeysCommand(CLI::App& app, Chosen& chosen);
+void addTableCommand(CLI::App& app, Chosen& chosen);
+void addChangesCommand(CLI::App& app, Chosen& chosen);
+void addDiffCommand(CLI::App& app, Chosen& chosen);
+void addBlameCommand(CLI::App& app, Chosen& chosen);
+void addVerifyCommand(CLI::App& app, Chosen& chosen);
+void addExportCommand(CLI::App& app, Chosen& chosen);
+void addBenchCommand(CLI::App& app, Chosen& chosen);
 
 }  // namespace oxbow

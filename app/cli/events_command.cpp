@@ -1,5 +1,8 @@
 // oxbow events W: the stream
+#include <algorithm>
+
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/export/log_file.h"
 #include "model/export/oxlog_exporter.h"
@@ -19,21 +22,15 @@ struct Arguments {
 
 using Visit = std::function<bool(Position, const EventView&)>;
 
-// The events that were asked for, in order; of one key by its index, without looking at others.
-absl::Status visitEvents(const Log& log, Position from, Position to, const Arguments& arguments,
-                         const Visit& visit) {
-    if (!arguments.key.key) {
-        return log.scan(from, to, [&visit](Position p, const EventView& event, auto) {
-            return visit(p, event);
-        });
-    }
-    const auto keys = resolveKeys(log, *arguments.key.key, arguments.key.stream);
-    if (!keys.ok()) {
-        return keys.status();
-    }
-    for (Position p = from; p < to; p = p.next()) {
+// The events of some keys by their index, without looking at others.
+absl::Status visitKeys(const Log& log, const RangeOptions::Range& range,
+                       const std::vector<KeyId>& keys, const Visit& visit) {
+    for (Position p = range.begin; p < range.end; p = p.next()) {
+        if (auto status = checkInterrupted(); !status.ok()) {
+            return status;
+        }
         std::optional<Position> nearest;
-        for (const KeyId key : *keys) {
+        for (const KeyId key : keys) {
             const auto next = log.nextEvent(key, p);
             if (!next.ok()) {
                 return next.status();
@@ -42,7 +39,7 @@ absl::Status visitEvents(const Log& log, Position from, Position to, const Argum
                 nearest = *next;
             }
         }
-        if (!nearest || *nearest >= to) {
+        if (!nearest || *nearest >= range.end) {
             break;
         }
         p = *nearest;
@@ -57,13 +54,34 @@ absl::Status visitEvents(const Log& log, Position from, Position to, const Argum
     return absl::OkStatus();
 }
 
-int printRejected(const Log& log) {
+// The events that were asked for, in order, until `visit` says false or an interrupt comes.
+absl::Status visitEvents(const Log& log, const Arguments& arguments, const Visit& visit) {
+    const auto range = arguments.range.resolve(log);
+    if (!range.ok()) {
+        return range.status();
+    }
+    if (arguments.key.key) {
+        const auto keys = arguments.key.resolve(log);
+        return keys.ok() ? visitKeys(log, *range, *keys, visit) : keys.status();
+    }
+    const auto scanned =
+        log.scan(range->begin, range->end, [&visit](Position p, const EventView& event, auto) {
+            return !interrupted() && visit(p, event);
+        });
+    return scanned.ok() ? checkInterrupted() : scanned;
+}
+
+absl::StatusOr<ExitCode> printRejected(const Log& log, std::uint64_t limit, Output& out) {
     constexpr std::uint64_t kPage = 256;
-    Output out;
-    for (std::uint64_t first = 0; first < log.rejectedCount() && out.good(); first += kPage) {
-        const auto page = log.rejected(first, kPage);
+    const std::uint64_t end =
+        limit == 0 ? log.rejectedCount() : std::min(limit, log.rejectedCount());
+    for (std::uint64_t first = 0; first < end && out.good(); first += kPage) {
+        if (auto status = checkInterrupted(); !status.ok()) {
+            return status;
+        }
+        const auto page = log.rejected(first, std::min(kPage, end - first));
         if (!page.ok()) {
-            return fail(page.status());
+            return page.status();
         }
         for (const Log::Rejected& rejected : *page) {
             JsonObject json;
@@ -79,93 +97,93 @@ int printRejected(const Log& log) {
             out.line(json.done());
         }
     }
-    const auto status = out.flush();
-    return status.ok() ? kSuccess : fail(status);
+    return kSuccess;
 }
 
-// The library format on standard output.
+// The library format on standard output. What could not be written is told by whoever closes that.
 class StandardOutput final : public oxlog::Output {
 public:
+    explicit StandardOutput(oxbow::Output& out) : m_out(out) {}
     absl::Status write(std::string_view bytes) override {
         m_out.write(bytes);
         return m_out.good() ? absl::OkStatus() : absl::CancelledError("nobody reads on");
     }
-    absl::Status sync() override { return m_out.flush(); }
 
 private:
-    oxbow::Output m_out;
+    oxbow::Output& m_out;
 };
 
-int printOxlog(const Log& log, Position from, Position to, const Arguments& arguments) {
-    auto exporter = OxlogExporter::create(std::make_unique<StandardOutput>());
+absl::StatusOr<ExitCode> printOxlog(const Log& log, const Arguments& arguments, Output& out) {
+    auto exporter = OxlogExporter::create(std::make_unique<StandardOutput>(out));
     if (!exporter.ok()) {
-        return fail(exporter.status());
+        return exporter.status();
     }
     absl::Status inner;
     std::uint64_t printed = 0;
-    const auto status =
-        visitEvents(log, from, to, arguments, [&](Position, const EventView& event) {
-            inner = (*exporter)->add(event);
-            return inner.ok() && (arguments.limit == 0 || ++printed < arguments.limit);
-        });
-    for (const absl::Status& result : {status, inner, (*exporter)->finish().status()}) {
-        if (!result.ok() && !absl::IsCancelled(result)) {
-            return fail(result);
+    const auto status = visitEvents(log, arguments, [&](Position, const EventView& event) {
+        inner = (*exporter)->add(event);
+        return inner.ok() && ++printed != arguments.limit;
+    });
+    // An unfinished file is told from a whole one by its missing end.
+    for (const absl::Status& result : {status, inner}) {
+        if (!result.ok() && out.good()) {
+            return result;
         }
+    }
+    const auto finished = (*exporter)->finish();
+    if (!finished.ok() && out.good()) {
+        return finished.status();
     }
     return kSuccess;
 }
 
-int run(const Arguments& arguments) {
+absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
     if (arguments.rejected) {
-        return printRejected(**log);
-    }
-    Position from;
-    Position to;
-    if (auto status = arguments.range.resolve(**log, from, to); !status.ok()) {
-        return fail(status);
+        return printRejected(**log, arguments.limit, out);
     }
     if (arguments.format == "oxlog") {
-        return printOxlog(**log, from, to, arguments);
+        return printOxlog(**log, arguments, out);
     }
     const ExportForm form = *exportFormNamed(arguments.format);
-    Output out;
-    out.write(exportHeader(form));
-    std::string line;
+    std::string line = exportHeader(form);
     std::uint64_t printed = 0;
-    const auto status =
-        visitEvents(**log, from, to, arguments, [&](Position p, const EventView& event) {
-            line.clear();
-            appendExported(line, form, p, event);
-            out.write(line);
-            return out.good() && (arguments.limit == 0 || ++printed < arguments.limit);
-        });
+    std::uint64_t leftOut = 0;
+    const auto status = visitEvents(**log, arguments, [&](Position p, const EventView& event) {
+        if (!appendExported(line, form, p, event)) {
+            ++leftOut;
+            return true;
+        }
+        out.write(line);
+        line.clear();
+        return out.good() && ++printed != arguments.limit;
+    });
     if (!status.ok()) {
-        return fail(status);
+        return status;
     }
-    const auto flushed = out.flush();
-    return flushed.ok() ? kSuccess : fail(flushed);
+    tellLeftOut(leftOut);
+    out.write(line);  // the header of no events
+    return kSuccess;
 }
 
 }  // namespace
 
-void addEventsCommand(CLI::App& app, Outcome& outcome) {
+void addEventsCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand("events", "The stream: every event, in order");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
     arguments->range.addTo(command);
     arguments->key.addTo(command);
-    command.add_option("--limit", arguments->limit, "At most so many; 0 for all");
+    addNumberOption(command, "limit", arguments->limit, kLimitHelp);
     command.add_option("--format", arguments->format, "How to print")
         ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat"}));
     command.add_flag("--rejected", arguments->rejected,
                      "The records that could not be read, instead of the events");
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return events(*arguments, out); });
 }
 
 }  // namespace oxbow

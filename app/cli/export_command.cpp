@@ -1,9 +1,8 @@
 // oxbow export W --to F.oxlog
 #include <absl/strings/str_format.h>
 
-#include <system_error>
-
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/export/log_file.h"
 
@@ -16,37 +15,40 @@ struct Arguments {
     std::string format;
 };
 
-int run(const Arguments& arguments) {
+absl::StatusOr<ExitCode> exportLog(const Arguments& arguments, Output& out) {
     const auto form =
         arguments.format.empty() ? exportFormOf(arguments.to) : exportFormNamed(arguments.format);
     if (!form) {
-        absl::FPrintF(stderr,
-                      "oxbow: %s has an ending that names no form; end it in .oxlog, .jsonl or "
-                      ".csv, or say --format\n",
-                      arguments.to);
-        return kUsage;
+        return wrongUsage(absl::StrFormat(
+            "%s has an ending that names no form; end it in .oxlog, .jsonl or .csv, or say "
+            "--format",
+            arguments.to));
     }
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
-    const auto summary = exportLogTo(**log, arguments.to, *form, {});
+    const auto summary =
+        exportLogTo(**log, arguments.to, *form, [](std::uint64_t) { return !interrupted(); });
     if (!summary.ok()) {
-        return fail(summary.status());
+        return summary.status();
     }
     JsonObject json;
     json.number("events", summary->events).number("bytes", summary->bytes);
+    if (summary->leftOut > 0) {
+        json.number("left_out", summary->leftOut);
+        tellLeftOut(summary->leftOut);
+    }
     if (!summary->checkpoint.empty()) {
         json.text("checkpoint", summary->checkpoint);
     }
-    Output out;
     out.line(json.done());
     return kSuccess;
 }
 
 }  // namespace
 
-void addExportCommand(CLI::App& app, Outcome& outcome) {
+void addExportCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "export", "Write the log to a file: the library format, JSON Lines or CSV");
     const auto arguments = std::make_shared<Arguments>();
@@ -54,7 +56,7 @@ void addExportCommand(CLI::App& app, Outcome& outcome) {
     command.add_option("--to", arguments->to, "The file; its ending names the form")->required();
     command.add_option("--format", arguments->format, "The form, whatever the ending")
         ->check(CLI::IsMember({"oxlog", "jsonl", "csv", "kcat"}));
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return exportLog(*arguments, out); });
 }
 
 }  // namespace oxbow

@@ -1,6 +1,7 @@
 // oxbow formats [FILE]
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
+#include "app/cli/message.h"
 #include "importers/import.h"
 #include "importers/registry.h"
 
@@ -15,8 +16,7 @@ std::string texts(const std::vector<std::string>& list) {
     return out.done();
 }
 
-int list() {
-    Output out;
+ExitCode list(Output& out) {
     for (const Format& format : allFormats()) {
         out.line(JsonObject()
                      .text("name", format.name)
@@ -30,17 +30,16 @@ int list() {
     return kSuccess;
 }
 
-int sniff(const std::string& file) {
+absl::StatusOr<ExitCode> sniff(const std::string& file, Output& out) {
     const auto head = readHead(file);
     if (!head.ok()) {
-        return fail(head.status());
+        return head.status();
     }
     const auto guesses = sniffFormats((*head)->head);
     if (guesses.empty()) {
-        fail(chooseFormat(file, {}).status());
+        tell(std::string(chooseFormat(file, {}).status().message()));
         return kNo;
     }
-    Output out;
     for (const FormatGuess& guess : guesses) {
         JsonObject line;
         line.text("name", guess.format->name)
@@ -60,12 +59,14 @@ int sniff(const std::string& file) {
 
 }  // namespace
 
-void addFormatsCommand(CLI::App& app, Outcome& outcome) {
+void addFormatsCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "formats", "List the formats, or say what a file was taken for, how surely and why");
     const auto file = std::make_shared<std::string>();
     command.add_option("file", *file, "A file or directory to look at");
-    onRun(command, outcome, [file] { return file->empty() ? list() : sniff(*file); });
+    onRun(command, chosen, [file](Output& out) -> absl::StatusOr<ExitCode> {
+        return file->empty() ? list(out) : sniff(*file, out);
+    });
 }
 
 }  // namespace oxbow

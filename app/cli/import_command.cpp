@@ -4,15 +4,17 @@
 
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <system_error>
 #include <thread>
 
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "app/cli/message.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
+#include "importers/source_reader.h"
 
 namespace oxbow {
 namespace {
@@ -25,24 +27,16 @@ struct Arguments {
     bool json = false;
 };
 
-// What Ctrl+C sets; a signal handler can reach nothing but a global.
-std::atomic<bool> g_interrupted = false;
-
-// Passes Ctrl+C on to the import and, on a terminal, tells how far it is.
+// Passes an interrupt on to the import and, on a terminal, tells how far it is.
 class Watcher {
 public:
     explicit Watcher(ImportProgress& progress)
         : m_progress(progress), m_begin(std::chrono::steady_clock::now()) {
-        g_interrupted = false;
-        std::signal(SIGINT, [](int) { g_interrupted = true; });
-        std::signal(SIGTERM, [](int) { g_interrupted = true; });
         m_thread = std::thread([this] { run(); });
     }
     ~Watcher() {
         m_done = true;
         m_thread.join();
-        std::signal(SIGINT, SIG_DFL);
-        std::signal(SIGTERM, SIG_DFL);
         if (m_told) {
             absl::FPrintF(stderr, "\r\033[K");
         }
@@ -53,7 +47,7 @@ private:
         const bool terminal = ::isatty(STDERR_FILENO) != 0;
         for (int tick = 1; !m_done; ++tick) {
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            if (g_interrupted) {
+            if (interrupted()) {
                 m_progress.cancel = true;
             }
             if (terminal && tick % 25 == 0) {
@@ -101,6 +95,10 @@ std::string summaryJson(const ImportSummary& summary) {
                          .text("reason", std::string(failure.status.message()))
                          .done());
     }
+    JsonArray changed;
+    for (const std::filesystem::path& source : summary.changedSources) {
+        changed.addText(source.string());
+    }
     JsonArray mappings;
     JsonArray found;
     for (std::size_t i = 0; i < summary.mappings.size(); ++i) {
@@ -128,6 +126,7 @@ std::string summaryJson(const ImportSummary& summary) {
         .number("seconds", summary.seconds)
         .raw("lost", lost.done())
         .raw("failures", failures.done())
+        .raw("changed", changed.done())
         .raw("mappings", mappings.done())
         .raw("fields_found", found.done())
         .flag("resumed", summary.resumed)
@@ -149,40 +148,48 @@ absl::Status checkSources(const std::vector<std::filesystem::path>& sources,
 }
 
 // Says on standard error what is not in the log, and gives the exit code for it.
-int tellMissing(const ImportSummary& summary, const std::string& workspace) {
+ExitCode tellMissing(const ImportSummary& summary, const std::string& workspace) {
     for (const SourceFailure& failure : summary.failures) {
-        absl::FPrintF(stderr, "oxbow: %s\n", std::string(failure.status.message()));
+        tell(std::string(failure.status.message()));
         if (failure.events > 0) {
-            absl::FPrintF(stderr, "oxbow: the %d events before that are in the log\n",
-                          failure.events);
+            tell(absl::StrFormat("the %d events before that are in the log", failure.events));
         }
     }
     if (summary.rejected > 0) {
-        absl::FPrintF(stderr,
-                      "oxbow: %d records were rejected; `oxbow events %s --rejected` shows them\n",
-                      summary.rejected, workspace);
+        tell(absl::StrFormat("%d records were rejected; `oxbow events %s --rejected` shows them",
+                             summary.rejected, workspace));
     }
-    return summary.firstFailure().ok() ? kSuccess : kBadInput;
+    for (const std::filesystem::path& source : summary.changedSources) {
+        tell(absl::StrFormat("%s: %s", source.string(), kChangedWhileRead));
+    }
+    if (!summary.firstFailure().ok()) {
+        return kBadInput;
+    }
+    return summary.changedSources.empty() ? kSuccess : kPartly;
 }
 
-int run(const Arguments& arguments) {
+absl::StatusOr<std::shared_ptr<Log>> openInto(const std::string& workspace, bool& made) {
+    std::error_code ignored;
+    made = !std::filesystem::exists(workspace, ignored);
+    return made ? Log::create(workspace) : Log::open(workspace, Log::Access::ReadWrite);
+}
+
+absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
     const std::vector<std::filesystem::path> sources(arguments.sources.begin(),
                                                      arguments.sources.end());
     if (auto status = checkSources(sources, arguments.options.format); !status.ok()) {
-        return fail(status);
+        return status;
     }
     ImportOptions options = arguments.options;
     options.order = arguments.order == "offset" ? MergeOrder::Offset : MergeOrder::Time;
     options.mergeSources = arguments.order == "time" && sources.size() > 1;
-    std::error_code ignored;
-    const bool made = !std::filesystem::exists(arguments.into, ignored);
-    auto log =
-        made ? Log::create(arguments.into) : Log::open(arguments.into, Log::Access::ReadWrite);
+    bool made = false;
+    auto log = openInto(arguments.into, made);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
     if (const std::string warning = diskWarning(sources, arguments.into); !warning.empty()) {
-        absl::FPrintF(stderr, "oxbow: %s\n", warning);
+        tell(warning);
     }
     ImportProgress progress;
     absl::StatusOr<ImportSummary> summary;
@@ -194,21 +201,20 @@ int run(const Arguments& arguments) {
         const bool empty = (*log)->end() == Position() && (*log)->rejectedCount() == 0;
         log->reset();
         if (made && empty) {
+            std::error_code ignored;
             std::filesystem::remove_all(arguments.into, ignored);
+        } else if (absl::IsCancelled(summary.status())) {
+            tell(std::string(summary.status().message()));
         }
-        return fail(summary.status());
+        return summary.status();
     }
-    Output out;
     out.line(summaryJson(*summary));
-    if (auto status = out.flush(); !status.ok()) {
-        return fail(status);
-    }
     return tellMissing(*summary, arguments.into);
 }
 
 }  // namespace
 
-void addImportCommand(CLI::App& app, Outcome& outcome) {
+void addImportCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command =
         *app.add_subcommand("import", "Import files or directories into a workspace");
     const auto arguments = std::make_shared<Arguments>();
@@ -239,15 +245,17 @@ void addImportCommand(CLI::App& app, Outcome& outcome) {
     command
         .add_option("--memory", arguments->options.memoryMiB,
                     "What the import may hold, in MiB, besides 40 bytes a key (default 256)")
+        ->transform(wholeNumber())
         ->check(CLI::Range(112, 65536));
     command
         .add_option("--threads", arguments->options.threads,
                     "How many threads work: one reads, one writes, all pack (default 2)")
+        ->transform(wholeNumber())
         ->check(CLI::Range(2, 64));
     command.add_flag("--follow", arguments->options.follow,
                      "Go on with the file as it grows, like tail -f; Ctrl+C ends it");
     command.add_flag("--json", arguments->json, "One JSON document (the default)");
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return importInto(*arguments, out); });
 }
 
 }  // namespace oxbow

@@ -32,6 +32,7 @@ std::string sourceJson(const ImportedSource& source) {
         .time("modified", Timestamp{source.modifiedNanoseconds, TimePrecision::Nanosecond, 0})
         .text("fingerprint", source.fingerprint)
         .flag("complete", source.complete)
+        .text("damage", source.damage)
         .raw("mapping", mapping.done())
         .raw("lost", lost.done());
     if (!source.orderRule.empty()) {
@@ -40,15 +41,15 @@ std::string sourceJson(const ImportedSource& source) {
     return out.done();
 }
 
-int run(const std::string& workspace) {
+absl::StatusOr<ExitCode> info(const std::string& workspace, Output& out) {
     const auto opened = openForReading(workspace);
     if (!opened.ok()) {
-        return fail(opened.status());
+        return opened.status();
     }
     const Log& log = **opened;
     const auto rows = History(*opened).rowCountAt(log.end());
     if (!rows.ok()) {
-        return fail(rows.status());
+        return rows.status();
     }
     JsonArray sources;
     for (const ImportedSource& source : log.sources()) {
@@ -62,7 +63,6 @@ int run(const std::string& workspace) {
                       .text("note", mark.note)
                       .done());
     }
-    Output out;
     out.line(JsonObject()
                  .number("events", log.end().value())
                  .number("keys", log.keyCount())
@@ -85,12 +85,12 @@ int run(const std::string& workspace) {
 
 }  // namespace
 
-void addInfoCommand(CLI::App& app, Outcome& outcome) {
+void addInfoCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand("info", "What a workspace holds");
     const auto workspace = std::make_shared<std::string>();
     command.add_option("workspace", *workspace, "The workspace")->required();
     command.add_flag("--json")->description("One JSON document (the default)");
-    onRun(command, outcome, [workspace] { return run(*workspace); });
+    onRun(command, chosen, [workspace](Output& out) { return info(*workspace, out); });
 }
 
 }  // namespace oxbow

@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
+#include "app/cli/message.h"
 #include "model/export/event_json.h"
 #include "model/payload/json.h"
 
@@ -16,7 +17,7 @@ void JsonObject::comma() {
 
 void JsonObject::name(std::string_view name) {
     comma();
-    appendJsonString(m_out, name);
+    appendJsonString(m_out, printable(name));
     m_out += ':';
 }
 
@@ -80,7 +81,7 @@ JsonArray& JsonArray::add(std::string_view json) {
 
 JsonArray& JsonArray::addText(std::string_view text) {
     std::string json;
-    appendJsonString(json, text);
+    appendStringJson(json, text);
     return add(json);
 }
 

@@ -11,7 +11,8 @@
 
 namespace oxbow {
 
-// Members come out in the order in which they are added.
+// Members come out in the order in which they are added. Whatever bytes they are made of, the
+// object is UTF-8: a member's name shows others as \xff, and a text has base64 instead.
 class JsonObject {
 public:
     // Bytes that are not UTF-8 come out in base64, under the name with "_base64".
@@ -39,10 +40,11 @@ private:
     std::string m_out = "{";
 };
 
-// A JSON array of texts that are JSON already.
 class JsonArray {
 public:
+    // Text that is JSON already.
     JsonArray& add(std::string_view json);
+    // A string; bytes that are not UTF-8 come out as {"base64":…}.
     JsonArray& addText(std::string_view text);
     std::string done() const { return m_out + "]"; }
 

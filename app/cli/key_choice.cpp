@@ -5,18 +5,21 @@
 namespace oxbow {
 
 void KeyChoice::addTo(CLI::App& command, const std::string& prefixOfNames) {
-    const auto begins = command.add_option("--" + prefixOfNames + "prefix", prefix,
-                                           "Only keys that begin with this text");
-    command.add_option("--" + prefixOfNames + "contains", part, "Only keys that contain this text")
-        ->excludes(begins);
+    addBytesOption(command, prefixOfNames + "prefix", prefix,
+                   "Only keys that begin with this text");
+    addBytesOption(command, prefixOfNames + "contains", part, "Only keys that contain this text");
 }
 
-absl::StatusOr<KeySearch> KeyChoice::search(const Log& log, const std::string& stream) const {
+absl::StatusOr<KeySearch> KeyChoice::search(const Log& log,
+                                            const std::optional<std::string>& stream) const {
+    if (prefix && part) {
+        return wrongUsage("how keys begin and what they contain cannot be asked for together");
+    }
     KeySearch out;
     out.where = part ? KeySearch::Where::Anywhere : KeySearch::Where::Start;
     out.text = part ? *part : prefix.value_or("");
-    if (!stream.empty()) {
-        const auto id = resolveStream(log, stream);
+    if (stream) {
+        const auto id = resolveStream(log, *stream);
         if (!id.ok()) {
             return id.status();
         }

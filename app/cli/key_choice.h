@@ -15,11 +15,13 @@ struct KeyChoice {
     std::optional<std::string> prefix;
     std::optional<std::string> part;
 
-    // As --PREFIXprefix and --PREFIXcontains, of which one may be given.
+    // As --PREFIXprefix and --PREFIXcontains, of which one may be given, in base64 too.
     void addTo(CLI::App& command, const std::string& prefixOfNames);
     bool given() const { return prefix || part; }
-    // NotFound where there is no such stream; an empty one means all.
-    absl::StatusOr<KeySearch> search(const Log& log, const std::string& stream) const;
+    // InvalidArgument where both are given; NotFound where there is no such stream, of which none
+    // means all.
+    absl::StatusOr<KeySearch> search(const Log& log,
+                                     const std::optional<std::string>& stream) const;
 };
 
 }  // namespace oxbow

@@ -1,5 +1,6 @@
 // oxbow keys W: the keys, by their order or by a part of their bytes
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/key_choice.h"
 
@@ -9,37 +10,36 @@ namespace {
 struct Arguments {
     std::string workspace;
     KeyChoice choice;
-    std::string stream;
+    std::optional<std::string> stream;
     std::string at;
     std::uint64_t limit = 0;
     bool count = false;
 };
 
-int run(const Arguments& arguments) {
+absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
     const auto search = arguments.choice.search(**log, arguments.stream);
     if (!search.ok()) {
-        return fail(search.status());
+        return search.status();
     }
     std::shared_ptr<const Table> table;
     if (!arguments.at.empty()) {
         const auto at = resolvePosition(**log, arguments.at);
         if (!at.ok()) {
-            return fail(at.status());
+            return at.status();
         }
-        auto made = History(*log).tableAt(*at);
+        auto made = History(*log).tableAt(*at, nullptr, interrupted);
         if (!made.ok()) {
-            return fail(made.status());
+            return made.status();
         }
         table = *std::move(made);
     }
     const auto streams = (*log)->streams();
-    Output out;
     std::uint64_t found = 0;
-    const auto status = searchKeys(**log, *search, [&](KeyId id, const KeyView& key) {
+    const auto print = [&](KeyId id, const KeyView& key) {
         if (table && !table->find(id)) {
             return true;
         }
@@ -51,24 +51,20 @@ int run(const Arguments& arguments) {
             }
             out.line(json.text("key", key.bytes).done());
         }
-        return out.good() && (arguments.limit == 0 || found < arguments.limit);
-    });
-    if (!status.ok()) {
-        return fail(status);
+        return out.good() && found != arguments.limit;
+    };
+    if (auto status = searchKeys(**log, *search, print, interrupted); !status.ok()) {
+        return status;
     }
     if (arguments.count) {
         out.line(JsonObject().number("keys", found).done());
-    }
-    const auto flushed = out.flush();
-    if (!flushed.ok()) {
-        return fail(flushed);
     }
     return arguments.choice.given() && found == 0 ? kNo : kSuccess;
 }
 
 }  // namespace
 
-void addKeysCommand(CLI::App& app, Outcome& outcome) {
+void addKeysCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "keys",
         "The keys: by stream, then in order of their bytes (o-10 before o-9); those that contain a "
@@ -76,12 +72,13 @@ void addKeysCommand(CLI::App& app, Outcome& outcome) {
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
     arguments->choice.addTo(command, "");
-    command.add_option("--stream", arguments->stream, "Only keys of this stream");
-    command.add_option("--at", arguments->at, "Only keys that have a row at this moment");
-    command.add_option("--limit", arguments->limit, "At most so many; 0 for all");
+    addBytesOption(command, "stream", arguments->stream, "Only keys of this stream");
+    command.add_option("--at", arguments->at,
+                       std::string("Only keys that have a row at this moment: ") + kMomentHelp);
+    addNumberOption(command, "limit", arguments->limit, kLimitHelp);
     command.add_flag("--count", arguments->count, "Only how many there are");
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return keys(*arguments, out); });
 }
 
 }  // namespace oxbow

@@ -1,5 +1,6 @@
 // oxbow table W --at P: the table at a position
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/table_rows.h"
 #include "model/export/event_csv.h"
@@ -17,32 +18,30 @@ struct Arguments {
     bool count = false;
 };
 
-int printCount(const History& history, Position at, const TableRows& rows) {
-    const auto count = rows.count(history, at);
+absl::StatusOr<ExitCode> printCount(const History& history, Position at, const TableRows& rows,
+                                    Output& out) {
+    const auto count = rows.count(history, at, interrupted);
     if (!count.ok()) {
-        return fail(count.status());
+        return count.status();
     }
-    Output out;
     out.line(JsonObject().number("rows", *count).done());
-    const auto flushed = out.flush();
-    return flushed.ok() ? kSuccess : fail(flushed);
+    return kSuccess;
 }
 
-int run(const Arguments& arguments) {
+absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
     const auto at = resolvePosition(**log, arguments.at);
     if (!at.ok()) {
-        return fail(at.status());
+        return at.status();
     }
     const History history(*log);
     if (arguments.count) {
-        return printCount(history, *at, arguments.rows);
+        return printCount(history, *at, arguments.rows, out);
     }
     const bool csv = arguments.format == "csv";
-    Output out;
     if (csv) {
         out.write(rowCsvHeader());
     }
@@ -51,7 +50,7 @@ int run(const Arguments& arguments) {
     absl::Status inner;
     const auto streams = (*log)->streams();
     KeyNames::Cursor names((*log)->index().names());
-    auto status = arguments.rows.visit(history, *at, [&](const History::RowView& row) {
+    const auto print = [&](const History::RowView& row) {
         const auto key = names.key(row.row.key);
         if (!key.ok()) {
             inner = key.status();
@@ -68,13 +67,11 @@ int run(const Arguments& arguments) {
         out.write(line);
         ++printed;
         return out.good();
-    });
+    };
+    auto status = arguments.rows.visit(history, *at, print, interrupted);
     status.Update(inner);
     if (!status.ok()) {
-        return fail(status);
-    }
-    if (auto flushed = out.flush(); !flushed.ok()) {
-        return fail(flushed);
+        return status;
     }
     const bool searched = arguments.rows.key.key || arguments.rows.choice.given();
     return searched && printed == 0 ? kNo : kSuccess;
@@ -82,19 +79,19 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-void addTableCommand(CLI::App& app, Outcome& outcome) {
+void addTableCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "table",
         "The table at a position: its rows; a row's position names the event that wrote it");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
-    command.add_option("--at", arguments->at, "The moment: a position, 50%, a time or \"end\"");
+    command.add_option("--at", arguments->at, std::string("The moment: ") + kMomentHelp);
     arguments->rows.addTo(command);
     command.add_flag("--count", arguments->count, "Only how many rows there are");
     command.add_option("--format", arguments->format, "How to print")
         ->check(CLI::IsMember({"jsonl", "csv"}));
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
-    onRun(command, outcome, [arguments] { return run(*arguments); });
+    onRun(command, chosen, [arguments](Output& out) { return table(*arguments, out); });
 }
 
 }  // namespace oxbow

@@ -14,13 +14,13 @@ void TableRows::addTo(CLI::App& command) {
                     "Rows in order of the keys' first appearance, or of the keys themselves: by "
                     "stream, then by bytes (o-10 before o-9)")
         ->check(CLI::IsMember({"first", "key"}));
-    command.add_option("--offset", offset, "Leave out so many rows before the first");
-    command.add_option("--limit", limit, "At most so many rows; 0 for all");
+    addNumberOption(command, "offset", offset, "Leave out so many rows before the first");
+    addNumberOption(command, "limit", limit, "At most so many rows; 0 for all");
 }
 
 absl::StatusOr<std::vector<Table::Row>> TableRows::ofKeys(const History& history,
                                                           Position at) const {
-    const auto keys = resolveKeys(history.log(), *key.key, key.stream);
+    const auto keys = key.resolve(history.log());
     if (!keys.ok()) {
         return keys.status();
     }
@@ -37,8 +37,9 @@ absl::StatusOr<std::vector<Table::Row>> TableRows::ofKeys(const History& history
     return out;
 }
 
-absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(
-    const History& history, const std::shared_ptr<const Table>& table) const {
+absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(const History& history,
+                                                          const std::shared_ptr<const Table>& table,
+                                                          const Cancelled& cancelled) const {
     const auto search = choice.search(history.log(), key.stream);
     if (!search.ok()) {
         return search.status();
@@ -46,14 +47,14 @@ absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(
     // A bit a key, so that the rows can be given in either order.
     std::vector<bool> wanted(history.log().keyCount());
     std::uint64_t found = 0;
-    const auto status = searchKeys(history.log(), *search, [&](KeyId id, const KeyView&) {
+    const auto want = [&](KeyId id, const KeyView&) {
         if (id.value() < wanted.size() && table->find(id)) {
             wanted[id.value()] = true;
             ++found;
         }
         return true;
-    });
-    if (!status.ok()) {
+    };
+    if (auto status = searchKeys(history.log(), *search, want, cancelled); !status.ok()) {
         return status;
     }
     std::vector<Table::Row> out;
@@ -64,7 +65,7 @@ absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(
         }
     };
     if (order == "key") {
-        const auto keys = history.log().keyOrder();
+        const auto keys = history.log().keyOrder(cancelled);
         if (!keys.ok()) {
             return keys.status();
         }
@@ -79,18 +80,19 @@ absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(
     return out;
 }
 
-absl::StatusOr<std::uint64_t> TableRows::count(const History& history, Position at) const {
+absl::StatusOr<std::uint64_t> TableRows::count(const History& history, Position at,
+                                               const Cancelled& cancelled) const {
     std::uint64_t rows = 0;
-    if (key.key || choice.given() || !key.stream.empty()) {
+    if (selects()) {
         absl::StatusOr<std::vector<Table::Row>> found = std::vector<Table::Row>();
         if (key.key) {
             found = ofKeys(history, at);
         } else {
-            const auto table = history.tableAt(at);
+            const auto table = history.tableAt(at, nullptr, cancelled);
             if (!table.ok()) {
                 return table.status();
             }
-            found = chosen(history, *table);
+            found = chosen(history, *table, cancelled);
         }
         if (!found.ok()) {
             return found.status();
@@ -107,29 +109,29 @@ absl::StatusOr<std::uint64_t> TableRows::count(const History& history, Position 
     return limit == 0 ? rows : std::min(rows, limit);
 }
 
-absl::Status TableRows::visit(const History& history, Position at,
-                              const History::VisitRow& visit) const {
+absl::Status TableRows::visit(const History& history, Position at, const History::VisitRow& visit,
+                              const Cancelled& cancelled) const {
     std::shared_ptr<const Table> table;
     std::shared_ptr<const OrderedTable> ordered;
     std::vector<Table::Row> some;
     History::RowOfNumber row = [&some](std::uint64_t n) { return some[n]; };
     std::uint64_t rows = 0;
     if (!key.key) {
-        auto made = history.tableAt(at);
+        auto made = history.tableAt(at, nullptr, cancelled);
         if (!made.ok()) {
             return made.status();
         }
         table = *std::move(made);
     }
-    if (key.key || choice.given() || !key.stream.empty()) {
-        auto found = key.key ? ofKeys(history, at) : chosen(history, table);
+    if (selects()) {
+        auto found = key.key ? ofKeys(history, at) : chosen(history, table, cancelled);
         if (!found.ok()) {
             return found.status();
         }
         some = *std::move(found);
         rows = some.size();
     } else if (order == "key") {
-        auto made = history.inKeyOrder(table);
+        auto made = history.inKeyOrder(table, cancelled);
         if (!made.ok()) {
             return made.status();
         }
@@ -142,7 +144,7 @@ absl::Status TableRows::visit(const History& history, Position at,
     }
     const std::uint64_t first = std::min(offset, rows);
     const std::uint64_t end = limit == 0 ? rows : first + std::min(limit, rows - first);
-    return history.forEachRow(row, first, end, visit);
+    return history.forEachRow(row, first, end, visit, cancelled);
 }
 
 }  // namespace oxbow

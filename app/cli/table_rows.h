@@ -20,14 +20,18 @@ struct TableRows {
 
     void addTo(CLI::App& command);
 
-    absl::StatusOr<std::uint64_t> count(const History& history, Position at) const;
+    absl::StatusOr<std::uint64_t> count(const History& history, Position at,
+                                        const Cancelled& cancelled) const;
     // Visits them with their bytes, in the order asked for, until `visit` says false.
-    absl::Status visit(const History& history, Position at, const History::VisitRow& visit) const;
+    absl::Status visit(const History& history, Position at, const History::VisitRow& visit,
+                       const Cancelled& cancelled) const;
 
 private:
     absl::StatusOr<std::vector<Table::Row>> ofKeys(const History& history, Position at) const;
     absl::StatusOr<std::vector<Table::Row>> chosen(const History& history,
-                                                   const std::shared_ptr<const Table>& table) const;
+                                                   const std::shared_ptr<const Table>& table,
+                                                   const Cancelled& cancelled) const;
+    bool selects() const { return key.key || key.stream || choice.given(); }
 };
 
 }  // namespace oxbow

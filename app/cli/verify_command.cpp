@@ -5,29 +5,35 @@
 #include <system_error>
 
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "app/cli/message.h"
 #include "model/history/verify.h"
 #include "model/oxlog/verify.h"
 
 namespace oxbow {
 namespace {
 
-int verifyWorkspace(const std::string& workspace) {
+absl::StatusOr<ExitCode> verifyWorkspace(const std::string& workspace, Output& out) {
     const auto log = openForReading(workspace);
     if (!log.ok()) {
-        return fail(log.status());
+        return log.status();
     }
-    const auto report = verifyLog(History(*log), {});
-    if (!report.ok()) {
+    VerifyOptions options;
+    options.progress = [](Position) { return !interrupted(); };
+    const auto report = verifyLog(History(*log), options);
+    if (absl::IsDataLoss(report.status())) {
         // Damage is what this command looks for: the check was made, and it failed.
-        fail(report.status());
-        return absl::IsDataLoss(report.status()) ? kNo : kBadInput;
+        tell(std::string(report.status().message()));
+        return kNo;
+    }
+    if (!report.ok()) {
+        return report.status();
     }
     JsonArray differences;
     for (const std::string& difference : report->differences) {
         differences.addText(difference);
     }
-    Output out;
     out.line(JsonObject()
                  .flag("ok", report->differences.empty())
                  .number("events", report->events)
@@ -39,10 +45,10 @@ int verifyWorkspace(const std::string& workspace) {
     return report->differences.empty() ? kSuccess : kNo;
 }
 
-int verifyOxlog(const std::string& file) {
-    const auto report = oxlog::verify(file);
+absl::StatusOr<ExitCode> verifyOxlog(const std::string& file, Output& out) {
+    const auto report = oxlog::verify(file, interrupted);
     if (!report.ok()) {
-        return fail(report.status());
+        return report.status();
     }
     JsonArray findings;
     for (const oxlog::Damage& finding : report->findings) {
@@ -66,14 +72,13 @@ int verifyOxlog(const std::string& file) {
     if (report->root) {
         json.text("root", oxlog::toText(*report->root));
     }
-    Output out;
     out.line(json.done());
     return report->ok() ? kSuccess : kNo;
 }
 
 }  // namespace
 
-void addVerifyCommand(CLI::App& app, Outcome& outcome) {
+void addVerifyCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "verify",
         "Check a workspace (every block, and that indexed answers equal a replay) or an .oxlog "
@@ -81,10 +86,10 @@ void addVerifyCommand(CLI::App& app, Outcome& outcome) {
     const auto path = std::make_shared<std::string>();
     command.add_option("path", *path, "A workspace or an .oxlog file")->required();
     command.add_flag("--json")->description("One JSON document (the default)");
-    onRun(command, outcome, [path] {
+    onRun(command, chosen, [path](Output& out) {
         std::error_code ignored;
-        return std::filesystem::is_regular_file(*path, ignored) ? verifyOxlog(*path)
-                                                                : verifyWorkspace(*path);
+        return std::filesystem::is_regular_file(*path, ignored) ? verifyOxlog(*path, out)
+                                                                : verifyWorkspace(*path, out);
     });
 }
 

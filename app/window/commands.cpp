@@ -11,9 +11,27 @@ QString settingsKey(const QString& id) {
     return "keys/" + id;
 }
 
+QList<QKeySequence> storedKeys(const QSettings& settings, const QString& id) {
+    auto keys = QKeySequence::listFromString(settings.value(settingsKey(id)).toString());
+    keys.removeAll(QKeySequence());
+    return keys;
+}
+
+// An older Oxbow could give Esc to any command, and take it from the one that clears and stops.
+void giveEscapeBack(QSettings& settings) {
+    const QKeySequence escape(Qt::Key_Escape);
+    for (const CommandSpec& spec : allCommands()) {
+        if (!spec.keys.contains(escape) && storedKeys(settings, spec.id).contains(escape)) {
+            settings.remove(settingsKey(spec.id));
+            settings.remove(settingsKey("edit.clear"));
+        }
+    }
+}
+
 }  // namespace
 
 Commands::Commands(QSettings& settings, QObject* parent) : QObject(parent), m_settings(settings) {
+    giveEscapeBack(settings);
     for (const CommandSpec& spec : allCommands()) {
         auto* action = new QAction(spec.title, this);
         action->setObjectName(spec.id);
@@ -23,8 +41,7 @@ Commands::Commands(QSettings& settings, QObject* parent) : QObject(parent), m_se
         m_actions.insert(spec.id, action);
         QList<QKeySequence> keys = spec.keys;
         if (m_settings.contains(settingsKey(spec.id))) {
-            keys = QKeySequence::listFromString(m_settings.value(settingsKey(spec.id)).toString());
-            keys.removeAll(QKeySequence());
+            keys = storedKeys(m_settings, spec.id);
         }
         applyKeys(spec.id, keys);
     }

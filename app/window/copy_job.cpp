@@ -48,7 +48,11 @@ absl::Status copyFile(const fs::path& from, const fs::path& to, CopyProgress& pr
 
 absl::Status copyFolder(const fs::path& from, const fs::path& to, CopyProgress& progress) {
     std::error_code error;
-    fs::create_directories(to, error);
+    // With the rights of the original, which mostly lets nobody else in.
+    fs::create_directories(fs::absolute(to, error).parent_path(), error);
+    if (!fs::create_directory(to, from, error) || error) {
+        return problem(to, error ? error.message() : "it is there already");
+    }
     std::vector<fs::path> files;
     for (fs::recursive_directory_iterator it(from, error), end; !error && it != end;
          it.increment(error)) {

@@ -20,14 +20,22 @@ constexpr std::size_t kPreviewEvents = 100;
 ImportDesk::ImportDesk(fs::path workspaceRoot, QObject* parent)
     : QObject(parent), m_root(std::move(workspaceRoot)) {}
 
+void ImportDesk::answer(std::uint64_t number, std::function<void()> what) {
+    m_worker.deliver([this, number, what = std::move(what)] {
+        if (number == m_newest) {
+            what();
+        }
+    });
+}
+
 void ImportDesk::find(const std::vector<fs::path>& sources) {
-    m_worker.post([this, sources](const BackgroundWorker::Cancelled&) {
+    m_worker.post([this, number = ++m_newest, sources](const BackgroundWorker::Cancelled&) {
         const absl::StatusOr<fs::path> workspace = workspaceOf(m_root, sources);
         std::error_code error;
         const bool exists = workspace.ok() && fs::exists(*workspace, error);
-        m_worker.deliver([this, workspace, exists] {
+        answer(number, [this, sources, workspace, exists] {
             if (workspace.ok()) {
-                emit found(QString::fromStdString(workspace->string()), exists);
+                emit found({sources, *workspace}, exists);
             } else {
                 emit failed(sentence(workspace.status()));
             }
@@ -35,22 +43,24 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
     });
 }
 
-void ImportDesk::preview(const std::vector<fs::path>& sources, const ImportAnswers& answers) {
-    m_worker.post([this, sources, answers](const BackgroundWorker::Cancelled&) {
-        // Of several sources, the first one that can be read: the import tells of the others.
-        auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
-        for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
-            auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
-            preview = next.ok() ? std::move(next) : std::move(preview);
-        }
-        m_worker.deliver([this, sources, preview] {
-            if (preview.ok()) {
-                emit planned(planOf(sources, *preview));
-            } else {
-                emit failed(sentence(preview.status()));
+void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, bool again) {
+    m_worker.post(
+        [this, number = ++m_newest, opening, answers, again](const BackgroundWorker::Cancelled&) {
+            // Of several sources, the first one that can be read: the import tells of the others.
+            const std::vector<fs::path>& sources = opening.sources;
+            auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+            for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
+                auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
+                preview = next.ok() ? std::move(next) : std::move(preview);
             }
+            answer(number, [this, opening, preview, again] {
+                if (preview.ok()) {
+                    emit planned(opening, planOf(opening.sources, *preview), again);
+                } else {
+                    emit failed(sentence(preview.status()));
+                }
+            });
         });
-    });
 }
 
 }  // namespace oxbow

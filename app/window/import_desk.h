@@ -4,8 +4,9 @@
 #include <absl/status/statusor.h>
 
 #include <QObject>
+#include <cstdint>
 #include <filesystem>
-#include <memory>
+#include <functional>
 #include <vector>
 
 #include "importers/import.h"
@@ -14,6 +15,13 @@
 
 namespace oxbow {
 
+// Sources and their workspace.
+struct Opening {
+    std::vector<std::filesystem::path> sources;
+    std::filesystem::path workspace;
+};
+
+// Each answer names what it answers, and only the newest question is answered.
 class ImportDesk : public QObject {
     Q_OBJECT
 public:
@@ -21,18 +29,24 @@ public:
 
     // Looks for the workspace of these sources; found() or failed() follows.
     void find(const std::vector<std::filesystem::path>& sources);
-    // Makes a preview of the first source; planned() or failed() follows. A newer call takes the
-    // place of one that waits.
-    void preview(const std::vector<std::filesystem::path>& sources, const ImportAnswers& answers);
+    // Makes a preview of the first source; planned() or failed() follows. `again`: with other
+    // answers, for the page that shows one already.
+    void preview(const Opening& opening, const ImportAnswers& answers, bool again);
+    // What was asked is not wanted any more.
+    void forget() { ++m_newest; }
 
 signals:
     // `exists`: the workspace is there already.
-    void found(const QString& workspace, bool exists);
-    void planned(const oxbow::ImportPlan& plan);
+    void found(const oxbow::Opening& opening, bool exists);
+    void planned(const oxbow::Opening& opening, const oxbow::ImportPlan& plan, bool again);
     void failed(const QString& message);
 
 private:
+    // From the worker's thread.
+    void answer(std::uint64_t number, std::function<void()> what);
+
     const std::filesystem::path m_root;
+    std::uint64_t m_newest = 0;  // question
     BackgroundWorker m_worker;
 };
 

@@ -32,6 +32,9 @@ void Job::start() {
         QMetaObject::invokeMethod(
             this,
             [this, status = std::move(status)] {
+                if (m_abandoned) {
+                    return;  // whoever has it now joins
+                }
                 m_timer.stop();
                 m_thread.join();
                 emit finished(status);
@@ -43,6 +46,20 @@ void Job::start() {
 void Job::cancel() {
     m_cancelled = true;
     m_work.cancel();
+}
+
+void Job::abandon() {
+    disconnect();
+    m_abandoned = true;
+    m_timer.stop();
+    cancel();
+}
+
+void Job::join() {
+    if (m_thread.joinable()) {
+        m_thread.join();
+    }
+    m_work = {};
 }
 
 double Job::itemsPerSecond() const {

@@ -35,6 +35,11 @@ public:
 
     void start();
     void cancel();
+    // Cancels, and tells nobody of its end.
+    void abandon();
+    // Of a job that has ended or was abandoned: waits for its end, on any thread, and lets go of
+    // what it worked with.
+    void join();
     bool running() const { return m_thread.joinable(); }
     bool cancelled() const { return m_cancelled; }
 
@@ -56,6 +61,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     bool m_cancelled = false;
+    bool m_abandoned = false;
 };
 
 }  // namespace oxbow

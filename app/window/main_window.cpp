@@ -21,6 +21,7 @@
 #include "app/window/welcome_page.h"
 #include "app/window/workspace_page.h"
 #include "views/common/format.h"
+#include "views/common/message_page.h"
 #include "views/common/theme.h"
 #include "views/importing/import_view.h"
 
@@ -39,7 +40,8 @@ MainWindow::MainWindow(const Setup& setup)
       m_root(setup.workspaceRoot),
       m_commands(setup.settings),
       m_recent(setup.settings),
-      m_desk(new ImportDesk(setup.workspaceRoot, this)) {
+      m_desk(new ImportDesk(setup.workspaceRoot, this)),
+      m_logs(new LogDesk(this)) {
     setObjectName("mainWindow");
     setAcceptDrops(true);
     setMinimumSize(kSmallestSize);
@@ -57,8 +59,9 @@ MainWindow::MainWindow(const Setup& setup)
 }
 
 MainWindow::~MainWindow() {
-    // The job may still tell of its progress, to pages that are about to go.
-    m_job.reset();
+    // Pages are about to go, and the job may still tell of its progress. Whatever is at work comes
+    // to its end before the last of the window does.
+    closeWorkspace();
 }
 
 void MainWindow::build() {
@@ -76,7 +79,9 @@ void MainWindow::build() {
     m_welcome = new WelcomePage(m_pages);
     m_help = new HelpPage(m_pages);
     m_import = new ImportView(m_pages);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_help, m_import}) {
+    m_openingPage = new MessagePage(m_pages);
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_welcome, m_help, m_import, m_openingPage}) {
         m_pages->addWidget(page);
     }
     m_status = new StatusLine(this);

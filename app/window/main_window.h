@@ -11,7 +11,9 @@
 #include "app/window/chrome.h"
 #include "app/window/command_palette.h"
 #include "app/window/commands.h"
+#include "app/window/import_desk.h"
 #include "app/window/import_job.h"
+#include "app/window/log_desk.h"
 #include "app/window/workspaces.h"
 #include "model/log/log.h"
 
@@ -25,9 +27,9 @@ class QVBoxLayout;
 namespace oxbow {
 
 class HelpPage;
-class ImportDesk;
 class ImportView;
 class InlineMessage;
+class MessagePage;
 class ShortcutHelp;
 class StatusLine;
 class WelcomePage;
@@ -61,7 +63,8 @@ public:
 
     // Null while none is open.
     WorkspacePage* workspace() const { return m_workspace; }
-    bool working() const { return m_job != nullptr; }
+    // A job is at work, or a log is being opened.
+    bool working() const { return m_job || m_logs->opening(); }
     Commands& commands() { return m_commands; }
     InlineMessage& message() { return *m_message; }
     ImportView& importView() { return *m_import; }
@@ -104,18 +107,25 @@ private:
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();
-    void workspaceFound(const QString& workspace, bool exists);
-    void openWorkspace(const std::filesystem::path& workspace);
-    void showLog(std::shared_ptr<Log> log);
-    void planMade(const ImportPlan& plan);
-    void startImport(const ImportOptions& options);
-    void runImport(std::vector<std::filesystem::path> sources, const ImportOptions& options);
-    void importFinished(const absl::Status& status);
+    void workspaceFound(const Opening& opening, bool exists);
+    void openWorkspace(const std::filesystem::path& workspace, LogDesk::Then then);
+    void showOpening(const std::filesystem::path& workspace);
+    void logOpened(const LogDesk::Opened& opened);
+    void showLog(const LogDesk::Opened& opened);
+    void planMade(const Opening& opening, const ImportPlan& plan, bool again);
+    void prepareImport(const Opening& opening);
+    void startImport(const Opening& opening, const ImportOptions& options);
+    // `opening` is absent where an import of the open workspace goes on.
+    void runImport(std::vector<std::filesystem::path> sources, const ImportOptions& options,
+                   const std::optional<Opening>& opening = {});
+    void importFinished(const absl::Status& status, const std::optional<Opening>& opening);
     void tellWhatWasImported();
-    bool openingSample() const;
     void prepareSample();
     void offerResume();
-    void abandonEmptyWorkspace(const QString& why);
+    void abandonEmptyWorkspace(const std::optional<Opening>& opening, const QString& why);
+    void retireJob();
+    // Says so, where a job is at work.
+    bool refuseWhileWorking(const QString& sentence);
     void startJob(std::unique_ptr<Job> job, std::function<void(const absl::Status&)> finished);
     void fail(const QString& message);
     void chooseFile();
@@ -143,10 +153,11 @@ private:
     QPushButton* m_commandButton = nullptr;
     QPointer<QWidget> m_pageBeforeHelp;
 
+    MessagePage* m_openingPage = nullptr;
+
     ImportDesk* m_desk = nullptr;
-    std::vector<std::filesystem::path> m_sources;  // being opened
-    std::filesystem::path m_target;                // their workspace
-    bool m_planIsOfThem = false;                   // the import page shows them already
+    LogDesk* m_logs = nullptr;
+    std::optional<Opening> m_planned;  // what the import page shows
     std::unique_ptr<Job> m_job;
     std::shared_ptr<ImportSummary> m_summary;
 };

@@ -59,6 +59,8 @@ void MainWindow::bindViewCommands() {
     for (const auto& [id, pane] : panes) {
         bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });
     }
+    bindWithWorkspace("view.latestFirst",
+                      [](WorkspacePage& page) { page.table().toggleLatestFirst(); });
     bindWithWorkspace("view.keyOrder", [](WorkspacePage& page) { page.table().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
         m_settings.remove("layout");
@@ -109,12 +111,13 @@ void MainWindow::setTheme(ThemeChoice choice) {
 }
 
 void MainWindow::clearOrStop() {
-    if (m_workspace &&
-        (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey())) {
-        m_workspace->session().selectEvent(std::nullopt);
-        m_workspace->session().selectKey(std::nullopt);
-    } else if (m_job) {
+    const Session* session = m_workspace ? &m_workspace->session() : nullptr;
+    const bool selected = session && (session->selectedEvent() || session->selectedKey());
+    // A selection that goes along with the playhead is there again after the next event.
+    if (m_job && (!selected || session->selectionFollows())) {
         m_job->cancel();
+    } else if (selected) {
+        m_workspace->session().clearSelection();
     }
 }
 

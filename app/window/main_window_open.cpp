@@ -4,7 +4,7 @@
 #include <QFileInfo>
 #include <QSettings>
 #include <QStackedWidget>
-#include <system_error>
+#include <utility>
 
 #include "app/window/import_desk.h"
 #include "app/window/import_translation.h"
@@ -15,6 +15,7 @@
 #include "app/window/welcome_page.h"
 #include "app/window/workspace_page.h"
 #include "views/common/format.h"
+#include "views/common/message_page.h"
 #include "views/importing/import_view.h"
 
 namespace oxbow {
@@ -22,6 +23,10 @@ namespace oxbow {
 namespace fs = std::filesystem;
 
 namespace {
+
+bool isSample(const Opening& opening) {
+    return opening.sources.size() == 1 && oxbow::isSample(opening.sources.front());
+}
 
 std::vector<fs::path> incompleteSources(const Log& log) {
     std::vector<fs::path> paths;
@@ -50,12 +55,18 @@ void MainWindow::connectOpening() {
     connect(m_desk, &ImportDesk::planned, this, &MainWindow::planMade);
     connect(m_desk, &ImportDesk::failed, this, &MainWindow::fail);
     connect(m_import, &ImportView::answersChanged, this, [this] {
-        m_import->setBusy(true);
-        m_desk->preview(m_sources, m_import->answers());
+        if (m_planned) {
+            m_import->setBusy(true);
+            m_desk->preview(*m_planned, m_import->answers(), true);
+        }
     });
-    connect(m_import, &ImportView::importClicked, this,
-            [this] { startImport(optionsOf(m_import->answers())); });
+    connect(m_import, &ImportView::importClicked, this, [this] {
+        if (m_planned) {
+            startImport(*m_planned, optionsOf(m_import->answers()));
+        }
+    });
     connect(m_import, &ImportView::cancelClicked, this, [this] {
+        m_desk->forget();
         m_message->dismiss();
         if (m_workspace) {
             showPage(m_workspace);
@@ -69,50 +80,74 @@ void MainWindow::connectOpening() {
 
 void MainWindow::open(const std::vector<fs::path>& paths) {
     m_message->dismiss();
+    if (m_logs->opening()) {
+        m_logs->forget();
+        showWelcome();
+    }
     if (paths.size() == 1 && isWorkspace(paths.front())) {
-        openWorkspace(paths.front());
+        m_desk->forget();
+        openWorkspace(paths.front(), [this](const LogDesk::Opened& opened) { logOpened(opened); });
         return;
     }
-    m_sources = paths;
-    m_planIsOfThem = false;
     m_desk->find(paths);
 }
 
-void MainWindow::workspaceFound(const QString& workspace, bool exists) {
-    m_target = workspace.toStdString();
-    if (exists) {
-        openWorkspace(m_target);
-        if (m_workspace && m_workspace->session().end() > Position(0)) {
-            return;
-        }
-        // An import that was given up before its first commit: begin again.
-        closeWorkspace();
+void MainWindow::workspaceFound(const Opening& opening, bool exists) {
+    if (!exists) {
+        prepareImport(opening);
+        return;
     }
-    if (openingSample()) {
-        startImport({});
+    openWorkspace(opening.workspace, [this, opening](LogDesk::Opened opened) {
+        if (opened.log.ok() && (*opened.log)->end() == Position(0)) {
+            // An import that was given up before its first commit: begin again.
+            m_logs->close(*std::move(opened.log));
+            showWelcome();
+            prepareImport(opening);
+        } else {
+            logOpened(opened);
+        }
+    });
+}
+
+void MainWindow::prepareImport(const Opening& opening) {
+    if (isSample(opening)) {
+        startImport(opening, {});
     } else {
-        m_desk->preview(m_sources, {});
+        m_desk->preview(opening, {}, false);
     }
 }
 
-void MainWindow::openWorkspace(const fs::path& workspace) {
+void MainWindow::openWorkspace(const fs::path& workspace, LogDesk::Then then) {
     if (m_workspace && m_workspace->session().log()->workspace() == workspace) {
+        m_logs->forget();
         showPage(m_workspace);
         return;
     }
     closeWorkspace();
-    auto log = Log::open(workspace, Log::Access::ReadWrite);
-    const bool elsewhere = absl::IsUnavailable(log.status());
-    if (elsewhere) {
-        log = Log::open(workspace, Log::Access::ReadOnly);
+    showOpening(workspace);
+    m_logs->open(workspace, std::move(then));
+}
+
+void MainWindow::showOpening(const fs::path& workspace) {
+    fs::path path = workspace;
+    if (!path.has_filename()) {
+        path = path.parent_path();
     }
-    if (!log.ok()) {
+    m_openingPage->setMessage(
+        tr("Opening %1").arg(shownName(QString::fromStdString(path.stem().string()))),
+        tr("Its files are being read. On a slow disk, or while a job on the log before comes to "
+           "its end, this takes a moment."));
+    showPage(m_openingPage);
+}
+
+void MainWindow::logOpened(const LogDesk::Opened& opened) {
+    if (!opened.log.ok()) {
         showWelcome();
-        fail(sentence(log.status()));
+        fail(sentence(opened.log.status()));
         return;
     }
-    showLog(*std::move(log));
-    if (elsewhere) {
+    showLog(opened);
+    if (opened.elsewhere) {
         m_message->show(InlineMessage::Kind::Warning,
                         tr("This workspace is open in another program, so it can be read here but "
                            "marks cannot be set. Close it there and open it again."));
@@ -121,18 +156,27 @@ void MainWindow::openWorkspace(const fs::path& workspace) {
     }
 }
 
-void MainWindow::showLog(std::shared_ptr<Log> log) {
-    m_workspace = new WorkspacePage(std::move(log), m_pages);
+void MainWindow::showLog(const LogDesk::Opened& opened) {
+    m_workspace = new WorkspacePage(*opened.log, opened.saved, m_pages);
     m_pages->addWidget(m_workspace);
     m_workspace->restoreLayout(m_settings);
     Session* session = &m_workspace->session();
+    session->waitElsewhere([logs = m_logs](std::shared_ptr<void> rest) {
+        logs->post([rest = std::move(rest)]() mutable { rest.reset(); });
+    });
     connect(m_workspace, &WorkspacePage::failed, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Warning, message);
     });
-    for (const auto signal : {&Session::selectionChanged, &Session::marksChanged}) {
-        connect(session, signal, this, &MainWindow::updateCommands);
-    }
+    connect(session, &Session::marksChanged, this, &MainWindow::updateCommands);
     connect(session, &Session::jumpsChanged, this, &MainWindow::updateCommands);
+    // While playing the selection changes with every picture; commands ask only whether there is
+    // one.
+    connect(session, &Session::selectionChanged, this, [this, session, was = false]() mutable {
+        const bool is = session->selectedEvent() || session->selectedKey();
+        if (std::exchange(was, is) != is) {
+            updateCommands();
+        }
+    });
     connect(session, &Session::grown, this, [this] {
         showTitle();
         updateCommands();
@@ -142,16 +186,26 @@ void MainWindow::showLog(std::shared_ptr<Log> log) {
     emit workspaceShown();
 }
 
-void MainWindow::closeWorkspace() {
-    m_job.reset();
+// The job's end is waited for by nobody but the next opening.
+void MainWindow::retireJob() {
     m_status->showJob(nullptr);
+    if (m_job) {
+        m_logs->retire(std::move(m_job));
+    }
+}
+
+void MainWindow::closeWorkspace() {
+    m_logs->forget();
+    retireJob();
     if (!m_workspace) {
         return;
     }
     remember();
     m_workspace->saveLayout(m_settings);
-    delete m_workspace;  // at once: the workspace may be opened again in the next line
+    std::shared_ptr<Log> log = m_workspace->session().log();
+    delete m_workspace;
     m_workspace = nullptr;
+    m_logs->close(std::move(log));
     m_message->dismiss();
     showTitle();
     updateCommands();
@@ -176,52 +230,51 @@ void MainWindow::fail(const QString& message) {
 
 // --- imports ---
 
-void MainWindow::planMade(const ImportPlan& plan) {
+void MainWindow::planMade(const Opening& opening, const ImportPlan& plan, bool again) {
     m_message->dismiss();
-    m_import->setPlan(plan, m_planIsOfThem);
-    if (!m_planIsOfThem) {
-        m_planIsOfThem = true;
+    m_import->setPlan(plan, again);
+    m_planned = opening;
+    if (!again) {
         showPage(m_import);
     }
 }
 
-void MainWindow::startImport(const ImportOptions& options) {
+void MainWindow::startImport(const Opening& opening, const ImportOptions& options) {
+    m_desk->forget();
     closeWorkspace();
-    std::error_code error;
-    fs::create_directories(m_root, error);
-    if (error) {
-        fail(tr("%1 cannot be made: %2. Oxbow keeps its workspaces there.")
-                 .arg(QString::fromStdString(m_root.string()),
-                      QString::fromStdString(error.message())));
-        return;
-    }
-    auto log = fs::exists(m_target, error) ? Log::open(m_target, Log::Access::ReadWrite)
-                                           : Log::create(m_target);
-    if (!log.ok()) {
-        fail(sentence(log.status()));
-        return;
-    }
-    m_message->dismiss();
-    showLog(*std::move(log));
-    if (!openingSample()) {
-        m_workspace->followEnd();
-    }
-    runImport(m_sources, options);
+    showOpening(opening.workspace);
+    m_logs->make(opening.workspace, [this, opening, options](const LogDesk::Opened& opened) {
+        if (!opened.log.ok()) {
+            showWelcome();
+            fail(sentence(opened.log.status()));
+            return;
+        }
+        m_message->dismiss();
+        showLog(opened);
+        if (!isSample(opening)) {
+            m_workspace->followEnd();
+        }
+        runImport(opening.sources, options, opening);
+    });
 }
 
-void MainWindow::runImport(std::vector<fs::path> sources, const ImportOptions& options) {
+void MainWindow::runImport(std::vector<fs::path> sources, const ImportOptions& options,
+                           const std::optional<Opening>& opening) {
     ImportJob import = makeImportJob(m_workspace->session().log(), std::move(sources), options);
     m_summary = import.summary;
     connect(import.job.get(), &Job::progressed, m_workspace, &WorkspacePage::refresh);
-    startJob(std::move(import.job), [this](const absl::Status& s) { importFinished(s); });
+    startJob(std::move(import.job),
+             [this, opening](const absl::Status& s) { importFinished(s, opening); });
 }
 
 void MainWindow::startJob(std::unique_ptr<Job> job,
                           std::function<void(const absl::Status&)> finished) {
+    retireJob();
     m_job = std::move(job);
     connect(m_job.get(), &Job::finished, this,
             [this, finished = std::move(finished)](const absl::Status& status) {
                 m_status->showJob(nullptr);
+                m_job->join();  // the log may be closed in the next line
                 m_job.release()->deleteLater();
                 finished(status);
                 updateCommands();
@@ -232,18 +285,19 @@ void MainWindow::startJob(std::unique_ptr<Job> job,
     updateCommands();
 }
 
-void MainWindow::importFinished(const absl::Status& status) {
+void MainWindow::importFinished(const absl::Status& status, const std::optional<Opening>& opening) {
     m_workspace->refresh();
     showTitle();
     if (m_workspace->session().end() == Position(0) && !status.ok()) {
-        abandonEmptyWorkspace(absl::IsCancelled(status) ? tr("The import was cancelled before the "
-                                                             "first events were in.")
-                                                        : sentence(status));
+        abandonEmptyWorkspace(opening, absl::IsCancelled(status)
+                                           ? tr("The import was cancelled before the first events "
+                                                "were in.")
+                                           : sentence(status));
         return;
     }
     remember();
     if (status.ok()) {
-        if (openingSample()) {
+        if (opening && isSample(*opening)) {
             prepareSample();
         }
         tellWhatWasImported();
@@ -257,23 +311,17 @@ void MainWindow::importFinished(const absl::Status& status) {
     }
 }
 
-void MainWindow::abandonEmptyWorkspace(const QString& why) {
-    const fs::path workspace = m_workspace->session().log()->workspace();
+void MainWindow::abandonEmptyWorkspace(const std::optional<Opening>& opening, const QString& why) {
     closeWorkspace();
-    if (workspace == m_target) {
-        std::error_code error;  // what cannot be removed is found again, and is harmless
-        fs::remove_all(workspace, error);
+    if (opening) {
+        m_logs->remove(opening->workspace);
     }
-    if (m_planIsOfThem) {
+    if (opening && m_planned && m_planned->workspace == opening->workspace) {
         showPage(m_import);
     } else {
         showWelcome();
     }
     m_message->show(InlineMessage::Kind::Error, why);
-}
-
-bool MainWindow::openingSample() const {
-    return m_sources.size() == 1 && isSample(m_sources.front());
 }
 
 void MainWindow::prepareSample() {
@@ -327,7 +375,18 @@ void MainWindow::offerResume() {
     m_message->addAction(tr("Resume"), [this] { resumeImport(); });
 }
 
+bool MainWindow::refuseWhileWorking(const QString& sentence) {
+    if (m_job) {
+        m_message->show(InlineMessage::Kind::Warning, sentence);
+    }
+    return m_job != nullptr;
+}
+
 void MainWindow::resumeImport() {
+    if (refuseWhileWorking(
+            tr("A job is at work. Wait for it or cancel it, then resume the import."))) {
+        return;
+    }
     const Log& log = *m_workspace->session().log();
     const std::vector<fs::path> sources = incompleteSources(log);
     if (sources.empty()) {
@@ -339,6 +398,10 @@ void MainWindow::resumeImport() {
 }
 
 void MainWindow::followSource() {
+    if (refuseWhileWorking(
+            tr("A job is at work. Wait for it or cancel it, then follow the file."))) {
+        return;
+    }
     const auto source = followedSource(*m_workspace->session().log());
     if (!source) {
         return;

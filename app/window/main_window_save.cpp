@@ -24,20 +24,32 @@ void MainWindow::chooseWorkspaceTarget() {
 }
 
 void MainWindow::saveWorkspaceAs(const fs::path& target) {
-    if (m_job) {
-        m_message->show(InlineMessage::Kind::Warning,
-                        tr("A job is at work. Wait for it or cancel it, then save the workspace."));
+    if (refuseWhileWorking(
+            tr("A job is at work. Wait for it or cancel it, then save the workspace."))) {
         return;
     }
     const fs::path workspace = m_workspace->session().log()->workspace();
-    // Closed, its files do not change while they are copied.
     closeWorkspace();
-    showWelcome();
-    startJob(makeCopyJob(workspace, target), [this, workspace, target](const absl::Status& status) {
-        openWorkspace(status.ok() ? target : workspace);
-        if (!status.ok() && !absl::IsCancelled(status)) {
-            fail(sentence(status));
+    showOpening(target);
+    // Closed, its files do not change while they are copied.
+    m_logs->whenDone([this, workspace, target] {
+        if (m_workspace || working()) {
+            fail(tr("Another log was opened meanwhile, so the workspace was not copied."));
+            return;
         }
+        startJob(makeCopyJob(workspace, target),
+                 [this, workspace, target](const absl::Status& status) {
+                     const bool copied = status.ok();
+                     const bool cancelled = absl::IsCancelled(status);
+                     const QString why = sentence(status);
+                     openWorkspace(copied ? target : workspace,
+                                   [this, copied, cancelled, why](const LogDesk::Opened& opened) {
+                                       logOpened(opened);
+                                       if (!copied && !cancelled) {
+                                           fail(why);
+                                       }
+                                   });
+                 });
     });
 }
 
@@ -53,9 +65,8 @@ void MainWindow::chooseExportTarget() {
 }
 
 void MainWindow::exportTo(const fs::path& target) {
-    if (m_job) {
-        m_message->show(InlineMessage::Kind::Warning,
-                        tr("A job is at work. Wait for it or cancel it, then export the log."));
+    if (refuseWhileWorking(
+            tr("A job is at work. Wait for it or cancel it, then export the log."))) {
         return;
     }
     startJob(makeExportJob(m_workspace->session().log(), target), [this, target](

@@ -22,6 +22,7 @@ public:
 
 protected:
     QVBoxLayout* cardLayout() const { return m_layout; }
+    bool event(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;

@@ -3,7 +3,9 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTextStream>
 #include <QTimer>
+#include <cstdlib>
 
 #include "app/window/focus_keys.h"
 #include "app/window/inline_message.h"
@@ -13,6 +15,7 @@
 #include "app/window/window_options.h"
 #include "app/window/workspace_page.h"
 #include "app/window/workspaces.h"
+#include "model/log/blocking.h"
 #include "resources/resources.h"
 
 namespace oxbow {
@@ -36,17 +39,42 @@ void offerAfterCrash(MainWindow& window, const std::vector<std::filesystem::path
     }
 }
 
+#ifndef NDEBUG
+void refuseToWait(const char* what) {
+    qFatal("%s a log on the thread that paints: it would stand still for as long as the disk takes",
+           what);
+}
+#endif
+// Qt ends the program with an abort where it has no display; a message handler is the one place to
+// hear of that before. What Qt has to say of its plug-ins helps nobody then.
+void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext&, const QString& message) {
+    if (type != QtFatalMsg) {
+        return;
+    }
+    QTextStream(stderr)
+        << "oxbow: the window cannot be opened: there is no display (or Qt has no plug-in for it: "
+        << message.section('\n', 0, 0).trimmed()
+        << ")\nAll that it shows can be asked without one: `oxbow --help` lists the commands; "
+           "QT_QPA_PLATFORM=offscreen with --screenshot FILE.png draws it into a file\n";
+    std::_Exit(kNoDisplay);
+}
+
 }  // namespace
 
 int runWindow(int argc, char** argv) {
+    qInstallMessageHandler(sayThatThereIsNoDisplay);
     QApplication application(argc, argv);
+    qInstallMessageHandler(nullptr);
     QApplication::setApplicationName("oxbow");
     QApplication::setApplicationDisplayName("Oxbow");
     QApplication::setApplicationVersion(OXBOW_VERSION);
     QApplication::setDesktopFileName("oxbow");
+#ifndef NDEBUG
+    observeBlocking(refuseToWait);
+#endif
     initResources();
     QApplication::setWindowIcon(QIcon(":/icons/oxbow.svg"));
-    const WindowOptions options = readWindowOptions(application);
+    const WindowOptions options = readWindowOptions(QApplication::arguments());
 
     // A screenshot shows what everybody sees: it knows no settings and leaves none.
     QTemporaryDir scratch;

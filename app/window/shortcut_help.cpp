@@ -2,13 +2,13 @@
 
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QKeySequenceEdit>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "app/window/commands.h"
+#include "app/window/key_field.h"
 #include "views/common/theme.h"
 
 namespace oxbow {
@@ -56,12 +56,14 @@ ShortcutHelp::ShortcutHelp(Commands& commands, QWidget* parent)
     m_area->setFrameShape(QFrame::NoFrame);
     m_area->viewport()->setBackgroundRole(QPalette::Base);
     cardLayout()->addWidget(m_area, 1);
-    connect(&m_commands, &Commands::keysChanged, this, &ShortcutHelp::fill);
+    connect(&m_commands, &Commands::keysChanged, this, &ShortcutHelp::showKeys);
 }
 
 void ShortcutHelp::open() {
     m_note->setText(tr("Click a key to change it."));
-    fill();
+    if (!isVisible()) {
+        fill();
+    }
     Overlay::open();
 }
 
@@ -101,12 +103,21 @@ void ShortcutHelp::fill() {
         addCommand(grid, row++, spec.id, spec.title);
     }
     m_area->setWidget(content);
+    showKeys();
+}
+
+// In place: the press that ends a change may be on its way to one of the buttons.
+void ShortcutHelp::showKeys() {
+    for (auto button = m_buttons.cbegin(); button != m_buttons.cend(); ++button) {
+        button.value()->setText(keyText(m_commands.keys(button.key())));
+    }
 }
 
 void ShortcutHelp::addCommand(QGridLayout* grid, int row, const QString& id, const QString& title) {
     auto* name = new QLabel(title);
     grid->addWidget(name, row, 0);
-    auto* keys = new QPushButton(keyText(m_commands.keys(id)));
+    auto* keys = new QPushButton;
+    m_buttons[id] = keys;
     keys->setObjectName("keys." + id);
     keys->setProperty("link", true);
     keys->setFont(TypeFaces::of(*this).mono);
@@ -117,28 +128,42 @@ void ShortcutHelp::addCommand(QGridLayout* grid, int row, const QString& id, con
 }
 
 void ShortcutHelp::edit(const QString& commandId) {
-    auto* button = m_area->widget()->findChild<QPushButton*>("keys." + commandId);
+    QPushButton* button = m_buttons.value(commandId);
     if (!button) {
         return;
     }
-    auto* field = new QKeySequenceEdit(button->parentWidget());
-    field->setObjectName("newKey");
-    field->setAccessibleName(tr("Press the new keys"));
-    field->setGeometry(button->geometry().adjusted(-60, -3, 0, 3));
-    field->show();
-    field->setFocus();
-    m_note->setText(tr("Press the new keys; Backspace for none."));
-    connect(field, &QKeySequenceEdit::editingFinished, this, [this, field, commandId] {
-        // One key, not a row of up to four.
-        const QKeySequence typed = field->keySequence();
-        const QKeySequence key = typed.isEmpty() ? typed : QKeySequence(typed[0].toCombined());
-        field->deleteLater();
-        const bool none = key == QKeySequence(Qt::Key_Backspace);
-        const auto other = m_commands.usedBy(key, commandId);
-        m_commands.setKey(commandId, none ? QKeySequence() : key);
-        m_note->setText(other && !none ? tr("This key was another command's, which has it no more.")
-                                       : tr("Changed."));
-    });
+    m_field = new KeyField(button->parentWidget());
+    m_field->setObjectName("newKey");
+    m_field->setGeometry(button->geometry().adjusted(-60, -3, 0, 3));
+    m_field->show();
+    m_field->setFocus();
+    m_note->setText(tr("Press the new key; Backspace for none, Esc to leave it."));
+    connect(m_field, &KeyField::chosen, this,
+            [this, commandId](const QKeySequence& key) { takeKey(commandId, key); });
+    connect(m_field, &KeyField::cancelled, this,
+            [this] { endEditing(tr("Nothing was changed.")); });
+}
+
+void ShortcutHelp::takeKey(const QString& commandId, const QKeySequence& key) {
+    const auto other = key.isEmpty() ? std::nullopt : m_commands.usedBy(key, commandId);
+    m_commands.setKey(commandId, key);
+    endEditing(
+        other ? tr("“%1” had this key and has it no more.").arg(m_commands.action(*other)->text())
+              : tr("Changed."));
+}
+
+void ShortcutHelp::endEditing(const QString& note) {
+    m_note->setText(note);
+    if (!m_field) {
+        return;
+    }
+    const bool hadFocus = m_field->hasFocus();
+    m_field->hide();
+    m_field->deleteLater();  // it is telling of its end just now
+    m_field = nullptr;
+    if (hadFocus) {
+        setFocus();
+    }
 }
 
 int ShortcutHelp::wantedHeight() const {

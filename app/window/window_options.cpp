@@ -48,14 +48,8 @@ std::optional<Position> positionAt(const QString& text, Position end) {
     return ok ? std::optional(Position(std::min<std::uint64_t>(value, end.value()))) : std::nullopt;
 }
 
-WindowOptions readWindowOptions(QCoreApplication& application) {
+WindowOptions readWindowOptions(const QStringList& arguments) {
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        "Opens an event log and shows what was true at any moment of it.");
-    parser.addHelpOption();
-    parser.addVersionOption();
-    parser.addPositionalArgument("source", "A workspace, or files and folders to import.",
-                                 "[WORKSPACE|FILE…]");
     const QCommandLineOption at("at", "Where the playhead stands: a position, a percentage or end.",
                                 "POSITION");
     const QCommandLineOption theme("theme", "light, dark or system.", "THEME");
@@ -63,7 +57,9 @@ WindowOptions readWindowOptions(QCoreApplication& application) {
     const QCommandLineOption picture("screenshot",
                                      "Writes a picture of the filled window and ends.", "FILE.png");
     parser.addOptions({at, theme, size, picture});
-    parser.process(application);
+    if (!parser.parse(arguments)) {
+        refuse(parser.errorText());
+    }
 
     WindowOptions options;
     for (const QString& path : parser.positionalArguments()) {

@@ -3,14 +3,13 @@
 
 #include <QSize>
 #include <QString>
+#include <QStringList>
 #include <filesystem>
 #include <optional>
 #include <vector>
 
 #include "app/window/chrome.h"
 #include "model/event/position.h"
-
-class QCoreApplication;
 
 namespace oxbow {
 
@@ -25,10 +24,12 @@ struct WindowOptions {
 // "1234", "50%" or "end" in a log of this length; absent where it is none of these.
 std::optional<Position> positionAt(const QString& text, Position end);
 
-// Runs the window until it is closed; the program's exit code.
+// Runs the window until it is closed; the program's exit code. Where there is no display to open it
+// on, the program ends with a sentence that says so and with kNoDisplay.
 int runWindow(int argc, char** argv);
+inline constexpr int kNoDisplay = 3;
 
-// Reads the arguments; ends the program where they are wrong or ask for help.
-WindowOptions readWindowOptions(QCoreApplication& application);
+// Reads the arguments, the program's name first; ends the program where they are wrong.
+WindowOptions readWindowOptions(const QStringList& arguments);
 
 }  // namespace oxbow

@@ -36,8 +36,8 @@ QList<int> shares(const int (&parts)[N]) {
 
 }  // namespace
 
-WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, QWidget* parent)
-    : QWidget(parent), m_session(std::make_unique<Session>(std::move(log))) {
+WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent)
+    : QWidget(parent), m_session(std::make_unique<Session>(std::move(log), std::move(saved))) {
     setObjectName("workspacePage");
     build();
     connectSession();

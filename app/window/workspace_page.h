@@ -19,7 +19,7 @@ class TimelinePanel;
 class WorkspacePage : public QWidget {
     Q_OBJECT
 public:
-    explicit WorkspacePage(std::shared_ptr<Log> log, QWidget* parent = nullptr);
+    WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent = nullptr);
     ~WorkspacePage() override;
 
     Session& session() { return *m_session; }

@@ -5,20 +5,27 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <fstream>
 #include <map>
+#include <set>
 #include <system_error>
-#include <tuple>
 #include <utility>
+
+#include "importers/byte_source.h"
+#include "importers/kafka/segment_reader.h"
+#include "importers/sniffing.h"
 
 namespace oxbow::kafka {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kDeepest = 3;  // a partition's folder, below the one that was opened
 constexpr std::size_t kMostEntries = 1'000'000;
 constexpr std::size_t kOffsetDigits = 20;
+// Further ones of a kind are counted.
+constexpr std::size_t kMostNamed = 20;
 
 bool allDigits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -46,22 +53,29 @@ bool isRedpandaSegment(std::string_view name) {
            allDigits(numbers.substr(dash + 1));
 }
 
-enum class FileRole { Other, Segment, Swap, Deleted, Cleaned };
+std::string redpandaMessage(const fs::path& path) {
+    return absl::StrCat(path.string(),
+                        " is a segment of Redpanda, whose files are not Kafka's; consume the topic "
+                        "with kcat -J and import what it prints");
+}
 
+enum class FileRole { Other, Segment, PerhapsSegment, Swap, Deleted, Cleaned, AbortIndex };
+
+// `name` without the ending of a packer.
 FileRole roleOf(std::string_view name) {
     if (!baseOffsetOf(name)) {
-        return FileRole::Other;
+        return name.ends_with(".log") ? FileRole::PerhapsSegment : FileRole::Other;
     }
-    if (name.ends_with(".log")) {
-        return FileRole::Segment;
+    for (const auto& [ending, role] :
+         {std::pair(".log", FileRole::Segment), std::pair(".log.swap", FileRole::Swap),
+          std::pair(".log.deleted", FileRole::Deleted),
+          std::pair(".log.cleaned", FileRole::Cleaned),
+          std::pair(".txnindex", FileRole::AbortIndex)}) {
+        if (name.ends_with(ending)) {
+            return role;
+        }
     }
-    if (name.ends_with(".log.swap")) {
-        return FileRole::Swap;
-    }
-    if (name.ends_with(".log.deleted")) {
-        return FileRole::Deleted;
-    }
-    return name.ends_with(".log.cleaned") ? FileRole::Cleaned : FileRole::Other;
+    return FileRole::Other;
 }
 
 absl::Status cannotRead(const fs::path& path, const std::error_code& why) {
@@ -76,18 +90,24 @@ absl::Status cannotRead(const fs::path& path, const std::error_code& why) {
     return absl::UnavailableError(message);
 }
 
-absl::StatusOr<Segment> segmentAt(const fs::path& path, const fs::path& below) {
-    struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) {
-        return cannotRead(path, std::error_code(errno, std::generic_category()));
+// "00000000000000000042.log" and its .txnindex have the same stem.
+std::string stemOf(const fs::path& path) {
+    return path.filename().string().substr(0, kOffsetDigits);
+}
+
+// A file with another name that begins with a whole batch.
+bool beginsWithBatch(const fs::path& path) {
+    const auto source = ByteSource::open(path);
+    if (!source.ok()) {
+        return false;
     }
-    Segment segment;
-    segment.path = path;
-    segment.name = path.lexically_relative(below).string();
-    segment.baseOffset = baseOffsetOf(path.filename().string()).value_or(0);
-    segment.size = static_cast<std::uint64_t>(info.st_size);
-    segment.inode = info.st_ino;
-    return segment;
+    const auto head = (*source)->read();
+    if (!head.ok()) {
+        return false;
+    }
+    const BatchProbe probe = probeBatch(head->substr(0, kProbeSize));
+    return probe.magic >= 0 && probe.size <= head->size() &&
+           checksumFits(probe, head->substr(0, probe.size));
 }
 
 class Finder {
@@ -100,12 +120,9 @@ public:
         if (error) {
             return cannotRead(m_root, error);
         }
-        if (fs::is_directory(status)) {
-            if (absl::Status result = readFolder(m_root, 0); !result.ok()) {
-                return result;
-            }
-        } else if (absl::Status result = readFile(); !result.ok()) {
-            return result;
+        const absl::Status found = fs::is_directory(status) ? readFolder(m_root) : readFile();
+        if (!found.ok()) {
+            return found;
         }
         if (m_found.empty()) {
             return nothingFound();
@@ -118,6 +135,7 @@ private:
         std::vector<fs::path> folders;
         std::vector<fs::path> segments;
         std::vector<fs::path> swaps;
+        std::vector<fs::path> abortIndexes;
         std::uint64_t deleted = 0;
         std::uint64_t cleaned = 0;
     };
@@ -140,33 +158,11 @@ private:
                     "the partitions",
                     m_root.string(), kMostEntries));
             }
-            const std::string name = it->path().filename().string();
             std::error_code ignored;  // a dangling link is no folder
             if (it->is_directory(ignored)) {
                 out.folders.push_back(it->path());
-                continue;
-            }
-            if (isRedpandaSegment(name)) {
-                return absl::InvalidArgumentError(absl::StrFormat(
-                    "%s is a segment of Redpanda, whose files are not Kafka's; consume the topic "
-                    "with kcat -J and import what it prints",
-                    it->path().string()));
-            }
-            switch (roleOf(name)) {
-                case FileRole::Segment:
-                    out.segments.push_back(it->path());
-                    break;
-                case FileRole::Swap:
-                    out.swaps.push_back(it->path());
-                    break;
-                case FileRole::Deleted:
-                    ++out.deleted;
-                    break;
-                case FileRole::Cleaned:
-                    ++out.cleaned;
-                    break;
-                case FileRole::Other:
-                    break;
+            } else {
+                addFile(it->path(), out);
             }
         }
         if (error) {
@@ -176,25 +172,71 @@ private:
         return out;
     }
 
-    absl::Status readFolder(const fs::path& folder, int depth) {
-        absl::StatusOr<Listing> listing = list(folder);
-        if (absl::IsPermissionDenied(listing.status()) && depth > 0 &&
-            !parsePartitionName(folder.filename().string())) {
-            note("folders that may not be read are left out");
+    void addFile(const fs::path& path, Listing& out) {
+        const std::string name = path.filename().string();
+        const std::string_view plain = withoutPackerEnding(name);
+        if (isRedpandaSegment(plain)) {
+            if (m_redpanda.empty()) {
+                m_redpanda = redpandaMessage(path);
+            }
+            note("segments of Redpanda, whose files are not Kafka's, are left out");
+            return;
+        }
+        switch (roleOf(plain)) {
+            case FileRole::Segment:
+                out.segments.push_back(path);
+                break;
+            case FileRole::PerhapsSegment:
+                if (beginsWithBatch(path)) {
+                    out.segments.push_back(path);
+                }
+                break;
+            case FileRole::Swap:
+                out.swaps.push_back(path);
+                break;
+            case FileRole::AbortIndex:
+                out.abortIndexes.push_back(path);
+                break;
+            case FileRole::Deleted:
+                ++out.deleted;
+                break;
+            case FileRole::Cleaned:
+                ++out.cleaned;
+                break;
+            case FileRole::Other:
+                break;
+        }
+    }
+
+    absl::Status readFolder(const fs::path& folder) {
+        struct stat info {};
+        // A link may lead back to where it came from.
+        if (::stat(folder.c_str(), &info) == 0 &&
+            !m_visited.emplace(info.st_dev, info.st_ino).second) {
             return absl::OkStatus();
         }
+        const absl::StatusOr<Listing> listing = list(folder);
         if (!listing.ok()) {
-            return listing.status();
+            const bool isRoot = folder == m_root;
+            if (!isRoot && absl::IsPermissionDenied(listing.status())) {
+                noteUnreadable(folder);
+                return absl::OkStatus();
+            }
+            // A broker removes folders while it works.
+            return !isRoot && absl::IsNotFound(listing.status()) ? absl::OkStatus()
+                                                                 : listing.status();
         }
         if (!listing->segments.empty() || !listing->swaps.empty()) {
-            return addPartition(folder, *listing);
+            if (absl::Status status = addPartition(folder, *listing); !status.ok()) {
+                return status;
+            }
         }
         for (const fs::path& inner : listing->folders) {
-            if (depth >= kDeepest || isLeftOut(inner)) {
+            if (isLeftOut(inner)) {
                 continue;
             }
-            if (absl::Status result = readFolder(inner, depth + 1); !result.ok()) {
-                return result;
+            if (absl::Status status = readFolder(inner); !status.ok()) {
+                return status;
             }
         }
         return absl::OkStatus();
@@ -204,6 +246,7 @@ private:
     bool isLeftOut(const fs::path& folder) {
         const std::string folderName = folder.filename().string();
         if (folderName.starts_with('.')) {
+            note("hidden folders (.…) are left out; open one itself to read it");
             return true;
         }
         const auto name = parsePartitionName(folderName);
@@ -231,57 +274,136 @@ private:
         const PartitionName name =
             named ? *named
                   : PartitionName{m_topic.empty() ? nameOf(folder) : m_topic, -1, std::string()};
-        std::vector<Segment>& segments = m_found[{name.topic, name.number}];
+        Partition& partition = m_found[{name.topic, name.number}];
         for (const fs::path& path : listing.segments) {
-            auto segment = segmentAt(path, m_root);
-            if (!segment.ok()) {
-                return segment.status();
+            if (absl::Status status = addSegment(path, listing, partition); !status.ok()) {
+                return status;
             }
-            segments.push_back(*std::move(segment));
         }
         // A swap file replaces segments that are still there, unless the broker was killed between
         // the two steps.
         for (const fs::path& path : listing.swaps) {
-            auto segment = segmentAt(path, m_root);
-            if (!segment.ok()) {
-                return segment.status();
+            if (absl::Status status = addSegment(path, listing, partition); !status.ok()) {
+                return status;
             }
-            note("segments that were about to replace others (.swap) are read after them");
-            segments.push_back(*std::move(segment));
+            partition.segments.back().isSwap = true;
+            note("segments that were about to replace others (.swap) are read beside them");
         }
+        partition.abortIndexes.insert(partition.abortIndexes.end(), listing.abortIndexes.begin(),
+                                      listing.abortIndexes.end());
         note(
             "segments that compaction or retention has replaced (.deleted) are left out; open one "
             "itself to read it",
             listing.deleted);
         note("segments that compaction has not finished (.cleaned) are left out", listing.cleaned);
+        addNotesOfBroker(folder, name, partition);
         m_folders.push_back(folder);
         return absl::OkStatus();
     }
 
+    absl::Status addSegment(const fs::path& path, const Listing& beside, Partition& partition) {
+        struct stat info {};
+        const bool isRoot = path == m_root;
+        if (::stat(path.c_str(), &info) != 0) {
+            if (errno == ENOENT && !isRoot) {
+                return absl::FailedPreconditionError(absl::StrCat(
+                    path.string(),
+                    " was removed while its folder was read: a broker is at work in this folder; "
+                    "stop it, or copy the folder and import the copy"));
+            }
+            return cannotRead(path, std::error_code(errno, std::generic_category()));
+        }
+        Segment& segment = partition.segments.emplace_back();
+        segment.path = path;
+        segment.name = path.lexically_relative(isRoot ? m_root.parent_path() : m_root).string();
+        segment.folder = m_folders.size();
+        const std::string file = path.filename().string();
+        segment.baseOffset = baseOffsetOf(file);
+        segment.packed = withoutPackerEnding(file).size() != file.size();
+        segment.size = segment.packedSize = static_cast<std::uint64_t>(info.st_size);
+        segment.inode = info.st_ino;
+        const std::string stem = stemOf(path);
+        segment.hasAbortIndex =
+            std::any_of(beside.abortIndexes.begin(), beside.abortIndexes.end(),
+                        [&stem](const fs::path& index) { return stemOf(index) == stem; });
+        return absl::OkStatus();
+    }
+
+    // Lines of "topic partition offset" in files of the folder that the partition's folder lies in.
+    void addNotesOfBroker(const fs::path& folder, const PartitionName& name, Partition& partition) {
+        std::error_code error;
+        const fs::path above = fs::absolute(folder, error).lexically_normal() / "..";
+        for (const auto& [file, slot] :
+             {std::pair("log-start-offset-checkpoint", &Partition::logStart),
+              std::pair("cleaner-offset-checkpoint", &Partition::cleanedTo)}) {
+            const fs::path path = (above / file).lexically_normal();
+            auto known = m_checkpoints.find(path.string());
+            if (known == m_checkpoints.end()) {
+                known = m_checkpoints.emplace(path.string(), readCheckpoint(path)).first;
+            }
+            const auto at = known->second.find({name.topic, name.number});
+            if (at != known->second.end()) {
+                partition.*slot = std::max((partition.*slot).value_or(0), at->second);
+            }
+        }
+    }
+
+    using PartitionKey = std::pair<std::string, std::int32_t>;
+    using Checkpoint = std::map<PartitionKey, std::int64_t>;
+    static Checkpoint readCheckpoint(const fs::path& path) {
+        Checkpoint out;
+        std::ifstream file(path);
+        std::string version;
+        std::string count;
+        std::getline(file, version);
+        std::getline(file, count);
+        PartitionKey partition;
+        std::int64_t offset = 0;
+        while (file >> partition.first >> partition.second >> offset) {
+            out[partition] = offset;
+        }
+        return out;
+    }
+
     absl::Status readFile() {
         const std::string name = m_root.filename().string();
-        if (isRedpandaSegment(name)) {
-            return absl::InvalidArgumentError(
-                absl::StrCat(m_root.string(),
-                             " is a segment of Redpanda, whose files are not Kafka's; consume the "
-                             "topic with kcat -J and import what it prints"));
-        }
-        auto segment = segmentAt(m_root, m_root.parent_path());
-        if (!segment.ok()) {
-            return segment.status();
+        if (isRedpandaSegment(withoutPackerEnding(name))) {
+            return absl::InvalidArgumentError(redpandaMessage(m_root));
         }
         std::error_code error;
         const fs::path folder = fs::absolute(m_root, error).parent_path();
-        auto partition = parsePartitionName(folder.filename().string());
-        if (!partition) {
-            partition = PartitionName{m_topic.empty() ? m_root.stem().string() : m_topic, -1, ""};
+        auto named = parsePartitionName(folder.filename().string());
+        if (!named) {
+            const std::string stem = fs::path(withoutPackerEnding(name)).stem().string();
+            named = PartitionName{m_topic.empty() ? stem : m_topic, -1, ""};
         }
-        m_found[{partition->topic, partition->number}].push_back(*std::move(segment));
+        Listing beside;
+        const fs::path index = folder / (stemOf(m_root) + ".txnindex");
+        if (baseOffsetOf(name) && fs::exists(index, error)) {
+            beside.abortIndexes.push_back(index);
+        }
+        Partition& partition = m_found[{named->topic, named->number}];
+        if (absl::Status status = addSegment(m_root, beside, partition); !status.ok()) {
+            return status;
+        }
+        const auto bytes = ByteSource::open(m_root);
+        partition.segments.back().packed = bytes.ok() && !(*bytes)->packer().empty();
+        partition.abortIndexes = std::move(beside.abortIndexes);
+        addNotesOfBroker(folder, *named, partition);
         m_folders.push_back(folder);
         return absl::OkStatus();
     }
 
     absl::Status nothingFound() const {
+        if (!m_unreadable.empty()) {
+            return absl::PermissionDeniedError(absl::StrFormat(
+                "%s holds no partition to import, and %s may not be read: permission denied; ask "
+                "its owner for the right to read it, or copy it",
+                m_root.string(), m_unreadable));
+        }
+        if (!m_redpanda.empty()) {
+            return absl::InvalidArgumentError(m_redpanda);
+        }
         if (!m_left.empty()) {
             return absl::InvalidArgumentError(absl::StrFormat(
                 "%s holds no partition to import: %s", m_root.string(), m_left.begin()->first));
@@ -294,15 +416,12 @@ private:
 
     absl::StatusOr<Directory> sorted() {
         Directory out;
-        for (auto& [name, segments] : m_found) {
-            std::sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {
-                const auto rank = [](const Segment& one) {
-                    return std::tuple(one.baseOffset, !one.name.ends_with(".log"), ~one.size);
-                };
-                return std::tuple(rank(a), std::string_view(a.name)) <
-                       std::tuple(rank(b), std::string_view(b.name));
-            });
-            out.partitions.push_back({name.first, name.second, std::move(segments)});
+        for (auto& [name, partition] : m_found) {
+            std::sort(partition.segments.begin(), partition.segments.end(),
+                      [](const Segment& a, const Segment& b) { return a.name < b.name; });
+            partition.topic = name.first;
+            partition.number = name.second;
+            out.partitions.push_back(std::move(partition));
         }
         out.folders = std::move(m_folders);
         out.left = std::move(m_left);
@@ -315,12 +434,29 @@ private:
         }
     }
 
+    void noteUnreadable(const fs::path& folder) {
+        if (m_unreadable.empty()) {
+            m_unreadable = folder.string();
+        }
+        if (++m_unreadableCount > kMostNamed) {
+            note("further folders that may not be read (permission denied) are left out");
+            return;
+        }
+        note(absl::StrCat(folder.lexically_relative(m_root).string(),
+                          " may not be read (permission denied): what is in it is left out"));
+    }
+
     fs::path m_root;
     std::string m_topic;
-    std::map<std::pair<std::string, std::int32_t>, std::vector<Segment>> m_found;
+    std::map<PartitionKey, Partition> m_found;
     std::vector<fs::path> m_folders;
+    std::set<std::pair<dev_t, ino_t>> m_visited;
+    std::map<std::string, Checkpoint> m_checkpoints;
     std::size_t m_entries = 0;
     FidelityReport m_left;
+    std::string m_redpanda;    // why the first segment of Redpanda was left out
+    std::string m_unreadable;  // the first folder that may not be read
+    std::size_t m_unreadableCount = 0;
 };
 
 // "orders-0": no suffix yet.
@@ -345,9 +481,13 @@ std::optional<PartitionName> parsePlainName(std::string_view folder) {
 std::uint64_t Partition::size() const {
     std::uint64_t sum = 0;
     for (const Segment& segment : segments) {
-        sum += segment.size;
+        sum += segment.packedSize;
     }
     return sum;
+}
+
+std::string Partition::name() const {
+    return number < 0 ? topic : absl::StrCat(topic, "-", number);
 }
 
 std::uint64_t Directory::size() const {

@@ -42,6 +42,8 @@ void FileWindow::open(const Segment& segment) {
     m_segment = &segment;
     m_from = 0;
     m_size = 0;
+    m_keptFrom = 0;
+    m_source.reset();
 }
 
 absl::StatusOr<std::string_view> FileWindow::view(std::uint64_t from, std::size_t size) {
@@ -54,6 +56,62 @@ absl::StatusOr<std::string_view> FileWindow::view(std::uint64_t from, std::size_
 }
 
 absl::Status FileWindow::fill(std::uint64_t from, std::size_t size) {
+    return m_segment->packed ? fillPacked(from, size) : fillPlain(from, size);
+}
+
+// The buffer keeps what may be asked for again, unless that has become a lot.
+absl::Status FileWindow::fillPacked(std::uint64_t from, std::size_t size) {
+    constexpr std::uint64_t kMostKept = 64 * 1024 * 1024;
+    const std::uint64_t end =
+        std::min<std::uint64_t>(from + std::max(size, m_windowSize), m_segment->size);
+    if (!m_source || from < m_from) {
+        auto source = ByteSource::open(m_segment->path);
+        if (!source.ok()) {
+            return source.status();
+        }
+        m_source = *std::move(source);
+        m_rest = {};
+        m_from = 0;
+        m_size = 0;
+    }
+    std::uint64_t keep = std::min(m_keptFrom, from);
+    keep = from - keep > kMostKept ? from : keep;
+    if (keep > m_from) {
+        const auto gone = static_cast<std::size_t>(std::min<std::uint64_t>(keep - m_from, m_size));
+        std::memmove(m_buffer.data(), m_buffer.data() + gone, m_size - gone);
+        m_from += gone;
+        m_size -= gone;
+    }
+    return unpackUpTo(keep, end);
+}
+
+// Puts what comes next behind the buffer's end, but nothing of it that lies before `from`.
+absl::Status FileWindow::unpackUpTo(std::uint64_t from, std::uint64_t end) {
+    while (m_from + m_size < end) {
+        if (m_rest.empty()) {
+            const auto piece = m_source->read();
+            if (!piece.ok() || piece->empty()) {
+                return changed(*m_segment, "became shorter");
+            }
+            m_rest = *piece;
+        }
+        const std::uint64_t at = m_from + m_size;
+        const auto take = static_cast<std::size_t>(
+            std::min<std::uint64_t>(m_rest.size(), at < from ? from - at : end - at));
+        if (at < from) {
+            m_from = at + take;
+            m_size = 0;
+        } else {
+            m_buffer.grow(m_size + take, m_size);
+            std::memcpy(m_buffer.data() + m_size, m_rest.data(), take);
+            m_size += take;
+        }
+        m_rest.remove_prefix(take);
+    }
+    return absl::OkStatus();
+}
+
+absl::Status FileWindow::fillPlain(std::uint64_t from, std::size_t size) {
     const std::size_t want = static_cast<std::size_t>(
         std::min<std::uint64_t>(std::max(size, m_windowSize), m_segment->size - from));
     if (want <= m_windowSize) {

@@ -11,6 +11,7 @@
 
 #include "importers/kafka/directory.h"
 #include "importers/kafka/partition_merger.h"
+#include "importers/kafka/segment_order.h"
 #include "importers/kafka/segment_reader.h"
 
 namespace oxbow {
@@ -20,15 +21,38 @@ namespace fs = std::filesystem;
 using kafka::BatchProbe;
 using kafka::Directory;
 
+// A record says itself what its key, its value, its time and its stream are.
+absl::Status checkMapping(const Mapping& mapping) {
+    for (const auto& [option, path] :
+         {std::pair("--key", &mapping.key), std::pair("--value", &mapping.value),
+          std::pair("--time", &mapping.time), std::pair("--stream", &mapping.stream)}) {
+        if (*path) {
+            return absl::InvalidArgumentError(absl::StrCat(
+                option,
+                " has no effect on Kafka's logs, whose records say themselves what their "
+                "key, value, time and stream are; leave it out (--type can be given)"));
+        }
+    }
+    return absl::OkStatus();
+}
+
 class KafkaImporter : public SourceImporter {
 public:
     KafkaImporter(ImportOptions options, std::string sourceName)
         : m_options(std::move(options)), m_sourceName(std::move(sourceName)) {}
 
     absl::Status run(const fs::path& path, std::string_view mark, EventSink& sink) override {
+        if (absl::Status status = checkMapping(m_options.mapping); !status.ok()) {
+            return status;
+        }
         absl::StatusOr<Directory> directory = kafka::readDirectory(path, m_options.stream);
         if (!directory.ok()) {
             return directory.status();
+        }
+        const absl::Status arranged =
+            kafka::arrange(*directory, [&sink] { return sink.cancelled(); });
+        if (!arranged.ok()) {
+            return arranged;
         }
         kafka::PartitionMerger merger(*std::move(directory), m_options.order, m_sourceName, sink);
         absl::Status status = merger.setTypePath(m_options.mapping.type);
@@ -64,8 +88,14 @@ Sniff sniffDirectory(const SourceHead& head) {
         return {};
     }
     const absl::StatusOr<Directory> directory = kafka::readDirectory(head.path, {});
+    if (absl::IsFailedPrecondition(directory.status())) {
+        return {98, "it holds Kafka segments, and a broker is at work in it"};
+    }
     if (!directory.ok()) {
-        return {};
+        // Whoever asks why nothing fits should hear of what may not be read.
+        return {0, absl::IsPermissionDenied(directory.status())
+                       ? std::string(directory.status().message())
+                       : std::string()};
     }
     std::set<std::string> topics;
     for (const kafka::Partition& partition : directory->partitions) {
@@ -77,8 +107,7 @@ Sniff sniffDirectory(const SourceHead& head) {
 }
 
 Sniff sniffSegment(const SourceHead& head) {
-    // A packed segment would have to be unpacked first: its batches are read from the file itself.
-    if (head.isDirectory || head.path.filename().string() != head.name) {
+    if (head.isDirectory) {
         return {};
     }
     const bool named = head.name.size() > 24 && head.name.ends_with(".log") &&

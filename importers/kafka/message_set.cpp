@@ -1,5 +1,7 @@
 #include "importers/kafka/message_set.h"
 
+#include <limits>
+
 namespace oxbow::kafka {
 
 bool readMessage(Cursor& in, Message& message) {
@@ -54,6 +56,7 @@ bool WrappedMessages::next(Record& record) {
     Message message;
     if (!readMessage(m_in, message) || message.codec() != Codec::None ||
         __builtin_add_overflow(message.offset, m_base, &message.offset) || message.offset < 0 ||
+        message.offset == std::numeric_limits<std::int64_t>::max() ||
         (m_wrapper.offset != 0 && message.offset > m_wrapper.offset)) {
         return false;
     }

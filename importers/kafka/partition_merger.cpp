@@ -5,21 +5,37 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <utility>
 
 namespace oxbow::kafka {
 namespace {
 
-constexpr std::uint64_t kMarkVersion = 1;
+constexpr std::uint64_t kMarkVersion = 2;
 // For the windows of all files that are read at once.
 constexpr std::size_t kWindowsBudget = 32 * 1024 * 1024;
 // A batch of events is handed on when it holds as much, however few events these are.
 constexpr std::size_t kLargestArena = 4 * 1024 * 1024;
 constexpr std::size_t kMostRejected = 64;
 
-std::size_t windowFor(std::size_t partitions) {
-    return std::clamp<std::size_t>(kWindowsBudget / std::max<std::size_t>(partitions, 1), 8 * 1024,
+std::size_t windowFor(std::size_t files) {
+    return std::clamp<std::size_t>(kWindowsBudget / std::max<std::size_t>(files, 1), 8 * 1024,
                                    1024 * 1024);
+}
+
+// About how many files are read at once: one a folder, unless segments overlap.
+std::size_t filesAtOnce(const Directory& directory, MergeOrder order) {
+    std::size_t all = 0;
+    std::size_t most = 1;
+    for (const Partition& partition : directory.partitions) {
+        std::set<std::size_t> folders;
+        for (const Segment& segment : partition.segments) {
+            folders.insert(segment.folder);
+        }
+        all += folders.size();
+        most = std::max(most, folders.size());
+    }
+    return order == MergeOrder::Time ? all : most;
 }
 
 // FNV-1a over what must not change in a partition between an import's break and its resumption: all
@@ -32,14 +48,10 @@ std::uint64_t fingerprintOf(const std::vector<Segment>& segments) {
         }
     };
     for (std::size_t i = 0; i < segments.size(); ++i) {
-        add(static_cast<std::uint64_t>(segments[i].baseOffset));
+        add(static_cast<std::uint64_t>(segments[i].start));
         add(i + 1 < segments.size() ? segments[i].size : 0);
     }
     return hash;
-}
-
-std::string nameOf(const Partition& partition) {
-    return absl::StrCat(partition.topic, "-", partition.number);
 }
 
 absl::Status markMakesNoSense() {
@@ -61,7 +73,7 @@ PartitionMerger::PartitionMerger(Directory directory, MergeOrder order, std::str
     : m_directory(std::move(directory)), m_order(order), m_sink(sink) {
     m_context.source = std::move(source);
     m_context.cancelled = [this] { return m_sink.cancelled(); };
-    m_context.windowSize = windowFor(order == MergeOrder::Time ? m_directory.partitions.size() : 1);
+    m_context.windowSize = windowFor(filesAtOnce(m_directory, order));
     m_context.fidelity = m_directory.left;
     m_readers.resize(m_directory.partitions.size());
     m_done.resize(m_directory.partitions.size());
@@ -188,7 +200,7 @@ std::string PartitionMerger::mark() const {
         .number(m_readers.size());
     for (std::size_t i = 0; i < m_readers.size(); ++i) {
         const Partition& partition = m_directory.partitions[i];
-        out.text(nameOf(partition))
+        out.text(partition.name())
             .number(partition.segments.size())
             .number(partition.segments.back().size)
             .number(fingerprintOf(partition.segments));
@@ -229,7 +241,7 @@ absl::Status PartitionMerger::resume(std::string_view mark) {
                 return resumed.status();
             }
             if (!*resumed) {
-                return changedSince(nameOf(m_directory.partitions[i]));
+                return changedSince(m_directory.partitions[i].name());
             }
             if (m_readers[i]->atEnd()) {
                 finish(i);
@@ -249,7 +261,7 @@ absl::Status PartitionMerger::keepOnlyMarked(MarkReader& mark) {
         const std::uint64_t lastSize = mark.number();
         const std::uint64_t fingerprint = mark.number();
         const auto at = std::find_if(m_directory.partitions.begin(), m_directory.partitions.end(),
-                                     [&](const Partition& one) { return nameOf(one) == name; });
+                                     [&](const Partition& one) { return one.name() == name; });
         if (at == m_directory.partitions.end() || segments == 0 || at->segments.size() < segments) {
             return changedSince(name);
         }
@@ -258,7 +270,9 @@ absl::Status PartitionMerger::keepOnlyMarked(MarkReader& mark) {
         if (last.size < lastSize || fingerprintOf(at->segments) != fingerprint) {
             return changedSince(name);
         }
-        last.size = lastSize;
+        if (!last.packed) {
+            last.size = last.packedSize = lastSize;
+        }
         kept.push_back(std::move(*at));
     }
     if (!mark.ok()) {

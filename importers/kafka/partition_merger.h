@@ -20,6 +20,7 @@ namespace oxbow::kafka {
 // one in MergeOrder::Offset.
 class PartitionMerger {
 public:
+    // `directory` must be arranged.
     PartitionMerger(Directory directory, MergeOrder order, std::string source, EventSink& sink);
 
     // Goes on where a batch with this mark ended; call before run(). What has been added to the

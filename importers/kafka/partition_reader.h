@@ -5,18 +5,16 @@
 #include <absl/status/status.h>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <limits>
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "importers/importer.h"
-#include "importers/kafka/compression.h"
+#include "importers/kafka/batch_records.h"
 #include "importers/kafka/event_type.h"
-#include "importers/kafka/message_set.h"
 #include "importers/kafka/partition_walker.h"
-#include "importers/kafka/record_batch.h"
 #include "importers/kafka/transactions.h"
 #include "importers/resume_mark.h"
 #include "model/event/event_batch.h"
@@ -66,56 +64,71 @@ private:
         std::int64_t firstOffset = 0;
         std::uint64_t records = 0;
     };
+    // How far the offsets have been accounted for.
+    struct Account {
+        std::int64_t next = -1;   // the first offset that has not; -1 before the first batch
+        std::uint64_t gaps = 0;   // that have lines of their own
+        bool unreadable = false;  // the last batch could not be read to its end
+    };
+    // Told together with the next item, so that an import that is resumed tells it once.
+    struct Untold {
+        FidelityReport lines;
+        bool lost = false;  // records may be gone that would end a transaction
+    };
 
     absl::Status nextStep();
-    absl::Status openRecords();
-    void openMessage();
+    absl::Status openBatch(const WalkStep& step);
     bool nextRecord();
-    bool nextOfRecords();
-    bool nextOfWrapped();
     void found();
     void rejectBatch(std::string reason);
-    void rejectRest(std::string_view why);
-    void countPassedOver();
+    void rejectDamage(WalkStep step);
+    void rejectRival();
+
+    void accountForStart(std::int64_t to, GapCause cause);
+    void accountForGap(std::int64_t from, std::int64_t to, GapCause cause);
+    void accountForBatchEnd();
+    void tellWalkNotes();
+    void tell(std::string_view what, std::uint64_t count = 1);
+    void handOverUntold();
 
     void takeEvent(EventBatch& batch);
-    void addTimes(EventView& event);
+    void addTimes(EventBatch& batch, EventView& event, EventDetails*& details);
     void addBytes(EventBatch& batch, EventView& event) const;
     void addTransaction(EventBatch& batch, EventView& event, EventDetails*& details);
     void addHeaders(EventBatch& batch, EventDetails*& details);
+    void tellOutcome();
     std::string transactionId(const Span& span) const;
-    void note(const char* sentence, std::uint64_t count = 1);
+    std::string fileName(std::size_t segment) const;
 
     const Partition& m_partition;
+    const std::string m_name;
     ImportContext& m_context;
     PartitionWalker m_walker;
     TransactionOutcomes m_outcomes;
-    ByteBuffer m_unpacked;
 
     // The batch that is being read.
-    enum class Shape { None, Records, Message, Wrapped };
-    Shape m_shape = Shape::None;
-    BatchHeader m_header;
-    Cursor m_records{std::string_view()};
-    WrappedMessages m_wrapped;
+    bool m_inBatch = false;
+    BatchRecords m_records;
     Batch m_batch;  // its bytes lie in the walker's window
     std::size_t m_segment = 0;
-    std::int32_t m_recordsRead = 0;
-    std::int64_t m_lastOffset = -1;  // of the record before, in this batch
-    bool m_appendTime = false;
-    bool m_control = false;
+    std::int64_t m_least = 0;  // smaller offsets of the batch have been read from another one
+    std::uint64_t m_overlapping = 0;
+    bool m_firstOfBatch = false;
+    GapCause m_cause = GapCause::Compacted;  // of a gap before the batch
     Outcome m_outcome = Outcome::Committed;
-    std::int64_t m_least = 0;  // smaller offsets of the batch have been read from another copy
+    // Of other copies, to be held against it before its records are given out.
+    std::vector<WalkStep::Rival> m_rivals;
 
     // The item.
     Item m_item = Item::None;
     Record m_record;
     RejectedRecord m_rejected;
     std::int64_t m_mergeTime = std::numeric_limits<std::int64_t>::min();
-    WalkNotes m_passedOver;  // before the item; counted when it is taken
+    Untold m_untold;
 
-    std::int64_t m_expected = -1;    // the offset after the last event; -1 before the first
-    Place m_from;                    // where the walk to the last taken item's batch began
+    Account m_account;
+    Account m_accountFrom;           // at m_from
+    WalkPlace m_from;                // where the walk to the last taken item's batch began
     std::uint64_t m_takenSince = 0;  // items taken since then
     bool m_stepBegun = false;        // m_from is that of the steps since the last taken item
     absl::flat_hash_map<std::int64_t, Span> m_spans;  // by producer

@@ -5,7 +5,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <utility>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "importers/kafka/directory.h"
@@ -13,59 +14,128 @@
 
 namespace oxbow::kafka {
 
-// Where a walk stands: enough to begin another one there.
-struct Place {
-    std::size_t segment = 0;
-    std::uint64_t position = 0;
-    // Offsets below this have been read.
+// Why offsets are not here.
+enum class GapCause {
+    Deleted,    // before the first that is here
+    Compacted,  // in a file in which compaction has been at work
+    CutOut,     // in a file of which nothing says that it was compacted
+    MissingSegment,
+    Damage,
+};
+
+// One step of a walk through a partition.
+struct WalkStep {
+    enum class Kind { Batch, Damage, End };
+    Kind kind = Kind::End;
+    std::size_t segment = 0;  // that the step lies in
+
+    // Batch.
+    Batch batch;
+    // Offsets below this have been passed. Smaller ones in the batch overlap with what was passed;
+    // those between it and the batch are not here, for this cause.
     std::int64_t least = 0;
-    // Whether a batch of this segment was among them.
-    bool begun = false;
+    GapCause cause = GapCause::Compacted;
+    // Batches of other copies with offsets of this one, and other bytes.
+    struct Rival {
+        std::size_t segment = 0;
+        Batch batch;
+    };
+    std::vector<Rival> rivals;
+
+    // Damage: bytes that are no batch, and that no other copy has whole.
+    SegmentStep damage;
+};
+
+// Where a walk stands: enough to begin another one there.
+struct WalkPlace {
+    struct Reading {
+        std::size_t segment = 0;
+        SegmentReader::Place place;
+    };
+    struct Pending {
+        std::size_t segment = 0;
+        SegmentReader::Place place;  // where the damage begins
+        std::int64_t to = 0;
+        bool hole = false;
+    };
+    std::int64_t least = -1;  // -1: no batch has been passed
+    std::size_t opened = 0;   // how many segments have been begun
+    std::size_t segment = 0;  // of the last batch
+    bool damaged = false;     // damage was told since the last batch
+    bool thinned = false;     // a batch lacked records that compaction had taken
+    std::vector<Reading> readings;
+    std::vector<Pending> pending;
 };
 
 // What was passed over without a step.
 struct WalkNotes {
-    std::uint64_t copies = 0;     // batches all of whose offsets had been read
-    std::uint64_t differing = 0;  // of those, how many differ from what was read first
+    std::uint64_t copies = 0;  // batches whose very bytes had been read from another copy
+    std::uint64_t healed = 0;  // damaged places whose offsets another copy has whole
     std::uint64_t zeroTails = 0;
 };
 
-// Yields batches with rising offsets, and damage. Offsets that were read once are passed over when
-// a further copy of the partition, or a segment that overlaps, brings them again.
+// Merges the segments of a partition by offset: where one ends, the next begins; where several hold
+// the same offsets, they are read side by side. So a batch that is damaged in one copy is read from
+// another, and copies that differ are seen to.
 class PartitionWalker {
 public:
-    // `partition` must outlive the walker.
+    // `partition` must be arranged and must outlive the walker.
     PartitionWalker(const Partition& partition, std::size_t windowSize,
                     std::function<bool()> cancelled);
 
-    void seek(const Place& place);
-    // Batch, Damage or End, never Zeros.
-    absl::StatusOr<SegmentStep> next();
-    // Where the last next() began, and which segment its step lies in.
-    const Place& before() const { return m_before; }
-    std::size_t segment() const { return m_place.segment; }
-    // Bytes behind the walk.
-    std::uint64_t bytesPassed() const { return m_bytesBefore + m_reader.position(); }
+    absl::Status seek(const WalkPlace& place);
+    // The step's bytes are valid until the next call.
+    absl::StatusOr<WalkStep> next();
+    // Where the last next() began.
+    const WalkPlace& before() const { return m_before; }
+    // Bytes of the files behind the walk.
+    std::uint64_t bytesPassed() const;
     // What was passed over during the last next().
     const WalkNotes& notes() const { return m_notes; }
 
 private:
-    void openSegment(std::uint64_t position);
-    bool passOver(const Batch& batch);
-    SegmentStep wentBack(const Batch& batch) const;
-    void remember(const Batch& batch);
+    // A segment that is being read, and what comes next in it.
+    struct Reading {
+        std::size_t segment = 0;
+        std::unique_ptr<SegmentReader> reader;
+        SegmentReader::Place from;  // where the step begins
+        SegmentStep step;
+        bool taken = true;  // the step is done with
+    };
+    // Damage, until it is known whether another copy has what stood there.
+    struct Pending {
+        std::size_t segment = 0;
+        SegmentReader::Place from;
+        std::int64_t to = 0;  // the first offset behind it
+        bool hole = false;    // offsets before that are nowhere
+        SegmentStep step;
+    };
+
+    void rememberPlace();
+    Reading openAt(std::size_t segment, const SegmentReader::Place& place) const;
+    absl::Status advanceAll();
+    absl::Status openDue();
+    // False where the segment has ended.
+    absl::StatusOr<bool> advance(Reading& reading);
+    bool takePending(std::int64_t base, WalkStep& out);
+    Reading* choose();
+    WalkStep passedBy(Reading& late) const;
+    void passCopies(Reading& chosen, WalkStep& out);
+    GapCause causeOf(const Reading& chosen) const;
 
     const Partition& m_partition;
+    std::size_t m_windowSize;
     std::function<bool()> m_cancelled;
-    SegmentReader m_reader;
-    Place m_place;
-    Place m_before;
+    std::vector<Reading> m_readings;
+    std::vector<Pending> m_pending;
+    std::int64_t m_least = -1;
+    std::size_t m_opened = 0;
+    std::size_t m_segment = 0;
+    bool m_damaged = false;
+    bool m_thinned = false;
+    std::uint64_t m_bytesDone = 0;  // of segments that have ended
+    WalkPlace m_before;
     WalkNotes m_notes;
-    std::uint64_t m_bytesBefore = 0;  // in the segments before this one
-    // Of the segments with this one's base offset: (base offset, checksum) of each batch that was
-    // read, where a further copy follows to be compared.
-    std::vector<std::pair<std::int64_t, std::uint32_t>> m_checksums;
-    bool m_copyFollows = false;
 };
 
 }  // namespace oxbow::kafka

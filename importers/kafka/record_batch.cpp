@@ -9,8 +9,8 @@ BatchHeader readBatchHeader(std::string_view bytes) {
     BatchHeader header;
     header.baseOffset = in.int64();
     header.length = in.int32();
-    in.int32();  // the leader's epoch: changes when a copy is made, so the checksum leaves it out
-    in.int8();   // format
+    header.leaderEpoch = in.int32();
+    in.int8();  // format
     header.crc = in.uint32();
     header.attributes = in.int16();
     header.lastOffsetDelta = in.int32();

@@ -18,7 +18,9 @@ struct BatchHeader {
 
     std::int64_t baseOffset = 0;
     std::int32_t length = 0;  // of all that follows this field
-    std::uint32_t crc = 0;    // CRC-32C of the bytes from the attributes on
+    // Changes when a copy is made, so the checksum leaves it out.
+    std::int32_t leaderEpoch = 0;
+    std::uint32_t crc = 0;  // CRC-32C of the bytes from the attributes on
     std::int16_t attributes = 0;
     std::int32_t lastOffsetDelta = 0;
     std::int64_t baseTimestamp = 0;

@@ -21,6 +21,8 @@ namespace {
 constexpr std::size_t kPrefix = 12;  // offset and length: what the length does not count
 constexpr std::size_t kMagicAt = 16;
 constexpr std::size_t kStride = 64 * 1024;
+// How far behind damage a batch is looked for that says whether an offset can be right.
+constexpr std::uint64_t kWitnessReach = 16 * kStride;
 
 bool allZeros(std::string_view bytes) {
     return bytes.find_first_not_of('\0') == std::string_view::npos;
@@ -38,6 +40,11 @@ std::size_t smallestOf(std::int8_t magic) {
 }
 
 }  // namespace
+
+std::uint32_t checksumOf(const Batch& batch) {
+    Cursor in(batch.bytes.substr(batch.magic == 2 ? kMagicAt + 1 : kPrefix));
+    return in.uint32();
+}
 
 BatchProbe probeBatch(std::string_view head) {
     BatchProbe probe;
@@ -92,160 +99,226 @@ bool checksumFits(const BatchProbe& probe, std::string_view bytes) {
            crc32_z(0, reinterpret_cast<const Bytef*>(covered.data()), covered.size());
 }
 
-void SegmentReader::open(const Segment& segment, std::uint64_t position) {
+void SegmentReader::open(const Segment& segment, const Place& place) {
     m_segment = &segment;
-    m_position = std::min(position, segment.size);
+    m_place = place;
+    m_place.position = std::min(place.position, segment.size);
     m_file.open(segment);
 }
 
-absl::StatusOr<SegmentStep> SegmentReader::next(std::int64_t least) {
-    const std::uint64_t left = m_segment->size - m_position;
+absl::StatusOr<SegmentStep> SegmentReader::next() {
+    m_file.keepFrom(m_place.position);
+    const std::uint64_t left = size() - m_place.position;
     SegmentStep step;
-    step.position = m_position;
+    step.position = m_place.position;
     if (left == 0) {
         return step;
     }
     const auto head = m_file.view(
-        m_position, static_cast<std::size_t>(std::min<std::uint64_t>(left, kProbeSize)));
+        m_place.position, static_cast<std::size_t>(std::min<std::uint64_t>(left, kProbeSize)));
     if (!head.ok()) {
         return head.status();
     }
     if (allZeros(*head)) {
-        const absl::StatusOr<bool> zeros = onlyZeros(m_position);
+        const absl::StatusOr<bool> zeros = onlyZeros(m_place.position);
         if (!zeros.ok()) {
             return zeros.status();
+        }
+        if (*zeros && !m_segment->isLast) {
+            return damageUpTo(size(),
+                              "from there on its file is zeros, though another one follows it; no "
+                              "batch follows it");
         }
         if (*zeros) {
             step.kind = SegmentStep::Kind::Zeros;
             step.size = left;
-            m_position = m_segment->size;
+            m_place.position = size();
             return step;
         }
     }
     const BatchProbe probe = probeBatch(*head);
     if (probe.magic < 0) {
-        return damage(0, least, probe.problem, left < kProbeSize);
+        return damage(0, probe.problem, left < kProbeSize);
     }
     if (probe.size > left) {
-        return damage(0, least,
-                      absl::StrFormat("it should have %d bytes, and the file ends after %d",
-                                      probe.size, left),
-                      true);
+        return damageOf(probe, 0,
+                        absl::StrFormat("it should have %d bytes, and the file ends after %d",
+                                        probe.size, left));
     }
+    const std::uint64_t end = m_place.position + probe.size;
     if (probe.size > kLargestBatch) {
-        return damage(m_position + probe.size, least,
+        return damage(end,
                       absl::StrFormat("it has %d bytes, more than the %d that are read at once",
                                       probe.size, kLargestBatch));
     }
-    const absl::StatusOr<std::int64_t> following = offsetAfter(probe, least);
-    if (!following.ok()) {
-        return following.status();
-    }
-    if (*following >= 0) {
-        return damage(m_position + probe.size, least,
-                      absl::StrFormat("its offset %d is above that of the batch behind it, %d",
-                                      probe.baseOffset, *following));
-    }
-    const auto bytes = m_file.view(m_position, static_cast<std::size_t>(probe.size));
+    // With the first bytes of the one behind it, which may have to be asked.
+    const auto span = static_cast<std::size_t>(std::min(left, probe.size + kProbeSize));
+    auto bytes = m_file.view(m_place.position, span);
     if (!bytes.ok()) {
         return bytes.status();
     }
-    if (!checksumFits(probe, *bytes)) {
-        return damage(
-            m_position + probe.size, least,
-            "its bytes do not fit its checksum: they were changed after they were written");
+    if (!checksumFits(probe, bytes->substr(0, static_cast<std::size_t>(probe.size)))) {
+        return damageOf(probe, end,
+                        "its bytes do not fit its checksum: they were changed after they were "
+                        "written");
+    }
+    const absl::StatusOr<std::string> wrong = contradiction(probe);
+    if (!wrong.ok()) {
+        return wrong.status();
+    }
+    if (!wrong->empty()) {
+        return damageUpTo(end, absl::StrCat(*wrong, "; reading went on at byte ", end));
+    }
+    bytes = m_file.view(m_place.position, static_cast<std::size_t>(probe.size));
+    if (!bytes.ok()) {
+        return bytes.status();
     }
     step.kind = SegmentStep::Kind::Batch;
-    step.batch = {m_position, probe.magic, probe.baseOffset, probe.lastOffset, *bytes};
-    m_position += probe.size;
+    step.batch = {m_place.position, probe.magic, probe.baseOffset, probe.lastOffset, *bytes};
+    m_place = {end, probe.lastOffset + 1, true};
     return step;
 }
 
 // Describes the damaged batch at the current position and moves behind it. `knownEnd`: where its
 // length says that it ends; 0 where the length itself is not believed.
-absl::StatusOr<SegmentStep> SegmentReader::damage(std::uint64_t knownEnd, std::int64_t least,
-                                                  const std::string& reason, bool perhapsTorn) {
-    std::uint64_t end = 0;
-    if (knownEnd != 0) {
-        const absl::StatusOr<bool> believed = couldFollow(knownEnd);
-        if (!believed.ok()) {
-            return believed.status();
-        }
-        end = *believed ? knownEnd : 0;
+absl::StatusOr<SegmentStep> SegmentReader::damage(std::uint64_t knownEnd, const std::string& reason,
+                                                  bool perhapsTorn) {
+    const absl::StatusOr<std::uint64_t> end = endOfDamage(knownEnd);
+    if (!end.ok()) {
+        return end.status();
     }
-    if (end == 0) {
-        const absl::StatusOr<std::uint64_t> found = findBatch(m_position + 1, least);
-        if (!found.ok()) {
-            return found.status();
-        }
-        end = *found;
-    }
-    SegmentStep step;
-    step.kind = SegmentStep::Kind::Damage;
-    step.position = m_position;
-    step.size = end - m_position;
-    const auto bytes = m_file.view(m_position, static_cast<std::size_t>(std::min<std::uint64_t>(
-                                                   step.size, kRejectedBytesKept)));
-    if (!bytes.ok()) {
-        return bytes.status();
-    }
-    step.bytes = *bytes;
     std::string after = "no batch follows it";
-    if (end < m_segment->size || knownEnd != 0) {
-        after = absl::StrFormat("reading went on at byte %d", end);
+    if (*end < size() || knownEnd != 0) {
+        after = absl::StrCat("reading went on at byte ", *end);
     } else if (perhapsTorn) {
         after =
             "a last write that was cut off looks like this: where the broker has more, copy the "
             "file again";
     }
-    step.reason =
-        absl::StrFormat("no batch can be read at byte %d: %s; %s", m_position, reason, after);
-    m_position = end;
+    return damageUpTo(*end, absl::StrCat(reason, "; ", after));
+}
+
+// The same of a batch whose header makes sense.
+absl::StatusOr<SegmentStep> SegmentReader::damageOf(const BatchProbe& probe, std::uint64_t knownEnd,
+                                                    const std::string& reason) {
+    absl::StatusOr<SegmentStep> step = damage(knownEnd, reason, knownEnd == 0);
+    const std::uint64_t expected = knownEnd == 0 ? size() : knownEnd;
+    if (step.ok() && probe.baseOffset == m_place.floor && m_place.position == expected) {
+        step->behind = probe.lastOffset + 1;
+    }
     return step;
 }
 
-// The checksum does not cover the offset. One that was changed upwards would make all batches
-// behind it look as if they had been read; so where a batch does not follow the one before it, the
-// one behind it is looked at. Its offset where it contradicts, else -1.
-absl::StatusOr<std::int64_t> SegmentReader::offsetAfter(const BatchProbe& probe,
-                                                        std::int64_t least) {
-    const std::uint64_t behind = m_position + probe.size;
-    if (probe.baseOffset <= least || m_segment->size - behind < kProbeSize) {
-        return -1;
+absl::StatusOr<SegmentStep> SegmentReader::damageUpTo(std::uint64_t end,
+                                                      const std::string& reason) {
+    SegmentStep step;
+    step.kind = SegmentStep::Kind::Damage;
+    step.position = m_place.position;
+    step.size = end - m_place.position;
+    const auto bytes = m_file.view(
+        m_place.position,
+        static_cast<std::size_t>(std::min<std::uint64_t>(step.size, kRejectedBytesKept)));
+    if (!bytes.ok()) {
+        return bytes.status();
     }
-    const auto head = m_file.view(behind, kProbeSize);
-    if (!head.ok()) {
-        return head.status();
-    }
-    const BatchProbe next = probeBatch(*head);
-    const bool contradicts = next.magic >= 0 && next.baseOffset >= least &&
-                             next.baseOffset <= probe.lastOffset &&
-                             next.size <= m_segment->size - behind;
-    return contradicts ? next.baseOffset : -1;
+    step.bytes = *bytes;
+    step.reason = absl::StrFormat("no batch can be read at byte %d: %s", m_place.position, reason);
+    m_place.position = end;
+    return step;
 }
 
-absl::StatusOr<bool> SegmentReader::couldFollow(std::uint64_t at) {
-    const std::uint64_t left = m_segment->size - at;
-    if (left == 0) {
-        return true;
+// Why the offset of the batch at the current position cannot be right; empty where nothing speaks
+// against it.
+absl::StatusOr<std::string> SegmentReader::contradiction(const BatchProbe& probe) {
+    if (probe.baseOffset < m_place.floor) {
+        return m_place.begun ? absl::StrFormat(
+                                   "its offset %d is not above that of the batch before it, %d: "
+                                   "offsets only rise, so one of them was changed after it was "
+                                   "written",
+                                   probe.baseOffset, m_place.floor - 1)
+                             : absl::StrFormat(
+                                   "its offset %d contradicts the name of its file, which begins "
+                                   "with %d: one of them was changed after it was written",
+                                   probe.baseOffset, m_place.floor);
     }
-    const auto head =
-        m_file.view(at, static_cast<std::size_t>(std::min<std::uint64_t>(left, kProbeSize)));
-    if (!head.ok()) {
-        return head.status();
+    if (probe.baseOffset == m_place.floor) {
+        return std::string();
     }
-    if (allZeros(*head)) {
-        return onlyZeros(at);
+    if (probe.lastOffset >= m_segment->end) {
+        return absl::StrFormat(
+            "its offset %d contradicts the file that follows, which begins with "
+            "%d: it was changed after it was written",
+            probe.baseOffset, m_segment->end);
     }
-    const BatchProbe probe = probeBatch(*head);
-    return probe.magic >= 0 && probe.size <= left;
+    return contradictionBehind(probe);
+}
+
+// Asks the next whole batch. An offset that was changed upwards would make all batches behind it
+// look as if they had been read. But where there is no room for this batch before the other, it is
+// the other one that stands in a wrong place.
+absl::StatusOr<std::string> SegmentReader::contradictionBehind(const BatchProbe& probe) {
+    std::uint64_t at = m_place.position + probe.size;
+    const std::uint64_t reach = std::min(size(), at + kWitnessReach);
+    while (at < reach) {
+        const absl::StatusOr<BatchProbe> next = probeAt(at);
+        if (!next.ok()) {
+            return next.status();
+        }
+        if (next->magic >= 0 && next->baseOffset > probe.lastOffset) {
+            return std::string();
+        }
+        std::uint64_t budget = kLargestBatch;
+        const absl::StatusOr<bool> whole = isBatch(at, budget);
+        if (!whole.ok()) {
+            return whole.status();
+        }
+        if (*whole) {
+            const std::int64_t room = next->baseOffset - m_place.floor;
+            return room > probe.lastOffset - probe.baseOffset
+                       ? absl::StrFormat("its offset %d is above that of the batch behind it, %d",
+                                         probe.baseOffset, next->baseOffset)
+                       : std::string();
+        }
+        // That one is damaged itself.
+        const absl::StatusOr<std::uint64_t> further = findBatch(at + 1, reach);
+        if (!further.ok()) {
+            return further.status();
+        }
+        at = *further;
+    }
+    return std::string();
+}
+
+// A length is believed where a whole batch begins behind it. Where one begins before that, bytes
+// are missing, and the length takes the next batch along.
+absl::StatusOr<std::uint64_t> SegmentReader::endOfDamage(std::uint64_t knownEnd) {
+    std::uint64_t most = size();
+    if (knownEnd != 0) {
+        const absl::StatusOr<bool> zeros = onlyZeros(knownEnd);  // or the end
+        if (!zeros.ok() || *zeros) {
+            return zeros.ok() ? absl::StatusOr<std::uint64_t>(knownEnd) : zeros.status();
+        }
+        std::uint64_t budget = kLargestBatch;
+        const absl::StatusOr<bool> whole = isBatch(knownEnd, budget);
+        if (!whole.ok() || *whole) {
+            return whole.ok() ? absl::StatusOr<std::uint64_t>(knownEnd) : whole.status();
+        }
+        const absl::StatusOr<BatchProbe> probe = probeAt(knownEnd);
+        if (!probe.ok()) {
+            return probe.status();
+        }
+        if (probe->magic >= 0) {
+            most = knownEnd;  // the next one is damaged too, and tells of itself
+        }
+    }
+    return findBatch(m_place.position + 1, most);
 }
 
 absl::StatusOr<bool> SegmentReader::onlyZeros(std::uint64_t from) {
-    while (from < m_segment->size) {
-        const auto size =
-            static_cast<std::size_t>(std::min<std::uint64_t>(m_segment->size - from, kStride));
-        const auto bytes = m_file.view(from, size);
+    while (from < size()) {
+        const auto piece =
+            static_cast<std::size_t>(std::min<std::uint64_t>(size() - from, kStride));
+        const auto bytes = m_file.view(from, piece);
         if (!bytes.ok()) {
             return bytes.status();
         }
@@ -255,20 +328,20 @@ absl::StatusOr<bool> SegmentReader::onlyZeros(std::uint64_t from) {
         if (m_cancelled()) {
             return absl::CancelledError("the import was cancelled");
         }
-        from += size;
+        from += piece;
     }
     return true;
 }
 
-// The next place at or after `from` where a whole batch begins; the file's end where there is none.
-absl::StatusOr<std::uint64_t> SegmentReader::findBatch(std::uint64_t from, std::int64_t least) {
+// The first place from `from` on where a whole batch begins; `to` where none begins before.
+absl::StatusOr<std::uint64_t> SegmentReader::findBatch(std::uint64_t from, std::uint64_t to) {
     // A file made to look like batches everywhere must not cost its size squared: what is spent on
     // checksums of look-alikes is bounded.
-    std::uint64_t budget = 4 * (m_segment->size - m_position) + kLargestBatch / 16;
-    while (from + Message::kSmallest0 <= m_segment->size) {
-        const auto size =
-            static_cast<std::size_t>(std::min<std::uint64_t>(m_segment->size - from, kStride));
-        const auto bytes = m_file.view(from, size);
+    std::uint64_t budget = 4 * (size() - m_place.position) + kLargestBatch / 16;
+    while (from < to && from + Message::kSmallest0 <= size()) {
+        const auto piece =
+            static_cast<std::size_t>(std::min<std::uint64_t>(size() - from, kStride));
+        const auto bytes = m_file.view(from, piece);
         if (!bytes.ok()) {
             return bytes.status();
         }
@@ -277,7 +350,7 @@ absl::StatusOr<std::uint64_t> SegmentReader::findBatch(std::uint64_t from, std::
         }
         // Checking a candidate moves the window, so the candidates are collected first.
         std::vector<std::uint64_t> candidates;
-        const std::size_t last = size - (Message::kSmallest0 - 1);
+        const std::size_t last = piece - (Message::kSmallest0 - 1);
         for (std::size_t i = 0; i < last; ++i) {
             // The offset's upper half is almost always zero or small, the format one of three.
             if (static_cast<unsigned char>((*bytes)[i + kMagicAt]) <= 2 &&
@@ -286,7 +359,10 @@ absl::StatusOr<std::uint64_t> SegmentReader::findBatch(std::uint64_t from, std::
             }
         }
         for (const std::uint64_t at : candidates) {
-            const absl::StatusOr<bool> is = isBatch(at, least, budget);
+            if (at >= to) {
+                return to;
+            }
+            const absl::StatusOr<bool> is = isBatch(at, budget);
             if (!is.ok()) {
                 return is.status();
             }
@@ -294,37 +370,48 @@ absl::StatusOr<std::uint64_t> SegmentReader::findBatch(std::uint64_t from, std::
                 return at;
             }
             if (budget == 0) {
-                return m_segment->size;
+                return to;
             }
         }
         from += last;
     }
-    return m_segment->size;
+    return to;
 }
 
-absl::StatusOr<bool> SegmentReader::isBatch(std::uint64_t at, std::int64_t least,
-                                            std::uint64_t& budget) {
-    const std::uint64_t left = m_segment->size - at;
-    const auto head =
-        m_file.view(at, static_cast<std::size_t>(std::min<std::uint64_t>(left, kProbeSize)));
+// What begins there, where there is room for all of it.
+absl::StatusOr<BatchProbe> SegmentReader::probeAt(std::uint64_t at) {
+    const std::uint64_t left = size() - std::min(at, size());
+    const auto head = m_file.view(
+        std::min(at, size()), static_cast<std::size_t>(std::min<std::uint64_t>(left, kProbeSize)));
     if (!head.ok()) {
         return head.status();
     }
-    const BatchProbe probe = probeBatch(*head);
-    if (probe.magic < 0 || probe.size > left || probe.size > kLargestBatch ||
-        probe.baseOffset < least) {
+    BatchProbe probe = probeBatch(*head);
+    if (probe.magic >= 0 &&
+        (probe.size > left || probe.size > kLargestBatch || probe.baseOffset < m_place.floor)) {
+        probe.magic = -1;
+    }
+    return probe;
+}
+
+absl::StatusOr<bool> SegmentReader::isBatch(std::uint64_t at, std::uint64_t& budget) {
+    const absl::StatusOr<BatchProbe> probe = probeAt(at);
+    if (!probe.ok()) {
+        return probe.status();
+    }
+    if (probe->magic < 0) {
         return false;
     }
-    if (probe.size > budget) {
+    if (probe->size > budget) {
         budget = 0;
         return false;
     }
-    budget -= probe.size;
-    const auto bytes = m_file.view(at, static_cast<std::size_t>(probe.size));
+    budget -= probe->size;
+    const auto bytes = m_file.view(at, static_cast<std::size_t>(probe->size));
     if (!bytes.ok()) {
         return bytes.status();
     }
-    return checksumFits(probe, *bytes);
+    return checksumFits(*probe, *bytes);
 }
 
 }  // namespace oxbow::kafka

@@ -21,6 +21,8 @@ struct Batch {
     std::int64_t lastOffset = 0;
     std::string_view bytes;  // all of it, valid until the next step
 };
+// What the checksum of a batch is; two that have it in common hold the same records.
+std::uint32_t checksumOf(const Batch& batch);
 
 // What comes next in a segment.
 struct SegmentStep {
@@ -36,6 +38,8 @@ struct SegmentStep {
     std::uint64_t size = 0;
     std::string bytes;   // the first of the damaged bytes
     std::string reason;  // of the damage
+    // The first offset behind the damage, where that is one batch whose header makes sense.
+    std::int64_t behind = kNoOffset;
 };
 
 // Larger batches are taken for damage. Brokers accept 1 MiB unless told otherwise.
@@ -57,31 +61,48 @@ bool checksumFits(const BatchProbe& probe, std::string_view bytes);
 
 // Steps through one segment. Where a batch is damaged, the reader goes on behind it: where its
 // length is believable by it, else at the next place where a batch begins whose checksum fits.
+//
+// No checksum covers a batch's offset, so it is held against what stands around it: the batch
+// before, the one behind, and where the segment begins and ends. One that cannot be right is
+// damage.
 class SegmentReader {
 public:
+    // Where a reader stands.
+    struct Place {
+        std::uint64_t position = 0;
+        std::int64_t floor = 0;  // offsets below have been passed
+        bool begun = false;      // `floor` comes from a batch, not from where the segment begins
+    };
+
     // `cancelled` is asked during long searches.
     SegmentReader(std::size_t windowSize, std::function<bool()> cancelled)
         : m_file(windowSize), m_cancelled(std::move(cancelled)) {}
 
-    void open(const Segment& segment, std::uint64_t position = 0);
-    std::uint64_t position() const { return m_position; }
-    // `least`: the smallest offset that the next batch can have; tells batches from look-alikes
-    // after damage.
-    absl::StatusOr<SegmentStep> next(std::int64_t least);
+    // `segment` must outlive the reader's use of it.
+    void open(const Segment& segment) { open(segment, {0, segment.start, false}); }
+    void open(const Segment& segment, const Place& place);
+    const Place& place() const { return m_place; }
+    absl::StatusOr<SegmentStep> next();
 
 private:
-    absl::StatusOr<SegmentStep> damage(std::uint64_t knownEnd, std::int64_t least,
-                                       const std::string& reason, bool perhapsTorn = false);
-    absl::StatusOr<std::uint64_t> findBatch(std::uint64_t from, std::int64_t least);
-    absl::StatusOr<bool> isBatch(std::uint64_t at, std::int64_t least, std::uint64_t& budget);
-    absl::StatusOr<bool> couldFollow(std::uint64_t at);
-    absl::StatusOr<std::int64_t> offsetAfter(const BatchProbe& probe, std::int64_t least);
+    absl::StatusOr<SegmentStep> damage(std::uint64_t knownEnd, const std::string& reason,
+                                       bool perhapsTorn = false);
+    absl::StatusOr<SegmentStep> damageOf(const BatchProbe& probe, std::uint64_t knownEnd,
+                                         const std::string& reason);
+    absl::StatusOr<SegmentStep> damageUpTo(std::uint64_t end, const std::string& reason);
+    absl::StatusOr<std::string> contradiction(const BatchProbe& probe);
+    absl::StatusOr<std::string> contradictionBehind(const BatchProbe& probe);
+    absl::StatusOr<std::uint64_t> endOfDamage(std::uint64_t knownEnd);
+    absl::StatusOr<std::uint64_t> findBatch(std::uint64_t from, std::uint64_t to);
+    absl::StatusOr<bool> isBatch(std::uint64_t at, std::uint64_t& budget);
+    absl::StatusOr<BatchProbe> probeAt(std::uint64_t at);
     absl::StatusOr<bool> onlyZeros(std::uint64_t from);
+    std::uint64_t size() const { return m_segment->size; }
 
     FileWindow m_file;
     std::function<bool()> m_cancelled;
     const Segment* m_segment = nullptr;
-    std::uint64_t m_position = 0;
+    Place m_place;
 };
 
 }  // namespace oxbow::kafka

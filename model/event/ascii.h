@@ -11,4 +11,9 @@ constexpr bool isHexDigit(char byte) {
     return isDigit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
 }
 
+// White space between the tokens of JSON.
+constexpr bool isSpace(char byte) {
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
 }  // namespace oxbow

@@ -24,11 +24,19 @@ struct Header {
     friend bool operator==(const Header&, const Header&) = default;
 };
 
+// What became of a transaction, where the source says it.
+enum class TransactionOutcome : std::uint8_t {
+    Decided,  // committed; rolled back where the events' kind says so
+    Open,     // the source ends before it does
+    Unknown,  // what would say it is lost
+};
+
 // The transaction an event was written in.
 struct Transaction {
     std::string id;
     std::uint64_t index = 0;  // of this event in the transaction, from 0
     bool last = false;
+    TransactionOutcome outcome = TransactionOutcome::Decided;
     friend bool operator==(const Transaction&, const Transaction&) = default;
 };
 

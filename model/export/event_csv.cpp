@@ -15,20 +15,20 @@ constexpr std::string_view kColumns[] = {"position",    "source", "stream",  "pa
                                          "kind",        "key",    "value",   "type",      "time",
                                          "record_time", "record", "details", "base64"};
 enum Column {
-    Position_,
-    Source,
-    Stream,
-    Partition,
-    Offset,
-    Kind,
-    Key,
-    Value,
-    Type,
-    Time,
-    RecordTime,
-    Record,
-    Details,
-    Base64,
+    kPosition,
+    kSource,
+    kStream,
+    kPartition,
+    kOffset,
+    kKind,
+    kKey,
+    kValue,
+    kType,
+    kTime,
+    kRecordTime,
+    kRecord,
+    kDetails,
+    kBase64,
     kColumnCount
 };
 static_assert(std::size(kColumns) == kColumnCount);
@@ -124,10 +124,10 @@ public:
         }
     }
     void kind(EventKind& out) {
-        const OptionalBytesView text = cell(Kind);
+        const OptionalBytesView text = cell(kKind);
         const auto found = text ? eventKindNamed(*text) : EventKind::Data;
         if (!found) {
-            fail(wrong(Kind, *text, "kind of event"));
+            fail(wrong(kKind, *text, "kind of event"));
         }
         out = found.value_or(EventKind::Data);
     }
@@ -140,7 +140,7 @@ public:
 
 private:
     bool inBase64(std::string_view column) const {
-        std::string_view left = cell(Base64).value_or("");
+        std::string_view left = cell(kBase64).value_or("");
         while (!left.empty()) {
             const std::size_t end = std::min(left.find(' '), left.size());
             if (left.substr(0, end) == column) {
@@ -212,18 +212,18 @@ absl::StatusOr<Event> parseEventCsv(const std::vector<OptionalBytesView>& cells)
     }
     LineReader in(cells);
     Event event;
-    in.bytes(Source, event.source);
-    in.bytes(Stream, event.stream);
-    in.number(Partition, event.partition);
-    in.number(Offset, event.offset);
+    in.bytes(kSource, event.source);
+    in.bytes(kStream, event.stream);
+    in.number(kPartition, event.partition);
+    in.number(kOffset, event.offset);
     in.kind(event.kind);
-    in.bytes(Key, event.key);
-    in.bytes(Value, event.value);
-    in.bytes(Type, event.type);
-    in.time(Time, event.time);
-    in.time(RecordTime, event.recordTime);
-    in.bytes(Record, event.record);
-    if (const OptionalBytesView details = in.cell(Details)) {
+    in.bytes(kKey, event.key);
+    in.bytes(kValue, event.value);
+    in.bytes(kType, event.type);
+    in.time(kTime, event.time);
+    in.time(kRecordTime, event.recordTime);
+    in.bytes(kRecord, event.record);
+    if (const OptionalBytesView details = in.cell(kDetails)) {
         in.fail(applyEventExtras(*details, event));
     }
     if (!in.status().ok()) {

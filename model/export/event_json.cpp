@@ -104,16 +104,6 @@ void appendReference(std::string& out, const Reference& reference) {
     out += '}';
 }
 
-void appendString(std::string& out, const std::string& text) {
-    if (fitsJsonString(text)) {
-        appendJsonString(out, text);
-        return;
-    }
-    out += "{\"base64\":";
-    appendBase64(out, text);
-    out += '}';
-}
-
 void appendDetails(Members& members, const EventDetails& details) {
     appendArray(members, "headers", details.headers, appendHeader);
     if (details.transaction) {
@@ -121,11 +111,16 @@ void appendDetails(Members& members, const EventDetails& details) {
         out += "\"transaction\":{";
         appendTextJson(out, "id", details.transaction->id);
         absl::StrAppend(&out, ",\"index\":", details.transaction->index,
-                        details.transaction->last ? ",\"last\":true}" : ",\"last\":false}");
+                        details.transaction->last ? ",\"last\":true" : ",\"last\":false");
+        if (details.transaction->outcome != TransactionOutcome::Decided) {
+            out += ',';
+            appendTextJson(out, "outcome", outcomeName(details.transaction->outcome));
+        }
+        out += '}';
     }
     members.optionalText("actor", details.actor);
     members.optionalText("correlation", details.correlation);
-    appendArray(members, "causations", details.causations, appendString);
+    appendArray(members, "causations", details.causations, appendStringJson);
     appendArray(members, "references", details.references, appendReference);
     members.optionalText("content_type", details.contentType);
     if (details.schemaId) {
@@ -167,6 +162,27 @@ std::optional<EventKind> eventKindNamed(std::string_view name) {
     return std::nullopt;
 }
 
+std::string_view outcomeName(TransactionOutcome outcome) {
+    switch (outcome) {
+        case TransactionOutcome::Open:
+            return "open";
+        case TransactionOutcome::Unknown:
+            return "unknown";
+        default:
+            return "decided";
+    }
+}
+
+std::optional<TransactionOutcome> outcomeNamed(std::string_view name) {
+    for (const TransactionOutcome outcome :
+         {TransactionOutcome::Decided, TransactionOutcome::Open, TransactionOutcome::Unknown}) {
+        if (outcomeName(outcome) == name) {
+            return outcome;
+        }
+    }
+    return std::nullopt;
+}
+
 OptionalBytes exactTimeText(const std::optional<Timestamp>& time) {
     if (!time) {
         return std::nullopt;
@@ -183,6 +199,16 @@ void appendTextJson(std::string& out, std::string_view name, std::string_view by
         appendName(out, name, "_base64");
         appendBase64(out, bytes);
     }
+}
+
+void appendStringJson(std::string& out, std::string_view text) {
+    if (isValidUtf8(text)) {
+        appendJsonString(out, text);
+        return;
+    }
+    out += "{\"base64\":";
+    appendBase64(out, text);
+    out += '}';
 }
 
 void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes,

@@ -26,7 +26,8 @@ namespace oxbow {
 //                            space around them, that the member before leaves out
 //   time, record_time        as formatTimestamp() has them
 //   headers                  [{"name":…,"value":…}], in their order; a null value is null
-//   transaction              {"id":…,"index":…,"last":…}
+//   transaction              {"id":…,"index":…,"last":…}; where its outcome is not decided also
+//                            "outcome": "open" or "unknown"
 //   actor, correlation, causations, references ([{"type":…,"id":…,"role":…}]), content_type,
 //   schema_id
 //   record                   the source's record as a string, or record_is_value: true
@@ -52,10 +53,16 @@ void appendRowJson(std::string& out, std::string_view stream, std::string_view k
 void appendValueJson(std::string& out, std::string_view name, const OptionalBytesView& bytes,
                      bool isText = false);
 void appendTextJson(std::string& out, std::string_view name, std::string_view bytes);
+// A string of a list, without a name: in base64 it is an object, {"base64":…}.
+void appendStringJson(std::string& out, std::string_view text);
 
 // "data", "control", "aborted".
 std::string_view eventKindName(EventKind kind);
 std::optional<EventKind> eventKindNamed(std::string_view name);
+
+// "decided", "open", "unknown".
+std::string_view outcomeName(TransactionOutcome outcome);
+std::optional<TransactionOutcome> outcomeNamed(std::string_view name);
 
 // formatTimestamp() where it tells all there is of the time; none elsewhere.
 OptionalBytes exactTimeText(const std::optional<Timestamp>& time);

@@ -135,6 +135,17 @@ absl::Status readHeader(const JsonValue& value, Header& header) {
     });
 }
 
+absl::Status readOutcome(const JsonMember& member, TransactionOutcome& out) {
+    const auto outcome = member.value.type == JsonType::String
+                             ? outcomeNamed(unescapeJson(member.value.lexeme))
+                             : std::nullopt;
+    if (!outcome) {
+        return wrong("outcome", "\"decided\", \"open\" or \"unknown\"");
+    }
+    out = *outcome;
+    return absl::OkStatus();
+}
+
 absl::Status readTransaction(const JsonValue& value, Transaction& transaction) {
     return readObject("transaction", value, [&transaction](const JsonMember& member) {
         absl::Status status;
@@ -143,6 +154,9 @@ absl::Status readTransaction(const JsonValue& value, Transaction& transaction) {
         }
         if (member.name == "last") {
             return readBool(member, transaction.last);
+        }
+        if (member.name == "outcome") {
+            return readOutcome(member, transaction.outcome);
         }
         return isText(member, "id", transaction.id, status) ? status : unknown(member);
     });

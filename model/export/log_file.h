@@ -27,18 +27,22 @@ std::optional<ExportForm> exportFormNamed(std::string_view name);
 
 // The header of a form, then its lines; nothing for Oxlog, which is no text.
 std::string exportHeader(ExportForm form);
-void appendExported(std::string& out, ExportForm form, Position position, const EventView& event);
+// False where the form must not have this event: see isInKcat().
+bool appendExported(std::string& out, ExportForm form, Position position, const EventView& event);
 
 struct ExportSummary {
-    std::uint64_t events = 0;
+    std::uint64_t events = 0;   // that were written
+    std::uint64_t leftOut = 0;  // see appendExported()
     std::uint64_t bytes = 0;
     std::string checkpoint;  // of an oxlog: proves later that the file is as it was written
 };
 
-// Writes the log to `target`, which has that name only when it is complete and safe on disk: on an
-// error or a cancel what was there stays as it was. `goOn` is told the number of events done about
-// every thousand events; Cancelled once it says false.
-absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& target,
+// Writes the log to `file`, which has that name only when it is complete and safe on disk: on an
+// error or a cancel what was there stays as it was. Others may read it as far as the process's
+// umask and the folder of the workspace allow: mostly, nobody (see LogStore::create()). A device or
+// pipe is written to as it is. `goOn` is told the number of events done for each; Cancelled
+// once it says false.
+absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn);
 

@@ -67,6 +67,8 @@ void detailsToOxlog(const EventDetails& details, Message& to) {
         transaction.set_id(details.transaction->id);
         transaction.set_index(details.transaction->index);
         transaction.set_last(details.transaction->last);
+        transaction.set_outcome(
+            static_cast<oxlog::v1::TransactionOutcome>(details.transaction->outcome));
     }
     if (details.actor) {
         to.set_actor(*details.actor);
@@ -97,6 +99,12 @@ bool hasDetails(const Message& from) {
            from.has_content_type() || from.has_schema_id();
 }
 
+TransactionOutcome outcomeOf(const oxlog::v1::Transaction& transaction) {
+    return oxlog::v1::TransactionOutcome_IsValid(transaction.outcome())
+               ? static_cast<TransactionOutcome>(transaction.outcome())
+               : TransactionOutcome::Unknown;
+}
+
 void detailsFromOxlog(const Message& from, EventDetails& to) {
     for (const oxlog::v1::Header& header : from.headers()) {
         to.headers.push_back(
@@ -104,7 +112,8 @@ void detailsFromOxlog(const Message& from, EventDetails& to) {
     }
     if (from.has_transaction()) {
         const oxlog::v1::Transaction& transaction = from.transaction();
-        to.transaction = Transaction{transaction.id(), transaction.index(), transaction.last()};
+        to.transaction = Transaction{transaction.id(), transaction.index(), transaction.last(),
+                                     outcomeOf(transaction)};
     }
     if (from.has_actor()) {
         to.actor = from.actor();

@@ -101,18 +101,21 @@ std::vector<Mark> marksBetween(const Log& log, Position from, Position to) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<OxlogExporter>> OxlogExporter::create(
-    const std::filesystem::path& path, const oxlog::WriterOptions& options) {
-    std::unique_ptr<OxlogExporter> exporter(new OxlogExporter());
+    const std::filesystem::path& path, const oxlog::WriterOptions& options, unsigned rights) {
     const std::filesystem::path temporary = temporaryFor(path);
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);  // of an earlier process of this number
-    auto writer = oxlog::Writer::create(temporary, options);
-    if (!writer.ok()) {
-        return writer.status();
+    auto file = oxlog::FileOutput::create(temporary, rights);
+    if (!file.ok()) {
+        return file.status();
     }
-    exporter->m_path = path;
-    exporter->m_temporary = temporary;
-    exporter->m_writer = std::move(*writer);
+    auto exporter = create(*std::move(file), options);
+    if (!exporter.ok()) {
+        std::filesystem::remove(temporary, ignored);
+        return exporter;
+    }
+    (*exporter)->m_path = path;
+    (*exporter)->m_temporary = temporary;
     return exporter;
 }
 
@@ -202,7 +205,6 @@ absl::StatusOr<OxlogExportSummary> OxlogExporter::finish() {
 absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Position to,
                                              std::unique_ptr<OxlogExporter> exporter,
                                              const std::function<bool(std::uint64_t)>& goOn) {
-    constexpr std::uint64_t kEventsPerCall = 1024;
     absl::Status status = exporter->addSources(log.sources());
     if (!status.ok()) {
         return status;
@@ -210,7 +212,7 @@ absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Posi
     RejectedCursor rejected(log);
     const auto visit = [&](Position position, const EventView& event, std::optional<KeyId>) {
         const std::uint64_t done = position - from;
-        if (done % kEventsPerCall == 0 && !goOn(done)) {
+        if (!goOn(done)) {
             status = absl::CancelledError("the export was cancelled; nothing was written");
             return false;
         }

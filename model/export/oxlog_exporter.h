@@ -14,6 +14,7 @@
 #include "model/event/event_batch.h"
 #include "model/event/position.h"
 #include "model/log/log.h"
+#include "model/oxlog/file.h"
 #include "model/oxlog/writer.h"
 
 namespace oxbow {
@@ -33,7 +34,8 @@ public:
     // Replaces an existing file at the end. PermissionDenied, NotFound (no such folder) …: the
     // message names the file, the reason and what to do.
     static absl::StatusOr<std::unique_ptr<OxlogExporter>> create(
-        const std::filesystem::path& path, const oxlog::WriterOptions& options = {});
+        const std::filesystem::path& path, const oxlog::WriterOptions& options = {},
+        unsigned rights = oxlog::FileOutput::kUsualRights);
     // To anything else, a pipe for one: nothing is held back there.
     static absl::StatusOr<std::unique_ptr<OxlogExporter>> create(
         std::unique_ptr<oxlog::Output> output, const oxlog::WriterOptions& options = {});
@@ -58,8 +60,7 @@ private:
 };
 
 // A log from position `from` to before `to`, with its sources, rejected records and marks.
-// `goOn` is told the number of events done about every thousand events; Cancelled once it says
-// false.
+// `goOn` is told the number of events done, for each; Cancelled once it says false.
 absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Position to,
                                              std::unique_ptr<OxlogExporter> exporter,
                                              const std::function<bool(std::uint64_t)>& goOn);

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/event/cancelled.h"
 #include "model/fold/fold.h"
 #include "model/log/log.h"
 
@@ -47,6 +48,8 @@ struct Change {
     ChangeKind kind = ChangeKind::None;
     OptionalBytes before;
     OptionalBytes after;
+    bool beforeIsText = false;  // see kTextContent
+    bool afterIsText = false;
     std::optional<Position> previousWriter;  // the event that wrote `before`
 };
 
@@ -55,6 +58,8 @@ struct RowDifference {
     KeyId key;
     OptionalBytes before;
     OptionalBytes after;
+    bool beforeIsText = false;
+    bool afterIsText = false;
     std::optional<Position> writerBefore;
     std::optional<Position> writerAfter;
 };
@@ -63,6 +68,7 @@ struct RowDifference {
 struct Blame {
     Position writer;
     OptionalBytes value;  // the row, or the field's text, that it gave; null where it deleted
+    bool isText = false;  // of a row
 };
 
 class OrderedTable;
@@ -76,9 +82,8 @@ public:
     const Log& log() const { return *m_log; }
 
     // The table at a position ≤ log().end(). `near` (may be null) is a table at another position to
-    // start from where that is cheaper. `cancelled` is asked every few milliseconds; Cancelled
-    // then.
-    using Cancelled = std::function<bool()>;
+    // start from where that is cheaper. Cancelled where `cancelled` says so, as of every call that
+    // takes one.
     absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const Table* near = nullptr,
                                                          const Cancelled& cancelled = {}) const;
 
@@ -103,9 +108,9 @@ public:
     absl::StatusOr<std::vector<RowBytes>> rows(std::vector<Table::Row> wanted,
                                                const Cancelled& cancelled = {}) const;
     // The whole table, until `visit` says false: in order of the keys' first appearance (of which
-    // some 48 MiB are read at a time), or in the order in which events wrote the rows, where no
-    // block is opened twice (16 bytes a row are sorted first). The view is valid during the call
-    // only.
+    // at most 48 MiB, or one row, are held at a time), or in the order in which events wrote the
+    // rows, where no block is opened twice (16 bytes a row are sorted first). The view is valid
+    // during the call only.
     struct RowView {
         Table::Row row;
         std::string_view bytes;
@@ -122,32 +127,34 @@ public:
 
     // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
     absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;
-    // Whether that row is text whatever it looks like (see kTextContent).
-    absl::StatusOr<bool> rowIsText(Position writer) const;
     // The key's version at a position (its last event before it), without the whole table.
     absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const;
 
     // What the event at p did; absent where it touches no row (no key, control, aborted).
     absl::StatusOr<std::optional<Change>> changeOf(Position p) const;
-    // The change stream from `from` to before `to`, of one key or of all.
+    // The change stream from `from` to before `to`, of one key or of all, until `visit` says false:
+    // one pass over the events, or over those of the key. Empty where `from` is not before `to`.
     using VisitChange = std::function<bool(const Change&)>;
     absl::Status changes(Position from, Position to, std::optional<KeyId> key,
-                         const VisitChange& visit) const;
+                         const VisitChange& visit, const Cancelled& cancelled = {}) const;
 
-    // Rows that differ between two positions, in order of the keys' first appearance. A row written
-    // again with the same bytes does not differ.
+    // Rows that differ between two positions (either may be the earlier one), in order of the keys'
+    // first appearance. A row written again with the same bytes does not differ, but where they
+    // were a text and are other JSON now.
     using VisitDifference = std::function<bool(const RowDifference&)>;
-    absl::Status diff(Position from, Position to, const VisitDifference& visit) const;
+    absl::Status diff(Position from, Position to, const VisitDifference& visit,
+                      const Cancelled& cancelled = {}) const;
 
     // The writers of a row, or of one field of it, at a position, the newest first: the event that
     // gave it the value it has, then the ones that gave it its values before. Events that left the
-    // value as it was are passed over. At most `limit`. Empty where the key has no row and never
-    // had.
-    absl::StatusOr<std::vector<Blame>> blame(KeyId key, std::optional<std::string_view> field,
-                                             Position at, std::size_t limit) const;
+    // value as it was are passed over. Until `visit` says false; none where the key has no row and
+    // never had.
+    using VisitBlame = std::function<bool(const Blame&)>;
+    absl::Status blame(KeyId key, std::optional<std::string_view> field, Position at,
+                       const VisitBlame& visit, const Cancelled& cancelled = {}) const;
 
 private:
-    absl::StatusOr<bool> readDifference(RowDifference& difference) const;
+    absl::Status beyondEnd(Position at) const;
 
     std::shared_ptr<const Log> m_log;
     std::shared_ptr<TableMaker> m_maker;

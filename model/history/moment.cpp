@@ -4,34 +4,56 @@
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_replace.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
 
+#include "model/log/block_cache.h"
+#include "model/log/catalog.h"
+#include "model/log/log_store.h"
+
 namespace oxbow {
 namespace {
 
-bool isNumber(const std::string& text) {
-    return !text.empty() && text.find_first_not_of("0123456789,") == std::string::npos;
+constexpr std::size_t kThousand = 3;  // digits
+
+bool isDigits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-absl::StatusOr<Position> percentage(const std::string& digits, Position end) {
+// "1234", or "1,234" with its commas in the right places.
+bool isNumber(std::string_view text) {
+    const std::size_t comma = text.find(',');
+    if (comma == std::string_view::npos) {
+        return isDigits(text);
+    }
+    bool good = comma <= kThousand && isDigits(text.substr(0, comma));
+    for (std::size_t at = comma; good && at < text.size(); at += kThousand + 1) {
+        const std::string_view group = text.substr(at + 1, kThousand);
+        good = text[at] == ',' && group.size() == kThousand && isDigits(group);
+    }
+    return good;
+}
+
+absl::StatusOr<Moment> percentage(const std::string& digits, Position end) {
     double percent = 0;
     if (!absl::SimpleAtod(digits, &percent) || !(percent >= 0 && percent <= 100)) {
         return absl::InvalidArgumentError(
             absl::StrFormat("\"%s%%\" is no percentage from 0%% to 100%%", digits));
     }
-    return Position(static_cast<std::uint64_t>(
-        std::llround(static_cast<long double>(end.value()) * percent / 100)));
+    return Moment{Position(static_cast<std::uint64_t>(
+                      std::llround(static_cast<long double>(end.value()) * percent / 100))),
+                  std::nullopt};
 }
 
 }  // namespace
 
-absl::StatusOr<Position> resolveMoment(const Log& log, std::string_view text) {
+absl::StatusOr<Moment> resolveMoment(const Log& log, std::string_view text) {
     const Position end = log.end();
     std::string word(text);
     if (word == "end") {
-        return end;
+        return Moment{end, std::nullopt};
     }
     if (!word.empty() && word.back() == '%') {
         word.pop_back();
@@ -44,7 +66,7 @@ absl::StatusOr<Position> resolveMoment(const Log& log, std::string_view text) {
             return absl::OutOfRangeError(
                 absl::StrFormat("there is no position %s: the log ends at %d", word, end.value()));
         }
-        return Position(number);
+        return Moment{Position(number), std::nullopt};
     }
     const auto time = parseTimestamp(word);
     if (!time) {
@@ -57,7 +79,54 @@ absl::StatusOr<Position> resolveMoment(const Log& log, std::string_view text) {
         return absl::FailedPreconditionError(
             "no event of this log has a time; give a position or a percentage instead");
     }
-    return log.positionAt(time->nanoseconds);
+    const auto position = log.positionAt(time->nanoseconds);
+    if (!position.ok()) {
+        return position.status();
+    }
+    return Moment{*position, time->nanoseconds};
+}
+
+absl::StatusOr<std::optional<Position>> leftOutAsLate(const Log& log, const Moment& moment) {
+    const auto catalog = log.store().catalog();
+    if (!moment.time || catalog->lateCount == 0 || moment.position >= catalog->end()) {
+        return std::nullopt;
+    }
+    const BlockCache blocks(log.store());
+    for (std::size_t r = catalog->runOf(moment.position); r < catalog->runs.size(); ++r) {
+        const RunSummary& run = *catalog->runs[r];
+        const bool early = run.firstTime && run.firstTime->nanoseconds <= *moment.time;
+        if (!early || run.lateCount == 0) {
+            continue;
+        }
+        const std::uint64_t begin = moment.position - std::min(moment.position, run.first);
+        for (std::size_t number = run.blockOf(run.first + begin); number < run.blocks.size();
+             ++number) {
+            const auto block = blocks.read(run, number);
+            if (!block.ok()) {
+                return block.status();
+            }
+            const std::uint64_t first = run.blocks[number].firstInRun;
+            for (std::size_t i = begin - std::min(begin, first); i < block->count(); ++i) {
+                const auto time = block->nanoseconds(i);
+                if (time && *time <= *moment.time) {
+                    return run.first + first + i;
+                }
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+absl::StatusOr<std::string> lateWarning(const Log& log, const Moment& moment) {
+    const auto late = leftOutAsLate(log, moment);
+    if (!late.ok() || !*late) {
+        return late.ok() ? absl::StatusOr<std::string>(std::string()) : late.status();
+    }
+    return absl::StrFormat(
+        "times go back here: at that time the log stood at position %d, before the first event "
+        "that is later; events that came in late (%d is the first) are not in the answer, though "
+        "their times are not later",
+        moment.position.value(), (*late)->value());
 }
 
 }  // namespace oxbow

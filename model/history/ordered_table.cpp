@@ -32,7 +32,7 @@ bool OrderedTable::isRow(std::size_t rank) const {
 
 absl::StatusOr<std::shared_ptr<const OrderedTable>> OrderedTable::create(
     std::shared_ptr<const Table> table, std::shared_ptr<const KeyOrder> order,
-    const std::function<bool()>& cancelled) {
+    const Cancelled& cancelled) {
     std::shared_ptr<OrderedTable> made(new OrderedTable(std::move(table), std::move(order)));
     const std::size_t keys = made->m_order->size();
     std::uint64_t before = 0;

@@ -4,7 +4,6 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,7 +23,7 @@ public:
     // Cancelled where `cancelled` says so, which is asked every few milliseconds.
     static absl::StatusOr<std::shared_ptr<const OrderedTable>> create(
         std::shared_ptr<const Table> table, std::shared_ptr<const KeyOrder> order,
-        const std::function<bool()>& cancelled = {});
+        const Cancelled& cancelled = {});
 
     const Table& table() const { return *m_table; }
     std::uint64_t rowCount() const { return m_rowsBefore.back(); }

@@ -3,15 +3,16 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <vector>
+
+#include "model/event/cancelled.h"
 
 namespace oxbow {
 
 // Stable. Sorts pieces, and then merges pairs of them; asks `cancelled` every few milliseconds in
 // between, and is false once that says so: the items then stand in any order.
 template <class Item, class Less>
-bool sortUnless(const std::function<bool()>& cancelled, std::vector<Item>& items, Less less) {
+bool sortUnless(const Cancelled& cancelled, std::vector<Item>& items, Less less) {
     constexpr std::size_t kPiece = 50'000;
     const auto at = [&items](std::size_t n) {
         return items.begin() + static_cast<std::ptrdiff_t>(std::min(n, items.size()));

@@ -5,22 +5,19 @@
 #include <span>
 
 #include "model/history/index_table.h"
+#include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
 
 constexpr std::uint64_t kKeysPerCheck = 65'536;
 
-absl::Status overtaken() {
-    return absl::CancelledError("a newer request took its place");
-}
-
 std::optional<Position> rowWriter(KeyState state) {
     return isRow(state) ? std::optional(writerOf(state)) : std::nullopt;
 }
 
 absl::Status byStates(const KeyStates& before, const KeyStates& now, const VisitWriters& visit,
-                      const std::function<bool()>& cancelled) {
+                      const Cancelled& cancelled) {
     const auto keys = static_cast<std::uint32_t>(std::max(before.size(), now.size()));
     for (std::uint32_t id = 0; id < keys; ++id) {
         if (id % kKeysPerCheck == 0 && cancelled && cancelled()) {
@@ -40,7 +37,7 @@ absl::Status byStates(const KeyStates& before, const KeyStates& now, const Visit
 
 // Both go through the keys in the same order.
 absl::Status byRows(const Table& before, const Table& now, const VisitWriters& visit,
-                    const std::function<bool()>& cancelled) {
+                    const Cancelled& cancelled) {
     std::uint64_t b = 0;
     std::uint64_t n = 0;
     while (b < before.rowCount() || n < now.rowCount()) {
@@ -70,7 +67,7 @@ absl::Status byRows(const Table& before, const Table& now, const VisitWriters& v
 }  // namespace
 
 absl::Status forEachDifference(const Table& before, const Table& now, const VisitWriters& visit,
-                               const std::function<bool()>& cancelled) {
+                               const Cancelled& cancelled) {
     const auto* then = dynamic_cast<const IndexTable*>(&before);
     const auto* since = dynamic_cast<const IndexTable*>(&now);
     return then && since ? byStates(then->states(), since->states(), visit, cancelled)

@@ -21,6 +21,6 @@ struct WriterDifference {
 // nothing: some milliseconds for a million keys. Cancelled where `cancelled` says so.
 using VisitWriters = std::function<bool(const WriterDifference&)>;
 absl::Status forEachDifference(const Table& before, const Table& now, const VisitWriters& visit,
-                               const std::function<bool()>& cancelled);
+                               const Cancelled& cancelled);
 
 }  // namespace oxbow

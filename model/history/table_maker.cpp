@@ -44,14 +44,24 @@ KeyStates TableMaker::start(Position at, const IndexTable* near) {
     return states;
 }
 
-absl::StatusOr<std::shared_ptr<const Table>> TableMaker::tableAt(
-    Position at, const IndexTable* near, const History::Cancelled& cancelled) {
+absl::StatusOr<KeyStates> TableMaker::statesAt(Position at, const IndexTable* near,
+                                               const Cancelled& cancelled) {
     KeyStates states = start(at, near);
     if (auto status = m_reader.move(states, at, cancelled); !status.ok()) {
         takeBack(std::move(states));
         return status;
     }
-    return std::make_shared<const IndexTable>(std::move(states), weak_from_this());
+    return states;
+}
+
+absl::StatusOr<std::shared_ptr<const Table>> TableMaker::tableAt(Position at,
+                                                                 const IndexTable* near,
+                                                                 const Cancelled& cancelled) {
+    auto states = statesAt(at, near, cancelled);
+    if (!states.ok()) {
+        return states.status();
+    }
+    return std::make_shared<const IndexTable>(*std::move(states), weak_from_this());
 }
 
 void TableMaker::takeBack(KeyStates states) {

@@ -23,7 +23,10 @@ public:
     // The table at `at` ≤ the log's end; from `near` (may be null), from a table that was let go,
     // or from a checkpoint, whichever is cheapest. Cancelled where `cancelled` says so.
     absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const IndexTable* near,
-                                                         const History::Cancelled& cancelled);
+                                                         const Cancelled& cancelled);
+    // The same as the states of all keys, for whoever moves them on by itself.
+    absl::StatusOr<KeyStates> statesAt(Position at, const IndexTable* near,
+                                       const Cancelled& cancelled);
     void takeBack(KeyStates states);
 
 private:

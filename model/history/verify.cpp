@@ -17,6 +17,7 @@ namespace oxbow {
 namespace {
 
 constexpr std::size_t kMostDifferences = 100;
+constexpr std::uint64_t kRowsPerCheck = 256;
 
 class Verifier {
 public:
@@ -46,9 +47,8 @@ public:
                 if (inner.ok() && p.next() == m_next) {
                     inner = compare();
                 }
-                const bool goOn = !m_options.progress || m_options.progress(p.next());
-                if (!goOn) {
-                    inner = absl::CancelledError("the check was cancelled");
+                if (inner.ok()) {
+                    inner = goOn();
                 }
                 return inner.ok();
             });
@@ -71,6 +71,16 @@ public:
     }
 
 private:
+    absl::Status goOn() const {
+        return m_options.progress && !m_options.progress(m_replay.at())
+                   ? absl::CancelledError("the check was cancelled")
+                   : absl::OkStatus();
+    }
+    // The same for what asks by itself.
+    Cancelled cancelled() const {
+        return [this] { return !goOn().ok(); };
+    }
+
     void choosePositions() {
         const std::uint64_t end = m_log.end().value();
         std::uniform_int_distribution<std::uint64_t> any(0, end);
@@ -100,7 +110,7 @@ private:
         m_positions.pop_back();
         m_next = m_positions.empty() ? Position(~std::uint64_t{0}) : Position(m_positions.back());
         const Position at = m_replay.at();
-        const auto table = m_history.tableAt(at);
+        const auto table = m_history.tableAt(at, nullptr, cancelled());
         if (!table.ok()) {
             return table.status();
         }
@@ -132,6 +142,11 @@ private:
             const auto expected = m_replay.rows().find(key);
             if (expected == m_replay.rows().end()) {
                 continue;
+            }
+            if (n % kRowsPerCheck == 0) {
+                if (auto status = goOn(); !status.ok()) {
+                    return status;
+                }
             }
             const Table::Row row = table.row(n++);
             ++m_report.rows;
@@ -184,12 +199,17 @@ private:
 
     // The keys' order holds each key once (as many as there are, none twice), and it rises.
     absl::Status compareOrder() {
-        const auto order = m_log.keyOrder();
+        const auto order = m_log.keyOrder(cancelled());
         if (!order.ok()) {
             return order.status();
         }
         std::optional<Key> before;
         for (const std::uint32_t id : (*order)->ids()) {
+            if (id % kRowsPerCheck == 0) {
+                if (auto status = goOn(); !status.ok()) {
+                    return status;
+                }
+            }
             auto key = m_log.key(KeyId(id));
             if (!key.ok()) {
                 return key.status();

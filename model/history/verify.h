@@ -21,7 +21,8 @@ struct VerifyOptions {
     // At how many (key, position) pairs the point look-ups are compared.
     std::uint64_t lookups = 1'000;
     std::uint64_t seed = 1;
-    // Told how many events have been read; the check stops with Cancelled where it says false.
+    // Told how many events have been read, for each and every few milliseconds; the check stops
+    // with Cancelled where it says false.
     std::function<bool(Position)> progress;
 };
 

@@ -20,7 +20,7 @@ namespace oxbow {
 namespace {
 
 using Ints = std::vector<std::int64_t>;
-using Texts = std::vector<std::string_view>;
+using TextList = std::vector<std::string_view>;
 
 constexpr std::int32_t kNoShape = -1;
 
@@ -63,9 +63,9 @@ std::optional<std::uint8_t> digitsOf(const Timestamp& time) {
 }
 
 // A column in the making, and whether all of its texts are what is known of their events.
-struct Column {
+struct PackedColumn {
     std::uint32_t id = 0;
-    Texts texts;
+    TextList texts;
     bool isKey = true;
     bool isType = true;
     bool isTime = true;
@@ -276,7 +276,7 @@ private:
         for (const Used& used : m_used) {
             const std::size_t slots = used.shape->columns.size();
             for (std::size_t slot = 0; slot < slots; ++slot) {
-                Column& column = columnOf(used.shape->columns[slot]);
+                PackedColumn& column = columnOf(used.shape->columns[slot]);
                 for (const std::uint32_t i : used.events) {
                     column.add(slotsOf(i, slots)[slot].in(m_texts[i].text), m_batch->events[i],
                                m_times);
@@ -284,7 +284,7 @@ private:
             }
         }
         for (std::size_t i = 0; i < m_columnCount; ++i) {
-            const Column& column = m_columns[i];
+            const PackedColumn& column = m_columns[i];
             m_place[column.id] = -1;
             log::Column& out = *block.add_columns();
             out.set_id(column.id);
@@ -292,7 +292,7 @@ private:
         }
     }
 
-    Column& columnOf(std::uint32_t id) {
+    PackedColumn& columnOf(std::uint32_t id) {
         if (id >= m_place.size()) {
             m_place.resize(id + 1, -1);
         }
@@ -301,7 +301,7 @@ private:
             if (m_columnCount == m_columns.size()) {
                 m_columns.emplace_back();
             }
-            Column& column = m_columns[m_columnCount++];
+            PackedColumn& column = m_columns[m_columnCount++];
             column.id = id;
             column.texts.clear();
             column.isKey = column.isType = column.isTime = true;
@@ -337,8 +337,8 @@ private:
         Ints forms;
         Ints begins;
         Ints tails;
-        Texts rest;
-        Texts values;
+        TextList rest;
+        TextList values;
         for (std::size_t i = 0; i < m_texts.size(); ++i) {
             const EventView& event = m_batch->events[i];
             EventForm form = formOf(event);
@@ -387,7 +387,7 @@ private:
         }
         block.set_has_details(packInts(has));
         if (!details.empty()) {
-            block.set_details(packTexts(Texts(details.begin(), details.end()), stream));
+            block.set_details(packTexts(TextList(details.begin(), details.end()), stream));
         }
     }
 
@@ -405,7 +405,7 @@ private:
     std::vector<Slot> m_slots;
     Ints m_shapeOf;  // 0: none, else 1 + index in m_used
     std::vector<Used> m_used;
-    std::vector<Column> m_columns;  // the first m_columnCount are in use
+    std::vector<PackedColumn> m_columns;  // the first m_columnCount are in use
     std::size_t m_columnCount = 0;
     std::vector<std::string_view> m_cellTexts;
     std::vector<std::string> m_heldCells;

@@ -18,6 +18,7 @@ std::string encodeDetails(const EventDetails& details) {
         to.set_id(details.transaction->id);
         to.set_index(details.transaction->index);
         to.set_last(details.transaction->last);
+        to.set_outcome(static_cast<std::uint32_t>(details.transaction->outcome));
     }
     if (details.actor) {
         out.set_actor(*details.actor);
@@ -54,8 +55,11 @@ std::optional<EventDetails> decodeDetails(std::string_view bytes) {
             {header.name(), header.has_value() ? OptionalBytes(header.value()) : std::nullopt});
     }
     if (in.has_transaction()) {
-        out.transaction =
-            Transaction{in.transaction().id(), in.transaction().index(), in.transaction().last()};
+        const auto& from = in.transaction();
+        out.transaction = Transaction{from.id(), from.index(), from.last(),
+                                      from.outcome() <= std::uint32_t(TransactionOutcome::Unknown)
+                                          ? static_cast<TransactionOutcome>(from.outcome())
+                                          : TransactionOutcome::Unknown};
     }
     if (in.has_actor()) {
         out.actor = in.actor();

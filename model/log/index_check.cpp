@@ -10,15 +10,11 @@
 #include "model/log/block_view.h"
 #include "model/log/hot_group.h"
 #include "model/log/log_store.h"
+#include "model/log/refusals.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {
-
-absl::Status damaged(std::string_view what) {
-    return absl::DataLossError(absl::StrFormat(
-        "the log's %s is damaged; import the sources again into a new workspace", what));
-}
 
 std::optional<std::int64_t> nanoseconds(const std::optional<Timestamp>& time) {
     return time ? std::optional(time->nanoseconds) : std::nullopt;

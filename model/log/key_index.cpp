@@ -6,17 +6,13 @@
 #include <array>
 #include <utility>
 
+#include "model/log/refusals.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {
 
 constexpr std::size_t kHotCacheBytes = std::size_t{8} << 20;
-
-absl::Status damaged(std::string_view what) {
-    return absl::DataLossError(absl::StrFormat(
-        "the log's %s is damaged; import the sources again into a new workspace", what));
-}
 
 // Of the entries [low, high) of a key, the first whose event is not before `inRun`.
 std::size_t firstAtOrAfter(const PackedInts& events, std::size_t low, std::size_t high,
@@ -214,6 +210,47 @@ absl::StatusOr<std::optional<Position>> KeyIndex::nextEvent(KeyId key, Position 
         }
     }
     return std::nullopt;
+}
+
+absl::Status KeyIndex::forEachVersionIn(const RunSummary& run, KeyId key, Position from,
+                                        Position to, VersionOrder order, const VisitVersion& visit,
+                                        bool& goOn) const {
+    const auto found = postings(run, key);
+    if (!found.ok()) {
+        return found.status();
+    }
+    const auto inRun = [&run](Position p) {
+        return std::min<std::uint64_t>(p - std::min(p, run.first), run.count);
+    };
+    const PackedInts& events = found->events;
+    const std::size_t begin = firstAtOrAfter(events, found->begin, found->end, inRun(from));
+    const std::size_t end = firstAtOrAfter(events, begin, found->end, inRun(to));
+    for (std::size_t i = 0; goOn && i < end - begin; ++i) {
+        const std::int64_t entry =
+            events[order == VersionOrder::OldestFirst ? begin + i : end - 1 - i];
+        goOn = visit({run.first + static_cast<std::uint64_t>(entry / 2), entry % 2 != 0});
+    }
+    return absl::OkStatus();
+}
+
+absl::Status KeyIndex::forEachVersion(KeyId key, Position from, Position to, VersionOrder order,
+                                      const VisitVersion& visit) const {
+    const auto catalog = m_store.catalog();
+    to = std::min(to, catalog->end());
+    if (from >= to) {
+        return absl::OkStatus();
+    }
+    const std::size_t first = catalog->runOf(from);
+    const std::size_t last = catalog->runOf(to.previous());
+    bool goOn = true;
+    for (std::size_t i = 0; goOn && i <= last - first; ++i) {
+        const std::size_t r = order == VersionOrder::OldestFirst ? first + i : last - i;
+        const RunSummary& run = *catalog->runs[r];
+        if (auto status = forEachVersionIn(run, key, from, to, order, visit, goOn); !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
 }
 
 absl::StatusOr<std::uint64_t> KeyIndex::rowCountAt(Position at) const {

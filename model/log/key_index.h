@@ -46,6 +46,13 @@ public:
     absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const;
     absl::StatusOr<std::optional<Position>> nextEvent(KeyId key, Position from) const;
 
+    // The key's versions that the events from `from` to before `to` wrote, until `visit` says
+    // false.
+    enum class VersionOrder { OldestFirst, NewestFirst };
+    using VisitVersion = std::function<bool(const KeyVersion&)>;
+    absl::Status forEachVersion(KeyId key, Position from, Position to, VersionOrder order,
+                                const VisitVersion& visit) const;
+
     // How many rows the table at `at` has, without the table: from the block's summary and the hot
     // column of what of the block comes before `at`.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
@@ -65,6 +72,9 @@ private:
 
     // Empty (begin == end) where the key has no event in the run.
     absl::StatusOr<PostingsOfKey> postings(const RunSummary& run, KeyId key) const;
+    // Those of one run; `goOn` is false once `visit` was.
+    absl::Status forEachVersionIn(const RunSummary& run, KeyId key, Position from, Position to,
+                                  VersionOrder order, const VisitVersion& visit, bool& goOn) const;
     absl::StatusOr<KeyState> checkpoint(const RunSummary& run, KeyId key) const;
 
     const LogStore& m_store;

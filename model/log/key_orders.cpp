@@ -10,6 +10,7 @@
 
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
+#include "model/log/refusals.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
@@ -24,16 +25,12 @@ constexpr std::size_t kKeysPerCheck = 4'096;
 constexpr std::size_t kMergedPerCheck = 64;
 constexpr std::chrono::milliseconds kPatience{5};
 
-absl::Status overtaken() {
-    return absl::CancelledError("a newer request took its place");
-}
-
 absl::Status damaged() {
     return absl::DataLossError(
         "the log's list of keys is damaged; import the sources again into a new workspace");
 }
 
-bool asked(const KeyOrders::Cancelled& cancelled, std::size_t step, std::size_t every) {
+bool asked(const Cancelled& cancelled, std::size_t step, std::size_t every) {
     return cancelled && step % every == 0 && cancelled();
 }
 

@@ -3,10 +3,10 @@
 
 #include <absl/status/statusor.h>
 
-#include <functional>
 #include <memory>
 #include <mutex>
 
+#include "model/event/cancelled.h"
 #include "model/log/key_names.h"
 #include "model/log/key_order.h"
 #include "model/log/log_store.h"
@@ -23,7 +23,6 @@ public:
 
     // The order of all keys that are committed. `cancelled` is asked every few milliseconds:
     // Cancelled then.
-    using Cancelled = std::function<bool()>;
     absl::StatusOr<std::shared_ptr<const KeyOrder>> order(const Cancelled& cancelled);
 
 private:

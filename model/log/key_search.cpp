@@ -5,15 +5,12 @@
 
 #include "model/log/key_index.h"
 #include "model/log/packed_ints.h"
+#include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kKeysPerCheck = 1'024;
-
-absl::Status overtaken() {
-    return absl::CancelledError("a newer request took its place");
-}
+constexpr std::size_t kSearchedPerCheck = 1'024;
 
 absl::Status searchStart(const LogStore& store, std::uint64_t keys, StreamId stream,
                          const KeySearch& search, const VisitKey& visit,
@@ -23,7 +20,7 @@ absl::Status searchStart(const LogStore& store, std::uint64_t keys, StreamId str
     const auto iterator = store.iterate(Family::Keys);
     std::size_t steps = 0;
     for (iterator->Seek(start); goOn && iterator->Valid(); iterator->Next()) {
-        if (steps++ % kKeysPerCheck == 0 && cancelled && cancelled()) {
+        if (steps++ % kSearchedPerCheck == 0 && cancelled && cancelled()) {
             return overtaken();
         }
         const std::string_view key = iterator->key().ToStringView();

@@ -355,9 +355,8 @@ absl::Status Log::scan(Position from, Position to, const Visit& visit) const {
 absl::StatusOr<std::vector<Log::Rejected>> Log::rejected(std::uint64_t first,
                                                          std::uint64_t count) const {
     std::vector<Rejected> out;
-    const std::uint64_t there = rejectedCount();
-    const std::uint64_t end =
-        std::min(there, first) + std::min(count, there - std::min(there, first));
+    const std::uint64_t all = rejectedCount();
+    const std::uint64_t end = first + std::min(count, all - std::min(first, all));
     const auto iterator = m_store->iterate(Family::Rejected);
     iterator->Seek(storeKey64(first));
     for (std::uint64_t i = first; i < end && iterator->Valid(); ++i, iterator->Next()) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/log/blocking.h"
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
 
@@ -54,6 +55,7 @@ void LogStore::closeDatabase() {
     if (!m_database) {
         return;
     }
+    noteBlocking("closing");
     for (rocksdb::ColumnFamilyHandle*& family : m_families) {
         if (family) {
             m_database->DestroyColumnFamilyHandle(std::exchange(family, nullptr));
@@ -99,6 +101,7 @@ std::shared_ptr<const Catalog> LogStore::catalog() const {
 
 absl::StatusOr<std::optional<std::string>> LogStore::get(Family family,
                                                          std::string_view key) const {
+    noteBlocking("reading");
     std::string value;
     const rocksdb::Status status =
         m_database->Get(rocksdb::ReadOptions(), handle(family), slice(key), &value);
@@ -113,6 +116,7 @@ absl::StatusOr<std::optional<std::string>> LogStore::get(Family family,
 
 absl::StatusOr<bool> LogStore::get(Family family, std::string_view key,
                                    rocksdb::PinnableSlice& value) const {
+    noteBlocking("reading");
     value.Reset();  // it may hold what it was given before
     const rocksdb::Status status =
         m_database->Get(rocksdb::ReadOptions(), handle(family), slice(key), &value);
@@ -123,6 +127,7 @@ absl::StatusOr<bool> LogStore::get(Family family, std::string_view key,
 }
 
 std::unique_ptr<rocksdb::Iterator> LogStore::iterate(Family family, Blocks blocks) const {
+    noteBlocking("reading");
     rocksdb::ReadOptions options;
     options.fill_cache = blocks == Blocks::Keep;
     if (blocks == Blocks::Pass) {
@@ -139,6 +144,7 @@ std::optional<std::string> LogStore::small(std::string_view name) const {
 
 absl::Status LogStore::keepDerived(
     Family family, const std::vector<std::pair<std::string, std::string>>& pairs) const {
+    noteBlocking("writing");
     const auto staged = stage("derived-");
     for (const auto& [key, value] : pairs) {
         if (auto status = staged->put(family, key, value); !status.ok()) {
@@ -149,6 +155,7 @@ absl::Status LogStore::keepDerived(
 }
 
 absl::Status LogStore::put(std::string_view name, const google::protobuf::MessageLite& value) {
+    noteBlocking("writing");
     if (m_access == Log::Access::ReadOnly) {
         return absl::UnavailableError(absl::StrFormat(
             "%s was opened for reading only; nothing can be saved in it", m_workspace.string()));

@@ -56,7 +56,8 @@ public:
 
     // Absent where there is no such key.
     absl::StatusOr<std::optional<std::string>> get(Family family, std::string_view key) const;
-    // The same without a copy of large values; false where there is no such key.
+    // The same without a copy of large values; false where there is no such key. What `value` held
+    // before is let go.
     absl::StatusOr<bool> get(Family family, std::string_view key,
                              rocksdb::PinnableSlice& value) const;
     // Blocks that are passed once are not worth room in the cache.

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <thread>
 
+#include "model/log/blocking.h"
 #include "model/log/log.pb.h"
 #include "model/log/log_store.h"
 #include "model/log/packed_ints.h"
@@ -295,6 +296,7 @@ absl::Status LogStore::startWriting() {
 }
 
 absl::Status LogStore::openDatabase(bool create) {
+    noteBlocking("opening");
     rocksdb::Options options = databaseOptions(m_env);
     options.create_if_missing = create;
     options.create_missing_column_families = create;

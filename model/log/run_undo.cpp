@@ -5,17 +5,13 @@
 #include <array>
 #include <string_view>
 
+#include "model/log/refusals.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::uint32_t kPagesPerCheck = 64;
-
-absl::Status damaged(std::string_view what) {
-    return absl::DataLossError(absl::StrFormat(
-        "the log's %s is damaged; import the sources again into a new workspace", what));
-}
+constexpr std::uint32_t kUndonePerCheck = 64;
 
 }  // namespace
 
@@ -46,7 +42,7 @@ absl::Status RunUndo::readEvents(const LogStore& store, const RunSummary& run,
     const std::string end = storeKey(run.id + 1);
     for (iterator->Seek(storeKey(run.id, 0)); iterator->Valid() && iterator->key().compare(end) < 0;
          iterator->Next()) {
-        if (++pages % kPagesPerCheck == 0 && cancelled && cancelled()) {
+        if (++pages % kUndonePerCheck == 0 && cancelled && cancelled()) {
             return absl::CancelledError("a newer request took its place");
         }
         std::array<std::string_view, 2> fields;

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "model/log/refusals.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
@@ -22,16 +23,7 @@ constexpr double kPrepareUndoEvent = 1;
 constexpr std::size_t kAhead = 32;
 constexpr std::uint32_t kPagesPerCheck = 64;
 
-absl::Status damaged(const char* what) {
-    return absl::DataLossError(std::string("the log's ") + what +
-                               " is damaged; import the sources again into a new workspace");
-}
-
-absl::Status overtaken() {
-    return absl::CancelledError("a newer request took its place");
-}
-
-bool asked(const StatesReader::Cancelled& cancelled) {
+bool asked(const Cancelled& cancelled) {
     return cancelled && cancelled();
 }
 

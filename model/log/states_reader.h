@@ -5,11 +5,11 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "model/event/cancelled.h"
 #include "model/log/key_index.h"
 #include "model/log/key_states.h"
 #include "model/log/run_undo.h"
@@ -25,7 +25,6 @@ public:
     // Takes `states` from wherever they are (a new one is at position 0) to `to` ≤ the log's end,
     // the cheapest way. `cancelled` is asked every few milliseconds: Cancelled then, and the states
     // are good, at some other position. After any other failure they are at position 0.
-    using Cancelled = std::function<bool()>;
     absl::Status move(KeyStates& states, Position to, const Cancelled& cancelled) const;
 
     // About how many nanoseconds that takes: of keys' states at `from`, or of none.

@@ -9,7 +9,7 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint8_t kMostDigits = 18;
+constexpr std::uint8_t kMostScale = 18;
 
 bool takeSized(std::string_view& bytes, std::string_view& text) {
     std::uint64_t size = 0;
@@ -53,7 +53,7 @@ bool TextColumn::openForm(std::string_view bytes) {
         case TextForm::Dictionary:
             return openDictionary(bytes);
         case TextForm::Decimal:
-            return takeByte(bytes, kMostDigits, m_scale) && openInts(bytes);
+            return takeByte(bytes, kMostScale, m_scale) && openInts(bytes);
         case TextForm::Decimals: {
             std::string_view scales;
             if (!takeSized(bytes, scales) || !openInts(bytes)) {
@@ -105,7 +105,7 @@ bool TextColumn::openDictionary(std::string_view bytes) {
 
 bool TextColumn::openNumbered(std::string_view bytes) {
     m_entries.resize(1);
-    return takeSized(bytes, m_entries[0]) && takeByte(bytes, kMostDigits, m_scale) &&
+    return takeSized(bytes, m_entries[0]) && takeByte(bytes, kMostScale, m_scale) &&
            openInts(bytes);
 }
 

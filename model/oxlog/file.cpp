@@ -54,8 +54,9 @@ FileOutput::~FileOutput() {
     ::close(m_descriptor);
 }
 
-absl::StatusOr<std::unique_ptr<FileOutput>> FileOutput::create(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+absl::StatusOr<std::unique_ptr<FileOutput>> FileOutput::create(const std::filesystem::path& path,
+                                                               unsigned rights) {
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, rights);
     if (descriptor < 0) {
         return failure("create", path, errno);
     }

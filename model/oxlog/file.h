@@ -44,8 +44,11 @@ private:
 // ResourceExhausted is a full disk.
 class FileOutput : public Output {
 public:
-    // AlreadyExists where there is such a file.
-    static absl::StatusOr<std::unique_ptr<FileOutput>> create(const std::filesystem::path& path);
+    // AlreadyExists where there is such a file. `rights` are those of open(2): what the process's
+    // umask leaves of them.
+    static constexpr unsigned kUsualRights = 0666;
+    static absl::StatusOr<std::unique_ptr<FileOutput>> create(const std::filesystem::path& path,
+                                                              unsigned rights = kUsualRights);
     // An existing file, from byte 0 on until truncate() says otherwise. Unavailable where another
     // writer has it open.
     static absl::StatusOr<std::unique_ptr<FileOutput>> open(const std::filesystem::path& path);

@@ -28,9 +28,13 @@ std::string difference(Message made, Message stored) {
 
 class Verifier : public IndexingVisitor {
 public:
-    explicit Verifier(VerifyReport& report) : m_report(report) {}
+    explicit Verifier(VerifyReport& report, std::function<bool()> cancelled = {})
+        : m_report(report), m_cancelled(std::move(cancelled)) {}
 
     absl::Status onBlockBegin(const Block& block) override {
+        if (m_cancelled && m_cancelled()) {
+            return absl::CancelledError("the check was cancelled");
+        }
         endAttachment(!block.head.is(BlockType::Attachment));
         m_clean = true;
         ++m_report.blocks;
@@ -108,6 +112,7 @@ private:
     void endAttachment(bool now);
 
     VerifyReport& m_report;
+    const std::function<bool()> m_cancelled;
     Sha256 m_sha;
     std::vector<Hash> m_keys;  // of the data block at work
     std::vector<std::vector<Hash>> m_keysOfPending;
@@ -256,9 +261,10 @@ std::string VerifyReport::text() const {
     return text;
 }
 
-absl::StatusOr<VerifyReport> verify(const std::filesystem::path& path) {
+absl::StatusOr<VerifyReport> verify(const std::filesystem::path& path,
+                                    const std::function<bool()>& cancelled) {
     VerifyReport report;
-    Verifier verifier(report);
+    Verifier verifier(report, cancelled);
     StreamReader reader(verifier);
     const auto ending = readFile(path, reader);
     if (!ending.ok()) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,8 +37,10 @@ struct VerifyReport {
 
 // Reads the whole file: magic, heads, checksums, lengths, padding, block numbers, sequence numbers,
 // every message, the Merkle root and the chain of checkpoints, index, summary, tail, attachments.
-// An error is returned only where it cannot be read at all (see StreamReader) or not opened.
-absl::StatusOr<VerifyReport> verify(const std::filesystem::path& path);
+// An error is returned only where it cannot be read at all (see StreamReader) or not opened, and
+// absl::CancelledError where `cancelled`, asked for every block, says so.
+absl::StatusOr<VerifyReport> verify(const std::filesystem::path& path,
+                                    const std::function<bool()>& cancelled = {});
 absl::StatusOr<VerifyReport> verifyBytes(std::string_view file);
 
 }  // namespace oxlog

@@ -2,8 +2,10 @@
 
 #include <QMetaObject>
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
+#include "model/session/selection_reader.h"
 #include "model/session/table_worker.h"
 
 namespace oxbow {
@@ -29,48 +31,83 @@ QString sentence(const absl::Status& status) {
 
 }  // namespace
 
+// Calls from the worker's thread, which may outlive the session.
+class Session::Post {
+public:
+    explicit Post(Session* session) : m_session(session) {}
+
+    void send(std::function<void(Session&)> what) {
+        const std::lock_guard lock(m_mutex);
+        if (m_session != nullptr) {
+            // What is still queued when the session ends is dropped by Qt.
+            QMetaObject::invokeMethod(
+                m_session, [session = m_session, what = std::move(what)] { what(*session); },
+                Qt::QueuedConnection);
+        }
+    }
+    void close() {
+        const std::lock_guard lock(m_mutex);
+        m_session = nullptr;
+    }
+
+private:
+    std::mutex m_mutex;
+    Session* m_session;
+};
+
 class Session::Worker : public TableWorker {
 public:
     using TableWorker::TableWorker;
 };
 
-Session::Session(std::shared_ptr<Log> log, QObject* parent)
+Session::Saved Session::savedIn(const Log& log) {
+    return {log.savedPlayhead(), log.marks()};
+}
+
+Session::Session(const std::shared_ptr<Log>& log, QObject* parent)
+    : Session(log, savedIn(*log), parent) {}
+
+Session::Session(std::shared_ptr<Log> log, Saved saved, QObject* parent)
     : QObject(parent),
       m_log(std::move(log)),
       m_history(m_log),
       m_end(m_log->end()),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
-      m_marks(m_log->marks()) {
-    m_playhead = std::min(m_log->savedPlayhead().value_or(m_end), m_end);
+      m_marks(std::move(saved.marks)) {
+    m_playhead = std::min(saved.playhead.value_or(m_end), m_end);
     m_rested = m_restedBefore = m_playhead;
     m_jumps = {m_playhead};
     m_saveTimer.setSingleShot(true);
     m_saveTimer.setInterval(kSavePlayheadAfterMs);
-    connect(&m_saveTimer, &QTimer::timeout, this,
-            [this] { m_worker->savePlayhead(m_log, m_rested); });
-    m_worker = std::make_unique<Worker>(m_history, m_table, [this](TableWorker::Answer answer) {
-        // Runs on the worker's thread; the destructor waits for that thread, and a call that is
-        // still queued then is dropped by Qt.
-        QMetaObject::invokeMethod(
-            this,
-            [this, answer = std::move(answer)] {
+    connect(&m_saveTimer, &QTimer::timeout, this, &Session::savePlayhead);
+    m_post = std::make_shared<Post>(this);
+    m_worker =
+        std::make_unique<Worker>(m_history, m_table, [post = m_post](TableWorker::Answer answer) {
+            post->send([answer = std::move(answer)](Session& session) {
                 if (answer.status.ok()) {
-                    takeTables(answer.table, answer.previous);
+                    session.takeTables(answer.table, answer.previous);
                 } else {
-                    emit failed(sentence(answer.status));
+                    emit session.failed(sentence(answer.status));
                 }
-            },
-            Qt::QueuedConnection);
-    });
+            });
+        });
     askForTable();
+    follow();
 }
 
 Session::~Session() {
-    m_worker.reset();
     if (m_saveTimer.isActive()) {
-        m_log->savePlayhead(m_rested).IgnoreError();
+        savePlayhead();
     }
+    m_post->close();
+    if (m_waiter) {
+        m_waiter(std::shared_ptr<Worker>(std::move(m_worker)));
+    }
+}
+
+void Session::waitElsewhere(std::function<void(std::shared_ptr<void>)> waiter) {
+    m_waiter = std::move(waiter);
 }
 
 QString Session::name() const {
@@ -87,7 +124,15 @@ void Session::movePlayhead(Position position, bool resting) {
     moveTo(position, resting ? Motion::Resting : Motion::Passing);
 }
 
+void Session::savePlayhead() {
+    // A place that could not be saved costs the user nothing but a drag at the next opening.
+    m_worker->write(TableWorker::Write::Playhead, [log = m_log, position = m_rested] {
+        log->savePlayhead(position).IgnoreError();
+    });
+}
+
 void Session::startAt(Position position) {
+    const bool follows = selectionFollows();
     m_playhead = m_rested = m_restedBefore = std::min(position, m_end);
     m_jumps = {m_playhead};
     m_jump = 0;
@@ -96,6 +141,9 @@ void Session::startAt(Position position) {
     askForTable();
     emit jumpsChanged(canGoBack(), canGoForward());
     emit playheadChanged(m_playhead);
+    if (follows) {
+        follow();
+    }
 }
 
 void Session::step(qint64 events) {
@@ -127,21 +175,20 @@ void Session::moveTo(Position position, Motion motion) {
     if (!moved && (motion == Motion::Passing || position == m_rested)) {
         return;
     }
+    const bool follows = selectionFollows();
     m_playhead = position;
     if (motion == Motion::Passing) {
         m_restedBefore = m_rested;
     } else {
-        const bool attached =
-            m_selectedEvent && m_rested.value() > 0 && *m_selectedEvent == m_rested.previous();
         m_restedBefore = std::exchange(m_rested, position);
         rememberJump(motion);
         m_saveTimer.start();
-        if (attached && position.value() > 0) {
-            selectEvent(position.previous());
-        }
     }
     askForTable();
     emit playheadChanged(m_playhead);
+    if (follows) {
+        follow();
+    }
 }
 
 void Session::rememberJump(Motion motion) {
@@ -175,80 +222,114 @@ void Session::takeTables(std::shared_ptr<const Table> table,
 
 // --- the selection ---
 
-void Session::selectEvent(std::optional<Position> event) {
-    if (event && *event >= m_end) {
-        event.reset();
-    }
-    std::optional<KeyId> key;
-    if (event) {
-        const absl::StatusOr<Log::EventRow> row = m_log->eventRow(*event);
-        if (!row.ok()) {
-            emit failed(sentence(row.status()));
-            return;
-        }
-        key = row->key;
-    }
-    if (event == m_selectedEvent && key == m_selectedKey) {
-        return;
-    }
+std::optional<Position> Session::lastApplied() const {
+    return m_playhead == Position(0) ? std::nullopt : std::optional(m_playhead.previous());
+}
+
+bool Session::selectionFollows() const {
+    return m_selectedEvent ? m_keyIsOfEvent && m_selectedEvent == lastApplied() : !m_selectedKey;
+}
+
+void Session::follow() {
+    selectEvent(lastApplied());
+}
+
+// What was asked about the selection before is void.
+void Session::select(std::optional<Position> event, std::optional<KeyId> key, bool keyIsOfEvent) {
+    const bool same = event == m_selectedEvent && key == m_selectedKey;
+    ++m_selectionNumber;
+    m_keyIsAwaited = false;
     m_selectedEvent = event;
     m_selectedKey = key;
-    m_selectionIsOfKey = key.has_value();
+    m_keyIsOfEvent = keyIsOfEvent;
+    if (!same) {
+        emit selectionChanged();
+    }
+}
+
+void Session::selectEvent(std::optional<Position> event) {
+    if (!event || *event >= m_end) {
+        clearSelection();
+        return;
+    }
+    if (event == m_selectedEvent && m_keyIsOfEvent) {
+        return;
+    }
+    // Until its row is known, the row before stays selected: it would only flicker.
+    ++m_selectionNumber;
+    m_selectedEvent = event;
+    m_keyIsOfEvent = true;
+    m_keyIsAwaited = true;
     emit selectionChanged();
+    ask({SelectionQuestion::Want::Key, event, std::nullopt, false, m_playhead});
 }
 
 void Session::selectKey(std::optional<KeyId> key) {
-    if (key == m_selectedKey) {
-        return;
+    if (key != m_selectedKey || m_keyIsAwaited) {
+        select(m_selectedEvent, key, false);
     }
-    m_selectedKey = key;
-    m_selectionIsOfKey = false;
-    emit selectionChanged();
 }
 
-bool Session::ensureSelectedKey() {
-    if (!m_selectedKey && m_playhead.value() > 0) {
-        selectEvent(m_playhead.previous());
+void Session::selectRow(KeyId key, Position event) {
+    select(event, key, true);
+}
+
+void Session::clearSelection() {
+    select(std::nullopt, std::nullopt, false);
+}
+
+void Session::ask(SelectionQuestion question) {
+    question.number = m_selectionNumber;
+    m_worker->ask([post = m_post, log = m_log, question] {
+        post->send(
+            [answer = answerFrom(*log, question)](Session& session) { session.take(answer); });
+    });
+}
+
+void Session::take(const SelectionAnswer& answer) {
+    using Want = SelectionQuestion::Want;
+    const SelectionQuestion& asked = answer.question;
+    if (asked.number != m_selectionNumber) {
+        return;
     }
-    if (!m_selectedKey) {
-        emit failed(tr("Select a row or an event with a key first."));
+    if (!answer.status.ok()) {
+        emit failed(sentence(answer.status));
     }
-    return m_selectedKey.has_value();
+    if (asked.want == Want::Key) {
+        m_keyIsAwaited = false;
+        m_selectedKey = answer.key;
+        emit selectionChanged();
+        return;
+    }
+    const bool here = asked.playhead == m_playhead;  // nobody has moved it meanwhile
+    if (here && answer.writer) {
+        selectRow(*answer.key, *answer.writer);
+        movePlayhead(answer.writer->next());
+        return;
+    }
+    if (here && answer.status.ok()) {
+        emit failed(!answer.key ? tr("Select a row or an event with a key first.")
+                    : asked.want == Want::NextWriter ? tr("This is the last event of the key.")
+                                                     : tr("This is the first event of the key."));
+    }
+    if (m_keyIsAwaited) {
+        ask({Want::Key, m_selectedEvent, std::nullopt, false, m_playhead});
+    }
 }
 
 void Session::goToPreviousWriter() {
-    if (!ensureSelectedKey()) {
-        return;
-    }
-    const Position before = m_selectionIsOfKey ? *m_selectedEvent : m_playhead;
-    const auto version = m_log->versionAt(*m_selectedKey, before);
-    if (!version.ok()) {
-        emit failed(sentence(version.status()));
-    } else if (!*version) {
-        emit failed(tr("This is the first event of the key."));
-    } else {
-        goToWriter((*version)->writer);
-    }
+    goToWriter(false);
 }
 
 void Session::goToNextWriter() {
-    if (!ensureSelectedKey()) {
-        return;
-    }
-    const Position from = m_selectionIsOfKey ? m_selectedEvent->next() : m_playhead;
-    const auto next = m_log->nextEvent(*m_selectedKey, from);
-    if (!next.ok()) {
-        emit failed(sentence(next.status()));
-    } else if (!*next) {
-        emit failed(tr("This is the last event of the key."));
-    } else {
-        goToWriter(**next);
-    }
+    goToWriter(true);
 }
 
-void Session::goToWriter(Position writer) {
-    selectEvent(writer);
-    movePlayhead(writer.next());
+void Session::goToWriter(bool next) {
+    // Where the key is still awaited, the question reads it, too.
+    ask({next ? SelectionQuestion::Want::NextWriter : SelectionQuestion::Want::PreviousWriter,
+         m_selectedEvent, m_keyIsAwaited ? std::nullopt : m_selectedKey, !m_keyIsOfEvent,
+         m_playhead});
 }
 
 // --- marks ---
@@ -277,9 +358,11 @@ void Session::renameMark(int index, const QString& name) {
 
 void Session::saveMarks() {
     emit marksChanged();
-    if (const absl::Status saved = m_log->setMarks(m_marks); !saved.ok()) {
-        emit failed(sentence(saved));
-    }
+    m_worker->write(TableWorker::Write::Marks, [post = m_post, log = m_log, marks = m_marks] {
+        if (const absl::Status saved = log->setMarks(marks); !saved.ok()) {
+            post->send([text = sentence(saved)](Session& session) { emit session.failed(text); });
+        }
+    });
 }
 
 void Session::goToNextMark() {

@@ -1,14 +1,15 @@
 // The open workspace as one object: what all views look at together.
 //
 // The session holds the log, its history, the playhead, the selection and the marks, and tells of
-// changes by signals. It lives on the GUI thread; its own work is done on a thread of its own,
-// where the newest request wins: those that were overtaken while they waited are never answered,
-// and a table never arrives after one that was asked for later.
+// changes by signals. It lives on the GUI thread and reads and writes nothing there: its own work
+// is done on a thread of its own, where the newest request wins: those that were overtaken while
+// they waited are never answered, and a table never arrives after one that was asked for later.
 #pragma once
 
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,12 +19,28 @@
 
 namespace oxbow {
 
+struct SelectionAnswer;
+struct SelectionQuestion;
+
 class Session : public QObject {
     Q_OBJECT
 public:
+    // What a log keeps for its session: reading it waits for the disk.
+    struct Saved {
+        std::optional<Position> playhead;
+        std::vector<Mark> marks;
+    };
+    static Saved savedIn(const Log& log);
+
     // Opens at the saved playhead, or at the end.
-    explicit Session(std::shared_ptr<Log> log, QObject* parent = nullptr);
+    Session(std::shared_ptr<Log> log, Saved saved, QObject* parent = nullptr);
+    // Reads what is saved itself.
+    explicit Session(const std::shared_ptr<Log>& log, QObject* parent = nullptr);
+    // Waits for what is still to be written, unless somebody else does.
     ~Session() override;
+    // What `waiter` is given at the end waits for the last writes when it is destroyed, and keeps
+    // the log open until then.
+    void waitElsewhere(std::function<void(std::shared_ptr<void>)> waiter);
 
     const std::shared_ptr<Log>& log() const { return m_log; }
     const History& history() const { return m_history; }
@@ -39,11 +56,15 @@ public:
     std::shared_ptr<const Table> previousTable() const { return m_previousTable; }
     bool tableIsCurrent() const { return m_table->at() == m_playhead; }
 
-    // The selected event (named by its position) and the selected row (by its key); they follow
-    // each other: selecting an event selects its row, selecting a row leaves the event. Where the
-    // selected event is the last applied one, it stays so as the playhead comes to rest elsewhere.
+    // The selected event (named by its position) and the selected row (by its key). Selecting an
+    // event selects its row, which is found a moment later: until then selectedKey() is the one
+    // before, and it is awaited. Selecting a row by its key alone leaves the event.
     std::optional<Position> selectedEvent() const { return m_selectedEvent; }
     std::optional<KeyId> selectedKey() const { return m_selectedKey; }
+    bool selectedKeyIsAwaited() const { return m_keyIsAwaited; }
+    // The selected event is the last applied one, as it is at first, or nothing is selected: the
+    // selection then goes along with the playhead.
+    bool selectionFollows() const;
 
     const std::vector<Mark>& marks() const { return m_marks; }  // by position
 
@@ -65,8 +86,12 @@ public slots:
 
     void selectEvent(std::optional<oxbow::Position> event);
     void selectKey(std::optional<oxbow::KeyId> key);
-    // The previous or next event of the selected row's key; moves selection and playhead so that
-    // the event is the last one applied. With no row selected, the last applied event's.
+    // A row together with one of its events.
+    void selectRow(oxbow::KeyId key, oxbow::Position event);
+    void clearSelection();
+    // The previous or next event of the selected row's key; moves selection and playhead, a moment
+    // later, so that the event is the last one applied. With no row selected, the last applied
+    // event's.
     void goToPreviousWriter();
     void goToNextWriter();
 
@@ -89,6 +114,7 @@ signals:
     void failed(const QString& message);
 
 private:
+    class Post;
     class Worker;
     enum class Motion { Passing, Resting, Step, History };
 
@@ -96,9 +122,14 @@ private:
     void rememberJump(Motion motion);
     void askForTable();
     void takeTables(std::shared_ptr<const Table> table, std::shared_ptr<const Table> previous);
-    bool ensureSelectedKey();
-    void goToWriter(Position writer);
+    std::optional<Position> lastApplied() const;
+    void follow();
+    void select(std::optional<Position> event, std::optional<KeyId> key, bool keyIsOfEvent);
+    void ask(SelectionQuestion question);
+    void take(const SelectionAnswer& answer);
+    void goToWriter(bool next);
     void saveMarks();
+    void savePlayhead();
 
     std::shared_ptr<Log> m_log;
     History m_history;
@@ -109,13 +140,17 @@ private:
     std::optional<Position> m_selectedEvent;
     std::optional<KeyId> m_selectedKey;
     std::vector<Mark> m_marks;
-    bool m_selectionIsOfKey = false;  // m_selectedEvent is an event of m_selectedKey
-    Position m_rested;                // where the playhead rested last
-    Position m_restedBefore;          // and where before that: previousTable()'s place
-    std::vector<Position> m_jumps;    // never empty
+    bool m_keyIsOfEvent = false;          // m_selectedEvent is an event of m_selectedKey,
+    bool m_keyIsAwaited = false;          // which is being read
+    std::uint64_t m_selectionNumber = 0;  // of the selection; older answers are none
+    Position m_rested;                    // where the playhead rested last
+    Position m_restedBefore;              // and where before that: previousTable()'s place
+    std::vector<Position> m_jumps;        // never empty
     std::size_t m_jump = 0;
     bool m_lastWasStep = false;
     QTimer m_saveTimer;
+    std::shared_ptr<Post> m_post;
+    std::function<void(std::shared_ptr<void>)> m_waiter;
     std::unique_ptr<Worker> m_worker;
 };
 

@@ -31,31 +31,57 @@ void TableWorker::request(const Request& request) {
     m_wake.notify_all();
 }
 
-void TableWorker::savePlayhead(std::shared_ptr<Log> log, Position position) {
+void TableWorker::ask(Task question) {
     {
         const std::lock_guard lock(m_mutex);
-        // A place that could not be saved costs the user nothing but a drag at the next opening.
-        m_save = [log = std::move(log), position] { log->savePlayhead(position).IgnoreError(); };
+        m_question = std::move(question);
     }
     m_wake.notify_all();
 }
 
+void TableWorker::write(Write sort, Task task) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_writes[static_cast<std::size_t>(sort)] = std::move(task);
+    }
+    m_wake.notify_all();
+}
+
+TableWorker::Task TableWorker::takeWrite() {
+    for (Task& write : m_writes) {
+        if (write) {
+            return std::exchange(write, nullptr);
+        }
+    }
+    return nullptr;
+}
+
+bool TableWorker::busy() const {
+    return m_quit || m_waiting || m_question || m_writes[0] || m_writes[1];
+}
+
 void TableWorker::run() {
+    bool tableWasLast = false;  // while one drags there is always another table to make
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_wake.wait(lock, [this] { return m_quit || m_waiting || m_save || m_prepare; });
-        if (m_quit) {
-            return;
-        }
-        if (m_waiting) {
+        m_wake.wait(lock, [this] { return busy() || m_prepare; });
+        const bool tableNext = m_waiting && !(m_question && tableWasLast);
+        if (m_question && !tableNext && !m_quit) {
+            tableWasLast = false;
+            const Task question = std::exchange(m_question, nullptr);
+            lock.unlock();
+            question();
+        } else if (m_waiting && !m_quit) {
+            tableWasLast = true;
             const Request request = *std::exchange(m_waiting, std::nullopt);
             m_giveUp = false;
             lock.unlock();
             answer(request);
-        } else if (m_save) {
-            const std::function<void()> save = std::exchange(m_save, nullptr);
+        } else if (const Task write = takeWrite()) {
             lock.unlock();
-            save();
+            write();
+        } else if (m_quit) {
+            return;
         } else {
             m_prepare = false;
             lock.unlock();
@@ -72,7 +98,7 @@ bool TableWorker::givenUp() {
 
 bool TableWorker::wantedElsewhere() {
     const std::lock_guard lock(m_mutex);
-    return m_quit || m_waiting || m_save;
+    return busy();
 }
 
 void TableWorker::prepareKeyOrder() {

@@ -1,13 +1,21 @@
-foreach(part commands workspaces pages main_window)
+foreach(part commands workspaces pages shortcut_help log_desk main_window)
   oxbow_test(app/window/tst_${part} USES oxbow_window)
 endforeach()
 
 # The program itself, and a replay in another language as its oracle.
 oxbow_test(app/cli/tst_growth USES oxbow_cli)
 oxbow_test(app/cli/tst_cli USES Qt6::Core)
-target_compile_definitions(app_cli_tst_cli PRIVATE OXBOW_PROGRAM="$<TARGET_FILE:oxbow>")
+oxbow_test(app/cli/tst_every_command USES oxbow_cli)
+foreach(test cli every_command)
+  target_compile_definitions(app_cli_tst_${test} PRIVATE OXBOW_PROGRAM="$<TARGET_FILE:oxbow>")
+endforeach()
 foreach(sample five-events shop-day)
   add_test(NAME app/cli/check_against_replay_${sample}
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/app/cli/check_against_replay.py
       $<TARGET_FILE:oxbow> ${CMAKE_SOURCE_DIR}/resources/samples/${sample}.jsonl)
+endforeach()
+foreach(seed 1 2 3)
+  add_test(NAME app/cli/check_against_replay_random_${seed}
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/app/cli/check_against_replay.py
+      $<TARGET_FILE:oxbow> --random ${seed})
 endforeach()

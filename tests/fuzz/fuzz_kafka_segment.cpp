@@ -17,6 +17,8 @@ namespace {
 
 using namespace oxbow;
 
+constexpr const char* kSegment = "00000000000000000000.log";
+
 class CheckingSink : public EventSink {
 public:
     absl::Status accept(std::unique_ptr<EventBatch> batch) override {
@@ -89,15 +91,13 @@ std::string sealed(std::string bytes) {
     return bytes;
 }
 
-void importAll(const std::string& bytes) {
-    static const std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("oxbow-fuzz-kafka-" + std::to_string(getpid()));
-    const std::filesystem::path file = folder / "fuzz-0" / "00000000000000000000.log";
-    std::filesystem::create_directories(file.parent_path());
-    {
-        std::ofstream out(file, std::ios::binary);
-        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    }
+void writeSegment(const std::filesystem::path& folder, const std::string& bytes) {
+    std::filesystem::create_directories(folder / "fuzz-0");
+    std::ofstream out(folder / "fuzz-0" / kSegment, std::ios::binary);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+void importAll(const std::filesystem::path& folder) {
     CheckingSink sink;
     const auto importer = oxbow::kafkaDirectoryFormat().makeSource({}, "fuzz");
     if (!importer->run(folder, {}, sink).ok()) {
@@ -110,20 +110,23 @@ void importAll(const std::string& bytes) {
             std::abort();
         }
     }
-    SourceHead head;
-    head.path = head.name = file.filename().string();
-    head.head = bytes;
-    kafkaSegmentFormat().sniff(head);
-    std::filesystem::remove(file);
-    std::filesystem::remove(file.parent_path());
-    std::filesystem::remove(folder);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string bytes(reinterpret_cast<const char*>(data), size);
-    importAll(bytes);
-    importAll(sealed(bytes));
+    const std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("oxbow-fuzz-kafka-" + std::to_string(getpid()));
+    writeSegment(folder / "1", bytes);
+    importAll(folder / "1");
+    writeSegment(folder / "2", sealed(bytes));
+    importAll(folder / "2");
+    importAll(folder);  // as two copies of one partition
+    std::filesystem::remove_all(folder);
+    SourceHead head;
+    head.path = head.name = kSegment;
+    head.head = bytes;
+    kafkaSegmentFormat().sniff(head);
     return 0;
 }

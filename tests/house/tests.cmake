@@ -5,6 +5,10 @@ add_test(NAME house/rules
 add_test(NAME house/rules_are_held
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/test_check_house.py)
 
+# What the README tells to do.
+add_test(NAME house/readme
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/check_readme.py ${CMAKE_BINARY_DIR})
+
 # Other versions of clang-format break lines in other places.
 find_program(CLANG_FORMAT clang-format-14)
 if(CLANG_FORMAT)

@@ -10,6 +10,10 @@ oxbow_test(importers/tst_byte_source USES oxbow_importers ZLIB::ZLIB)
 oxbow_test(importers/tst_text_decoder USES oxbow_importers)
 oxbow_test(importers/tst_registry USES oxbow_importers)
 oxbow_test(importers/tst_preview USES oxbow_importers)
+foreach(kafka_test copies layout outcomes random_damage)
+  oxbow_test(importers/kafka/tst_kafka_${kafka_test} SOURCES importers/kafka/support.cpp
+    USES oxbow_importers oxbow_payload oxlog ZLIB::ZLIB)
+endforeach()
 oxbow_test(importers/kafka/tst_kafka_damage SOURCES importers/kafka/support.cpp
   USES oxbow_importers oxbow_payload oxlog)
 oxbow_test(importers/kafka/tst_kafka_importer SOURCES importers/kafka/support.cpp
@@ -21,3 +25,6 @@ oxbow_test(importers/tst_source_merger USES oxbow_importers)
 oxbow_test(importers/tst_import USES oxbow_importers)
 oxbow_test(importers/tst_import_crash USES oxbow_importers oxbow_history)
 oxbow_test(importers/tst_oxlog_importer USES oxbow_importers oxbow_export oxlog)
+oxbow_test(importers/tst_packed_sources
+  USES oxbow_importers oxbow_log BZip2::BZip2 LibLZMA::LibLZMA ZLIB::ZLIB PkgConfig::LIBLZ4
+    PkgConfig::LIBZSTD)

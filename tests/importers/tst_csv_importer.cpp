@@ -392,8 +392,7 @@ private slots:
         QCOMPARE(values(imported), std::string("{\"id\":1,\"n\":\"2,5\"}|"));
         QVERIFY(importer->feed("4\n", sink).ok());
         QVERIFY(importer->finish(sink).ok());
-        QCOMPARE(values(imported),
-                 std::string("{\"id\":1,\"n\":\"2,5\"}|{\"id\":3,\"n\":4}|"));
+        QCOMPARE(values(imported), std::string("{\"id\":1,\"n\":\"2,5\"}|{\"id\":3,\"n\":4}|"));
     }
 
     void resumingAtEachBatchEqualsAnUndisturbedImport() {

@@ -333,6 +333,7 @@ private slots:
         QVERIFY(summary.ok());
         QVERIFY(log->end() >= Position(300'000));
         QCOMPARE(summary->lost.size(), std::size_t(1));
+        QCOMPARE(summary->changedSources.size(), std::size_t(1));
         QVERIFY(summary->lost.begin()->first.find("changed while it was read") !=
                 std::string::npos);
     }

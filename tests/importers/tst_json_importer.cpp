@@ -507,6 +507,9 @@ private slots:
             text += array ? once.substr(i == 0 ? 0 : 1, once.size() - 2 + (i == 0)) + ",\n"
                           : once + "\n";
         }
+        if (array) {
+            text.replace(text.size() - 2, 2, "]");
+        }
         const auto undisturbed = importText(format, text);
         QVERIFY(undisturbed.resting.size() > 2);
         for (const test::Resting& resting : undisturbed.resting) {

@@ -114,7 +114,8 @@ private:
             details.headers.push_back({bytes(), optionalBytes()});
         }
         if (pick(2) == 0) {
-            details.transaction = Transaction{bytes(), m_random(), pick(2) == 0};
+            details.transaction = Transaction{bytes(), m_random(), pick(2) == 0,
+                                              static_cast<TransactionOutcome>(pick(3))};
         }
         details.actor = optionalBytes();
         details.correlation = optionalBytes();

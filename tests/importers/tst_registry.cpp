@@ -227,6 +227,46 @@ private slots:
         QCOMPARE(sourceNameOf("."), std::filesystem::current_path().filename().string());
     }
 
+    void damagedLinesDoNotChangeWhatAFileIs_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("format");
+        const auto row = [](const char* name, const QByteArray& text, const char* format) {
+            QTest::newRow(name) << text << QString(format);
+        };
+        const QByteArray json = "{\"id\":1,\"name\":\"a\",\"n\":2}\n";
+        row("JSON Lines, two of five", json + "{\"id\":2,\"name\n" + json + "{\"id\":3,\n" + json,
+            "jsonl");
+        row("JSON Lines, none is whole",
+            "{\"id\": 1, \"at\": {\"a\": 2, \"b\": 3}\n{\"id\": 2, \"at\": {\"a\": 2, \"b\": 3}\n",
+            "jsonl");
+        const QByteArray kcat = R"({"topic":"t","partition":0,"offset":1,"key":"k","payload":"v"})"
+                                "\n";
+        row("kcat", kcat + "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"key\":\"k\",\n" + kcat,
+            "kcat");
+        const QByteArray own = R"({"source":"s","stream":"t","kind":"data","value":null})"
+                               "\n";
+        row("Oxbow's own", own + "{\"source\":\n" + own + own, "oxbow-jsonl");
+        row("CSV", "id,name,n\n1,a,2\n\"3,b,4\n5,c,6\n7,d,8\n", "csv");
+        row("a console's keys and values",
+            "{\"k\":1}\t{\"v\":1}\n{\"k\":1}\t{\"v\":2}\n{\"k\":1}\tnull\n{\"k\":2}\t{\"v\":3}\n"
+            "A total of 4 messages\n",
+            "tsv");
+        row("a console's lines between tabs",
+            "CreateTime:1700000000000\tk0\t{\"a\":1}\nCreateTime:1700000000001\tnull\tnull\n",
+            "tsv");
+    }
+    void damagedLinesDoNotChangeWhatAFileIs() {
+        QFETCH(QByteArray, text);
+        const std::string bytes = text.toStdString();
+        SourceHead head;
+        head.name = "file";
+        head.head = bytes;
+        head.complete = true;
+        const auto guesses = sniffFormats(head);
+        QVERIFY(!guesses.empty());
+        QTEST(QString::fromStdString(guesses.front().format->name), "format");
+    }
+
     void sniffedTextIsUtf8WithoutItsCutLine() {
         SourceHead head;
         const std::string bytes(

@@ -148,6 +148,16 @@ void VirtualListView::ensureVisible(std::uint64_t row) {
     }
 }
 
+bool VirtualListView::bringOnScreen(std::uint64_t row) {
+    const std::uint64_t top = m_top;
+    if (rowRect(row).isEmpty()) {
+        scrollTo(row, 1.0 / 3.0);
+    } else {
+        ensureVisible(row);
+    }
+    return m_top != top;
+}
+
 void VirtualListView::scrollContentsBy(int, int) {
     // Called for every change of a bar; the rows follow the vertical one only where the user moved
     // it, as its value is less exact than m_top.

@@ -35,6 +35,8 @@ public:
     // Brings a row to `part` of the height: 0 is the top.
     void scrollTo(std::uint64_t row, double part = 0.0);
     void ensureVisible(std::uint64_t row);
+    // Scrolls to a row that is off screen, with some of its neighbours; says whether it did.
+    bool bringOnScreen(std::uint64_t row);
 
     // The row that keys and the screen reader are at. Setting it here emits nothing.
     std::optional<std::uint64_t> currentRow() const { return m_current; }

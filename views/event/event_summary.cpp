@@ -86,6 +86,13 @@ QString timeLine(const Event& event, const Theme& theme) {
         line.add(tr("index"), formatCount(transaction.index) +
                                   (transaction.last ? " " + tr("(last)") : QString()));
     }
+    if (const auto& transaction = event.details.transaction;
+        transaction && transaction->outcome != TransactionOutcome::Decided) {
+        line.add(tr("outcome"),
+                 transaction->outcome == TransactionOutcome::Open
+                     ? tr("open where the source ends, taken in by the table")
+                     : tr("unknown: what would say it is lost; taken in by the table"));
+    }
     if (event.kind != EventKind::Data) {
         line.add(tr("kind"), event.kind == EventKind::Control
                                  ? tr("control record, ignored by the table")

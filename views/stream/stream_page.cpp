@@ -12,9 +12,10 @@ namespace {
 StreamRow rowOf(const EventView& event, std::optional<KeyId> key,
                 std::optional<std::int64_t>& runningMaximum) {
     StreamRow row;
-    row.time = event.time;
-    if (event.time) {
-        const std::int64_t time = event.time->nanoseconds;
+    row.time = event.time ? event.time : event.recordTime;
+    // As the log counts late events, which leaves out control events.
+    if (row.time && event.kind != EventKind::Control) {
+        const std::int64_t time = row.time->nanoseconds;
         if (runningMaximum && time < *runningMaximum) {
             row.lateBy = *runningMaximum - time;
         }
@@ -24,6 +25,9 @@ StreamRow rowOf(const EventView& event, std::optional<KeyId> key,
         row.type = std::string(*event.type);
     }
     row.kind = event.kind;
+    if (event.details != nullptr && event.details->transaction) {
+        row.outcome = event.details->transaction->outcome;
+    }
     row.key = previewOf(event.key);
     row.value = previewOf(event.value);
     row.keyId = key;

@@ -24,11 +24,12 @@ struct BytesPreview {
 BytesPreview previewOf(const OptionalBytesView& bytes);
 
 struct StreamRow {
-    std::optional<Timestamp> time;
-    std::int64_t lateBy =
-        0;  // nanoseconds behind the latest time before it; 0 where it is not late
+    std::optional<Timestamp> time;  // its event time, else its record time
+    // Nanoseconds behind the latest time before it; 0 where it is not late.
+    std::int64_t lateBy = 0;
     std::optional<std::string> type;
     EventKind kind = EventKind::Data;
+    TransactionOutcome outcome = TransactionOutcome::Decided;  // of its transaction
     BytesPreview key;
     BytesPreview value;
     std::optional<KeyId> keyId;

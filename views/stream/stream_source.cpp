@@ -16,6 +16,18 @@ const char* ghostName(EventKind kind) {
     return kind == EventKind::Control ? "control" : "aborted";
 }
 
+// Whether what is shown as data may yet prove to have been rolled back.
+QString outcomeNote(TransactionOutcome outcome) {
+    switch (outcome) {
+        case TransactionOutcome::Open:
+            return StreamSource::tr("open");
+        case TransactionOutcome::Unknown:
+            return StreamSource::tr("outcome unknown");
+        default:
+            return {};
+    }
+}
+
 // Room for every position of the log: "9,999,999".
 int numberCharacters(std::uint64_t end) {
     constexpr int kLeast = 7;
@@ -90,8 +102,10 @@ ListColumn StreamSource::column(int column) const {
             return {"number", "#", tr("Position: how many events came before"),
                     numberCharacters(m_shape.end), true};
         case Time:
-            return {"time", tr("time"), tr("When it happened, in UTC. ⇢ marks late events"),
-                    m_shape.manyDays ? 25 : 15};
+            return {
+                "time", tr("time"),
+                tr("When it happened, else when it was written down, in UTC. ⇢ marks late events"),
+                m_shape.manyDays ? 25 : 15};
         case Type:
             return {"type", tr("type"), {},    std::clamp(m_shape.typeCharacters, 6, 22) + 2,
                     false,  false,      false, m_shape.typeCharacters == 0};
@@ -146,11 +160,14 @@ Cell StreamSource::typeOf(const StreamRow& row) const {
         return cell;
     }
     if (!row.type) {
-        return absentCell();
+        Cell cell = absentCell();
+        cell.note = outcomeNote(row.outcome);
+        return cell;
     }
     const TypeStyle& style = m_styles->ofName(*row.type);
     Cell cell = row.type->empty() ? emptyCell() : textCell(fromUtf8(*row.type));
     cell.badge = Badge{style.colour, style.onColour, style.letter};
+    cell.note = outcomeNote(row.outcome);
     return cell;
 }
 
@@ -253,6 +270,14 @@ QString StreamSource::toolTip(std::uint64_t number, int column) const {
     }
     if (row->kind == EventKind::Aborted && (column == Type || column == Key)) {
         return tr("From a transaction that was rolled back. The table ignores it.");
+    }
+    if (row->outcome == TransactionOutcome::Open && column == Type) {
+        return tr("From a transaction that the source ends in. The table takes it in.");
+    }
+    if (row->outcome == TransactionOutcome::Unknown && column == Type) {
+        return tr(
+            "From a transaction whose end is lost: whether it was committed or rolled back, nobody "
+            "can tell. The table takes it in.");
     }
     if (column == Time && row->lateBy > 0) {
         return tr("%1\n⇢ Late by %2: an event before it has a later time.")

@@ -22,7 +22,7 @@ namespace {
 constexpr double kPlayheadHeight = 2.0 / 3.0;
 
 // Of a first, a middle and a last key: keys of a log mostly look alike.
-int keyCharacters(const Log& log) {
+int keyCharactersOf(const Log& log) {
     const std::uint64_t count = log.keyCount();
     qsizetype longest = 0;
     for (const std::uint64_t id : {std::uint64_t(0), count / 2, count - 1}) {
@@ -34,7 +34,7 @@ int keyCharacters(const Log& log) {
     return static_cast<int>(std::min<qsizetype>(longest, 1000));
 }
 
-StreamSource::Shape shapeOf(const Log& log) {
+StreamSource::Shape shapeOf(const Log& log, int keyCharacters) {
     StreamSource::Shape shape;
     shape.end = log.end().value();
     shape.typeCharacters = 0;
@@ -42,7 +42,7 @@ StreamSource::Shape shapeOf(const Log& log) {
         shape.typeCharacters =
             std::max(shape.typeCharacters, static_cast<int>(fromUtf8(type).size()));
     }
-    shape.keyCharacters = keyCharacters(log);
+    shape.keyCharacters = keyCharacters;
     shape.manyStreams = log.streams()->size() > 1;
     const auto first = log.firstTime();
     const auto last = log.lastTime();
@@ -135,7 +135,15 @@ void StreamView::connectSession() {
 void StreamView::refresh() {
     const Log& log = *m_session->log();
     m_source->setTypeStyles(std::make_shared<TypeStyles>(*log.types(), log.typeCounts()));
-    m_source->setShape(shapeOf(log));
+    m_source->setShape(shapeOf(log, m_keyCharacters));
+    m_keyReader.post([this, log = m_session->log()](const BackgroundWorker::Cancelled&) {
+        m_keyReader.deliver([this, characters = keyCharactersOf(*log)] {
+            if (characters != m_keyCharacters) {
+                m_keyCharacters = characters;
+                m_source->setShape(shapeOf(*m_session->log(), characters));
+            }
+        });
+    });
     m_header->setSummary(streamNames(log));
     const std::uint64_t rejected = log.rejectedCount();
     m_rejectedButton->setText(tr("%1 rejected").arg(formatCount(rejected)));
@@ -162,10 +170,18 @@ void StreamView::showPlayhead() {
     m_list->scrollTo(m_session->playhead().value(), kPlayheadHeight);
 }
 
+// What is selected elsewhere is brought on screen; what goes along with the playhead is there.
 void StreamView::takeSelection() {
     const auto event = m_session->selectedEvent();
+    const auto row = event ? std::optional(event->value()) : std::nullopt;
     m_source->setSelectedKey(m_session->selectedKey());
-    m_list->setCurrentRow(event ? std::optional(event->value()) : std::nullopt);
+    if (row == m_list->currentRow()) {
+        return;
+    }
+    m_list->setCurrentRow(row);
+    if (row && !m_session->selectionFollows() && m_list->bringOnScreen(*row)) {
+        m_following = false;
+    }
 }
 
 void StreamView::goJustAfter(std::uint64_t row) {
@@ -219,19 +235,10 @@ void StreamView::showMenu(quint64 row, int column, const QPoint& at) {
 }
 
 void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
-    // The bytes as they are, not the preview of the list.
-    const auto copyFromLog = [this, row](auto pick) {
-        const auto event = m_session->log()->event(Position(row));
-        if (!event.ok()) {
-            return;
-        }
-        const OptionalBytes bytes = pick(*event);
-        QApplication::clipboard()->setText(bytes ? fromUtf8(*bytes) : QString());
-    };
     menu.addAction(tr("Copy value"), this,
-                   [copyFromLog] { copyFromLog([](const Event& e) { return e.value; }); });
+                   [this, row] { copyFromLog(row, [](const Event& e) { return e.value; }); });
     menu.addAction(tr("Copy key"), this,
-                   [copyFromLog] { copyFromLog([](const Event& e) { return e.key; }); });
+                   [this, row] { copyFromLog(row, [](const Event& e) { return e.key; }); });
     if (column >= 0 && column != StreamSource::Key && column != StreamSource::Value) {
         const QString text = m_source->cell(row, column).plainText();
         menu.addAction(tr("Copy “%1”").arg(text.left(40)), this,
@@ -239,6 +246,21 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
     }
     menu.addAction(tr("Copy row"), this,
                    [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+}
+
+// The bytes as they are, not the preview of the list.
+void StreamView::copyFromLog(std::uint64_t row, PickBytes pick) {
+    m_copier.post([this, log = m_session->log(), row, pick](const BackgroundWorker::Cancelled&) {
+        const auto event = log->event(Position(row));
+        const OptionalBytes bytes = event.ok() ? pick(*event) : std::nullopt;
+        m_copier.deliver([this, error = event.status(), bytes] {
+            if (error.ok()) {
+                QApplication::clipboard()->setText(bytes ? fromUtf8(*bytes) : QString());
+            } else {
+                emit m_session->failed(fromUtf8(std::string(error.message())));
+            }
+        });
+    });
 }
 
 void StreamView::setRejectedShown(bool shown) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/session/session.h"
+#include "views/common/background_worker.h"
 
 class QMenu;
 class QToolButton;
@@ -49,6 +50,8 @@ private:
     void goToWriterOf(std::uint64_t row, bool next);
     void showMenu(quint64 row, int column, const QPoint& at);
     void addCopyActions(QMenu& menu, quint64 row, int column);
+    using PickBytes = OptionalBytes (*)(const Event&);
+    void copyFromLog(std::uint64_t row, PickBytes pick);
 
     Session* m_session;
     StreamSource* m_source;
@@ -59,8 +62,11 @@ private:
     QToolButton* m_ghostsButton;
     // The move comes from a row on screen: it stays under the pointer.
     bool m_movingFromHere = false;
-    // The user has not scrolled away since the playhead moved.
+    // Neither the user nor a selection has scrolled away since the playhead moved.
     bool m_following = true;
+    int m_keyCharacters = 0;
+    BackgroundWorker m_keyReader;
+    BackgroundWorker m_copier;
 };
 
 }  // namespace oxbow

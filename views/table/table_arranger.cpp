@@ -109,23 +109,25 @@ TableArrangement::TableArrangement(std::shared_ptr<const Table> now,
     : m_now(std::move(now)), m_before(std::move(before)) {}
 
 TableArrangement::TableArrangement(std::shared_ptr<const Table> now,
-                                   std::shared_ptr<const Table> before,
+                                   std::shared_ptr<const Table> before, NearestChange nearest,
                                    std::optional<TableDelta> delta, ShownOrder order)
     : m_now(std::move(now)),
       m_before(std::move(before)),
+      m_nearest(nearest),
       m_delta(std::move(delta)),
       m_order(std::move(order)) {
     placeGone();
 }
 
-// Deleted rows stand where they stood; in a table that is sorted by what they held, at its end.
+// Deleted rows stand where they stood, or, in a table that is sorted by its rows' last events, by
+// the event that deleted them; in one that is sorted by what they held, at its end.
 void TableArrangement::placeGone() {
     if (!m_delta) {
         return;
     }
     std::vector<std::pair<std::uint64_t, Table::Row>> placed;
     for (const Table::Row& gone : m_delta->gone) {
-        placed.emplace_back(placeOf(gone.key), gone);
+        placed.emplace_back(placeOf(gone), gone);
     }
     std::stable_sort(placed.begin(), placed.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -135,15 +137,30 @@ void TableArrangement::placeGone() {
     }
 }
 
-std::uint64_t TableArrangement::placeOf(KeyId gone) const {
+std::uint64_t TableArrangement::placeOf(const Table::Row& gone) const {
     if (!sorted()) {
-        return rowsBefore(*m_now, gone);
+        return rowsBefore(*m_now, gone.key);
+    }
+    if (m_order.bySince) {
+        return placeBySince(gone);
     }
     if (!m_order.byKey) {
         return m_now->rowCount();
     }
-    const std::uint64_t before = m_order.byKey->rowsBefore(gone);
+    const std::uint64_t before = m_order.byKey->rowsBefore(gone.key);
     return m_order.descending ? m_now->rowCount() - before : before;
+}
+
+std::uint64_t TableArrangement::placeBySince(const Table::Row& gone) const {
+    // Of a row that has not come yet the event to come counts.
+    const auto version = m_now->version(gone.key);
+    const Position since = movedBack() || !version ? gone.writer : version->writer;
+    const auto place =
+        std::partition_point(m_order.sorted.begin(), m_order.sorted.end(), [&](std::uint32_t n) {
+            const Position writer = m_now->row(n).writer;
+            return m_order.descending ? writer > since : writer < since;
+        });
+    return static_cast<std::uint64_t>(place - m_order.sorted.begin());
 }
 
 Table::Row TableArrangement::rowOfTable(std::uint64_t n) const {
@@ -210,41 +227,75 @@ std::uint64_t mostRowsSorted(TableSort::By by) {
     return ~std::uint64_t{0};
 }
 
+namespace {
+
+constexpr std::uint64_t kNearEvents = 64;
+
+NearestChange nearestChange(const ArrangeRequest& request, const KeysBetween& keysBetween) {
+    NearestChange nearest;
+    const Position now = request.now->at();
+    const Position before = request.before->at();
+    // From far ahead nearly all rows come back changed: what was applied last says more.
+    const bool back = now < before && before - now <= kNearEvents;
+    const std::uint64_t way = now < before ? now.value() : now - before;
+    const Position from = back ? now : Position(now.value() - std::min(way, kNearEvents));
+    keysBetween(from, back ? before : now, [&](KeyId key) {
+        if (!back || !nearest.key) {
+            nearest.key = key;
+        }
+    });
+    return nearest;
+}
+
+absl::StatusOr<ShownOrder> orderOf(const ArrangeRequest& request, const TableReads& reads,
+                                   const Cancelled& cancelled) {
+    const Table& now = *request.now;
+    ShownOrder order;
+    if (!request.sort || now.rowCount() > mostRowsSorted(request.sort->by)) {
+        return order;
+    }
+    order.descending = request.sort->descending;
+    switch (request.sort->by) {
+        case TableSort::By::Field:
+            order.sorted = sortByField(now, *request.sort, reads.load, cancelled);
+            break;
+        case TableSort::By::Since:
+            order.sorted = sortBySince(now, order.descending, cancelled);
+            order.bySince = true;
+            break;
+        case TableSort::By::Key: {
+            auto byKey = reads.orderByKey(request.now, cancelled);
+            if (!byKey.ok()) {
+                return byKey.status();
+            }
+            order.byKey = *std::move(byKey);
+            break;
+        }
+    }
+    return order;
+}
+
+}  // namespace
+
 absl::StatusOr<std::shared_ptr<const TableArrangement>> arrange(const ArrangeRequest& request,
                                                                 const TableReads& reads,
                                                                 const Arranged& early,
                                                                 const Cancelled& cancelled) {
-    const Table& now = *request.now;
-    ShownOrder order;
-    if (request.sort && now.rowCount() <= mostRowsSorted(request.sort->by)) {
-        order.descending = request.sort->descending;
-        switch (request.sort->by) {
-            case TableSort::By::Field:
-                order.sorted = sortByField(now, *request.sort, reads.load, cancelled);
-                break;
-            case TableSort::By::Since:
-                order.sorted = sortBySince(now, order.descending, cancelled);
-                break;
-            case TableSort::By::Key: {
-                auto byKey = reads.orderByKey(request.now, cancelled);
-                if (!byKey.ok()) {
-                    return byKey.status();
-                }
-                order.byKey = *std::move(byKey);
-                break;
-            }
-        }
-        if (!cancelled()) {
-            early(std::make_shared<TableArrangement>(request.now, request.before, std::nullopt,
-                                                     order));
-        }
+    auto order = orderOf(request, reads, cancelled);
+    if (!order.ok()) {
+        return order.status();
     }
-    TableDelta delta = tableDelta(*request.before, now, reads.keysBetween, cancelled);
+    const NearestChange nearest = nearestChange(request, reads.keysBetween);
+    if (!cancelled()) {
+        early(std::make_shared<TableArrangement>(request.now, request.before, nearest, std::nullopt,
+                                                 *order));
+    }
+    TableDelta delta = tableDelta(*request.before, *request.now, reads.keysBetween, cancelled);
     if (cancelled()) {
         return absl::CancelledError("a newer request took its place");
     }
-    return std::make_shared<TableArrangement>(request.now, request.before, std::move(delta),
-                                              std::move(order));
+    return std::make_shared<TableArrangement>(request.now, request.before, nearest,
+                                              std::move(delta), *std::move(order));
 }
 
 }  // namespace oxbow

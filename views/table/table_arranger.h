@@ -42,8 +42,15 @@ struct TableReads {
 // The order in which a table's rows are shown: as they are, where it is empty.
 struct ShownOrder {
     std::vector<std::uint32_t> sorted;          // numbers of the table's rows
+    bool bySince = false;                       // sorted is by the rows' writers
     std::shared_ptr<const OrderedTable> byKey;  // or this
-    bool descending = false;                    // of byKey
+    bool descending = false;                    // of either
+};
+
+// The change that a move made next to where it ended: of the last event that was applied, or, after
+// a short way back, taken back.
+struct NearestChange {
+    std::optional<KeyId> key;  // absent where no event near there touched a row
 };
 
 // The shown rows: the table's, and those that went since the table before. Immutable.
@@ -56,12 +63,14 @@ public:
 
     TableArrangement(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before);
     TableArrangement(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before,
-                     std::optional<TableDelta> delta, ShownOrder order);
+                     NearestChange nearest, std::optional<TableDelta> delta, ShownOrder order);
 
     const Table& table() const { return *m_now; }
     const Table& before() const { return *m_before; }
     // Absent until the tables have been compared.
     const std::optional<TableDelta>& delta() const { return m_delta; }
+    // Likewise, though a moment earlier.
+    const std::optional<NearestChange>& nearestChange() const { return m_nearest; }
     bool sorted() const { return !m_order.sorted.empty() || m_order.byKey; }
     // The playhead has moved back: what is gone here is what has not come yet.
     bool movedBack() const { return m_now->at() < m_before->at(); }
@@ -73,11 +82,13 @@ public:
 
 private:
     void placeGone();
-    std::uint64_t placeOf(KeyId gone) const;
+    std::uint64_t placeOf(const Table::Row& gone) const;
+    std::uint64_t placeBySince(const Table::Row& gone) const;
     Table::Row rowOfTable(std::uint64_t n) const;
 
     std::shared_ptr<const Table> m_now;
     std::shared_ptr<const Table> m_before;
+    std::optional<NearestChange> m_nearest;
     std::optional<TableDelta> m_delta;
     std::vector<std::uint64_t> m_gonePlaces;  // shown rows of the deleted ones, rising
     ShownOrder m_order;

@@ -120,7 +120,7 @@ Cell TableSource::cell(std::uint64_t shown, int column) const {
     if (column == kChange) {
         return changeCell(row);
     }
-    if (isSince(column)) {
+    if (column == kSince) {
         return sinceCell(row);
     }
     const TableRow* content = m_rows.find(row.version);
@@ -148,7 +148,7 @@ RowLook TableSource::look(std::uint64_t shown) const {
 
 QString TableSource::toolTip(std::uint64_t shown, int column) const {
     const TableArrangement::Row row = m_shown->row(shown);
-    if (column != kChange && !isSince(column)) {
+    if (column != kChange && column != kSince) {
         return {};
     }
     const auto before = m_shown->before().version(row.version.key);

@@ -21,6 +21,8 @@ struct TableDelta {
     // Rows of `before` that are gone, in order of their keys. After a long jump there are too many
     // to tell a person anything: with more than kGoneShown of them, none is listed.
     std::vector<Table::Row> gone;
+
+    bool none() const { return inserted + updated + deleted == 0; }
 };
 inline constexpr std::size_t kGoneShown = 50;
 

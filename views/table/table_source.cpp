@@ -191,11 +191,11 @@ void TableSource::learnFields(const TableRow& row) {
 // --- columns ---
 
 int TableSource::columnCount() const {
-    return kFirstField + static_cast<int>(m_fields.size()) + 1;
+    return kFirstField + static_cast<int>(m_fields.size());
 }
 
 std::optional<std::string> TableSource::fieldOf(int column) const {
-    if (column < kFirstField || isSince(column)) {
+    if (column < kFirstField) {
         return std::nullopt;
     }
     return m_fields[static_cast<std::size_t>(column - kFirstField)].name;
@@ -216,7 +216,7 @@ ListColumn TableSource::column(int column) const {
         return {".stream", tr("stream"),        tr("Keys belong to their stream"), 12, false, false,
                 false,     m_streams.size() < 2};
     }
-    if (isSince(column)) {
+    if (column == kSince) {
         return {".since", tr("since"), tr("The event that wrote the row"), 10, true};
     }
     const Field& field = m_fields[static_cast<std::size_t>(column - kFirstField)];
@@ -239,7 +239,7 @@ std::optional<TableSort> TableSource::sortOf(int column) const {
     } else if (const auto field = fieldOf(column)) {
         sort.by = TableSort::By::Field;
         sort.field = *field;
-    } else if (!isSince(column)) {
+    } else if (column != kSince) {
         return std::nullopt;
     }
     return sort;

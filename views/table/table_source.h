@@ -59,7 +59,7 @@ private:
         bool numeric = true;    // so far every value was a number
         qsizetype longest = 0;  // characters of the longest text so far
     };
-    enum FixedColumn { kChange, kKey, kStream, kFirstField };
+    enum FixedColumn { kChange, kKey, kSince, kStream, kFirstField };
 
     void askForArrangement();
     void take(std::shared_ptr<const TableArrangement> arrangement);
@@ -67,7 +67,6 @@ private:
               const std::optional<TableSort>& sort);
     bool takeMail();
     void learnFields(const TableRow& row);
-    bool isSince(int column) const { return column == columnCount() - 1; }
     Cell changeCell(const TableArrangement::Row& row) const;
     Cell keyCell(const TableArrangement::Row& row, const TableRow& content) const;
     Cell sinceCell(const TableArrangement::Row& row) const;

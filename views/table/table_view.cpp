@@ -63,6 +63,10 @@ TableView::TableView(Session* session, QWidget* parent)
         showSort();
         m_header->setSummary(message);
     });
+    connect(m_session, &Session::playheadChanged, this, [this] {
+        m_moved = true;
+        m_changeShown = false;
+    });
     connect(m_session, &Session::tableChanged, this, &TableView::takeTable);
     connect(m_session, &Session::selectionChanged, this, &TableView::takeSelection);
     takeTable();
@@ -70,9 +74,7 @@ TableView::TableView(Session* session, QWidget* parent)
 }
 
 void TableView::connectList() {
-    connect(m_list, &VirtualListView::currentRowChanged, this, [this](quint64 row) {
-        m_session->selectKey(m_source->arrangement().row(row).version.key);
-    });
+    connect(m_list, &VirtualListView::currentRowChanged, this, &TableView::selectRow);
     connect(m_list, &VirtualListView::rowActivated, this, &TableView::goToWriter);
     connect(m_list, &VirtualListView::contextMenuRequested, this, &TableView::showMenu);
     connect(m_list->header(), &QHeaderView::sectionClicked, this, &TableView::sortBy);
@@ -84,9 +86,22 @@ void TableView::findKey() {
     m_findKey->open(m_session->table());
 }
 
+// A deleted row's last event is its tombstone; that of a row which has not come yet is what made it
+// what is shown.
+void TableView::selectRow(quint64 row) {
+    const RowVersion version = m_source->arrangement().row(row).version;
+    const auto last = m_source->arrangement().table().version(version.key);
+    m_session->selectRow(version.key, last ? last->writer : version.writer);
+}
+
 // The row is brought on screen; of a key without one it is said where it has.
 void TableView::takeFoundKey(KeyId key) {
-    m_session->selectKey(key);
+    const auto last = m_session->table()->version(key);
+    if (last) {
+        m_session->selectRow(key, last->writer);
+    } else {
+        m_session->selectKey(key);
+    }
     takeSelection();
     if (!m_session->table()->find(key)) {
         m_header->setSummary(
@@ -95,6 +110,8 @@ void TableView::takeFoundKey(KeyId key) {
 }
 
 void TableView::takeTable() {
+    m_bringChange = m_bringChange || m_moved;
+    m_moved = m_moved && !m_session->tableIsCurrent();
     m_source->setTables(m_session->table(), m_session->previousTable());
     if (m_findKey->isVisible()) {
         m_findKey->setTable(m_session->table());
@@ -140,25 +157,40 @@ void TableView::showEmptyText() {
 }
 
 void TableView::takeSelection() {
-    m_bringSelection = true;
+    // A step back shows what it took back, rather than the event above the playhead.
+    const bool overridden = m_session->selectionFollows() && m_changeShown;
+    m_bringSelection = !overridden && !m_session->selectedKeyIsAwaited();
     showSelection();
 }
 
-// The list scrolls to a row that was just selected, even where its table comes a moment later; it
-// does not hold on to it against the user.
 void TableView::showSelection() {
     const auto key = m_session->selectedKey();
-    const auto row = key ? m_source->arrangement().find(*key) : std::nullopt;
-    m_list->setCurrentRow(row);
-    if (!row || !m_bringSelection) {
-        return;
+    m_list->setCurrentRow(key ? m_source->arrangement().find(*key) : std::nullopt);
+    if (const auto row = rowToBring()) {
+        m_list->bringOnScreen(*row);
     }
-    m_bringSelection = !m_session->tableIsCurrent();
-    if (m_list->rowRect(*row).isEmpty()) {
-        m_list->scrollTo(*row, 1.0 / 3.0);
-    } else {
-        m_list->ensureVisible(*row);
+}
+
+// The list scrolls to the row that a move has changed, else to one that was just selected, even
+// where its table comes a moment later; it does not hold on to it against the user.
+std::optional<std::uint64_t> TableView::rowToBring() {
+    const TableArrangement& shown = m_source->arrangement();
+    const bool current = shown.table().at() == m_session->playhead();
+    if (m_bringChange && shown.nearestChange()) {
+        m_bringChange = false;
+        const auto key = shown.nearestChange()->key;
+        if (const auto row = key ? shown.find(*key) : std::nullopt) {
+            m_changeShown = current;
+            m_bringSelection = m_bringSelection && !m_session->selectionFollows();
+            return row;
+        }
     }
+    const bool changeWillTell = (m_moved || m_bringChange) && m_session->selectionFollows();
+    if (m_bringSelection && !changeWillTell && m_list->currentRow()) {
+        m_bringSelection = !current;
+        return m_list->currentRow();
+    }
+    return std::nullopt;
 }
 
 void TableView::sortBy(int column) {
@@ -166,13 +198,7 @@ void TableView::sortBy(int column) {
     if (!sort) {
         return;
     }
-    if (!m_source->canSort(*sort)) {
-        QToolTip::showText(QCursor::pos(),
-                           tr("Rows are sorted by this in tables of up to %1 rows; this one has "
-                              "%2. By key, any table is.")
-                               .arg(formatCount(mostRowsSorted(sort->by)),
-                                    formatCount(m_source->arrangement().table().rowCount())),
-                           m_list);
+    if (refuseSort(*sort)) {
         return;
     }
     // First rising, then falling, then as they came.
@@ -191,12 +217,38 @@ void TableView::setSort(const std::optional<TableSort>& sort) {
     showSort();
 }
 
-void TableView::toggleKeyOrder() {
+bool TableView::refuseSort(const TableSort& sort) {
+    if (m_source->canSort(sort)) {
+        return false;
+    }
+    QToolTip::showText(
+        QCursor::pos(),
+        tr("Rows are sorted by this in tables of up to %1 rows; this one has %2. By key, any table "
+           "is.")
+            .arg(formatCount(mostRowsSorted(sort.by)),
+                 formatCount(m_source->arrangement().table().rowCount())),
+        m_list);
+    return true;
+}
+
+void TableView::toggleSort(const TableSort& sort) {
     const auto current = m_source->sort();
-    if (current && current->by == TableSort::By::Key) {
+    const bool on = current && current->by == sort.by && current->descending == sort.descending;
+    if (on) {
         setSort(std::nullopt);
-    } else {
-        setSort(TableSort{TableSort::By::Key, {}, false});
+    } else if (!refuseSort(sort)) {
+        setSort(sort);
+    }
+}
+
+void TableView::toggleKeyOrder() {
+    toggleSort({TableSort::By::Key, {}, false});
+}
+
+void TableView::toggleLatestFirst() {
+    toggleSort({TableSort::By::Since, {}, true});
+    if (m_source->sort()) {
+        m_list->scrollTo(0);
     }
 }
 
@@ -214,7 +266,7 @@ void TableView::showSort() {
 
 void TableView::goToWriter(quint64 row) {
     const RowVersion version = m_source->arrangement().row(row).version;
-    m_session->selectEvent(version.writer);
+    m_session->selectRow(version.key, version.writer);
     m_session->movePlayhead(version.writer.next());
 }
 
@@ -234,7 +286,7 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
     const RowVersion version = m_source->arrangement().row(row).version;
     QMenu menu(this);
     menu.addAction(tr("Who wrote this: event %1").arg(formatPosition(version.writer)), this,
-                   [this, version] { m_session->selectEvent(version.writer); });
+                   [this, version] { m_session->selectRow(version.key, version.writer); });
     menu.addAction(tr("Go to just after that event\tEnter"), this,
                    [this, row] { goToWriter(row); });
     menu.addSeparator();
@@ -254,14 +306,22 @@ void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
                        [text] { QApplication::clipboard()->setText(*text); });
     }
     const RowVersion version = m_source->arrangement().row(row).version;
-    menu.addAction(tr("Copy whole value"), this, [this, version] {
-        const auto value = m_session->history().rowWrittenBy(version.writer);
-        if (value.ok() && *value) {
-            QApplication::clipboard()->setText(fromUtf8(**value));
-        }
-    });
+    menu.addAction(tr("Copy whole value"), this, [this, version] { copyValue(version.writer); });
     menu.addAction(tr("Copy row"), this,
                    [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+}
+
+void TableView::copyValue(Position writer) {
+    m_copier.post([this, history = m_session->history(), writer](const auto&) {
+        const auto value = history.rowWrittenBy(writer);
+        m_copier.deliver([this, value] {
+            if (!value.ok()) {
+                emit m_session->failed(fromUtf8(std::string(value.status().message())));
+            } else if (*value) {
+                QApplication::clipboard()->setText(fromUtf8(**value));
+            }
+        });
+    });
 }
 
 QByteArray TableView::saveState() const {

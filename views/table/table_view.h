@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/session/session.h"
+#include "views/common/background_worker.h"
 
 class QMenu;
 
@@ -16,8 +17,9 @@ class TableSource;
 struct TableSort;
 class VirtualListView;
 
-// A click selects a row (and with it its events); Enter or a double click goes to the event that
-// wrote it; [ and ] go to the previous and next event of its key.
+// A click selects a row and its last event; Enter or a double click goes to just after the event
+// that wrote it; [ and ] go to the previous and next event of its key. As the playhead moves, the
+// row that the move changed is brought on screen, whatever order rows stand in.
 class TableView : public QWidget {
     Q_OBJECT
 public:
@@ -29,6 +31,8 @@ public:
 
     // Between the order of the keys and that in which they first appeared.
     void toggleKeyOrder();
+    // Between the latest changes first and the order in which the keys first appeared.
+    void toggleLatestFirst();
     // Opens the field in which a key is found by a part of it.
     void findKey();
     FindKeyBar* findKeyBar() const { return m_findKey; }
@@ -45,6 +49,10 @@ private:
     void takeFoundKey(KeyId key);
     void takeSelection();
     void showSelection();
+    std::optional<std::uint64_t> rowToBring();
+    void selectRow(quint64 row);
+    bool refuseSort(const TableSort& sort);
+    void toggleSort(const TableSort& sort);
     void showCounts();
     void showEmptyText();
     void sortBy(int column);
@@ -53,6 +61,7 @@ private:
     void goToWriter(quint64 row);
     void showMenu(quint64 row, int column, const QPoint& at);
     void addCopyActions(QMenu& menu, quint64 row, int column);
+    void copyValue(Position writer);
 
     Session* m_session;
     TableSource* m_source;
@@ -61,6 +70,12 @@ private:
     VirtualListView* m_list;
     // The selection has moved, and its row has not been brought on screen yet.
     bool m_bringSelection = false;
+    // The playhead has moved, and its table has not come yet; that has, and what changed has not
+    // been brought on screen yet; it has.
+    bool m_moved = false;
+    bool m_bringChange = false;
+    bool m_changeShown = false;
+    BackgroundWorker m_copier;
 };
 
 }  // namespace oxbow

@@ -80,6 +80,16 @@ QString GoToBar::said() const {
     return m_said->text();
 }
 
+// Esc closes it, and is no command's meanwhile.
+bool GoToBar::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
 void GoToBar::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape) {
         close();

@@ -1,9 +1,10 @@
 """Checks `oxbow` against a replay in Python: another language, another JSON reader, no index.
 
     check_against_replay.py OXBOW LOG.jsonl
+    check_against_replay.py OXBOW --random SEED
 
-The log's records have the fields stream, key and value. Every answer of `table`, `changes`, `diff`
-and `events` at many positions must be the one that a few lines of Python give.
+The log's records have the fields stream, key and value. Every answer of `table`, `changes`, `diff`,
+`blame` and `events` at many positions must be the one that a few lines of Python give.
 """
 import json
 import random
@@ -55,6 +56,21 @@ class Replay:
         return [(*key, *self.rows[key]) for key in self.order if key in self.rows]
 
 
+def random_log(path, seed):
+    """Few keys and many values that look alike: 12 and "12", {} and "{}"; and long ones, so that
+    not all rows fit into memory at once."""
+    chosen = random.Random(seed)
+    values = [12, "12", {}, "{}", None, None, "", "null", [1.50], "[1.50]", True, "true"]
+    with open(path, "w", encoding="utf-8") as out:
+        for _ in range(6000):
+            value = chosen.choice(values)
+            if chosen.random() < 0.3:
+                value = chosen.choice(["a", "b"]) * chosen.choice([10, 1000, 40000])
+            key = None if chosen.random() < 0.05 else "k%d" % chosen.randrange(700)
+            record = {"stream": chosen.choice(["s", "t"]), "key": key, "value": value}
+            out.write(json.dumps(record) + "\n")
+
+
 def number(member):
     return int(member[1])
 
@@ -74,12 +90,27 @@ def replayed(records, end):
     return replay
 
 
+def blamed(changes, key, end):
+    """Who gave the row its value, and its values before; the newest first."""
+    out = []
+    for position, of, _, _, after in changes:
+        if of == key and position < end:
+            if out and out[-1][1] == after:
+                continue
+            out.append((position, after))
+    return out[::-1]
+
+
 def main():
-    with open(sys.argv[2], encoding="utf-8") as log:
-        records = [parse(line) for line in log]
     with tempfile.TemporaryDirectory() as folder:
+        path = sys.argv[2]
+        if path == "--random":
+            path = folder + "/random.jsonl"
+            random_log(path, int(sys.argv[3]))
+        with open(path, encoding="utf-8") as log:
+            records = [parse(line) for line in log]
         workspace = folder + "/w.oxbow"
-        oxbow("import", sys.argv[2], "--into", workspace)
+        oxbow("import", path, "--into", workspace)
         chosen = random.Random(1)
         positions = [0, 1, len(records)] + [chosen.randrange(len(records)) for _ in range(12)]
         for at in positions:
@@ -92,6 +123,24 @@ def main():
               [(number(c["position"]), (c["stream"], c["key"]), c["kind"], c["before"], c["after"])
                for c in oxbow("changes", workspace)],
               whole.changes)
+        for _ in range(6):
+            low, high = sorted(chosen.sample(range(len(records)), 2))
+            check(f"the change stream from {low} to {high}",
+                  [(number(c["position"]), c["before"], c["after"])
+                   for c in oxbow("changes", workspace, "--from", low, "--to", high)],
+                  [(c[0], c[3], c[4]) for c in whole.changes if low <= c[0] < high])
+            stream, key = chosen.choice(whole.order)
+            of_key = [c for c in whole.changes if c[1] == (stream, key)]
+            check(f"the changes of {stream} {key} from {low} to {high}",
+                  [(number(c["position"]), c["kind"], c["before"], c["after"])
+                   for c in oxbow("changes", workspace, "--key", key, "--stream", stream,
+                                  "--from", low, "--to", high)],
+                  [(c[0], c[2], c[3], c[4]) for c in of_key if low <= c[0] < high])
+            check(f"the blame of {stream} {key} at {high}",
+                  [(number(b["position"]), b["value"])
+                   for b in oxbow("blame", workspace, "--key", key, "--stream", stream,
+                                  "--at", high, "--all")],
+                  blamed(whole.changes, (stream, key), high))
         for _ in range(6):
             low, high = sorted(chosen.sample(range(len(records)), 2))
             before, after = replayed(records, low), replayed(records, high)

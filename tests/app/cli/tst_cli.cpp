@@ -1,4 +1,6 @@
 // The `oxbow` program as scripts use it.
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -6,6 +8,9 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <atomic>
+#include <thread>
 
 namespace {
 
@@ -26,16 +31,26 @@ struct Result {
     QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
 };
 
-Result oxbow(const QStringList& arguments) {
+Result oxbow(const QStringList& arguments,
+             const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment()) {
     QProcess process;
+    process.setProcessEnvironment(environment);
     process.start(OXBOW_PROGRAM, arguments);
     Result result;
-    if (process.waitForFinished(60'000)) {
+    if (process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit) {
         result.code = process.exitCode();
     }
     result.out = process.readAllStandardOutput();
     result.err = process.readAllStandardError();
     return result;
+}
+
+Result oxbowWithoutDisplay(const QStringList& arguments) {
+    auto environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+        environment.remove(name);
+    }
+    return oxbow(arguments, environment);
 }
 
 }  // namespace
@@ -95,6 +110,120 @@ private slots:
         QCOMPARE(rejected.size(), 1);
         QCOMPARE(rejected[0]["bytes"].toString(), "{broken");
         QCOMPARE(rejected[0]["line"].toInt(), 6);
+    }
+
+    void aWordThatIsNoCommandAndNoFileIsWrongUsage_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("a slip") << QStringList{"tabel", "x"} << "did you mean table?";
+        QTest::newRow("letters exchanged") << QStringList{"chagnes"} << "did you mean changes?";
+        QTest::newRow("no file") << QStringList{path("none.jsonl")} << "no file named";
+        QTest::newRow("a second file")
+            << QStringList{m_folder.path(), path("none.jsonl")} << "none.jsonl";
+        QTest::newRow("a command behind")
+            << QStringList{m_folder.path(), "info"} << "a command comes first";
+        QTest::newRow("nothing") << QStringList{""} << "no file";
+        QTest::newRow("a file behind an option") << QStringList{"--at", "5", "tabel"} << "tabel";
+    }
+    void aWordThatIsNoCommandAndNoFileIsWrongUsage() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, words);
+        const Result result = oxbowWithoutDisplay(arguments);
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains(words.toUtf8()), result.err.constData());
+    }
+
+    void withoutADisplayTheWindowSaysSo() {
+        const QString log = workspace("display", story());
+        for (const QStringList& arguments : {QStringList{}, QStringList{log}}) {
+            const Result result = oxbowWithoutDisplay(arguments);
+            QCOMPARE(result.code, 3);
+            QVERIFY2(result.err.contains("no display") && result.err.contains("oxbow --help"),
+                     result.err.constData());
+        }
+        QCOMPARE(oxbowWithoutDisplay({log, "--help"}).code, 0);
+    }
+
+    void theWindowRefusesOptionsThatItDoesNotHave() {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("QT_QPA_PLATFORM", "offscreen");
+        const Result result = oxbow({"--none-such"}, environment);
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains("none-such"), result.err.constData());
+    }
+
+    void theHelpTellsTheExitCodes() {
+        const QByteArray help = oxbow({"--help"}).out;
+        for (const char* line : {"  0  ", "  1  ", "  2  ", "  3  ", "  4  ", "  130, 143 "}) {
+            QVERIFY2(help.contains(line), line);
+        }
+    }
+
+    void aSourceThatChangesWhileItIsReadHasAnExitCodeOfItsOwn() {
+        const QString source = write("changing.jsonl", story().repeated(20'000));
+        std::atomic<bool> done = false;
+        std::thread touch([&] {
+            for (long i = 1; !done; ++i) {
+                const timespec time{i, 0};
+                const timespec times[] = {time, time};
+                ::utimensat(AT_FDCWD, source.toUtf8().constData(), times, 0);
+            }
+        });
+        const Result result = oxbow({"import", source, "--into", path("changing.oxbow")});
+        done = true;
+        touch.join();
+        QCOMPARE(result.code, 4);
+        QCOMPARE(result.json()["events"].toInt(), 100'000);
+        QVERIFY2(result.err.contains("changed while it was read"), result.err.constData());
+    }
+
+    void whereTimesGoBackItIsSaid() {
+        const QString log = workspace("back", story());
+        const Result late = oxbow({"table", log, "--at", "2024-01-01T10:00:02Z"});
+        QCOMPARE(late.code, 0);
+        QVERIFY2(late.err.contains("times go back") && late.err.contains("(3 is the first)"),
+                 late.err.constData());
+        QVERIFY(oxbow({"table", log, "--at", "2024-01-01T10:00:03Z"}).err.isEmpty());
+        QVERIFY(oxbow({"table", log, "--at", "2"}).err.isEmpty());
+    }
+
+    void aWorkspaceAndItsExportsAreTheirOwnersAlone() {
+        const QString log = workspace("private", story());
+        const auto others = [](const QString& file) {
+            return QFile::permissions(file) &
+                   (QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther |
+                    QFile::WriteOther | QFile::ExeOther);
+        };
+        QVERIFY(!others(log));
+        for (const char* ending : {"oxlog", "jsonl"}) {
+            const QString file = path(QString("private.") + ending);
+            QCOMPARE(oxbow({"export", log, "--to", file}).code, 0);
+            QVERIFY(!others(file));
+        }
+        // Whoever opens the workspace to others exports for others.
+        QVERIFY(QFile::setPermissions(
+            log, QFile::permissions(log) | QFile::ReadGroup | QFile::ExeGroup));
+        QCOMPARE(oxbow({"export", log, "--to", path("shared.csv")}).code, 0);
+        QVERIFY(others(path("shared.csv")) == QFile::ReadGroup);
+    }
+
+    void anExportThatCannotBeWrittenIsAFailureAndLeavesNothing() {
+        const QString log = workspace("unwritable", story());
+        for (const char* form : {"oxlog", "jsonl", "csv", "kcat"}) {
+            for (const QString& target :
+                 {QString("/dev/full"), path("no/such/folder"), m_folder.path()}) {
+                const Result result = oxbow({"export", log, "--to", target, "--format", form});
+                QCOMPARE(result.code, 3);
+                QVERIFY(result.out.isEmpty() && !result.err.isEmpty());
+            }
+        }
+        QVERIFY(QDir(m_folder.path()).entryList({"*.part*"}, QDir::Files | QDir::Hidden).isEmpty());
+        QVERIFY(!QFileInfo("/dev/full").isFile());
+        // A link stays one, and what it leads to is written.
+        QVERIFY(QFile::link(path("behind.jsonl"), path("link.jsonl")));
+        QCOMPARE(oxbow({"export", log, "--to", path("link.jsonl")}).code, 0);
+        QVERIFY(QFileInfo(path("link.jsonl")).isSymLink());
+        QVERIFY(QFileInfo(path("behind.jsonl")).size() > 0);
     }
 
     void theSameSourceIsNotImportedTwice() {

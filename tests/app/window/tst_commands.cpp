@@ -58,6 +58,7 @@ private slots:
             {"A", "view.panLeft"},
             {"D", "view.panRight"},
             {"F", "view.fit"},
+            {"L", "view.latestFirst"},
             {"M", "edit.mark"},
             {"N", "playhead.nextMark"},
             {"Ctrl+G", "playhead.goTo"},
@@ -107,6 +108,16 @@ private slots:
         }
         const Commands commands(*m_settings);
         QVERIFY(commands.keys("view.fit").isEmpty());
+    }
+
+    void escapeThatWasGivenAwayComesBack() {
+        m_settings->setValue("keys/view.zoomIn", "Esc");
+        m_settings->setValue("keys/view.fit", "Ctrl+0");
+        m_settings->setValue("keys/edit.clear", "");
+        const Commands commands(*m_settings);
+        QCOMPARE(commands.keys("view.zoomIn"), QList<QKeySequence>{QKeySequence("W")});
+        QCOMPARE(commands.keys("view.fit"), QList<QKeySequence>{QKeySequence("Ctrl+0")});
+        QCOMPARE(commands.keys("edit.clear"), QList<QKeySequence>{QKeySequence("Esc")});
     }
 
     void resettingBringsBackAllKeys() {

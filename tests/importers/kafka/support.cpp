@@ -86,9 +86,14 @@ std::string describe(const Event& event) {
     for (const Header& header : event.details.headers) {
         absl::StrAppend(&out, " ", header.name, ":", show(header.value));
     }
+    for (const Reference& reference : event.details.references) {
+        absl::StrAppend(&out, " ", reference.type, "=", reference.id);
+    }
     if (const auto& transaction = event.details.transaction) {
+        constexpr const char* kOutcomes[] = {"", " open", " unknown"};
         absl::StrAppend(&out, " in ", transaction->id, "[", transaction->index, "]",
-                        transaction->last ? " last" : "");
+                        transaction->last ? " last" : "",
+                        kOutcomes[static_cast<int>(transaction->outcome)]);
     }
     return out;
 }
@@ -211,7 +216,7 @@ void seal(std::string& batch) {
 std::string RawBatch::bytes() const {
     std::string out = bigEndian(static_cast<std::uint64_t>(baseOffset), 8);
     out += bigEndian(49 + records.size(), 4);
-    out += bigEndian(0, 4);  // leader epoch
+    out += bigEndian(static_cast<std::uint32_t>(leaderEpoch), 4);
     out += '\2';
     out += bigEndian(0, 4);  // checksum
     out += bigEndian(static_cast<std::uint16_t>(attributes), 2);
@@ -225,6 +230,62 @@ std::string RawBatch::bytes() const {
     out += records;
     seal(out);
     return out;
+}
+
+std::string batchAt(std::int64_t offset, std::int64_t time, const std::string& value) {
+    RawBatch batch;
+    batch.baseOffset = offset;
+    batch.baseTimestamp = batch.maxTimestamp = time;
+    batch.records = rawRecord(0, "k", value);
+    return batch.bytes();
+}
+
+std::string transactionalAt(std::int64_t offset, std::int64_t producer, const std::string& value) {
+    RawBatch batch;
+    batch.baseOffset = offset;
+    batch.attributes = 0x10;
+    batch.producerId = producer;
+    batch.records = rawRecord(0, "k", value);
+    return batch.bytes();
+}
+
+std::string markerAt(std::int64_t offset, std::int64_t producer, bool commit) {
+    RawBatch batch;
+    batch.baseOffset = offset;
+    batch.attributes = 0x30;
+    batch.producerId = producer;
+    batch.records = rawRecord(0, bigEndian(commit ? 1 : 0, 4), bigEndian(0, 6));
+    return batch.bytes();
+}
+
+std::string segmentName(std::int64_t baseOffset) {
+    const std::string digits = std::to_string(baseOffset);
+    return std::string(20 - digits.size(), '0') + digits + ".log";
+}
+
+std::vector<std::int64_t> offsets(const Imported& imported) {
+    std::vector<std::int64_t> out;
+    for (const Event& event : imported.events) {
+        out.push_back(event.offset);
+    }
+    return out;
+}
+
+std::vector<std::string> values(const Imported& imported) {
+    std::vector<std::string> out;
+    for (const Event& event : imported.events) {
+        out.push_back(event.value.value_or("null"));
+    }
+    return out;
+}
+
+std::uint64_t counted(const Imported& imported, std::string_view part) {
+    for (const auto& [sentence, count] : imported.fidelity) {
+        if (sentence.find(part) != std::string::npos) {
+            return count;
+        }
+    }
+    return 0;
 }
 
 }  // namespace oxbow::kafkatest

@@ -73,6 +73,7 @@ private:
 // Batches for hostile tests: what no tool writes. Fields are what they should be until changed.
 struct RawBatch {
     std::int64_t baseOffset = 0;
+    std::int32_t leaderEpoch = 0;
     std::int16_t attributes = 0;
     std::int32_t lastOffsetDelta = 0;
     std::int64_t baseTimestamp = 1'600'000'000'000;
@@ -90,6 +91,19 @@ std::string rawRecord(std::int32_t offsetDelta, std::string_view key, std::strin
 // The record's body with its length before it.
 std::string withLength(std::string_view body);
 std::string bigEndian(std::uint64_t value, int bytes);
+// One record, "k" = `value`.
+std::string batchAt(std::int64_t offset, std::int64_t time, const std::string& value);
+// One record of a producer's transaction, and the marker that ends one.
+std::string transactionalAt(std::int64_t offset, std::int64_t producer, const std::string& value);
+std::string markerAt(std::int64_t offset, std::int64_t producer, bool commit);
+// "00000000000000000042.log"
+std::string segmentName(std::int64_t baseOffset);
+
+std::vector<std::int64_t> offsets(const Imported& imported);
+std::vector<std::string> values(const Imported& imported);
+// Of the first sentence of the report that has this part; 0 where none has.
+std::uint64_t counted(const Imported& imported, std::string_view part);
+
 // Puts the right checksum into a batch of format 2.
 void seal(std::string& batch);
 

@@ -33,14 +33,6 @@ std::string broken(const std::function<void(RawBatch&)>& change) {
     return batch.bytes();
 }
 
-std::vector<std::int64_t> offsets(const Imported& imported) {
-    std::vector<std::int64_t> out;
-    for (const Event& event : imported.events) {
-        out.push_back(event.offset);
-    }
-    return out;
-}
-
 }  // namespace
 
 class TestKafkaDamage : public QObject {
@@ -108,9 +100,20 @@ private slots:
         QCOMPARE(importFrom(last.folder()).rejected.size(), std::size_t(1));
         const OneSegment again(twoRecords(0) + twoRecords(0));
         QCOMPARE(importFrom(again.folder()).rejected.at(0).reason,
-                 std::string("the batch at byte 84 has the offsets 0 to 1, and those before it in "
-                             "this file reach to 1: offsets only rise, so one of them was changed "
-                             "after it was written"));
+                 std::string("no batch can be read at byte 84: its offset 0 is not above that of "
+                             "the batch before it, 1: offsets only rise, so one of them was "
+                             "changed after it was written; reading went on at byte 168"));
+    }
+
+    void asksTheNextWholeBatchWhereTheOneBehindIsDamagedToo() {
+        const std::string one = twoRecords(0);
+        std::string log = one + twoRecords(2) + twoRecords(4) + twoRecords(6);
+        log[one.size() + 2] = 1;       // an offset, upwards
+        log[3 * one.size() - 3] ^= 1;  // and the batch behind it
+        const OneSegment segment(log);
+        const Imported imported = importFrom(segment.folder());
+        QCOMPARE(offsets(imported), (std::vector<std::int64_t>{0, 1, 6, 7}));
+        QCOMPARE(imported.rejected.size(), std::size_t(2));
     }
 
     void goesOnBehindManyKilobytesOfJunk() {
@@ -132,9 +135,9 @@ private slots:
             const Imported imported = importFrom(segment.folder());
             QCOMPARE(offsets(imported), (std::vector<std::int64_t>{0, 1}));
             QVERIFY(imported.rejected.empty());
-            QCOMPARE(
-                imported.fidelity.at("segments that end in zeros, set aside for records to come"),
-                std::uint64_t(1));
+            QCOMPARE(imported.fidelity.at("topic-0: segments that end in zeros: room set aside for "
+                                          "records to come, or records that are gone"),
+                     std::uint64_t(1));
         }
     }
 

@@ -82,7 +82,8 @@ public:
             details.headers.push_back({bytes(), optionalBytes()});
         }
         if (coin()) {
-            details.transaction = Transaction{bytes(), m_random(), coin()};
+            details.transaction =
+                Transaction{bytes(), m_random(), coin(), static_cast<TransactionOutcome>(below(3))};
         }
         details.actor = optionalBytes();
         details.correlation = optionalBytes();

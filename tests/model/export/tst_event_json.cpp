@@ -56,6 +56,16 @@ private slots:
                 "\"id\":\"c-7\",\"role\":\"payer\"}],\"schema_id\":7,\"record_is_value\":true}"));
     }
 
+    void anOutcomeIsSaidWhereItIsNotDecided() {
+        Event event;
+        event.details.transaction = Transaction{"t", 2, false, TransactionOutcome::Unknown};
+        const std::string line = json(event.view());
+        QVERIFY(
+            line.ends_with("\"transaction\":{\"id\":\"t\",\"index\":2,\"last\":false,"
+                           "\"outcome\":\"unknown\"}}"));
+        QVERIFY(*parseEventJson(line) == event);
+    }
+
     void whatAnEventDoesNotHaveIsNotThere() {
         QCOMPARE(json(EventView()),
                  std::string("{\"source\":\"\",\"stream\":\"\",\"kind\":\"data\",\"value\":null}"));
@@ -162,6 +172,9 @@ private slots:
             "it");
         row("{\"transaction\":{\"index\":-1}}",
             "in \"event\": in \"transaction\": \"index\" must be a number from 0 on");
+        row("{\"transaction\":{\"outcome\":\"won\"}}",
+            "in \"event\": in \"transaction\": \"outcome\" must be \"decided\", \"open\" or "
+            "\"unknown\"");
         row("{\"record_is_value\":1}", "in \"event\": \"record_is_value\" must be true or false");
     }
     void aWrongMemberIsNamed() {

@@ -42,6 +42,55 @@ std::vector<Event> eventsOf(const std::vector<std::string>& texts) {
     return events;
 }
 
+std::string changeText(std::uint64_t position, const OptionalBytes& before, bool wasText,
+                       const OptionalBytes& after, bool isText,
+                       const std::optional<Position>& previous) {
+    return std::to_string(position) + ":" + before.value_or("-") + (wasText ? "(text)>" : ">") +
+           after.value_or("-") + (isText ? "(text)" : "") + "<" +
+           (previous ? std::to_string(previous->value()) : "-") + "; ";
+}
+
+std::string changeTexts(const History& history, std::size_t from, std::size_t to,
+                        std::optional<KeyId> key) {
+    std::string out;
+    const auto status =
+        history.changes(Position(from), Position(to), key, [&out](const Change& change) {
+            out += changeText(change.position.value(), change.before, change.beforeIsText,
+                              change.after, change.afterIsText, change.previousWriter);
+            return true;
+        });
+    return status.ok() ? out : std::string(status.message());
+}
+
+// The same by nothing but the events: what it returns gives the changes of a range.
+auto changesByReplay(const Log& log, const std::vector<Event>& events) {
+    return [&log, &events](std::size_t from, std::size_t to, std::optional<KeyId> wanted) {
+        std::map<std::uint32_t, std::size_t> rows;
+        std::string out;
+        for (std::size_t p = 0; p < to; ++p) {
+            const Event& event = events[p];
+            const auto key = log.eventRow(Position(p))->key;
+            if (!key || event.kind != EventKind::Data) {
+                continue;
+            }
+            const auto row = rows.find(key->value());
+            const Event* before = row == rows.end() ? nullptr : &events[row->second];
+            if (p >= from && (!wanted || *key == *wanted)) {
+                out += changeText(p, before ? before->value : std::nullopt,
+                                  before != nullptr && before->view().valueIsText(), event.value,
+                                  event.value && event.view().valueIsText(),
+                                  before ? std::optional(Position(row->second)) : std::nullopt);
+            }
+            if (event.value) {
+                rows[key->value()] = p;
+            } else {
+                rows.erase(key->value());
+            }
+        }
+        return out;
+    };
+}
+
 }  // namespace
 
 class TestHistory : public QObject {
@@ -210,11 +259,12 @@ private slots:
                                       R"(a={"s":"paid","n":2})", R"(a={"s":"paid","n":2})", "a"})));
         const auto writers = [&](std::optional<std::string_view> field, std::size_t at) {
             std::vector<std::uint64_t> out;
-            const auto blames = history.blame(KeyId(0), field, Position(at), 10);
-            for (const Blame& blame : *blames) {
+            const auto take = [&out](const Blame& blame) {
                 out.push_back(blame.writer.value());
-            }
-            return out;
+                return true;
+            };
+            const auto status = history.blame(KeyId(0), field, Position(at), take);
+            return status.ok() ? out : std::vector<std::uint64_t>{~std::uint64_t{0}};
         };
         using Writers = std::vector<std::uint64_t>;
         QCOMPARE(writers("s", 5), (Writers{1, 0}));
@@ -223,9 +273,142 @@ private slots:
         QCOMPARE(writers("s", 6), (Writers{5, 1, 0}));
         QCOMPARE(writers("s", 0), (Writers{}));
         QCOMPARE(writers("none", 5), (Writers{0}));
-        const auto newest = history.blame(KeyId(0), "s", Position(5), 1);
-        QCOMPARE(newest->size(), std::size_t(1));
-        QVERIFY(newest->at(0).value == "\"paid\"");
+        std::vector<Blame> newest;
+        QVERIFY(history
+                    .blame(KeyId(0), "s", Position(5),
+                           [&newest](const Blame& blame) {
+                               newest.push_back(blame);
+                               return false;
+                           })
+                    .ok());
+        QCOMPARE(newest.size(), std::size_t(1));
+        QVERIFY(newest[0].value == "\"paid\"");
+    }
+
+    void blameTellsATextFromANumberOfTheSameBytes() {
+        const QTemporaryDir folder;
+        auto events = eventsOf({"a=12", "a=12", "a=12"});
+        events[0].details.contentType = std::string(kTextContent);
+        const History history(makeLog(folder, events));
+        std::string told;
+        QVERIFY(history
+                    .blame(KeyId(0), std::nullopt, Position(3),
+                           [&told](const Blame& blame) {
+                               told += std::to_string(blame.writer.value()) +
+                                       (blame.isText ? " text; " : " number; ");
+                               return true;
+                           })
+                    .ok());
+        QCOMPARE(told, std::string("1 number; 0 text; "));
+    }
+
+    void theChangeStreamEqualsAReplay_data() {
+        QTest::addColumn<int>("seed");
+        QTest::addColumn<int>("run");
+        for (int seed = 0; seed < 6; ++seed) {
+            QTest::addRow("seed %d", seed) << 300 + seed << (seed % 2 == 0 ? 130 : 100'000);
+        }
+    }
+    // From every hundredth position, of all keys and of each.
+    void theChangeStreamEqualsAReplay() {
+        QFETCH(int, seed);
+        QFETCH(int, run);
+        const QTemporaryDir folder;
+        auto events = randomEvents(static_cast<std::uint64_t>(seed), 2'500);
+        for (std::size_t i = 0; i < events.size(); i += 3) {
+            events[i].details.contentType = std::string(kTextContent);
+        }
+        const History history(makeLog(folder, events, 9, static_cast<std::size_t>(run)));
+        const auto expected = changesByReplay(history.log(), events);
+        for (std::size_t from = 0; from <= events.size(); from += 100) {
+            const std::size_t to = std::min(events.size(), from + from / 2 + 90);
+            QCOMPARE(changeTexts(history, from, to, std::nullopt),
+                     expected(from, to, std::nullopt));
+        }
+        for (std::uint32_t key = 0; key < history.log().keyCount(); ++key) {
+            QCOMPARE(changeTexts(history, 700, 2'100, KeyId(key)),
+                     expected(700, 2'100, KeyId(key)));
+        }
+    }
+
+    // More than the windows of rows and the rows kept between them hold.
+    void rowsOfManyMegabytesAreToldAsOthersAre() {
+        constexpr std::size_t kKeys = 24;
+        const QTemporaryDir folder;
+        std::vector<Event> events;
+        for (std::size_t i = 0; i < 3 * kKeys; ++i) {
+            Event event;
+            event.key = "key-" + std::to_string(i % kKeys);
+            event.value = std::string((std::size_t{3} << 20) + i, static_cast<char>('a' + i % 26));
+            events.push_back(std::move(event));
+        }
+        const History history(makeLog(folder, events, 4, 30));
+        const auto valueOf = [&events](Position p) { return events[p.value()].value; };
+        std::size_t seen = 0;
+        QVERIFY(history
+                    .changes(Position(10), Position(events.size()), std::nullopt,
+                             [&](const Change& change) {
+                                 const std::size_t at = change.position.value();
+                                 ++seen;
+                                 return at == seen + 9 &&
+                                        change.after == valueOf(change.position) &&
+                                        change.previousWriter.has_value() == (at >= kKeys) &&
+                                        (at < kKeys ? !change.before
+                                                    : change.before == events[at - kKeys].value);
+                             })
+                    .ok());
+        QCOMPARE(seen, events.size() - 10);
+        seen = 0;
+        QVERIFY(history
+                    .diff(Position(kKeys + 5), Position(events.size()),
+                          [&](const RowDifference& difference) {
+                              ++seen;
+                              return difference.before == valueOf(*difference.writerBefore) &&
+                                     difference.after == valueOf(*difference.writerAfter);
+                          })
+                    .ok());
+        QCOMPARE(seen, kKeys);
+        seen = 0;
+        QVERIFY(history
+                    .forEachRow(**history.tableAt(Position(events.size())),
+                                History::RowOrder::FirstAppearance,
+                                [&](const History::RowView& row) {
+                                    return row.row.writer.value() == 2 * kKeys + seen++ &&
+                                           row.bytes == valueOf(row.row.writer);
+                                })
+                    .ok());
+        QCOMPARE(seen, kKeys);
+    }
+
+    void longWorkStopsWhereItIsTakenBack() {
+        const QTemporaryDir folder;
+        const History history(makeLog(folder, randomEvents(31, 50)));
+        const auto yes = [] { return true; };
+        const Position end(50);
+        QVERIFY(absl::IsCancelled(history.changes(
+            Position(), end, std::nullopt, [](const Change&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(history.changes(
+            Position(), end, KeyId(0), [](const Change&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(history.diff(
+            Position(), end, [](const RowDifference&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(history.blame(
+            KeyId(0), std::nullopt, end, [](const Blame&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(history.forEachRow(
+            **history.tableAt(end), History::RowOrder::FirstAppearance,
+            [](const History::RowView&) { return true; }, yes)));
+        VerifyOptions never;
+        never.progress = [](Position) { return false; };
+        QVERIFY(absl::IsCancelled(verifyLog(history, never).status()));
+    }
+
+    void aPageBeyondTheEndIsCutThere() {
+        const QTemporaryDir folder;
+        const History history(makeLog(folder, eventsOf({"a=1", "b=2", "c=3"})));
+        const auto table = *history.tableAt(Position(3));
+        const std::uint64_t all = ~std::uint64_t{0};
+        QCOMPARE(history.rows(*table, 1, all)->size(), std::size_t(2));
+        QCOMPARE(history.rows(*table, all, all)->size(), std::size_t(0));
+        QCOMPARE(history.log().rejected(1, all)->size(), std::size_t(0));
     }
 
     void verifyFindsNothingWrongWithASoundLog() {

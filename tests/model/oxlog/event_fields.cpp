@@ -66,9 +66,13 @@ void addLists(const oxlog::v1::Event& event, QJsonObject& json) {
     }
     if (event.has_transaction()) {
         const oxlog::v1::Transaction& transaction = event.transaction();
-        json["transaction"] = QJsonObject{{"id", bytesJson(transaction.id())},
-                                          {"index", static_cast<int>(transaction.index())},
-                                          {"last", transaction.last()}};
+        QJsonObject fields{{"id", bytesJson(transaction.id())},
+                           {"index", static_cast<int>(transaction.index())},
+                           {"last", transaction.last()}};
+        if (transaction.outcome() != oxlog::v1::TRANSACTION_OUTCOME_DECIDED) {
+            fields["outcome"] = static_cast<int>(transaction.outcome());
+        }
+        json["transaction"] = fields;
     }
 }
 

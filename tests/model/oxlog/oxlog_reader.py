@@ -188,7 +188,8 @@ EVENT = {
     9: ("content_type", "bytes"), 10: ("schema_id", "uint"),
     11: ("headers", [{1: ("name", "bytes"), 2: ("value", "bytes")}]),
     12: ("references", [{1: ("type", "bytes"), 2: ("id", "bytes"), 3: ("role", "bytes")}]),
-    13: ("transaction", {1: ("id", "bytes"), 2: ("index", "uint"), 3: ("last", "uint")}),
+    13: ("transaction", {1: ("id", "bytes"), 2: ("index", "uint"), 3: ("last", "uint"),
+                          4: ("outcome", "uint")}),
     14: ("actor", "bytes"), 15: ("correlation", "bytes"), 16: ("causations", ["bytes"]),
     17: ("source", {1: ("source", "bytes"), 2: ("partition", "int"), 3: ("offset", "int")}),
     18: ("kind", "uint"), 19: ("record", "bytes")}
@@ -670,7 +671,8 @@ def event_json(event):
             result[name] = [text(one) for one in value]
         elif name == "transaction":
             result[name] = {"id": text(value.get("id", b"")), "index": value.get("index", 0),
-                            "last": bool(value.get("last", 0))}
+                            "last": bool(value.get("last", 0)),
+                            **({"outcome": value["outcome"]} if value.get("outcome") else {})}
         elif name == "source":
             result[name] = {"source": text(value.get("source", b""))}
             if "partition" in value:

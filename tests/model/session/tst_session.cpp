@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "model/log/blocking.h"
 #include "model/session/session.h"
 #include "support/random_log.h"
 
@@ -145,12 +146,20 @@ private slots:
     }
 
     void selectingAnEventSelectsItsRow() {
-        QSignalSpy changed(m_session.get(), &Session::selectionChanged);
         m_session->selectEvent(Position(1));
-        QCOMPARE(changed.size(), 1);
-        QCOMPARE(m_session->selectedKey(), keyOf("b"));
+        QTRY_COMPARE(m_session->selectedKey(), keyOf("b"));
         m_session->selectEvent(Position(4));  // it has no key
-        QVERIFY(!m_session->selectedKey());
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(4)));
+        QTRY_VERIFY(!m_session->selectedKey());
+    }
+
+    void ofManySelectedEventsTheRowOfTheLastIsSelected() {
+        for (int i = 0; i < 200; ++i) {
+            m_session->selectEvent(Position(std::uint64_t(i) % 4));
+        }
+        m_session->selectEvent(Position(1));
+        QTRY_VERIFY(!m_session->selectedKeyIsAwaited());
+        QCOMPARE(m_session->selectedKey(), keyOf("b"));
     }
 
     void selectingARowLeavesTheEvent() {
@@ -158,43 +167,85 @@ private slots:
         m_session->selectKey(keyOf("a"));
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(1)));
         QCOMPARE(m_session->selectedKey(), keyOf("a"));
+        QTest::qWait(20);  // the key of the event must not come after it
+        QCOMPARE(m_session->selectedKey(), keyOf("a"));
     }
 
-    void theEventJustAppliedStaysSelectedAsThePlayheadSteps() {
+    void theEventAboveThePlayheadIsSelectedAtFirst() {
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(6)));
+        QTRY_COMPARE(m_session->selectedKey(), keyOf("b"));
+        QVERIFY(m_session->selectionFollows());
+    }
+
+    void theEventAboveThePlayheadStaysSelectedAsThatMoves() {
         m_session->movePlayhead(Position(2));
-        m_session->selectEvent(Position(1));
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(1)));
         m_session->step(1);
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(2)));
-        m_session->selectEvent(Position(0));  // another one does not follow
+        m_session->movePlayhead(Position(6), false);  // playing
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(5)));
+        QTRY_COMPARE(m_session->selectedKey(), keyOf("a"));
+        m_session->startAt(Position(4));
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(3)));
+        m_session->step(-4);
+        QVERIFY(!m_session->selectedEvent());
         m_session->step(1);
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(0)));
+    }
+
+    void anotherEventStaysSelectedUntilTheSelectionIsCleared() {
+        m_session->selectEvent(Position(0));
+        m_session->movePlayhead(Position(3));
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(0)));
+        QVERIFY(!m_session->selectionFollows());
+        m_session->clearSelection();
+        QVERIFY(m_session->selectionFollows());
+        m_session->step(1);
+        QCOMPARE(m_session->selectedEvent(), std::optional(Position(3)));
     }
 
     void goesToTheWritersOfARow() {
         m_session->selectKey(keyOf("a"));
         m_session->goToPreviousWriter();
+        QTRY_COMPARE(m_session->playhead(), Position(6));
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(5)));
-        QCOMPARE(m_session->playhead(), Position(6));
         m_session->goToPreviousWriter();
-        QCOMPARE(m_session->playhead(), Position(3));
+        QTRY_COMPARE(m_session->playhead(), Position(3));
         m_session->goToPreviousWriter();
-        QCOMPARE(m_session->playhead(), Position(1));
+        QTRY_COMPARE(m_session->playhead(), Position(1));
         m_session->goToNextWriter();
-        QCOMPARE(m_session->playhead(), Position(3));
+        QTRY_COMPARE(m_session->playhead(), Position(3));
         QCOMPARE(m_failed->size(), 0);
+    }
+
+    void goesToTheWritersOfAnEventsRowBeforeThatIsKnown() {
+        m_session->selectEvent(Position(2));
+        m_session->goToPreviousWriter();
+        QTRY_COMPARE(m_session->playhead(), Position(1));
+        QCOMPARE(m_session->selectedKey(), keyOf("a"));
     }
 
     void saysThatThereIsNoEarlierWriter() {
         m_session->selectEvent(Position(0));
         m_session->goToPreviousWriter();
-        QCOMPARE(m_failed->size(), 1);
+        QTRY_COMPARE(m_failed->size(), 1);
         QCOMPARE(m_session->playhead(), Position(7));
+        QTRY_COMPARE(m_session->selectedKey(), keyOf("a"));
+    }
+
+    void aWriterThatIsFoundAfterThePlayheadWasMovedIsForgotten() {
+        m_session->selectKey(keyOf("c"));
+        m_session->goToPreviousWriter();
+        m_session->movePlayhead(Position(2));
+        QTest::qWait(50);
+        QCOMPARE(m_session->playhead(), Position(2));
     }
 
     void withNothingSelectedTheLastAppliedEventCounts() {
         m_session->movePlayhead(Position(3));
+        m_session->clearSelection();
         m_session->goToNextWriter();
-        QCOMPARE(m_session->playhead(), Position(6));
+        QTRY_COMPARE(m_session->playhead(), Position(6));
     }
 
     void marksStandInOrderOfPositionAndAreKept() {
@@ -230,6 +281,50 @@ private slots:
         QCOMPARE(m_session->playhead(), Position(3));
     }
 
+    void whatWasStillToBeSavedIsSavedBeforeItEnds() {
+        for (std::uint64_t p = 1; p < 7; ++p) {
+            m_session->movePlayhead(Position(p));
+            m_session->addMark({Position(p), std::to_string(p), ""});
+            // The worker may be at anything while this comes in.
+            m_session->selectEvent(Position(p));
+            QTest::qWait(p % 2 == 0 ? 0 : 2);
+            reopen();
+            QCOMPARE(m_session->playhead(), Position(p));
+            QCOMPARE(m_session->marks().size(), std::size_t(p));
+        }
+    }
+
+    // Where it lives, nothing waits for a disk.
+    void readsAndWritesOnAThreadOfItsOwn() {
+        static int accesses = 0;
+        accesses = 0;
+        const Session::Saved saved = Session::savedIn(*m_log);
+        m_session.reset();
+        observeBlocking([](const char*) { ++accesses; });
+        m_session = std::make_unique<Session>(m_log, saved);
+        std::shared_ptr<void> rest;
+        m_session->waitElsewhere([&rest](std::shared_ptr<void> r) { rest = std::move(r); });
+        for (std::uint64_t p = 0; p < 7; ++p) {
+            m_session->selectEvent(Position(p));
+            m_session->movePlayhead(Position(6 - p), p % 2 == 0);
+            m_session->step(1);
+            m_session->goToPreviousWriter();
+            m_session->goToNextWriter();
+            m_session->addMark({Position(p), "here", ""});
+            m_session->renameMark(0, "there");
+            QTest::qWait(2);
+        }
+        m_session->removeMark(0);
+        m_session->movePlayhead(Position(2));
+        m_session.reset();
+        observeBlocking(nullptr);
+        QCOMPARE(accesses, 0);
+        rest.reset();  // waits for what was still to be written
+        const Session::Saved after = Session::savedIn(*m_log);
+        QCOMPARE(after.playhead, std::optional(Position(2)));
+        QCOMPARE(after.marks.size(), std::size_t(6));
+    }
+
     void seesWhatHasBeenAppended() {
         QSignalSpy grown(m_session.get(), &Session::grown);
         m_session->refresh();
@@ -250,7 +345,9 @@ private slots:
         Session session(*log);
         QVERIFY(session.tableIsCurrent());
         session.step(1);
+        QSignalSpy failed(&session, &Session::failed);
         session.goToNextWriter();
+        QTRY_COMPARE(failed.size(), 1);
         QCOMPARE(session.playhead(), Position(0));
     }
 

@@ -118,6 +118,17 @@ private slots:
         QVERIFY(opened.view.summaryText().contains("&lt;b&gt;o-78"));
     }
 
+    void whatMayHaveBeenRolledBackSaysSo() {
+        std::vector<Event> events = orders();
+        events[0].details.transaction = Transaction{"t", 0, false, TransactionOutcome::Unknown};
+        events[1].details.transaction = Transaction{"t", 1, false, TransactionOutcome::Open};
+        Opened opened(events);
+        opened.select(0);
+        QVERIFY(opened.view.summaryText().contains("unknown: what would say it is lost"));
+        opened.select(1);
+        QVERIFY(opened.view.summaryText().contains("open where the source ends"));
+    }
+
     void nullAndEmptyValuesSayWhatTheyMean() {
         Opened opened(orders());
         opened.select(3);

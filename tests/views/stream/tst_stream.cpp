@@ -104,6 +104,20 @@ private slots:
         QCOMPARE(source->cell(3, StreamSource::Type).text, QString("aborted"));
     }
 
+    void whatMayHaveBeenRolledBackSaysSo() {
+        StreamRow row = dataRow("o-1", "{}");
+        row.type = "Paid";
+        const auto note = [&row] { return sourceOf(row)->cell(3, StreamSource::Type).note; };
+        QCOMPARE(note(), QString());
+        row.outcome = TransactionOutcome::Open;
+        QCOMPARE(note(), QString("open"));
+        row.outcome = TransactionOutcome::Unknown;
+        QCOMPARE(note(), QString("outcome unknown"));
+        row.type.reset();
+        QCOMPARE(note(), QString("outcome unknown"));
+        QVERIFY(sourceOf(row)->toolTip(3, StreamSource::Type).contains("rolled back"));
+    }
+
     void theFutureIsDimAndTheLastAppliedEventStandsOut() {
         const auto source = sourceOf(dataRow("o-1", "{}"));
         source->setPlayhead(Position(7));
@@ -222,6 +236,47 @@ private slots:
         QCOMPARE(opened.view.list()->topRow(), std::uint64_t{40});
         opened.session.movePlayhead(Position(1001));
         QVERIFY(opened.view.list()->topRow() > 900);
+    }
+
+    void whatIsSelectedElsewhereIsBroughtOnScreen() {
+        Opened opened;
+        opened.session.movePlayhead(Position(1000));
+        QSignalSpy scrolled(opened.view.list(), &VirtualListView::scrolledByUser);
+        for (const std::uint64_t row : {50, 1999, 0, 1000}) {
+            opened.session.selectEvent(Position(row));
+            QVERIFY(!opened.view.list()->rowRect(row).isEmpty());
+            QCOMPARE(opened.view.list()->currentRow(), std::optional(row));
+            // Its row is found a moment later; the user may have scrolled on until then.
+            const std::uint64_t away = row < 500 ? 1500 : 100;
+            opened.view.list()->scrollTo(away);
+            QTRY_VERIFY(!opened.session.selectedKeyIsAwaited());
+            QCOMPARE(opened.view.list()->topRow(), away);
+        }
+        QCOMPARE(scrolled.size(), 0);
+    }
+
+    void lateRowsAreThoseThatTheLogCounts() {
+        // Record times where there is no event time; control events count for nothing.
+        std::vector<Event> events = shopEvents(500);
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            Event& event = events[i];
+            event.recordTime = i % 5 == 0 ? std::nullopt : event.time;
+            event.time = i % 3 == 0 ? event.time : std::nullopt;
+            if (i % 29 == 4) {
+                event.kind = EventKind::Control;
+                event.time = Timestamp{shopEvents(500).back().time->nanoseconds * 2,
+                                       TimePrecision::Millisecond, 0};
+            }
+        }
+        TemporaryLog files(events);
+        std::uint64_t late = 0;
+        for (std::uint64_t page = 0; page <= events.size() / kStreamPageRows; ++page) {
+            for (const StreamRow& row : loadFromLog(files.log)(page).rows) {
+                late += row.lateBy > 0 ? 1 : 0;
+            }
+        }
+        QVERIFY(late > 5);
+        QCOMPARE(late, files.log->lateCount());
     }
 
     void homeAndEndStayWithTheWindow() {

@@ -15,6 +15,8 @@ using namespace oxbow;
 
 namespace {
 
+constexpr int kSinceColumn = 2;
+
 struct Opened {
     explicit Opened(int events = 2000)
         : files(shopEvents(events)), session(files.log), view(&session) {
@@ -26,8 +28,34 @@ struct Opened {
         session.movePlayhead(Position(position));
         settle();
     }
+    void click(std::uint64_t row) {
+        view.list()->ensureVisible(row);
+        QTest::mouseClick(view.list()->viewport(), Qt::LeftButton, {},
+                          view.list()->rowRect(row).center());
+    }
+    // A tombstone of a row that is there.
+    std::uint64_t deletion() const {
+        for (std::uint64_t p = 100;; ++p) {
+            const auto change = *session.history().changeOf(Position(p));
+            if (change && change->kind == ChangeKind::Delete) {
+                return p;
+            }
+        }
+    }
+    bool changesOnScreen() const {
+        const TableArrangement& shown = view.source()->arrangement();
+        for (std::uint64_t row = 0; row < shown.rowCount(); ++row) {
+            if (shown.row(row).state != RowState::Same && !view.list()->rowRect(row).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
     void settle() {
-        for (int i = 0; i < 500 && !session.tableIsCurrent(); ++i) {
+        for (int i = 0; i < 2500; ++i) {
+            if (session.tableIsCurrent() && !session.selectedKeyIsAwaited()) {
+                break;
+            }
             QTest::qWait(2);
         }
         for (int i = 0; i < 3; ++i) {
@@ -69,13 +97,107 @@ private slots:
         QVERIFY(delta->inserted + delta->updated + delta->deleted <= 1);
     }
 
-    void selectingARowSelectsItsKey() {
+    void aClickOnARowSelectsItAndItsLastEvent() {
         Opened opened;
         opened.goTo(500);
         opened.view.list()->scrollTo(10);
-        const QRect row = opened.view.list()->rowRect(12);
-        QTest::mouseClick(opened.view.list()->viewport(), Qt::LeftButton, {}, row.center());
-        QCOMPARE(opened.session.selectedKey(), std::optional(opened.session.table()->row(12).key));
+        opened.click(12);
+        const Table::Row row = opened.session.table()->row(12);
+        QCOMPARE(opened.session.selectedKey(), std::optional(row.key));
+        QCOMPARE(opened.session.selectedEvent(), std::optional(row.writer));
+        QCOMPARE(opened.session.playhead(), Position(500));
+    }
+
+    void aClickOnADeletedRowSelectsItsTombstone() {
+        Opened opened;
+        const std::uint64_t tombstone = opened.deletion();
+        opened.goTo(tombstone);
+        opened.goTo(tombstone + 1);
+        const auto& delta = *opened.view.source()->arrangement().delta();
+        QCOMPARE(delta.deleted, std::uint64_t{1});
+        const KeyId key = delta.gone.front().key;
+        const Position writer = delta.gone.front().writer;
+        opened.click(*opened.view.source()->arrangement().find(key));
+        QCOMPARE(opened.session.selectedEvent(), std::optional(Position(tombstone)));
+        // One step back it stands as it was, and its last event is that which wrote it.
+        opened.goTo(tombstone);
+        opened.click(*opened.view.source()->arrangement().find(key));
+        QCOMPARE(opened.session.selectedEvent(), std::optional(writer));
+    }
+
+    // In any order of the rows, forward and back.
+    void whatAStepChangedIsBroughtOnScreen_data() {
+        QTest::addColumn<int>("order");
+        QTest::newRow("by first appearance") << 0;
+        QTest::newRow("by key") << 1;
+        QTest::newRow("latest changes first") << 2;
+    }
+    void whatAStepChangedIsBroughtOnScreen() {
+        QFETCH(int, order);
+        Opened opened;
+        if (order == 1) {
+            opened.view.toggleKeyOrder();
+        } else if (order == 2) {
+            opened.view.toggleLatestFirst();
+        }
+        opened.goTo(1200);
+        int changed = 0;
+        for (int i = 0; i < 60; ++i) {
+            const int by = i < 30 ? 1 : -1;
+            // Scrolled away by hand: a move brings it back all the same.
+            opened.view.list()->scrollTo(i % 7 == 3 ? 0 : opened.view.list()->topRow());
+            opened.session.step(by);
+            opened.settle();
+            changed += opened.changesOnScreen() ? 1 : 0;
+            QVERIFY2(
+                opened.changesOnScreen() || opened.view.source()->arrangement().delta()->none(),
+                qPrintable(QString::number(i)));
+        }
+        QVERIFY(changed > 40);
+    }
+
+    void whatIsPlayedIsBroughtOnScreenWhateverIsSelected() {
+        Opened opened;
+        opened.goTo(900);
+        opened.click(opened.view.list()->topRow() + 1);
+        QVERIFY(!opened.session.selectionFollows());
+        int changed = 0;
+        for (std::uint64_t p = 901; p < 940; ++p) {
+            opened.session.movePlayhead(Position(p), false);
+            opened.settle();
+            const auto nearest = opened.view.source()->arrangement().nearestChange();
+            QVERIFY(nearest);
+            const auto row = nearest->key ? opened.view.source()->arrangement().find(*nearest->key)
+                                          : std::nullopt;
+            QVERIFY(!row || !opened.view.list()->rowRect(*row).isEmpty());
+            changed += row ? 1 : 0;
+        }
+        QVERIFY(changed > 30);
+    }
+
+    void theEventAboveThePlayheadIsShownByItsRowAtFirst() {
+        Opened opened;
+        opened.settle();
+        const auto row = opened.view.list()->currentRow();
+        QVERIFY(row);
+        QVERIFY(!opened.view.list()->rowRect(*row).isEmpty());
+        QVERIFY(opened.view.list()->topRow() > 0);
+    }
+
+    void oneKeyPutsTheLatestChangesFirst() {
+        Opened opened;
+        opened.goTo(900);
+        opened.view.list()->scrollTo(100);
+        opened.view.toggleLatestFirst();
+        opened.settle();
+        QCOMPARE(opened.view.list()->topRow(), std::uint64_t{0});
+        const TableArrangement& shown = opened.view.source()->arrangement();
+        for (std::uint64_t row = 1; row < shown.rowCount(); ++row) {
+            QVERIFY(shown.row(row - 1).version.writer > shown.row(row).version.writer);
+        }
+        opened.view.toggleLatestFirst();
+        opened.settle();
+        QVERIFY(!opened.view.source()->sort());
     }
 
     void selectingAnEventElsewhereShowsItsRow() {
@@ -96,7 +218,8 @@ private slots:
         opened.settle();
         QVERIFY(opened.view.list()->topRow() > 300);
         opened.view.list()->scrollTo(0);
-        opened.goTo(1501);
+        opened.view.toggleKeyOrder();
+        opened.settle();
         QCOMPARE(opened.view.list()->topRow(), std::uint64_t{0});
     }
 
@@ -115,8 +238,7 @@ private slots:
         Opened opened;
         opened.goTo(900);
         const auto sortBy = [&] {
-            emit opened.view.list()->header()->sectionClicked(opened.view.source()->columnCount() -
-                                                              1);
+            emit opened.view.list()->header()->sectionClicked(kSinceColumn);
             opened.settle();
         };
         sortBy();
@@ -213,12 +335,12 @@ private slots:
     void theLayoutOfColumnsIsKept() {
         Opened first;
         first.goTo(500);
-        first.view.list()->header()->resizeSection(3, 211);
+        first.view.list()->header()->resizeSection(4, 211);
         const QByteArray state = first.view.saveState();
         Opened second;
         second.view.restoreState(state);
         second.goTo(500);
-        QCOMPARE(second.view.list()->header()->sectionSize(3), 211);
+        QCOMPARE(second.view.list()->header()->sectionSize(4), 211);
     }
 
     void picturesOfIt() {
