@@ -89,19 +89,37 @@ void LogDesk::whenDone(std::function<void()> what) {
 void LogDesk::ask(std::function<Opened()> question, Then then) {
     m_opening = true;
     post([this, number = ++m_newest, question = std::move(question), then = std::move(then)] {
-        auto answer = std::make_shared<Opened>(question());
+        // An answer that nobody took would hold its log open against the next question.
+        dropAnswer(number);
+        Opened answer = question();
+        {
+            const std::lock_guard lock(m_mutex);
+            m_answer = std::move(answer);
+            m_answered = number;
+        }
         QMetaObject::invokeMethod(
             this,
-            [this, number, then, answer]() mutable {
-                if (number == m_newest) {
-                    m_opening = false;
-                    then(std::move(*answer));
-                } else if (answer->log.ok()) {
-                    close(*std::exchange(answer->log, absl::CancelledError()));
+            [this, number, then] {
+                if (number != m_newest) {
+                    post([this, number] { dropAnswer(number); });
+                    return;
                 }
+                std::unique_lock lock(m_mutex);
+                Opened taken = *std::exchange(m_answer, std::nullopt);
+                lock.unlock();
+                m_opening = false;
+                then(std::move(taken));
             },
             Qt::QueuedConnection);
     });
+}
+
+void LogDesk::dropAnswer(std::uint64_t upTo) {
+    std::optional<Opened> dropped;
+    const std::lock_guard lock(m_mutex);
+    if (m_answered <= upTo) {
+        dropped.swap(m_answer);
+    }
 }
 
 void LogDesk::open(const fs::path& workspace, Then then) {

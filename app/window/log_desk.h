@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -53,12 +54,17 @@ public:
 
 private:
     void ask(std::function<Opened()> question, Then then);
+    // On the desk's thread: lets go of an answer to this question, or to one before, that is not
+    // wanted any more.
+    void dropAnswer(std::uint64_t upTo);
     void run();
 
     std::vector<std::unique_ptr<Job>> m_retired;
     std::uint64_t m_newest = 0;  // opening
     bool m_opening = false;
     std::mutex m_mutex;
+    std::optional<Opened> m_answer;  // to the last question, until the GUI thread takes it
+    std::uint64_t m_answered = 0;    // the question's number
     std::condition_variable m_wake;
     std::deque<std::function<void()>> m_tasks;
     bool m_ending = false;

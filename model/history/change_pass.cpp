@@ -9,16 +9,12 @@ namespace oxbow {
 namespace {
 
 // The first window is small: who wants a few changes waits for little.
-constexpr std::size_t kFirstWindow = 64;
+constexpr std::size_t kFirstEventsAtOnce = 64;
 constexpr std::size_t kWidestWindow = 16'384;
 constexpr std::size_t kBlock = 1'024;  // windows end with a block where they can
 constexpr std::size_t kMissingBytes = std::size_t{16} << 20;
 // Of a row in the cache, besides its bytes.
 constexpr std::size_t kRowBytes = 56;
-
-absl::Status cancelledError() {
-    return absl::CancelledError("nobody waits for these changes any more");
-}
 
 }  // namespace
 
@@ -68,7 +64,7 @@ ChangePass::ChangePass(const Log& log, KeyStates states, const Cancelled& cancel
       m_cancelled(cancelled),
       m_states(std::move(states)),
       m_at(m_states.at()),
-      m_window(kFirstWindow) {
+      m_window(kFirstEventsAtOnce) {
     m_states.grow(log.keyCount());
 }
 
@@ -147,7 +143,7 @@ absl::Status ChangePass::visitWindow(Position end, const History::VisitChange& v
     const auto scanned =
         m_log.scan(m_at, end, [&](Position p, const EventView& event, std::optional<KeyId> key) {
             if (m_cancelled && m_cancelled()) {
-                failure = cancelledError();
+                failure = cancelledChanges();
                 return false;
             }
             m_at = p.next();

@@ -1,10 +1,9 @@
 // The change stream by one pass over the events.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
-
-#include <absl/container/flat_hash_map.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +18,10 @@
 #include "model/log/key_states.h"
 
 namespace oxbow {
+
+inline absl::Status cancelledChanges() {
+    return absl::CancelledError("nobody waits for these changes any more");
+}
 
 // Rows by their keys, the ones used last; two generations of up to `kGenerationBytes`.
 class RowCache {

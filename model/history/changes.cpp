@@ -9,10 +9,6 @@
 namespace oxbow {
 namespace {
 
-absl::Status cancelledError() {
-    return absl::CancelledError("nobody waits for these changes any more");
-}
-
 // One key's versions, each with what it wrote.
 class KeyChanges {
 public:
@@ -31,7 +27,7 @@ public:
                                                          KeyIndex::VersionOrder::OldestFirst,
                                                          [&](const KeyVersion& version) {
                                                              if (m_cancelled && m_cancelled()) {
-                                                                 failure = cancelledError();
+                                                                 failure = cancelledChanges();
                                                                  return false;
                                                              }
                                                              failure = read(version);

@@ -13,7 +13,7 @@ namespace {
 
 // How many differences are collected before their rows are read.
 constexpr std::size_t kCollected = 65'536;
-constexpr std::size_t kFirstWindow = 64;
+constexpr std::size_t kFirstDifferencesAtOnce = 64;
 
 // Reads the rows of differences, many at a time, and hands on those that are some.
 class DifferenceReader {
@@ -100,7 +100,7 @@ private:
     const History::VisitDifference& m_visit;
     const Cancelled& m_cancelled;
     std::vector<WriterDifference> m_pending;
-    std::size_t m_window = kFirstWindow;
+    std::size_t m_window = kFirstDifferencesAtOnce;
     std::vector<Position> m_writers;
     WriterValues m_values;
     bool m_goOn = true;

@@ -13,7 +13,7 @@
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kFirstWindow = 64;
+constexpr std::size_t kFirstRowsAtOnce = 64;
 constexpr std::size_t kRowsPerCheck = 64;
 
 bool asked(const Cancelled& cancelled, std::size_t step, std::size_t every) {
@@ -99,7 +99,7 @@ absl::Status History::forEachRow(const RowOfNumber& row, std::uint64_t first, st
     WriterValues values;
     std::vector<Table::Row> rows;
     std::vector<Position> writers;
-    std::size_t size = kFirstWindow;
+    std::size_t size = kFirstRowsAtOnce;
     while (first < end) {
         const std::size_t count = std::min<std::uint64_t>(size, end - first);
         rows.clear();

@@ -301,6 +301,30 @@ private slots:
         QCOMPARE(log->end(), Position(11));
     }
 
+    // A record's text is stored by its fields, of which the type may be one.
+    void aTypeThatIsGivenUpLeavesItsEventsReadable() {
+        const auto log = newLog("types.oxbow");
+        constexpr int kEvents = 70'000;
+        {
+            std::ofstream file(path("types.jsonl"));
+            for (int i = 0; i < kEvents; ++i) {
+                file << "{\"id\":\"k" << i % 9 << "\",\"type\":\"T" << i << "\"}\n";
+            }
+        }
+        ImportProgress progress;
+        const auto summary = importSources(log, {path("types.jsonl")}, ImportOptions(), progress);
+        QVERIFY2(summary.ok(), std::string(summary.status().message()).c_str());
+        QCOMPARE(log->end(), Position(kEvents));
+        QCOMPARE(log->types()->size(), std::size_t(65'536));
+        for (const int i : {0, 65'535, 65'536, 65'537, kEvents - 1}) {
+            const auto event = log->event(Position(static_cast<std::uint64_t>(i)));
+            QVERIFY2(event.ok(), std::string(event.status().message()).c_str());
+            QCOMPARE(event->value.value_or(""), "{\"id\":\"k" + std::to_string(i % 9) +
+                                                    "\",\"type\":\"T" + std::to_string(i) + "\"}");
+            QCOMPARE(event->type.has_value(), i < 65'536);
+        }
+    }
+
     void nothingOutOfSomethingIsNoSuccess() {
         const auto log = newLog("nothing.oxbow");
         std::ofstream(path("junk.jsonl")) << "this is\nno JSON\n";

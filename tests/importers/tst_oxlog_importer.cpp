@@ -306,9 +306,11 @@ private slots:
             QCOMPARE(rest.events.size(), whole.events.size() - events);
             QVERIFY(std::equal(rest.events.begin(), rest.events.end(),
                                whole.events.begin() + static_cast<std::ptrdiff_t>(events)));
-            QCOMPARE(rest.rejected.size(), whole.rejected.size() - rejected);
-            QVERIFY(std::equal(rest.rejected.begin(), rest.rejected.end(),
-                               whole.rejected.begin() + static_cast<std::ptrdiff_t>(rejected)));
+            // What the end cuts is read again from the last mark: it could be whole by then.
+            const std::size_t again = i + 1 == whole.marks.size() ? 1 : 0;
+            QCOMPARE(rest.rejected.size(), whole.rejected.size() - rejected + again);
+            QVERIFY(
+                std::equal(rest.rejected.rbegin(), rest.rejected.rend(), whole.rejected.rbegin()));
             QVERIFY(rest.lost == whole.lost);
         }
     }

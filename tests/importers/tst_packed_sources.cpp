@@ -32,12 +32,12 @@ std::vector<Sample> samples() {
     const std::string logs = OXBOW_SAMPLES;
     return {
         {"lines.jsonl", "jsonl", contentOf(logs + "/five-events.jsonl")},
-        {"array.json", "json", R"([{"key":"a","value":1},{"key":"b","value":2.50}])"},
-        {"values.json", "json",
+        {"array.json", "json-array", R"([{"key":"a","value":1},{"key":"b","value":2.50}])"},
+        {"values.json", "json-concat",
          "{\"key\":\"a\",\n \"value\":1}\n{\"key\":\"b\",\n \"value\":null}"},
         {"table.csv", "csv", "key,amount\na,3.540\nb,\"1,5\"\n"},
         {"table.tsv", "tsv", "key\tamount\na\t3.540\nb\t1,5\n"},
-        {"00000000000000000000.log", "kafka",
+        {"00000000000000000000.log", "kafka-segment",
          contentOf(logs + "/kafka/payments-0/00000000000000000000.log")},
         {"topic.kcat.jsonl", "kcat", contentOf(data + "/kafka/shop.kcat.jsonl")},
         {"ten.oxlog", "oxlog", contentOf(data + "/oxlog/ten-events.oxlog")},

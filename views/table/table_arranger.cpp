@@ -229,16 +229,16 @@ std::uint64_t mostRowsSorted(TableSort::By by) {
 
 namespace {
 
-constexpr std::uint64_t kNearEvents = 64;
+constexpr std::uint64_t kMostEventsBack = 64;
 
 NearestChange nearestChange(const ArrangeRequest& request, const KeysBetween& keysBetween) {
     NearestChange nearest;
     const Position now = request.now->at();
     const Position before = request.before->at();
     // From far ahead nearly all rows come back changed: what was applied last says more.
-    const bool back = now < before && before - now <= kNearEvents;
+    const bool back = now < before && before - now <= kMostEventsBack;
     const std::uint64_t way = now < before ? now.value() : now - before;
-    const Position from = back ? now : Position(now.value() - std::min(way, kNearEvents));
+    const Position from = back ? now : Position(now.value() - std::min(way, kMostEventsBack));
     keysBetween(from, back ? before : now, [&](KeyId key) {
         if (!back || !nearest.key) {
             nearest.key = key;

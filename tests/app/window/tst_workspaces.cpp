@@ -45,11 +45,11 @@ private slots:
 
     void aFolderIsKnownByItsFiles() {
         QDir(m_dir->path()).mkpath("log/topic-0");
-        write("log/topic-0/0.log", "a");
+        write("log/topic-0/00000000000000000000.log", "a");
         const fs::path folder = fs::path(m_dir->path().toStdString()) / "log";
         const auto before = *workspaceOf("/w", {folder});
         QCOMPARE(workspaceOf("/w", {folder})->string(), before.string());
-        write("log/topic-0/1.log", "b");
+        write("log/topic-0/00000000000000000001.log", "b");
         QVERIFY(*workspaceOf("/w", {folder}) != before);
     }
 
