@@ -28,10 +28,6 @@ constexpr std::uint64_t kMostCommitsToDelete = 8'192;
 // What a merged run left behind is erased key by key, or where it is more, as a range.
 constexpr std::size_t kMostErasedOneByOne = 1'024;
 
-rocksdb::Slice slice(std::string_view bytes) {
-    return {bytes.data(), bytes.size()};
-}
-
 std::string varint(std::uint64_t number) {
     std::string out;
     appendVarint(out, number);

@@ -22,7 +22,7 @@ constexpr std::uint64_t kLongShare = 16;
 // No run that is merged takes more room: to write it again should not take long.
 constexpr std::uint64_t kLongestBytes = std::uint64_t{128} << 20;
 
-absl::Status givenUp() {
+absl::Status mergeGivenUp() {
     return absl::CancelledError("the merging of short runs was given up; nothing has changed");
 }
 
@@ -220,7 +220,7 @@ absl::Status mergeRuns(LogStore& store, const KeyIndex& index,
         checkpoint = checkpoint || run.checkpoint;
         for (std::size_t number = 0; number < run.blocks.size(); ++number) {
             if (cancelled) {
-                return givenUp();
+                return mergeGivenUp();
             }
             auto block = blocks.read(run, number);
             auto status =

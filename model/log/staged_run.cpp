@@ -14,10 +14,6 @@ namespace {
 // be written twice.
 constexpr std::uint64_t kSmallBytes = std::uint64_t{256} << 10;
 
-rocksdb::Slice slice(std::string_view bytes) {
-    return {bytes.data(), bytes.size()};
-}
-
 }  // namespace
 
 absl::Status serialise(const google::protobuf::MessageLite& message, std::string& bytes) {

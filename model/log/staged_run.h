@@ -20,6 +20,11 @@
 
 namespace oxbow {
 
+// The same bytes, as RocksDB takes them.
+inline rocksdb::Slice slice(std::string_view bytes) {
+    return {bytes.data(), bytes.size()};
+}
+
 class LogStore;
 
 // Pairs for the families, held in memory while they are few and in sorted files, one a family, once
