@@ -35,14 +35,17 @@ std::string_view Arena::copy(std::string_view bytes) {
 
 void EventBatch::append(const EventView& event) {
     EventView copy = event;
-    const auto keep = [this](std::string_view& bytes) { bytes = m_arena.copy(bytes); };
+    // Most events are of the same source and stream as the one before.
+    const auto keep = [this](std::string_view& bytes, std::string_view before) {
+        bytes = bytes == before ? before : m_arena.copy(bytes);
+    };
     const auto keepOptional = [this](OptionalBytesView& bytes) {
         if (bytes) {
             bytes = m_arena.copy(*bytes);
         }
     };
-    keep(copy.source);
-    keep(copy.stream);
+    keep(copy.source, events.empty() ? std::string_view() : events.back().source);
+    keep(copy.stream, events.empty() ? std::string_view() : events.back().stream);
     keepOptional(copy.key);
     keepOptional(copy.type);
     keepOptional(copy.record);

@@ -63,9 +63,19 @@ void Witness::endEvent() {
     m_place = 0;
 }
 
+std::uint64_t Witness::ofName(std::string_view name) {
+    Witness witness;
+    witness.add(name);
+    return witness.m_sum;
+}
+
 void Witness::add(const EventView& event) {
-    add(event.source);
-    add(event.stream);
+    add(event, ofName(event.source), ofName(event.stream));
+}
+
+void Witness::add(const EventView& event, std::uint64_t source, std::uint64_t stream) {
+    add(source);
+    add(stream);
     add(event.key);
     add(event.type);
     add(event.time);
@@ -78,9 +88,23 @@ void Witness::add(const EventView& event) {
 }
 
 std::uint64_t Witness::of(std::span<const EventView> events) {
+    // All events are there at the same time: the same place means the same name.
+    struct Name {
+        std::string_view bytes;
+        std::uint64_t witness = ofName({});
+        std::uint64_t of(std::string_view name) {
+            if (name.data() != bytes.data() || name.size() != bytes.size()) {
+                bytes = name;
+                witness = ofName(name);
+            }
+            return witness;
+        }
+    };
+    Name source;
+    Name stream;
     Witness witness;
     for (const EventView& event : events) {
-        witness.add(event);
+        witness.add(event, source.of(event.source), stream.of(event.stream));
     }
     return witness.value();
 }

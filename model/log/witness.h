@@ -28,7 +28,9 @@ private:
         word = (word ^ m_place) * 0xff51afd7ed558ccdULL;
         m_sum += (word ^ word >> 32) * 0xc4ceb9fe1a85ec53ULL;
     }
+    void add(const EventView& event, std::uint64_t source, std::uint64_t stream);
     void endEvent();
+    static std::uint64_t ofName(std::string_view name);
     void add(std::string_view bytes);
     void add(const OptionalBytesView& bytes);
     void add(const std::optional<Timestamp>& time);
