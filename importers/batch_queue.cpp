@@ -2,7 +2,23 @@
 
 #include <utility>
 
+#include "model/event/event_weight.h"
+
 namespace oxbow {
+namespace {
+
+std::size_t bytesOf(EventBatch& batch) {
+    std::size_t bytes = batch.arena().bytesUsed();
+    for (const EventView& event : batch.events) {
+        bytes += event.details != nullptr ? weightOf(*event.details) : 0;
+    }
+    for (const RejectedRecord& record : batch.rejected) {
+        bytes += sizeof record + record.bytes.size() + record.reason.size();
+    }
+    return bytes;
+}
+
+}  // namespace
 
 bool BatchQueue::packOne(std::unique_lock<std::mutex>& lock) {
     for (const auto& ticket : m_tickets) {
@@ -36,7 +52,7 @@ absl::Status BatchQueue::push(std::unique_ptr<EventBatch> batch) {
         return m_status;
     }
     m_tickets.push_back(std::make_shared<Ticket>());
-    m_tickets.back()->bytes = batch->arena().bytesUsed();
+    m_tickets.back()->bytes = bytesOf(*batch);
     m_bytes += m_tickets.back()->bytes;
     m_tickets.back()->raw = std::move(batch);
     m_changed.notify_all();

@@ -18,7 +18,8 @@ namespace oxbow {
 // append, so that both threads are busy whichever side is slower.
 class BatchQueue {
 public:
-    // Holds at most so many batches, and so many bytes of records; one batch always fits.
+    // Holds at most so many batches, and so many bytes of what they were read from; one batch
+    // always fits. Packed, what does not compress stands there a second time.
     BatchQueue(LogBuilder& builder, std::size_t capacity, std::size_t bytes)
         : m_builder(builder), m_capacity(capacity), m_mostBytes(bytes) {}
 

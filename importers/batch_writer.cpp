@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "model/event/event_weight.h"
+
 namespace oxbow {
 namespace {
 
@@ -23,7 +25,7 @@ EventBatch& BatchWriter::batch() {
         m_batch->events.reserve(m_flushed ? EventBatch::kCapacity : kFirstEvents);
         m_sourceView = m_batch->arena().copy(m_source);
         m_streamView = m_batch->arena().copy(m_stream);
-        m_rejectedBytes = 0;
+        m_bytesBeside = 0;
     }
     return *m_batch;
 }
@@ -33,6 +35,11 @@ EventView& BatchWriter::add() {
     event.source = m_sourceView;
     event.stream = m_streamView;
     return event;
+}
+
+void BatchWriter::append(const EventView& event) {
+    batch().append(event);
+    m_bytesBeside += event.details != nullptr ? weightOf(*event.details) : 0;
 }
 
 void BatchWriter::reject(std::uint64_t byteOffset, std::uint64_t line, std::uint64_t size,
@@ -49,13 +56,13 @@ void BatchWriter::reject(std::uint64_t byteOffset, std::uint64_t line, std::uint
 
 void BatchWriter::reject(RejectedRecord record) {
     ++m_rejected;
-    m_rejectedBytes += record.bytes.size();
+    m_bytesBeside += record.bytes.size();
     batch().reject(std::move(record));
 }
 
 bool BatchWriter::full() const {
     return m_batch && (m_batch->full() || m_batch->rejected.size() >= EventBatch::kCapacity ||
-                       m_rejectedBytes + m_batch->arena().bytesUsed() >= kBatchBytes);
+                       m_bytesBeside + m_batch->arena().bytesUsed() >= kBatchBytes);
 }
 
 absl::Status BatchWriter::flush(EventSink& sink, std::string mark) {

@@ -27,7 +27,7 @@ public:
         m_batch->setShape(shapes, shape, found);
     }
     // Copies an event that has a source and a stream of its own.
-    void append(const EventView& event) { batch().append(event); }
+    void append(const EventView& event);
     EventDetails& newDetails() { return batch().newDetails(); }
     // `kept` may be more than is kept; `size` is the record's true size.
     void reject(std::uint64_t byteOffset, std::uint64_t line, std::uint64_t size,
@@ -56,8 +56,8 @@ private:
     std::unique_ptr<EventBatch> m_batch;
     std::string_view m_sourceView;  // in the batch
     std::string_view m_streamView;
-    std::size_t m_rejectedBytes = 0;
-    bool m_flushed = false;  // a batch has been handed on before
+    std::size_t m_bytesBeside = 0;  // of rejected records and of details: not in the arena
+    bool m_flushed = false;         // a batch has been handed on before
     std::uint64_t m_rejected = 0;
 };
 

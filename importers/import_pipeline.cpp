@@ -21,7 +21,7 @@ constexpr std::size_t kMostQueuedBatches = 12;
 ImportResources::ImportResources(const ImportOptions& options) {
     const std::uint64_t memory = std::max(options.memoryMiB * kMiB, kFixedBytes + 16 * kMiB);
     const std::uint64_t ours = memory - kFixedBytes;
-    queuedBytes = static_cast<std::size_t>(ours / 2);
+    queuedBytes = static_cast<std::size_t>(ours / 4);
     packers = options.threads > 2 ? options.threads - 2 : 0;
     queuedBatches = kMostQueuedBatches + 2 * packers;
     const std::uint64_t events =

@@ -25,7 +25,7 @@ struct ImportResources {
     explicit ImportResources(const ImportOptions& options);
 
     std::size_t queuedBatches = 0;
-    std::size_t queuedBytes = 0;  // of records in the queue; one batch always fits
+    std::size_t queuedBytes = 0;  // of records in the queue, which may stand there twice
     unsigned packers = 0;         // threads beside the reader and the writer
     LogBuilder::Options runs;
 };

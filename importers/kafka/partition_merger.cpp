@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "model/event/event_weight.h"
+
 namespace oxbow::kafka {
 namespace {
 
@@ -152,8 +154,12 @@ absl::Status PartitionMerger::begin(std::size_t index) {
 
 absl::Status PartitionMerger::takeOne(std::size_t index) {
     PartitionReader& reader = *m_readers[index];
+    const std::size_t events = m_batch->events.size();
     reader.take(*m_batch);
-    if (m_batch->full() || m_batch->arena().bytesUsed() >= kLargestArena ||
+    if (m_batch->events.size() > events && m_batch->events.back().details != nullptr) {
+        m_detailsBytes += weightOf(*m_batch->events.back().details);
+    }
+    if (m_batch->full() || m_batch->arena().bytesUsed() + m_detailsBytes >= kLargestArena ||
         m_batch->rejected.size() >= kMostRejected) {
         if (absl::Status status = handOver(); !status.ok()) {
             return status;
@@ -177,6 +183,7 @@ void PartitionMerger::finish(std::size_t index) {
 
 void PartitionMerger::newBatch() {
     m_batch = std::make_unique<EventBatch>();
+    m_detailsBytes = 0;
     m_batch->events.reserve(EventBatch::kCapacity);
     ++m_context.batchSerial;
     m_context.sourceInBatch = m_batch->arena().copy(m_context.source);

@@ -56,6 +56,7 @@ private:
     std::vector<bool> m_done;
     std::uint64_t m_bytesDone = 0;  // of the partitions that are done
     std::unique_ptr<EventBatch> m_batch;
+    std::size_t m_detailsBytes = 0;  // of its events, beside its arena
 };
 
 }  // namespace oxbow::kafka

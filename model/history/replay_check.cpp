@@ -1,8 +1,11 @@
 #include "model/history/replay_check.h"
 
+#include <absl/hash/hash.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 #include <utility>
 
 namespace oxbow {
@@ -30,7 +33,7 @@ ReplayCheck::ReplayCheck(const History& history, const Replay& replay,
 void ReplayCheck::sample() {
     while (m_samples.size() < m_positions.size() &&
            m_positions[m_samples.size()] <= m_replay.at()) {
-        m_samples.push_back({m_replay.at(), m_maximum, m_types});
+        m_samples.push_back({m_replay.at(), m_maximum, m_typeCounts});
     }
 }
 
@@ -38,10 +41,17 @@ bool ReplayCheck::inWindow() const {
     return !m_samples.empty() && m_replay.at() - m_samples.back().at < kWindow;
 }
 
-OptionalBytes ReplayCheck::rowOf(const EventView& event) const {
+std::optional<ReplayCheck::Digest> ReplayCheck::digestOf(const OptionalBytesView& bytes) {
+    if (!bytes) {
+        return std::nullopt;
+    }
+    return Digest{bytes->size(), std::hash<std::string_view>()(*bytes), absl::HashOf(*bytes)};
+}
+
+std::optional<ReplayCheck::Digest> ReplayCheck::rowOf(const EventView& event) const {
     const auto row =
         m_replay.rows().find({std::string(event.stream), std::string(event.key.value_or(""))});
-    return row == m_replay.rows().end() ? std::nullopt : OptionalBytes(row->second.bytes);
+    return row == m_replay.rows().end() ? std::nullopt : digestOf(row->second.bytes);
 }
 
 void ReplayCheck::add(const EventView& event) {
@@ -58,9 +68,14 @@ void ReplayCheck::added(const EventView& event) {
     const Position at = m_replay.at().previous();
     if (!m_samples.empty() && at - m_samples.back().at < kWindow && event.key &&
         event.kind == EventKind::Data) {
-        m_expected.push_back({at, std::move(m_before), rowOf(event)});
+        m_expected.push_back({at, std::exchange(m_before, std::nullopt), rowOf(event)});
     }
-    ++m_types[event.type ? std::optional(std::string(*event.type)) : std::nullopt];
+    const auto type = m_types.try_emplace(
+        event.type ? std::optional(std::string(*event.type)) : std::nullopt, m_typeCounts.size());
+    if (type.second) {
+        m_typeCounts.push_back(0);
+    }
+    ++m_typeCounts[type.first->second];
     if (const auto time = timeOf(event); time && (!m_maximum || *time > *m_maximum)) {
         m_maximum = time;
     }
@@ -94,7 +109,13 @@ absl::Status ReplayCheck::checkTypes() {
         for (std::size_t column = 0; column < (*counts)[i].size(); ++column) {
             const auto type =
                 column < types->size() ? std::optional((*types)[column]) : std::nullopt;
-            const std::uint64_t there = m_samples[i + 1].types[type] - m_samples[i].types[type];
+            const auto found = m_types.find(type);
+            const auto before = [&](const Sample& sample) {
+                return found != m_types.end() && found->second < sample.types.size()
+                           ? sample.types[found->second]
+                           : 0;
+            };
+            const std::uint64_t there = before(m_samples[i + 1]) - before(m_samples[i]);
             if ((*counts)[i][column] != there) {
                 m_differs(absl::StrFormat(
                     "the log counts %d events of type %s from %d to %d; there are %d",
@@ -170,7 +191,8 @@ absl::Status ReplayCheck::checkChanges() {
             m_history.changes(sample.at, end, std::nullopt, [&](const Change& change) {
                 same =
                     i < m_expected.size() && change.position == m_expected[i].position &&
-                    change.before == m_expected[i].before && change.after == m_expected[i].after &&
+                    digestOf(change.before) == m_expected[i].before &&
+                    digestOf(change.after) == m_expected[i].after &&
                     change.kind == changeKind(change.before.has_value(), change.after.has_value());
                 ++i;
                 return same;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@ public:
         std::string output;             // a file for standard output instead of the pipe
         bool withoutOutput = false;     // standard output is closed
         bool interruptPending = false;  // Ctrl+C was pressed before it could begin
+        std::size_t mostMemory = 0;     // in bytes, more than which it is not given; 0: any
     };
     Program(const std::string& path, const std::vector<std::string>& arguments,
             const Options& options) {
@@ -48,6 +50,9 @@ public:
             } else {
                 ::dup2(options.output.empty() ? out[1] : ::open(options.output.c_str(), O_WRONLY),
                        STDOUT_FILENO);
+            }
+            if (options.mostMemory > 0) {
+                limitMemory(options.mostMemory);
             }
             if (options.interruptPending) {
                 sigset_t set;
@@ -96,6 +101,16 @@ public:
     }
 
 private:
+    // All private memory that can be written counts, touched or not, the heap and threads' stacks
+    // alike: a thread's is as large as the main one may be, of which little is ever used.
+    static void limitMemory(std::size_t most) {
+        constexpr rlim_t kStack = rlim_t{1} << 20;
+        const rlimit stack{kStack, kStack};
+        const rlimit data{most, most};
+        if (::setrlimit(RLIMIT_STACK, &stack) != 0 || ::setrlimit(RLIMIT_DATA, &data) != 0) {
+            ::_exit(126);
+        }
+    }
     static ssize_t take(int descriptor, std::string& to) {
         std::array<char, 4096> piece{};
         const ssize_t got = ::read(descriptor, piece.data(), piece.size());

@@ -12,3 +12,6 @@ oxbow_test(views/table/tst_table_view USES oxbow_views_table)
 oxbow_test(views/event/tst_payload_model USES oxbow_views_event)
 oxbow_test(views/event/tst_event_pane USES oxbow_views_event)
 oxbow_test(views/importing/tst_import_view USES oxbow_views_importing)
+# What all of them together keep of a log.
+oxbow_test(views/tst_sources_memory USES oxbow_views_event oxbow_views_stream oxbow_views_table
+  oxbow_views_timeline)

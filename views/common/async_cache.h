@@ -1,7 +1,9 @@
 // Things read in the background and kept for a while: pages of events, rows of the table.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <list>
 #include <mutex>
@@ -13,16 +15,22 @@
 
 namespace oxbow {
 
-// At most `capacity` values, the least recently asked for going first. `load` runs on the worker's
-// thread; everything else, `arrived` included, on the thread that made the cache.
+// Values of up to `mostBytes` in all, the least recently asked for going first; what is asked for
+// now stays whatever it takes, or a view would ask for it for ever. `weigh` gives a value's bytes
+// of memory. `load` runs on the worker's thread; everything else, `arrived` included, on the thread
+// that made the cache.
 template <class Key, class Value, class Hash = std::hash<Key>>
 class AsyncCache {
 public:
+    using Weigh = std::function<std::size_t(const Value&)>;
     using Load = std::function<Value(const Key&)>;
     using Arrived = std::function<void(const std::vector<Key>&)>;
 
-    AsyncCache(std::size_t capacity, Load load, Arrived arrived)
-        : m_capacity(capacity), m_load(std::move(load)), m_arrived(std::move(arrived)) {}
+    AsyncCache(std::size_t mostBytes, Weigh weigh, Load load, Arrived arrived)
+        : m_mostBytes(mostBytes),
+          m_weigh(std::move(weigh)),
+          m_load(std::move(load)),
+          m_arrived(std::move(arrived)) {}
 
     // Null where it is not there (yet).
     const Value* find(const Key& key) {
@@ -40,6 +48,7 @@ public:
         // Still to be told: whoever asks may be painting only a part of what waited for them.
         const std::vector<Key> early = takeMail();
         m_early.insert(m_early.end(), early.begin(), early.end());
+        m_wanted = keys.size();
         std::vector<Key> missing;
         for (const Key& key : keys) {
             if (find(key) == nullptr) {
@@ -62,8 +71,7 @@ public:
     void erase(const Key& key) {
         const auto found = m_entries.find(key);
         if (found != m_entries.end()) {
-            m_order.erase(found->second.place);
-            m_entries.erase(found);
+            drop(found);
         }
         forgetAsked();
     }
@@ -71,6 +79,7 @@ public:
     void clear() {
         m_entries.clear();
         m_order.clear();
+        m_bytes = 0;
         forgetAsked();
     }
 
@@ -84,6 +93,7 @@ public:
 private:
     struct Entry {
         Value value;
+        std::size_t bytes;
         typename std::list<Key>::iterator place;
     };
     struct Letter {
@@ -133,17 +143,25 @@ private:
     }
 
     void put(const Key& key, Value value) {
-        const auto found = m_entries.find(key);
-        if (found != m_entries.end()) {
-            found->second.value = std::move(value);
-            return;
+        if (const auto old = m_entries.find(key); old != m_entries.end()) {
+            drop(old);
         }
+        const std::size_t bytes = m_weigh(value);
         m_order.push_front(key);
-        m_entries.emplace(key, Entry{std::move(value), m_order.begin()});
-        while (m_entries.size() > m_capacity) {
-            m_entries.erase(m_order.back());
-            m_order.pop_back();
+        m_entries.emplace(key, Entry{std::move(value), bytes, m_order.begin()});
+        m_bytes += bytes;
+        while (m_bytes > m_mostBytes && m_entries.size() > std::max<std::size_t>(m_wanted, 1)) {
+            if (std::find(m_asked.begin(), m_asked.end(), m_order.back()) != m_asked.end()) {
+                m_asked.clear();  // so that it can be asked for again
+            }
+            drop(m_entries.find(m_order.back()));
         }
+    }
+
+    void drop(typename std::unordered_map<Key, Entry, Hash>::iterator entry) {
+        m_bytes -= entry->second.bytes;
+        m_order.erase(entry->second.place);
+        m_entries.erase(entry);
     }
 
     // Answers that are on their way are no longer true.
@@ -152,7 +170,10 @@ private:
         m_asked.clear();
     }
 
-    std::size_t m_capacity;
+    std::size_t m_mostBytes;
+    std::size_t m_bytes = 0;   // of all entries
+    std::size_t m_wanted = 0;  // how many were asked for last
+    Weigh m_weigh;
     Load m_load;
     Arrived m_arrived;
     std::list<Key> m_order;  // the most recently asked for first

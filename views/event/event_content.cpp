@@ -1,5 +1,6 @@
 #include "views/event/event_content.h"
 
+#include "model/event/event_weight.h"
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -8,6 +9,14 @@ namespace {
 
 QString textOf(const absl::Status& status) {
     return fromUtf8(std::string(status.message()));
+}
+
+std::size_t weightOf(const PayloadNode& node) {
+    std::size_t bytes = sizeof node + node.name.size() + node.text.size();
+    for (const PayloadNode& child : node.children) {
+        bytes += weightOf(child);
+    }
+    return bytes;
 }
 
 EventContentPtr load(const History& history, Position position) {
@@ -43,6 +52,19 @@ std::optional<std::size_t> EventContent::valueInRecord() const {
     }
     const std::size_t at = event.record->find(*event.value);
     return at == std::string::npos ? std::nullopt : std::optional(at);
+}
+
+std::size_t EventContent::weight() const {
+    std::size_t bytes = sizeof *this + weightOf(tree.root);
+    for (const OptionalBytes* part : {&event.key, &event.value, &event.record}) {
+        bytes += *part ? (*part)->size() : 0;
+    }
+    bytes += weightOf(event.details);
+    if (change) {
+        bytes += (change->before ? change->before->size() : 0) +
+                 (change->after ? change->after->size() : 0);
+    }
+    return bytes;
 }
 
 LoadEventContent loadEventsFrom(const History& history) {

@@ -24,6 +24,7 @@ struct EventContent {
     // The value's place in the whole record, where the source has one and the value is a part of
     // it.
     std::optional<std::size_t> valueInRecord() const;
+    std::size_t weight() const;  // bytes of memory that it takes
 };
 
 // What is read is never changed, and shared by the parts of the pane.

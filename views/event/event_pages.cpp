@@ -23,6 +23,8 @@ namespace oxbow {
 namespace {
 
 constexpr int kMargin = 10;
+// Of events that were shown, so that going back to them costs nothing.
+constexpr std::size_t kContentBytesKept = std::size_t{24} << 20;
 
 QVBoxLayout* column(QWidget* widget) {
     auto* layout = new QVBoxLayout(widget);
@@ -54,8 +56,10 @@ QToolButton* button(const QString& text, const QString& toolTip, QWidget* parent
 EventPane::EventPane(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_events(32, loadEventsFrom(session->history()),
-               [this](const std::vector<std::uint64_t>&) { takeEvent(); }) {
+      m_events(
+          kContentBytesKept, [](const EventContentPtr& content) { return content->weight(); },
+          loadEventsFrom(session->history()),
+          [this](const std::vector<std::uint64_t>&) { takeEvent(); }) {
     setAccessibleName(tr("Event"));
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);

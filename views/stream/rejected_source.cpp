@@ -5,6 +5,22 @@
 
 namespace oxbow {
 
+namespace {
+
+// Two pages of records of 64 KiB, or many of usual ones.
+constexpr std::size_t kRejectedBytesShown = std::size_t{8} << 20;
+
+}  // namespace
+
+std::size_t RejectedPage::weight() const {
+    std::size_t bytes = sizeof *this;
+    for (const Log::Rejected& rejected : records) {
+        bytes += sizeof rejected + rejected.record.source.size() + rejected.record.bytes.size() +
+                 rejected.record.reason.size();
+    }
+    return bytes;
+}
+
 LoadRejectedPage loadRejectedFromLog(std::shared_ptr<const Log> log) {
     return [log = std::move(log)](std::uint64_t number) {
         RejectedPage page;
@@ -20,11 +36,12 @@ LoadRejectedPage loadRejectedFromLog(std::shared_ptr<const Log> log) {
 
 RejectedSource::RejectedSource(LoadRejectedPage load, QObject* parent)
     : RowSource(parent),
-      m_pages(8, std::move(load), [this](const std::vector<std::uint64_t>& pages) {
-          for (const std::uint64_t page : pages) {
-              emit rowsReady(page * kRejectedPageRows, kRejectedPageRows);
-          }
-      }) {}
+      m_pages(kRejectedBytesShown, &RejectedPage::weight, std::move(load),
+              [this](const std::vector<std::uint64_t>& pages) {
+                  for (const std::uint64_t page : pages) {
+                      emit rowsReady(page * kRejectedPageRows, kRejectedPageRows);
+                  }
+              }) {}
 
 void RejectedSource::setCount(std::uint64_t count) {
     if (count != m_count) {

@@ -1,6 +1,7 @@
 // Records that an importer could not read, as rows.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -14,6 +15,8 @@ namespace oxbow {
 struct RejectedPage {
     std::vector<Log::Rejected> records;
     QString error;
+
+    std::size_t weight() const;  // bytes of memory that it takes
 };
 inline constexpr std::uint64_t kRejectedPageRows = 64;
 using LoadRejectedPage = std::function<RejectedPage(std::uint64_t page)>;

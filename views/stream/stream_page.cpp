@@ -57,6 +57,16 @@ StreamPage loadPage(const Log& log, std::uint64_t number) {
 
 }  // namespace
 
+std::size_t StreamPage::weight() const {
+    std::size_t bytes = sizeof *this;
+    for (const StreamRow& row : rows) {
+        bytes +=
+            sizeof row + (row.type ? row.type->size() : 0) + row.stream.size() +
+            static_cast<std::size_t>(row.key.text.size() + row.value.text.size()) * sizeof(QChar);
+    }
+    return bytes;
+}
+
 BytesPreview previewOf(const OptionalBytesView& bytes) {
     if (!bytes) {
         return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,6 +43,8 @@ struct StreamRow {
 struct StreamPage {
     std::vector<StreamRow> rows;
     QString error;  // why rows are missing; empty where none are
+
+    std::size_t weight() const;  // bytes of memory that it takes
 };
 inline constexpr std::uint64_t kStreamPageRows = 64;
 

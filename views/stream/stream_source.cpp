@@ -8,7 +8,8 @@ namespace oxbow {
 
 namespace {
 
-constexpr std::size_t kPagesKept = 256;
+// Some 256 pages of usual events.
+constexpr std::size_t kStreamBytesKept = std::size_t{24} << 20;
 // What a frame can wait for, so that rows do not flicker while scrolling.
 constexpr std::chrono::milliseconds kPatience{6};
 
@@ -39,11 +40,12 @@ int numberCharacters(std::uint64_t end) {
 StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
     : RowSource(parent),
       m_styles(std::make_shared<TypeStyles>()),
-      m_pages(kPagesKept, std::move(load), [this](const std::vector<std::uint64_t>& pages) {
-          for (const std::uint64_t page : pages) {
-              emit rowsReady(page * kStreamPageRows, kStreamPageRows);
-          }
-      }) {}
+      m_pages(kStreamBytesKept, &StreamPage::weight, std::move(load),
+              [this](const std::vector<std::uint64_t>& pages) {
+                  for (const std::uint64_t page : pages) {
+                      emit rowsReady(page * kStreamPageRows, kStreamPageRows);
+                  }
+              }) {}
 
 void StreamSource::setShape(const Shape& shape) {
     const bool sameColumns =

@@ -39,6 +39,8 @@ struct TableReads {
     OrderByKey orderByKey;
 };
 
+TableReads readsFrom(const History& history);
+
 // The order in which a table's rows are shown: as they are, where it is empty.
 struct ShownOrder {
     std::vector<std::uint32_t> sorted;          // numbers of the table's rows

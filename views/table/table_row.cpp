@@ -1,16 +1,37 @@
 #include "views/table/table_row.h"
 
+#include <mutex>
+#include <unordered_set>
+#include <utility>
+
 #include "views/common/format.h"
 
 namespace oxbow {
 
 namespace {
 
-// A row with a value of many megabytes is shown by its first fields only in the event pane; here
-// each cell needs no more than fits on a screen.
+// Each cell needs no more than fits on a screen.
 constexpr std::size_t kCellBytes = 512;
 
-void setValue(TableRow& row, const OptionalBytes& value) {
+// The names of the fields that rows have, those that came first. Any thread.
+class FieldNames {
+public:
+    // Whether rows have a field of this name.
+    bool take(const std::string& name) {
+        if (name.size() > kCellBytes) {
+            return false;  // no column can show it
+        }
+        const std::lock_guard lock(m_mutex);
+        return m_names.contains(name) ||
+               (m_names.size() < kMostRowFields && m_names.insert(name).second);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::unordered_set<std::string> m_names;
+};
+
+void setValue(TableRow& row, const OptionalBytes& value, FieldNames& names) {
     row.present = value.has_value();
     if (!value) {
         return;
@@ -19,15 +40,25 @@ void setValue(TableRow& row, const OptionalBytes& value) {
     if (row.emptyValue) {
         return;
     }
-    row.fields = rowFields(OptionalBytesView(*value));
-    for (RowField& field : row.fields) {
-        if (field.kind != PayloadNode::Kind::Number) {
+    for (RowField& field : rowFields(OptionalBytesView(*value))) {
+        if (!names.take(field.name)) {
+            continue;
+        }
+        const bool isNumber = field.kind == PayloadNode::Kind::Number;
+        const bool isLong = field.text.size() > kCellBytes;
+        if (!isNumber || isLong) {
             field.text = payloadPreview(field.text, kCellBytes);
         }
+        if (isNumber && isLong) {
+            field.kind = PayloadNode::Kind::String;  // what is left of it is another number
+        }
+        row.fields.push_back(std::move(field));
     }
+    row.fields.shrink_to_fit();
 }
 
-TableRow load(const Log& log, const History& history, const RowVersion& version) {
+TableRow load(const Log& log, const History& history, const RowVersion& version,
+              FieldNames& names) {
     TableRow row;
     const auto key = log.key(version.key);
     if (!key.ok()) {
@@ -45,7 +76,7 @@ TableRow load(const Log& log, const History& history, const RowVersion& version)
         row.error = fromUtf8(std::string(value.status().message()));
         return row;
     }
-    setValue(row, *value);
+    setValue(row, *value, names);
     return row;
 }
 
@@ -61,8 +92,19 @@ const RowField* TableRow::field(const std::string& name) const {
     return nullptr;
 }
 
+std::size_t TableRow::weight() const {
+    std::size_t bytes = sizeof *this + stream.size() +
+                        static_cast<std::size_t>(key.size() + error.size()) * sizeof(QChar);
+    for (const RowField& field : fields) {
+        bytes += sizeof field + field.name.size() + field.text.size();
+    }
+    return bytes;
+}
+
 LoadTableRow loadRowsFrom(const History& history) {
-    return [history](const RowVersion& version) { return load(history.log(), history, version); };
+    return [history, names = std::make_shared<FieldNames>()](const RowVersion& version) {
+        return load(history.log(), history, version, *names);
+    };
 }
 
 }  // namespace oxbow

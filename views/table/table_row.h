@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -35,10 +36,14 @@ struct TableRow {
 
     // Null where the row has no field of this name.
     const RowField* field(const std::string& name) const;
+    std::size_t weight() const;  // bytes of memory that it takes
 };
 
 // Reads a version of a row. Called on a thread of its own.
 using LoadTableRow = std::function<TableRow(const RowVersion&)>;
+// Rows have the fields whose names came first, kMostRowFields of them, in as much of their text as
+// a cell may show: a row of five thousand members of a megabyte each is one for the event pane.
 LoadTableRow loadRowsFrom(const History& history);
+inline constexpr std::size_t kMostRowFields = 200;
 
 }  // namespace oxbow

@@ -9,11 +9,11 @@ namespace oxbow {
 
 namespace {
 
-constexpr std::size_t kRowsKept = 8192;
+// Some eight thousand usual rows.
+constexpr std::size_t kBytesKept = std::size_t{16} << 20;
 constexpr std::chrono::milliseconds kPatience{6};
 // Rows whose fields are read ahead, so that the columns are known before the first painting.
 constexpr std::uint64_t kFirstRows = 64;
-constexpr std::size_t kMaxFields = 200;
 constexpr qsizetype kMostKeyCharacters = 22;
 constexpr std::uint64_t kNearEvents = 2000;
 constexpr std::size_t kFieldsShownAtFirst = 12;
@@ -36,7 +36,7 @@ TableSource::TableSource(TableReads reads, QObject* parent)
       m_now(std::make_shared<NoTable>()),
       m_before(m_now),
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
-      m_rows(kRowsKept, m_reads.load,
+      m_rows(kBytesKept, &TableRow::weight, m_reads.load,
              [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }) {}
 
 TableSource::~TableSource() = default;
@@ -163,7 +163,7 @@ void TableSource::learnFields(const TableRow& row) {
         news = true;
     }
     for (const RowField& field : row.fields) {
-        if (m_fields.size() < kMaxFields && m_fieldNames.insert(field.name).second) {
+        if (m_fields.size() < kMostRowFields && m_fieldNames.insert(field.name).second) {
             m_fields.push_back({field.name});
             news = true;
         }

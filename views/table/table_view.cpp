@@ -8,7 +8,6 @@
 #include <QToolTip>
 #include <QVBoxLayout>
 
-#include "model/log/key_index.h"
 #include "views/common/format.h"
 #include "views/common/list_header.h"
 #include "views/common/panel_header.h"
@@ -17,29 +16,6 @@
 #include "views/table/table_source.h"
 
 namespace oxbow {
-
-namespace {
-
-TableReads readsFrom(const History& history) {
-    TableReads reads;
-    reads.load = loadRowsFrom(history);
-    reads.keysBetween = [history](Position from, Position to, const VisitKeys& visit) {
-        return history.log()
-            .index()
-            .forEachEvent(from, to,
-                          [&visit](Position, KeyId key) {
-                              visit(key);
-                              return true;
-                          })
-            .ok();
-    };
-    reads.orderByKey = [history](std::shared_ptr<const Table> table, const auto& cancelled) {
-        return history.inKeyOrder(std::move(table), cancelled);
-    };
-    return reads;
-}
-
-}  // namespace
 
 TableView::TableView(Session* session, QWidget* parent)
     : QWidget(parent),

@@ -8,11 +8,22 @@
 using namespace oxbow;
 using namespace std::chrono_literals;
 
+namespace {
+
+std::size_t oneByte(int) {
+    return 1;
+}
+std::size_t itself(int value) {
+    return static_cast<std::size_t>(value);
+}
+
+}  // namespace
+
 class TestAsyncCache : public QObject {
     Q_OBJECT
 private slots:
     void whatComesInTimeIsThereAtOnce() {
-        AsyncCache<int, int> cache(8, [](int key) { return key * key; }, {});
+        AsyncCache<int, int> cache(8, oneByte, [](int key) { return key * key; }, {});
         QVERIFY(cache.find(7) == nullptr);
         cache.want({7, 8}, 10s);
         QCOMPARE(*cache.find(7), 49);
@@ -22,7 +33,7 @@ private slots:
     void whatComesLaterIsTold() {
         std::vector<int> told;
         AsyncCache<int, int> cache(
-            8, [](int key) { return key; },
+            8, oneByte, [](int key) { return key; },
             [&](const std::vector<int>& keys) {
                 told.insert(told.end(), keys.begin(), keys.end());
             });
@@ -34,7 +45,8 @@ private slots:
     void whatIsFoundByAskingAgainIsToldToo() {
         std::vector<int> told;
         AsyncCache<int, int> cache(
-            8, [](int key) { return key; }, [&](const std::vector<int>& keys) { told = keys; });
+            8, oneByte, [](int key) { return key; },
+            [&](const std::vector<int>& keys) { told = keys; });
         cache.want({1}, 0ms);
         while (cache.find(1) == nullptr) {  // no event is handled here
             cache.want({1}, 0ms);
@@ -48,7 +60,7 @@ private slots:
         std::binary_semaphore go(0);
         std::atomic<int> loads = 0;
         AsyncCache<int, int> cache(
-            8,
+            8, oneByte,
             [&](int key) {
                 if (++loads == 1) {
                     started.release();
@@ -69,7 +81,7 @@ private slots:
     }
 
     void theLeastRecentlyAskedForGoesFirst() {
-        AsyncCache<int, int> cache(2, [](int key) { return key; }, {});
+        AsyncCache<int, int> cache(2, oneByte, [](int key) { return key; }, {});
         cache.want({1}, 10s);
         cache.want({2}, 10s);
         QVERIFY(cache.find(1) != nullptr);
@@ -78,11 +90,40 @@ private slots:
         QVERIFY(cache.find(2) == nullptr);
     }
 
+    void largeValuesPushOthersOutByTheirBytes() {
+        AsyncCache<int, int> cache(10, itself, [](int key) { return key; }, {});
+        cache.want({3, 4}, 10s);
+        cache.want({2}, 10s);
+        QVERIFY(cache.find(3) && cache.find(4) && cache.find(2));
+        cache.want({5}, 10s);
+        QVERIFY(!cache.find(3) && cache.find(4) == nullptr && cache.find(2) && cache.find(5));
+    }
+
+    void whatIsAskedForStaysHoweverLarge() {
+        int loads = 0;
+        AsyncCache<int, int> cache(10, itself,
+                                   [&loads](int key) {
+                                       ++loads;
+                                       return key;
+                                   },
+                                   {});
+        for (int i = 0; i < 5; ++i) {
+            cache.want({20, 30, 40}, 10s);
+            QVERIFY(cache.find(20) && cache.find(30) && cache.find(40));
+        }
+        QCOMPARE(loads, 3);
+        cache.want({5}, 10s);
+        QVERIFY(!cache.find(20) && !cache.find(30) && !cache.find(40) && cache.find(5));
+        // What went can be had again.
+        cache.want({20, 30, 40}, 10s);
+        QVERIFY(cache.find(20) && cache.find(30) && cache.find(40));
+    }
+
     void whatWasClearedOnItsWayDoesNotArrive() {
         std::binary_semaphore started(0);
         std::binary_semaphore go(0);
         AsyncCache<int, int> cache(
-            2,
+            2, oneByte,
             [&](int key) {
                 started.release();
                 go.acquire();
@@ -102,7 +143,7 @@ private slots:
         std::atomic<int> loads = 0;
         std::binary_semaphore started(0);
         {
-            AsyncCache<int, int> cache(8,
+            AsyncCache<int, int> cache(8, oneByte,
                                        [&](int key) {
                                            if (++loads == 1) {
                                                started.release();
