@@ -31,9 +31,14 @@ int errorOf(ssize_t written, int error, int descriptor) {
 }  // namespace
 
 void Output::write(std::string_view bytes) {
-    m_buffer += bytes;
-    if (m_buffer.size() >= kBufferBytes) {
+    if (m_buffer.size() + bytes.size() >= kBufferBytes) {
         flush();
+    }
+    // What is large is not copied.
+    if (bytes.size() >= kBufferBytes) {
+        hand(bytes);
+    } else {
+        m_buffer += bytes;
     }
 }
 
@@ -50,7 +55,12 @@ bool Output::good() {
 }
 
 void Output::flush() {
-    std::string_view rest = m_buffer;
+    hand(m_buffer);
+    m_buffer.clear();
+}
+
+void Output::hand(std::string_view bytes) {
+    std::string_view rest = bytes;
     while (m_error == 0 && !rest.empty()) {
         const ssize_t written = ::write(m_descriptor, rest.data(), rest.size());
         if (written > 0) {
@@ -63,7 +73,6 @@ void Output::flush() {
             m_error = errorOf(written, errno, m_descriptor);
         }
     }
-    m_buffer.clear();
 }
 
 absl::Status Output::close() {

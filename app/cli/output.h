@@ -28,6 +28,8 @@ public:
     absl::Status close();
 
 private:
+    void hand(std::string_view bytes);
+
     const int m_descriptor;
     std::string m_buffer;
     int m_error = 0;  // of the write that failed

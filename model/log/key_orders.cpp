@@ -11,6 +11,7 @@
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
 #include "model/log/refusals.h"
+#include "model/log/staged_run.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
@@ -201,8 +202,11 @@ absl::Status KeyOrders::save(const KeyOrder& order, const Cancelled& cancelled) 
                       order.ids().begin() + static_cast<std::ptrdiff_t>(end));
         log::OrderPage page;
         page.set_ids(packInts(column));
-        pages.emplace_back(storeKey(static_cast<std::uint32_t>(first / kPageKeys)),
-                           page.SerializeAsString());
+        auto& [key, bytes] =
+            pages.emplace_back(storeKey(static_cast<std::uint32_t>(first / kPageKeys)), "");
+        if (auto status = serialise(page, bytes); !status.ok()) {
+            return status;
+        }
     }
     return m_store.keepDerived(Family::Order, pages);
 }

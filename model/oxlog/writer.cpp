@@ -85,6 +85,13 @@ private:
     std::uint64_t m_summaryAt = 0;
 };
 
+absl::Status tooLarge(BlockType type, std::size_t size) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a block holds at most ", kLargestPayload, " bytes, this ",
+                     blockTypeName(static_cast<std::uint16_t>(type)), " block would hold ", size,
+                     "; write it in several"));
+}
+
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Output> output, const WriterOptions& options)
@@ -208,10 +215,7 @@ absl::Status Writer::writeBlock(BlockType type, std::string_view raw, std::uint6
         return status;
     }
     if (raw.size() > kLargestPayload) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("a block holds at most ", kLargestPayload, " bytes, this ",
-                         blockTypeName(static_cast<std::uint16_t>(type)), " block would hold ",
-                         raw.size(), "; write it in several"));
+        return tooLarge(type, raw.size());
     }
     const PackedPayload packed = packPayload(raw, m_options.codec, m_options.level);
     BlockHead head;
@@ -242,7 +246,17 @@ absl::Status Writer::writeBlock(BlockType type, std::string_view raw, std::uint6
 }
 
 absl::Status Writer::writeMessage(BlockType type, const google::protobuf::MessageLite& message) {
-    return writeBlock(type, message.SerializeAsString(), m_next, 0);
+    // Of a message beyond 2 GiB no bytes would come, and an empty block is no answer.
+    std::string raw;
+    if (message.ByteSizeLong() > kLargestPayload) {
+        return tooLarge(type, message.ByteSizeLong());
+    }
+    if (!message.SerializeToString(&raw)) {
+        return absl::InternalError(absl::StrCat("a ",
+                                                blockTypeName(static_cast<std::uint16_t>(type)),
+                                                " block cannot be written: it is not complete"));
+    }
+    return writeBlock(type, raw, m_next, 0);
 }
 
 absl::StatusOr<std::uint64_t> Writer::append(v1::Event& event) {

@@ -1,6 +1,7 @@
 #include "views/timeline/bar_layout.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 namespace oxbow {
@@ -36,8 +37,9 @@ BarPlot::Bars barsOf(const Buckets& buckets, const std::vector<TypeSeries>& seri
         if (!one.visible) {
             continue;
         }
+        const auto events = buckets.of(one);
         for (std::size_t i = 0; i < buckets.size(); ++i) {
-            tops[i] += double(one.sum(buckets.counts[i]));
+            tops[i] += double(events[i]);
         }
         bars.stacks.push_back({one.style.colour, tops});
     }
@@ -60,17 +62,17 @@ BarPlot::Bars silhouetteOf(const Buckets& buckets, const QColor& colour, const A
 }
 
 Peak peakOf(const Buckets& buckets, const std::vector<TypeSeries>& series, const Axis& axis) {
+    std::vector<std::uint64_t> sums(buckets.size());
+    for (const TypeSeries& one : series) {
+        if (one.visible) {
+            const auto events = buckets.of(one);
+            std::transform(sums.begin(), sums.end(), events.begin(), sums.begin(), std::plus<>());
+        }
+    }
     Peak peak;
     for (std::size_t i = 0; i < buckets.size(); ++i) {
-        if (!inView(buckets, i, axis)) {
-            continue;
-        }
-        std::uint64_t sum = 0;
-        for (const TypeSeries& one : series) {
-            sum += one.visible ? one.sum(buckets.counts[i]) : 0;
-        }
-        if (sum > peak.events) {
-            peak = {i, sum};
+        if (inView(buckets, i, axis) && sums[i] > peak.events) {
+            peak = {i, sums[i]};
         }
     }
     return peak;

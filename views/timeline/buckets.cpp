@@ -1,7 +1,10 @@
 #include "views/timeline/buckets.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "views/timeline/places.h"
 
@@ -25,6 +28,42 @@ long double bucketSpan(const Axis& axis, double pitch) {
                                : span;
 }
 
+// See Buckets::places. `counts` are those of the whole log, the last of events without a type.
+std::vector<std::uint32_t> placesOf(const std::vector<std::uint64_t>& counts) {
+    if (counts.size() <= Buckets::kMostTypes + 1) {
+        return {};
+    }
+    const std::size_t types = counts.size() - 1;
+    std::vector<std::uint32_t> order(types);
+    std::iota(order.begin(), order.end(), 0U);
+    std::partial_sort(order.begin(), order.begin() + Buckets::kMostTypes, order.end(),
+                      [&counts](std::uint32_t a, std::uint32_t b) {
+                          return counts[a] != counts[b] ? counts[a] > counts[b] : a < b;
+                      });
+    std::vector<std::uint32_t> places(types, Buckets::kMostTypes);
+    for (std::uint32_t rank = 0; rank < Buckets::kMostTypes; ++rank) {
+        places[order[rank]] = rank;
+    }
+    places.push_back(Buckets::kMostTypes + 1);
+    return places;
+}
+
+// A row with a column a type as one with these places.
+std::vector<std::uint64_t> placed(std::vector<std::uint64_t> row,
+                                  const std::vector<std::uint32_t>& places) {
+    if (places.empty()) {
+        return row;
+    }
+    std::vector<std::uint64_t> out(Buckets::kMostTypes + 2);
+    out.back() = row.back();
+    row.pop_back();
+    for (std::size_t type = 0; type < row.size(); ++type) {
+        // A type may have come since the places were given.
+        out[type + 1 < places.size() ? places[type] : Buckets::kMostTypes] += row[type];
+    }
+    return out;
+}
+
 absl::Status overtakenError() {
     return absl::CancelledError("overtaken by a newer view");
 }
@@ -36,6 +75,28 @@ std::size_t Buckets::at(Axis::Unit unit) const {
         return size();
     }
     return std::upper_bound(units.begin(), units.end(), unit) - units.begin() - 1;
+}
+
+std::vector<std::uint64_t> Buckets::of(const TypeSeries& series) const {
+    std::vector<std::uint64_t> out(size());
+    if (places.empty()) {
+        for (std::size_t i = 0; i < size(); ++i) {
+            out[i] = series.sum(counts[i]);
+        }
+        return out;
+    }
+    std::array<bool, kMostTypes + 2> wanted{};
+    for (const std::size_t type : series.columns) {
+        wanted[type < places.size() ? places[type] : kMostTypes] = true;
+    }
+    // What is shared is the others', never a type's that became frequent only now.
+    wanted[kMostTypes] = wanted[kMostTypes] && series.columns.size() > 1;
+    for (std::size_t i = 0; i < size(); ++i) {
+        for (std::size_t column = 0; column < wanted.size(); ++column) {
+            out[i] += wanted[column] ? counts[i][column] : 0;
+        }
+    }
+    return out;
 }
 
 std::vector<Axis::Unit> bucketUnits(const Axis& axis, double pitch, double margin) {
@@ -77,6 +138,7 @@ absl::StatusOr<Buckets> countBuckets(const TimelineSource& source, const Axis& a
         buckets.edges.push_back(buckets.edges.empty() ? *edge
                                                       : std::max(*edge, buckets.edges.back()));
     }
+    buckets.places = placesOf(source.typeCounts());
     for (std::size_t i = 0; i + 1 < units.size(); i += kStep) {
         if (overtaken()) {
             return overtakenError();
@@ -88,7 +150,9 @@ absl::StatusOr<Buckets> countBuckets(const TimelineSource& source, const Axis& a
         if (!counts.ok()) {
             return counts.status();
         }
-        std::move(counts->begin(), counts->end(), std::back_inserter(buckets.counts));
+        for (auto& row : *counts) {
+            buckets.counts.push_back(placed(std::move(row), buckets.places));
+        }
     }
     buckets.units = std::move(units);
     return buckets;

@@ -4,11 +4,13 @@
 #include <absl/status/statusor.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
 #include "views/timeline/axis.h"
 #include "views/timeline/timeline_source.h"
+#include "views/timeline/type_series.h"
 
 namespace oxbow {
 
@@ -17,12 +19,20 @@ struct Buckets {
     // Neighbours enclose a bucket: one more than there are buckets, rising.
     std::vector<Axis::Unit> units;
     std::vector<Position> edges;
-    TimelineSource::Counts counts;  // a row a bucket, a column a type, the last without a type
+    // A row a bucket, a column a type, the last without a type; of a log of many types see
+    // `places`.
+    TimelineSource::Counts counts;
+    // The columns of the types, where there are more than kMostTypes: the frequent ones have one
+    // each, all others share one. Empty where each has its own.
+    std::vector<std::uint32_t> places;
+    static constexpr std::uint32_t kMostTypes = 64;
     bool exact = false;
 
     std::size_t size() const { return counts.size(); }
     // The bucket over a unit; size() where there is none.
     std::size_t at(Axis::Unit unit) const;
+    // How many events of the series each bucket has.
+    std::vector<std::uint64_t> of(const TypeSeries& series) const;
 };
 
 // Edges of buckets of `pitch` pixels over the visible part and `margin` pixels on both sides of it.

@@ -27,6 +27,10 @@ std::vector<QStringList> countsTable(const Buckets& buckets, const Axis& axis,
     for (const TypeSeries& one : series) {
         headings << one.name;
     }
+    std::vector<std::vector<std::uint64_t>> events;
+    for (const TypeSeries& one : series) {
+        events.push_back(buckets.of(one));
+    }
     std::vector<QStringList> rows{headings};
     for (std::size_t i = 0; i < buckets.size(); ++i) {
         if (!inView(buckets, i, axis)) {
@@ -40,10 +44,9 @@ std::vector<QStringList> countsTable(const Buckets& buckets, const Axis& axis,
         row << formatPosition(buckets.edges[i]);
         QStringList counts;
         std::uint64_t all = 0;
-        for (const TypeSeries& one : series) {
-            const std::uint64_t sum = one.sum(buckets.counts[i]);
-            all += sum;
-            counts << formatCount(sum);
+        for (const auto& one : events) {
+            all += one[i];
+            counts << formatCount(one[i]);
         }
         rows.push_back(row << formatCount(all) << counts);
     }

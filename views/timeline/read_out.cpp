@@ -28,7 +28,7 @@ QString eventsIn(const Buckets& buckets, std::size_t bucket,
                  const std::vector<TypeSeries>& series) {
     std::uint64_t all = 0;
     for (const TypeSeries& one : series) {
-        all += one.sum(buckets.counts[bucket]);
+        all += buckets.of(one)[bucket];
     }
     return formatCountOf(all, QStringLiteral("event"));
 }

@@ -368,7 +368,7 @@ void TimelineView::hover(double x) {
     }
     std::vector<std::uint64_t> counts;
     for (const TypeSeries& one : m_series) {
-        counts.push_back(one.sum(m_buckets->counts[bucket]));
+        counts.push_back(m_buckets->of(one)[bucket]);
     }
     m_legend->setCounts(counts);
     m_readOut->setText(bucketText(*m_buckets, bucket, m_axis, m_times, m_series));
@@ -384,9 +384,10 @@ void TimelineView::clearHover() {
 void TimelineView::showCounts() {
     std::vector<std::uint64_t> counts(m_series.size());
     if (m_buckets && m_buckets->scale == m_axis.scale()) {
-        for (std::size_t i = 0; i < m_buckets->size(); ++i) {
-            for (std::size_t s = 0; inView(*m_buckets, i, m_axis) && s < m_series.size(); ++s) {
-                counts[s] += m_series[s].sum(m_buckets->counts[i]);
+        for (std::size_t s = 0; s < m_series.size(); ++s) {
+            const auto events = m_buckets->of(m_series[s]);
+            for (std::size_t i = 0; i < m_buckets->size(); ++i) {
+                counts[s] += inView(*m_buckets, i, m_axis) ? events[i] : 0;
             }
         }
         const Peak peak = peakOf(*m_buckets, m_series, m_axis);

@@ -219,6 +219,32 @@ private slots:
         }
     }
 
+    void ofManyTypesTheFrequentOnesAreCountedEachAndTheOthersTogether() {
+        constexpr std::size_t kTypes = 500;
+        SmallSource source;
+        for (std::size_t type = 0; type < kTypes; ++type) {
+            source.typeNames.push_back("type" + std::to_string(type));
+        }
+        for (std::size_t i = 0; i < 20'000; ++i) {
+            // Types 100 to 109 are frequent; type kTypes stands for none.
+            const std::size_t type = i % 3 == 0 ? 100 + i / 3 % 10 : i * 7919 % (kTypes + 1);
+            source.items.push_back({std::int64_t(i) * kSecond, type});
+        }
+        const Axis axis = wide(*axisOver(source, Axis::Scale::Position));
+        const auto buckets = countBuckets(source, axis, bucketUnits(axis, 10, 0), true, never);
+        QVERIFY(buckets.ok());
+        QVERIFY(buckets->counts.front().size() <= Buckets::kMostTypes + 2);
+        const auto series = seriesOf(source);
+        QCOMPARE(series.size(), std::size_t(9));
+        for (const TypeSeries& one : series) {
+            const auto events = buckets->of(one);
+            for (std::size_t i = 0; i < buckets->size(); ++i) {
+                const auto row = source.counts({buckets->edges[i], buckets->edges[i + 1]}, true);
+                QCOMPARE(events[i], one.sum(row->front()));
+            }
+        }
+    }
+
     // --- words ---
 
     void theSentenceSaysWhatThePictureShows() {
