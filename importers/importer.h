@@ -79,7 +79,8 @@ struct ImportOptions {
     // Adds sources at the end even where they were there before in another form, or where their
     // times lie before the end of a log in the order of time.
     bool append = false;
-    // What the import may hold, in MiB, besides 40 bytes a key: fits a laptop of 4 GiB.
+    // What the import may hold, in MiB, besides what its keys and its longest record take (see
+    // `oxbow --help`): fits a laptop of 4 GiB.
     std::uint64_t memoryMiB = 256;
     // At least two: one reads, one writes, both and all others pack.
     unsigned threads = 2;

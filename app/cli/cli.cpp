@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "app/cli/command.h"
+#include "app/cli/memory_help.h"
 #include "app/cli/message.h"
 
 namespace oxbow {
@@ -33,7 +34,7 @@ void fill(CLI::App& app, Chosen& chosen) {
         "Without a command it opens the window: oxbow [WORKSPACE|FILE...]\n"
         "  [--at MOMENT] [--theme light|dark|system] [--size WIDTHxHEIGHT] [--screenshot "
         "FILE.png]");
-    app.footer(exitCodeHelp());
+    app.footer(memoryHelp() + "\n" + exitCodeHelp());
     app.set_version_flag("--version", OXBOW_VERSION);
     app.require_subcommand(1);
     for (const AddCommand add : kCommands) {

@@ -243,8 +243,9 @@ void addImportCommand(CLI::App& app, Chosen& chosen) {
                      "Add sources at the end even where they were there before in another form, or "
                      "their times lie before the log's end");
     command
-        .add_option("--memory", arguments->options.memoryMiB,
-                    "What the import may hold, in MiB, besides 40 bytes a key (default 256)")
+        .add_option(
+            "--memory", arguments->options.memoryMiB,
+            "What the import may hold, in MiB, besides what its keys take: see below (default 256)")
         ->transform(wholeNumber())
         ->check(CLI::Range(112, 65536));
     command

@@ -101,6 +101,15 @@ private slots:
         QVERIFY(runProgram(OXBOW_PROGRAM, {"--help"}, options).code != 0);
     }
 
+    void theHelpSaysTheLimit() {
+        for (const Arguments& arguments : {Arguments{"--help"}, Arguments{"import", "--help"}}) {
+            const auto ended = runProgram(OXBOW_PROGRAM, arguments);
+            QVERIFY(ended.out.find("--memory") != std::string::npos);
+            QVERIFY(ended.out.find("others   " + std::to_string(kReadingMiB) + " MiB") !=
+                    std::string::npos);
+        }
+    }
+
     void valuesOfThreeMebibytes() {
         constexpr std::size_t kValues = 100;
         writeLargeValues(path("values.jsonl"), kValues);
@@ -126,6 +135,7 @@ private slots:
         QVERIFY(read({"events"}, "quotes.csv"));
         QCOMPARE(answered(), kRows);
         QVERIFY(read({"changes"}, "quotes.csv"));
+        QVERIFY(read({"verify"}, "quotes.csv"));
         QVERIFY(read({"export", "--to", path("quotes.oxlog")}, "quotes.csv"));
     }
 
@@ -138,6 +148,7 @@ private slots:
         std::getline(in, summary);
         QVERIFY2(summary.find("types beyond 65,536") != std::string::npos, summary.c_str());
         QVERIFY(readAll("types.jsonl", kTypes, 100));
+        QVERIFY(read({"verify"}, "types.jsonl"));
         QVERIFY(readKey("types.jsonl", "k7"));
     }
 
@@ -159,6 +170,7 @@ private slots:
         QCOMPARE(import("wide.jsonl"), std::string());
         QVERIFY(readAll("wide.jsonl", kRows, kRows));
         QVERIFY(readKey("wide.jsonl", "k9"));
+        QVERIFY(read({"verify"}, "wide.jsonl"));
         writeWideRows(path("wide.csv"), true, 5'000, kRows);
         QCOMPARE(import("wide.csv"), std::string());
         QVERIFY(read({"events"}, "wide.csv"));
