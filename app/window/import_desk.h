@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "importers/import.h"
@@ -33,7 +34,9 @@ public:
     // answers, for the page that shows one already.
     void preview(const Opening& opening, const ImportAnswers& answers, bool again);
     // What was asked is not wanted any more.
-    void forget() { ++m_newest; }
+    void forget();
+    // Where a log is to be had is not known yet.
+    bool asking() const { return m_asking; }
 
 signals:
     // `exists`: the workspace is there already.
@@ -43,11 +46,15 @@ signals:
 
 private:
     // From the worker's thread.
-    void answer(std::uint64_t number, std::function<void()> what);
+    void answer(BackgroundWorker& from, std::uint64_t number, std::function<void()> what);
 
     const std::filesystem::path m_root;
     std::uint64_t m_newest = 0;  // question
-    BackgroundWorker m_worker;
+    bool m_asking = false;
+    // The worker for the next question: one that a slow disk holds back is finished and kept until
+    // it has ended.
+    BackgroundWorker& worker();
+    std::vector<std::unique_ptr<BackgroundWorker>> m_workers;  // the last one is at work
 };
 
 }  // namespace oxbow

@@ -21,8 +21,12 @@ public:
     using Load = std::function<Value(const Key&)>;
     using Arrived = std::function<void(const std::vector<Key>&)>;
 
-    AsyncCache(std::size_t capacity, Load load, Arrived arrived)
-        : m_capacity(capacity), m_load(std::move(load)), m_arrived(std::move(arrived)) {}
+    // `owner`: of the cache's worker.
+    AsyncCache(std::size_t capacity, Load load, Arrived arrived, QObject* owner = nullptr)
+        : m_capacity(capacity),
+          m_load(std::move(load)),
+          m_arrived(std::move(arrived)),
+          m_worker(owner) {}
 
     // Null where it is not there (yet).
     const Value* find(const Key& key) {

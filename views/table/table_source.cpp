@@ -36,8 +36,10 @@ TableSource::TableSource(TableReads reads, QObject* parent)
       m_now(std::make_shared<NoTable>()),
       m_before(m_now),
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
-      m_rows(kRowsKept, m_reads.load,
-             [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }) {}
+      m_rows(
+          kRowsKept, m_reads.load,
+          [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, this),
+      m_arranger(this) {}
 
 TableSource::~TableSource() = default;
 

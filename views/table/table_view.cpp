@@ -47,7 +47,8 @@ TableView::TableView(Session* session, QWidget* parent)
       m_source(new TableSource(readsFrom(session->history()), this)),
       m_header(new PanelHeader(tr("Table"), this)),
       m_findKey(new FindKeyBar(session->log(), this)),
-      m_list(new VirtualListView(m_source, this)) {
+      m_list(new VirtualListView(m_source, this)),
+      m_copier(this) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -18,10 +18,8 @@ private slots:
 
     void aLogIsMadeWithTheFolderItLiesIn() {
         absl::Status status = absl::UnknownError("no answer");
-        m_desk->make(path("deep/down/new.oxbow"), [&](LogDesk::Opened opened) {
-            status = opened.log.status();
-            m_desk->close(*std::move(opened.log));
-        });
+        m_desk->make(path("deep/down/new.oxbow"),
+                     [&](LogDesk::Opened opened) { status = opened.log.status(); });
         QVERIFY(m_desk->opening());
         QTRY_VERIFY(!m_desk->opening());
         QVERIFY(status.ok());
@@ -34,7 +32,7 @@ private slots:
         m_desk->make(path("a.oxbow"), take);
         QTRY_VERIFY(log);
         for (int i = 0; i < 5; ++i) {
-            m_desk->close(std::exchange(log, nullptr));
+            log.reset();
             m_desk->open(path("a.oxbow"), take);
             QTRY_VERIFY(log);
             QCOMPARE(log->access(), Log::Access::ReadWrite);
@@ -57,7 +55,7 @@ private slots:
         m_desk->forget();
         QVERIFY(!m_desk->opening());
         bool done = false;
-        m_desk->whenDone([&] { done = true; });
+        m_desk->whenClosed(path("a.oxbow"), [&] { done = true; });
         QTRY_VERIFY(done);
         QVERIFY(!answered);
     }
