@@ -1,4 +1,4 @@
-foreach(part axis buckets go_to player ticks timeline_view)
+foreach(part axis buckets go_to player ticks timeline_reader timeline_view)
   oxbow_test(views/timeline/tst_${part} USES oxbow_views_timeline)
 endforeach()
 oxbow_test(views/timeline/tst_timeline_panel USES oxbow_views_timeline oxbow_resources)
