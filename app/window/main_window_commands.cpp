@@ -61,6 +61,7 @@ void MainWindow::bindViewCommands() {
     }
     bindWithWorkspace("view.latestFirst",
                       [](WorkspacePage& page) { page.table().toggleLatestFirst(); });
+    bindWithWorkspace("view.change", [](WorkspacePage& page) { page.table().showChange(); });
     bindWithWorkspace("view.keyOrder", [](WorkspacePage& page) { page.table().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
         m_settings.remove("layout");
