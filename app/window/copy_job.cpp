@@ -8,6 +8,8 @@
 #include <system_error>
 #include <vector>
 
+#include "model/log/new_folder.h"
+
 namespace oxbow {
 
 namespace fs = std::filesystem;
@@ -46,11 +48,6 @@ absl::Status copyFile(const fs::path& from, const fs::path& to, CopyProgress& pr
 
 absl::Status copyFolder(const fs::path& from, const fs::path& to, CopyProgress& progress) {
     std::error_code error;
-    // With the rights of the original, which mostly lets nobody else in.
-    fs::create_directories(fs::absolute(to, error).parent_path(), error);
-    if (!fs::create_directory(to, from, error) || error) {
-        return problem(to, error ? error.message() : "it is there already");
-    }
     std::vector<fs::path> files;
     for (fs::recursive_directory_iterator it(from, error), end; !error && it != end;
          it.increment(error)) {
@@ -86,9 +83,20 @@ std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& targ
             return absl::AlreadyExistsError(absl::StrCat(
                 target.string(), " is there already. Choose another name, or move it away."));
         }
-        absl::Status copied = copyFolder(workspace, target, *progress);
+        const auto lock = makeNewFolder(target);
+        if (!lock.ok()) {
+            return lock.status();
+        }
+        const fs::path making = makingOf(target);
+        absl::Status copied = copyFolder(workspace, making, *progress);
+        if (copied.ok()) {
+            // With the rights of the original, which mostly lets nobody else in.
+            fs::permissions(making, fs::status(workspace).permissions(), error);
+            fs::rename(making, target, error);
+            copied = error ? problem(target, error.message()) : absl::OkStatus();
+        }
         if (!copied.ok()) {
-            fs::remove_all(target, error);
+            fs::remove_all(making, error);
         }
         return copied;
     };

@@ -35,14 +35,17 @@ std::string_view Arena::copy(std::string_view bytes) {
 
 void EventBatch::append(const EventView& event) {
     EventView copy = event;
-    const auto keep = [this](std::string_view& bytes) { bytes = m_arena.copy(bytes); };
+    // Most events are of the same source and stream as the one before.
+    const auto keep = [this](std::string_view& bytes, std::string_view before) {
+        bytes = bytes == before ? before : m_arena.copy(bytes);
+    };
     const auto keepOptional = [this](OptionalBytesView& bytes) {
         if (bytes) {
             bytes = m_arena.copy(*bytes);
         }
     };
-    keep(copy.source);
-    keep(copy.stream);
+    keep(copy.source, events.empty() ? std::string_view() : events.back().source);
+    keep(copy.stream, events.empty() ? std::string_view() : events.back().stream);
     keepOptional(copy.key);
     keepOptional(copy.type);
     keepOptional(copy.record);
@@ -73,6 +76,28 @@ void EventBatch::setShape(const std::shared_ptr<const RecordShapes>& shapes, std
     m_shaped.back() = {static_cast<std::int32_t>(shape),
                        static_cast<std::uint32_t>(m_slots.size())};
     m_slots.insert(m_slots.end(), slots.begin(), slots.end());
+}
+
+void EventBatch::rejectEvent(std::size_t i, std::string reason) {
+    const EventView event = events[i];
+    const std::string_view text = event.record.value_or(event.value.value_or(std::string_view()));
+    RejectedRecord record;
+    record.source = event.source;
+    record.size = text.size();
+    record.bytes = text.substr(0, kRejectedBytesKept);
+    record.reason = std::move(reason);
+    events.erase(events.begin() + static_cast<std::ptrdiff_t>(i));
+    if (i < m_shaped.size()) {
+        m_shaped.erase(m_shaped.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    const auto place = static_cast<std::size_t>(
+        std::upper_bound(rejectedBefore.begin(), rejectedBefore.end(), i) - rejectedBefore.begin());
+    for (std::size_t later = place; later < rejectedBefore.size(); ++later) {
+        --rejectedBefore[later];
+    }
+    rejectedBefore.insert(rejectedBefore.begin() + static_cast<std::ptrdiff_t>(place),
+                          static_cast<std::uint32_t>(i));
+    rejected.insert(rejected.begin() + static_cast<std::ptrdiff_t>(place), std::move(record));
 }
 
 void EventBatch::reject(RejectedRecord record) {

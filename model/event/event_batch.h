@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/event/event.h"
@@ -62,6 +63,8 @@ public:
     // knows: storing it then costs no second look. `shapes` is the same for all events of a batch.
     void setShape(const std::shared_ptr<const RecordShapes>& shapes, std::uint32_t shape,
                   std::span<const Slot> found);
+    // Texts of which nothing is said have none of these shapes, and none is looked for.
+    void useShapes(std::shared_ptr<const RecordShapes> shapes) { m_shapes = std::move(shapes); }
     struct Shaped {
         std::int32_t shape = -1;  // none
         std::uint32_t firstSlot = 0;
@@ -85,6 +88,9 @@ public:
     // Copies an event, all its bytes included, to the batch's end.
     void append(const EventView& event);
     void reject(RejectedRecord record);
+    // Takes event i out of the batch and into its rejected records, with as much of its record, or
+    // of its value, as those keep.
+    void rejectEvent(std::size_t i, std::string reason);
     bool full() const { return events.size() >= kCapacity || m_arena.bytesUsed() >= kByteCapacity; }
     bool empty() const { return events.empty() && rejected.empty(); }
 

@@ -3,12 +3,14 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <random>
 #include <tuple>
 #include <utility>
 
 #include "model/history/replay.h"
+#include "model/history/replay_check.h"
+#include "model/log/index_check.h"
 #include "model/log/key_order.h"
 
 namespace oxbow {
@@ -23,17 +25,25 @@ public:
         : m_history(history),
           m_log(history.log()),
           m_options(options),
+          m_index(m_log, [this](std::string sentence) { differs(std::move(sentence)); }),
           m_replay(m_fold),
           m_random(options.seed) {}
 
     absl::StatusOr<VerifyReport> run() {
         choosePositions();
         absl::Status inner = compare();
+        if (auto whole = m_log.verifyFiles(); !whole.ok()) {
+            return whole;
+        }
         const Position end = m_log.end();
-        const auto status =
-            m_log.scan(Position(), end, [&](Position p, const EventView& event, auto) {
-                countType(event);
+        const auto status = m_log.scan(
+            Position(), end, [&](Position p, const EventView& event, std::optional<KeyId> key) {
+                m_parts->add(event);
                 m_replay.apply(event);
+                m_parts->added(event);
+                if (inner.ok()) {
+                    inner = m_index.add(p, event, key);
+                }
                 if (inner.ok() && p.next() == m_next) {
                     inner = compare();
                 }
@@ -49,7 +59,11 @@ public:
             return inner;
         }
         m_report.events = m_replay.at().value();
-        compareCounts();
+        for (auto finished : {m_index.finish(), m_parts->finish()}) {
+            if (!finished.ok()) {
+                return finished;
+            }
+        }
         if (auto order = compareOrder(); !order.ok()) {
             return order;
         }
@@ -77,16 +91,18 @@ private:
         m_positions.push_back(0);
         std::sort(m_positions.begin(), m_positions.end(), std::greater<>());
         m_positions.erase(std::unique(m_positions.begin(), m_positions.end()), m_positions.end());
+        std::vector<Position> rising;
+        for (auto p = m_positions.rbegin(); p != m_positions.rend(); ++p) {
+            rising.emplace_back(*p);
+        }
+        m_parts.emplace(m_history, m_replay, std::move(rising),
+                        [this](std::string sentence) { differs(std::move(sentence)); });
     }
 
     void differs(std::string sentence) {
         if (m_report.differences.size() < kMostDifferences) {
             m_report.differences.push_back(std::move(sentence));
         }
-    }
-
-    void countType(const EventView& event) {
-        ++m_typeCounts[event.type ? std::optional(std::string(*event.type)) : std::nullopt];
     }
 
     // The table at the replay's position, which is the least of the positions left.
@@ -211,27 +227,16 @@ private:
         return absl::OkStatus();
     }
 
-    void compareCounts() {
-        const auto types = m_log.types();
-        const auto counts = m_log.typeCounts();
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-            const auto type = i < types->size() ? std::optional((*types)[i]) : std::nullopt;
-            if (counts[i] != m_typeCounts[type]) {
-                differs(absl::StrFormat("the log counts %d events of type %s; there are %d",
-                                        counts[i], type.value_or("(none)"), m_typeCounts[type]));
-            }
-        }
-    }
-
     const History& m_history;
     const Log& m_log;
     const VerifyOptions& m_options;
+    IndexCheck m_index;
     LatestValueFold m_fold;
     Replay m_replay;
+    std::optional<ReplayCheck> m_parts;
     std::mt19937_64 m_random;
     std::vector<std::uint64_t> m_positions;  // still to compare, the least last
     Position m_next;
-    std::map<std::optional<std::string>, std::uint64_t> m_typeCounts;
     VerifyReport m_report;
 };
 

@@ -35,10 +35,10 @@ struct VerifyReport {
     std::vector<std::string> differences;
 };
 
-// Reads every event (and so every block's checksums), replays the log from zero and compares the
-// tables, the row counts, the look-ups by key, the keys' order and the counts by type that the
-// index gives. Memory
-// grows with the rows of the table.
+// Reads every byte that is stored and holds it against its checksum, holds the index against the
+// events (index_check.h), replays the log from zero and compares the tables, the row counts, the
+// look-ups by key and by time, the changes and the keys' order that it gives. Memory grows with the
+// rows of the table.
 absl::StatusOr<VerifyReport> verifyLog(const History& history, const VerifyOptions& options);
 
 }  // namespace oxbow

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/log/bytes_block.h"
+#include "model/log/witness.h"
 
 namespace oxbow {
 namespace {
@@ -68,6 +69,7 @@ log::Block BlockPacker::pack(const EventBatch& batch) {
     block.set_record_time_shape(packInts(recordTime.shape));
     block.set_record_time_zone(packInts(recordTime.zone));
     block.set_record_time(packInts(recordTime.nanoseconds));
+    block.set_witness(Witness::of(batch.events));
     if (!m_columns.pack(batch, block)) {
         packBytes(batch, block);
     }
@@ -154,13 +156,15 @@ bool BlockReader::openColumns() {
         {&m_recordTime.nanoseconds, block.field(log::Block::kRecordTimeFieldNumber)},
     }};
     for (const auto& [column, bytes] : columns) {
-        const auto opened = PackedInts::open(bytes);
+        const auto opened = PackedInts::open(bytes, block.count());
         if (!opened || opened->size() != block.count()) {
             return false;
         }
         *column = *opened;
     }
-    return true;
+    constexpr auto kMostShape = 1 + static_cast<std::int64_t>(TimePrecision::Nanosecond);
+    return m_time.shape.within(0, kMostShape) && m_recordTime.shape.within(0, kMostShape) &&
+           m_kind.within(0, static_cast<std::int64_t>(EventKind::Aborted));
 }
 
 void BlockReader::readColumns(std::size_t i, EventView& view) const {

@@ -63,6 +63,10 @@ public:
     // The same without the record, which costs less. It asks for key and type only where
     // valueNeedsNames().
     absl::Status readValue(std::size_t i, EventView& view, EventDetails& details);
+    BlockPayload::Shaped shaped() const { return m_payload->shaped(); }
+    std::uint64_t witness() const { return m_block->witness(); }  // 0: none was kept
+    // Bytes of memory it takes with what it has inflated.
+    std::size_t weight() const { return m_value->capacity() + m_payload->weight() + 1'024; }
     bool valueNeedsNames(std::size_t i) { return m_payload->valueNeedsNames(i); }
 
 private:

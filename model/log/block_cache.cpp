@@ -7,12 +7,16 @@
 namespace oxbow {
 namespace {
 
-// A block of usual events, with what it inflates, weighs about 300 KiB.
-constexpr std::size_t kBlocksKept = 64;
+// Some 64 blocks of usual events with what they inflate.
+constexpr std::size_t kBytesKept = std::size_t{20} << 20;
+
+std::uint64_t keyOf(const RunSummary& run, std::size_t number) {
+    return std::uint64_t{run.id} << 32 | number;
+}
 
 }  // namespace
 
-BlockCache::BlockCache(const LogStore& store) : m_store(store), m_blocks(kBlocksKept) {}
+BlockCache::BlockCache(const LogStore& store) : m_store(store), m_blocks(kBytesKept) {}
 
 absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t number) const {
     const std::string where =
@@ -47,9 +51,13 @@ absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t 
     return reader;
 }
 
+void BlockCache::reweigh(const RunSummary& run, std::size_t number, std::size_t weight) const {
+    m_blocks.reweigh(keyOf(run, number), weight);
+}
+
 absl::StatusOr<std::shared_ptr<const BlockCache::Entry>> BlockCache::block(
     const RunSummary& run, std::size_t number) const {
-    const std::uint64_t key = std::uint64_t{run.id} << 32 | number;
+    const std::uint64_t key = keyOf(run, number);
     if (auto cached = m_blocks.find(key)) {
         return cached;
     }
@@ -58,7 +66,7 @@ absl::StatusOr<std::shared_ptr<const BlockCache::Entry>> BlockCache::block(
         return reader.status();
     }
     auto entry = std::make_shared<const Entry>(*std::move(reader));
-    m_blocks.insert(key, entry, 1);
+    m_blocks.insert(key, entry, entry->reader.weight());
     return entry;
 }
 

@@ -27,7 +27,9 @@ public:
     };
     absl::StatusOr<std::shared_ptr<const Entry>> block(const RunSummary& run,
                                                        std::size_t number) const;
-    // The same without keeping it: for passes over the whole log.
+    // What a kept one weighs after it was read from: it may have inflated more.
+    void reweigh(const RunSummary& run, std::size_t number, std::size_t weight) const;
+    // A block that is not kept: for passes over the whole log.
     absl::StatusOr<BlockReader> read(const RunSummary& run, std::size_t number) const;
 
 private:

@@ -36,6 +36,7 @@ absl::StatusOr<std::string_view> SegmentReader::at(std::size_t segment) {
             return damaged("a segment cannot be unpacked");
         }
         m_ready[segment] = true;
+        m_bytes += m_inflated[segment].capacity();
     }
     return std::string_view(m_inflated[segment]);
 }
@@ -54,7 +55,9 @@ absl::StatusOr<std::string_view> SegmentReader::bytes(std::uint64_t begin, std::
         return text.status();
     }
     const std::uint64_t first = segment == 0 ? 0 : m_ends[segment - 1];
-    return text->substr(begin - first, size);
+    return text->size() == *end - first
+               ? absl::StatusOr<std::string_view>(text->substr(begin - first, size))
+               : damaged("a segment's size is wrong");
 }
 
 }  // namespace oxbow

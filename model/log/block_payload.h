@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,7 @@ public:
     // So many bytes from a place of all segments' bytes, which lie in one segment.
     absl::StatusOr<std::string_view> bytes(std::uint64_t begin, std::uint64_t size);
     absl::Status damaged(std::string_view what) const;
+    std::size_t weight() const { return m_bytes; }
 
 private:
     const BlockView& m_block;
@@ -38,6 +41,7 @@ private:
     FetchSegment m_fetch;
     std::vector<std::string> m_inflated;
     std::vector<bool> m_ready;
+    std::size_t m_bytes = 0;            // inflated
     std::vector<std::uint64_t> m_ends;  // in all segments' bytes
 };
 
@@ -51,6 +55,15 @@ public:
     virtual absl::Status read(std::size_t i, EventView& view, EventDetails& details) = 0;
     // Value and details alone, which costs less.
     virtual absl::Status readValue(std::size_t i, EventView& view, EventDetails& details) = 0;
+    // How the text (record, else value) of the event that read() gave last divides; no shape where
+    // it has none.
+    struct Shaped {
+        std::optional<std::uint32_t> shape;  // in the log
+        std::span<const Slot> places;
+    };
+    virtual Shaped shaped() const { return {}; }
+    // Bytes of memory it takes with what it has inflated.
+    virtual std::size_t weight() const = 0;
     // Whether readValue() of event i needs key and type in the view.
     virtual bool valueNeedsNames(std::size_t i) = 0;
 };

@@ -44,6 +44,8 @@ std::optional<BlockView> BlockView::open(std::string_view bytes) {
                 view.m_encoding = static_cast<log::Block::Encoding>(value);
             } else if (field == log::Block::kCountFieldNumber) {
                 view.m_count = static_cast<std::uint32_t>(value);
+            } else if (field == log::Block::kWitnessFieldNumber) {
+                view.m_witness = value;
             }
             return true;
         },

@@ -21,6 +21,7 @@ public:
 
     log::Block::Encoding encoding() const { return m_encoding; }
     std::uint32_t count() const { return m_count; }
+    std::uint64_t witness() const { return m_witness; }  // 0: none
     // A field of bytes by its number (log::Block::k…FieldNumber); empty where it is not there.
     std::string_view field(int number) const { return m_fields[static_cast<std::size_t>(number)]; }
 
@@ -51,6 +52,7 @@ private:
     static constexpr std::size_t kFields = 32;
     log::Block::Encoding m_encoding = log::Block::UNKNOWN;
     std::uint32_t m_count = 0;
+    std::uint64_t m_witness = 0;
     std::array<std::string_view, kFields> m_fields;
     std::vector<Shape> m_shapes;
     std::vector<Column> m_columns;

@@ -110,7 +110,7 @@ public:
             {&m_detailsSize, m_block.field(log::Block::kDetailsSizeFieldNumber)},
         }};
         for (const auto& [column, bytes] : columns) {
-            const auto opened = PackedInts::open(bytes);
+            const auto opened = PackedInts::open(bytes, m_block.count());
             if (!opened || opened->size() != m_block.count()) {
                 return m_segments.damaged("a column does not fit");
             }
@@ -138,10 +138,11 @@ public:
             rest.remove_prefix(view.value->size());
         } else if (m_valuePlace[i] == kValueInRecord) {
             const auto offset = static_cast<std::size_t>(m_valueOffset[i]);
-            if (!view.record || offset + valueSize > view.record->size()) {
+            const std::size_t size = view.record ? view.record->size() : 0;
+            if (!view.record || offset > size || valueSize > size - offset) {
                 return m_segments.damaged("a value lies outside its record");
             }
-            view.value = view.record->substr(offset, view.record->size() - offset - valueSize);
+            view.value = view.record->substr(offset, size - offset - valueSize);
         }
         if (m_detailsSize[i] > 0) {
             auto decoded = decodeDetails(rest);
@@ -157,17 +158,30 @@ public:
         return read(i, view, details);
     }
     bool valueNeedsNames(std::size_t) override { return false; }
+    std::size_t weight() const override {
+        return m_segments.weight() + m_begin.size() * sizeof(std::uint32_t);
+    }
 
 private:
     std::size_t sizeInPayload(std::size_t i) const {
-        std::int64_t size = m_detailsSize[i];
-        if (m_recordSize[i] > 0) {
-            size += m_recordSize[i] - 1;
+        return static_cast<std::size_t>(recordSize(i)) + static_cast<std::size_t>(ownSize(i)) +
+               static_cast<std::size_t>(m_detailsSize[i]);
+    }
+    std::int64_t recordSize(std::size_t i) const {
+        return m_recordSize[i] > 0 ? m_recordSize[i] - 1 : 0;
+    }
+    std::int64_t ownSize(std::size_t i) const {
+        return m_valuePlace[i] == kValueOwn ? m_valueSize[i] : 0;
+    }
+    // Whether each part of the event's bytes, and all of them together, have so many bytes at most.
+    bool fits(std::size_t i, std::size_t most) const {
+        for (const std::int64_t part : {recordSize(i), ownSize(i), m_detailsSize[i]}) {
+            if (part < 0 || static_cast<std::uint64_t>(part) > most) {
+                return false;
+            }
+            most -= static_cast<std::size_t>(part);
         }
-        if (m_valuePlace[i] == kValueOwn) {
-            size += m_valueSize[i];
-        }
-        return static_cast<std::size_t>(size);
+        return true;
     }
 
     absl::StatusOr<std::string_view> segmentOf(std::size_t i) {
@@ -190,6 +204,9 @@ private:
         for (std::size_t event = segments[index].first;
              event < std::min<std::size_t>(end, m_begin.size()); ++event) {
             m_begin[event] = static_cast<std::uint32_t>(at);
+            if (!fits(event, raw->size() - at)) {
+                return m_segments.damaged("an event lies outside its segment");
+            }
             at += sizeInPayload(event);
         }
         if (at != raw->size()) {

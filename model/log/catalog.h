@@ -27,9 +27,13 @@ struct BlockSummary {
     std::optional<std::int64_t> runningMaximum;
 };
 
-// One run as it was committed. Immutable, shared by all later catalogs.
+// One run as it was committed. Immutable, shared by all later catalogs: as long as anybody holds
+// one, what it tells of can be read, even where a longer run has taken its place.
 struct RunSummary {
     std::uint32_t id = 0;
+    std::uint32_t mergedFrom = 0;  // the first of the runs whose place it took; its own id else
+    std::uint64_t commit = 0;      // how many commits the log had with it
+    std::uint64_t storedBytes = 0;
     Position first;
     std::uint32_t count = 0;
     bool checkpoint = false;
@@ -46,6 +50,8 @@ struct RunSummary {
         std::uint32_t count;
     };
     std::vector<TypeCount> types;
+    // The first ids of the pages with the names of the run's new keys, rising.
+    std::vector<std::uint32_t> namePages;
 
     Position end() const { return first + count; }
     // The block that holds the event at `p`; p must lie in the run.
@@ -61,8 +67,11 @@ struct Catalog {
     std::shared_ptr<const ShapeCatalog> shapes = std::make_shared<ShapeCatalog>();
     std::vector<std::uint64_t> typeCounts;  // by type id; the last counts events without a type
     std::vector<std::uint64_t> streamCounts;
-    std::vector<ImportedSource> sources;
+    std::shared_ptr<const std::vector<ImportedSource>> sources =
+        std::make_shared<std::vector<ImportedSource>>();
     std::uint64_t lateCount = 0;
+    std::uint64_t commits = 0;
+    std::uint32_t nextRunId = 0;  // greater than that of any run
 
     Position end() const { return runs.empty() ? Position() : runs.back()->end(); }
     std::uint64_t keyCount() const { return runs.empty() ? 0 : runs.back()->keyCount; }
@@ -71,8 +80,22 @@ struct Catalog {
     // The run that holds the event at `p` < end().
     std::size_t runOf(Position p) const;
 
+    // Whether a page of names begins with this key.
+    bool hasNamePage(std::uint32_t first) const;
+    // What a run at this place begins with: `run` ≤ runs.size().
+    Position startOf(std::size_t run) const { return run == 0 ? Position() : runs[run - 1]->end(); }
+    std::uint64_t keysBefore(std::size_t run) const {
+        return run == 0 ? 0 : runs[run - 1]->keyCount;
+    }
+
     // The catalog after one more run; DataLoss where the run does not follow this catalog.
-    absl::StatusOr<std::shared_ptr<const Catalog>> with(const log::Run& run) const;
+    absl::StatusOr<std::shared_ptr<const Catalog>> with(const log::Run& run,
+                                                        std::uint32_t id) const;
+    // The catalog in which this run has taken the place of the runs from number `first` on. All
+    // else stays: it holds the same events. DataLoss where it does not.
+    absl::StatusOr<std::shared_ptr<const Catalog>> withMerged(std::size_t first,
+                                                              const log::Run& run,
+                                                              std::uint32_t id) const;
 };
 
 log::Source encodeSource(const ImportedSource& source);

@@ -58,6 +58,7 @@ public:
     absl::Status read(std::size_t i, EventView& view, EventDetails& details) override {
         view.record.reset();
         view.value.reset();
+        m_shaped = {};
         const EventForm form = m_layout.form(i);
         if (form != EventForm::Nothing) {
             if (auto status = buildText(i, view); !status.ok()) {
@@ -116,6 +117,15 @@ public:
             return read(i, view, details);
         }
         return readDetails(i, view, details);
+    }
+
+    Shaped shaped() const override { return m_shaped; }
+
+    std::size_t weight() const override {
+        constexpr std::size_t kEvent = 24;  // of the layout
+        constexpr std::size_t kColumn = 160;
+        return m_segments.weight() + m_block.count() * kEvent + m_columns.size() * kColumn +
+               m_text.capacity() + m_value.capacity();
     }
 
     bool valueNeedsNames(std::size_t i) override {
@@ -191,6 +201,7 @@ private:
     absl::Status buildText(std::size_t i, const EventView& view) {
         m_text.clear();
         m_slots.clear();
+        m_shaped = {};
         const auto* const shape = m_layout.shapeOf(i);
         if (shape == nullptr) {
             return appendFrom(m_rest.column(), m_layout.rank(i), view, m_text);
@@ -205,6 +216,7 @@ private:
             m_slots.push_back({begin, static_cast<std::uint32_t>(m_text.size()) - begin});
         }
         m_text += literals.back();
+        m_shaped = {m_block.shapes()[m_layout.shapeNumbers()[i] - 1U].id, m_slots};
         return absl::OkStatus();
     }
 
@@ -287,6 +299,7 @@ private:
     std::string m_text;
     std::string m_value;
     std::vector<Slot> m_slots;
+    Shaped m_shaped;
     const ColumnsLayout::Shape* m_rowShape = nullptr;
     RowAsJson m_row;  // of that shape
 };

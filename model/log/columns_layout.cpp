@@ -44,12 +44,13 @@ bool ColumnsLayout::openShapes(const BlockView& block, const ShapeCatalog& shape
 }
 
 bool ColumnsLayout::openEvents(const BlockView& block) {
-    const auto forms = PackedInts::open(block.field(log::Block::kFormFieldNumber));
-    const auto shapeOf = PackedInts::open(block.field(log::Block::kShapeFieldNumber));
-    const auto hasDetails = PackedInts::open(block.field(log::Block::kHasDetailsFieldNumber));
-    const auto begins = PackedInts::open(block.field(log::Block::kValueBeginFieldNumber));
-    const auto tails = PackedInts::open(block.field(log::Block::kValueTailFieldNumber));
     const std::size_t count = block.count();
+    const auto forms = PackedInts::open(block.field(log::Block::kFormFieldNumber), count);
+    const auto shapeOf = PackedInts::open(block.field(log::Block::kShapeFieldNumber), count);
+    const auto hasDetails =
+        PackedInts::open(block.field(log::Block::kHasDetailsFieldNumber), count);
+    const auto begins = PackedInts::open(block.field(log::Block::kValueBeginFieldNumber), count);
+    const auto tails = PackedInts::open(block.field(log::Block::kValueTailFieldNumber), count);
     if (!forms || !shapeOf || !hasDetails || !begins || !tails || forms->size() != count ||
         shapeOf->size() != count || hasDetails->size() != count ||
         begins->size() != tails->size()) {

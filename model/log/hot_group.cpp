@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "model/log/log_store.h"
 #include "model/log/wire_fields.h"
 
 namespace oxbow {
@@ -13,8 +14,8 @@ absl::StatusOr<std::shared_ptr<const HotGroup>> HotGroup::open(rocksdb::Pinnable
     group->m_value = std::move(value);
     std::array<std::string_view, 3> fields;
     const bool read = readWireFields(group->m_value.ToStringView(), fields);
-    const auto keys = PackedInts::open(fields[0]);
-    const auto flags = PackedInts::open(fields[2]);
+    const auto keys = PackedInts::open(fields[0], kHotGroupEvents);
+    const auto flags = PackedInts::open(fields[2], kHotGroupEvents);
     if (!read || !keys || !flags || flags->size() != keys->size()) {
         return absl::DataLossError(
             "the log's key column is damaged; import the sources again into a new workspace");

@@ -123,8 +123,8 @@ absl::StatusOr<KeyIndex::PostingsOfKey> KeyIndex::postings(const RunSummary& run
     if (!readWireFields(out.page->ToStringView(), fields)) {
         return damaged("list of a key's events");
     }
-    const auto starts = PackedInts::open(fields[0]);
-    const auto events = PackedInts::open(fields[1]);
+    const auto starts = PackedInts::open(fields[0], kPostingsKeys + 1);
+    const auto events = PackedInts::open(fields[1], run.count);
     const std::size_t index = key.value() % kPostingsKeys;
     if (!starts || !events) {
         return damaged("list of a key's events");
@@ -155,7 +155,7 @@ absl::StatusOr<KeyState> KeyIndex::checkpoint(const RunSummary& run, KeyId key) 
     if (!readWireFields(value.ToStringView(), fields)) {
         return damaged("checkpoint");
     }
-    const auto states = PackedInts::open(fields[0]);
+    const auto states = PackedInts::open(fields[0], kCheckpointKeys);
     if (!states) {
         return damaged("checkpoint");
     }

@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::size_t kCacheBytes = std::size_t{16} << 20;
 
-// Pages begin where the new keys of their run began, and follow each other every 1,024 keys.
+// Of a key that is committed.
 std::uint32_t firstOfPage(const Catalog& catalog, KeyId id) {
     const auto run = std::partition_point(
         catalog.runs.begin(), catalog.runs.end(),
         [id](const auto& candidate) { return candidate->keyCount <= id.value(); });
-    const std::uint64_t begin = run == catalog.runs.begin() ? 0 : (*std::prev(run))->keyCount;
-    return static_cast<std::uint32_t>(id.value() - (id.value() - begin) % kNamesKeys);
+    const auto& pages = (*run)->namePages;
+    return *std::prev(std::upper_bound(pages.begin(), pages.end(), id.value()));
 }
 
 }  // namespace
@@ -27,14 +27,17 @@ std::uint32_t firstOfPage(const Catalog& catalog, KeyId id) {
 std::shared_ptr<const NamesPage> NamesPage::open(std::uint32_t first, std::string_view value) {
     std::array<std::string_view, 3> fields;
     const bool read = readWireFields(value, fields);
-    const auto streams = PackedInts::open(fields[0]);
-    const auto sizes = PackedInts::open(fields[1]);
+    const auto streams = PackedInts::open(fields[0], kNamesKeys);
+    const auto sizes = PackedInts::open(fields[1], kNamesKeys);
     if (!read || !streams || !sizes || streams->size() != sizes->size()) {
         return nullptr;
     }
     auto page = std::make_shared<NamesPage>();
     page->m_first = first;
     page->m_data = fields[2];
+    if (page->m_data.size() > UINT32_MAX) {
+        return nullptr;
+    }
     if (const auto stream = streams->constant()) {
         page->m_stream = static_cast<std::uint32_t>(*stream);
     } else {
@@ -42,12 +45,13 @@ std::shared_ptr<const NamesPage> NamesPage::open(std::uint32_t first, std::strin
         streams->decode(0, streams->size(), page->m_streams.data());
     }
     page->m_starts.resize(sizes->size() + 1);
-    std::uint64_t at = 0;
+    std::size_t at = 0;
     for (std::size_t i = 0; i < sizes->size(); ++i) {
-        at += static_cast<std::uint64_t>(sizes->at(i));
-        if (at > page->m_data.size()) {
+        const auto size = static_cast<std::uint64_t>(sizes->at(i));
+        if (size > page->m_data.size() - at) {
             return nullptr;
         }
+        at += size;
         page->m_starts[i + 1] = static_cast<std::uint32_t>(at);
     }
     return page;
@@ -71,7 +75,8 @@ absl::StatusOr<std::shared_ptr<const NamesPage>> KeyNames::page(KeyId id) const 
         return absl::OutOfRangeError(absl::StrFormat("there is no key with id %d", id.value()));
     }
     const std::uint32_t first = firstOfPage(*catalog, id);
-    if (auto cached = m_pages.find(first)) {
+    // A merged run may have made the page longer since.
+    if (auto cached = m_pages.find(first); cached && cached->has(id)) {
         return cached;
     }
     rocksdb::PinnableSlice value;

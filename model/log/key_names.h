@@ -22,7 +22,8 @@ struct KeyView {
     std::string_view bytes;
 };
 
-// Up to 1,024 keys whose ids follow each other: their bytes in one piece. Immutable.
+// Up to 1,024 keys, and some 256 KiB, whose ids follow each other: their bytes in one piece.
+// Immutable.
 class NamesPage {
 public:
     // Absent where the value is no page.

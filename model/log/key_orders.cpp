@@ -167,8 +167,8 @@ absl::StatusOr<KeyOrder> KeyOrders::load(std::size_t keys, const Cancelled& canc
         }
         std::array<std::string_view, 1> fields;
         const bool read = readWireFields(iterator->value().ToStringView(), fields);
-        const auto page = PackedInts::open(fields[0]);
-        if (iterator->key() != storeKey(number) || !read || !page || page->size() > kPageKeys) {
+        const auto page = PackedInts::open(fields[0], kPageKeys);
+        if (iterator->key() != storeKey(number) || !read || !page) {
             return KeyOrder();
         }
         ids.resize(size + page->size());

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "model/log/block_cache.h"
+#include "model/log/fill_names.h"
 #include "model/log/key_index.h"
 #include "model/log/key_orders.h"
 #include "model/log/log_store.h"
@@ -30,11 +31,6 @@ public:
     const BlockCache& blocks() const { return m_blocks; }
 
 private:
-    // `nameOf` gives a KeyView whose bytes live as long as the view is needed.
-    template <class NameOf>
-    static absl::Status fillNames(const Catalog& catalog, const BlockReader& block, std::size_t i,
-                                  const KeyIndex::HotPlace& hot, NameOf nameOf, EventView& view);
-
     // The name of one key, and what holds it.
     class OneName {
     public:
@@ -94,35 +90,6 @@ TimePlace blockAt(const Catalog& catalog, std::int64_t nanoseconds) {
 
 }  // namespace
 
-template <class NameOf>
-absl::Status Log::Reader::fillNames(const Catalog& catalog, const BlockReader& block, std::size_t i,
-                                    const KeyIndex::HotPlace& hot, NameOf nameOf, EventView& view) {
-    const std::uint32_t stream = block.stream(i).value();
-    const std::uint32_t source = block.source(i).value();
-    const std::uint32_t type = block.typePlusOne(i);
-    if (stream >= catalog.streams->size() || source >= catalog.sourceNames->size() ||
-        type > catalog.types->size()) {
-        return absl::DataLossError(
-            "an event names a stream, source or type that the log does not "
-            "know; import the sources again");
-    }
-    view.stream = (*catalog.streams)[stream];
-    view.source = (*catalog.sourceNames)[source];
-    view.type.reset();
-    if (type != 0) {
-        view.type = (*catalog.types)[type - 1];
-    }
-    view.key.reset();
-    if (const auto id = hot.group->key(hot.index)) {
-        const absl::StatusOr<KeyView> name = nameOf(*id);
-        if (!name.ok()) {
-            return name.status();
-        }
-        view.key = name->bytes;
-    }
-    return absl::OkStatus();
-}
-
 std::optional<std::int64_t> Log::Reader::runningMaximum(const BlockSummary& summary,
                                                         const BlockReader& block,
                                                         std::size_t index) {
@@ -158,7 +125,9 @@ absl::StatusOr<Log::EventRow> Log::Reader::eventRow(Position p) const {
     OneName name(m_index);
     const std::lock_guard lock((*entry)->mutex);
     BlockReader& block = (*entry)->reader;
-    if (auto status = fillNames(*catalog, block, i, *hot, std::ref(name), view); !status.ok()) {
+    if (auto status =
+            fillNames(*catalog, block, i, hot->group->key(hot->index), std::ref(name), view);
+        !status.ok()) {
         return status;
     }
     if (auto status = block.read(i, view, details); !status.ok()) {
@@ -170,6 +139,7 @@ absl::StatusOr<Log::EventRow> Log::Reader::eventRow(Position p) const {
     const auto maximum = runningMaximum(summary, block, i);
     const auto time = block.nanoseconds(i);
     row.late = maximum && time && *time < *maximum;
+    m_blocks.reweigh(run, number, block.weight());
     return row;
 }
 
@@ -195,13 +165,16 @@ absl::StatusOr<Log::Value> Log::Reader::value(Position p) const {
         if (!hot.ok()) {
             return hot.status();
         }
-        if (auto status = fillNames(*catalog, block, i, *hot, std::ref(name), view); !status.ok()) {
+        if (auto status =
+                fillNames(*catalog, block, i, hot->group->key(hot->index), std::ref(name), view);
+            !status.ok()) {
             return status;
         }
     }
     if (auto status = block.readValue(i, view, details); !status.ok()) {
         return status;
     }
+    m_blocks.reweigh(run, number, block.weight());
     return Value{view.value ? OptionalBytes(*view.value) : std::nullopt, view.valueIsText()};
 }
 
@@ -232,7 +205,9 @@ absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) c
             }
             EventView view;
             EventDetails details;
-            if (auto status = fillNames(*catalog, *block, i, hot, nameOf, view); !status.ok()) {
+            if (auto status =
+                    fillNames(*catalog, *block, i, hot.group->key(hot.index), nameOf, view);
+                !status.ok()) {
                 return status;
             }
             if (auto status = block->read(i, view, details); !status.ok()) {
@@ -259,7 +234,7 @@ absl::StatusOr<std::shared_ptr<Log>> Log::create(const std::filesystem::path& wo
     if (!store.ok()) {
         return store.status();
     }
-    return std::shared_ptr<Log>(new Log(*std::move(store)));
+    return over(*std::move(store));
 }
 
 absl::StatusOr<std::shared_ptr<Log>> Log::open(const std::filesystem::path& workspace,
@@ -268,7 +243,11 @@ absl::StatusOr<std::shared_ptr<Log>> Log::open(const std::filesystem::path& work
     if (!store.ok()) {
         return store.status();
     }
-    return std::shared_ptr<Log>(new Log(*std::move(store)));
+    return over(*std::move(store));
+}
+
+std::shared_ptr<Log> Log::over(std::unique_ptr<LogStore> store) {
+    return std::shared_ptr<Log>(new Log(std::move(store)));
 }
 
 const std::filesystem::path& Log::workspace() const {
@@ -296,7 +275,7 @@ Names Log::types() const {
     return m_store->catalog()->types;
 }
 std::vector<ImportedSource> Log::sources() const {
-    return m_store->catalog()->sources;
+    return *m_store->catalog()->sources;
 }
 std::vector<std::uint64_t> Log::streamCounts() const {
     return m_store->catalog()->streamCounts;
@@ -315,7 +294,8 @@ std::vector<std::uint64_t> Log::typeCounts() const {
 
 std::optional<Timestamp> Log::firstTime() const {
     std::optional<Timestamp> first;
-    for (const auto& run : m_store->catalog()->runs) {
+    const auto catalog = m_store->catalog();
+    for (const auto& run : catalog->runs) {
         if (run->firstTime && (!first || run->firstTime->nanoseconds < first->nanoseconds)) {
             first = run->firstTime;
         }
@@ -325,12 +305,17 @@ std::optional<Timestamp> Log::firstTime() const {
 
 std::optional<Timestamp> Log::lastTime() const {
     std::optional<Timestamp> last;
-    for (const auto& run : m_store->catalog()->runs) {
+    const auto catalog = m_store->catalog();
+    for (const auto& run : catalog->runs) {
         if (run->lastTime && (!last || run->lastTime->nanoseconds > last->nanoseconds)) {
             last = run->lastTime;
         }
     }
     return last;
+}
+
+absl::Status Log::verifyFiles() const {
+    return m_store->verifyFiles();
 }
 
 std::uint64_t Log::diskBytes() const {
@@ -500,9 +485,9 @@ absl::StatusOr<std::vector<std::vector<std::uint64_t>>> Log::countsByType(
 
 std::vector<Mark> Log::marks() const {
     std::vector<Mark> out;
-    const auto value = m_store->get(Family::Meta, "marks");
+    const auto value = m_store->small("marks");
     log::Marks in;
-    if (value.ok() && *value && in.ParseFromString(**value)) {
+    if (value && in.ParseFromString(*value)) {
         for (const auto& mark : in.marks()) {
             out.push_back({Position(mark.position()), mark.name(), mark.note()});
         }
@@ -518,13 +503,13 @@ absl::Status Log::setMarks(const std::vector<Mark>& marks) {
         to.set_name(mark.name);
         to.set_note(mark.note);
     }
-    return m_store->put(Family::Meta, "marks", out.SerializeAsString());
+    return m_store->put("marks", out);
 }
 
 std::optional<Position> Log::savedPlayhead() const {
-    const auto value = m_store->get(Family::Meta, "playhead");
+    const auto value = m_store->small("playhead");
     log::Playhead in;
-    if (!value.ok() || !*value || !in.ParseFromString(**value)) {
+    if (!value || !in.ParseFromString(*value)) {
         return std::nullopt;
     }
     return Position(in.position());
@@ -533,12 +518,12 @@ std::optional<Position> Log::savedPlayhead() const {
 absl::Status Log::savePlayhead(Position p) {
     log::Playhead out;
     out.set_position(p.value());
-    return m_store->put(Family::Meta, "playhead", out.SerializeAsString());
+    return m_store->put("playhead", out);
 }
 
 bool Log::interrupted() const {
     const auto catalog = m_store->catalog();
-    return !std::all_of(catalog->sources.begin(), catalog->sources.end(),
+    return !std::all_of(catalog->sources->begin(), catalog->sources->end(),
                         [](const ImportedSource& source) { return source.complete; });
 }
 

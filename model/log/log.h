@@ -89,13 +89,20 @@ class Log {
 public:
     enum class Access { ReadOnly, ReadWrite };
 
-    // Makes the folder and an empty log in it. AlreadyExists where there is one.
+    // Makes the folder, which only its owner may enter, and an empty log in it: under another name
+    // (NAME.making), and renamed when it is whole. AlreadyExists where there is one, Unavailable
+    // where another process is making it. What an attempt that was killed left is swept.
     static absl::StatusOr<std::shared_ptr<Log>> create(const std::filesystem::path& workspace);
     // NotFound, FailedPrecondition (written by a newer Oxbow; not a workspace), Unavailable (open
-    // for writing elsewhere; read-only access is always possible), DataLoss. Costs the same
-    // whatever the length of the log.
+    // for writing elsewhere; read-only access is always possible), DataLoss (a file is damaged, cut
+    // or missing). Costs the same whatever the length of the log.
+    //
+    // Read-only, the log is as it was at the opening, whatever another process adds to it
+    // meanwhile.
     static absl::StatusOr<std::shared_ptr<Log>> open(const std::filesystem::path& workspace,
                                                      Access access);
+    // Over a store that somebody else has opened.
+    static std::shared_ptr<Log> over(std::unique_ptr<LogStore> store);
     ~Log();
 
     const std::filesystem::path& workspace() const;
@@ -117,6 +124,8 @@ public:
     std::optional<Timestamp> lastTime() const;
     // Events whose time is before that of an earlier event.
     std::uint64_t lateCount() const;
+    // Reads every byte that is stored and holds it against its checksum: DataLoss names the file.
+    absl::Status verifyFiles() const;
     // Bytes of the workspace on disk.
     std::uint64_t diskBytes() const;
 

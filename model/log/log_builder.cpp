@@ -16,6 +16,7 @@
 #include "model/log/key_dictionary.h"
 #include "model/log/key_index.h"
 #include "model/log/log_store.h"
+#include "model/log/run_merger.h"
 #include "model/log/run_writer.h"
 #include "model/log/shape_catalog.h"
 #include "model/log/states_reader.h"
@@ -26,8 +27,8 @@ namespace {
 // A run that cannot be resumed from is still committed at this size, so that memory stays bounded.
 constexpr std::uint32_t kLargestRunEvents = 1U << 22;
 constexpr std::size_t kMostNames = 1U << 16;
-// A look-up goes back run by run to a checkpoint: a source that is followed makes many short runs.
-constexpr std::uint64_t kMostRunsSinceCheckpoint = 64;
+// Likewise one of so many small blocks.
+constexpr std::size_t kMostRunBlocks = std::size_t{1} << 16;
 
 // Streams, types and source names: few, asked for with every event, mostly the same as before.
 class Interner {
@@ -103,6 +104,21 @@ private:
     std::vector<std::string> m_new;
 };
 
+// Every key is kept in memory while a log is written, and many at a time while it is read.
+constexpr std::size_t kMostKeyBytes = std::size_t{64} << 10;
+
+void rejectLongKeys(EventBatch& batch) {
+    for (std::size_t i = batch.events.size(); i-- > 0;) {
+        const std::size_t size = batch.events[i].key ? batch.events[i].key->size() : 0;
+        if (size > kMostKeyBytes) {
+            batch.rejectEvent(
+                i, absl::StrFormat("its key has %d bytes, and a key may have %d at most; choose "
+                                   "another field for the key (--key), or none with an empty name",
+                                   size, kMostKeyBytes));
+        }
+    }
+}
+
 }  // namespace
 
 class PackedBatch {
@@ -118,11 +134,11 @@ public:
         : m_log(std::move(log)),
           m_options(options),
           m_catalog(m_log->store().catalog()),
-          m_start(RunStart::after(*m_catalog)),
+          m_start(RunStart::at(*m_catalog, m_catalog->runs.size())),
           m_streams("stream", m_catalog->streams, options.limitStreams),
           m_types("type", m_catalog->types, options.limitTypes),
           m_sourceNames("source", m_catalog->sourceNames),
-          m_sources(m_catalog->sources),
+          m_sources(*m_catalog->sources),
           m_shapes(std::make_shared<ShapeRegistry>(*m_catalog->shapes)),
           m_committedShapes(m_shapes->size()) {}
     ~Impl() {
@@ -149,12 +165,13 @@ public:
     Position committedEnd() const { return m_log->store().catalog()->end(); }
 
 private:
-    absl::Status ensureRun();
+    void ensureRun();
     // Hands the run to a thread of its own and goes on with the next one; two runs at most are in
     // the making.
     absl::Status beginCommit();
     // What the last commit came to, and of all before it.
     absl::Status waitForCommit();
+    void mergeShortRuns();
     RunWriter::Commit takeCommit();
     ImportedSource& changeSource(std::size_t number);
     std::size_t putSource(const ImportedSource& source, std::optional<std::size_t> number);
@@ -175,11 +192,11 @@ private:
     std::uint32_t m_committedKeys = 0;
     std::vector<KeyState> m_states;
     std::uint64_t m_sinceCheckpoint = 0;  // events
-    std::uint64_t m_runsSinceCheckpoint = 0;
 
     std::unique_ptr<RunWriter> m_run;
     std::future<absl::Status> m_commit;  // of the run before
     std::atomic<bool> m_giveUp = false;
+    bool m_merging = true;   // of the thread that commits
     absl::Status m_failure;  // of a commit: nothing can be added any more
     std::vector<std::uint64_t> m_streamCounts;
     std::vector<ImportedSource> m_sources;
@@ -198,7 +215,6 @@ absl::Status LogBuilder::Impl::load() {
     m_firstChangedSource = m_sources.size();
     for (const auto& run : m_catalog->runs) {
         m_sinceCheckpoint = run->checkpoint ? 0 : m_sinceCheckpoint + run->count;
-        m_runsSinceCheckpoint = run->checkpoint ? 0 : m_runsSinceCheckpoint + 1;
     }
     const KeyIndex index(m_log->store());
     auto status = index.forEachKey([this](StreamId stream, std::string_view bytes) {
@@ -280,6 +296,7 @@ void LogBuilder::Impl::completeSource(std::size_t number, const ImportedSource& 
 }
 
 std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatch> batch) {
+    rejectLongKeys(*batch);
     auto packed = std::make_unique<PackedBatch>();
     packed->block = packBlock(*batch);
     packed->keyHashes.reserve(batch->events.size());
@@ -308,26 +325,18 @@ log::Block LogBuilder::Impl::packBlock(const EventBatch& batch) {
     return block;
 }
 
-absl::Status LogBuilder::Impl::ensureRun() {
-    if (m_run) {
-        return absl::OkStatus();
+void LogBuilder::Impl::ensureRun() {
+    if (!m_run) {
+        m_run = RunWriter::create(m_log->store(), m_start);
+        m_streamCounts.clear();
     }
-    auto run = RunWriter::create(m_log->store(), m_start);
-    if (!run.ok()) {
-        return run.status();
-    }
-    m_run = *std::move(run);
-    m_streamCounts.clear();
-    return absl::OkStatus();
 }
 
 absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
     if (!m_failure.ok()) {
         return m_failure;
     }
-    if (auto status = ensureRun(); !status.ok()) {
-        return status;
-    }
+    ensureRun();
     const Position first = m_run->end();
     if (!packed.batch->events.empty()) {
         if (auto status = addEvents(packed); !status.ok()) {
@@ -345,7 +354,7 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
     const std::uint64_t due = std::clamp<std::uint64_t>(
         m_start.first.value(), m_options.firstRunEvents, m_options.runEvents);
     if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents ||
-        packed.batch->sourceWaits) {
+        m_run->blocks() >= kMostRunBlocks || packed.batch->sourceWaits) {
         return beginCommit();
     }
     return absl::OkStatus();
@@ -433,11 +442,10 @@ absl::Status LogBuilder::Impl::addRejected(const EventBatch& batch, Position fir
 }
 
 // A checkpoint costs as much as the keys there are, so it should not come more often than that many
-// events; but a look-up must not have to go back through many runs for one.
+// events. A look-up goes back run by run to one: merging keeps the runs few.
 bool LogBuilder::Impl::checkpointDue() const {
     return m_sinceCheckpoint + m_run->count() >=
-               std::max<std::uint64_t>(m_options.firstRunEvents, m_keys.size()) ||
-           m_runsSinceCheckpoint + 1 >= kMostRunsSinceCheckpoint;
+           std::max<std::uint64_t>(m_options.firstRunEvents, m_keys.size());
 }
 
 absl::Status LogBuilder::Impl::commit() {
@@ -460,16 +468,30 @@ absl::Status LogBuilder::Impl::beginCommit() {
     if (auto status = waitForCommit(); !status.ok()) {
         return status;
     }
-    if (auto status = ensureRun(); !status.ok()) {
-        return status;
-    }
+    ensureRun();
     m_start = m_run->next();
     RunWriter::Commit commit = takeCommit();
     m_commit = std::async(std::launch::async,
                           [this, run = std::move(m_run), commit = std::move(commit)]() mutable {
-                              return run->commit(std::move(commit), m_giveUp);
+                              auto status = run->commit(std::move(commit), m_giveUp);
+                              if (status.ok()) {
+                                  mergeShortRuns();
+                              }
+                              return status;
                           });
     return absl::OkStatus();
+}
+
+// What cannot be merged stays as it is: the events are there. Where that is for damage, it is not
+// tried again with every commit.
+void LogBuilder::Impl::mergeShortRuns() {
+    LogStore& store = m_log->store();
+    const MergeOptions options{m_options.firstRunEvents, m_options.runEvents};
+    const auto first = runsToMerge(*store.catalog(), options);
+    if (first && m_merging) {
+        const auto status = mergeRuns(store, m_log->index(), m_shapes, *first, m_giveUp);
+        m_merging = !absl::IsDataLoss(status);
+    }
 }
 
 void LogBuilder::Impl::takeGrown() {
@@ -510,7 +532,6 @@ RunWriter::Commit LogBuilder::Impl::takeCommit() {
         out.newKeys.push_back({m_keys.stream(key), m_keys.bytes(key)});
     }
     m_sinceCheckpoint = out.states ? 0 : m_sinceCheckpoint + m_run->count();
-    m_runsSinceCheckpoint = out.states ? 0 : m_runsSinceCheckpoint + 1;
     m_streams.committed();
     m_types.committed();
     m_sourceNames.committed();
@@ -526,10 +547,8 @@ absl::StatusOr<std::unique_ptr<LogBuilder>> LogBuilder::create(std::shared_ptr<L
         return absl::UnavailableError(absl::StrFormat(
             "%s was opened for reading only; nothing can be added", log->workspace().string()));
     }
-    if (!log->store().acquireWriter()) {
-        return absl::UnavailableError(
-            absl::StrFormat("another import into %s is at work; wait for it or cancel it",
-                            log->workspace().string()));
+    if (auto status = log->store().acquireWriter(); !status.ok()) {
+        return status;
     }
     auto impl = std::make_unique<Impl>(std::move(log), options);
     if (auto status = impl->load(); !status.ok()) {

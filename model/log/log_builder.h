@@ -69,6 +69,7 @@ public:
         void operator()(PackedBatch* batch) const;
     };
     using Packed = std::unique_ptr<PackedBatch, PackedBatchDeleter>;
+    // Events with a key of more than 64 KiB become rejected records.
     Packed prepare(std::unique_ptr<EventBatch> batch);
     absl::Status append(Packed batch);
     // For small jobs: prepare and append in one.

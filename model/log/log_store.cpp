@@ -1,130 +1,79 @@
 #include "model/log/log_store.h"
 
-#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
-#include <rocksdb/cache.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
-#include <sys/stat.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/sst_file_writer.h>
+#include <rocksdb/write_batch.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "model/log/blocking.h"
 #include "model/log/log.pb.h"
+#include "model/log/packed_ints.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::array<const char*, kFamilies> kFamilyNames = {
-    "meta",  "runs", "blocks",   "hot",   "postings", "checkpoints",
-    "names", "keys", "rejected", "texts", "order",    "types"};
-constexpr std::size_t kBlockCacheBytes = std::size_t{64} << 20;
 // Of passes over much of a family: the disk gives large pieces several times as fast.
 constexpr std::size_t kReadAheadBytes = std::size_t{2} << 20;
-constexpr double kFilterBitsPerKey = 10;
+// Files that nobody needs are deleted every so many commits, …
+constexpr std::uint64_t kCommitsToDelete = 32;
+// … and after so many even where another process still reads an older state of the log: it is told
+// to open it again.
+constexpr std::uint64_t kMostCommitsToDelete = 8'192;
+// What a merged run left behind is erased key by key, or where it is more, as a range.
+constexpr std::size_t kMostErasedOneByOne = 1'024;
 
-std::size_t indexOf(Family family) {
-    return static_cast<std::size_t>(family);
-}
-
-rocksdb::Options databaseOptions() {
-    rocksdb::Options options;
-    options.max_background_jobs = 2;
-    options.max_open_files = 256;
-    // A row is read as a block and one of its segments, which lie side by side: let the system read
-    // them in one go.
-    options.advise_random_on_open = false;
-    options.keep_log_file_num = 1;
-    options.info_log_level = rocksdb::WARN_LEVEL;
-    options.stats_dump_period_sec = 0;
-    options.stats_persist_period_sec = 0;
-    options.max_total_wal_size = std::size_t{4} << 20;
+rocksdb::WriteOptions throughToTheDisk() {
+    rocksdb::WriteOptions options;
+    options.sync = true;
     return options;
 }
 
-rocksdb::ColumnFamilyOptions familyOptions(std::size_t family,
-                                           const std::shared_ptr<rocksdb::Cache>& cache) {
-    rocksdb::ColumnFamilyOptions options;
-    // Our values are packed already.
-    options.compression = rocksdb::kNoCompression;
-    options.write_buffer_size = std::size_t{1} << 20;
-    // Runs never overlap, so there is nothing to compact, but in `keys`, which sorts by bytes, and
-    // in `order`, which is written again.
-    options.disable_auto_compactions =
-        family != indexOf(Family::Keys) && family != indexOf(Family::Order);
-    rocksdb::BlockBasedTableOptions table;
-    table.block_cache = cache;
-    table.checksum = rocksdb::kXXH3;
-    table.format_version = 5;
-    if (family == indexOf(Family::Keys)) {
-        // A key that was never seen is told by a few bits in memory: no block is read for it.
-        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
-        table.whole_key_filtering = true;
-    }
-    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-    return options;
+rocksdb::Status notOpen() {
+    return rocksdb::Status::IOError("the database could not be opened again after a failed write");
 }
 
-std::string bigEndian(std::uint64_t number, std::size_t bytes) {
-    std::string out(bytes, '\0');
-    for (std::size_t i = bytes; i-- > 0; number >>= 8) {
-        out[i] = static_cast<char>(number & 0xff);
-    }
+std::string varint(std::uint64_t number) {
+    std::string out;
+    appendVarint(out, number);
     return out;
-}
-
-std::filesystem::path stagingOf(const std::filesystem::path& workspace) {
-    return workspace / "staging";
-}
-
-std::filesystem::path databaseOf(const std::filesystem::path& workspace) {
-    return workspace / "log";
-}
-
-rocksdb::Slice slice(std::string_view bytes) {
-    return {bytes.data(), bytes.size()};
 }
 
 }  // namespace
 
-std::string storeKey(std::uint32_t first) {
-    return bigEndian(first, 4);
-}
-std::string storeKey(std::uint32_t first, std::uint32_t second) {
-    return bigEndian(std::uint64_t{first} << 32 | second, 8);
-}
-std::string storeKey(std::uint32_t first, std::uint32_t second, std::uint32_t third) {
-    return storeKey(first, second) + bigEndian(third, 4);
-}
-std::string storeKey64(std::uint64_t number) {
-    return bigEndian(number, 8);
-}
-std::string storeKey(StreamId stream, std::string_view bytes) {
-    return bigEndian(stream.value(), 4).append(bytes);
-}
-
-LogStore::LogStore(std::filesystem::path workspace, Log::Access access)
-    : m_workspace(std::move(workspace)), m_access(access) {}
+LogStore::LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env)
+    : m_workspace(std::move(workspace)), m_access(access), m_env(env) {}
 
 LogStore::~LogStore() {
-    if (m_database) {
-        noteBlocking("closing");
-        for (rocksdb::ColumnFamilyHandle* family : m_families) {
-            if (family) {
-                m_database->DestroyColumnFamilyHandle(family);
-            }
-        }
-        m_database->Close();
+    if (m_started) {
+        eraseReplaced();
+        deleteFiles();
     }
+    closeDatabase();
+}
+
+void LogStore::closeDatabase() {
+    if (!m_database) {
+        return;
+    }
+    noteBlocking("closing");
+    for (rocksdb::ColumnFamilyHandle*& family : m_families) {
+        if (family) {
+            m_database->DestroyColumnFamilyHandle(std::exchange(family, nullptr));
+        }
+    }
+    m_database->Close();
+    m_database.reset();
 }
 
 absl::Status LogStore::failure(const rocksdb::Status& status, std::string_view what) const {
     const std::string text = status.ToString();
-    if (status.IsNoSpace() || absl::StrContains(text, "No space left")) {
+    if (status.IsNoSpace()) {
         std::error_code ignored;
         const auto space = std::filesystem::space(m_workspace, ignored);
         return absl::ResourceExhaustedError(absl::StrFormat(
@@ -132,164 +81,23 @@ absl::Status LogStore::failure(const rocksdb::Status& status, std::string_view w
             "is safe",
             what, m_workspace.string(), space.available >> 20));
     }
-    // A file that is not there is damage as well: nobody but Oxbow removes any.
+    if (status.IsPathNotFound() && m_access == Log::Access::ReadOnly && wasRewritten()) {
+        return absl::AbortedError(absl::StrFormat(
+            "%s: %s was written on for so long by another program that what was open here is gone; "
+            "open it again",
+            what, m_workspace.string()));
+    }
     if (status.IsCorruption() || status.IsPathNotFound()) {
-        return absl::DataLossError(
-            absl::StrFormat("%s: the log in %s is damaged: %s; import the "
-                            "sources again into a new workspace",
-                            what, m_workspace.string(), text));
+        return damaged(absl::StrFormat("%s: %s", what, text));
     }
     return absl::InternalError(
         absl::StrFormat("%s: the log in %s failed: %s", what, m_workspace.string(), text));
 }
 
-absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const std::filesystem::path& workspace) {
-    std::error_code error;
-    if (std::filesystem::exists(databaseOf(workspace) / "CURRENT", error)) {
-        return absl::AlreadyExistsError(absl::StrFormat(
-            "%s is a workspace already; choose another name, or add to it", workspace.string()));
-    }
-    // What is made here is its owner's alone: the sources may be, and nobody looks at the rights of
-    // what was made of them. A folder that was there already keeps its own.
-    const auto parent =
-        std::filesystem::absolute(workspace / ".", error).parent_path().parent_path();
-    std::filesystem::create_directories(parent, error);
-    if (::mkdir(workspace.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-        error.assign(errno, std::generic_category());
-    }
-    if (error) {
-        return absl::PermissionDeniedError(
-            absl::StrFormat("%s cannot be made: %s; choose a folder that you may write to",
-                            workspace.string(), error.message()));
-    }
-    std::unique_ptr<LogStore> store(new LogStore(workspace, Log::Access::ReadWrite));
-    if (auto status = store->openDatabase(true); !status.ok()) {
-        return status;
-    }
-    if (auto status = store->checkFormat(true); !status.ok()) {
-        return status;
-    }
-    return store;
-}
-
-absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const std::filesystem::path& workspace,
-                                                         Log::Access access) {
-    std::error_code error;
-    if (!std::filesystem::exists(workspace, error)) {
-        return absl::NotFoundError(
-            absl::StrFormat("%s does not exist; import a log into it first", workspace.string()));
-    }
-    if (!std::filesystem::exists(databaseOf(workspace) / "CURRENT", error)) {
-        return absl::FailedPreconditionError(
-            absl::StrFormat("%s is not an Oxbow workspace (it has no log in it)%s",
-                            workspace.string(), error ? ": " + error.message() : std::string()));
-    }
-    std::unique_ptr<LogStore> store(new LogStore(workspace, access));
-    for (auto step : {&LogStore::openDatabase, &LogStore::checkFormat}) {
-        if (auto status = (store.get()->*step)(false); !status.ok()) {
-            return status;
-        }
-    }
-    if (auto status = store->loadCatalog(); !status.ok()) {
-        return status;
-    }
-    return store;
-}
-
-absl::Status LogStore::openDatabase(bool create) {
-    noteBlocking("opening");
-    rocksdb::Options options = databaseOptions();
-    options.create_if_missing = create;
-    options.create_missing_column_families = create;
-    const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
-    for (std::size_t i = 0; i < kFamilies; ++i) {
-        families.emplace_back(kFamilyNames[i], familyOptions(i, cache));
-    }
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    rocksdb::DB* database = nullptr;
-    const std::string path = databaseOf(m_workspace).string();
-    const rocksdb::Status status =
-        m_access == Log::Access::ReadOnly
-            ? rocksdb::DB::OpenForReadOnly(options, path, families, &handles, &database)
-            : rocksdb::DB::Open(options, path, families, &handles, &database);
-    if (!status.ok()) {
-        // A family that this version expects, or knows nothing of, was made by another version.
-        if (status.IsInvalidArgument()) {
-            return absl::FailedPreconditionError(
-                absl::StrFormat("%s was written by another version of Oxbow (%s); open it with "
-                                "that version, or import the sources again",
-                                m_workspace.string(), status.ToString()));
-        }
-        // RocksDB has no code of its own for a lock that is held; it says so only here.
-        if (status.IsIOError() && absl::StrContains(status.ToString(), "/LOCK: ")) {
-            return absl::UnavailableError(absl::StrFormat(
-                "%s is open in another Oxbow; close it there, or read it without changing it",
-                m_workspace.string()));
-        }
-        return failure(status, "opening");
-    }
-    m_database.reset(database);
-    m_database->DestroyColumnFamilyHandle(handles[0]);
-    for (std::size_t i = 0; i < kFamilies; ++i) {
-        m_families[i] = handles[i + 1];
-    }
-    if (m_access == Log::Access::ReadWrite) {
-        // What a crash left half written.
-        std::error_code ignored;
-        std::filesystem::remove_all(stagingOf(m_workspace), ignored);
-    }
-    return absl::OkStatus();
-}
-
-absl::Status LogStore::checkFormat(bool create) {
-    log::Format format;
-    if (create) {
-        format.set_version(kLogFormatVersion);
-        return put(Family::Meta, "format", format.SerializeAsString());
-    }
-    const auto value = get(Family::Meta, "format");
-    if (!value.ok()) {
-        return value.status();
-    }
-    if (!*value || !format.ParseFromString(**value)) {
-        return absl::DataLossError(absl::StrFormat(
-            "%s does not say which version of Oxbow wrote it; import the sources again",
-            m_workspace.string()));
-    }
-    if (format.version() > kLogFormatVersion) {
-        return absl::FailedPreconditionError(absl::StrFormat(
-            "%s was written by a newer Oxbow (log format %d; this one reads up to %d); open it "
-            "with the newer version",
-            m_workspace.string(), format.version(), kLogFormatVersion));
-    }
-    return absl::OkStatus();
-}
-
-absl::Status LogStore::loadCatalog() {
-    std::shared_ptr<const Catalog> catalog = std::make_shared<Catalog>();
-    const auto iterator = iterate(Family::Runs);
-    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
-        log::Run run;
-        if (!run.ParseFromArray(iterator->value().data(),
-                                static_cast<int>(iterator->value().size()))) {
-            return absl::DataLossError(
-                absl::StrFormat("run %d of the log in %s cannot be read; import the sources again",
-                                catalog->runs.size(), m_workspace.string()));
-        }
-        auto next = catalog->with(run);
-        if (!next.ok()) {
-            return next.status();
-        }
-        catalog = *std::move(next);
-    }
-    if (!iterator->status().ok()) {
-        return failure(iterator->status(), "opening");
-    }
-    const std::lock_guard lock(m_mutex);
-    m_catalog = std::move(catalog);
-    return absl::OkStatus();
+// Whether another process has committed since it was opened here.
+bool LogStore::wasRewritten() const {
+    const auto head = LogHeadFile::read(*m_env, headPath());
+    return head && head->commits > catalog()->commits;
 }
 
 std::shared_ptr<const Catalog> LogStore::catalog() const {
@@ -301,8 +109,10 @@ absl::StatusOr<std::optional<std::string>> LogStore::get(Family family,
                                                          std::string_view key) const {
     noteBlocking("reading");
     std::string value;
+    const std::shared_lock open(m_openMutex);
     const rocksdb::Status status =
-        m_database->Get(rocksdb::ReadOptions(), m_families[indexOf(family)], slice(key), &value);
+        m_database ? m_database->Get(rocksdb::ReadOptions(), handle(family), slice(key), &value)
+                   : notOpen();
     if (status.IsNotFound()) {
         return std::nullopt;
     }
@@ -315,167 +125,392 @@ absl::StatusOr<std::optional<std::string>> LogStore::get(Family family,
 absl::StatusOr<bool> LogStore::get(Family family, std::string_view key,
                                    rocksdb::PinnableSlice& value) const {
     noteBlocking("reading");
-    // A database that is open for reading only would not let go of what is pinned already.
-    value.Reset();
+    value.Reset();  // it may hold what it was given before
+    const std::shared_lock open(m_openMutex);
     const rocksdb::Status status =
-        m_database->Get(rocksdb::ReadOptions(), m_families[indexOf(family)], slice(key), &value);
+        m_database ? m_database->Get(rocksdb::ReadOptions(), handle(family), slice(key), &value)
+                   : notOpen();
     if (!status.ok() && !status.IsNotFound()) {
         return failure(status, "reading");
     }
     return status.ok();
 }
 
-std::unique_ptr<rocksdb::Iterator> LogStore::iterate(Family family, Blocks blocks) const {
+LogStore::Iterator LogStore::iterate(Family family, Blocks blocks) const {
     noteBlocking("reading");
     rocksdb::ReadOptions options;
     options.fill_cache = blocks == Blocks::Keep;
     if (blocks == Blocks::Pass) {
         options.readahead_size = kReadAheadBytes;
     }
-    return std::unique_ptr<rocksdb::Iterator>(
-        m_database->NewIterator(options, m_families[indexOf(family)]));
+    Iterator out;
+    out.m_open = std::shared_lock(m_openMutex);
+    out.m_iterator.reset(m_database ? m_database->NewIterator(options, handle(family))
+                                    : rocksdb::NewErrorIterator(notOpen()));
+    return out;
+}
+
+std::optional<std::string> LogStore::small(std::string_view name) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_small.find(std::string(name));
+    return found == m_small.end() ? std::nullopt : std::optional(found->second);
 }
 
 absl::Status LogStore::keepDerived(
     Family family, const std::vector<std::pair<std::string, std::string>>& pairs) const {
     noteBlocking("writing");
-    auto staged = stage("derived-");
-    if (!staged.ok()) {
-        return staged.status();
-    }
+    const auto staged = stage("derived-");
     for (const auto& [key, value] : pairs) {
-        if (auto status = (*staged)->put(family, key, value); !status.ok()) {
+        if (auto status = staged->put(family, key, value); !status.ok()) {
             return status;
         }
     }
-    return ingestFiles(**staged);
+    return write(*staged);
 }
 
-absl::Status LogStore::put(Family family, std::string_view key, std::string_view value) {
+absl::Status LogStore::put(std::string_view name, const google::protobuf::MessageLite& value) {
     noteBlocking("writing");
     if (m_access == Log::Access::ReadOnly) {
         return absl::UnavailableError(absl::StrFormat(
             "%s was opened for reading only; nothing can be saved in it", m_workspace.string()));
     }
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    const rocksdb::Status status =
-        m_database->Put(options, m_families[indexOf(family)], slice(key), slice(value));
-    return status.ok() ? absl::OkStatus() : failure(status, "saving");
+    std::string bytes;
+    if (auto status = serialise(value, bytes); !status.ok()) {
+        return status;
+    }
+    const std::lock_guard one(m_putMutex);
+    {
+        const std::lock_guard lock(m_writerMutex);
+        auto status = m_writing ? absl::OkStatus() : reopenAfterFailure();
+        if (!status.ok()) {
+            return status;
+        }
+    }
+    const std::uint64_t changes = m_changes + 1;
+    const auto status = written([&] {
+        rocksdb::WriteBatch batch;
+        batch.Put(handle(Family::Meta), slice(name), bytes);
+        batch.Put(handle(Family::Meta), "changes", varint(changes));
+        return m_database->Write(throughToTheDisk(), &batch);
+    });
+    if (!status.ok()) {
+        return failure(status, "saving");
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_small.insert_or_assign(std::string(name), std::move(bytes));
+        m_changes = changes;
+    }
+    writeHead();
+    return absl::OkStatus();
 }
 
-bool LogStore::acquireWriter() {
-    const std::lock_guard lock(m_mutex);
-    return !std::exchange(m_writing, true);
-}
-
-bool LogStore::beingWritten() const {
-    const std::lock_guard lock(m_mutex);
-    return m_writing;
+absl::Status LogStore::acquireWriter() {
+    const std::lock_guard lock(m_writerMutex);
+    if (m_writing) {
+        return absl::UnavailableError(absl::StrFormat(
+            "another import into %s is at work; wait for it or cancel it", m_workspace.string()));
+    }
+    auto status = reopenAfterFailure();
+    m_writing = status.ok();
+    return status;
 }
 
 void LogStore::releaseWriter() {
-    const std::lock_guard lock(m_mutex);
     m_writing = false;
 }
 
-absl::StatusOr<std::unique_ptr<StagedRun>> LogStore::stage(std::string prefix) const {
+std::unique_ptr<StagedRun> LogStore::stage(std::string prefix) const {
+    return std::make_unique<StagedRun>(*this, std::move(prefix));
+}
+
+absl::StatusOr<std::filesystem::path> LogStore::makeStaging() const {
+    const std::filesystem::path folder = m_workspace / "staging";
     std::error_code error;
-    std::filesystem::create_directories(stagingOf(m_workspace), error);
+    std::filesystem::create_directories(folder, error);
     if (error) {
         return absl::PermissionDeniedError(
             absl::StrFormat("%s cannot be made: %s; nothing can be added to this workspace",
-                            stagingOf(m_workspace).string(), error.message()));
+                            folder.string(), error.message()));
     }
-    return std::unique_ptr<StagedRun>(new StagedRun(*this, std::move(prefix)));
+    return folder;
 }
 
-absl::Status LogStore::ingest(StagedRun& staged, const log::Run& run) {
+std::unique_ptr<rocksdb::SstFileWriter> LogStore::fileWriter(Family family) const {
+    const std::shared_lock open(m_openMutex);
+    return std::make_unique<rocksdb::SstFileWriter>(
+        rocksdb::EnvOptions(),
+        m_database ? m_database->GetOptions(handle(family)) : rocksdb::Options());
+}
+
+absl::Status LogStore::ingest(StagedRun& staged, log::Run& run, std::uint32_t id,
+                              std::optional<std::size_t> replaced) {
+    if (auto status = upgradeFormat(); !status.ok()) {
+        return status;
+    }
     const auto before = catalog();
-    auto after = before->with(run);
+    run.set_commit(before->commits + 1);
+    std::vector<std::uint32_t> ids = {id};
+    std::vector<Replaced> gone = m_replaced;
+    for (std::size_t i = replaced.value_or(before->runs.size()); i < before->runs.size(); ++i) {
+        const auto& old = before->runs[i];
+        ids.push_back(old->id);
+        gone.push_back({old->id, old, old->namePages});
+    }
+    if (replaced) {
+        run.set_merged_from(before->runs[*replaced]->mergedFrom);
+    }
+    auto after = replaced ? before->withMerged(*replaced, run, id) : before->with(run, id);
     if (!after.ok()) {
         return after.status();
     }
-    if (auto status =
-            staged.put(Family::Runs, storeKey(static_cast<std::uint32_t>(before->runs.size())),
-                       run.SerializeAsString());
-        !status.ok()) {
+    std::sort(ids.begin(), ids.end());
+    absl::Status status;
+    for (const std::uint32_t each : ids) {
+        status.Update(each == id ? staged.put(Family::Runs, storeKey(id), run)
+                                 : staged.erase(Family::Runs, storeKey(each)));
+    }
+    if (replaced && status.ok()) {
+        // What an end before they are erased leaves behind is erased at the next opening.
+        status = staged.put(Family::Meta, "replaced", idsOf(gone));
+    }
+    if (status.ok()) {
+        status = write(staged);
+    }
+    if (!status.ok()) {
         return status;
     }
-    if (auto status = ingestFiles(staged); !status.ok()) {
-        return status;
+    m_replaced = std::move(gone);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_catalog = *std::move(after);
     }
-    const std::lock_guard lock(m_mutex);
-    m_catalog = *std::move(after);
+    writeHead();
+    eraseReplaced();
+    if (++m_commitsSinceDeleted % kCommitsToDelete == 0) {
+        deleteFiles();
+    }
     return absl::OkStatus();
+}
+
+std::string LogStore::idsOf(const std::vector<Replaced>& runs) {
+    std::string out;
+    for (const Replaced& run : runs) {
+        appendVarint(out, run.id);
+    }
+    return out;
+}
+
+absl::Status LogStore::upgradeFormat() {
+    if (m_format >= kLogFormatVersion) {
+        return absl::OkStatus();
+    }
+    auto head = LogHeadFile::create(*m_env, headPath(), LogHead());
+    if (head.ok()) {
+        head = m_head.open(*m_env, headPath());
+    }
+    if (!head.ok()) {
+        return failure(head, "committing");
+    }
+    log::Format format;
+    format.set_version(kLogFormatVersion);
+    auto status = put("format", format);
+    if (status.ok()) {
+        m_format = kLogFormatVersion;
+    }
+    return status;
+}
+
+absl::Status LogStore::write(StagedRun& staged) const {
+    if (!staged.isSmall()) {
+        return ingestFiles(staged);
+    }
+    const auto status = written([&] {
+        rocksdb::WriteBatch batch = staged.batch();
+        return m_database->Write(throughToTheDisk(), &batch);
+    });
+    return status.ok() ? absl::OkStatus() : failure(status, "committing");
+}
+
+template <class Step>
+rocksdb::Status LogStore::written(Step step) const {
+    const std::shared_lock open(m_openMutex);
+    if (!m_database) {
+        return notOpen();
+    }
+    if (m_writeFailed) {
+        const std::lock_guard lock(m_mutex);
+        return m_failedWith;
+    }
+    auto status = step();
+    if (!status.ok()) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_failedWith = status;
+        }
+        m_writeFailed = true;
+        // A list of files that could not be written to the end may name some that are not there: a
+        // new one is made at once, if the disk takes it.
+        m_database->Resume().PermitUncheckedError();
+    }
+    return status;
 }
 
 absl::Status LogStore::ingestFiles(StagedRun& staged) const {
     if (auto status = staged.finish(); !status.ok()) {
         return status;
     }
-    std::vector<rocksdb::IngestExternalFileArg> arguments;
-    for (std::size_t i = 0; i < kFamilies; ++i) {
-        const auto& file = staged.m_files[i];
-        if (file.path.empty()) {
+    const auto status = written([&] {
+        std::vector<rocksdb::IngestExternalFileArg> arguments;
+        for (std::size_t i = 0; i < kFamilies; ++i) {
+            const auto& file = staged.m_files[i];
+            if (file.path.empty()) {
+                continue;
+            }
+            rocksdb::IngestExternalFileArg argument;
+            argument.column_family = m_families[i];
+            argument.external_files = {file.path.string()};
+            argument.files_checksums = {file.info.file_checksum};
+            argument.files_checksum_func_names = {file.info.file_checksum_func_name};
+            argument.options.verify_file_checksum = false;
+            argument.options.move_files = true;
+            // The number lives in the manifest; writing it into each file would sync each once
+            // more.
+            argument.options.write_global_seqno = false;
+            arguments.push_back(std::move(argument));
+        }
+        return m_database->IngestExternalFiles(arguments);
+    });
+    return status.ok() ? absl::OkStatus() : failure(status, "committing");
+}
+
+std::uint64_t LogStore::numberOfManifest(std::string_view file) {
+    constexpr std::string_view kName = "MANIFEST-";
+    const std::size_t at = file.find(kName);
+    std::uint64_t number = 0;
+    for (std::size_t i = at == std::string_view::npos ? file.size() : at + kName.size();
+         i < file.size() && file[i] >= '0' && file[i] <= '9'; ++i) {
+        number = number * 10 + static_cast<std::uint64_t>(file[i] - '0');
+    }
+    return number;
+}
+
+void LogStore::writeHead() {
+    const std::lock_guard one(m_headMutex);
+    LogHead head;
+    {
+        const std::lock_guard lock(m_mutex);
+        head.commits = m_catalog->commits;
+        head.changes = m_changes;
+    }
+    std::vector<std::string> files;
+    {
+        const std::shared_lock open(m_openMutex);
+        if (!m_database) {
+            return;
+        }
+        m_database->GetLiveFiles(files, &head.manifestBytes, false).PermitUncheckedError();
+    }
+    for (const std::string& file : files) {
+        head.manifest = std::max(head.manifest, numberOfManifest(file));
+    }
+    if (m_format >= 3) {
+        // What was committed is committed all the same.
+        m_head.write(head).PermitUncheckedError();
+    }
+}
+
+void LogStore::eraseReplaced() {
+    rocksdb::WriteBatch batch;
+    std::vector<Replaced> kept;
+    const auto current = catalog();
+    for (const Replaced& run : m_replaced) {
+        if (!run.run.expired() || !eraseRun(run.id, batch)) {
+            kept.push_back(run);
             continue;
         }
-        rocksdb::IngestExternalFileArg argument;
-        argument.column_family = m_families[i];
-        argument.external_files = {file.path.string()};
-        argument.options.move_files = true;
-        // The number lives in the manifest; writing it into each file would sync each once more.
-        argument.options.write_global_seqno = false;
-        arguments.push_back(std::move(argument));
-    }
-    if (const auto status = m_database->IngestExternalFiles(arguments); !status.ok()) {
-        return failure(status, "committing");
-    }
-    return absl::OkStatus();
-}
-
-StagedRun::StagedRun(const LogStore& store, std::string prefix)
-    : m_store(store), m_prefix(std::move(prefix)) {}
-
-StagedRun::~StagedRun() {
-    std::error_code ignored;
-    for (File& file : m_files) {
-        file.writer.reset();
-        if (!file.path.empty()) {
-            std::filesystem::remove(file.path, ignored);
+        for (const std::uint32_t page : run.namePages) {
+            if (!current->hasNamePage(page)) {
+                batch.Delete(handle(Family::KeyPages), storeKey(page));
+            }
         }
     }
-}
-
-absl::Status StagedRun::put(Family family, std::string_view key, std::string_view value) {
-    File& file = m_files[indexOf(family)];
-    if (!file.writer) {
-        file.path = stagingOf(m_store.m_workspace) /
-                    absl::StrCat(m_prefix, kFamilyNames[indexOf(family)], ".sst");
-        rocksdb::Options options(rocksdb::DBOptions(), m_store.m_database->GetOptions(
-                                                           m_store.m_families[indexOf(family)]));
-        file.writer = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), options,
-                                                               m_store.m_families[indexOf(family)]);
-        if (const auto status = file.writer->Open(file.path.string()); !status.ok()) {
-            return m_store.failure(status, "writing");
-        }
+    if (kept.size() == m_replaced.size()) {
+        return;
     }
-    m_bytes += key.size() + value.size();
-    const auto status = file.writer->Put(slice(key), slice(value));
-    return status.ok() ? absl::OkStatus() : m_store.failure(status, "writing");
+    batch.Put(handle(Family::Meta), "replaced", idsOf(kept));
+    // Not waited for: what a crash undoes of it is done again at the next opening.
+    if (written([&] { return m_database->Write(rocksdb::WriteOptions(), &batch); }).ok()) {
+        m_replaced = std::move(kept);
+    }
 }
 
-absl::Status StagedRun::finish() {
-    for (File& file : m_files) {
-        if (!file.writer) {
+// False where its keys cannot be read.
+bool LogStore::eraseRun(std::uint32_t id, rocksdb::WriteBatch& batch) const {
+    const std::string begin = storeKey(id);
+    const std::string end = storeKey(id + 1);
+    for (const Family family : kFamiliesOfRuns) {
+        rocksdb::Slice first(begin);
+        rocksdb::Slice last(end);
+        std::vector<std::string> keys;
+        const auto iterator = iterate(family, Blocks::Pass);
+        for (iterator->Seek(begin); iterator->Valid() && iterator->key().compare(last) < 0 &&
+                                    keys.size() <= kMostErasedOneByOne;
+             iterator->Next()) {
+            keys.push_back(iterator->key().ToString());
+        }
+        if (!iterator->status().ok()) {
+            return false;
+        }
+        if (keys.size() > kMostErasedOneByOne) {
+            written([&] {
+                return rocksdb::DeleteFilesInRange(m_database.get(), handle(family), &first, &last,
+                                                   false);
+            }).PermitUncheckedError();
+            batch.DeleteRange(handle(family), first, last);
             continue;
         }
-        if (const auto status = file.writer->Finish(); !status.ok()) {
-            return m_store.failure(status, "writing");
+        for (const std::string& key : keys) {
+            batch.Delete(handle(family), key);
         }
-        file.writer.reset();
     }
-    return absl::OkStatus();
+    return true;
+}
+
+void LogStore::deleteFiles() {
+    // Whoever reads the log in another process has locked the folder.
+    const auto lock = FolderLock::tryLock(databasePath(), FolderLock::Kind::Exclusive);
+    if (!lock && m_commitsSinceDeleted < kMostCommitsToDelete) {
+        return;
+    }
+    m_commitsSinceDeleted = 0;
+    const std::shared_lock open(m_openMutex);
+    if (!m_database) {
+        return;
+    }
+    m_database->EnableFileDeletions(false).PermitUncheckedError();
+    m_database->DisableFileDeletions().PermitUncheckedError();
+}
+
+absl::Status LogStore::flush() {
+    const auto status = written([&] {
+        return m_database->Flush(rocksdb::FlushOptions(), {m_families.begin(), m_families.end()});
+    });
+    return status.ok() ? absl::OkStatus() : failure(status, "saving");
+}
+
+absl::Status LogStore::verifyFiles() const {
+    rocksdb::ReadOptions options;
+    options.verify_checksums = true;
+    options.fill_cache = false;
+    options.readahead_size = kReadAheadBytes;
+    // Each file's own checksum; those of its blocks where an older Oxbow kept none of the file.
+    const std::shared_lock open(m_openMutex);
+    auto status = m_database ? m_database->VerifyFileChecksums(options) : notOpen();
+    if (status.ok()) {
+        status = m_database->VerifyChecksum(options);
+    }
+    return status.ok() ? absl::OkStatus() : failure(status, "checking all files");
 }
 
 }  // namespace oxbow

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -27,18 +28,27 @@ public:
         return found->second->value;
     }
 
+    // Takes the place of what was there under the key.
     void insert(const Key& key, std::shared_ptr<const Value> value, std::size_t weight) {
+        std::list<Entry> gone;  // freed without the lock: large values take a while
         const std::lock_guard lock(m_mutex);
-        if (m_places.contains(key)) {
-            return;
+        if (const auto old = m_places.find(key); old != m_places.end()) {
+            drop(old->second, gone);
         }
         m_entries.push_front({key, std::move(value), weight});
         m_places[key] = m_entries.begin();
         m_weight += weight;
-        while (m_weight > m_limit && m_entries.size() > 1) {
-            m_weight -= m_entries.back().weight;
-            m_places.erase(m_entries.back().key);
-            m_entries.pop_back();
+        shrink(gone);
+    }
+
+    // What the value under the key weighs now: some grow while they are used.
+    void reweigh(const Key& key, std::size_t weight) {
+        std::list<Entry> gone;
+        const std::lock_guard lock(m_mutex);
+        if (const auto found = m_places.find(key); found != m_places.end()) {
+            m_weight += weight - found->second->weight;
+            found->second->weight = weight;
+            shrink(gone);
         }
     }
 
@@ -48,6 +58,17 @@ private:
         std::shared_ptr<const Value> value;
         std::size_t weight;
     };
+
+    void drop(typename std::list<Entry>::iterator entry, std::list<Entry>& gone) {
+        m_weight -= entry->weight;
+        m_places.erase(entry->key);
+        gone.splice(gone.begin(), m_entries, entry);
+    }
+    void shrink(std::list<Entry>& gone) {
+        while (m_weight > m_limit && m_entries.size() > 1) {
+            drop(std::prev(m_entries.end()), gone);
+        }
+    }
 
     std::mutex m_mutex;
     std::size_t m_limit;

@@ -240,10 +240,10 @@ std::string packInts(std::span<const std::int64_t> values) {
     return out;
 }
 
-std::optional<PackedInts> PackedInts::open(std::string_view bytes) {
+std::optional<PackedInts> PackedInts::open(std::string_view bytes, std::size_t most) {
     PackedInts column;
     std::uint64_t size = 0;
-    if (!readVarint(bytes, size)) {
+    if (!readVarint(bytes, size) || size > most) {
         return std::nullopt;
     }
     column.m_size = size;
@@ -259,7 +259,7 @@ std::optional<PackedInts> PackedInts::open(std::string_view bytes) {
     column.m_step = (form & kStepFlag) != 0 ? 1 : 0;
     column.m_bits = static_cast<std::uint8_t>(bytes[1]);
     bytes.remove_prefix(2);
-    if (scaleIndex >= std::size(kScales) || column.m_bits > 64 || size > (1ULL << 40) ||
+    if (scaleIndex >= std::size(kScales) || column.m_bits > 64 || size > SIZE_MAX / 64 ||
         bytes.size() != (size * column.m_bits + 7) / 8) {
         return std::nullopt;
     }
@@ -268,6 +268,16 @@ std::optional<PackedInts> PackedInts::open(std::string_view bytes) {
     column.m_mask = column.m_bits == 64 ? ~0ULL : (1ULL << column.m_bits) - 1;
     column.m_packed = bytes;
     return column;
+}
+
+bool PackedInts::within(std::int64_t least, std::int64_t most) const {
+    const std::size_t size = constant() ? std::min<std::size_t>(m_size, 1) : m_size;
+    for (std::size_t i = 0; i < size; ++i) {
+        if (at(i) < least || at(i) > most) {
+            return false;
+        }
+    }
+    return true;
 }
 
 std::uint64_t PackedInts::differenceNearEnd(std::size_t bit) const {

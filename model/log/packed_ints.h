@@ -24,8 +24,9 @@ std::string packInts(std::span<const std::int64_t> values);
 class PackedInts {
 public:
     PackedInts() = default;
-    // Absent where the bytes are no such column.
-    static std::optional<PackedInts> open(std::string_view bytes);
+    // Absent where the bytes are no such column, or one of more than `most` numbers: a constant
+    // column of any length takes a few bytes, and nobody makes room for what those claim.
+    static std::optional<PackedInts> open(std::string_view bytes, std::size_t most);
 
     std::size_t size() const { return m_size; }
     // i < size().
@@ -39,6 +40,8 @@ public:
     std::optional<std::int64_t> constant() const {
         return m_bits == 0 && m_step == 0 ? std::optional(m_least) : std::nullopt;
     }
+    // Whether all numbers lie in [least, most].
+    bool within(std::int64_t least, std::int64_t most) const;
     // Numbers [first, first + count) in one go, which costs a small part of asking for each. Of
     // std::uint8_t, std::uint32_t and std::uint64_t; a Number too small for them keeps their lowest
     // bits.

@@ -47,8 +47,8 @@ absl::Status RunUndo::readEvents(const LogStore& store, const RunSummary& run,
         }
         std::array<std::string_view, 2> fields;
         const bool read = readWireFields(iterator->value().ToStringView(), fields);
-        const auto startColumn = PackedInts::open(fields[0]);
-        const auto eventColumn = PackedInts::open(fields[1]);
+        const auto startColumn = PackedInts::open(fields[0], kPostingsKeys + 1);
+        const auto eventColumn = PackedInts::open(fields[1], run.count);
         if (!read || !startColumn || !eventColumn || startColumn->size() == 0) {
             return damaged("list of a key's events");
         }
@@ -84,7 +84,7 @@ absl::Status RunUndo::readStart(const LogStore& store, const RunSummary& before)
         return store.failure(iterator->status(), "reading a checkpoint");
     }
     for (const std::string& page : m_pages) {
-        const auto states = PackedInts::open(page);
+        const auto states = PackedInts::open(page, kCheckpointKeys);
         if (!states) {
             return damaged("checkpoint");
         }

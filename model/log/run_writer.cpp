@@ -19,28 +19,22 @@ absl::Status givenUp() {
 
 }  // namespace
 
-RunStart RunStart::after(const Catalog& catalog) {
-    RunStart start{static_cast<std::uint32_t>(catalog.runs.size()), catalog.end(),
-                   catalog.rejectedCount(), catalog.rowCount(), std::nullopt};
-    if (!catalog.runs.empty()) {
-        start.runningMaximum = catalog.runs.back()->runningMaximumAtEnd;
+RunStart RunStart::at(const Catalog& catalog, std::size_t run) {
+    if (run == 0) {
+        return {};
     }
-    return start;
+    const RunSummary& before = *catalog.runs[run - 1];
+    return {before.end(), before.rejectedCount, before.rowCount, before.runningMaximumAtEnd};
 }
 
-absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::create(LogStore& store,
-                                                             const RunStart& start) {
-    auto staged = store.stage(absl::StrCat("run", start.id, "-"));
-    if (!staged.ok()) {
-        return staged.status();
-    }
-    return std::unique_ptr<RunWriter>(new RunWriter(store, start, *std::move(staged)));
+std::unique_ptr<RunWriter> RunWriter::create(LogStore& store, const RunStart& start) {
+    return std::unique_ptr<RunWriter>(new RunWriter(store, start, store.newRunId()));
 }
 
-RunWriter::RunWriter(LogStore& store, const RunStart& start, std::unique_ptr<StagedRun> staged)
+RunWriter::RunWriter(LogStore& store, const RunStart& start, std::uint32_t id)
     : m_store(store),
-      m_staged(std::move(staged)),
-      m_id(start.id),
+      m_id(id),
+      m_staged(store.stage(absl::StrCat("run", id, "-"))),
       m_first(start.first),
       m_rejectedEnd(start.rejected),
       m_runningMaximum(start.runningMaximum),
@@ -112,7 +106,7 @@ absl::Status RunWriter::writeBlock(std::uint32_t number, log::Block& block) {
         data.push_back(std::move(*segment.mutable_data()));
         segment.clear_data();
     }
-    auto status = m_staged->put(Family::Blocks, storeKey(m_id, number), block.SerializeAsString());
+    auto status = m_staged->put(Family::Blocks, storeKey(m_id, number), block);
     for (std::uint32_t i = 0; i < data.size() && status.ok(); ++i) {
         status = m_staged->put(Family::Texts, storeKey(m_id, number, i), data[i]);
     }
@@ -128,7 +122,7 @@ absl::Status RunWriter::addRejected(Position before, const RejectedRecord& recor
     value.set_size(record.size);
     value.set_data(record.bytes);
     value.set_reason(record.reason);
-    return m_staged->put(Family::Rejected, storeKey64(m_rejectedEnd++), value.SerializeAsString());
+    return m_staged->put(Family::Rejected, storeKey64(m_rejectedEnd++), value);
 }
 
 absl::Status RunWriter::writeHotGroup() {
@@ -142,7 +136,7 @@ absl::Status RunWriter::writeHotGroup() {
     column.assign(m_flags.begin() + static_cast<std::ptrdiff_t>(first), m_flags.end());
     group.set_flags(packInts(column));
     const std::string key = storeKey(m_id, m_groups++);
-    auto status = m_staged->put(Family::Hot, key, group.SerializeAsString());
+    auto status = m_staged->put(Family::Hot, key, group);
     if (status.ok()) {
         status = m_staged->put(Family::Types, key, packInts(m_types));
     }
@@ -191,8 +185,7 @@ absl::Status RunWriter::writePostings(std::size_t keyCount, const std::atomic<bo
         page.set_starts(packInts(pageStarts));
         page.set_events(packInts(pageEvents));
         const auto number = static_cast<std::uint32_t>(key / kPostingsKeys);
-        if (auto status =
-                m_staged->put(Family::Postings, storeKey(m_id, number), page.SerializeAsString());
+        if (auto status = m_staged->put(Family::Postings, storeKey(m_id, number), page);
             !status.ok()) {
             return status;
         }
@@ -209,8 +202,7 @@ absl::Status RunWriter::writeCheckpoint(const std::vector<KeyState>& states) {
         log::Checkpoint page;
         page.set_states(packInts(column));
         const auto number = static_cast<std::uint32_t>(key / kCheckpointKeys);
-        if (auto status = m_staged->put(Family::Checkpoints, storeKey(m_id, number),
-                                        page.SerializeAsString());
+        if (auto status = m_staged->put(Family::Checkpoints, storeKey(m_id, number), page);
             !status.ok()) {
             return status;
         }
@@ -219,28 +211,39 @@ absl::Status RunWriter::writeCheckpoint(const std::vector<KeyState>& states) {
 }
 
 absl::Status RunWriter::writeNames(const std::vector<NamedKey>& keys, std::uint32_t first,
-                                   const std::atomic<bool>& cancelled) {
-    for (std::size_t from = 0; from < keys.size(); from += kNamesKeys) {
+                                   log::Run& run, const std::atomic<bool>& cancelled) {
+    Column pages;
+    for (std::size_t from = 0; from < keys.size();) {
         if (cancelled) {
             return givenUp();
         }
+        const std::size_t begin = from;
         Column streams;
         Column sizes;
         log::KeyPage page;
-        for (std::size_t i = from; i < std::min(from + kNamesKeys, keys.size()); ++i) {
-            streams.push_back(keys[i].stream.value());
-            sizes.push_back(static_cast<std::int64_t>(keys[i].bytes.size()));
-            page.mutable_data()->append(keys[i].bytes);
-        }
+        std::string& data = *page.mutable_data();
+        do {
+            streams.push_back(keys[from].stream.value());
+            sizes.push_back(static_cast<std::int64_t>(keys[from].bytes.size()));
+            data.append(keys[from].bytes);
+            ++from;
+        } while (from < keys.size() && from - begin < kNamesKeys &&
+                 data.size() + keys[from].bytes.size() <= kNamesBytes);
         page.set_streams(packInts(streams));
         page.set_sizes(packInts(sizes));
-        if (auto status =
-                m_staged->put(Family::KeyPages, storeKey(first + static_cast<std::uint32_t>(from)),
-                              page.SerializeAsString());
+        pages.push_back(static_cast<std::int64_t>(first + begin));
+        if (auto status = m_staged->put(Family::KeyPages,
+                                        storeKey(first + static_cast<std::uint32_t>(begin)), page);
             !status.ok()) {
             return status;
         }
     }
+    run.set_name_pages(packInts(pages));
+    return absl::OkStatus();
+}
+
+absl::Status RunWriter::writeIds(const std::vector<NamedKey>& keys, std::uint32_t first,
+                                 const std::atomic<bool>& cancelled) {
     std::vector<std::uint32_t> byBytes(keys.size());
     std::iota(byBytes.begin(), byBytes.end(), 0U);
     std::sort(byBytes.begin(), byBytes.end(),
@@ -300,13 +303,20 @@ absl::Status RunWriter::commit(Commit commit, const std::atomic<bool>& cancelled
             return status;
         }
     }
-    if (auto status = writeNames(commit.newKeys, commit.firstNewKey, cancelled); !status.ok()) {
+    if (auto status = writeNames(commit.newKeys, commit.firstNewKey, commit.run, cancelled);
+        !status.ok()) {
         return status;
+    }
+    if (!commit.replaced) {
+        if (auto status = writeIds(commit.newKeys, commit.firstNewKey, cancelled); !status.ok()) {
+            return status;
+        }
     }
     summarise(commit.run);
     commit.run.set_key_count(keyCount);
     commit.run.set_checkpoint(commit.states.has_value());
-    return m_store.ingest(*m_staged, commit.run);
+    commit.run.set_stored_bytes(bytesWritten());
+    return m_store.ingest(*m_staged, commit.run, m_id, commit.replaced);
 }
 
 }  // namespace oxbow

@@ -30,13 +30,13 @@ struct HotEntry {
 
 // What a run begins with: what the runs before it come to.
 struct RunStart {
-    std::uint32_t id = 0;
     Position first;
     std::uint64_t rejected = 0;
     std::uint64_t rows = 0;
     std::optional<std::int64_t> runningMaximum;
 
-    static RunStart after(const Catalog& catalog);
+    // Of a run in the place of number `run` ≤ catalog.runs.size().
+    static RunStart at(const Catalog& catalog, std::size_t run);
 };
 
 // A key as the run stores it.
@@ -49,8 +49,7 @@ struct NamedKey {
 // Collects a run of a log and writes its families. One thread at a time.
 class RunWriter {
 public:
-    static absl::StatusOr<std::unique_ptr<RunWriter>> create(LogStore& store,
-                                                             const RunStart& start);
+    static std::unique_ptr<RunWriter> create(LogStore& store, const RunStart& start);
 
     // A block and the entries of its events.
     absl::Status addBlock(log::Block block, const std::vector<HotEntry>& entries);
@@ -58,16 +57,19 @@ public:
 
     Position end() const { return m_first + m_keys.size(); }
     std::uint32_t count() const { return static_cast<std::uint32_t>(m_keys.size()); }
+    std::size_t blocks() const { return m_blockCounts.size(); }
     std::uint64_t rejectedEnd() const { return m_rejectedEnd; }
     std::uint64_t bytesWritten() const { return m_staged->bytesWritten(); }
 
     // What the next run begins with.
-    RunStart next() const { return {m_id + 1, end(), m_rejectedEnd, m_rowCount, m_runningMaximum}; }
+    RunStart next() const { return {end(), m_rejectedEnd, m_rowCount, m_runningMaximum}; }
 
     // What a commit needs of the builder, which goes on meanwhile.
     struct Commit {
         std::uint32_t firstNewKey = 0;
-        std::vector<NamedKey> newKeys;  // their bytes live as long as the builder's dictionary
+        std::vector<NamedKey> newKeys;  // their bytes live elsewhere
+        // From this run on the run takes the place of others, whose keys it has.
+        std::optional<std::size_t> replaced;
         // The keys' last events at the run's end, where a checkpoint is due.
         std::optional<std::vector<KeyState>> states;
         log::Run run;  // names, counts and sources; the rest is filled in here
@@ -77,21 +79,23 @@ public:
     absl::Status commit(Commit commit, const std::atomic<bool>& cancelled);
 
 private:
-    RunWriter(LogStore& store, const RunStart& start, std::unique_ptr<StagedRun> staged);
+    RunWriter(LogStore& store, const RunStart& start, std::uint32_t id);
     void noteTime(const Timestamp& time);
     absl::Status writeBlock(std::uint32_t number, log::Block& block);
     absl::Status writeHotGroup();
     absl::Status writePostings(std::size_t keyCount, const std::atomic<bool>& cancelled);
     absl::Status writeCheckpoint(const std::vector<KeyState>& states);
-    absl::Status writeNames(const std::vector<NamedKey>& keys, std::uint32_t first,
+    absl::Status writeNames(const std::vector<NamedKey>& keys, std::uint32_t first, log::Run& run,
                             const std::atomic<bool>& cancelled);
+    absl::Status writeIds(const std::vector<NamedKey>& keys, std::uint32_t first,
+                          const std::atomic<bool>& cancelled);
     void summarise(log::Run& run) const;
 
     using Column = std::vector<std::int64_t>;
 
     LogStore& m_store;
+    const std::uint32_t m_id;
     std::unique_ptr<StagedRun> m_staged;
-    std::uint32_t m_id;
     Position m_first;
     std::uint64_t m_rejectedEnd;
 

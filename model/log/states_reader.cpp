@@ -126,10 +126,11 @@ absl::Status StatesReader::move(KeyStates& states, Position to, const Cancelled&
         return overtaken();
     }
     absl::Status status;
+    const auto catalog = m_store.catalog();
     if (cost(states.at(), to) < cost(std::nullopt, to)) {
         status = states.at() <= to ? replay(states, states.at(), to, true, cancelled)
                                    : undo(states, to, cancelled);
-    } else if (const RunSummary* run = checkpointBefore(*m_store.catalog(), to)) {
+    } else if (const RunSummary* run = checkpointBefore(*catalog, to)) {
         status = load(states, *run, cancelled);
         if (status.ok()) {
             status = replay(states, run->end(), to, false, cancelled);
@@ -163,7 +164,7 @@ absl::Status StatesReader::load(KeyStates& states, const RunSummary& run,
         }
         std::array<std::string_view, 1> fields;
         const bool read = readWireFields(iterator->value().ToStringView(), fields);
-        const auto page = PackedInts::open(fields[0]);
+        const auto page = PackedInts::open(fields[0], kCheckpointKeys);
         const std::size_t count =
             std::min<std::size_t>(left.size() - (states.size() - run.keyCount), kCheckpointKeys);
         if (!read || !page || page->size() != count) {

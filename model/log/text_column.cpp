@@ -59,7 +59,7 @@ bool TextColumn::openForm(std::string_view bytes) {
             if (!takeSized(bytes, scales) || !openInts(bytes)) {
                 return false;
             }
-            const auto opened = PackedInts::open(scales);
+            const auto opened = PackedInts::open(scales, m_count);
             m_scales = opened.value_or(PackedInts());
             return opened && opened->size() == m_count;
         }
@@ -84,7 +84,7 @@ bool TextColumn::openForm(std::string_view bytes) {
 }
 
 bool TextColumn::openInts(std::string_view bytes) {
-    const auto opened = PackedInts::open(bytes);
+    const auto opened = PackedInts::open(bytes, m_count);
     m_ints = opened.value_or(PackedInts());
     return opened && opened->size() == m_count;
 }

@@ -13,7 +13,7 @@ namespace {
 
 using Counts = std::vector<std::uint64_t>;
 
-// Walks the blocks once, from the first edge to the last, and deals each out to the intervals that
+// Walks the blocks from the first edge to the last, once, and deals each out to the intervals that
 // it lies in.
 class Counter {
 public:
@@ -23,19 +23,19 @@ public:
     absl::StatusOr<std::vector<Counts>> run() {
         m_out.assign(m_edges.size() - 1, Counts(m_typeCount + 1));
         const Position last = m_edges.back();
-        for (const auto& run : m_catalog.runs) {
-            if (run->end() <= m_edges.front() || run->first >= last) {
-                continue;
-            }
-            for (const BlockSummary& block : run->blocks) {
-                const Position begin = run->first + block.firstInRun;
+        const Position front = m_edges.front();
+        for (std::size_t r = front < last ? m_catalog.runOf(front) : m_catalog.runs.size();
+             r < m_catalog.runs.size() && m_catalog.runs[r]->first < last; ++r) {
+            const RunSummary& run = *m_catalog.runs[r];
+            std::size_t number = front > run.first ? run.blockOf(front) : 0;
+            for (; number < run.blocks.size(); ++number) {
+                const BlockSummary& block = run.blocks[number];
+                const Position begin = run.first + block.firstInRun;
                 if (begin >= last) {
                     break;
                 }
-                if (begin + block.count > m_edges.front()) {
-                    if (auto status = deal(*run, block, begin); !status.ok()) {
-                        return status;
-                    }
+                if (auto status = deal(run, block, begin); !status.ok()) {
+                    return status;
                 }
             }
         }
@@ -121,7 +121,8 @@ private:
         if (!there.ok()) {
             return there.status();
         }
-        const auto types = *there ? PackedInts::open(m_value.ToStringView()) : std::nullopt;
+        const auto types =
+            *there ? PackedInts::open(m_value.ToStringView(), kHotGroupEvents) : std::nullopt;
         if (!types) {
             return damaged(run, group);
         }

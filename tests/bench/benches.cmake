@@ -18,3 +18,6 @@ target_link_libraries(bench_history
 
 add_executable(bench_window bench/bench_window.cpp)
 target_link_libraries(bench_window PRIVATE oxbow_window oxbow_rules Qt6::Test)
+
+add_executable(bench_log_growth bench/bench_log_growth.cpp)
+target_link_libraries(bench_log_growth PRIVATE oxbow_log oxbow_rules RocksDB::rocksdb-shared)

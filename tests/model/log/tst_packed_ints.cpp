@@ -8,6 +8,12 @@
 
 using namespace oxbow;
 
+namespace {
+
+constexpr std::size_t kMost = 1U << 20;
+
+}  // namespace
+
 class TestPackedInts : public QObject {
     Q_OBJECT
 private slots:
@@ -21,7 +27,7 @@ private slots:
                     values.push_back(static_cast<std::int64_t>((random() & mask) - mask / 2));
                 }
                 const std::string bytes = packInts(values);
-                const auto column = PackedInts::open(bytes);
+                const auto column = PackedInts::open(bytes, kMost);
                 QVERIFY(column);
                 QCOMPARE(column->size(), count);
                 for (std::size_t i = 0; i < count; ++i) {
@@ -42,7 +48,7 @@ private slots:
                     values[i] = static_cast<std::int64_t>((random() & mask) * scale + steady);
                 }
                 const std::string bytes = packInts(values);
-                const auto column = PackedInts::open(bytes);
+                const auto column = PackedInts::open(bytes, kMost);
                 for (std::size_t first = 0; first < values.size(); first += 1 + first / 8) {
                     const std::size_t count = random() % (values.size() - first) + 1;
                     std::vector<std::uint64_t> large(count);
@@ -66,7 +72,7 @@ private slots:
         const std::vector<std::int64_t> values = {std::numeric_limits<std::int64_t>::min(), 0, -1,
                                                   std::numeric_limits<std::int64_t>::max()};
         const std::string bytes = packInts(values);
-        const auto column = PackedInts::open(bytes);
+        const auto column = PackedInts::open(bytes, kMost);
         QVERIFY(column);
         for (std::size_t i = 0; i < values.size(); ++i) {
             QCOMPARE(column->at(i), values[i]);
@@ -84,7 +90,7 @@ private slots:
         }
         const std::string bytes = packInts(values);
         QVERIFY(bytes.size() < 16);
-        QCOMPARE(PackedInts::open(bytes)->at(1'023), 78'023);
+        QCOMPARE(PackedInts::open(bytes, kMost)->at(1'023), 78'023);
     }
 
     void millisecondsKeptAsNanosecondsAreNotPaidFor() {
@@ -96,16 +102,16 @@ private slots:
         }
         QVERIFY(packInts(coarse).size() < packInts(fine).size() + 12);
         const std::string bytes = packInts(coarse);
-        QCOMPARE(PackedInts::open(bytes)->at(999), coarse[999]);
+        QCOMPARE(PackedInts::open(bytes, kMost)->at(999), coarse[999]);
     }
 
     void refusesBytesThatAreNoColumn() {
         const std::string good = packInts(std::vector<std::int64_t>{1, 5, 900});
         for (std::size_t size = 0; size < good.size(); ++size) {
-            QVERIFY(!PackedInts::open(std::string_view(good).substr(0, size)));
+            QVERIFY(!PackedInts::open(std::string_view(good).substr(0, size), kMost));
         }
-        QVERIFY(!PackedInts::open(good + "x"));
-        QVERIFY(!PackedInts::open(std::string(12, '\xff')));
+        QVERIFY(!PackedInts::open(good + "x", kMost));
+        QVERIFY(!PackedInts::open(std::string(12, '\xff'), kMost));
     }
 };
 
