@@ -50,6 +50,12 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
     BackgroundWorker& mine = worker();
     m_asking = true;
     mine.post([this, &mine, number = ++m_newest, sources](const auto&) {
+        if (sources.size() == 1 && isWorkspace(sources.front())) {
+            answer(mine, number, [this, workspace = sources.front()] {
+                emit found({{}, workspace}, true);
+            });
+            return;
+        }
         const absl::StatusOr<fs::path> workspace = workspaceOf(m_root, sources);
         std::error_code error;
         const bool exists = workspace.ok() && fs::exists(*workspace, error);

@@ -16,7 +16,7 @@
 
 namespace oxbow {
 
-// Sources and their workspace.
+// Sources and their workspace; without sources where the workspace itself was named.
 struct Opening {
     std::vector<std::filesystem::path> sources;
     std::filesystem::path workspace;
@@ -28,7 +28,8 @@ class ImportDesk : public QObject {
 public:
     explicit ImportDesk(std::filesystem::path workspaceRoot, QObject* parent = nullptr);
 
-    // Looks for the workspace of these sources; found() or failed() follows.
+    // Looks for the workspace of these sources, which may be one itself; found() or failed()
+    // follows.
     void find(const std::vector<std::filesystem::path>& sources);
     // Makes a preview of the first source; planned() or failed() follows. `again`: with other
     // answers, for the page that shows one already.

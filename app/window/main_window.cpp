@@ -67,6 +67,8 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::build() {
+    connect(&m_recent, &RecentWorkspaces::changed, this,
+            [this] { m_welcome->setRecent(m_recent.list()); });
     auto* central = new QWidget(this);
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);

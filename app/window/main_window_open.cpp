@@ -84,11 +84,6 @@ void MainWindow::open(const std::vector<fs::path>& paths) {
         m_logs->forget();
         showWelcome();
     }
-    if (paths.size() == 1 && isWorkspace(paths.front())) {
-        m_desk->forget();
-        openWorkspace(paths.front(), [this](const LogDesk::Opened& opened) { logOpened(opened); });
-        return;
-    }
     m_desk->find(paths);
     if (!paths.empty()) {
         m_status->showWaiting(
@@ -103,7 +98,8 @@ void MainWindow::workspaceFound(const Opening& opening, bool exists) {
         return;
     }
     openWorkspace(opening.workspace, [this, opening](LogDesk::Opened opened) {
-        if (opened.log.ok() && (*opened.log)->end() == Position(0)) {
+        const bool named = opening.sources.empty();
+        if (!named && opened.log.ok() && (*opened.log)->end() == Position(0)) {
             // An import that was given up before its first commit: begin again.
             opened.log->reset();
             showWelcome();
