@@ -80,11 +80,13 @@ void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, b
             auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
             preview = next.ok() ? std::move(next) : std::move(preview);
         }
-        answer(mine, number, [this, opening, preview, again] {
-            if (preview.ok()) {
-                emit planned(opening, planOf(opening.sources, *preview), again);
+        const auto plan =
+            preview.ok() ? planOf(sources, *preview) : absl::StatusOr<ImportPlan>(preview.status());
+        answer(mine, number, [this, opening, plan, again] {
+            if (plan.ok()) {
+                emit planned(opening, *plan, again);
             } else {
-                emit failed(sentence(preview.status()));
+                emit failed(sentence(plan.status()));
             }
         });
     });
