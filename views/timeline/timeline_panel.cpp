@@ -169,18 +169,16 @@ void TimelinePanel::showMarks() {
         positions.push_back(mark.position);
     }
     m_view->setMarks(marks);
+    m_marks->setMarks(marks);
     m_transport->setMarkCount(marks.size());
-    // The list stands beside the session's marks at once: it names them by their places in it.
-    askForTimes(kMarks, positions, [this, marks](const Times& times) {
+    m_reader.forget(kMarks);
+    askForTimes(kMarks, positions, [this](const Times& times) {
         std::vector<QString> texts;
         for (const auto& time : times) {
             texts.push_back(timeText(time));
         }
-        m_marks->setMarks(marks, texts);
+        m_marks->setTimes(texts);
     });
-    if (m_reader.awaits(kMarks)) {
-        m_marks->setMarks(marks, std::vector<QString>(marks.size()));
-    }
 }
 
 void TimelinePanel::logGrew() {

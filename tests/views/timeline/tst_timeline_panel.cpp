@@ -192,6 +192,7 @@ private slots:
         auto* list = popup->findChild<QTreeWidget*>();
         QCOMPARE(list->topLevelItemCount(), 2);
         QCOMPARE(list->topLevelItem(1)->text(1), QString("2,000"));
+        QTRY_VERIFY(list->topLevelItem(1)->text(2).endsWith(" Z"));
         list->setCurrentItem(list->topLevelItem(1));
         QTest::keyClick(list, Qt::Key_Return);
         QCOMPARE(m_session->playhead(), Position(2'000));
