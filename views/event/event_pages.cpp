@@ -54,8 +54,9 @@ QToolButton* button(const QString& text, const QString& toolTip, QWidget* parent
 EventPane::EventPane(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_events(32, loadEventsFrom(session->history()),
-               [this](const std::vector<std::uint64_t>&) { takeEvent(); }) {
+      m_events(
+          32, loadEventsFrom(session->history()),
+          [this](const std::vector<std::uint64_t>&) { takeEvent(); }, this) {
     setAccessibleName(tr("Event"));
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
