@@ -60,6 +60,8 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
         {"view.rejected", tr("Rejected records"), menu, 1, keys({"Ctrl+5"}), Need::Rejected});
     list.push_back(
         {"view.latestFirst", tr("Latest changes first"), menu, 2, keys({"L"}), Need::Events});
+    list.push_back(
+        {"view.change", tr("Show the row that changed"), menu, 2, keys({"C"}), Need::Events});
     list.push_back({"view.keyOrder", tr("Rows by key, or by first appearance"), menu, 2,
                     keys({"O"}), Need::Events});
     const QString theme = menu + '/' + tr("Theme");

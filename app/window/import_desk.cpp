@@ -20,20 +20,46 @@ constexpr std::size_t kPreviewEvents = 100;
 ImportDesk::ImportDesk(fs::path workspaceRoot, QObject* parent)
     : QObject(parent), m_root(std::move(workspaceRoot)) {}
 
-void ImportDesk::answer(std::uint64_t number, std::function<void()> what) {
-    m_worker.deliver([this, number, what = std::move(what)] {
+BackgroundWorker& ImportDesk::worker() {
+    constexpr auto idle = [](const auto& one) { return one->wait(std::chrono::milliseconds(0)); };
+    if (m_workers.empty() || !idle(m_workers.back())) {
+        for (const auto& held : m_workers) {
+            held->finish();
+        }
+        std::erase_if(m_workers, idle);
+        m_workers.push_back(std::make_unique<BackgroundWorker>());
+    }
+    return *m_workers.back();
+}
+
+void ImportDesk::forget() {
+    ++m_newest;
+    m_asking = false;
+}
+
+void ImportDesk::answer(BackgroundWorker& from, std::uint64_t number, std::function<void()> what) {
+    from.deliver([this, number, what = std::move(what)] {
         if (number == m_newest) {
+            m_asking = false;
             what();
         }
     });
 }
 
 void ImportDesk::find(const std::vector<fs::path>& sources) {
-    m_worker.post([this, number = ++m_newest, sources](const BackgroundWorker::Cancelled&) {
+    BackgroundWorker& mine = worker();
+    m_asking = true;
+    mine.post([this, &mine, number = ++m_newest, sources](const auto&) {
+        if (sources.size() == 1 && isWorkspace(sources.front())) {
+            answer(mine, number, [this, workspace = sources.front()] {
+                emit found({{}, workspace}, true);
+            });
+            return;
+        }
         const absl::StatusOr<fs::path> workspace = workspaceOf(m_root, sources);
         std::error_code error;
         const bool exists = workspace.ok() && fs::exists(*workspace, error);
-        answer(number, [this, sources, workspace, exists] {
+        answer(mine, number, [this, sources, workspace, exists] {
             if (workspace.ok()) {
                 emit found({sources, *workspace}, exists);
             } else {
@@ -44,23 +70,26 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
 }
 
 void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, bool again) {
-    m_worker.post(
-        [this, number = ++m_newest, opening, answers, again](const BackgroundWorker::Cancelled&) {
-            // Of several sources, the first one that can be read: the import tells of the others.
-            const std::vector<fs::path>& sources = opening.sources;
-            auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
-            for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
-                auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
-                preview = next.ok() ? std::move(next) : std::move(preview);
+    BackgroundWorker& mine = worker();
+    m_asking = !again;
+    mine.post([this, &mine, number = ++m_newest, opening, answers, again](const auto&) {
+        // Of several sources, the first one that can be read: the import tells of the others.
+        const std::vector<fs::path>& sources = opening.sources;
+        auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+        for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
+            auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
+            preview = next.ok() ? std::move(next) : std::move(preview);
+        }
+        const auto plan =
+            preview.ok() ? planOf(sources, *preview) : absl::StatusOr<ImportPlan>(preview.status());
+        answer(mine, number, [this, opening, plan, again] {
+            if (plan.ok()) {
+                emit planned(opening, *plan, again);
+            } else {
+                emit failed(sentence(plan.status()));
             }
-            answer(number, [this, opening, preview, again] {
-                if (preview.ok()) {
-                    emit planned(opening, planOf(opening.sources, *preview), again);
-                } else {
-                    emit failed(sentence(preview.status()));
-                }
-            });
         });
+    });
 }
 
 }  // namespace oxbow

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "importers/import.h"
@@ -15,7 +16,7 @@
 
 namespace oxbow {
 
-// Sources and their workspace.
+// Sources and their workspace; without sources where the workspace itself was named.
 struct Opening {
     std::vector<std::filesystem::path> sources;
     std::filesystem::path workspace;
@@ -27,13 +28,16 @@ class ImportDesk : public QObject {
 public:
     explicit ImportDesk(std::filesystem::path workspaceRoot, QObject* parent = nullptr);
 
-    // Looks for the workspace of these sources; found() or failed() follows.
+    // Looks for the workspace of these sources, which may be one itself; found() or failed()
+    // follows.
     void find(const std::vector<std::filesystem::path>& sources);
     // Makes a preview of the first source; planned() or failed() follows. `again`: with other
     // answers, for the page that shows one already.
     void preview(const Opening& opening, const ImportAnswers& answers, bool again);
     // What was asked is not wanted any more.
-    void forget() { ++m_newest; }
+    void forget();
+    // Where a log is to be had is not known yet.
+    bool asking() const { return m_asking; }
 
 signals:
     // `exists`: the workspace is there already.
@@ -43,11 +47,15 @@ signals:
 
 private:
     // From the worker's thread.
-    void answer(std::uint64_t number, std::function<void()> what);
+    void answer(BackgroundWorker& from, std::uint64_t number, std::function<void()> what);
 
     const std::filesystem::path m_root;
     std::uint64_t m_newest = 0;  // question
-    BackgroundWorker m_worker;
+    bool m_asking = false;
+    // The worker for the next question: one that a slow disk holds back is finished and kept until
+    // it has ended.
+    BackgroundWorker& worker();
+    std::vector<std::unique_ptr<BackgroundWorker>> m_workers;  // the last one is at work
 };
 
 }  // namespace oxbow

@@ -2,8 +2,14 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <QCoreApplication>
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace oxbow {
 
@@ -45,89 +51,167 @@ LogDesk::Opened makeLog(const fs::path& workspace) {
 
 }  // namespace
 
-LogDesk::LogDesk(QObject* parent) : QObject(parent), m_thread([this] { run(); }) {}
+// The thread of one workspace. Its logs may outlive the desk, and it goes on until it is ended.
+class LogDesk::Lane : public std::enable_shared_from_this<Lane> {
+public:
+    Lane() : m_thread([this] { run(); }) {}
+    ~Lane() { end(); }
 
-LogDesk::~LogDesk() {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_ending = true;
-    }
-    m_wake.notify_one();
-    m_thread.join();
-}
-
-void LogDesk::run() {
-    std::unique_lock lock(m_mutex);
-    for (;;) {
-        m_wake.wait(lock, [this] { return m_ending || !m_tasks.empty(); });
-        if (m_tasks.empty()) {
-            return;
-        }
-        std::function<void()> task = std::move(m_tasks.front());
-        m_tasks.pop_front();
-        lock.unlock();
-        task();
-        task = nullptr;  // what it holds is let go here
-        lock.lock();
-    }
-}
-
-void LogDesk::post(std::function<void()> task) {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_tasks.push_back(std::move(task));
-    }
-    m_wake.notify_one();
-}
-
-void LogDesk::whenDone(std::function<void()> what) {
-    post([this, what = std::move(what)] {
-        QMetaObject::invokeMethod(this, what, Qt::QueuedConnection);
-    });
-}
-
-void LogDesk::ask(std::function<Opened()> question, Then then) {
-    m_opening = true;
-    post([this, number = ++m_newest, question = std::move(question), then = std::move(then)] {
-        // An answer that nobody took would hold its log open against the next question.
-        dropAnswer(number);
-        Opened answer = question();
+    void post(std::function<void()> task) {
         {
             const std::lock_guard lock(m_mutex);
-            m_answer = std::move(answer);
-            m_answered = number;
+            m_tasks.push_back(std::move(task));
+        }
+        m_wake.notify_all();
+    }
+
+    // The same log, which comes back here when nobody has it any more.
+    std::shared_ptr<Log> lend(std::shared_ptr<Log> log) {
+        const std::lock_guard lock(m_mutex);
+        m_lent = true;
+        Log* const plain = log.get();
+        return std::shared_ptr<Log>(plain, [lane = shared_from_this(), log = std::move(log)](
+                                               Log*) mutable { lane->takeBack(std::move(log)); });
+    }
+
+    bool idle() {
+        const std::lock_guard lock(m_mutex);
+        return m_tasks.empty() && !m_lent && !m_working;
+    }
+
+    // Waits for all that does not wait for a log which is still lent.
+    void finishTasks() {
+        std::unique_lock lock(m_mutex);
+        m_rest.wait(lock,
+                    [this] { return !m_working && !m_returned && (m_tasks.empty() || m_lent); });
+    }
+
+    void end() {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_ending = true;
+        }
+        m_wake.notify_all();
+        if (m_thread.joinable()) {
+            m_thread.join();
+        }
+    }
+
+private:
+    void takeBack(std::shared_ptr<Log> log) {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_ending) {
+                m_returned = std::move(log);
+            }
+        }
+        m_wake.notify_all();
+    }
+
+    void run() {
+        std::unique_lock lock(m_mutex);
+        for (;;) {
+            m_wake.wait(lock,
+                        [this] { return m_ending || m_returned || (!m_tasks.empty() && !m_lent); });
+            m_working = true;
+            if (m_returned) {
+                std::shared_ptr<Log> log = std::exchange(m_returned, nullptr);
+                lock.unlock();
+                log.reset();  // closes its files
+                lock.lock();
+                m_lent = false;
+            } else if (!m_tasks.empty() && !m_lent) {
+                std::function<void()> task = std::move(m_tasks.front());
+                m_tasks.pop_front();
+                lock.unlock();
+                task();
+                task = nullptr;  // what it holds is let go here
+                lock.lock();
+            } else {
+                m_working = false;
+                return;
+            }
+            m_working = false;
+            m_rest.notify_all();
+        }
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::condition_variable m_rest;
+    std::deque<std::function<void()>> m_tasks;
+    bool m_lent = false;  // the workspace's log is open
+    std::shared_ptr<Log> m_returned;
+    bool m_working = false;
+    bool m_ending = false;
+    std::thread m_thread;
+};
+
+LogDesk::LogDesk(QObject* parent) : QObject(parent) {}
+
+// Whoever has a log is gone before its lane ends.
+LogDesk::~LogDesk() {
+    endErrands();
+    for (const auto& [workspace, lane] : m_lanes) {
+        lane->finishTasks();
+    }
+    QCoreApplication::removePostedEvents(this);  // answers that nobody took
+    for (const auto& [workspace, lane] : m_lanes) {
+        lane->finishTasks();
+        lane->end();
+    }
+}
+
+// Objects that retire may have something to drop, for which there is another errand.
+void LogDesk::endErrands() {
+    while (!m_errands.empty()) {
+        m_errands.front().thread.join();
+        m_errands.pop_front();
+    }
+}
+
+LogDesk::Lane& LogDesk::laneOf(const fs::path& workspace) {
+    std::erase_if(m_lanes, [](const auto& known) { return known.second->idle(); });
+    fs::path path = fs::absolute(workspace).lexically_normal();
+    if (!path.has_filename()) {
+        path = path.parent_path();
+    }
+    std::shared_ptr<Lane>& lane = m_lanes[path];
+    if (!lane) {
+        lane = std::make_shared<Lane>();
+    }
+    return *lane;
+}
+
+void LogDesk::ask(const fs::path& workspace, Opened (*question)(const fs::path&), Then then) {
+    m_opening = true;
+    Lane& lane = laneOf(workspace);
+    lane.post([this, &lane, workspace, question, number = ++m_newest, then = std::move(then)] {
+        if (number != m_newest) {
+            return;
+        }
+        const auto answer = std::make_shared<Opened>(question(workspace));
+        if (answer->log.ok()) {
+            answer->log = lane.lend(*std::move(answer->log));
         }
         QMetaObject::invokeMethod(
             this,
-            [this, number, then] {
-                if (number != m_newest) {
-                    post([this, number] { dropAnswer(number); });
-                    return;
+            [this, number, answer, then] {
+                if (number == m_newest) {
+                    m_opening = false;
+                    then(std::move(*answer));
                 }
-                std::unique_lock lock(m_mutex);
-                Opened taken = *std::exchange(m_answer, std::nullopt);
-                lock.unlock();
-                m_opening = false;
-                then(std::move(taken));
             },
             Qt::QueuedConnection);
     });
 }
 
-void LogDesk::dropAnswer(std::uint64_t upTo) {
-    std::optional<Opened> dropped;
-    const std::lock_guard lock(m_mutex);
-    if (m_answered <= upTo) {
-        dropped.swap(m_answer);
-    }
-}
-
 void LogDesk::open(const fs::path& workspace, Then then) {
-    ask([workspace] { return openLog(workspace); }, std::move(then));
+    ask(workspace, openLog, std::move(then));
 }
 
 void LogDesk::make(const fs::path& workspace, Then then) {
-    ask([workspace] { return makeLog(workspace); }, std::move(then));
+    ask(workspace, makeLog, std::move(then));
 }
 
 void LogDesk::forget() {
@@ -135,28 +219,50 @@ void LogDesk::forget() {
     m_opening = false;
 }
 
-void LogDesk::close(std::shared_ptr<Log> log) {
-    post([log = std::move(log)]() mutable { log.reset(); });
+void LogDesk::remove(const fs::path& workspace) {
+    laneOf(workspace).post([workspace] {
+        std::error_code error;  // what cannot be removed is found again, and is harmless
+        fs::remove_all(workspace, error);
+    });
+}
+
+void LogDesk::whenClosed(const fs::path& workspace, std::function<void()> what) {
+    laneOf(workspace).post([this, what = std::move(what)] {
+        QMetaObject::invokeMethod(this, what, Qt::QueuedConnection);
+    });
 }
 
 void LogDesk::retire(std::unique_ptr<Job> job) {
     job->abandon();
-    Job* const retired = m_retired.emplace_back(std::move(job)).get();
-    post([this, retired] {
-        retired->join();
-        QMetaObject::invokeMethod(
-            this,
-            [this, retired] {
-                std::erase_if(m_retired, [&](const auto& one) { return one.get() == retired; });
-            },
-            Qt::QueuedConnection);
-    });
+    Job* const retired = job.get();
+    retire(std::move(job), [retired] { retired->join(); });
 }
 
-void LogDesk::remove(const fs::path& workspace) {
-    post([workspace] {
-        std::error_code error;  // what cannot be removed is found again, and is harmless
-        fs::remove_all(workspace, error);
+void LogDesk::retire(std::unique_ptr<QObject> object, std::function<void()> wait) {
+    run(std::move(object), std::move(wait));
+}
+
+void LogDesk::drop(std::shared_ptr<void> rest) {
+    run(nullptr, [rest = std::move(rest)]() mutable { rest.reset(); });
+}
+
+void LogDesk::run(std::unique_ptr<QObject> object, std::function<void()> errand) {
+    Errand& mine = m_errands.emplace_back();
+    mine.object = std::move(object);
+    mine.thread = std::thread([this, &mine, errand = std::move(errand)]() mutable {
+        errand();
+        errand = nullptr;
+        QMetaObject::invokeMethod(
+            this,
+            [this, &mine] {
+                mine.thread.join();
+                // Apart from the others: the object's end may lead to another errand.
+                std::list<Errand> done;
+                done.splice(done.begin(), m_errands,
+                            std::find_if(m_errands.begin(), m_errands.end(),
+                                         [&](const Errand& one) { return &one == &mine; }));
+            },
+            Qt::QueuedConnection);
     });
 }
 

@@ -4,24 +4,23 @@
 #include <absl/status/statusor.h>
 
 #include <QObject>
-#include <condition_variable>
-#include <deque>
+#include <atomic>
 #include <filesystem>
 #include <functional>
+#include <list>
+#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <thread>
-#include <vector>
 
 #include "app/window/job.h"
 #include "model/session/session.h"
 
 namespace oxbow {
 
-// Whatever is asked for is done one after the other, in order: a log is opened after the last one
-// was let go, and a folder is removed after that. Destruction waits until all is done.
-// Lives on the GUI thread, where answers come; of openings only the newest is answered.
+// What is asked for of one workspace is done one after the other, and when the log that was opened
+// from it is let go: that is, when the last one who has it drops it, on whatever thread; its files
+// are closed here. Workspaces do not wait for each other, however long a disk takes. Destruction
+// waits until all is done. Lives on the GUI thread, where answers come.
 class LogDesk : public QObject {
     Q_OBJECT
 public:
@@ -35,6 +34,8 @@ public:
     explicit LogDesk(QObject* parent = nullptr);
     ~LogDesk() override;
 
+    // Of openings only the newest is answered; one that was overtaken is given up, or let go of as
+    // soon as it has succeeded.
     void open(const std::filesystem::path& workspace, Then then);
     // Opens it where it is there already, for writing in any case; makes its parent folder, too.
     void make(const std::filesystem::path& workspace, Then then);
@@ -42,33 +43,34 @@ public:
     void forget();
     bool opening() const { return m_opening; }
 
-    // The caller has let go of the log as far as it knows: its files are closed here.
-    void close(std::shared_ptr<Log> log);
+    void remove(const std::filesystem::path& workspace);
+    // On the GUI thread, when the workspace's log is closed.
+    void whenClosed(const std::filesystem::path& workspace, std::function<void()> what);
+
     // Cancels a job whose end nobody waits for, and keeps it until that has come.
     void retire(std::unique_ptr<Job> job);
-    void remove(const std::filesystem::path& workspace);
-    // On the GUI thread, after all that was asked for before.
-    void whenDone(std::function<void()> what);
-    // A task for the desk's thread.
-    void post(std::function<void()> task);
+    // Deletes an object once `wait`, which is called on another thread, has returned.
+    void retire(std::unique_ptr<QObject> object, std::function<void()> wait);
+    // Lets go of something whose destruction may take long, on another thread.
+    void drop(std::shared_ptr<void> rest);
 
 private:
-    void ask(std::function<Opened()> question, Then then);
-    // On the desk's thread: lets go of an answer to this question, or to one before, that is not
-    // wanted any more.
-    void dropAnswer(std::uint64_t upTo);
-    void run();
+    class Lane;
+    struct Errand {
+        std::unique_ptr<QObject> object;
+        std::thread thread;
+    };
 
-    std::vector<std::unique_ptr<Job>> m_retired;
-    std::uint64_t m_newest = 0;  // opening
+    Lane& laneOf(const std::filesystem::path& workspace);
+    void ask(const std::filesystem::path& workspace,
+             Opened (*question)(const std::filesystem::path&), Then then);
+    void run(std::unique_ptr<QObject> object, std::function<void()> errand);
+    void endErrands();
+
+    std::map<std::filesystem::path, std::shared_ptr<Lane>> m_lanes;  // by workspace
+    std::list<Errand> m_errands;
+    std::atomic<std::uint64_t> m_newest = 0;  // opening
     bool m_opening = false;
-    std::mutex m_mutex;
-    std::optional<Opened> m_answer;  // to the last question, until the GUI thread takes it
-    std::uint64_t m_answered = 0;    // the question's number
-    std::condition_variable m_wake;
-    std::deque<std::function<void()>> m_tasks;
-    bool m_ending = false;
-    std::thread m_thread;
 };
 
 }  // namespace oxbow

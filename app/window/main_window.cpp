@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "app/window/help_page.h"
 #include "app/window/import_desk.h"
@@ -59,12 +60,15 @@ MainWindow::MainWindow(const Setup& setup)
 }
 
 MainWindow::~MainWindow() {
-    // Pages are about to go, and the job may still tell of its progress. Whatever is at work comes
-    // to its end before the last of the window does.
+    // Whatever is at work comes to its end while the window is still whole: the job may tell of its
+    // progress, and the page belonged to it.
     closeWorkspace();
+    delete std::exchange(m_logs, nullptr);
 }
 
 void MainWindow::build() {
+    connect(&m_recent, &RecentWorkspaces::changed, this,
+            [this] { m_welcome->setRecent(m_recent.list()); });
     auto* central = new QWidget(this);
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -92,11 +96,7 @@ void MainWindow::build() {
             [this] { showPage(m_pageBeforeHelp ? m_pageBeforeHelp.data() : m_welcome); });
     connect(m_status, &StatusLine::rejectedClicked, this,
             [this] { m_commands.action("view.rejected")->trigger(); });
-    connect(m_status, &StatusLine::cancelClicked, this, [this] {
-        if (m_job) {
-            m_job->cancel();
-        }
-    });
+    connect(m_status, &StatusLine::cancelClicked, this, &MainWindow::stop);
 }
 
 void MainWindow::buildBar(QVBoxLayout* layout) {
@@ -178,6 +178,9 @@ void MainWindow::showPage(QWidget* page) {
     }
     m_pages->setCurrentWidget(page);
     page->setFocus();
+    if (!waiting()) {
+        m_status->showWaiting({});
+    }
     showTitle();
     updateCommands();
 }
@@ -226,8 +229,9 @@ void MainWindow::updateCommands() {
 bool MainWindow::isThere(Need need) const {
     const bool shown = m_workspace && m_pages->currentWidget() == m_workspace;
     if (need == Need::SelectionOrJob) {
-        return m_job || (shown && (m_workspace->session().selectedEvent() ||
-                                   m_workspace->session().selectedKey()));
+        return m_job || waiting() ||
+               (shown &&
+                (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey()));
     }
     if (!shown) {
         return false;

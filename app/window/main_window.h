@@ -64,7 +64,7 @@ public:
     // Null while none is open.
     WorkspacePage* workspace() const { return m_workspace; }
     // A job is at work, or a log is being opened.
-    bool working() const { return m_job || m_logs->opening(); }
+    bool working() const { return m_job || waiting(); }
     Commands& commands() { return m_commands; }
     InlineMessage& message() { return *m_message; }
     ImportView& importView() { return *m_import; }
@@ -104,6 +104,7 @@ private:
     void bindWithWorkspace(const char* id, std::function<void(WorkspacePage&)> run);
     void setTheme(ThemeChoice choice);
     void clearOrStop();
+    void stop();
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();
@@ -124,6 +125,9 @@ private:
     void offerResume();
     void abandonEmptyWorkspace(const std::optional<Opening>& opening, const QString& why);
     void retireJob();
+    // A log is being looked for or opened.
+    bool waiting() const { return m_logs->opening() || m_desk->asking(); }
+    void stopWaiting();
     // Says so, where a job is at work.
     bool refuseWhileWorking(const QString& sentence);
     void startJob(std::unique_ptr<Job> job, std::function<void(const absl::Status&)> finished);

@@ -61,6 +61,7 @@ void MainWindow::bindViewCommands() {
     }
     bindWithWorkspace("view.latestFirst",
                       [](WorkspacePage& page) { page.table().toggleLatestFirst(); });
+    bindWithWorkspace("view.change", [](WorkspacePage& page) { page.table().showChange(); });
     bindWithWorkspace("view.keyOrder", [](WorkspacePage& page) { page.table().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
         m_settings.remove("layout");
@@ -114,10 +115,18 @@ void MainWindow::clearOrStop() {
     const Session* session = m_workspace ? &m_workspace->session() : nullptr;
     const bool selected = session && (session->selectedEvent() || session->selectedKey());
     // A selection that goes along with the playhead is there again after the next event.
-    if (m_job && (!selected || session->selectionFollows())) {
-        m_job->cancel();
+    if (working() && (!selected || session->selectionFollows())) {
+        stop();
     } else if (selected) {
         m_workspace->session().clearSelection();
+    }
+}
+
+void MainWindow::stop() {
+    if (waiting()) {
+        stopWaiting();
+    } else if (m_job) {
+        m_job->cancel();
     }
 }
 

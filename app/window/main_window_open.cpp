@@ -84,12 +84,12 @@ void MainWindow::open(const std::vector<fs::path>& paths) {
         m_logs->forget();
         showWelcome();
     }
-    if (paths.size() == 1 && isWorkspace(paths.front())) {
-        m_desk->forget();
-        openWorkspace(paths.front(), [this](const LogDesk::Opened& opened) { logOpened(opened); });
-        return;
-    }
     m_desk->find(paths);
+    if (!paths.empty()) {
+        m_status->showWaiting(
+            tr("Looking at %1").arg(QString::fromStdString(paths.front().filename().string())));
+    }
+    updateCommands();
 }
 
 void MainWindow::workspaceFound(const Opening& opening, bool exists) {
@@ -98,9 +98,10 @@ void MainWindow::workspaceFound(const Opening& opening, bool exists) {
         return;
     }
     openWorkspace(opening.workspace, [this, opening](LogDesk::Opened opened) {
-        if (opened.log.ok() && (*opened.log)->end() == Position(0)) {
+        const bool named = opening.sources.empty();
+        if (!named && opened.log.ok() && (*opened.log)->end() == Position(0)) {
             // An import that was given up before its first commit: begin again.
-            m_logs->close(*std::move(opened.log));
+            opened.log->reset();
             showWelcome();
             prepareImport(opening);
         } else {
@@ -126,6 +127,7 @@ void MainWindow::openWorkspace(const fs::path& workspace, LogDesk::Then then) {
     closeWorkspace();
     showOpening(workspace);
     m_logs->open(workspace, std::move(then));
+    updateCommands();
 }
 
 void MainWindow::showOpening(const fs::path& workspace) {
@@ -133,11 +135,24 @@ void MainWindow::showOpening(const fs::path& workspace) {
     if (!path.has_filename()) {
         path = path.parent_path();
     }
-    m_openingPage->setMessage(
-        tr("Opening %1").arg(shownName(QString::fromStdString(path.stem().string()))),
-        tr("Its files are being read. On a slow disk, or while a job on the log before comes to "
-           "its end, this takes a moment."));
+    const QString title =
+        tr("Opening %1").arg(shownName(QString::fromStdString(path.stem().string())));
+    m_openingPage->setMessage(title,
+                              tr("Its files are being read. On a slow disk, or while a job "
+                                 "on it comes to its end, this takes a moment. Esc cancels."));
     showPage(m_openingPage);
+    m_status->showWaiting(title);
+}
+
+// What is being opened is let go of when its disk has answered.
+void MainWindow::stopWaiting() {
+    m_logs->forget();
+    m_desk->forget();
+    m_status->showWaiting({});
+    if (m_pages->currentWidget() == m_openingPage) {
+        showWelcome();
+    }
+    updateCommands();
 }
 
 void MainWindow::logOpened(const LogDesk::Opened& opened) {
@@ -161,9 +176,8 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     m_pages->addWidget(m_workspace);
     m_workspace->restoreLayout(m_settings);
     Session* session = &m_workspace->session();
-    session->waitElsewhere([logs = m_logs](std::shared_ptr<void> rest) {
-        logs->post([rest = std::move(rest)]() mutable { rest.reset(); });
-    });
+    session->waitElsewhere(
+        [logs = m_logs](std::shared_ptr<void> rest) { logs->drop(std::move(rest)); });
     connect(m_workspace, &WorkspacePage::failed, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Warning, message);
     });
@@ -202,10 +216,13 @@ void MainWindow::closeWorkspace() {
     }
     remember();
     m_workspace->saveLayout(m_settings);
-    std::shared_ptr<Log> log = m_workspace->session().log();
-    delete m_workspace;
-    m_workspace = nullptr;
-    m_logs->close(std::move(log));
+    // Out of sight, but it may still wait for a disk.
+    std::unique_ptr<WorkspacePage> page(std::exchange(m_workspace, nullptr));
+    disconnect(page.get(), nullptr, this, nullptr);
+    disconnect(&page->session(), nullptr, this, nullptr);
+    m_pages->removeWidget(page.get());
+    std::function<void()> wait = page->finish();
+    m_logs->retire(std::move(page), std::move(wait));
     m_message->dismiss();
     showTitle();
     updateCommands();
@@ -225,6 +242,9 @@ void MainWindow::remember() {
 
 void MainWindow::fail(const QString& message) {
     m_import->setBusy(false);
+    if (!waiting()) {
+        m_status->showWaiting({});
+    }
     m_message->show(InlineMessage::Kind::Error, message);
 }
 
@@ -256,6 +276,7 @@ void MainWindow::startImport(const Opening& opening, const ImportOptions& option
         }
         runImport(opening.sources, options, opening);
     });
+    updateCommands();
 }
 
 void MainWindow::runImport(std::vector<fs::path> sources, const ImportOptions& options,

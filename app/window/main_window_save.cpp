@@ -32,7 +32,7 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
     closeWorkspace();
     showOpening(target);
     // Closed, its files do not change while they are copied.
-    m_logs->whenDone([this, workspace, target] {
+    m_logs->whenClosed(workspace, [this, workspace, target] {
         if (m_workspace || working()) {
             fail(tr("Another log was opened meanwhile, so the workspace was not copied."));
             return;

@@ -71,12 +71,26 @@ void StatusLine::showJob(Job* job) {
         disconnect(m_job, nullptr, this, nullptr);
     }
     m_job = job;
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_progress, m_bar, m_cancel}) {
-        widget->setVisible(job != nullptr);
-    }
+    setWorking(job != nullptr);
     if (job) {
         connect(job, &Job::progressed, this, &StatusLine::showProgress);
         showProgress();
+    }
+}
+
+void StatusLine::showWaiting(const QString& title) {
+    if (m_job) {
+        return;
+    }
+    setWorking(!title.isEmpty());
+    m_progress->setText(title.toHtmlEscaped());
+    m_bar->setRange(0, 0);
+    m_cancel->setEnabled(true);
+}
+
+void StatusLine::setWorking(bool working) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_progress, m_bar, m_cancel}) {
+        widget->setVisible(working);
     }
 }
 

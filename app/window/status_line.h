@@ -21,6 +21,9 @@ public:
     void showLog(const QString& name, const Log* log);
     // Null: nothing is at work. The job must live until another is shown.
     void showJob(Job* job);
+    // Something of which nobody knows how far it is, "Opening payments.log", while no job is shown;
+    // empty: nothing.
+    void showWaiting(const QString& title);
 
 signals:
     void rejectedClicked();
@@ -28,6 +31,7 @@ signals:
 
 private:
     void showProgress();
+    void setWorking(bool working);
 
     Job* m_job = nullptr;
     QLabel* m_name;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "views/common/background_worker.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_view.h"
@@ -48,8 +49,12 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWi
 
 WorkspacePage::~WorkspacePage() {
     // The views borrow the session.
-    m_timeline->player()->pause();
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+}
+
+std::function<void()> WorkspacePage::finish() {
+    m_timeline->player()->pause();
+    return BackgroundWorker::finishUnder(*this);
 }
 
 void WorkspacePage::build() {

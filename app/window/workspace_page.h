@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
 #include <memory>
 
 #include "model/session/session.h"
@@ -34,6 +35,9 @@ public:
     void refresh();
     // The playhead goes along with the log's end until somebody moves it.
     void followEnd();
+    // It is closed: nothing is read any more. What is returned waits until that is so, on any
+    // thread; the page must live until then.
+    std::function<void()> finish();
     // All panes show what they should; for screenshots.
     bool settled() const;
 

@@ -7,7 +7,9 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
+#include <chrono>
 #include <system_error>
+#include <utility>
 
 #include "importers/fingerprint.h"
 
@@ -80,7 +82,42 @@ fs::path workspaceRoot() {
     return fs::path(data.toStdString()) / "workspaces";
 }
 
-std::vector<RecentWorkspace> RecentWorkspaces::list() const {
+std::vector<RecentWorkspace> RecentWorkspaces::list() {
+    constexpr std::chrono::milliseconds kPatience{6};
+    std::vector<RecentWorkspace> entries = stored();
+    m_looker.post([this, entries](const auto&) {
+        QSet<QString> gone;
+        for (const RecentWorkspace& entry : entries) {
+            if (!isWorkspace(entry.workspace.toStdString())) {
+                gone.insert(entry.workspace);
+            }
+        }
+        {
+            const std::lock_guard lock(m_mutex);
+            m_mail = std::move(gone);
+        }
+        m_looker.deliver([this] {
+            if (takeMail()) {
+                emit changed();
+            }
+        });
+    });
+    m_looker.wait(kPatience);
+    takeMail();
+    std::erase_if(entries, [this](const auto& entry) { return m_gone.contains(entry.workspace); });
+    return entries;
+}
+
+bool RecentWorkspaces::takeMail() {
+    const std::lock_guard lock(m_mutex);
+    if (!m_mail) {
+        return false;
+    }
+    const QSet<QString> before = std::exchange(m_gone, *std::exchange(m_mail, std::nullopt));
+    return before != m_gone;
+}
+
+std::vector<RecentWorkspace> RecentWorkspaces::stored() const {
     std::vector<RecentWorkspace> entries;
     const int count = m_settings.beginReadArray("recent");
     for (int i = 0; i < count; ++i) {
@@ -88,16 +125,14 @@ std::vector<RecentWorkspace> RecentWorkspaces::list() const {
         RecentWorkspace entry{
             m_settings.value("workspace").toString(), m_settings.value("source").toString(),
             m_settings.value("events").toULongLong(), m_settings.value("opened").toDateTime()};
-        if (isWorkspace(entry.workspace.toStdString())) {
-            entries.push_back(std::move(entry));
-        }
+        entries.push_back(std::move(entry));
     }
     m_settings.endArray();
     return entries;
 }
 
 void RecentWorkspaces::remember(const RecentWorkspace& entry) {
-    std::vector<RecentWorkspace> entries = list();
+    std::vector<RecentWorkspace> entries = stored();
     std::erase_if(entries, [&](const auto& e) { return e.workspace == entry.workspace; });
     entries.insert(entries.begin(), entry);
     entries.resize(std::min(entries.size(), kRecent));
@@ -105,7 +140,7 @@ void RecentWorkspaces::remember(const RecentWorkspace& entry) {
 }
 
 void RecentWorkspaces::forget(const QString& workspace) {
-    std::vector<RecentWorkspace> entries = list();
+    std::vector<RecentWorkspace> entries = stored();
     std::erase_if(entries, [&](const auto& e) { return e.workspace == workspace; });
     store(entries);
 }

@@ -4,9 +4,15 @@
 #include <absl/status/statusor.h>
 
 #include <QDateTime>
+#include <QObject>
+#include <QSet>
 #include <QString>
 #include <filesystem>
+#include <mutex>
+#include <optional>
 #include <vector>
+
+#include "views/common/background_worker.h"
 
 class QSettings;
 
@@ -35,19 +41,31 @@ struct RecentWorkspace {
     QDateTime opened;
 };
 
-// The workspaces that were open lately, the last one first; at most ten. Those that are no longer
-// there are left out.
-class RecentWorkspaces {
+// The workspaces that were open lately, the last one first; at most ten.
+class RecentWorkspaces : public QObject {
+    Q_OBJECT
 public:
     explicit RecentWorkspaces(QSettings& settings) : m_settings(settings) {}
-    std::vector<RecentWorkspace> list() const;
+    // Those that are not there now are left out. Whether they are is looked for elsewhere: where a
+    // disk takes its time, what was found last counts, and changed() follows.
+    std::vector<RecentWorkspace> list();
     // Puts it first.
     void remember(const RecentWorkspace& entry);
     void forget(const QString& workspace);
 
+signals:
+    void changed();
+
 private:
+    std::vector<RecentWorkspace> stored() const;
     void store(const std::vector<RecentWorkspace>& entries);
+    bool takeMail();  // says whether there was something new
+
     QSettings& m_settings;
+    QSet<QString> m_gone;
+    std::mutex m_mutex;
+    std::optional<QSet<QString>> m_mail;
+    BackgroundWorker m_looker;  // last: it must end before what it uses
 };
 
 // A log that comes with the program.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/event/event.h"
+#include "model/event/page_sizes.h"
 #include "model/event/record_shape.h"
 
 namespace oxbow {
@@ -50,7 +51,7 @@ private:
 // which the import can go on after the batch. Move-only; no thread of its own.
 class EventBatch {
 public:
-    static constexpr std::size_t kCapacity = 1024;
+    static constexpr std::size_t kCapacity = perPage(1'024);
     // A batch of large events is full earlier, so that memory stays bounded.
     static constexpr std::size_t kByteCapacity = 8 * 1024 * 1024;
 

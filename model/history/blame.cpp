@@ -44,29 +44,21 @@ public:
 
     // False once no more are wanted, or one cannot be read: see finish().
     bool add(const KeyVersion& version) {
-        Log::Value row;
-        if (!version.deleted) {
-            auto read = m_log.value(version.writer);
-            if (!read.ok()) {
-                m_status = read.status();
-                return false;
-            }
-            row = *std::move(read);
-        }
-        const OptionalBytesView value = m_part.of(row.bytes);
-        // The string "12" and the number 12 are the same bytes of a row. A field's lexeme has
-        // quotes.
-        const bool isText = m_part.wholeRow() && row.isText;
-        if (m_latest && m_latest->isText == isText && m_latest->value == value) {
-            m_latest->writer = version.writer;
+        // It deleted something only if there was a row before.
+        if (version.deleted) {
+            m_deleted = version.writer;
             return true;
         }
-        if (m_latest && !m_visit(*m_latest)) {
-            m_latest.reset();
+        if (const auto deleted = std::exchange(m_deleted, std::nullopt);
+            deleted && !add(*deleted, {})) {
             return false;
         }
-        m_latest = Blame{version.writer, value ? OptionalBytes(*value) : std::nullopt, isText};
-        return true;
+        const auto row = m_log.value(version.writer);
+        if (!row.ok()) {
+            m_status = row.status();
+            return false;
+        }
+        return add(version.writer, *row);
     }
     absl::Status finish() {
         if (m_status.ok() && m_latest) {
@@ -76,10 +68,29 @@ public:
     }
 
 private:
+    bool add(Position writer, const Log::Value& row) {
+        const OptionalBytesView value = m_part.of(row.bytes);
+        // The string "12" and the number 12 are the same bytes of a row. A field's lexeme has
+        // quotes.
+        const bool isText = m_part.wholeRow() && row.isText;
+        if (m_latest && m_latest->isText == isText && m_latest->value == value) {
+            m_latest->writer = writer;
+            return true;
+        }
+        if (m_latest && !m_visit(*m_latest)) {
+            m_latest.reset();
+            return false;
+        }
+        m_latest = Blame{writer, value ? OptionalBytes(*value) : std::nullopt, isText};
+        return true;
+    }
+
     const Log& m_log;
     const Part m_part;
     const History::VisitBlame& m_visit;
     std::optional<Blame> m_latest;  // the earliest event known to have given its value
+    std::optional<Position>
+        m_deleted;  // a null value, the earliest of those that follow each other
     absl::Status m_status;
 };
 

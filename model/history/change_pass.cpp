@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/event/page_sizes.h"
 #include "model/log/key_index.h"
 #include "model/log/key_state.h"
 
@@ -10,8 +11,8 @@ namespace {
 
 // The first window is small: who wants a few changes waits for little.
 constexpr std::size_t kFirstEventsAtOnce = 64;
-constexpr std::size_t kWidestWindow = 16'384;
-constexpr std::size_t kBlock = 1'024;  // windows end with a block where they can
+constexpr std::size_t kWidestWindow = perPage(16'384);
+constexpr std::size_t kBlock = perPage(1'024);  // windows end with a block where they can
 constexpr std::size_t kMissingBytes = std::size_t{16} << 20;
 // Of a row in the cache, besides its bytes.
 constexpr std::size_t kRowBytes = 56;

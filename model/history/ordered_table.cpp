@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "model/event/page_sizes.h"
 #include "model/history/index_table.h"
 #include "model/log/key_index.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kPageKeys = 1'024;
+constexpr std::size_t kPageKeys = perPage(1'024);
 constexpr std::size_t kPagesPerCheck = 256;
 
 }  // namespace

@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/log/families.h"
 #include "model/log/packed_ints.h"
 
 namespace oxbow {
 namespace {
-
-// Keys in a page of names, in a log of format 2.
-constexpr std::uint32_t kNamesKeys = 1'024;
 
 absl::Status damagedRun(std::size_t id, std::string_view what) {
     return absl::DataLossError(

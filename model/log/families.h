@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/event/page_sizes.h"
 #include "model/event/strong_id.h"
 
 namespace oxbow {
@@ -54,10 +55,10 @@ inline constexpr std::size_t indexOf(Family family) {
     return static_cast<std::size_t>(family);
 }
 
-inline constexpr std::uint32_t kHotGroupEvents = 16'384;
-inline constexpr std::uint32_t kPostingsKeys = 1'024;
-inline constexpr std::uint32_t kCheckpointKeys = 2'048;
-inline constexpr std::uint32_t kNamesKeys = 1'024;  // at most
+inline constexpr std::uint32_t kHotGroupEvents = perPage(16'384);
+inline constexpr std::uint32_t kPostingsKeys = perPage(1'024);
+inline constexpr std::uint32_t kCheckpointKeys = perPage(2'048);
+inline constexpr std::uint32_t kNamesKeys = perPage(1'024);  // at most
 // A page of names is cut where it would have more bytes, unless it is one key's.
 inline constexpr std::size_t kNamesBytes = std::size_t{1} << 18;
 

@@ -69,7 +69,7 @@ public:
         absl::StatusOr<KeyView> key(KeyId id);
 
     private:
-        static constexpr std::size_t kSlots = 1'024;
+        static constexpr std::size_t kSlots = perPage(1'024);
         const KeyNames& m_names;
         std::vector<std::shared_ptr<const NamesPage>> m_pages;  // by id / 1,024
     };

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <string>
 
+#include "model/event/page_sizes.h"
+
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kStride = 1'024;
+constexpr std::size_t kStride = perPage(1'024);
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/event/page_sizes.h"
 #include "model/log/log.pb.h"
 #include "model/log/packed_ints.h"
 #include "model/log/refusals.h"
@@ -17,7 +18,7 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint32_t kPageKeys = 16'384;
+constexpr std::uint32_t kPageKeys = perPage(16'384);
 // A new key is put into its place by some twenty look-ups; a pass over all keys costs one each.
 constexpr std::size_t kKeysPerMerged = 32;
 // What has grown by less than this share is not worth writing again.

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "model/event/page_sizes.h"
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
 #include "model/log/huge_pages.h"
@@ -67,7 +68,7 @@ public:
     std::span<const KeyState> all() const { return m_states; }
 
 private:
-    static constexpr std::size_t kPageKeys = 2'048;
+    static constexpr std::size_t kPageKeys = perPage(2'048, 64);
     static constexpr std::size_t kWordBits = 64;
     std::size_t pages() const { return m_rowsInPage.size(); }
 

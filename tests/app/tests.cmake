@@ -1,4 +1,4 @@
-foreach(part commands workspaces pages shortcut_help log_desk main_window)
+foreach(part commands workspaces pages shortcut_help log_desk main_window standing_disk)
   oxbow_test(app/window/tst_${part} USES oxbow_window)
 endforeach()
 

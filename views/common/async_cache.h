@@ -26,11 +26,14 @@ public:
     using Load = std::function<Value(const Key&)>;
     using Arrived = std::function<void(const std::vector<Key>&)>;
 
-    AsyncCache(std::size_t mostBytes, Weigh weigh, Load load, Arrived arrived)
+    // `owner`: of the cache's worker.
+    AsyncCache(std::size_t mostBytes, Weigh weigh, Load load, Arrived arrived,
+               QObject* owner = nullptr)
         : m_mostBytes(mostBytes),
           m_weigh(std::move(weigh)),
           m_load(std::move(load)),
-          m_arrived(std::move(arrived)) {}
+          m_arrived(std::move(arrived)),
+          m_worker(owner) {}
 
     // Null where it is not there (yet).
     const Value* find(const Key& key) {
@@ -43,7 +46,8 @@ public:
     }
 
     // Asks for what is missing of `keys`, in that order, in place of all that was asked for before.
-    // What comes within `patience` is there when the call returns; `arrived` tells of the rest.
+    // What comes within `patience` is there when the call returns, unless the worker is held up by
+    // what was asked before; `arrived` tells of the rest.
     void want(const std::vector<Key>& keys, std::chrono::milliseconds patience) {
         // Still to be told: whoever asks may be painting only a part of what waited for them.
         const std::vector<Key> early = takeMail();
@@ -59,10 +63,12 @@ public:
             return;
         }
         m_asked = missing;
+        // Where the disk keeps an earlier question waiting, there is nothing to be patient for.
+        const bool patient = patience.count() > 0 && m_worker.wait(std::chrono::milliseconds(0));
         m_worker.post([this, missing, generation = m_generation](const auto& cancelled) {
             loadAll(missing, generation, cancelled);
         });
-        if (patience.count() > 0) {
+        if (patient) {
             m_worker.wait(patience);
             takeMail();
         }

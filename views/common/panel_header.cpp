@@ -28,6 +28,14 @@ void PanelHeader::readTheme() {
     update();
 }
 
+// What is written ends where the widgets begin.
+bool PanelHeader::event(QEvent* event) {
+    if (event->type() == QEvent::LayoutRequest) {
+        update();
+    }
+    return QWidget::event(event);
+}
+
 void PanelHeader::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
         readTheme();

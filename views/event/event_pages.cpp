@@ -59,7 +59,7 @@ EventPane::EventPane(Session* session, QWidget* parent)
       m_events(
           kContentBytesKept, [](const EventContentPtr& content) { return content->weight(); },
           loadEventsFrom(session->history()),
-          [this](const std::vector<std::uint64_t>&) { takeEvent(); }) {
+          [this](const std::vector<std::uint64_t>&) { takeEvent(); }, this) {
     setAccessibleName(tr("Event"));
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);

@@ -36,12 +36,14 @@ LoadRejectedPage loadRejectedFromLog(std::shared_ptr<const Log> log) {
 
 RejectedSource::RejectedSource(LoadRejectedPage load, QObject* parent)
     : RowSource(parent),
-      m_pages(kRejectedBytesShown, &RejectedPage::weight, std::move(load),
-              [this](const std::vector<std::uint64_t>& pages) {
-                  for (const std::uint64_t page : pages) {
-                      emit rowsReady(page * kRejectedPageRows, kRejectedPageRows);
-                  }
-              }) {}
+      m_pages(
+          kRejectedBytesShown, &RejectedPage::weight, std::move(load),
+          [this](const std::vector<std::uint64_t>& pages) {
+              for (const std::uint64_t page : pages) {
+                  emit rowsReady(page * kRejectedPageRows, kRejectedPageRows);
+              }
+          },
+          this) {}
 
 void RejectedSource::setCount(std::uint64_t count) {
     if (count != m_count) {

@@ -40,12 +40,14 @@ int numberCharacters(std::uint64_t end) {
 StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
     : RowSource(parent),
       m_styles(std::make_shared<TypeStyles>()),
-      m_pages(kStreamBytesKept, &StreamPage::weight, std::move(load),
-              [this](const std::vector<std::uint64_t>& pages) {
-                  for (const std::uint64_t page : pages) {
-                      emit rowsReady(page * kStreamPageRows, kStreamPageRows);
-                  }
-              }) {}
+      m_pages(
+          kStreamBytesKept, &StreamPage::weight, std::move(load),
+          [this](const std::vector<std::uint64_t>& pages) {
+              for (const std::uint64_t page : pages) {
+                  emit rowsReady(page * kStreamPageRows, kStreamPageRows);
+              }
+          },
+          this) {}
 
 void StreamSource::setShape(const Shape& shape) {
     const bool sameColumns =

@@ -82,7 +82,9 @@ StreamView::StreamView(Session* session, QWidget* parent)
       m_header(new PanelHeader(tr("Stream"), this)),
       m_list(new VirtualListView(m_source, this)),
       m_rejectedButton(headerButton(tr("Rejected"), this)),
-      m_ghostsButton(headerButton(tr("Ghosts"), this)) {
+      m_ghostsButton(headerButton(tr("Ghosts"), this)),
+      m_keyReader(this),
+      m_copier(this) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

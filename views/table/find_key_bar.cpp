@@ -106,7 +106,7 @@ public:
 };
 
 FindKeyBar::FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent)
-    : QWidget(parent), m_finder(std::move(log)) {
+    : QWidget(parent), m_finder(std::move(log), this) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &FindKeyBar::look);
     connect(&m_finder, &KeyFinder::found, this, &FindKeyBar::showHits);

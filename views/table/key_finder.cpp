@@ -15,7 +15,7 @@ constexpr std::size_t kShownBytes = 256;
 }  // namespace
 
 KeyFinder::KeyFinder(std::shared_ptr<const Log> log, QObject* parent)
-    : QObject(parent), m_log(std::move(log)) {}
+    : QObject(parent), m_log(std::move(log)), m_worker(this) {}
 
 void KeyFinder::find(const QString& text, std::shared_ptr<const Table> table) {
     m_wanted = text;

@@ -36,8 +36,10 @@ TableSource::TableSource(TableReads reads, QObject* parent)
       m_now(std::make_shared<NoTable>()),
       m_before(m_now),
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
-      m_rows(kBytesKept, &TableRow::weight, m_reads.load,
-             [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }) {}
+      m_rows(
+          kBytesKept, &TableRow::weight, m_reads.load,
+          [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, this),
+      m_arranger(this) {}
 
 TableSource::~TableSource() = default;
 
@@ -55,6 +57,7 @@ void TableSource::setSort(const std::optional<TableSort>& sort) {
 }
 
 void TableSource::askForArrangement() {
+    const bool heldUp = !m_arranger.wait(std::chrono::milliseconds(0));
     m_arranger.post(
         [this, request = ArrangeRequest{m_now, m_before, m_sort}](const auto& cancelled) {
             send(arrange(
@@ -66,7 +69,7 @@ void TableSource::askForArrangement() {
     // what went follows.
     const Position from = std::min(m_now->at(), m_before->at());
     const bool near = std::max(m_now->at(), m_before->at()) - from <= kNearEvents;
-    const bool done = m_arranger.wait(near ? kPatience : std::chrono::milliseconds(0));
+    const bool done = m_arranger.wait(near && !heldUp ? kPatience : std::chrono::milliseconds(0));
     if ((!done || !takeMail()) && !(m_sort && canSort(*m_sort))) {
         take(std::make_shared<TableArrangement>(m_now, m_before));
     }

@@ -5,6 +5,7 @@
 #include <QCursor>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPushButton>
 #include <QToolTip>
 #include <QVBoxLayout>
 
@@ -22,14 +23,21 @@ TableView::TableView(Session* session, QWidget* parent)
       m_session(session),
       m_source(new TableSource(readsFrom(session->history()), this)),
       m_header(new PanelHeader(tr("Table"), this)),
+      m_changes(new QPushButton(m_header)),
       m_findKey(new FindKeyBar(session->log(), this)),
-      m_list(new VirtualListView(m_source, this)) {
+      m_list(new VirtualListView(m_source, this)),
+      m_copier(this) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
     layout->addWidget(m_findKey);
     layout->addWidget(m_list);
+    m_changes->setProperty("link", true);
+    m_changes->setFocusPolicy(Qt::TabFocus);
+    m_changes->setToolTip(tr("Bring what changed on screen"));
+    m_header->addWidget(m_changes);
+    connect(m_changes, &QPushButton::clicked, this, &TableView::showChange);
     setAccessibleName(tr("Table"));
     m_list->setAccessibleName(tr("Table at the playhead"));
     setFocusProxy(m_list);
@@ -101,7 +109,7 @@ void TableView::takeTable() {
 void TableView::showCounts() {
     const TableArrangement& shown = m_source->arrangement();
     m_header->setTitle(tr("Table at %1").arg(formatPosition(shown.table().at())));
-    QStringList parts{formatCountOf(shown.table().rowCount(), tr("row"))};
+    QStringList parts;
     const bool back = shown.movedBack();
     const auto add = [&](std::uint64_t count, const QString& text) {
         if (count > 0) {
@@ -113,9 +121,35 @@ void TableView::showCounts() {
         add(delta->updated, back ? tr("%1 changed later") : tr("%1 changed here"));
         add(delta->deleted, back ? tr("%1 not there yet") : tr("%1 deleted"));
     }
-    m_header->setSummary(parts.join(QStringLiteral(" · ")));
+    const QString rows = formatCountOf(shown.table().rowCount(), tr("row"));
+    const bool there = changedRow().has_value();
+    m_changes->setVisible(there && !parts.isEmpty());
+    m_changes->setText(parts.join(QStringLiteral(" · ")));
+    m_header->setSummary(there ? rows : (QStringList(rows) + parts).join(QStringLiteral(" · ")));
     showEmptyText();
     showSelection();
+}
+
+std::optional<std::uint64_t> TableView::changedRow() const {
+    const TableArrangement& shown = m_source->arrangement();
+    const auto& change = shown.nearestChange();
+    return change && change->key ? shown.find(*change->key) : std::nullopt;
+}
+
+// Where the event above the playhead made it, the row is selected with that, and the selection goes
+// on along with the playhead.
+void TableView::showChange() {
+    const auto row = changedRow();
+    if (!row) {
+        return;
+    }
+    const RowVersion version = m_source->arrangement().row(*row).version;
+    const auto last = m_source->arrangement().table().version(version.key);
+    if (last && last->writer.next() == m_session->playhead()) {
+        m_session->selectRow(version.key, last->writer);
+    }
+    m_list->bringOnScreen(*row);
+    m_list->setFocus(Qt::ShortcutFocusReason);
 }
 
 void TableView::showEmptyText() {
@@ -154,8 +188,7 @@ std::optional<std::uint64_t> TableView::rowToBring() {
     const bool current = shown.table().at() == m_session->playhead();
     if (m_bringChange && shown.nearestChange()) {
         m_bringChange = false;
-        const auto key = shown.nearestChange()->key;
-        if (const auto row = key ? shown.find(*key) : std::nullopt) {
+        if (const auto row = changedRow()) {
             m_changeShown = current;
             m_bringSelection = m_bringSelection && !m_session->selectionFollows();
             return row;

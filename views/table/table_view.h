@@ -8,6 +8,7 @@
 #include "views/common/background_worker.h"
 
 class QMenu;
+class QPushButton;
 
 namespace oxbow {
 
@@ -28,11 +29,14 @@ public:
     VirtualListView* list() const { return m_list; }
     TableSource* source() const { return m_source; }
     PanelHeader* panelHeader() const { return m_header; }
+    QPushButton* changesLink() const { return m_changes; }
 
     // Between the order of the keys and that in which they first appeared.
     void toggleKeyOrder();
     // Between the latest changes first and the order in which the keys first appeared.
     void toggleLatestFirst();
+    // Brings the row that the last move changed on screen.
+    void showChange();
     // Opens the field in which a key is found by a part of it.
     void findKey();
     FindKeyBar* findKeyBar() const { return m_findKey; }
@@ -54,6 +58,7 @@ private:
     bool refuseSort(const TableSort& sort);
     void toggleSort(const TableSort& sort);
     void showCounts();
+    std::optional<std::uint64_t> changedRow() const;
     void showEmptyText();
     void sortBy(int column);
     void setSort(const std::optional<TableSort>& sort);
@@ -66,6 +71,7 @@ private:
     Session* m_session;
     TableSource* m_source;
     PanelHeader* m_header;
+    QPushButton* m_changes;  // how many rows the move changed
     FindKeyBar* m_findKey;
     VirtualListView* m_list;
     // The selection has moved, and its row has not been brought on screen yet.

@@ -13,45 +13,31 @@ constexpr std::uint64_t kCoarse = 4'096;
 
 BucketCounter::BucketCounter(std::shared_ptr<const TimelineSource> source,
                              std::chrono::milliseconds idle, QObject* parent)
-    : QObject(parent), m_source(std::move(source)), m_idle(idle), m_thread([this] { work(); }) {}
-
-BucketCounter::~BucketCounter() {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stop = true;
-    }
-    m_wake.notify_one();
-    m_thread.join();
+    : QObject(parent), m_source(std::move(source)), m_worker(this) {
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(idle);
+    connect(&m_rest, &QTimer::timeout, this, [this] {
+        m_worker.post(
+            [this, request = m_newest](const auto& overtaken) { count(request, true, overtaken); });
+    });
 }
 
 void BucketCounter::request(const Request& request) {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_next = request;
-    }
-    m_wake.notify_one();
-}
-
-void BucketCounter::work() {
-    const auto somethingToDo = [this] { return m_stop || m_next; };
-    std::unique_lock lock(m_mutex);
-    for (;;) {
-        m_wake.wait(lock, somethingToDo);
-        if (m_stop) {
-            return;
-        }
-        const Request request = *std::exchange(m_next, std::nullopt);
-        lock.unlock();
+    m_newest = request;
+    m_rest.stop();
+    // A first count is finished even when it is overtaken: during a drag there is always a newer
+    // request, and the plot should follow.
+    m_worker.post([this, request, number = ++m_number](const auto&) {
         const bool twice = coarse(request);
-        const bool good = count(request, !twice, true);
-        lock.lock();
-        if (!good || !twice || m_wake.wait_for(lock, m_idle, somethingToDo)) {
-            continue;
+        const bool good = count(request, !twice, [this] { return m_worker.finishing(); });
+        if (good && twice) {
+            m_worker.deliver([this, number] {
+                if (number == m_number) {
+                    m_rest.start();
+                }
+            });
         }
-        lock.unlock();
-        count(request, true, false);
-        lock.lock();
-    }
+    });
 }
 
 bool BucketCounter::coarse(const Request& request) const {
@@ -61,27 +47,19 @@ bool BucketCounter::coarse(const Request& request) const {
     return first.ok() && last.ok() && *last > *first && *last - *first >= kCoarse * units.size();
 }
 
-// Says whether there was an answer. A first count is finished even when it is overtaken: during a
-// drag there is always a newer request, and the plot should follow.
-bool BucketCounter::count(const Request& request, bool exact, bool finish) {
-    const auto overtaken = [&] {
-        const std::lock_guard lock(m_mutex);
-        return m_stop || (!finish && m_next);
-    };
+bool BucketCounter::count(const Request& request, bool exact,
+                          const std::function<bool()>& overtaken) {
     auto buckets =
         countBuckets(*m_source, request.axis,
                      bucketUnits(request.axis, request.pitch, request.margin), exact, overtaken);
     if (buckets.ok()) {
         auto shared = std::make_shared<const Buckets>(std::move(*buckets));
-        QMetaObject::invokeMethod(
-            this, [this, shared] { emit counted(shared); }, Qt::QueuedConnection);
+        m_worker.deliver([this, shared] { emit counted(shared); });
         return true;
     }
     if (buckets.status().code() != absl::StatusCode::kCancelled) {
         const std::string message(buckets.status().message());
-        QMetaObject::invokeMethod(
-            this, [this, text = QString::fromStdString(message)] { emit failed(text); },
-            Qt::QueuedConnection);
+        m_worker.deliver([this, text = QString::fromStdString(message)] { emit failed(text); });
     }
     return false;
 }

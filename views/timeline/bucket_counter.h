@@ -2,13 +2,12 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 #include <chrono>
-#include <condition_variable>
+#include <functional>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <thread>
 
+#include "views/common/background_worker.h"
 #include "views/timeline/buckets.h"
 
 namespace oxbow {
@@ -32,8 +31,6 @@ public:
 
     explicit BucketCounter(std::shared_ptr<const TimelineSource> source,
                            std::chrono::milliseconds idle = kIdle, QObject* parent = nullptr);
-    // Waits for the step that is being counted.
-    ~BucketCounter() override;
 
     void request(const Request& request);
 
@@ -42,17 +39,15 @@ signals:
     void failed(const QString& message);
 
 private:
-    void work();
+    // On the worker's thread. count() says whether there was an answer.
     bool coarse(const Request& request) const;
-    bool count(const Request& request, bool exact, bool finish);
+    bool count(const Request& request, bool exact, const std::function<bool()>& overtaken);
 
     std::shared_ptr<const TimelineSource> m_source;
-    const std::chrono::milliseconds m_idle;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::optional<Request> m_next;
-    bool m_stop = false;
-    std::thread m_thread;
+    Request m_newest;
+    std::uint64_t m_number = 0;  // of the newest
+    QTimer m_rest;               // after a count from memory
+    BackgroundWorker m_worker;   // last: it must end before what it uses
 };
 
 }  // namespace oxbow

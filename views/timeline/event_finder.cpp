@@ -9,39 +9,32 @@ constexpr std::uint64_t kTellEvery = 100'000;  // events
 }  // namespace
 
 EventFinder::EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent)
-    : QObject(parent), m_source(std::move(source)) {}
-
-EventFinder::~EventFinder() {
-    stop();
-}
+    : QObject(parent), m_source(std::move(source)), m_worker(this) {}
 
 void EventFinder::start(const TimelineSource::Ref& ref) {
-    stop();
-    m_stop = false;
     m_searching = true;
-    m_thread = std::thread([this, ref, generation = m_generation] { search(ref, generation); });
+    m_worker.post([this, ref, generation = ++m_generation](const auto& cancelled) {
+        search(ref, generation, cancelled);
+    });
 }
 
 void EventFinder::stop() {
-    m_stop = true;
-    if (m_thread.joinable()) {
-        m_thread.join();
+    if (m_searching) {
+        m_worker.post([](const auto&) {});
     }
     ++m_generation;
     m_searching = false;
 }
 
-void EventFinder::search(const TimelineSource::Ref& ref, int generation) {
+void EventFinder::search(const TimelineSource::Ref& ref, int generation,
+                         const BackgroundWorker::Cancelled& cancelled) {
     // What is told arrives on the GUI thread, where an older search is known as such.
     const auto tell = [this, generation](auto what) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, generation, what] {
-                if (generation == m_generation) {
-                    what();
-                }
-            },
-            Qt::QueuedConnection);
+        m_worker.deliver([this, generation, what] {
+            if (generation == m_generation) {
+                what();
+            }
+        });
     };
     std::uint64_t told = 0;
     const auto result = m_source->find(ref, [&](std::uint64_t events) {
@@ -49,7 +42,7 @@ void EventFinder::search(const TimelineSource::Ref& ref, int generation) {
             told = events;
             tell([this, events] { emit progressed(events); });
         }
-        return !m_stop.load();
+        return !cancelled();
     });
     tell([this, result] { finish(result); });
 }

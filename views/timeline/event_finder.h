@@ -2,10 +2,9 @@
 #pragma once
 
 #include <QObject>
-#include <atomic>
 #include <memory>
-#include <thread>
 
+#include "views/common/background_worker.h"
 #include "views/timeline/timeline_source.h"
 
 namespace oxbow {
@@ -16,7 +15,6 @@ class EventFinder : public QObject {
     Q_OBJECT
 public:
     explicit EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent = nullptr);
-    ~EventFinder() override;
 
     void start(const TimelineSource::Ref& ref);
     void stop();
@@ -29,14 +27,14 @@ signals:
     void failed(const QString& message);
 
 private:
-    void search(const TimelineSource::Ref& ref, int generation);
+    void search(const TimelineSource::Ref& ref, int generation,
+                const BackgroundWorker::Cancelled& cancelled);
     void finish(const absl::StatusOr<std::optional<Position>>& result);
 
     std::shared_ptr<const TimelineSource> m_source;
-    std::atomic<bool> m_stop = false;
     bool m_searching = false;
     int m_generation = 0;
-    std::thread m_thread;
+    BackgroundWorker m_worker;  // last: it must end before what it uses
 };
 
 }  // namespace oxbow

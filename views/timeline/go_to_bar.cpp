@@ -13,7 +13,10 @@
 namespace oxbow {
 
 GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent)
-    : QWidget(parent), m_source(std::move(source)), m_finder(m_source) {
+    : QWidget(parent),
+      m_source(std::move(source)),
+      m_finder(m_source, this),
+      m_reader(m_source, this) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &GoToBar::preview);
     connect(m_field, &QLineEdit::returnPressed, this, &GoToBar::accept);
@@ -72,6 +75,8 @@ void GoToBar::open(Position playhead) {
 
 void GoToBar::close() {
     m_finder.stop();
+    m_reader.forget(0);
+    m_accepted = false;
     hide();
     emit closed();
 }
@@ -107,51 +112,54 @@ void GoToBar::changeEvent(QEvent* event) {
 
 void GoToBar::preview() {
     m_finder.stop();
+    m_reader.forget(0);
+    m_meaning.reset();
+    m_accepted = false;
+    say(QString(), false);
     if (m_field->text().trimmed().isEmpty()) {
-        say(QString(), false);
         return;
     }
-    const auto where = target();
-    if (!where.ok()) {
-        say(where.status());
-    } else if (std::holds_alternative<TimelineSource::Ref>(*where)) {
-        say(tr("Enter looks for this event"), false);
-    } else {
-        previewPosition(positionOf(*where));
-    }
+    m_reader.ask(0, [this, text = m_field->text().toStdString(),
+                     playhead = m_playhead](const TimelineSource& log) {
+        return [this, meaning = meaningOf(log, text, playhead)] {
+            m_meaning = meaning;
+            showMeaning();
+            if (m_accepted) {
+                accept();
+            }
+        };
+    });
 }
 
-void GoToBar::previewPosition(const absl::StatusOr<Position>& position) {
-    if (!position.ok()) {
-        say(position.status());
+void GoToBar::showMeaning() {
+    if (!m_meaning->ok()) {
+        say(m_meaning->status());
         return;
     }
-    const auto time = m_source->timeAt(*position);
-    if (!time.ok()) {
-        say(time.status());
+    const Meaning& meaning = **m_meaning;
+    if (meaning.event) {
+        say(tr("Enter looks for this event"), false);
         return;
     }
-    QString text = QStringLiteral("→ ") + formatPosition(*position);
-    if (time->has_value()) {
-        text +=
-            QStringLiteral(" · ") + formatTime(Timestamp{**time, TimePrecision::Millisecond, 0});
+    QString text = QStringLiteral("→ ") + formatPosition(meaning.position);
+    if (meaning.time) {
+        text += QStringLiteral(" · ") +
+                formatTime(Timestamp{*meaning.time, TimePrecision::Millisecond, 0});
     }
     say(text, false);
 }
 
 void GoToBar::accept() {
-    const auto where = target();
-    if (!where.ok()) {
-        return;  // the preview says why
+    m_accepted = !m_meaning;
+    if (!m_meaning || !m_meaning->ok()) {
+        return;  // what is wrong with it has been said
     }
-    if (const auto* ref = std::get_if<TimelineSource::Ref>(&*where)) {
+    const Meaning& meaning = **m_meaning;
+    if (meaning.event) {
         say(tr("Looking … Esc stops"), false);
-        m_finder.start(*ref);
-        return;
-    }
-    const auto position = positionOf(*where);
-    if (position.ok()) {
-        choose(*position);
+        m_finder.start(*meaning.event);
+    } else {
+        choose(meaning.position);
     }
 }
 
@@ -174,27 +182,42 @@ void GoToBar::say(const absl::Status& error) {
     say(QString::fromStdString(message), true);
 }
 
-absl::StatusOr<GoToTarget> GoToBar::target() const {
-    GoToContext context{m_source->end(), m_playhead, std::nullopt};
-    const auto times = m_source->times();
+absl::StatusOr<GoToBar::Meaning> GoToBar::meaningOf(const TimelineSource& log,
+                                                    const std::string& text, Position playhead) {
+    GoToContext context{log.end(), playhead, std::nullopt};
+    const auto times = log.times();
     if (!times.ok()) {
         return times.status();
     }
     if (times->has_value()) {
-        const auto time = m_source->timeAt(m_playhead);
-        if (!time.ok()) {
-            return time.status();
+        const auto here = log.timeAt(playhead);
+        if (!here.ok()) {
+            return here.status();
         }
-        context.playheadTime = time->value_or((*times)->first);
+        context.playheadTime = here->value_or((*times)->first);
     }
-    return parseGoTo(m_field->text().toStdString(), context);
-}
-
-absl::StatusOr<Position> GoToBar::positionOf(const GoToTarget& target) const {
-    if (const auto* time = std::get_if<GoToTime>(&target)) {
-        return m_source->positionAt(time->nanoseconds);
+    const auto target = parseGoTo(text, context);
+    if (!target.ok()) {
+        return target.status();
     }
-    return std::get<Position>(target);
+    Meaning meaning;
+    if (const auto* ref = std::get_if<TimelineSource::Ref>(&*target)) {
+        meaning.event = *ref;
+        return meaning;
+    }
+    const auto* moment = std::get_if<GoToTime>(&*target);
+    const auto position = moment != nullptr ? log.positionAt(moment->nanoseconds)
+                                            : absl::StatusOr<Position>(std::get<Position>(*target));
+    if (!position.ok()) {
+        return position.status();
+    }
+    const auto time = log.timeAt(*position);
+    if (!time.ok()) {
+        return time.status();
+    }
+    meaning.position = *position;
+    meaning.time = *time;
+    return meaning;
 }
 
 }  // namespace oxbow

@@ -3,9 +3,12 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "views/timeline/event_finder.h"
 #include "views/timeline/go_to.h"
+#include "views/timeline/timeline_reader.h"
 
 class QLabel;
 class QLineEdit;
@@ -32,21 +35,32 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    // What the text means: a position with its time, or an event that has to be looked for.
+    struct Meaning {
+        std::optional<TimelineSource::Ref> event;
+        Position position;
+        std::optional<std::int64_t> time;
+    };
+
     void build();
     void preview();
-    void previewPosition(const absl::StatusOr<Position>& position);
+    void showMeaning();
     void accept();
     void choose(Position position);
     void say(const QString& text, bool wrong);
     void say(const absl::Status& error);
-    absl::StatusOr<GoToTarget> target() const;
-    absl::StatusOr<Position> positionOf(const GoToTarget& target) const;
+    // On the reader's thread.
+    static absl::StatusOr<Meaning> meaningOf(const TimelineSource& log, const std::string& text,
+                                             Position playhead);
 
     std::shared_ptr<const TimelineSource> m_source;
     EventFinder m_finder;
     Position m_playhead;
     QLineEdit* m_field = nullptr;
     QLabel* m_said = nullptr;
+    std::optional<absl::StatusOr<Meaning>> m_meaning;  // of the text; absent until it is known
+    bool m_accepted = false;                           // it will be gone to once it is known
+    TimelineReader m_reader;  // last: it must end before what its answers are for
 };
 
 }  // namespace oxbow

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "model/log/blocking.h"
-
 namespace oxbow {
 
 LogTimelineSource::LogTimelineSource(std::shared_ptr<const Log> log) : m_log(std::move(log)) {}
@@ -13,7 +11,6 @@ Position LogTimelineSource::end() const {
 }
 
 absl::StatusOr<std::optional<TimelineSource::Times>> LogTimelineSource::times() const {
-    const WaitingAllowed here;
     const auto earliest = m_log->firstTime();
     const auto latest = m_log->lastTime();
     if (!earliest || !latest) {
@@ -47,12 +44,10 @@ std::uint64_t LogTimelineSource::lateCount() const {
 }
 
 absl::StatusOr<std::optional<std::int64_t>> LogTimelineSource::timeAt(Position position) const {
-    const WaitingAllowed here;
     return m_log->runningMaximum(std::min(position, m_log->end()));
 }
 
 absl::StatusOr<Position> LogTimelineSource::positionAt(std::int64_t nanoseconds) const {
-    const WaitingAllowed here;
     return m_log->positionAt(nanoseconds);
 }
 

@@ -8,9 +8,8 @@
 
 namespace oxbow {
 
-// The playhead, the pointer and marks stand at exact times, and the timeline asks for them as they
-// move: timeAt() and positionAt() may read a block of the log, and whoever calls them waits for it.
-// This is the one place where the GUI thread does (see model/log/blocking.h).
+// times(), timeAt(), positionAt(), exact counts and find() read the log: whoever calls them waits
+// for its disk.
 class LogTimelineSource : public TimelineSource {
 public:
     explicit LogTimelineSource(std::shared_ptr<const Log> log);

@@ -40,8 +40,7 @@ MarksPopup::MarksPopup(QWidget* parent) : QFrame(parent, Qt::Popup), m_list(new 
     column->addWidget(add);
 }
 
-void MarksPopup::setMarks(const std::vector<TimelineMark>& marks,
-                          const std::vector<QString>& times) {
+void MarksPopup::setMarks(const std::vector<TimelineMark>& marks) {
     const QSignalBlocker quiet(m_list);
     const int before = current();
     m_list->clear();
@@ -53,25 +52,31 @@ void MarksPopup::setMarks(const std::vector<TimelineMark>& marks,
                        "QTreeWidget::item:hover:!selected { background: %3; }")
             .arg(theme.text.name(), theme.selection.name(), theme.hover.name()));
     const TypeFaces faces = TypeFaces::of(*this);
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-        auto* item = new QTreeWidgetItem(
-            m_list, {marks[i].name, formatPosition(marks[i].position), times[i]});
+    for (const TimelineMark& mark : marks) {
+        auto* item = new QTreeWidgetItem(m_list, {mark.name, formatPosition(mark.position)});
         item->setFlags(item->flags() | Qt::ItemIsEditable);
         item->setTextAlignment(At, Qt::AlignRight | Qt::AlignVCenter);
         item->setFont(At, faces.mono);
         item->setFont(Time, faces.mono);
         item->setSizeHint(Name, QSize(0, faces.rowHeight));
     }
-    m_list->setColumnHidden(Time, std::all_of(times.begin(), times.end(),
-                                              [](const QString& time) { return time.isEmpty(); }));
-    for (int column : {At, Time}) {
-        m_list->resizeColumnToContents(column);
-    }
+    m_list->setColumnHidden(Time, true);
+    m_list->resizeColumnToContents(At);
     if (!marks.empty()) {
         m_list->setCurrentItem(m_list->topLevelItem(std::clamp(before, 0, int(marks.size()) - 1)));
     }
     m_list->setVisible(!marks.empty());
     m_nothing->setVisible(marks.empty());
+}
+
+void MarksPopup::setTimes(const std::vector<QString>& times) {
+    const QSignalBlocker quiet(m_list);
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        m_list->topLevelItem(static_cast<int>(i))->setText(Time, times[i]);
+    }
+    m_list->setColumnHidden(Time, std::all_of(times.begin(), times.end(),
+                                              [](const QString& time) { return time.isEmpty(); }));
+    m_list->resizeColumnToContents(Time);
 }
 
 void MarksPopup::openAt(const QWidget& anchor) {

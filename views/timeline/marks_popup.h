@@ -16,8 +16,10 @@ class MarksPopup : public QFrame {
 public:
     explicit MarksPopup(QWidget* parent = nullptr);
 
-    // `times[i]` is the time of `marks[i]` in words; empty where it has none.
-    void setMarks(const std::vector<TimelineMark>& marks, const std::vector<QString>& times);
+    void setMarks(const std::vector<TimelineMark>& marks);
+    // The times of the marks in words, in their order; empty where a mark has none. Leaves a name
+    // that is being written alone.
+    void setTimes(const std::vector<QString>& times);
     // Below a widget, or above it where the screen ends.
     void openAt(const QWidget& anchor);
 

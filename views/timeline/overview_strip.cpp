@@ -198,9 +198,14 @@ void OverviewStrip::paintOverlay(QPainter& painter) const {
     paintLens(painter, m_theme, lens(), all, m_axis.showsAll());
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (const TimelineMark& mark : m_marks) {
-        painter.fillRect(QRectF(std::round(xOf(mark.unit)) - 1, 1, 2, 6), m_theme.deletedText);
+        if (mark.unit) {
+            painter.fillRect(QRectF(std::round(xOf(*mark.unit)) - 1, 1, 2, 6), m_theme.deletedText);
+        }
     }
-    painter.fillRect(QRectF(std::round(xOf(m_playhead)) - 1, 0, 2, height()), m_theme.playhead);
+    if (m_playhead) {
+        painter.fillRect(QRectF(std::round(xOf(*m_playhead)) - 1, 0, 2, height()),
+                         m_theme.playhead);
+    }
 }
 
 double OverviewStrip::xOf(Axis::Unit unit) const {

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 
 #include "views/common/theme.h"
 #include "views/timeline/axis.h"
@@ -66,7 +67,7 @@ private:
     Axis m_whole;
     std::shared_ptr<const Buckets> m_buckets;
     std::vector<TimelineMark> m_marks;
-    Axis::Unit m_playhead = 0;
+    std::optional<Axis::Unit> m_playhead;  // absent until it is known
     Part m_part = Part::Outside;
     bool m_pressed = false;
     double m_pressX = 0;

@@ -29,7 +29,10 @@ std::int64_t Player::steadyNanoseconds() {
 }
 
 Player::Player(std::shared_ptr<const TimelineSource> source, Clock clock, QObject* parent)
-    : QObject(parent), m_source(std::move(source)), m_clock(std::move(clock)) {
+    : QObject(parent),
+      m_source(std::move(source)),
+      m_clock(std::move(clock)),
+      m_reader(m_source, this) {
     m_timer.setInterval(kTickMilliseconds);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &Player::tick);
@@ -87,7 +90,7 @@ void Player::setPosition(Position position) {
 }
 
 void Player::tick() {
-    if (!playing()) {
+    if (!playing() || m_reader.awaits(0)) {
         return;
     }
     const std::int64_t now = m_clock();
@@ -95,24 +98,20 @@ void Player::tick() {
     m_lastTick = now;
     const double seconds = double(elapsed) / 1e9;
 
-    Position next = m_position;
     if (m_pace == Pace::ByEvent) {
-        next = nextByEvent(seconds);
+        moveTo(nextByEvent(seconds));
     } else {
-        const auto byTime = nextByTime(seconds);
-        if (fail(byTime.status())) {
-            return;
-        }
-        next = *byTime;
+        askByTime(seconds);
     }
-    if (next != m_position) {
-        m_position = next;
-        emit moved(next);
+}
+
+void Player::moveTo(Position position) {
+    if (position != m_position) {
+        m_position = position;
+        emit moved(position);
     }
     if (m_position >= m_source->end()) {
         pause();
-    } else if (m_pace == Pace::ByTime && playing()) {
-        fail(shortenGap());
     }
 }
 
@@ -120,23 +119,9 @@ void Player::tick() {
 void Player::anchor() {
     m_lastTick = m_clock();
     m_part = 0;
+    m_logTime.reset();
     m_logTimePart = 0;
-    if (m_pace == Pace::ByEvent) {
-        return;
-    }
-    const auto time = m_source->timeAt(m_position);
-    if (fail(time.status())) {
-        return;
-    }
-    if (time->has_value()) {
-        m_logTime = **time;
-        return;
-    }
-    const auto times = m_source->times();
-    if (fail(times.status())) {
-        return;
-    }
-    m_logTime = times->has_value() ? saturatingAdd((*times)->first, -1) : 0;
+    m_reader.forget(0);
 }
 
 Position Player::nextByEvent(double seconds) {
@@ -147,38 +132,76 @@ Position Player::nextByEvent(double seconds) {
     return m_position + std::min(static_cast<std::uint64_t>(whole), left);
 }
 
-absl::StatusOr<Position> Player::nextByTime(double seconds) {
+void Player::askByTime(double seconds) {
     m_logTimePart += seconds * 1e9 * m_speed;
     const double whole = std::floor(m_logTimePart);
     m_logTimePart -= whole;
-    m_logTime = saturatingAdd(m_logTime, static_cast<std::int64_t>(whole));
-    const auto position = m_source->positionAt(m_logTime);
+    m_reader.ask(0, [this, from = m_position, time = m_logTime,
+                     passed = static_cast<std::int64_t>(whole)](const TimelineSource& log) {
+        return [this, moment = momentOf(log, from, time, passed)] {
+            if (!fail(moment.status())) {
+                takeMoment(*moment);
+            }
+        };
+    });
+}
+
+void Player::takeMoment(const Moment& moment) {
+    if (!playing()) {
+        return;
+    }
+    m_logTime = moment.time;
+    // Whoever hears of the move may set another place, where playing begins anew.
+    moveTo(moment.position);
+    if (playing() && m_logTime && moment.next) {
+        shortenGap(*moment.next);
+    }
+}
+
+absl::StatusOr<Player::Moment> Player::momentOf(const TimelineSource& log, Position from,
+                                                std::optional<std::int64_t> time,
+                                                std::int64_t passed) {
+    if (!time) {
+        const auto here = log.timeAt(from);
+        if (!here.ok()) {
+            return here.status();
+        }
+        time = *here;
+    }
+    if (!time) {
+        const auto times = log.times();
+        if (!times.ok()) {
+            return times.status();
+        }
+        time = times->has_value() ? saturatingAdd((*times)->first, -1) : 0;
+    }
+    Moment moment;
+    moment.time = saturatingAdd(*time, passed);
+    const auto position = log.positionAt(moment.time);
     if (!position.ok()) {
         return position.status();
     }
     // A playhead set among events of equal time never runs back to the first of them.
-    return std::max(*position, m_position);
-}
-
-// Leaves out what would make the next event wait longer than kLongestWait.
-absl::Status Player::shortenGap() {
-    const auto next = m_source->timeAt(m_position.next());
+    moment.position = std::max(*position, from);
+    const auto next = log.timeAt(moment.position.next());
     if (!next.ok()) {
         return next.status();
     }
-    if (!next->has_value()) {
-        return absl::OkStatus();
-    }
+    moment.next = *next;
+    return moment;
+}
+
+// Leaves out what would make the next event wait longer than kLongestWait.
+void Player::shortenGap(std::int64_t next) {
     const auto wait = static_cast<std::int64_t>(double(kLongestWait) * m_speed);
-    const std::int64_t latestStart = saturatingAdd(**next, -wait);
-    if (m_logTime < latestStart) {
+    const std::int64_t latestStart = saturatingAdd(next, -wait);
+    if (*m_logTime < latestStart) {
         const std::int64_t leftOut =
-            saturatingAdd(latestStart, m_logTime == INT64_MIN ? INT64_MAX : -m_logTime);
+            saturatingAdd(latestStart, *m_logTime == INT64_MIN ? INT64_MAX : -*m_logTime);
         m_logTime = latestStart;
         m_logTimePart = 0;
         emit gapShortened(leftOut);
     }
-    return absl::OkStatus();
 }
 
 bool Player::fail(const absl::Status& status) {

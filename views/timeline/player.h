@@ -6,15 +6,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "model/event/position.h"
+#include "views/timeline/timeline_reader.h"
 #include "views/timeline/timeline_source.h"
 
 namespace oxbow {
 
 // By event: so many events a second. By time: as the events came, sped up; a gap that would take
 // longer than kLongestWait is shortened to that, and said so. Moves at most 60 times a second,
-// whatever the speed; stops at the end. Lives on the GUI thread.
+// whatever the speed; stops at the end, and stands still while the disk keeps it waiting for where
+// the next events are. Lives on the GUI thread.
 class Player : public QObject {
     Q_OBJECT
 public:
@@ -48,6 +51,8 @@ public slots:
     void setPosition(oxbow::Position position);
     // What has to happen until now; called by the timer.
     void tick();
+    // For tests: waits until it stands where it should.
+    bool settle() { return m_reader.settle(); }
 
 signals:
     void moved(oxbow::Position position);
@@ -60,10 +65,22 @@ signals:
     void failed(const QString& message);
 
 private:
+    // What the log has at the moment that is shown.
+    struct Moment {
+        std::int64_t time = 0;
+        Position position;  // that sits there
+        std::optional<std::int64_t> next;
+    };
+
     void anchor();
+    void moveTo(Position position);
     Position nextByEvent(double seconds);
-    absl::StatusOr<Position> nextByTime(double seconds);
-    absl::Status shortenGap();
+    void askByTime(double seconds);
+    void takeMoment(const Moment& moment);
+    // On the reader's thread: `time` is absent where playing begins at `from`.
+    static absl::StatusOr<Moment> momentOf(const TimelineSource& log, Position from,
+                                           std::optional<std::int64_t> time, std::int64_t passed);
+    void shortenGap(std::int64_t next);
     bool fail(const absl::Status& status);
 
     std::shared_ptr<const TimelineSource> m_source;
@@ -72,10 +89,11 @@ private:
     Pace m_pace = Pace::ByEvent;
     double m_speed = 1;
     Position m_position;
-    std::int64_t m_lastTick = 0;  // on the clock
-    double m_part = 0;            // of the next event, by event
-    std::int64_t m_logTime = 0;   // the moment that is shown, by time
-    double m_logTimePart = 0;     // of the next nanosecond
+    std::int64_t m_lastTick = 0;            // on the clock
+    double m_part = 0;                      // of the next event, by event
+    std::optional<std::int64_t> m_logTime;  // the moment that is shown, by time, once it is known
+    double m_logTimePart = 0;               // of the next nanosecond
+    TimelineReader m_reader;                // last: it must end before what its answers are for
 };
 
 }  // namespace oxbow

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <optional>
 
 #include "model/event/position.h"
 #include "views/timeline/axis.h"
@@ -11,7 +12,8 @@ namespace oxbow {
 struct TimelineMark {
     Position position;
     QString name;
-    Axis::Unit unit = 0;  // where it stands; filled in by the timeline
+    // Where it stands, found by the timeline; absent until that is known: it is not drawn then.
+    std::optional<Axis::Unit> unit;
 
     friend bool operator==(const TimelineMark&, const TimelineMark&) = default;
 };

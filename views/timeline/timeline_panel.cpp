@@ -14,7 +14,8 @@ namespace oxbow {
 TimelinePanel::TimelinePanel(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(std::make_shared<LogTimelineSource>(session->log())) {
+      m_source(std::make_shared<LogTimelineSource>(session->log())),
+      m_reader(m_source, this) {
     build();
     connectView();
     connectMarks();
@@ -118,8 +119,11 @@ void TimelinePanel::connectTransport() {
 }
 
 void TimelinePanel::connectPlayer() {
-    connect(m_player, &Player::moved, this,
-            [this](Position position) { m_session->movePlayhead(position, false); });
+    connect(m_player, &Player::moved, this, [this](Position position) {
+        m_playing = true;
+        m_session->movePlayhead(position, false);
+        m_playing = false;
+    });
     connect(m_player, &Player::playingChanged, this, [this](bool playing) {
         m_transport->setPlaying(playing);
         if (!playing) {
@@ -136,7 +140,7 @@ void TimelinePanel::connectPlayer() {
 
 void TimelinePanel::connectSession() {
     connect(m_session, &Session::playheadChanged, this, [this](Position position) {
-        m_view->setPlayhead(position);
+        m_view->setPlayhead(position, m_playing);
         m_player->setPosition(position);
         showPlace();
     });
@@ -145,45 +149,87 @@ void TimelinePanel::connectSession() {
 }
 
 void TimelinePanel::showPlace() {
-    m_transport->setPlace(m_session->playhead(), m_session->end(), timeText(m_session->playhead()));
+    const Position playhead = m_session->playhead();
+    askForTimes(kPlace, {playhead}, [this, playhead](const Times& times) {
+        if (playhead == m_session->playhead()) {
+            m_transport->setPlace(playhead, m_session->end(), timeText(times.front()));
+        }
+    });
+    if (m_reader.awaits(kPlace)) {
+        // Its time follows; that of another place would be wrong.
+        m_transport->setPlace(playhead, m_session->end(), QString());
+    }
 }
 
 void TimelinePanel::showMarks() {
     std::vector<TimelineMark> marks;
-    std::vector<QString> times;
+    std::vector<Position> positions;
     for (const Mark& mark : m_session->marks()) {
-        marks.push_back({mark.position, fromUtf8(mark.name), 0});
-        times.push_back(timeText(mark.position));
+        marks.push_back({mark.position, fromUtf8(mark.name), std::nullopt});
+        positions.push_back(mark.position);
     }
     m_view->setMarks(marks);
-    m_marks->setMarks(marks, times);
+    m_marks->setMarks(marks);
     m_transport->setMarkCount(marks.size());
+    m_reader.forget(kMarks);
+    askForTimes(kMarks, positions, [this](const Times& times) {
+        std::vector<QString> texts;
+        for (const auto& time : times) {
+            texts.push_back(timeText(time));
+        }
+        m_marks->setTimes(texts);
+    });
 }
 
 void TimelinePanel::logGrew() {
-    const auto times = m_source->times();
-    if (times.ok()) {
-        m_times = *times;
-    }
+    m_reader.ask(kLog, [this](const TimelineSource& log) {
+        return [this, times = log.times()] {
+            if (!times.ok() || *times == m_times) {
+                return;  // the view tells of what is wrong
+            }
+            const bool first = !m_times;
+            m_times = *times;
+            m_transport->setHasTimes(true);
+            showPlace();
+            if (first) {
+                showMarks();
+            }
+        };
+    });
     m_view->refresh();
     m_transport->setHasTimes(m_times.has_value());
     m_transport->setLateCount(m_source->lateCount());
     showPlace();
 }
 
+void TimelinePanel::askForTimes(Subject subject, std::vector<Position> positions,
+                                std::function<void(const Times&)> take) {
+    m_reader.ask(subject, [this, positions = std::move(positions),
+                           take = std::move(take)](const TimelineSource& log) {
+        Times times;
+        absl::Status status;
+        for (const Position position : positions) {
+            auto time = log.timeAt(position);
+            status.Update(time.status());
+            times.push_back(time.ok() ? *time : std::nullopt);
+        }
+        return [this, times = std::move(times), status, take] {
+            if (status.ok()) {
+                take(times);
+            } else {
+                const std::string message(status.message());
+                emit failed(QString::fromStdString(message));
+            }
+        };
+    });
+}
+
 // Empty in a log without times.
-QString TimelinePanel::timeText(Position position) {
+QString TimelinePanel::timeText(const std::optional<std::int64_t>& time) const {
     if (!m_times) {
         return QString();
     }
-    const auto time = m_source->timeAt(position);
-    if (!time.ok()) {
-        const std::string message(time.status().message());
-        emit failed(QString::fromStdString(message));
-        return QString();
-    }
-    return time->has_value() ? formatTime(Timestamp{**time, m_times->precision, 0})
-                             : tr("before all times");
+    return time ? formatTime(Timestamp{*time, m_times->precision, 0}) : tr("before all times");
 }
 
 }  // namespace oxbow

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "model/session/session.h"
 #include "views/timeline/player.h"
+#include "views/timeline/timeline_reader.h"
 #include "views/timeline/timeline_source.h"
 
 namespace oxbow {
@@ -44,6 +47,11 @@ signals:
     void failed(const QString& message);
 
 private:
+    // What the reader is asked about.
+    enum Subject { kLog, kPlace, kMarks };
+    // The running maximum of event time before positions, in their order.
+    using Times = std::vector<std::optional<std::int64_t>>;
+
     void build();
     void connectView();
     void connectMarks();
@@ -53,7 +61,9 @@ private:
     void showPlace();
     void showMarks();
     void logGrew();
-    QString timeText(Position position);
+    void askForTimes(Subject subject, std::vector<Position> positions,
+                     std::function<void(const Times&)> take);
+    QString timeText(const std::optional<std::int64_t>& time) const;
 
     Session* m_session;
     std::shared_ptr<const TimelineSource> m_source;
@@ -63,6 +73,8 @@ private:
     TransportBar* m_transport = nullptr;
     MarksPopup* m_marks = nullptr;
     Player* m_player = nullptr;
+    bool m_playing = false;   // the move being told of is the player's
+    TimelineReader m_reader;  // last: it must end before what its answers are for
 };
 
 }  // namespace oxbow

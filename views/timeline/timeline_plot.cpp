@@ -184,7 +184,8 @@ void TimelinePlot::leaveEvent(QEvent*) {
 void TimelinePlot::contextMenuEvent(QContextMenuEvent* event) {
     const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
     const QPointF point =
-        byKey ? QPointF(m_axis.xOf(m_playhead) + kInset, kHeadroom) : QPointF(event->pos());
+        byKey ? QPointF(m_axis.xOf(m_playhead.value_or(m_axis.from())) + kInset, kHeadroom)
+              : QPointF(event->pos());
     emit menuAsked(byKey ? mapToGlobal(point.toPoint()) : event->globalPos(), axisX(point),
                    byKey ? -1 : flagAt(m_flags, point));
 }
@@ -224,11 +225,18 @@ void TimelinePlot::layOutBars() {
 void TimelinePlot::layOutMarks() {
     std::vector<double> xs;
     std::vector<QString> names;
-    for (const TimelineMark& mark : m_marks) {
-        xs.push_back(m_axis.xOf(mark.unit) + kInset);
-        names.push_back(mark.name);
+    std::vector<int> indices;
+    for (std::size_t i = 0; i < m_marks.size(); ++i) {
+        if (m_marks[i].unit) {
+            xs.push_back(m_axis.xOf(*m_marks[i].unit) + kInset);
+            names.push_back(m_marks[i].name);
+            indices.push_back(static_cast<int>(i));
+        }
     }
     m_flags = layOutFlags(xs, names, m_faces.small, area());
+    for (Flag& flag : m_flags) {
+        flag.index = indices[static_cast<std::size_t>(flag.index)];
+    }
 }
 
 void TimelinePlot::paintNotes(QPainter& painter) const {
@@ -247,11 +255,13 @@ void TimelinePlot::paintOverlay(QPainter& painter) const {
     if (m_pointer && m_drag != Drag::Pan) {
         paintPointerLine(painter, m_theme, *m_pointer, area());
     }
-    const double x = m_axis.xOf(m_playhead) + kInset;
-    if (x >= kInset - 1 && x <= width() - kInset + 1) {
-        QFont font = m_faces.small;
-        font.setWeight(QFont::Medium);
-        paintPlayhead(painter, m_theme, font, x, area(), m_playheadLabel, m_flags);
+    if (m_playhead) {
+        const double x = m_axis.xOf(*m_playhead) + kInset;
+        if (x >= kInset - 1 && x <= width() - kInset + 1) {
+            QFont font = m_faces.small;
+            font.setWeight(QFont::Medium);
+            paintPlayhead(painter, m_theme, font, x, area(), m_playheadLabel, m_flags);
+        }
     }
     if (m_focusFrame) {
         painter.setRenderHint(QPainter::Antialiasing, false);

@@ -86,7 +86,7 @@ private:
     std::vector<TypeSeries> m_series;
     std::vector<TimelineMark> m_marks;
     std::vector<Flag> m_flags;
-    Axis::Unit m_playhead = 0;
+    std::optional<Axis::Unit> m_playhead;  // absent until it is known
     QString m_playheadLabel;
     QString m_notice;
     std::optional<double> m_pointer;  // in pixels of the widget

@@ -1,6 +1,7 @@
 // What the timeline asks of a log, and no more.
 //
-// Threads: every call may be made from any thread at any time.
+// Threads: every call may be made from any thread at any time; but what reads a disk is none for
+// the GUI thread, which has a TimelineReader.
 #pragma once
 
 #include <absl/status/statusor.h>

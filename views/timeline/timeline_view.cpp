@@ -33,8 +33,9 @@ constexpr double kPanStep = 0.15;  // of the width
 TimelineView::TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent)
     : QWidget(parent),
       m_source(std::move(source)),
-      m_counter(m_source),
-      m_overviewCounter(m_source) {
+      m_counter(m_source, BucketCounter::kIdle, this),
+      m_overviewCounter(m_source, BucketCounter::kIdle, this),
+      m_reader(m_source, this) {
     build();
     connectPlot();
     connectOverview();
@@ -160,26 +161,33 @@ QString TimelineView::sentence() const {
                       m_times, m_series);
 }
 
-void TimelineView::setPlayhead(Position position) {
+void TimelineView::setPlayhead(Position position, bool byItself) {
+    if (!byItself && !m_scrubbing && !m_takingScrub) {
+        m_reader.forget(kScrub);
+    }
     m_playhead = position;
     placePlayhead(!m_scrubbing);
 }
 
 void TimelineView::setMarks(const std::vector<TimelineMark>& marks) {
+    std::vector<Place> known;
+    for (const TimelineMark& mark : m_marks) {
+        if (mark.unit) {
+            known.push_back({mark.position, *mark.unit});
+        }
+    }
     m_marks = marks;
-    placeMarks();
+    placeMarks(known);
+    askForMarks();
 }
 
 void TimelineView::refresh() {
     readLog();
-    placePlayhead(false);
 }
 
 void TimelineView::setScale(Axis::Scale scale) {
     m_wantedScale = scale;
     readLog();
-    placePlayhead(true);
-    emit scaleChanged(m_axis.scale());
 }
 
 void TimelineView::zoomIn() {
@@ -204,12 +212,21 @@ void TimelineView::fit() {
 }
 
 void TimelineView::beginMark(Position position) {
-    const auto unit = unitOf(m_axis, *m_source, position);
-    if (fail(unit.status())) {
+    // The field is there for what is typed next, at the playhead until its own place is known.
+    const bool known = m_shown && m_shown->position == position;
+    openMarkField(m_shown ? std::optional(m_shown->unit) : std::nullopt, QString(),
+                  [this, position](const QString& name) {
+                      emit markAdded(position, name.isEmpty() ? formatPosition(position) : name);
+                  });
+    if (known) {
         return;
     }
-    openMarkField(*unit, QString(), [this, position](const QString& name) {
-        emit markAdded(position, name.isEmpty() ? formatPosition(position) : name);
+    m_reader.ask(kNewMark, [this, axis = m_axis, position, field = m_markField](const auto& log) {
+        return [this, field, unit = unitOf(axis, log, position)] {
+            if (!fail(unit.status()) && field) {
+                field->setGeometry(m_plot->nameRect(*unit));
+            }
+        };
     });
 }
 
@@ -244,14 +261,36 @@ void TimelineView::applyFonts() {
 
 // Everything that depends on the log's length, times and types.
 void TimelineView::readLog() {
-    const auto times = m_source->times();
-    const auto axis = axisOver(*m_source, m_wantedScale);
-    if (fail(times.status()) || fail(axis.status())) {
+    std::vector<Position> marks;
+    for (const TimelineMark& mark : m_marks) {
+        marks.push_back(mark.position);
+    }
+    m_reader.ask(kLog, [this, wanted = m_wantedScale, marks = std::move(marks),
+                        playhead = m_playhead](const TimelineSource& log) {
+        return [this, layout = layoutOf(log, wanted, playhead, marks)] { takeLog(layout); };
+    });
+}
+
+void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
+    if (fail(layout.status())) {
         m_plot->setNotice(tr("The log could not be read."));
         return;
     }
-    m_times = *times;
-    m_axis.setDomainOf(*axis);
+    const bool otherScale = !m_axisIsKnown || layout->axis.scale() != m_axis.scale();
+    if (otherScale) {
+        // What was asked about the scale before is none of this one's.
+        for (const Subject subject : {kPlayhead, kMarks, kPointer, kNewMark}) {
+            m_reader.forget(subject);
+        }
+        for (TimelineMark& mark : m_marks) {
+            mark.unit.reset();
+        }
+        m_shown.reset();
+        m_found.reset();
+    }
+    m_axisIsKnown = true;
+    m_times = layout->times;
+    m_axis.setDomainOf(layout->axis);
     m_scaleButton->setEnabled(m_times.has_value());
     m_scaleButton->setText(m_axis.scale() == Axis::Scale::Time ? tr("by time ▾")
                                                                : tr("by position ▾"));
@@ -259,9 +298,15 @@ void TimelineView::readLog() {
                                       : tr("No event of this log has a time"));
     m_plot->setNotice(emptyNotice());
     readTypes();
-    placeMarks();
+    placeMarks(layout->marks);
+    askForMarks();
     axisChanged();
     requestOverview();
+    if (otherScale) {
+        showPlayhead(layout->playhead);
+        placePlayhead(true);
+        emit scaleChanged(m_axis.scale());
+    }
 }
 
 // Types that were hidden stay so.
@@ -287,6 +332,9 @@ void TimelineView::readTypes() {
 
 void TimelineView::axisChanged() {
     m_axis.setWidth(m_plot->axisWidth());
+    if (!m_axisIsKnown) {
+        return;
+    }
     m_plot->setAxis(m_axis);
     m_ruler->setAxis(m_axis);
     m_overview->setAxis(m_axis);
@@ -298,35 +346,80 @@ void TimelineView::axisChanged() {
 }
 
 void TimelineView::requestOverview() {
-    m_overviewCounter.request({m_overview->whole(), kOverviewPitch, 0});
+    if (m_axisIsKnown) {
+        m_overviewCounter.request({m_overview->whole(), kOverviewPitch, 0});
+    }
 }
 
-void TimelineView::placeMarks() {
-    for (TimelineMark& mark : m_marks) {
-        const auto unit = unitOf(m_axis, *m_source, mark.position);
-        if (fail(unit.status())) {
-            return;
+// Where a position stands never changes on a scale: events come at the end.
+void TimelineView::askForMarks() {
+    std::vector<Position> unknown;
+    for (const TimelineMark& mark : m_marks) {
+        if (!mark.unit) {
+            unknown.push_back(mark.position);
         }
-        mark.unit = *unit;
+    }
+    if (unknown.empty() || !m_axisIsKnown) {
+        return;
+    }
+    m_reader.ask(kMarks, [this, axis = m_axis, unknown = std::move(unknown)](const auto& log) {
+        return [this, places = placesOf(log, axis, unknown)] {
+            if (!fail(places.status())) {
+                placeMarks(*places);
+            }
+        };
+    });
+}
+
+// `places` by position, as the marks are.
+void TimelineView::placeMarks(const std::vector<Place>& places) {
+    auto place = places.begin();
+    for (TimelineMark& mark : m_marks) {
+        place = std::find_if(place, places.end(),
+                             [&](const Place& p) { return p.position >= mark.position; });
+        if (place != places.end() && place->position == mark.position) {
+            mark.unit = place->unit;
+        }
     }
     m_plot->setMarks(m_marks);
     m_overview->setMarks(m_marks);
 }
 
 void TimelineView::placePlayhead(bool reveal) {
-    const auto unit = unitOf(m_axis, *m_source, m_playhead);
-    if (fail(unit.status())) {
-        return;
+    m_reveal = m_reveal || reveal;
+    if (!m_axisIsKnown) {
+        return;  // it comes with the log
     }
-    m_playheadUnit = *unit;
-    const bool outside = *unit < m_axis.from() || *unit > m_axis.to();
-    if (reveal && outside) {
-        // A tenth of the view behind the playhead, the rest before it.
-        m_axis.pan(m_axis.xOf(*unit) - m_axis.width() * (*unit < m_axis.from() ? 0.9 : 0.1));
-        axisChanged();
+    for (const auto& known : {m_found, m_shown}) {
+        if (known && known->position == m_playhead) {
+            m_reader.forget(kPlayhead);
+            showPlayhead(*known);
+            return;
+        }
     }
-    m_plot->setPlayhead(*unit, formatPosition(m_playhead));
-    m_overview->setPlayhead(*unit);
+    m_reader.ask(kPlayhead, [this, axis = m_axis, playhead = m_playhead](const auto& log) {
+        return [this, place = placeOf(log, axis, playhead)] {
+            if (!fail(place.status())) {
+                showPlayhead(*place);
+            }
+        };
+    });
+}
+
+void TimelineView::showPlayhead(const Place& place) {
+    m_shown = place;
+    const Axis::Unit unit = place.unit;
+    const bool outside = unit < m_axis.from() || unit > m_axis.to();
+    if (m_reveal && place.position == m_playhead) {
+        m_reveal = false;
+        if (outside) {
+            // A tenth of the view behind the playhead, the rest before it.
+            m_axis.pan(m_axis.xOf(unit) - m_axis.width() * (unit < m_axis.from() ? 0.9 : 0.1));
+            axisChanged();
+        }
+    }
+    m_plot->setPlayhead(unit, formatPosition(place.position));
+    m_overview->setPlayhead(unit);
 }
 
 void TimelineView::scrub(double x, bool released) {
@@ -340,25 +433,34 @@ void TimelineView::scrub(double x, bool released) {
         m_axis.pan(outside * kPull);
         axisChanged();
     }
-    const auto position = positionAt(m_axis, *m_source, std::clamp(x, 0.0, m_axis.width()));
     m_scrubbing = !released;
-    if (!fail(position.status())) {
-        emit playheadMoved(*position, released);
+    x = std::clamp(x, 0.0, m_axis.width());
+    m_reader.ask(kScrub, [this, axis = m_axis, x, released](const TimelineSource& log) {
+        const auto position = positionAt(axis, log, x);
+        const auto place = position.ok() ? placeOf(log, axis, *position)
+                                         : absl::StatusOr<Place>(position.status());
+        return [this, place, released, scale = axis.scale()] { takeScrub(place, scale, released); };
+    });
+}
+
+void TimelineView::takeScrub(const absl::StatusOr<Place>& place, Axis::Scale scale, bool released) {
+    if (fail(place.status())) {
+        return;
     }
+    m_found = scale == m_axis.scale() ? std::optional(*place) : std::nullopt;
+    m_takingScrub = true;
+    emit playheadMoved(place->position, released);
+    m_takingScrub = false;
 }
 
 void TimelineView::hover(double x) {
     x = std::clamp(x, 0.0, m_axis.width());
     m_hover = x;
-    const auto position = positionAt(m_axis, *m_source, x);
-    if (fail(position.status())) {
-        return;
-    }
-    QString label = formatPosition(*position);
-    if (m_axis.scale() == Axis::Scale::Time && m_times) {
-        label = momentText(m_axis, *m_times, m_axis.unitAt(x)) + QStringLiteral(" · ") + label;
-    }
-    m_ruler->setPointer(x, label);
+    m_reader.ask(kPointer, [this, axis = m_axis, x](const TimelineSource& log) {
+        return [this, axis, x, position = positionAt(axis, log, x)] {
+            showPointer(x, axis, position);
+        };
+    });
     if (!m_buckets || m_buckets->scale != m_axis.scale()) {
         return;
     }
@@ -374,8 +476,22 @@ void TimelineView::hover(double x) {
     m_readOut->setText(bucketText(*m_buckets, bucket, m_axis, m_times, m_series));
 }
 
+// The label stays where it was, with the place that it names, until the next place is known.
+void TimelineView::showPointer(double x, const Axis& axis,
+                               const absl::StatusOr<Position>& position) {
+    if (fail(position.status()) || !(axis == m_axis)) {
+        return;
+    }
+    QString label = formatPosition(*position);
+    if (axis.scale() == Axis::Scale::Time && m_times) {
+        label = momentText(axis, *m_times, axis.unitAt(x)) + QStringLiteral(" · ") + label;
+    }
+    m_ruler->setPointer(x, label);
+}
+
 void TimelineView::clearHover() {
     m_hover.reset();
+    m_reader.forget(kPointer);
     m_ruler->clearPointer();
     showCounts();
 }
@@ -410,29 +526,37 @@ void TimelineView::openMenu(const QPoint& global, double x, int mark) {
         menu->addAction(tr("Delete mark"), this, [this, mark] { emit markRemoved(mark); });
         menu->addSeparator();
     }
-    const auto position = positionAt(m_axis, *m_source, x);
-    if (position.ok()) {
-        menu->addAction(tr("Mark position %1…").arg(formatPosition(*position)), this,
-                        [this, p = *position] { beginMark(p); });
-    }
+    // Its number is there as soon as it is known.
+    QPointer<QAction> markHere = menu->addAction(tr("Mark this position…"));
+    markHere->setEnabled(false);
+    m_reader.ask(kMenu, [this, axis = m_axis, x, markHere](const TimelineSource& log) {
+        return [this, markHere, position = positionAt(axis, log, x)] {
+            if (fail(position.status()) || !markHere) {
+                return;
+            }
+            markHere->setText(tr("Mark position %1…").arg(formatPosition(*position)));
+            markHere->setEnabled(true);
+            connect(markHere, &QAction::triggered, this, [this, p = *position] { beginMark(p); });
+        };
+    });
     menu->addAction(tr("Fit the whole log"), this, &TimelineView::fit);
     menu->addSeparator();
     menu->addAction(tr("Show as table"), this, &TimelineView::showTable);
     menu->popup(global);
 }
 
-void TimelineView::openMarkField(Axis::Unit unit, const QString& name,
+void TimelineView::openMarkField(std::optional<Axis::Unit> unit, const QString& name,
                                  const std::function<void(const QString&)>& named) {
     delete m_markField;
     m_markField = new MarkField(name, m_plot);
     connect(m_markField, &MarkField::named, this, named);
-    m_markField->setGeometry(m_plot->nameRect(unit));
+    m_markField->setGeometry(m_plot->nameRect(unit.value_or(m_axis.from())));
     m_markField->show();
     m_markField->setFocus();
 }
 
 void TimelineView::zoomAboutPlayhead(double factor) {
-    const double x = m_axis.xOf(m_playheadUnit);
+    const double x = m_shown ? m_axis.xOf(m_shown->unit) : -1;
     m_axis.zoom(factor, x >= 0 && x <= m_axis.width() ? x : m_axis.width() / 2);
     axisChanged();
 }

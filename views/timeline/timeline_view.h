@@ -10,7 +10,9 @@
 
 #include "views/timeline/axis.h"
 #include "views/timeline/bucket_counter.h"
+#include "views/timeline/timeline_layout.h"
 #include "views/timeline/timeline_mark.h"
+#include "views/timeline/timeline_reader.h"
 #include "views/timeline/timeline_source.h"
 #include "views/timeline/type_series.h"
 
@@ -25,9 +27,10 @@ class Ruler;
 class TimelinePlot;
 class TypeLegend;
 
-// Counts are made on threads of their own and never awaited: what was counted before moves with the
-// axis until newer counts arrive. The view moves nothing itself: it tells what the user wants, and
-// is told the playhead and the marks.
+// Nothing is read here. Counts are made on threads of their own: what was counted before moves with
+// the axis until newer counts arrive. Where things stand is asked of a reader: until it is known,
+// the playhead stands with its number where it stood, and a mark is not drawn. The view moves
+// nothing itself: it tells what the user wants, and is told the playhead and the marks.
 class TimelineView : public QWidget {
     Q_OBJECT
 public:
@@ -41,10 +44,13 @@ public:
     // The counts now shown; null until the first have arrived.
     std::shared_ptr<const Buckets> buckets() const { return m_buckets; }
     QString sentence() const;
+    // For tests: waits until everything stands where it should; counts may still be made.
+    bool settle() { return m_reader.settle(); }
 
 public slots:
-    // A playhead that leaves the view pulls the view along.
-    void setPlayhead(oxbow::Position position);
+    // A playhead that leaves the view pulls the view along. `byItself`: it runs on, nobody has
+    // moved it; a click whose place is still looked for is then not overtaken.
+    void setPlayhead(oxbow::Position position, bool byItself = false);
     void setMarks(const std::vector<oxbow::TimelineMark>& marks);
     // The log has grown.
     void refresh();
@@ -77,6 +83,9 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    // What the reader is asked about.
+    enum Subject { kLog, kPlayhead, kMarks, kScrub, kPointer, kMenu, kNewMark };
+
     void build();
     void buildScaleButton();
     void connectPlot();
@@ -84,17 +93,22 @@ private:
     void connectCounters();
     void applyFonts();
     void readLog();
+    void takeLog(const absl::StatusOr<TimelineLayout>& layout);
     void readTypes();
     void axisChanged();
     void requestOverview();
-    void placeMarks();
+    void askForMarks();
+    void placeMarks(const std::vector<Place>& places);
     void placePlayhead(bool reveal);
+    void showPlayhead(const Place& place);
     void scrub(double x, bool released);
+    void takeScrub(const absl::StatusOr<Place>& place, Axis::Scale scale, bool released);
     void hover(double x);
+    void showPointer(double x, const Axis& axis, const absl::StatusOr<Position>& position);
     void clearHover();
     void showCounts();
     void openMenu(const QPoint& global, double x, int mark);
-    void openMarkField(Axis::Unit unit, const QString& name,
+    void openMarkField(std::optional<Axis::Unit> unit, const QString& name,
                        const std::function<void(const QString&)>& named);
     void zoomAboutPlayhead(double factor);
     void panBy(double share);
@@ -104,16 +118,20 @@ private:
 
     std::shared_ptr<const TimelineSource> m_source;
     Axis m_axis;
+    bool m_axisIsKnown = false;  // the log has been read
     Axis::Scale m_wantedScale = Axis::Scale::Time;
     std::optional<TimelineSource::Times> m_times;
     std::vector<TypeSeries> m_series;
     std::vector<TimelineMark> m_marks;
     std::shared_ptr<const Buckets> m_buckets;
     Position m_playhead;
-    Axis::Unit m_playheadUnit = 0;
+    bool m_reveal = false;         // the playhead is to be in view once its place is known
+    std::optional<Place> m_shown;  // the playhead that is drawn
+    std::optional<Place> m_found;  // the newest answer to a click or drag
     std::optional<Position> m_beforeScrub;
     std::optional<double> m_hover;  // where the pointer is, in pixels of the axis
     bool m_scrubbing = false;
+    bool m_takingScrub = false;
 
     OverviewStrip* m_overview = nullptr;
     TimelinePlot* m_plot = nullptr;
@@ -124,6 +142,7 @@ private:
     QPointer<MarkField> m_markField;
     BucketCounter m_counter;
     BucketCounter m_overviewCounter;
+    TimelineReader m_reader;  // last: it must end before what its answers are for
 };
 
 }  // namespace oxbow

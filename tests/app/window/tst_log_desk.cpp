@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "app/window/log_desk.h"
+#include "support/standing_disk.h"
 
 using namespace oxbow;
 namespace fs = std::filesystem;
@@ -18,10 +19,8 @@ private slots:
 
     void aLogIsMadeWithTheFolderItLiesIn() {
         absl::Status status = absl::UnknownError("no answer");
-        m_desk->make(path("deep/down/new.oxbow"), [&](LogDesk::Opened opened) {
-            status = opened.log.status();
-            m_desk->close(*std::move(opened.log));
-        });
+        m_desk->make(path("deep/down/new.oxbow"),
+                     [&](LogDesk::Opened opened) { status = opened.log.status(); });
         QVERIFY(m_desk->opening());
         QTRY_VERIFY(!m_desk->opening());
         QVERIFY(status.ok());
@@ -34,7 +33,7 @@ private slots:
         m_desk->make(path("a.oxbow"), take);
         QTRY_VERIFY(log);
         for (int i = 0; i < 5; ++i) {
-            m_desk->close(std::exchange(log, nullptr));
+            log.reset();
             m_desk->open(path("a.oxbow"), take);
             QTRY_VERIFY(log);
             QCOMPARE(log->access(), Log::Access::ReadWrite);
@@ -57,9 +56,41 @@ private slots:
         m_desk->forget();
         QVERIFY(!m_desk->opening());
         bool done = false;
-        m_desk->whenDone([&] { done = true; });
+        m_desk->whenClosed(path("a.oxbow"), [&] { done = true; });
         QTRY_VERIFY(done);
         QVERIFY(!answered);
+    }
+
+    void workspacesDoNotWaitForEachOther() {
+        test::StandingDisk disk;
+        disk.standStill(1);
+        bool first = false;
+        m_desk->make(path("a.oxbow"), [&](const LogDesk::Opened&) { first = true; });
+        QTRY_COMPARE(disk.waiting(), 1);
+        std::shared_ptr<Log> second;
+        m_desk->make(path("b.oxbow"),
+                     [&](LogDesk::Opened opened) { second = *std::move(opened.log); });
+        QTRY_VERIFY(second);
+        QCOMPARE(disk.waiting(), 1);
+        bool closed = false;
+        m_desk->whenClosed(path("a.oxbow"), [&] { closed = true; });
+        disk.run();
+        QTRY_VERIFY(closed);
+        QVERIFY(!first);
+    }
+
+    void aLogIsClosedHereByWhoeverDropsItLast() {
+        std::shared_ptr<Log> log;
+        m_desk->make(path("a.oxbow"), [&](LogDesk::Opened opened) { log = *opened.log; });
+        QTRY_VERIFY(log);
+        bool closed = false;
+        m_desk->whenClosed(path("a.oxbow"), [&] { closed = true; });
+        QTest::qWait(20);
+        QVERIFY(!closed);
+        test::StandingDisk disk;
+        std::thread([&log] { log.reset(); }).join();
+        QTRY_VERIFY(closed);
+        QCOMPARE(disk.makersAccesses(), 0);
     }
 
     // Were the job joined here, this would wait for ever.

@@ -699,7 +699,8 @@ private:
         Position later;
     };
     static WrittenAgain rowThatIsWrittenAgain(WorkspacePage& page) {
-        const WaitingAllowed here;
+        const auto observer = observeBlocking(nullptr);  // the test may wait
+        const auto allowed = qScopeGuard([observer] { observeBlocking(observer); });
         const TableArrangement& shown = page.table().source()->arrangement();
         for (std::uint64_t place = shown.rowCount() - 1;; --place) {
             const RowVersion row = shown.row(place).version;

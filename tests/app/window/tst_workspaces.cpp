@@ -77,7 +77,7 @@ private slots:
         RecentWorkspaces recent(settings);
         recent.remember(entry("a"));
         QDir(m_dir->filePath("a.oxbow")).removeRecursively();
-        QVERIFY(recent.list().empty());
+        QTRY_VERIFY(recent.list().empty());
     }
 
     void theSamplesAreFound() {

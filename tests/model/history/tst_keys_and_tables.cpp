@@ -12,69 +12,12 @@
 #include "model/history/table_difference.h"
 #include "model/log/key_index.h"
 #include "model/log/key_search.h"
+#include "support/oracle.h"
 #include "support/random_log.h"
 
 using namespace oxbow;
 
 namespace {
-
-// What a log's events did to its keys, kept so that any question can be answered by looking at all.
-class Oracle {
-public:
-    explicit Oracle(const std::vector<Event>& events) {
-        std::map<std::string, std::uint32_t> streams;
-        for (std::size_t p = 0; p < events.size(); ++p) {
-            const Event& event = events[p];
-            const auto stream = static_cast<std::uint32_t>(streams.size());
-            const std::uint32_t streamId = streams.emplace(event.stream, stream).first->second;
-            if (!event.key) {
-                continue;
-            }
-            const std::pair name(streamId, *event.key);
-            const auto next = static_cast<std::uint32_t>(m_keys.size());
-            const std::uint32_t id = m_ids.emplace(name, next).first->second;
-            if (id == next) {
-                m_keys.push_back(name);
-                m_writes.emplace_back();
-            }
-            if (event.kind == EventKind::Data) {
-                m_writes[id].push_back({Position(p), !event.value});
-            }
-        }
-    }
-    using Name = std::pair<std::uint32_t, std::string>;  // stream, bytes
-    std::size_t keyCount() const { return m_keys.size(); }
-    const Name& name(std::uint32_t id) const { return m_keys[id]; }
-    // In the order of stream, then bytes.
-    const std::map<Name, std::uint32_t>& ordered() const { return m_ids; }
-
-    std::optional<KeyVersion> versionAt(std::uint32_t id, Position at) const {
-        std::optional<KeyVersion> last;
-        for (const KeyVersion& write : m_writes[id]) {
-            if (write.writer < at) {
-                last = write;
-            }
-        }
-        return last;
-    }
-    std::optional<Position> nextEvent(std::uint32_t id, Position from) const {
-        for (const KeyVersion& write : m_writes[id]) {
-            if (write.writer >= from) {
-                return write.writer;
-            }
-        }
-        return std::nullopt;
-    }
-    bool isRow(std::uint32_t id, Position at) const {
-        const auto version = versionAt(id, at);
-        return version && !version->deleted;
-    }
-
-private:
-    std::map<Name, std::uint32_t> m_ids;
-    std::vector<Name> m_keys;
-    std::vector<std::vector<KeyVersion>> m_writes;
-};
 
 // Many short keys over few letters, so that prefixes and parts are shared; some of them bytes.
 std::string randomKey(std::mt19937_64& random) {

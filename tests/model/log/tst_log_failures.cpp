@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kCommits = 5;
+constexpr std::size_t kCommits = 4;
 constexpr std::size_t kEvents = 12;  // a commit
 
 // Commits what is not there yet of the events, in steps, and some marks; stops at a failure.
@@ -76,7 +76,7 @@ private slots:
         QTest::addColumn<bool>("forGood");
         QTest::addColumn<std::uint64_t>("stride");
         QTest::newRow("one write") << false << std::uint64_t(1);
-        QTest::newRow("that and all that follow") << true << std::uint64_t(5);
+        QTest::newRow("that and all that follow") << true << std::uint64_t(9);
     }
     void whateverWriteFailsNothingThatWasCommittedIsLost() {
         QFETCH(bool, forGood);
@@ -127,7 +127,7 @@ private slots:
             QVERIFY(answers.ok());
             QVERIFY(*answers == wanted);
         }
-        QVERIFY(failures > 50);
+        QVERIFY(failures > 30);
     }
 
     void onlyTheOwnerMayEnterAWorkspace() {

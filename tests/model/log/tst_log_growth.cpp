@@ -63,7 +63,7 @@ std::string answersInOneGo(std::uint64_t events) {
     for (std::uint64_t i = 0; i < events; ++i) {
         all.push_back(eventAt(i));
     }
-    const auto log = makeLog(folder, all, 1'000, all.size());
+    const auto log = makeLog(folder, all, EventBatch::kCapacity, all.size());
     return log ? answersOf(*log).value_or("") : std::string();
 }
 

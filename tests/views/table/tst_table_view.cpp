@@ -1,5 +1,6 @@
 #include <QClipboard>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QTest>
 
 #include "views/common/list_header.h"
@@ -95,6 +96,45 @@ private slots:
         const auto& delta = opened.view.source()->arrangement().delta();
         QVERIFY(delta.has_value());
         QVERIFY(delta->inserted + delta->updated + delta->deleted <= 1);
+    }
+
+    void theCountOfChangesLeadsToTheRowThatChanged() {
+        Opened opened;
+        auto* link = opened.view.changesLink();
+        opened.goTo(1344);
+        do {  // an event that touched a row
+            opened.session.step(1);
+            opened.settle();
+        } while (opened.view.source()->arrangement().delta()->none());
+        QVERIFY(link->isVisible());
+        QVERIFY2(link->text() == "1 changed here" || link->text() == "1 new",
+                 qPrintable(link->text()));
+        QCOMPARE(link->focusPolicy(), Qt::TabFocus);
+        for (const bool byKey : {false, true}) {
+            opened.view.list()->scrollTo(0);
+            opened.session.clearSelection();
+            QVERIFY(!opened.changesOnScreen());
+            byKey ? opened.view.showChange() : link->click();
+            opened.settle();
+            QVERIFY(opened.changesOnScreen());
+            QCOMPARE(opened.session.selectedEvent(),
+                     std::optional(opened.session.playhead().previous()));
+            QVERIFY(opened.session.selectionFollows());
+        }
+    }
+
+    void whatAStepBackTookBackIsLedToAndSelectsNothingElse() {
+        Opened opened;
+        opened.goTo(1400);
+        do {
+            opened.session.step(-1);
+            opened.settle();
+        } while (opened.view.source()->arrangement().delta()->none());
+        const auto selected = opened.session.selectedEvent();
+        opened.view.list()->scrollTo(0);
+        opened.view.showChange();
+        QVERIFY(opened.changesOnScreen());
+        QCOMPARE(opened.session.selectedEvent(), selected);
     }
 
     void aClickOnARowSelectsItAndItsLastEvent() {

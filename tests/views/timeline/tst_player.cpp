@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "fake_source.h"
+#include "standing_source.h"
 #include "views/timeline/player.h"
 
 using namespace oxbow;
@@ -12,8 +13,9 @@ namespace {
 // A player whose clock stands still until it is told to move on.
 struct Stage {
     std::shared_ptr<SmallSource> source = std::make_shared<SmallSource>();
+    std::shared_ptr<StandingSource> disk = std::make_shared<StandingSource>(source);
     std::int64_t now = 0;
-    Player player{source, [this] { return now; }};
+    Player player{disk, [this] { return now; }};
 
     explicit Stage(const std::vector<double>& seconds) {
         source->typeNames = {"a"};
@@ -21,11 +23,13 @@ struct Stage {
             source->items.push_back({std::int64_t(s * 1e9)});
         }
     }
+    ~Stage() { disk->run(); }
     // In steps of a sixtieth of a second, as the timer would.
     void pass(double seconds) {
         for (int i = 0; i < int(seconds * 60 + 0.5); ++i) {
             now += kSecond / 60 + 1;
             player.tick();
+            (void)player.settle();
         }
     }
     std::uint64_t at() const { return player.position().value(); }
@@ -178,6 +182,38 @@ private slots:
         stage.now += 3600 * kSecond;
         stage.player.tick();
         QVERIFY(stage.at() <= 1);
+    }
+
+    void standsStillWithTheDiskAndGoesOnFromThere() {
+        Stage stage({0, 0.5, 1, 1.5, 2, 2.5, 3});
+        stage.player.setPace(Player::Pace::ByTime);
+        stage.player.play();
+        stage.pass(0.7);
+        QCOMPARE(stage.at(), 2);
+        stage.disk->standStill();
+        for (int i = 0; i < 60; ++i) {
+            stage.now += kSecond / 60;
+            stage.player.tick();
+        }
+        QCOMPARE(stage.at(), 2);
+        stage.disk->run();
+        QVERIFY(stage.player.settle());
+        stage.pass(0.1);
+        QCOMPARE(stage.at(), 3);
+    }
+
+    void aMoveByHandIsNotUndoneByAnAnswerThatComesLate() {
+        Stage stage({0, 0.5, 1, 1.5, 2, 2.5, 3});
+        stage.player.setPace(Player::Pace::ByTime);
+        stage.player.play();
+        stage.pass(0.7);
+        stage.disk->standStill();
+        stage.now += kSecond / 60;
+        stage.player.tick();
+        stage.player.setPosition(Position(5));
+        stage.disk->run();
+        QVERIFY(stage.player.settle());
+        QCOMPARE(stage.at(), 5);
     }
 
     void stopsAndSaysWhyWhereTheLogCannotBeRead() {

@@ -7,6 +7,7 @@
 
 #include "screenshots.h"
 #include "shop_day.h"
+#include "standing_source.h"
 #include "views/timeline/counts_table.h"
 #include "views/timeline/overview_strip.h"
 #include "views/timeline/ruler.h"
@@ -71,6 +72,19 @@ struct Stage {
     std::vector<std::pair<std::uint64_t, bool>> moves;
 };
 
+// Over a disk that runs, until it is told otherwise.
+struct StandingStage : Stage {
+    explicit StandingStage(std::shared_ptr<StandingSource> log = std::make_shared<StandingSource>(
+                               std::make_shared<VastSource>(100'000)))
+        : Stage(log), source(std::move(log)) {
+        view.setPlayhead(Position(40'000));
+        (void)view.settle();
+    }
+    ~StandingStage() { source->run(); }
+
+    std::shared_ptr<StandingSource> source;
+};
+
 }  // namespace
 
 class TestTimelineView : public QObject {
@@ -81,10 +95,15 @@ private slots:
     void draggingScrubsAndReleasingRests() {
         Stage stage(std::make_shared<VastSource>(1'000));
         stage.view.setScale(Axis::Scale::Position);
+        QVERIFY(stage.view.settle());
         press(stage.plot, stage.at(100));
-        move(stage.plot, stage.at(300));
-        move(stage.plot, stage.at(500));
+        QVERIFY(stage.view.settle());
+        for (const std::uint64_t position : {300, 500}) {
+            move(stage.plot, stage.at(position));
+            QVERIFY(stage.view.settle());
+        }
         release(stage.plot, stage.at(501));
+        QVERIFY(stage.view.settle());
         const std::vector<std::pair<std::uint64_t, bool>> expected = {
             {100, false}, {300, false}, {500, false}, {501, true}};
         QCOMPARE(stage.moves, expected);
@@ -93,9 +112,11 @@ private slots:
     void draggingTheRulerScrubsToo() {
         Stage stage(std::make_shared<VastSource>(1'000));
         stage.view.setScale(Axis::Scale::Position);
+        QVERIFY(stage.view.settle());
         auto* ruler = stage.view.findChild<Ruler*>();
         press(ruler, QPointF(stage.at(250).x(), 5));
         release(ruler, QPointF(stage.at(750).x(), 5));
+        QVERIFY(stage.view.settle());
         QCOMPARE(stage.moves.back(), std::pair(std::uint64_t(750), true));
     }
 
@@ -108,6 +129,7 @@ private slots:
             const int overlays = plot.paintsOfOverlay();
             for (int x = 21; x < 2'000; ++x) {
                 move(stage.plot, QPointF(x, 60));
+                QVERIFY(stage.view.settle());
             }
             QVERIFY(plot.paintsOfOverlay() - overlays >= 1'979);
             QCOMPARE(plot.paintsOfBars(), bars);
@@ -118,8 +140,10 @@ private slots:
     void theEndsOfThePlotAreTheEndsOfTheLog() {
         Stage stage(std::make_shared<VastSource>(10'000'000'000));
         press(stage.plot, QPointF(2, 60));
+        QVERIFY(stage.view.settle());
         QCOMPARE(stage.moves.back().first, 0);
         release(stage.plot, QPointF(stage.plot->width() - 2, 60));
+        QVERIFY(stage.view.settle());
         QCOMPARE(stage.moves.back().first, 10'000'000'000);
     }
 
@@ -154,9 +178,11 @@ private slots:
         const QPointF at(600, 60);
         press(stage.plot, at);
         release(stage.plot, at);
+        QVERIFY(stage.view.settle());
         QVERIFY(stage.moves.back().first != 77);
         mouse(stage.plot, QEvent::MouseButtonDblClick, at, Qt::LeftButton, Qt::LeftButton);
         release(stage.plot, at);
+        QVERIFY(stage.view.settle());
         QVERIFY(stage.view.axis().showsAll());
         QCOMPARE(stage.moves.back(), std::pair(std::uint64_t(77), true));
     }
@@ -165,6 +191,7 @@ private slots:
         Stage stage(std::make_shared<VastSource>(100'000));
         stage.view.setScale(Axis::Scale::Position);
         stage.view.setPlayhead(Position(90'000));
+        QVERIFY(stage.view.settle());
         const double x = stage.at(90'000).x();
         stage.view.zoomIn();
         stage.view.zoomIn();
@@ -177,10 +204,12 @@ private slots:
     void aPlayheadThatLeavesTheViewPullsItAlong() {
         Stage stage(std::make_shared<VastSource>(100'000));
         stage.view.setScale(Axis::Scale::Position);
+        QVERIFY(stage.view.settle());
         for (int i = 0; i < 12; ++i) {
             stage.view.zoomIn();
         }
         stage.view.setPlayhead(Position(90'000));
+        QVERIFY(stage.view.settle());
         const double x = stage.at(90'000).x();
         QVERIFY(x > 0 && x < stage.plot->width());
     }
@@ -226,6 +255,85 @@ private slots:
         QCOMPARE(stage.view.axis().to(), stage.view.axis().domainTo());
         move(stage.overview, QPointF(-99'999, 10));
         QCOMPARE(stage.view.axis().from(), stage.view.axis().domainFrom());
+    }
+
+    // --- a disk that stands still ---
+
+    void aDragGoesOnAndItsNewestPlaceIsTakenOnceTheDiskAnswers() {
+        StandingStage stage;
+        stage.source->standStill();
+        const int before = stage.plot->plot().paintsOfOverlay();
+        press(stage.plot, QPointF(300, 60));
+        QTRY_VERIFY(stage.source->waiting() > 0);
+        for (int x = 301; x < 400; ++x) {
+            move(stage.plot, QPointF(x, 60));
+        }
+        release(stage.plot, QPointF(400, 60));
+        // The pointer's line goes along; the playhead stands where it is known to be.
+        QVERIFY(stage.plot->plot().paintsOfOverlay() - before >= 99);
+        QVERIFY(stage.moves.empty());
+        stage.source->run();
+        QVERIFY(stage.view.settle());
+        const auto place =
+            stage.source->positionAt(stage.view.axis().unitAt(400 - TimelinePlot::kInset));
+        QCOMPARE(stage.moves.back(), std::pair(place->value(), true));
+        QVERIFY(stage.moves.size() <= 2);
+    }
+
+    void aClickThatWaitsForItsPlaceIsOvertakenByAnyOtherMove() {
+        StandingStage stage;
+        stage.source->standStill();
+        press(stage.plot, QPointF(300, 60));
+        release(stage.plot, QPointF(300, 60));
+        stage.view.setPlayhead(Position(5));
+        stage.source->run();
+        QVERIFY(stage.view.settle());
+        QVERIFY(stage.moves.empty());
+    }
+
+    void butNotByPlaying() {
+        StandingStage stage;
+        stage.source->standStill();
+        press(stage.plot, QPointF(300, 60));
+        release(stage.plot, QPointF(300, 60));
+        stage.view.setPlayhead(Position(5), true);
+        stage.source->run();
+        QVERIFY(stage.view.settle());
+        QVERIFY(!stage.moves.empty() && stage.moves.back().second);
+    }
+
+    void theScaleChangesOnceAllIsKnown() {
+        StandingStage stage;
+        stage.source->standStill();
+        QSignalSpy changed(&stage.view, &TimelineView::scaleChanged);
+        stage.view.setScale(Axis::Scale::Position);
+        stage.view.setPlayhead(Position(70'000));
+        stage.view.zoomIn();
+        QCOMPARE(stage.view.scale(), Axis::Scale::Time);
+        QVERIFY(changed.isEmpty());
+        stage.source->run();
+        QVERIFY(stage.view.settle());
+        QCOMPARE(stage.view.scale(), Axis::Scale::Position);
+        QCOMPARE(changed.size(), 1);
+    }
+
+    void aMarkCanBeNamedBeforeItsPlaceIsKnown() {
+        StandingStage stage;
+        stage.source->standStill();
+        QSignalSpy added(&stage.view, &TimelineView::markAdded);
+        stage.view.beginMark(Position(70'000));
+        auto* field = stage.view.findChild<QLineEdit*>("markField");
+        QVERIFY(field->isVisible());
+        QTest::keyClicks(field, "here");
+        QTest::keyClick(field, Qt::Key_Return);
+        QCOMPARE(added.size(), 1);
+        stage.view.setMarks({{Position(70'000), "here"}});
+        stage.source->run();
+        QVERIFY(stage.view.settle());
+        const double x =
+            stage.view.axis().xOf(**stage.source->timeAt(Position(70'000))) + TimelinePlot::kInset;
+        QTest::mouseClick(stage.plot, Qt::LeftButton, {}, QPoint(int(x) + 4, 8));
+        QCOMPARE(stage.moves.back(), std::pair(std::uint64_t(70'000), true));
     }
 
     // --- types, scales ---
@@ -283,6 +391,7 @@ private slots:
     void aClickOnAFlagGoesExactlyToItsMark() {
         Stage stage(std::make_shared<VastSource>(10'000'000'000));
         stage.view.setMarks({{Position(5'000'000'123), "here"}});
+        QVERIFY(stage.view.settle());
         const double x = stage.view.axis().xOf(stage.view.axis().domainFrom() +
                                                std::int64_t(5'000'000'122) * 1'000'000) +
                          TimelinePlot::kInset;
@@ -293,6 +402,7 @@ private slots:
     void aMarkIsRenamedInItsPlace() {
         Stage stage(std::make_shared<VastSource>(1'000));
         stage.view.setMarks({{Position(500), "here"}});
+        QVERIFY(stage.view.settle());
         QSignalSpy renamed(&stage.view, &TimelineView::markRenamed);
         stage.view.beginRename(0);
         auto* field = stage.view.findChild<QLineEdit*>("markField");
