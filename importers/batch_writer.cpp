@@ -56,8 +56,9 @@ void BatchWriter::reject(std::uint64_t byteOffset, std::uint64_t line, std::uint
 
 void BatchWriter::reject(RejectedRecord record) {
     ++m_rejected;
+    EventBatch& to = batch();
     m_bytesBeside += record.bytes.size();
-    batch().reject(std::move(record));
+    to.reject(std::move(record));
 }
 
 bool BatchWriter::full() const {

@@ -10,6 +10,7 @@ oxbow_test(importers/tst_byte_source USES oxbow_importers ZLIB::ZLIB)
 oxbow_test(importers/tst_text_decoder USES oxbow_importers)
 oxbow_test(importers/tst_registry USES oxbow_importers)
 oxbow_test(importers/tst_preview USES oxbow_importers)
+oxbow_test(importers/tst_batch_memory USES oxbow_importers oxbow_log)
 foreach(kafka_test copies layout outcomes random_damage)
   oxbow_test(importers/kafka/tst_kafka_${kafka_test} SOURCES importers/kafka/support.cpp
     USES oxbow_importers oxbow_payload oxlog ZLIB::ZLIB)
