@@ -5,10 +5,11 @@ namespace oxbow {
 std::string memoryHelp() {
     return "Memory, at most, whatever the input holds:\n"
            "  import   what --memory says (256 MiB), and 80 bytes a key with its own bytes where\n"
-           "           it has more than 16; of sources that are merged 24 MiB each, and what "
-           "their\n"
-           "           packer asks for (128 MiB at most)\n"
-           "  verify   128 MiB, and twice what the whole table holds, against which it compares\n"
+           "           it has more than 16; 16 MiB for each of --threads beyond two, 24 MiB for\n"
+           "           each of sources that are merged, and what their packer asks for (128 MiB\n"
+           "           at most)\n"
+           "  verify   128 MiB, and the whole table, against which it compares: what its rows\n"
+           "           hold, and four times what its keys do\n"
            "  others   128 MiB, and 32 bytes a key\n"
            "  On top comes ten times the longest record (of Kafka: batch), if it is longer than\n"
            "  a MiB.\n";
