@@ -18,8 +18,9 @@ function(oxbow_small_pages target divisor)
     target_link_libraries(${small} PUBLIC ${uses})
     target_compile_definitions(${small} PUBLIC OXBOW_PAGES_DIVIDED_BY=${divisor})
     target_compile_options(${small} PRIVATE ${OXBOW_TEST_OPTIONS})
+    # Switched off for the tests' own programs.
     set_target_properties(${small} PROPERTIES
-      UNITY_BUILD $CACHE{CMAKE_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 12)
+      UNITY_BUILD "$CACHE{CMAKE_UNITY_BUILD}" UNITY_BUILD_BATCH_SIZE 12)
   endforeach()
   target_link_libraries(${target} INTERFACE ${target}_oxbow_history)
 endfunction()
