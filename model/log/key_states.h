@@ -68,7 +68,7 @@ public:
     std::span<const KeyState> all() const { return m_states; }
 
 private:
-    static constexpr std::size_t kPageKeys = perPage(2'048, 64);
+    static constexpr std::size_t kPageKeys = perPage(2'048, 128);  // some words
     static constexpr std::size_t kWordBits = 64;
     std::size_t pages() const { return m_rowsInPage.size(); }
 

@@ -95,7 +95,8 @@ def blamed(changes, key, end):
     out = []
     for position, of, _, _, after in changes:
         if of == key and position < end:
-            if out and out[-1][1] == after:
+            # A null value for a key that has no row changes nothing.
+            if after == (out[-1][1] if out else None):
                 continue
             out.append((position, after))
     return out[::-1]
