@@ -4,8 +4,9 @@
     tests/mutations/mutate.py [FOLDER [NUMBER...]]
 
 Works on a copy of the sources in FOLDER (build/mutations unless said otherwise); takes some
-minutes, or less with only some of the mutations. A mutation that no test notices is a hole in the tests: exit 1. One whose text is no longer
-in its file wants to be written anew: exit 2. Not part of the test suite.
+minutes, or less with only some of the mutations. A mutation that no test notices is a hole in the
+tests: exit 1. One whose text is no longer in its file wants to be written anew: exit 2. Not part of
+the test suite.
 """
 import os
 import shutil
