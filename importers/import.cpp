@@ -66,6 +66,7 @@ private:
     absl::Status read(SourceReader& reader, EventSink& sink, ImportedSource& record,
                       LogBuilder& builder);
     absl::Status commitInTime(LogBuilder& builder, bool last);
+    void noteCommitted(const LogBuilder& builder);
     void end(const SourceMerger::Ending& ending, const PlannedSource& source,
              ImportedSource& record);
     void noteLeftOut(const LogBuilder& builder, ImportedSource& record);
@@ -203,7 +204,8 @@ absl::Status Import::importOne(const PlannedSource& source, bool last, LogBuilde
     }
     SourceMerger::Ending ending;
     {
-        ImportWriter writer(builder, m_progress, m_resources, m_start);
+        ImportWriter writer(builder, m_progress, m_resources,
+                            [this, &builder] { noteCommitted(builder); });
         PipelineSink sink(writer.queue(), m_progress, m_bytesBefore, begin);
         ending.status = read(**reader, sink, record, builder);
         if (!writer.queue().status().ok()) {
@@ -260,7 +262,8 @@ absl::Status Import::importMerged(const ImportGroup& group, LogBuilder& builder)
         }
     };
     {
-        ImportWriter writer(builder, m_progress, m_resources, m_start);
+        ImportWriter writer(builder, m_progress, m_resources,
+                            [this, &builder] { noteCommitted(builder); });
         PipelineSink sink(writer.queue(), m_progress, m_bytesBefore, begin);
         const absl::Status merged = merger.run(sink);
         if (!writer.queue().status().ok()) {
@@ -294,8 +297,16 @@ absl::Status Import::commitInTime(LogBuilder& builder, bool last) {
     if (auto status = builder.commit(); !status.ok()) {
         return status;
     }
-    m_progress.committed = builder.committedEnd() - m_start;
+    noteCommitted(builder);
     return absl::OkStatus();
+}
+
+// On the writer's thread while there is one.
+void Import::noteCommitted(const LogBuilder& builder) {
+    const std::uint64_t events = builder.committedEnd() - m_start;
+    if (events != m_progress.committed.exchange(events) && m_options.committed) {
+        m_options.committed(events);
+    }
 }
 
 absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::path>& sources) {

@@ -38,10 +38,10 @@ ImportResources::ImportResources(const ImportOptions& options) {
 }
 
 ImportWriter::ImportWriter(LogBuilder& builder, ImportProgress& progress,
-                           const ImportResources& resources, Position start)
+                           const ImportResources& resources, std::function<void()> appended)
     : m_builder(builder),
       m_progress(progress),
-      m_start(start),
+      m_appended(std::move(appended)),
       m_queue(builder, resources.queuedBatches, resources.queuedBytes) {
     m_threads.emplace_back([this] { run(); });
     for (unsigned i = 0; i < resources.packers; ++i) {
@@ -70,7 +70,7 @@ void ImportWriter::run() {
             m_queue.stop(status);
             return;
         }
-        m_progress.committed = m_builder.committedEnd() - m_start;
+        m_appended();
     }
 }
 

@@ -38,8 +38,9 @@ inline bool mustStop(const ImportProgress& progress) {
 // The writer's thread: appends what the queue gives, until it ends or fails.
 class ImportWriter {
 public:
+    // `appended` is called on the writer's thread after each batch.
     ImportWriter(LogBuilder& builder, ImportProgress& progress, const ImportResources& resources,
-                 Position start);
+                 std::function<void()> appended);
     ~ImportWriter();
     BatchQueue& queue() { return m_queue; }
 
@@ -52,7 +53,7 @@ private:
 
     LogBuilder& m_builder;
     ImportProgress& m_progress;
-    const Position m_start;
+    const std::function<void()> m_appended;
     BatchQueue m_queue;
     std::vector<std::thread> m_threads;
 };

@@ -84,6 +84,9 @@ struct ImportOptions {
     std::uint64_t memoryMiB = 256;
     // At least two: one reads, one writes, both and all others pack.
     unsigned threads = 2;
+    // Told how many of the import's events can be browsed, on a thread of the import, with the
+    // first batch after a commit and at the end; the import goes on when it returns. May be empty.
+    std::function<void(std::uint64_t events)> committed;
 };
 
 // What a format could not carry, or what an import had to change: a sentence and how often.

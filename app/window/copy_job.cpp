@@ -72,7 +72,8 @@ absl::Status copyFolder(const fs::path& from, const fs::path& to, CopyProgress& 
 
 }  // namespace
 
-std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& target) {
+std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& target,
+                                 std::unique_ptr<Executor> executor) {
     auto progress = std::make_shared<CopyProgress>();
     Job::Work work;
     work.title = QCoreApplication::translate("oxbow::CopyJob", "Copying to %1")
@@ -102,7 +103,7 @@ std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& targ
     };
     work.read = [progress] { return JobReading{progress->bytes, progress->total, {}}; };
     work.cancel = [progress] { progress->cancel = true; };
-    return std::make_unique<Job>(std::move(work));
+    return std::make_unique<Job>(std::move(work), std::move(executor));
 }
 
 }  // namespace oxbow

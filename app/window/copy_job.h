@@ -11,6 +11,7 @@ namespace oxbow {
 // Nobody may have the workspace open for writing meanwhile. On an error or a cancel what was copied
 // is removed again. AlreadyExists where there is something at the target.
 std::unique_ptr<Job> makeCopyJob(const std::filesystem::path& workspace,
-                                 const std::filesystem::path& target);
+                                 const std::filesystem::path& target,
+                                 std::unique_ptr<Executor> executor);
 
 }  // namespace oxbow

@@ -37,7 +37,8 @@ absl::Status exportTo(const Log& log, const std::filesystem::path& target,
 }  // namespace
 
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
-                                   const std::filesystem::path& target) {
+                                   const std::filesystem::path& target,
+                                   std::unique_ptr<Executor> executor) {
     auto progress = std::make_shared<ExportProgress>();
     const std::uint64_t total = log->end().value();
     Job::Work work;
@@ -48,7 +49,7 @@ std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
     };
     work.read = [progress, total] { return JobReading{progress->events, total, progress->events}; };
     work.cancel = [progress] { progress->cancel = true; };
-    return std::make_unique<Job>(std::move(work));
+    return std::make_unique<Job>(std::move(work), std::move(executor));
 }
 
 }  // namespace oxbow

@@ -12,6 +12,7 @@ namespace oxbow {
 // The target's ending names the form (see model/export/log_file.h). InvalidArgument for an ending
 // that names none.
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
-                                   const std::filesystem::path& target);
+                                   const std::filesystem::path& target,
+                                   std::unique_ptr<Executor> executor);
 
 }  // namespace oxbow

@@ -17,8 +17,8 @@ constexpr std::size_t kPreviewEvents = 100;
 
 }  // namespace
 
-ImportDesk::ImportDesk(fs::path workspaceRoot, QObject* parent)
-    : QObject(parent), m_root(std::move(workspaceRoot)) {}
+ImportDesk::ImportDesk(fs::path workspaceRoot, QObject* parent, MakeExecutor makeExecutor)
+    : QObject(parent), m_root(std::move(workspaceRoot)), m_makeExecutor(std::move(makeExecutor)) {}
 
 BackgroundWorker& ImportDesk::worker() {
     constexpr auto idle = [](const auto& one) { return one->wait(std::chrono::milliseconds(0)); };
@@ -27,7 +27,7 @@ BackgroundWorker& ImportDesk::worker() {
             held->finish();
         }
         std::erase_if(m_workers, idle);
-        m_workers.push_back(std::make_unique<BackgroundWorker>());
+        m_workers.push_back(std::make_unique<BackgroundWorker>(m_makeExecutor()));
     }
     return *m_workers.back();
 }
@@ -49,7 +49,7 @@ void ImportDesk::answer(BackgroundWorker& from, std::uint64_t number, std::funct
 void ImportDesk::find(const std::vector<fs::path>& sources) {
     BackgroundWorker& mine = worker();
     m_asking = true;
-    mine.post([this, &mine, number = ++m_newest, sources](const auto&) {
+    mine.post([this, &mine, number = ++m_newest, sources](const Cancelled&) {
         if (sources.size() == 1 && isWorkspace(sources.front())) {
             answer(mine, number, [this, workspace = sources.front()] {
                 emit found({{}, workspace}, true);
@@ -72,7 +72,7 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
 void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, bool again) {
     BackgroundWorker& mine = worker();
     m_asking = !again;
-    mine.post([this, &mine, number = ++m_newest, opening, answers, again](const auto&) {
+    mine.post([this, &mine, number = ++m_newest, opening, answers, again](const Cancelled&) {
         // Of several sources, the first one that can be read: the import tells of the others.
         const std::vector<fs::path>& sources = opening.sources;
         auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);

@@ -26,7 +26,8 @@ struct Opening {
 class ImportDesk : public QObject {
     Q_OBJECT
 public:
-    explicit ImportDesk(std::filesystem::path workspaceRoot, QObject* parent = nullptr);
+    explicit ImportDesk(std::filesystem::path workspaceRoot, QObject* parent = nullptr,
+                        MakeExecutor makeExecutor = makeThread);
 
     // Looks for the workspace of these sources, which may be one itself; found() or failed()
     // follows.
@@ -50,6 +51,7 @@ private:
     void answer(BackgroundWorker& from, std::uint64_t number, std::function<void()> what);
 
     const std::filesystem::path m_root;
+    const MakeExecutor m_makeExecutor;
     std::uint64_t m_newest = 0;  // question
     bool m_asking = false;
     // The worker for the next question: one that a slow disk holds back is finished and kept until

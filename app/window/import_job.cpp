@@ -6,7 +6,7 @@
 namespace oxbow {
 
 ImportJob makeImportJob(std::shared_ptr<Log> log, std::vector<std::filesystem::path> sources,
-                        ImportOptions options) {
+                        ImportOptions options, std::unique_ptr<Executor> executor) {
     auto progress = std::make_shared<ImportProgress>();
     auto summary = std::make_shared<ImportSummary>();
     Job::Work work;
@@ -28,7 +28,7 @@ ImportJob makeImportJob(std::shared_ptr<Log> log, std::vector<std::filesystem::p
         return JobReading{progress->bytesRead, progress->bytesTotal, progress->events};
     };
     work.cancel = [progress] { progress->cancel = true; };
-    return {summary, std::make_unique<Job>(std::move(work))};
+    return {summary, std::make_unique<Job>(std::move(work), std::move(executor))};
 }
 
 }  // namespace oxbow

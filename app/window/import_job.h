@@ -17,6 +17,6 @@ struct ImportJob {
 };
 
 ImportJob makeImportJob(std::shared_ptr<Log> log, std::vector<std::filesystem::path> sources,
-                        ImportOptions options);
+                        ImportOptions options, std::unique_ptr<Executor> executor);
 
 }  // namespace oxbow

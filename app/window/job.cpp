@@ -1,6 +1,7 @@
 #include "app/window/job.h"
 
 #include <QMetaObject>
+#include <algorithm>
 #include <utility>
 
 namespace oxbow {
@@ -12,22 +13,24 @@ constexpr double kPaceIsKnownAfterSeconds = 0.5;
 
 }  // namespace
 
-Job::Job(Work work, QObject* parent) : QObject(parent), m_work(std::move(work)) {
+Job::Job(Work work, std::unique_ptr<Executor> executor, Clock clock)
+    : m_work(std::move(work)), m_executor(std::move(executor)), m_clock(std::move(clock)) {
     m_timer.setInterval(kReadEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &Job::progressed);
 }
 
 Job::~Job() {
-    if (running()) {
+    if (m_running && m_executor) {
         m_work.cancel();
-        m_thread.join();
     }
+    m_executor.reset();
 }
 
 void Job::start() {
-    m_clock.start();
+    m_begun = m_clock();
     m_timer.start();
-    m_thread = std::thread([this] {
+    m_running = true;
+    m_executor->post([this] {
         absl::Status status = m_work.run();
         QMetaObject::invokeMethod(
             this,
@@ -36,7 +39,8 @@ void Job::start() {
                     return;  // whoever has it now joins
                 }
                 m_timer.stop();
-                m_thread.join();
+                m_executor.reset();
+                m_running = false;
                 emit finished(status);
             },
             Qt::QueuedConnection);
@@ -56,24 +60,26 @@ void Job::abandon() {
 }
 
 void Job::join() {
-    if (m_thread.joinable()) {
-        m_thread.join();
-    }
+    m_executor.reset();
     m_work = {};
 }
 
+double Job::seconds() const {
+    return double(m_clock() - m_begun) / 1e9;
+}
+
 double Job::itemsPerSecond() const {
-    const double seconds = double(m_clock.elapsed()) / 1000.0;
-    return seconds <= 0 ? 0 : double(reading().items) / seconds;
+    const double passed = seconds();
+    return passed <= 0 ? 0 : double(reading().items) / passed;
 }
 
 double Job::secondsLeft() const {
     const JobReading now = reading();
-    const double seconds = double(m_clock.elapsed()) / 1000.0;
-    if (now.total == 0 || now.done == 0 || seconds < kPaceIsKnownAfterSeconds) {
+    const double passed = seconds();
+    if (now.total == 0 || now.done == 0 || passed < kPaceIsKnownAfterSeconds) {
         return -1;
     }
-    return seconds * double(now.total - std::min(now.done, now.total)) / double(now.done);
+    return passed * double(now.total - std::min(now.done, now.total)) / double(now.done);
 }
 
 }  // namespace oxbow

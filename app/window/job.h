@@ -1,15 +1,16 @@
-// One long piece of work on a thread of its own: an import, an export.
+// One long piece of work away from the GUI thread: an import, an export.
 #pragma once
 
 #include <absl/status/status.h>
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QTimer>
 #include <functional>
 #include <memory>
-#include <thread>
+
+#include "model/work/clock.h"
+#include "model/work/executor.h"
 
 namespace oxbow {
 
@@ -25,12 +26,12 @@ class Job : public QObject {
 public:
     struct Work {
         QString title;                      // "Importing payments.log"
-        std::function<absl::Status()> run;  // on the job's thread
+        std::function<absl::Status()> run;  // by the executor
         std::function<JobReading()> read;   // from any thread, at any time
         std::function<void()> cancel;       // makes run() return soon with Cancelled
         bool endless = false;               // it works until it is cancelled: there is no rest
     };
-    explicit Job(Work work, QObject* parent = nullptr);
+    Job(Work work, std::unique_ptr<Executor> executor, Clock clock = steadyNanoseconds);
     ~Job() override;  // cancels and waits
 
     void start();
@@ -40,13 +41,13 @@ public:
     // Of a job that has ended or was abandoned: waits for its end, on any thread, and lets go of
     // what it worked with.
     void join();
-    bool running() const { return m_thread.joinable(); }
+    bool running() const { return m_running; }
     bool cancelled() const { return m_cancelled; }
 
     QString title() const { return m_work.title; }
     bool endless() const { return m_work.endless; }
     JobReading reading() const { return m_work.read(); }
-    double itemsPerSecond() const;
+    double itemsPerSecond() const;  // 0 where no time has passed
     // Absent (negative) where the total or the pace is not known yet.
     double secondsLeft() const;
 
@@ -56,10 +57,14 @@ signals:
     void finished(const absl::Status& status);
 
 private:
+    double seconds() const;
+
     Work m_work;
-    std::thread m_thread;
+    std::unique_ptr<Executor> m_executor;  // null once it was joined
+    const Clock m_clock;
+    std::int64_t m_begun = 0;  // on the clock
     QTimer m_timer;
-    QElapsedTimer m_clock;
+    bool m_running = false;
     bool m_cancelled = false;
     bool m_abandoned = false;
 };

@@ -4,12 +4,10 @@
 
 #include <QCoreApplication>
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace oxbow {
 
@@ -51,18 +49,16 @@ LogDesk::Opened makeLog(const fs::path& workspace) {
 
 }  // namespace
 
-// The thread of one workspace. Its logs may outlive the desk, and it goes on until it is ended.
+// The executor of one workspace. Its logs may outlive the desk, and it goes on until it is ended.
 class LogDesk::Lane : public std::enable_shared_from_this<Lane> {
 public:
-    Lane() : m_thread([this] { run(); }) {}
+    explicit Lane(std::unique_ptr<Executor> executor) : m_executor(std::move(executor)) {}
     ~Lane() { end(); }
 
     void post(std::function<void()> task) {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_tasks.push_back(std::move(task));
-        }
-        m_wake.notify_all();
+        const std::lock_guard lock(m_mutex);
+        m_tasks.push_back(std::move(task));
+        stepLater();
     }
 
     // The same log, which comes back here when nobody has it any more.
@@ -80,93 +76,77 @@ public:
     }
 
     // Waits for all that does not wait for a log which is still lent.
-    void finishTasks() {
-        std::unique_lock lock(m_mutex);
-        m_rest.wait(lock,
-                    [this] { return !m_working && !m_returned && (m_tasks.empty() || m_lent); });
-    }
+    void finishTasks() { m_executor->finish(); }
 
     void end() {
         {
             const std::lock_guard lock(m_mutex);
             m_ending = true;
         }
-        m_wake.notify_all();
-        if (m_thread.joinable()) {
-            m_thread.join();
-        }
+        m_executor->finish();
     }
 
 private:
     void takeBack(std::shared_ptr<Log> log) {
-        {
-            const std::lock_guard lock(m_mutex);
-            if (!m_ending) {
-                m_returned = std::move(log);
-            }
+        const std::lock_guard lock(m_mutex);
+        if (!m_ending) {
+            m_returned.swap(log);
+            stepLater();
         }
-        m_wake.notify_all();
     }
 
-    void run() {
+    // With the mutex locked. Once for each thing to do: where a log is lent, a step does nothing.
+    void stepLater() {
+        m_executor->post([this] { step(); });
+    }
+
+    void step() {
         std::unique_lock lock(m_mutex);
-        for (;;) {
-            m_wake.wait(lock,
-                        [this] { return m_ending || m_returned || (!m_tasks.empty() && !m_lent); });
-            m_working = true;
-            if (m_returned) {
-                std::shared_ptr<Log> log = std::exchange(m_returned, nullptr);
-                lock.unlock();
-                log.reset();  // closes its files
-                lock.lock();
-                m_lent = false;
-            } else if (!m_tasks.empty() && !m_lent) {
-                std::function<void()> task = std::move(m_tasks.front());
-                m_tasks.pop_front();
-                lock.unlock();
-                task();
-                task = nullptr;  // what it holds is let go here
-                lock.lock();
-            } else {
-                m_working = false;
-                return;
-            }
-            m_working = false;
-            m_rest.notify_all();
+        m_working = true;
+        if (m_returned) {
+            std::shared_ptr<Log> log = std::exchange(m_returned, nullptr);
+            lock.unlock();
+            log.reset();  // closes its files
+            lock.lock();
+            m_lent = false;
+        } else if (!m_tasks.empty() && !m_lent) {
+            std::function<void()> task = std::move(m_tasks.front());
+            m_tasks.pop_front();
+            lock.unlock();
+            task();
+            task = nullptr;  // what it holds is let go here
+            lock.lock();
+        }
+        m_working = false;
+        if (!m_tasks.empty() && !m_lent) {
+            stepLater();  // what waited for the log
         }
     }
 
     std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::condition_variable m_rest;
     std::deque<std::function<void()>> m_tasks;
     bool m_lent = false;  // the workspace's log is open
     std::shared_ptr<Log> m_returned;
     bool m_working = false;
     bool m_ending = false;
-    std::thread m_thread;
+    std::unique_ptr<Executor> m_executor;  // last: it ends before what its tasks use
 };
 
-LogDesk::LogDesk(QObject* parent) : QObject(parent) {}
+LogDesk::LogDesk(QObject* parent, MakeExecutor makeExecutor)
+    : QObject(parent), m_makeExecutor(std::move(makeExecutor)) {}
 
-// Whoever has a log is gone before its lane ends.
+// Whoever has a log is gone before its lane ends. Objects that retire may have something to drop,
+// for which there is another errand.
 LogDesk::~LogDesk() {
-    endErrands();
+    while (!m_errands.empty()) {
+        endErrand(m_errands.front());
+    }
     for (const auto& [workspace, lane] : m_lanes) {
         lane->finishTasks();
     }
     QCoreApplication::removePostedEvents(this);  // answers that nobody took
     for (const auto& [workspace, lane] : m_lanes) {
-        lane->finishTasks();
         lane->end();
-    }
-}
-
-// Objects that retire may have something to drop, for which there is another errand.
-void LogDesk::endErrands() {
-    while (!m_errands.empty()) {
-        m_errands.front().thread.join();
-        m_errands.pop_front();
     }
 }
 
@@ -178,7 +158,7 @@ LogDesk::Lane& LogDesk::laneOf(const fs::path& workspace) {
     }
     std::shared_ptr<Lane>& lane = m_lanes[path];
     if (!lane) {
-        lane = std::make_shared<Lane>();
+        lane = std::make_shared<Lane>(m_makeExecutor());
     }
     return *lane;
 }
@@ -247,23 +227,22 @@ void LogDesk::drop(std::shared_ptr<void> rest) {
 }
 
 void LogDesk::run(std::unique_ptr<QObject> object, std::function<void()> errand) {
-    Errand& mine = m_errands.emplace_back();
-    mine.object = std::move(object);
-    mine.thread = std::thread([this, &mine, errand = std::move(errand)]() mutable {
+    Errand& mine = m_errands.emplace_back(Errand{std::move(object), m_makeExecutor()});
+    mine.executor->post([this, &mine, errand = std::move(errand)]() mutable {
         errand();
-        errand = nullptr;
+        errand = nullptr;  // what it holds is let go here
         QMetaObject::invokeMethod(
-            this,
-            [this, &mine] {
-                mine.thread.join();
-                // Apart from the others: the object's end may lead to another errand.
-                std::list<Errand> done;
-                done.splice(done.begin(), m_errands,
-                            std::find_if(m_errands.begin(), m_errands.end(),
-                                         [&](const Errand& one) { return &one == &mine; }));
-            },
-            Qt::QueuedConnection);
+            this, [this, &mine] { endErrand(mine); }, Qt::QueuedConnection);
     });
+}
+
+void LogDesk::endErrand(const Errand& errand) {
+    errand.executor->finish();
+    // Apart from the others: the object's end may lead to another errand.
+    std::list<Errand> done;
+    done.splice(done.begin(), m_errands,
+                std::find_if(m_errands.begin(), m_errands.end(),
+                             [&](const Errand& one) { return &one == &errand; }));
 }
 
 }  // namespace oxbow

@@ -10,10 +10,10 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <thread>
 
 #include "app/window/job.h"
 #include "model/session/session.h"
+#include "model/work/executor.h"
 
 namespace oxbow {
 
@@ -31,7 +31,9 @@ public:
     };
     using Then = std::function<void(Opened)>;
 
-    explicit LogDesk(QObject* parent = nullptr);
+    // Each workspace has an executor of its own while it has a log or something to do, and so has
+    // each errand.
+    explicit LogDesk(QObject* parent = nullptr, MakeExecutor makeExecutor = makeThread);
     ~LogDesk() override;
 
     // Of openings only the newest is answered; one that was overtaken is given up, or let go of as
@@ -49,24 +51,25 @@ public:
 
     // Cancels a job whose end nobody waits for, and keeps it until that has come.
     void retire(std::unique_ptr<Job> job);
-    // Deletes an object once `wait`, which is called on another thread, has returned.
+    // Deletes an object once `wait`, which is called elsewhere, has returned.
     void retire(std::unique_ptr<QObject> object, std::function<void()> wait);
-    // Lets go of something whose destruction may take long, on another thread.
+    // Lets go of something whose destruction may take long, elsewhere.
     void drop(std::shared_ptr<void> rest);
 
 private:
     class Lane;
     struct Errand {
         std::unique_ptr<QObject> object;
-        std::thread thread;
+        std::unique_ptr<Executor> executor;  // last: it ends before the object
     };
 
     Lane& laneOf(const std::filesystem::path& workspace);
     void ask(const std::filesystem::path& workspace,
              Opened (*question)(const std::filesystem::path&), Then then);
     void run(std::unique_ptr<QObject> object, std::function<void()> errand);
-    void endErrands();
+    void endErrand(const Errand& errand);
 
+    const MakeExecutor m_makeExecutor;
     std::map<std::filesystem::path, std::shared_ptr<Lane>> m_lanes;  // by workspace
     std::list<Errand> m_errands;
     std::atomic<std::uint64_t> m_newest = 0;  // opening

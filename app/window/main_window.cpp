@@ -39,10 +39,12 @@ MainWindow::MainWindow(const Setup& setup)
     : m_settings(setup.settings),
       m_chrome(setup.chrome),
       m_root(setup.workspaceRoot),
+      m_makeExecutor(setup.makeExecutor),
+      m_adjustImport(setup.adjustImport),
       m_commands(setup.settings),
-      m_recent(setup.settings),
-      m_desk(new ImportDesk(setup.workspaceRoot, this)),
-      m_logs(new LogDesk(this)) {
+      m_recent(setup.settings, m_makeExecutor()),
+      m_desk(new ImportDesk(setup.workspaceRoot, this, m_makeExecutor)),
+      m_logs(new LogDesk(this, m_makeExecutor)) {
     setObjectName("mainWindow");
     setAcceptDrops(true);
     setMinimumSize(kSmallestSize);

@@ -44,6 +44,10 @@ public:
         QSettings& settings;
         Chrome& chrome;
         std::filesystem::path workspaceRoot;
+        // Where everything is done that the window does not wait for.
+        MakeExecutor makeExecutor = makeThread;
+        // Has the last word on how an import is done; may be null.
+        std::function<void(ImportOptions&)> adjustImport = nullptr;
     };
     explicit MainWindow(const Setup& setup);
     ~MainWindow() override;
@@ -141,6 +145,8 @@ private:
     QSettings& m_settings;
     Chrome& m_chrome;
     const std::filesystem::path m_root;
+    const MakeExecutor m_makeExecutor;
+    const std::function<void(ImportOptions&)> m_adjustImport;
     Commands m_commands;
     RecentWorkspaces m_recent;
 

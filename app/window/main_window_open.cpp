@@ -172,7 +172,7 @@ void MainWindow::logOpened(const LogDesk::Opened& opened) {
 }
 
 void MainWindow::showLog(const LogDesk::Opened& opened) {
-    m_workspace = new WorkspacePage(*opened.log, opened.saved, m_pages);
+    m_workspace = new WorkspacePage(*opened.log, opened.saved, m_pages, m_makeExecutor);
     m_pages->addWidget(m_workspace);
     m_workspace->restoreLayout(m_settings);
     Session* session = &m_workspace->session();
@@ -281,7 +281,12 @@ void MainWindow::startImport(const Opening& opening, const ImportOptions& option
 
 void MainWindow::runImport(std::vector<fs::path> sources, const ImportOptions& options,
                            const std::optional<Opening>& opening) {
-    ImportJob import = makeImportJob(m_workspace->session().log(), std::move(sources), options);
+    ImportOptions adjusted = options;
+    if (m_adjustImport) {
+        m_adjustImport(adjusted);
+    }
+    ImportJob import = makeImportJob(m_workspace->session().log(), std::move(sources),
+                                     std::move(adjusted), m_makeExecutor());
     m_summary = import.summary;
     connect(import.job.get(), &Job::progressed, m_workspace, &WorkspacePage::refresh);
     startJob(std::move(import.job),

@@ -37,7 +37,7 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
             fail(tr("Another log was opened meanwhile, so the workspace was not copied."));
             return;
         }
-        startJob(makeCopyJob(workspace, target),
+        startJob(makeCopyJob(workspace, target, m_makeExecutor()),
                  [this, workspace, target](const absl::Status& status) {
                      const bool copied = status.ok();
                      const bool cancelled = absl::IsCancelled(status);
@@ -69,16 +69,17 @@ void MainWindow::exportTo(const fs::path& target) {
             tr("A job is at work. Wait for it or cancel it, then export the log."))) {
         return;
     }
-    startJob(makeExportJob(m_workspace->session().log(), target), [this, target](
-                                                                      const absl::Status& status) {
-        if (status.ok()) {
-            m_message->show(
-                InlineMessage::Kind::Note,
-                tr("The log was written to %1.").arg(QString::fromStdString(target.string())));
-        } else if (!absl::IsCancelled(status)) {
-            fail(sentence(status));
-        }
-    });
+    startJob(
+        makeExportJob(m_workspace->session().log(), target, m_makeExecutor()),
+        [this, target](const absl::Status& status) {
+            if (status.ok()) {
+                m_message->show(
+                    InlineMessage::Kind::Note,
+                    tr("The log was written to %1.").arg(QString::fromStdString(target.string())));
+            } else if (!absl::IsCancelled(status)) {
+                fail(sentence(status));
+            }
+        });
 }
 
 }  // namespace oxbow

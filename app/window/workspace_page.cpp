@@ -37,8 +37,10 @@ QList<int> shares(const int (&parts)[N]) {
 
 }  // namespace
 
-WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent)
-    : QWidget(parent), m_session(std::make_unique<Session>(std::move(log), std::move(saved))) {
+WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent,
+                             const MakeExecutor& makeExecutor)
+    : QWidget(parent),
+      m_session(std::make_unique<Session>(std::move(log), std::move(saved), makeExecutor)) {
     setObjectName("workspacePage");
     build();
     connectSession();

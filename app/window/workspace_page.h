@@ -20,7 +20,8 @@ class TimelinePanel;
 class WorkspacePage : public QWidget {
     Q_OBJECT
 public:
-    WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent = nullptr);
+    WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent,
+                  const MakeExecutor& makeExecutor);
     ~WorkspacePage() override;
 
     Session& session() { return *m_session; }

@@ -8,6 +8,7 @@
 #include <QSet>
 #include <QString>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -45,7 +46,9 @@ struct RecentWorkspace {
 class RecentWorkspaces : public QObject {
     Q_OBJECT
 public:
-    explicit RecentWorkspaces(QSettings& settings) : m_settings(settings) {}
+    explicit RecentWorkspaces(QSettings& settings,
+                              std::unique_ptr<Executor> executor = makeThread())
+        : m_settings(settings), m_looker(std::move(executor)) {}
     // Those that are not there now are left out. Whether they are is looked for elsewhere: where a
     // disk takes its time, what was found last counts, and changed() follows.
     std::vector<RecentWorkspace> list();

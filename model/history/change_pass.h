@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "model/event/cancelled.h"
 #include "model/fold/fold.h"
 #include "model/history/history.h"
 #include "model/history/writer_values.h"
 #include "model/log/key_states.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 

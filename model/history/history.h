@@ -16,9 +16,9 @@
 #include <string_view>
 #include <vector>
 
-#include "model/event/cancelled.h"
 #include "model/fold/fold.h"
 #include "model/log/log.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "model/event/cancelled.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "model/event/cancelled.h"
 #include "model/event/position.h"
 #include "model/log/log.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 

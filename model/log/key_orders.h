@@ -6,10 +6,10 @@
 #include <memory>
 #include <mutex>
 
-#include "model/event/cancelled.h"
 #include "model/log/key_names.h"
 #include "model/log/key_order.h"
 #include "model/log/log_store.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 

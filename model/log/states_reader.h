@@ -9,10 +9,10 @@
 #include <optional>
 #include <vector>
 
-#include "model/event/cancelled.h"
 #include "model/log/key_index.h"
 #include "model/log/key_states.h"
 #include "model/log/run_undo.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 

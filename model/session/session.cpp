@@ -64,12 +64,12 @@ Session::Saved Session::savedIn(const Log& log) {
     return {log.savedPlayhead(), log.marks()};
 }
 
-Session::Session(const std::shared_ptr<Log>& log, QObject* parent)
-    : Session(log, savedIn(*log), parent) {}
+Session::Session(const std::shared_ptr<Log>& log, MakeExecutor makeExecutor)
+    : Session(log, savedIn(*log), std::move(makeExecutor)) {}
 
-Session::Session(std::shared_ptr<Log> log, Saved saved, QObject* parent)
-    : QObject(parent),
-      m_log(std::move(log)),
+Session::Session(std::shared_ptr<Log> log, Saved saved, MakeExecutor makeExecutor)
+    : m_log(std::move(log)),
+      m_makeExecutor(std::move(makeExecutor)),
       m_history(m_log),
       m_end(m_log->end()),
       m_table(std::make_shared<EmptyTable>()),
@@ -82,16 +82,16 @@ Session::Session(std::shared_ptr<Log> log, Saved saved, QObject* parent)
     m_saveTimer.setInterval(kSavePlayheadAfterMs);
     connect(&m_saveTimer, &QTimer::timeout, this, &Session::savePlayhead);
     m_post = std::make_shared<Post>(this);
-    m_worker =
-        std::make_unique<Worker>(m_history, m_table, [post = m_post](TableWorker::Answer answer) {
-            post->send([answer = std::move(answer)](Session& session) {
-                if (answer.status.ok()) {
-                    session.takeTables(answer.table, answer.previous);
-                } else {
-                    emit session.failed(sentence(answer.status));
-                }
-            });
+    const auto deliver = [post = m_post](TableWorker::Answer answer) {
+        post->send([answer = std::move(answer)](Session& session) {
+            if (answer.status.ok()) {
+                session.takeTables(answer.table, answer.previous);
+            } else {
+                emit session.failed(sentence(answer.status));
+            }
         });
+    };
+    m_worker = std::make_unique<Worker>(m_history, m_table, deliver, m_makeExecutor());
     askForTable();
     follow();
 }

@@ -16,6 +16,7 @@
 
 #include "model/history/history.h"
 #include "model/log/log.h"
+#include "model/work/executor.h"
 
 namespace oxbow {
 
@@ -33,9 +34,9 @@ public:
     static Saved savedIn(const Log& log);
 
     // Opens at the saved playhead, or at the end.
-    Session(std::shared_ptr<Log> log, Saved saved, QObject* parent = nullptr);
+    Session(std::shared_ptr<Log> log, Saved saved, MakeExecutor makeExecutor = makeThread);
     // Reads what is saved itself.
-    explicit Session(const std::shared_ptr<Log>& log, QObject* parent = nullptr);
+    explicit Session(const std::shared_ptr<Log>& log, MakeExecutor makeExecutor = makeThread);
     // Waits for what is still to be written, unless somebody else does.
     ~Session() override;
     // What `waiter` is given at the end waits for the last writes when it is destroyed, and keeps
@@ -45,6 +46,8 @@ public:
     const std::shared_ptr<Log>& log() const { return m_log; }
     const History& history() const { return m_history; }
     QString name() const;  // of the workspace, without ".oxbow"
+    // Where whoever shows something of this session reads it.
+    const MakeExecutor& makeExecutor() const { return m_makeExecutor; }
 
     Position end() const { return m_end; }
     Position playhead() const { return m_playhead; }
@@ -132,6 +135,7 @@ private:
     void savePlayhead();
 
     std::shared_ptr<Log> m_log;
+    MakeExecutor m_makeExecutor;
     History m_history;
     Position m_end;
     Position m_playhead;

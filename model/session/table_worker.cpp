@@ -5,20 +5,18 @@
 namespace oxbow {
 
 TableWorker::TableWorker(const History& history, std::shared_ptr<const Table> nearest,
-                         Deliver deliver)
+                         Deliver deliver, std::unique_ptr<Executor> executor)
     : m_history(history),
       m_deliver(std::move(deliver)),
       m_table(nearest),
       m_previous(std::move(nearest)),
-      m_thread([this] { run(); }) {}
+      m_executor(std::move(executor)) {
+    stepLater();
+}
 
 TableWorker::~TableWorker() {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_quit = true;
-    }
-    m_wake.notify_all();
-    m_thread.join();
+    const std::lock_guard lock(m_mutex);
+    m_quit = true;
 }
 
 void TableWorker::request(const Request& request) {
@@ -28,7 +26,7 @@ void TableWorker::request(const Request& request) {
         m_prepare = true;
         m_giveUp = m_giveUp || request.giveUpOlder;
     }
-    m_wake.notify_all();
+    stepLater();
 }
 
 void TableWorker::ask(Task question) {
@@ -36,7 +34,7 @@ void TableWorker::ask(Task question) {
         const std::lock_guard lock(m_mutex);
         m_question = std::move(question);
     }
-    m_wake.notify_all();
+    stepLater();
 }
 
 void TableWorker::write(Write sort, Task task) {
@@ -44,7 +42,12 @@ void TableWorker::write(Write sort, Task task) {
         const std::lock_guard lock(m_mutex);
         m_writes[static_cast<std::size_t>(sort)] = std::move(task);
     }
-    m_wake.notify_all();
+    stepLater();
+}
+
+// Once for each thing that is asked for: where one took the place of another, a step does nothing.
+void TableWorker::stepLater() {
+    m_executor->post([this] { step(); });
 }
 
 TableWorker::Task TableWorker::takeWrite() {
@@ -60,34 +63,36 @@ bool TableWorker::busy() const {
     return m_quit || m_waiting || m_question || m_writes[0] || m_writes[1];
 }
 
-void TableWorker::run() {
-    bool tableWasLast = false;  // while one drags there is always another table to make
+void TableWorker::step() {
     std::unique_lock lock(m_mutex);
-    while (true) {
-        m_wake.wait(lock, [this] { return busy() || m_prepare; });
-        const bool tableNext = m_waiting && !(m_question && tableWasLast);
-        if (m_question && !tableNext && !m_quit) {
-            tableWasLast = false;
-            const Task question = std::exchange(m_question, nullptr);
-            lock.unlock();
-            question();
-        } else if (m_waiting && !m_quit) {
-            tableWasLast = true;
-            const Request request = *std::exchange(m_waiting, std::nullopt);
-            m_giveUp = false;
-            lock.unlock();
-            answer(request);
-        } else if (const Task write = takeWrite()) {
-            lock.unlock();
-            write();
-        } else if (m_quit) {
-            return;
-        } else {
-            m_prepare = false;
-            lock.unlock();
-            prepareKeyOrder();
-        }
-        lock.lock();
+    const bool tableNext = m_waiting && !(m_question && m_tableWasLast);
+    if (m_question && !tableNext && !m_quit) {
+        m_tableWasLast = false;
+        const Task question = std::exchange(m_question, nullptr);
+        lock.unlock();
+        question();
+    } else if (m_waiting && !m_quit) {
+        m_tableWasLast = true;
+        const Request request = *std::exchange(m_waiting, std::nullopt);
+        m_giveUp = false;
+        lock.unlock();
+        answer(request);
+    } else if (const Task write = takeWrite()) {
+        lock.unlock();
+        write();
+    } else if (m_prepare && !m_quit) {
+        m_prepare = false;
+        lock.unlock();
+        prepareKeyOrder();
+        return;  // where that was broken off, there is something else to do
+    } else {
+        return;
+    }
+    lock.lock();
+    const bool idle = m_prepare && !busy();
+    lock.unlock();
+    if (idle) {
+        stepLater();
     }
 }
 

@@ -1,17 +1,16 @@
-// The thread on which a session has its tables made, its questions answered and its places saved.
+// Where a session has its tables made, its questions answered and its places saved.
 #pragma once
 
 #include <absl/status/status.h>
 
 #include <array>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "model/history/history.h"
+#include "model/work/executor.h"
 
 namespace oxbow {
 
@@ -34,20 +33,21 @@ public:
         std::shared_ptr<const Table> table;     // null where status is not OK
         std::shared_ptr<const Table> previous;  // likewise
     };
-    // `deliver` is called on the worker's thread.
+    // `deliver` is called by the executor, as all tasks are.
     using Deliver = std::function<void(Answer)>;
-    TableWorker(const History& history, std::shared_ptr<const Table> nearest, Deliver deliver);
-    ~TableWorker();  // gives up tables and questions, writes, and waits for the thread
+    TableWorker(const History& history, std::shared_ptr<const Table> nearest, Deliver deliver,
+                std::unique_ptr<Executor> executor);
+    ~TableWorker();  // gives up tables and questions, and waits for what is written
 
     void request(const Request& request);
-    // Called on the worker's thread, as all tasks are.
     using Task = std::function<void()>;
     void ask(Task question);
     enum class Write { Playhead, Marks };
     void write(Write sort, Task task);
 
 private:
-    void run();
+    void stepLater();
+    void step();
     void answer(const Request& request);
     absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at);
     bool givenUp();
@@ -58,19 +58,20 @@ private:
 
     const History m_history;
     const Deliver m_deliver;
-    // Of the worker's thread alone: the tables made last, to start from and to give again.
+    // Of the executor's tasks alone: the tables made last, to start from and to give again, and
+    // what came last: while one drags there is always another table to make.
     std::shared_ptr<const Table> m_table;
     std::shared_ptr<const Table> m_previous;
+    bool m_tableWasLast = false;
 
     std::mutex m_mutex;
-    std::condition_variable m_wake;
     std::optional<Request> m_waiting;
     Task m_question;
     std::array<Task, 2> m_writes;  // by Write
     bool m_giveUp = false;
     bool m_prepare = true;
     bool m_quit = false;
-    std::thread m_thread;
+    std::unique_ptr<Executor> m_executor;  // last: it ends before what its tasks use
 };
 
 }  // namespace oxbow

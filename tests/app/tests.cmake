@@ -1,5 +1,9 @@
-foreach(part commands workspaces pages shortcut_help log_desk main_window standing_disk)
+foreach(part commands workspaces shortcut_help job log_desk main_window first_minute opening
+    window_jobs standing_disk)
   oxbow_test(app/window/tst_${part} USES oxbow_window)
+endforeach()
+foreach(part pages window_pictures)
+  oxbow_test(app/window/tst_${part} USES oxbow_window PICTURES)
 endforeach()
 
 # The program itself, and a replay in another language as its oracle.

@@ -5,7 +5,7 @@
 #include <QApplication>
 
 #include "views/common/virtual_list_view.h"
-#include "views/screenshots.h"
+#include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/stream/stream_source.h"
 #include "views/stream/stream_view.h"
@@ -55,7 +55,7 @@ BENCHMARK(tableDrag)->Unit(benchmark::kMillisecond)->Iterations(300);
 int main(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
-    lookLikeTheApplication();
+    test::dress(false);
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     return 0;

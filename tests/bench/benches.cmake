@@ -4,7 +4,6 @@ target_link_libraries(bench_json_importer
 
 add_executable(bench_views bench/bench_views.cpp)
 target_include_directories(bench_views PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-target_compile_definitions(bench_views PRIVATE OXBOW_SCREENSHOTS="${CMAKE_BINARY_DIR}/screenshots")
 target_link_libraries(bench_views
   PRIVATE oxbow_views_stream oxbow_views_table oxbow_rules Qt6::Test benchmark::benchmark)
 

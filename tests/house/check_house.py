@@ -19,8 +19,8 @@ ROOMS = ["app", "views", "importers", "model", "resources", "tests", "packaging"
 ARROWS = {"app": {"views", "importers", "model", "resources"}, "views": {"model", "resources"},
           "importers": {"model"}, "model": set(), "resources": set()}
 # A floor of the model may include the floors before it.
-FLOORS = ["event", "oxlog", "payload", "log", "fold", "history", "export", "branch", "query",
-          "session"]
+FLOORS = ["event", "work", "oxlog", "payload", "log", "fold", "history", "export", "branch",
+          "query", "session"]
 # Floors that Qt may enter; the rest of the model, and the importers, are plain C++.
 QT_FLOORS = {"session"}
 CODE = {".h", ".cpp", ".py", ".sh", ".cmake", ".proto"}

@@ -1,10 +1,9 @@
 #include <QTemporaryDir>
 #include <QTest>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
+#include <utility>
 
 #include "importers/import.h"
 #include "model/log/log.h"
@@ -135,14 +134,11 @@ private slots:
         ImportOptions options;
         options.runEvents = 4'096;
         ImportProgress progress;
-        std::thread watcher([&progress] {
-            while (progress.committed < 10'000) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            }
-            progress.cancel = true;
-        });
+        options.committed = [&progress](std::uint64_t events) {
+            progress.cancel = events >= 10'000;
+        };
         const auto cancelled = importSources(log, {source}, options, progress);
-        watcher.join();
+        options.committed = nullptr;
         QVERIFY(absl::IsCancelled(cancelled.status()));
         QVERIFY(log->end() >= Position(10'000) && log->end() < Position(200'000));
         QVERIFY(log->interrupted());
@@ -161,14 +157,9 @@ private slots:
         ImportOptions options;
         options.runEvents = 1'024;
         ImportProgress progress;
-        std::thread watcher([&progress] {
-            while (progress.committed == 0) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            }
-            progress.cancel = true;
-        });
+        options.committed = [&progress](std::uint64_t) { progress.cancel = true; };
         const auto first = importSources(log, {write("first.jsonl", 300'000)}, options, progress);
-        watcher.join();
+        options.committed = nullptr;
         QVERIFY(absl::IsCancelled(first.status()));
         ImportProgress other;
         const auto second = importSources(log, {write("other.jsonl", 5, 9)}, options, other);
@@ -345,15 +336,17 @@ private slots:
     void aFileThatChangesMeanwhileIsToldOf() {
         const auto log = newLog("changing.oxbow");
         const auto source = write("changing.jsonl", 300'000);
-        ImportProgress progress;
-        std::thread writer([&] {
-            while (progress.events == 0) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        // The queue between the two threads holds less than there is still to be read then.
+        ImportOptions options;
+        options.runEvents = 1'024;
+        bool grown = false;
+        options.committed = [&](std::uint64_t) {
+            if (!std::exchange(grown, true)) {
+                std::ofstream(source, std::ios::app) << "{\"key\":\"late\",\"value\":1}\n";
             }
-            std::ofstream(source, std::ios::app) << "{\"key\":\"late\",\"value\":1}\n";
-        });
-        const auto summary = importSources(log, {source}, ImportOptions(), progress);
-        writer.join();
+        };
+        ImportProgress progress;
+        const auto summary = importSources(log, {source}, options, progress);
         QVERIFY(summary.ok());
         QVERIFY(log->end() >= Position(300'000));
         QCOMPARE(summary->lost.size(), std::size_t(1));

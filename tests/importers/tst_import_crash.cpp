@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
 #include <fstream>
 #include <random>
 #include <string>
@@ -31,7 +32,8 @@ std::string recordOf(int i) {
            R"(,"value":)" + (i % 31 == 0 ? "null" : R"({"n":)" + std::to_string(i) + "}") + "}";
 }
 
-absl::Status importInto(const std::string& workspace, const std::string& source) {
+// Killed by itself at the `killAt`-th commit, wherever its other threads are then; 0: never.
+absl::Status importInto(const std::string& workspace, const std::string& source, int killAt = 0) {
     auto log = QFileInfo::exists(QString::fromStdString(workspace))
                    ? Log::open(workspace, Log::Access::ReadWrite)
                    : Log::create(workspace);
@@ -40,6 +42,11 @@ absl::Status importInto(const std::string& workspace, const std::string& source)
     }
     ImportOptions options;
     options.runEvents = kRunEvents;
+    options.committed = [killAt, commits = 0](std::uint64_t) mutable {
+        if (++commits == killAt) {
+            std::raise(SIGKILL);
+        }
+    };
     ImportProgress progress;
     return importSources(*log, {source}, options, progress).status();
 }
@@ -72,15 +79,20 @@ private slots:
         int complete = 0;
         int midway = 0;
         for (int kill = 0; kill < kKills; ++kill) {
-            QProcess child;
-            child.start(
-                QCoreApplication::applicationFilePath(),
-                {"--import", QString::fromStdString(killed()), QString::fromStdString(source())});
-            QVERIFY(child.waitForStarted());
-            // Up to what an undisturbed import takes here, and a little for starting the program.
-            QTest::qSleep(static_cast<int>(random() % (m_milliseconds + 60)));
-            child.kill();
-            child.waitForFinished();
+            // Every other one at a commit, so that some are midway on any machine.
+            if (kill % 2 == 0) {
+                killAtCommit(1 + static_cast<int>(random() % 4));
+            } else {
+                QProcess child;
+                child.start(QCoreApplication::applicationFilePath(),
+                            {"--import", QString::fromStdString(killed()),
+                             QString::fromStdString(source())});
+                QVERIFY(child.waitForStarted());
+                // Up to what an undisturbed import takes here, and a little for starting it.
+                QTest::qSleep(static_cast<int>(random() % (m_milliseconds + 60)));
+                child.kill();
+                QVERIFY(child.waitForFinished(-1));
+            }
             ++started;
             const auto log = Log::open(killed(), Log::Access::ReadOnly);
             if (!log.ok()) {
@@ -121,7 +133,7 @@ private slots:
             QVERIFY(child.waitForStarted());
             QTest::qSleep(delay);
             child.kill();
-            child.waitForFinished();
+            QVERIFY(child.waitForFinished(-1));
             half += std::filesystem::exists(killed() + ".making") ? 1 : 0;
             const auto there = Log::open(killed(), Log::Access::ReadOnly).status();
             QVERIFY(there.ok() || absl::IsNotFound(there));
@@ -138,24 +150,10 @@ private slots:
 
     void aKilledImportResumesToTheSameLogAsAnUndisturbedOne() {
         std::filesystem::remove_all(killed());
-        // Kills until at least some runs are committed but not all.
-        for (int delay = 5; delay < 2'000; delay += 5) {
-            QProcess child;
-            child.start(
-                QCoreApplication::applicationFilePath(),
-                {"--import", QString::fromStdString(killed()), QString::fromStdString(source())});
-            QVERIFY(child.waitForStarted());
-            QTest::qSleep(delay);
-            child.kill();
-            child.waitForFinished();
+        killAtCommit(3);
+        {
             const auto log = Log::open(killed(), Log::Access::ReadOnly);
-            if (log.ok() && (*log)->end() > Position() && (*log)->end() < m_expected->end()) {
-                break;
-            }
-            if (log.ok() && (*log)->end() == m_expected->end()) {
-                std::filesystem::remove_all(killed());
-                delay = 5;
-            }
+            QVERIFY(log.ok() && (*log)->end() > Position() && (*log)->end() < m_expected->end());
         }
         const auto status = importInto(killed(), source());
         QVERIFY2(status.ok(), std::string(status.message()).c_str());
@@ -171,6 +169,14 @@ private slots:
     }
 
 private:
+    void killAtCommit(int commit) {
+        QProcess child;
+        child.start(QCoreApplication::applicationFilePath(),
+                    {"--import", QString::fromStdString(killed()), QString::fromStdString(source()),
+                     QString::number(commit)});
+        QVERIFY(child.waitForFinished(-1));
+    }
+
     std::string source() const { return m_folder.filePath("events.jsonl").toStdString(); }
     std::string undisturbed() const { return m_folder.filePath("whole.oxbow").toStdString(); }
     std::string killed() const { return m_folder.filePath("killed.oxbow").toStdString(); }
@@ -212,8 +218,8 @@ private:
 };
 
 int main(int argc, char** argv) {
-    if (argc == 4 && std::string(argv[1]) == "--import") {
-        return importInto(argv[2], argv[3]).ok() ? 0 : 1;
+    if (argc >= 4 && std::string(argv[1]) == "--import") {
+        return importInto(argv[2], argv[3], argc > 4 ? std::stoi(argv[4]) : 0).ok() ? 0 : 1;
     }
     QCoreApplication application(argc, argv);
     TestImportCrash test;

@@ -3,14 +3,12 @@
 #include <QTest>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
 #include <random>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -184,14 +182,11 @@ private slots:
         ImportOptions options = merging();
         options.runEvents = 2'048;
         ImportProgress progress;
-        std::thread watcher([&progress] {
-            while (progress.committed < 20'000) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            }
-            progress.cancel = true;
-        });
+        options.committed = [&progress](std::uint64_t events) {
+            progress.cancel = events >= 20'000;
+        };
         QVERIFY(absl::IsCancelled(importSources(log, files, options, progress).status()));
-        watcher.join();
+        options.committed = nullptr;
         QVERIFY(log->interrupted());
         QVERIFY(log->end() < Position(180'001));
 

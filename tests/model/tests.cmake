@@ -1,5 +1,7 @@
 oxbow_test(model/event/tst_timestamp USES oxbow_event)
 oxbow_test(model/event/tst_event_batch USES oxbow_event)
+oxbow_test(model/work/tst_executor USES oxbow_work)
+oxbow_test(model/work/tst_worker USES oxbow_work)
 oxbow_test(model/payload/tst_json USES oxbow_payload)
 oxbow_test(model/payload/tst_payload USES oxbow_payload)
 oxbow_test(model/payload/tst_decimal_order USES oxbow_payload)

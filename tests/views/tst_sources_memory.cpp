@@ -8,6 +8,7 @@
 #include "model/log/log_builder.h"
 #include "model/session/session.h"
 #include "support/hostile_events.h"
+#include "support/stepped_executor.h"
 #include "views/event/event_pane.h"
 #include "views/stream/rejected_source.h"
 #include "views/stream/stream_source.h"
@@ -100,13 +101,14 @@ OwnLog wideRows(std::size_t count) {
 }
 
 void lookAtStream(const std::shared_ptr<Log>& log) {
-    StreamSource source(loadFromLog(log));
+    const test::Steps steps;
+    StreamSource source(loadFromLog(log), nullptr, steps.maker());
     StreamSource::Shape shape;
     shape.end = log->end().value();
     source.setShape(shape);
     for (std::uint64_t row = 0; row < shape.end; row += kScreen) {
         source.prefetch(row, std::min(kScreen, shape.end - row));
-        QVERIFY(source.settle());
+        steps.settle();
         QVERIFY(source.find(row) != nullptr);
     }
 }
@@ -116,17 +118,18 @@ void lookAtTable(const std::shared_ptr<Log>& log) {
     const auto now = history.tableAt(log->end());
     const auto before = history.tableAt(Position(log->end().value() / 2));
     QVERIFY(now.ok() && before.ok());
-    TableSource source(readsFrom(history));
+    const test::Steps steps;
+    TableSource source(readsFrom(history), nullptr, steps.maker());
     source.setTables(*now, *before);
-    QVERIFY(source.settle());
+    steps.settle();
     for (const auto& sort :
          {std::optional<TableSort>(), std::optional(TableSort{TableSort::By::Key, "", true}),
           std::optional(TableSort{TableSort::By::Field, "n", false})}) {
         source.setSort(sort);
-        QVERIFY(source.settle());
+        steps.settle();
         for (std::uint64_t row = 0; row < source.rowCount(); row += kScreen) {
             source.prefetch(row, kScreen);
-            QVERIFY(source.settle());
+            steps.settle();
             QVERIFY(!source.cell(row, 1).text.isEmpty());
             for (int column = 0; column < source.columnCount(); ++column) {
                 source.cell(row, column);
@@ -136,11 +139,12 @@ void lookAtTable(const std::shared_ptr<Log>& log) {
 }
 
 void lookAtEvents(const std::shared_ptr<Log>& log, std::uint64_t count) {
-    Session session(log);
+    const test::Steps steps;
+    Session session(log, steps.maker());
     EventPane pane(&session);
     for (std::uint64_t i = 0; i < count; ++i) {
         session.selectEvent(Position(i));
-        QVERIFY(pane.settle());
+        steps.settle();
         QCOMPARE(pane.shownEvent(), std::optional(Position(i)));
     }
 }
@@ -188,11 +192,12 @@ private slots:
         });
         QVERIFY(own.good());
         const auto taken = takenBy([&own] {
-            RejectedSource source(loadRejectedFromLog(own.log()));
+            const test::Steps steps;
+            RejectedSource source(loadRejectedFromLog(own.log()), nullptr, steps.maker());
             source.setCount(own.log()->rejectedCount());
             for (std::uint64_t row = 0; row < source.rowCount(); row += kScreen) {
                 source.prefetch(row, kScreen);
-                QVERIFY(source.settle());
+                steps.settle();
                 QVERIFY(source.find(row) != nullptr);
             }
         });

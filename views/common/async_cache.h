@@ -28,12 +28,12 @@ public:
 
     // `owner`: of the cache's worker.
     AsyncCache(std::size_t mostBytes, Weigh weigh, Load load, Arrived arrived,
-               QObject* owner = nullptr)
+               std::unique_ptr<Executor> executor = makeThread(), QObject* owner = nullptr)
         : m_mostBytes(mostBytes),
           m_weigh(std::move(weigh)),
           m_load(std::move(load)),
           m_arrived(std::move(arrived)),
-          m_worker(owner) {}
+          m_worker(std::move(executor), owner) {}
 
     // Null where it is not there (yet).
     const Value* find(const Key& key) {
@@ -89,13 +89,6 @@ public:
         forgetAsked();
     }
 
-    // For tests: waits until all that was asked for is there.
-    bool settle(std::chrono::milliseconds atMost) {
-        const bool settled = m_worker.wait(atMost);
-        takeMail();
-        return settled;
-    }
-
 private:
     struct Entry {
         Value value;
@@ -109,7 +102,7 @@ private:
     };
 
     void loadAll(const std::vector<Key>& keys, std::uint64_t generation,
-                 const BackgroundWorker::Cancelled& cancelled) {
+                 const Cancelled& cancelled) {
         for (const Key& key : keys) {
             if (cancelled()) {
                 return;

@@ -1,42 +1,41 @@
-// Reads things off the GUI thread, the newest request first.
+// A worker for the GUI thread: its answers come back, and its end need not be waited for there.
 #pragma once
 
 #include <QObject>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
+
+#include "model/work/worker.h"
 
 namespace oxbow {
 
-// One thread with at most one job waiting: a newer one takes its place, and asks the one at work to
-// stop. Made, used and destroyed on one thread. Destruction waits for the job at work; where that
-// may take long, the worker is finished first and its end awaited on another thread.
+// Made, used and destroyed on one thread, which handles events. Destruction waits for the job at
+// work; where that may take long, the worker is finished first and its end awaited on another
+// thread.
 class BackgroundWorker {
 public:
-    // Asked between small steps of a job; true: give up.
-    using Cancelled = std::function<bool()>;
-    using Job = std::function<void(const Cancelled&)>;
+    using Job = Worker::Job;
 
     // `owner` is the object that this is a part of; finishUnder() finds workers by it.
-    explicit BackgroundWorker(QObject* owner = nullptr);
+    explicit BackgroundWorker(std::unique_ptr<Executor> executor = makeThread(),
+                              QObject* owner = nullptr);
     ~BackgroundWorker();
     BackgroundWorker(const BackgroundWorker&) = delete;
     BackgroundWorker& operator=(const BackgroundWorker&) = delete;
 
-    void post(Job job);
-    // Waits a moment for all that was posted: what comes within a frame need not flicker. False
-    // where it is still at work.
-    bool wait(std::chrono::milliseconds atMost);
+    void post(Job job) { m_worker.post(std::move(job)); }
+    void cancel() { m_worker.cancel(); }
+    void goOnAfter(std::chrono::nanoseconds rest, Job job) {
+        m_worker.goOnAfter(rest, std::move(job));
+    }
+    bool wait(std::chrono::nanoseconds atMost) { return m_worker.wait(atMost); }
     // From within a job: calls `what` on the thread that made this worker, if it is still there.
     void deliver(std::function<void()> what);
 
     // Asks the job at work to stop and takes no other; does not wait.
-    void finish();
-    bool finishing() const { return m_ending; }
+    void finish() { m_worker.finish(); }
+    bool finishing() const { return m_worker.finishing(); }
     // All workers that belong to an object or to one below it. What is returned waits for their
     // ends, on any thread, and must be called while they live.
     static std::function<void()> finishUnder(const QObject& root);
@@ -44,18 +43,8 @@ public:
 private:
     class Home;
 
-    void run();
-    void join();
-
     std::unique_ptr<Home> m_home;  // lives on the maker's thread
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::condition_variable m_idle;
-    Job m_waiting;
-    bool m_working = false;
-    std::atomic<bool> m_ending = false;
-    std::atomic<std::uint64_t> m_newest{0};
-    std::thread m_thread;
+    Worker m_worker;               // last: it ends before what its jobs use
 };
 
 }  // namespace oxbow

@@ -59,7 +59,8 @@ EventPane::EventPane(Session* session, QWidget* parent)
       m_events(
           kContentBytesKept, [](const EventContentPtr& content) { return content->weight(); },
           loadEventsFrom(session->history()),
-          [this](const std::vector<std::uint64_t>&) { takeEvent(); }, this) {
+          [this](const std::vector<std::uint64_t>&) { takeEvent(); }, session->makeExecutor()(),
+          this) {
     setAccessibleName(tr("Event"));
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);

@@ -82,12 +82,6 @@ void EventPane::takeEvent() {
     }
 }
 
-bool EventPane::settle() {
-    const bool settled = m_events.settle(std::chrono::seconds(20));
-    takeEvent();
-    return settled;
-}
-
 void EventPane::showNothing(const QString& title, const QString& sentence) {
     m_content.reset();
     m_summary->hide();

@@ -47,7 +47,6 @@ public:
 
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
-    bool settle();  // for tests
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -34,7 +34,8 @@ LoadRejectedPage loadRejectedFromLog(std::shared_ptr<const Log> log) {
     };
 }
 
-RejectedSource::RejectedSource(LoadRejectedPage load, QObject* parent)
+RejectedSource::RejectedSource(LoadRejectedPage load, QObject* parent,
+                               const MakeExecutor& makeExecutor)
     : RowSource(parent),
       m_pages(
           kRejectedBytesShown, &RejectedPage::weight, std::move(load),
@@ -43,7 +44,7 @@ RejectedSource::RejectedSource(LoadRejectedPage load, QObject* parent)
                   emit rowsReady(page * kRejectedPageRows, kRejectedPageRows);
               }
           },
-          this) {}
+          makeExecutor(), this) {}
 
 void RejectedSource::setCount(std::uint64_t count) {
     if (count != m_count) {

@@ -27,11 +27,11 @@ class RejectedSource : public RowSource {
 public:
     enum Column { Before, Line, Byte, Size, Reason, Bytes, kColumns };
 
-    explicit RejectedSource(LoadRejectedPage load, QObject* parent = nullptr);
+    explicit RejectedSource(LoadRejectedPage load, QObject* parent = nullptr,
+                            const MakeExecutor& makeExecutor = makeThread);
 
     void setCount(std::uint64_t count);
     const Log::Rejected* find(std::uint64_t row) const;
-    bool settle() { return m_pages.settle(std::chrono::seconds(20)); }
 
     std::uint64_t rowCount() const override { return m_count; }
     int columnCount() const override { return kColumns; }

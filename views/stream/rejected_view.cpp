@@ -15,7 +15,8 @@ namespace oxbow {
 RejectedView::RejectedView(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(new RejectedSource(loadRejectedFromLog(session->log()), this)),
+      m_source(
+          new RejectedSource(loadRejectedFromLog(session->log()), this, session->makeExecutor())),
       m_header(new PanelHeader(tr("Rejected records"), this)),
       m_list(new VirtualListView(m_source, this)) {
     auto* layout = new QVBoxLayout(this);

@@ -37,7 +37,7 @@ int numberCharacters(std::uint64_t end) {
 
 }  // namespace
 
-StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
+StreamSource::StreamSource(LoadStreamPage load, QObject* parent, const MakeExecutor& makeExecutor)
     : RowSource(parent),
       m_styles(std::make_shared<TypeStyles>()),
       m_pages(
@@ -47,7 +47,7 @@ StreamSource::StreamSource(LoadStreamPage load, QObject* parent)
                   emit rowsReady(page * kStreamPageRows, kStreamPageRows);
               }
           },
-          this) {}
+          makeExecutor(), this) {}
 
 void StreamSource::setShape(const Shape& shape) {
     const bool sameColumns =

@@ -24,7 +24,8 @@ public:
         std::uint64_t end = 0;  // how many events: rows
     };
 
-    explicit StreamSource(LoadStreamPage load, QObject* parent = nullptr);
+    explicit StreamSource(LoadStreamPage load, QObject* parent = nullptr,
+                          const MakeExecutor& makeExecutor = makeThread);
 
     void setShape(const Shape& shape);
     void setTypeStyles(std::shared_ptr<const TypeStyles> styles);
@@ -38,8 +39,6 @@ public:
 
     // What is known of a row; null while it is read.
     const StreamRow* find(std::uint64_t row) const;
-    // For tests: waits until what was asked for is there.
-    bool settle() { return m_pages.settle(std::chrono::seconds(20)); }
 
     std::uint64_t rowCount() const override { return m_shape.end; }
     int columnCount() const override { return kColumns; }

@@ -78,13 +78,13 @@ QToolButton* headerButton(const QString& name, QWidget* parent) {
 StreamView::StreamView(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(new StreamSource(loadFromLog(session->log()), this)),
+      m_source(new StreamSource(loadFromLog(session->log()), this, session->makeExecutor())),
       m_header(new PanelHeader(tr("Stream"), this)),
       m_list(new VirtualListView(m_source, this)),
       m_rejectedButton(headerButton(tr("Rejected"), this)),
       m_ghostsButton(headerButton(tr("Ghosts"), this)),
-      m_keyReader(this),
-      m_copier(this) {
+      m_keyReader(session->makeExecutor()(), this),
+      m_copier(session->makeExecutor()(), this) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -138,7 +138,7 @@ void StreamView::refresh() {
     const Log& log = *m_session->log();
     m_source->setTypeStyles(std::make_shared<TypeStyles>(*log.types(), log.typeCounts()));
     m_source->setShape(shapeOf(log, m_keyCharacters));
-    m_keyReader.post([this, log = m_session->log()](const BackgroundWorker::Cancelled&) {
+    m_keyReader.post([this, log = m_session->log()](const Cancelled&) {
         m_keyReader.deliver([this, characters = keyCharactersOf(*log)] {
             if (characters != m_keyCharacters) {
                 m_keyCharacters = characters;
@@ -252,7 +252,7 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
 
 // The bytes as they are, not the preview of the list.
 void StreamView::copyFromLog(std::uint64_t row, PickBytes pick) {
-    m_copier.post([this, log = m_session->log(), row, pick](const BackgroundWorker::Cancelled&) {
+    m_copier.post([this, log = m_session->log(), row, pick](const Cancelled&) {
         const auto event = log->event(Position(row));
         const OptionalBytes bytes = event.ok() ? pick(*event) : std::nullopt;
         m_copier.deliver([this, error = event.status(), bytes] {

@@ -105,8 +105,9 @@ public:
     }
 };
 
-FindKeyBar::FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent)
-    : QWidget(parent), m_finder(std::move(log), this) {
+FindKeyBar::FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent,
+                       const MakeExecutor& makeExecutor)
+    : QWidget(parent), m_finder(std::move(log), this, makeExecutor) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &FindKeyBar::look);
     connect(&m_finder, &KeyFinder::found, this, &FindKeyBar::showHits);

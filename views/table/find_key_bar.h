@@ -17,7 +17,8 @@ namespace oxbow {
 class FindKeyBar : public QWidget {
     Q_OBJECT
 public:
-    explicit FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent = nullptr);
+    explicit FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent = nullptr,
+                        const MakeExecutor& makeExecutor = makeThread);
 
     // Keys are marked that have no row in this table.
     void open(std::shared_ptr<const Table> table);

@@ -14,8 +14,9 @@ constexpr std::size_t kShownBytes = 256;
 
 }  // namespace
 
-KeyFinder::KeyFinder(std::shared_ptr<const Log> log, QObject* parent)
-    : QObject(parent), m_log(std::move(log)), m_worker(this) {}
+KeyFinder::KeyFinder(std::shared_ptr<const Log> log, QObject* parent,
+                     const MakeExecutor& makeExecutor)
+    : QObject(parent), m_log(std::move(log)), m_worker(makeExecutor(), this) {}
 
 void KeyFinder::find(const QString& text, std::shared_ptr<const Table> table) {
     m_wanted = text;
@@ -35,11 +36,10 @@ void KeyFinder::find(const QString& text, std::shared_ptr<const Table> table) {
 }
 
 void KeyFinder::stop() {
-    m_worker.post([](const auto&) {});
+    m_worker.cancel();
 }
 
-void KeyFinder::search(KeyHits hits, const Table& table,
-                       const BackgroundWorker::Cancelled& cancelled) {
+void KeyFinder::search(KeyHits hits, const Table& table, const Cancelled& cancelled) {
     const std::string text = hits.text.toUtf8().toStdString();
     const Names streams = m_log->streams();
     const auto take = [&](KeyId id, const KeyView& key) {
@@ -97,12 +97,6 @@ void KeyFinder::takeMail() {
     }
     m_hits = std::move(letter->hits);
     emit found();
-}
-
-bool KeyFinder::settle() {
-    const bool done = m_worker.wait(std::chrono::seconds(20));
-    takeMail();
-    return done;
 }
 
 }  // namespace oxbow

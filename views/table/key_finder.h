@@ -37,13 +37,13 @@ class KeyFinder : public QObject {
 public:
     static constexpr std::size_t kMostHits = 200;
 
-    explicit KeyFinder(std::shared_ptr<const Log> log, QObject* parent = nullptr);
+    explicit KeyFinder(std::shared_ptr<const Log> log, QObject* parent = nullptr,
+                       const MakeExecutor& makeExecutor = makeThread);
 
     // Upper and lower case differ. An empty text finds nothing.
     void find(const QString& text, std::shared_ptr<const Table> table);
     void stop();
     const KeyHits& hits() const { return m_hits; }
-    bool settle();  // for tests
 
 signals:
     void found();  // hits() are others now
@@ -55,7 +55,7 @@ private:
         absl::Status status;
     };
 
-    void search(KeyHits hits, const Table& table, const BackgroundWorker::Cancelled& cancelled);
+    void search(KeyHits hits, const Table& table, const Cancelled& cancelled);
     void send(const KeyHits& hits, const absl::Status& status);
     void takeMail();
 

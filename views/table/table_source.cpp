@@ -30,7 +30,7 @@ public:
 
 }  // namespace
 
-TableSource::TableSource(TableReads reads, QObject* parent)
+TableSource::TableSource(TableReads reads, QObject* parent, const MakeExecutor& makeExecutor)
     : RowSource(parent),
       m_reads(std::move(reads)),
       m_now(std::make_shared<NoTable>()),
@@ -38,8 +38,9 @@ TableSource::TableSource(TableReads reads, QObject* parent)
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
       m_rows(
           kBytesKept, &TableRow::weight, m_reads.load,
-          [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, this),
-      m_arranger(this) {}
+          [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, makeExecutor(),
+          this),
+      m_arranger(makeExecutor(), this) {}
 
 TableSource::~TableSource() = default;
 
@@ -117,13 +118,6 @@ void TableSource::take(std::shared_ptr<const TableArrangement> arrangement) {
     }
     emit changed();
     emit arranged();
-}
-
-bool TableSource::settle() {
-    const bool arrangedInTime = m_arranger.wait(std::chrono::seconds(20));
-    takeMail();
-    const bool read = m_rows.settle(std::chrono::seconds(20));
-    return arrangedInTime && read;
 }
 
 // --- rows' bytes ---

@@ -17,7 +17,8 @@ namespace oxbow {
 class TableSource : public RowSource {
     Q_OBJECT
 public:
-    explicit TableSource(TableReads reads, QObject* parent = nullptr);
+    explicit TableSource(TableReads reads, QObject* parent = nullptr,
+                         const MakeExecutor& makeExecutor = makeThread);
     ~TableSource() override;
 
     // Shows `now`; marks what differs from `before`. While rows are sorted the old ones stay until
@@ -37,8 +38,6 @@ public:
     std::optional<QString> fieldText(std::uint64_t row, int column) const;
     // The name of the field that a column shows; absent for the other columns.
     std::optional<std::string> fieldOf(int column) const;
-
-    bool settle();  // for tests
 
     std::uint64_t rowCount() const override { return m_shown->rowCount(); }
     int columnCount() const override;

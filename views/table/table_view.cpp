@@ -21,12 +21,12 @@ namespace oxbow {
 TableView::TableView(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(new TableSource(readsFrom(session->history()), this)),
+      m_source(new TableSource(readsFrom(session->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(tr("Table"), this)),
       m_changes(new QPushButton(m_header)),
-      m_findKey(new FindKeyBar(session->log(), this)),
+      m_findKey(new FindKeyBar(session->log(), this, session->makeExecutor())),
       m_list(new VirtualListView(m_source, this)),
-      m_copier(this) {
+      m_copier(session->makeExecutor()(), this) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -186,7 +186,9 @@ void TableView::showSelection() {
 std::optional<std::uint64_t> TableView::rowToBring() {
     const TableArrangement& shown = m_source->arrangement();
     const bool current = shown.table().at() == m_session->playhead();
-    if (m_bringChange && shown.nearestChange()) {
+    // What changed before that is none of this move: the rows of its table may still be arranged.
+    const bool ofThisMove = &shown.table() == m_session->table().get();
+    if (m_bringChange && ofThisMove && shown.nearestChange()) {
         m_bringChange = false;
         if (const auto row = changedRow()) {
             m_changeShown = current;

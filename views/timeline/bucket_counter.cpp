@@ -12,32 +12,23 @@ constexpr std::uint64_t kCoarse = 4'096;
 }  // namespace
 
 BucketCounter::BucketCounter(std::shared_ptr<const TimelineSource> source,
-                             std::chrono::milliseconds idle, QObject* parent)
-    : QObject(parent), m_source(std::move(source)), m_worker(this) {
-    m_rest.setSingleShot(true);
-    m_rest.setInterval(idle);
-    connect(&m_rest, &QTimer::timeout, this, [this] {
-        m_worker.post(
-            [this, request = m_newest](const auto& overtaken) { count(request, true, overtaken); });
-    });
-}
+                             std::unique_ptr<Executor> executor, QObject* parent)
+    : QObject(parent), m_source(std::move(source)), m_worker(std::move(executor), this) {}
 
 void BucketCounter::request(const Request& request) {
-    m_newest = request;
-    m_rest.stop();
-    // A first count is finished even when it is overtaken: during a drag there is always a newer
-    // request, and the plot should follow.
-    m_worker.post([this, request, number = ++m_number](const auto&) {
-        const bool twice = coarse(request);
-        const bool good = count(request, !twice, [this] { return m_worker.finishing(); });
-        if (good && twice) {
-            m_worker.deliver([this, number] {
-                if (number == m_number) {
-                    m_rest.start();
-                }
-            });
-        }
-    });
+    m_worker.post([this, request](const Cancelled& overtaken) { answer(request, overtaken); });
+}
+
+// A first count is finished even when it is overtaken: during a drag there is always a newer
+// request, and the plot should follow.
+void BucketCounter::answer(const Request& request, const Cancelled& overtaken) {
+    const bool twice = coarse(request);
+    const bool good = count(request, !twice, [this] { return m_worker.finishing(); });
+    if (good && twice && !overtaken()) {
+        m_worker.goOnAfter(kIdle, [this, request](const Cancelled& cancelled) {
+            count(request, true, cancelled);
+        });
+    }
 }
 
 bool BucketCounter::coarse(const Request& request) const {
@@ -47,11 +38,10 @@ bool BucketCounter::coarse(const Request& request) const {
     return first.ok() && last.ok() && *last > *first && *last - *first >= kCoarse * units.size();
 }
 
-bool BucketCounter::count(const Request& request, bool exact,
-                          const std::function<bool()>& overtaken) {
+bool BucketCounter::count(const Request& request, bool exact, const Cancelled& cancelled) {
     auto buckets =
         countBuckets(*m_source, request.axis,
-                     bucketUnits(request.axis, request.pitch, request.margin), exact, overtaken);
+                     bucketUnits(request.axis, request.pitch, request.margin), exact, cancelled);
     if (buckets.ok()) {
         auto shared = std::make_shared<const Buckets>(std::move(*buckets));
         m_worker.deliver([this, shared] { emit counted(shared); });

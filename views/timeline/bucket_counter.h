@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QObject>
-#include <QTimer>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -16,7 +15,7 @@ namespace oxbow {
 // buckets are coarse, a request is answered twice: first from memory alone, and then, when no newer
 // one has come for a moment, exactly. Fine buckets are counted exactly at once: they lie in few
 // blocks, and what memory knows of those would show bars that are not there. Lives on the GUI
-// thread and works on one of its own.
+// thread and works elsewhere.
 class BucketCounter : public QObject {
     Q_OBJECT
 public:
@@ -30,7 +29,8 @@ public:
     static constexpr std::chrono::milliseconds kIdle{120};
 
     explicit BucketCounter(std::shared_ptr<const TimelineSource> source,
-                           std::chrono::milliseconds idle = kIdle, QObject* parent = nullptr);
+                           std::unique_ptr<Executor> executor = makeThread(),
+                           QObject* parent = nullptr);
 
     void request(const Request& request);
 
@@ -40,14 +40,12 @@ signals:
 
 private:
     // On the worker's thread. count() says whether there was an answer.
+    void answer(const Request& request, const Cancelled& overtaken);
     bool coarse(const Request& request) const;
-    bool count(const Request& request, bool exact, const std::function<bool()>& overtaken);
+    bool count(const Request& request, bool exact, const Cancelled& cancelled);
 
     std::shared_ptr<const TimelineSource> m_source;
-    Request m_newest;
-    std::uint64_t m_number = 0;  // of the newest
-    QTimer m_rest;               // after a count from memory
-    BackgroundWorker m_worker;   // last: it must end before what it uses
+    BackgroundWorker m_worker;  // last: it must end before what it uses
 };
 
 }  // namespace oxbow

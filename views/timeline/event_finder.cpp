@@ -8,26 +8,25 @@ constexpr std::uint64_t kTellEvery = 100'000;  // events
 
 }  // namespace
 
-EventFinder::EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent)
-    : QObject(parent), m_source(std::move(source)), m_worker(this) {}
+EventFinder::EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent,
+                         const MakeExecutor& makeExecutor)
+    : QObject(parent), m_source(std::move(source)), m_worker(makeExecutor(), this) {}
 
 void EventFinder::start(const TimelineSource::Ref& ref) {
     m_searching = true;
-    m_worker.post([this, ref, generation = ++m_generation](const auto& cancelled) {
+    m_worker.post([this, ref, generation = ++m_generation](const Cancelled& cancelled) {
         search(ref, generation, cancelled);
     });
 }
 
 void EventFinder::stop() {
-    if (m_searching) {
-        m_worker.post([](const auto&) {});
-    }
+    m_worker.cancel();
     ++m_generation;
     m_searching = false;
 }
 
 void EventFinder::search(const TimelineSource::Ref& ref, int generation,
-                         const BackgroundWorker::Cancelled& cancelled) {
+                         const Cancelled& cancelled) {
     // What is told arrives on the GUI thread, where an older search is known as such.
     const auto tell = [this, generation](auto what) {
         m_worker.deliver([this, generation, what] {

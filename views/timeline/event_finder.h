@@ -14,7 +14,8 @@ namespace oxbow {
 class EventFinder : public QObject {
     Q_OBJECT
 public:
-    explicit EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent = nullptr);
+    explicit EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent = nullptr,
+                         const MakeExecutor& makeExecutor = makeThread);
 
     void start(const TimelineSource::Ref& ref);
     void stop();
@@ -27,8 +28,7 @@ signals:
     void failed(const QString& message);
 
 private:
-    void search(const TimelineSource::Ref& ref, int generation,
-                const BackgroundWorker::Cancelled& cancelled);
+    void search(const TimelineSource::Ref& ref, int generation, const Cancelled& cancelled);
     void finish(const absl::StatusOr<std::optional<Position>>& result);
 
     std::shared_ptr<const TimelineSource> m_source;

@@ -12,11 +12,12 @@
 
 namespace oxbow {
 
-GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent)
+GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent,
+                 const MakeExecutor& makeExecutor)
     : QWidget(parent),
       m_source(std::move(source)),
-      m_finder(m_source, this),
-      m_reader(m_source, this) {
+      m_finder(m_source, this, makeExecutor),
+      m_reader(m_source, this, makeExecutor()) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &GoToBar::preview);
     connect(m_field, &QLineEdit::returnPressed, this, &GoToBar::accept);

@@ -19,7 +19,8 @@ namespace oxbow {
 class GoToBar : public QWidget {
     Q_OBJECT
 public:
-    explicit GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent = nullptr);
+    explicit GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent = nullptr,
+                     const MakeExecutor& makeExecutor = makeThread);
 
     void open(Position playhead);
     void close();

@@ -1,7 +1,6 @@
 #include "views/timeline/player.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace oxbow {
@@ -22,17 +21,12 @@ std::int64_t saturatingAdd(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-std::int64_t Player::steadyNanoseconds() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
-Player::Player(std::shared_ptr<const TimelineSource> source, Clock clock, QObject* parent)
+Player::Player(std::shared_ptr<const TimelineSource> source, Clock clock, QObject* parent,
+               const MakeExecutor& makeExecutor)
     : QObject(parent),
       m_source(std::move(source)),
       m_clock(std::move(clock)),
-      m_reader(m_source, this) {
+      m_reader(m_source, this, makeExecutor()) {
     m_timer.setInterval(kTickMilliseconds);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &Player::tick);

@@ -4,11 +4,11 @@
 #include <QObject>
 #include <QTimer>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 
 #include "model/event/position.h"
+#include "model/work/clock.h"
 #include "views/timeline/timeline_reader.h"
 #include "views/timeline/timeline_source.h"
 
@@ -27,12 +27,8 @@ public:
     static constexpr double kSlowest = 0.1;
     static constexpr double kFastest = 1000;
 
-    // Monotonic nanoseconds from any start; tests bring their own.
-    using Clock = std::function<std::int64_t()>;
-    static std::int64_t steadyNanoseconds();
-
     explicit Player(std::shared_ptr<const TimelineSource> source, Clock clock = steadyNanoseconds,
-                    QObject* parent = nullptr);
+                    QObject* parent = nullptr, const MakeExecutor& makeExecutor = makeThread);
 
     bool playing() const { return m_timer.isActive(); }
     Pace pace() const { return m_pace; }
@@ -51,8 +47,6 @@ public slots:
     void setPosition(oxbow::Position position);
     // What has to happen until now; called by the timer.
     void tick();
-    // For tests: waits until it stands where it should.
-    bool settle() { return m_reader.settle(); }
 
 signals:
     void moved(oxbow::Position position);

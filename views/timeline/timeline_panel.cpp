@@ -11,12 +11,12 @@
 
 namespace oxbow {
 
-TimelinePanel::TimelinePanel(Session* session, QWidget* parent)
+TimelinePanel::TimelinePanel(Session* session, QWidget* parent, const Clock& clock)
     : QWidget(parent),
       m_session(session),
       m_source(std::make_shared<LogTimelineSource>(session->log())),
-      m_reader(m_source, this) {
-    build();
+      m_reader(m_source, this, session->makeExecutor()()) {
+    build(clock);
     connectView();
     connectMarks();
     connectTransport();
@@ -66,12 +66,12 @@ void TimelinePanel::openMarks() {
     m_marks->openAt(*m_transport->marksButton());
 }
 
-void TimelinePanel::build() {
-    m_view = new TimelineView(m_source, this);
-    m_goTo = new GoToBar(m_source, this);
+void TimelinePanel::build(const Clock& clock) {
+    m_view = new TimelineView(m_source, this, m_session->makeExecutor());
+    m_goTo = new GoToBar(m_source, this, m_session->makeExecutor());
     m_transport = new TransportBar(this);
     m_marks = new MarksPopup(this);
-    m_player = new Player(m_source, Player::steadyNanoseconds, this);
+    m_player = new Player(m_source, clock, this, m_session->makeExecutor());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

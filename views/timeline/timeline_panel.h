@@ -23,7 +23,8 @@ class TransportBar;
 class TimelinePanel : public QWidget {
     Q_OBJECT
 public:
-    explicit TimelinePanel(Session* session, QWidget* parent = nullptr);
+    explicit TimelinePanel(Session* session, QWidget* parent = nullptr,
+                           const Clock& clock = steadyNanoseconds);
     ~TimelinePanel() override;
 
     TimelineView* view() const { return m_view; }
@@ -52,7 +53,7 @@ private:
     // The running maximum of event time before positions, in their order.
     using Times = std::vector<std::optional<std::int64_t>>;
 
-    void build();
+    void build(const Clock& clock);
     void connectView();
     void connectMarks();
     void connectTransport();

@@ -6,8 +6,9 @@
 namespace oxbow {
 
 TimelineReader::TimelineReader(std::shared_ptr<const TimelineSource> source, QObject* owner,
+                               std::unique_ptr<Executor> executor,
                                std::chrono::milliseconds patience)
-    : m_source(std::move(source)), m_patience(patience), m_worker(owner) {}
+    : m_source(std::move(source)), m_patience(patience), m_worker(std::move(executor), owner) {}
 
 void TimelineReader::ask(int subject, Question question) {
     // Where the disk keeps an earlier question waiting, there is nothing to be patient for.
@@ -38,12 +39,6 @@ void TimelineReader::forget(int subject) {
 bool TimelineReader::awaits(int subject) const {
     const auto known = m_subjects.find(subject);
     return known != m_subjects.end() && known->second.answered < known->second.newest;
-}
-
-bool TimelineReader::settle() {
-    const bool done = m_worker.wait(std::chrono::seconds(20));
-    takeMail();
-    return done;
 }
 
 // On the worker's thread: a job may have taken the place of another, but never its questions.

@@ -29,6 +29,7 @@ public:
     static constexpr std::chrono::milliseconds kPatience{6};
 
     TimelineReader(std::shared_ptr<const TimelineSource> source, QObject* owner,
+                   std::unique_ptr<Executor> executor = makeThread(),
                    std::chrono::milliseconds patience = kPatience);
 
     void ask(int subject, Question question);
@@ -36,8 +37,6 @@ public:
     void forget(int subject);
     // The newest question about it has not been answered.
     bool awaits(int subject) const;
-    // For tests: waits until all that was asked is answered.
-    bool settle();
 
 private:
     struct Asked {

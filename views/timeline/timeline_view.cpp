@@ -30,12 +30,13 @@ constexpr double kPanStep = 0.15;  // of the width
 
 }  // namespace
 
-TimelineView::TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent)
+TimelineView::TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent,
+                           const MakeExecutor& makeExecutor)
     : QWidget(parent),
       m_source(std::move(source)),
-      m_counter(m_source, BucketCounter::kIdle, this),
-      m_overviewCounter(m_source, BucketCounter::kIdle, this),
-      m_reader(m_source, this) {
+      m_counter(m_source, makeExecutor(), this),
+      m_overviewCounter(m_source, makeExecutor(), this),
+      m_reader(m_source, this, makeExecutor()) {
     build();
     connectPlot();
     connectOverview();

@@ -34,7 +34,8 @@ class TypeLegend;
 class TimelineView : public QWidget {
     Q_OBJECT
 public:
-    explicit TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent = nullptr);
+    explicit TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent = nullptr,
+                          const MakeExecutor& makeExecutor = makeThread);
     ~TimelineView() override;
 
     const Axis& axis() const { return m_axis; }
@@ -44,8 +45,6 @@ public:
     // The counts now shown; null until the first have arrived.
     std::shared_ptr<const Buckets> buckets() const { return m_buckets; }
     QString sentence() const;
-    // For tests: waits until everything stands where it should; counts may still be made.
-    bool settle() { return m_reader.settle(); }
 
 public slots:
     // A playhead that leaves the view pulls the view along. `byItself`: it runs on, nobody has

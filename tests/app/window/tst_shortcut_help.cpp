@@ -22,7 +22,7 @@ private slots:
         m_help = new ShortcutHelp(*m_commands, m_window.get());
         m_window->show();
         m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get(), 240'000));
         m_help->open();
     }
     void cleanup() { m_window.reset(); }

@@ -16,11 +16,10 @@
 #include "resources/resources.h"
 #include "support/random_log.h"
 #include "support/standing_disk.h"
+#include "support/watched_threads.h"
 #include "views/common/virtual_list_view.h"
 #include "views/shop_log.h"
-#include "views/stream/stream_source.h"
 #include "views/stream/stream_view.h"
-#include "views/table/table_source.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_plot.h"
@@ -62,11 +61,11 @@ private slots:
         m_settings =
             std::make_unique<QSettings>(m_dir->filePath("window.ini"), QSettings::IniFormat);
         m_disk = std::make_unique<StandingDisk>();
-        m_window = std::make_unique<MainWindow>(
-            MainWindow::Setup{*m_settings, *m_chrome, m_dir->filePath("data").toStdString()});
+        m_window = std::make_unique<MainWindow>(MainWindow::Setup{
+            *m_settings, *m_chrome, m_dir->filePath("data").toStdString(), m_threads.maker()});
         m_window->resize(1440, 900);
         m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get(), kVeryLong));
     }
     void cleanup() {
         m_disk->run();
@@ -79,7 +78,7 @@ private slots:
     void anOpeningIsCancelledAtOnce() {
         m_disk->standStill();
         m_window->open({workspace("one")});
-        QTRY_COMPARE(m_disk->waiting(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(m_disk->waiting(), 1, kVeryLong);
         QVERIFY(m_window->commands().action("edit.clear")->isEnabled());
         auto* cancel = button("Cancel the job");
         QVERIFY(cancel->isVisible());
@@ -97,7 +96,7 @@ private slots:
     void aLogOnADeadDiskDoesNotHoldUpAnother() {
         m_disk->standStill(1);
         m_window->open({workspace("one")});
-        QTRY_COMPARE(m_disk->waiting(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(m_disk->waiting(), 1, kVeryLong);
         open("two");
         QCOMPARE(m_disk->waiting(), 1);
         m_disk->run();
@@ -113,7 +112,7 @@ private slots:
         VirtualListView& stream = *m_window->workspace()->stream().list();
         m_disk->standStill();
         session.movePlayhead(Position(31'234));
-        QTRY_VERIFY(m_disk->waiting() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(m_disk->waiting() > 0, kVeryLong);
         goOn(stream);
         for (int i = 0; i < 5; ++i) {
             m_window->commands().action("playhead.next")->trigger();
@@ -143,7 +142,7 @@ private slots:
             mouse(plot, QEvent::MouseMove, x);
             goOn(view, 1);
         }
-        QTRY_VERIFY(m_disk->waiting() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(m_disk->waiting() > 0, kVeryLong);
         mouse(plot, QEvent::MouseButtonRelease, 900);
         m_window->commands().action("view.zoomIn")->trigger();
         m_window->commands().action("view.panRight")->trigger();
@@ -176,7 +175,7 @@ private slots:
         settle();
         m_disk->standStill();
         player.play();
-        QTRY_VERIFY(m_disk->waiting() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(m_disk->waiting() > 0, kVeryLong);
         goOn(*m_window->workspace()->stream().list());
         player.pause();
         goOn(*m_window->workspace()->stream().list());
@@ -197,7 +196,7 @@ private slots:
         QVERIFY(session.selectedKey());
         session.addMark({Position(17'000), "here", {}});
         session.renameMark(0, "there");
-        QTRY_VERIFY(m_disk->waiting() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(m_disk->waiting() > 0, kVeryLong);
         goOn(table);
         m_disk->run();
         settle();
@@ -210,7 +209,7 @@ private slots:
         m_disk->standStill();
         session.movePlayhead(Position(43'210));
         session.addMark({Position(7), "late", {}});
-        QTRY_VERIFY(m_disk->waiting() > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(m_disk->waiting() > 0, kVeryLong);
         m_window->commands().action("file.close")->trigger();
         QVERIFY(!m_window->workspace());
         QVERIFY(m_window->welcomePage().isVisible());
@@ -220,7 +219,8 @@ private slots:
         goOn(*m_window);
         QVERIFY(!m_window->workspace());
         m_disk->run();
-        QTRY_VERIFY(m_window->workspace());
+        m_threads.settle();
+        QVERIFY(m_window->workspace());
         Session& again = m_window->workspace()->session();
         QCOMPARE(again.playhead(), Position(43'210));
         QCOMPARE(again.marks().size(), std::size_t(1));
@@ -230,6 +230,8 @@ private slots:
     }
 
 private:
+    static constexpr int kVeryLong = 240'000;  // for what depends on a thread
+
     fs::path workspace(const char* name) const {
         return m_logs.filePath(QString(name) + ".oxbow").toStdString();
     }
@@ -237,7 +239,7 @@ private:
     void open(const char* name) {
         QSignalSpy shown(m_window.get(), &MainWindow::workspaceShown);
         m_window->open({workspace(name)});
-        QTRY_COMPARE(shown.size(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.size(), 1, kVeryLong);
     }
 
     void openAtTheStart() {
@@ -247,15 +249,13 @@ private:
     }
 
     void settle() {
-        WorkspacePage& page = *m_window->workspace();
         for (int i = 0; i < 3; ++i) {
-            QVERIFY(page.timeline().view()->settle());
-            QTRY_VERIFY(page.settled() && !page.session().selectedKeyIsAwaited());
+            m_threads.settle();
             m_window->grab();
-            QVERIFY(page.table().source()->settle());
-            QVERIFY(page.stream().source()->settle());
         }
-        QCoreApplication::processEvents();
+        m_threads.settle();
+        WorkspacePage& page = *m_window->workspace();
+        QVERIFY(page.settled() && !page.session().selectedKeyIsAwaited());
     }
 
     // Events are handled and the widget is painted, as often as it is asked to.
@@ -291,6 +291,7 @@ private:
         return nullptr;
     }
 
+    const WatchedThreads m_threads;
     QTemporaryDir m_logs;
     std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<QSettings> m_settings;

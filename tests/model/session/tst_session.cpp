@@ -2,9 +2,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "model/log/blocking.h"
 #include "model/session/session.h"
+#include "support/may_wait.h"
 #include "support/random_log.h"
+#include "support/stepped_executor.h"
 
 using namespace oxbow;
 
@@ -34,7 +35,7 @@ private slots:
         QVERIFY(appendEvents(m_log, {made("a"), made("b"), made("a", "2"), made("c"), made(""),
                                      made("a", "3"), made("b", std::nullopt)})
                     .ok());
-        m_session = std::make_unique<Session>(m_log);
+        m_session = std::make_unique<Session>(m_log, m_steps.maker());
         m_failed = std::make_unique<QSignalSpy>(m_session.get(), &Session::failed);
     }
     void cleanup() {
@@ -44,7 +45,8 @@ private slots:
 
     void opensAtTheEnd() {
         QCOMPARE(m_session->playhead(), Position(7));
-        QTRY_VERIFY(m_session->tableIsCurrent());
+        m_steps.settle();
+        QVERIFY(m_session->tableIsCurrent());
         QCOMPARE(m_session->table()->rowCount(), std::uint64_t(2));
         QCOMPARE(m_session->name(), QString("small"));
     }
@@ -58,7 +60,8 @@ private slots:
         QSignalSpy moved(m_session.get(), &Session::playheadChanged);
         m_session->movePlayhead(Position(4));
         QCOMPARE(moved.size(), 1);
-        QTRY_VERIFY(m_session->tableIsCurrent());
+        m_steps.settle();
+        QVERIFY(m_session->tableIsCurrent());
         QCOMPARE(m_session->table()->at(), Position(4));
         QCOMPARE(m_session->table()->rowCount(), std::uint64_t(3));
     }
@@ -69,27 +72,53 @@ private slots:
         QCOMPARE(m_session->playhead(), Position(7));
     }
 
-    void afterManyMovesTheTableOfTheLastOneArrives() {
+    void ofMovesThatWaitOnlyTheLastHasATableMade() {
+        QSignalSpy tables(m_session.get(), &Session::tableChanged);
         for (int i = 0; i < 500; ++i) {
             m_session->movePlayhead(Position(std::uint64_t(i) % 7), false);
         }
         m_session->movePlayhead(Position(5));
-        QTRY_COMPARE(m_session->table()->at(), Position(5));
-        QTest::qWait(30);
+        m_steps.settle();
         QCOMPARE(m_session->table()->at(), Position(5));
+        QCOMPARE(tables.size(), 1);
+    }
+
+    void whileOneDragsTablesAndSelectedKeysComeInTurn() {
+        m_steps.settle();
+        for (std::uint64_t p = 1; p < 7; ++p) {
+            m_session->movePlayhead(Position(p), false);
+            QSignalSpy tables(m_session.get(), &Session::tableChanged);
+            m_steps.step();
+            m_session->movePlayhead(Position(7 - p), false);  // there is always another one
+            m_steps.step();
+            QCoreApplication::sendPostedEvents();
+            QCOMPARE(tables.size(), 1);
+        }
+    }
+
+    void aTableThatWasAskedForBeforeDoesNotArriveLater() {
+        m_session->movePlayhead(Position(2));
+        m_steps.step();
+        m_session->movePlayhead(Position(4));
+        m_steps.settle();
+        QCOMPARE(m_session->table()->at(), Position(4));
+        QVERIFY(!m_steps.step());
     }
 
     void rowsAreComparedWithThePlaceOfTheLastRest() {
         m_session->movePlayhead(Position(2));
         m_session->movePlayhead(Position(3), false);
         m_session->movePlayhead(Position(5), false);
-        QTRY_COMPARE(m_session->table()->at(), Position(5));
+        m_steps.settle();
+        QCOMPARE(m_session->table()->at(), Position(5));
         QCOMPARE(m_session->previousTable()->at(), Position(2));
         m_session->movePlayhead(Position(6));
-        QTRY_COMPARE(m_session->table()->at(), Position(6));
+        m_steps.settle();
+        QCOMPARE(m_session->table()->at(), Position(6));
         QCOMPARE(m_session->previousTable()->at(), Position(2));
         m_session->movePlayhead(Position(7));
-        QTRY_COMPARE(m_session->table()->at(), Position(7));
+        m_steps.settle();
+        QCOMPARE(m_session->table()->at(), Position(7));
         QCOMPARE(m_session->previousTable()->at(), Position(6));
     }
 
@@ -123,7 +152,8 @@ private slots:
     void startingSomewhereElseForgetsWhereThePlayheadWas() {
         m_session->movePlayhead(Position(2));
         m_session->startAt(Position(4));
-        QTRY_COMPARE(m_session->table()->at(), Position(4));
+        m_steps.settle();
+        QCOMPARE(m_session->table()->at(), Position(4));
         QCOMPARE(m_session->previousTable()->at(), Position(4));
         QVERIFY(!m_session->canGoBack());
     }
@@ -147,10 +177,12 @@ private slots:
 
     void selectingAnEventSelectsItsRow() {
         m_session->selectEvent(Position(1));
-        QTRY_COMPARE(m_session->selectedKey(), keyOf("b"));
+        m_steps.settle();
+        QCOMPARE(m_session->selectedKey(), keyOf("b"));
         m_session->selectEvent(Position(4));  // it has no key
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(4)));
-        QTRY_VERIFY(!m_session->selectedKey());
+        m_steps.settle();
+        QVERIFY(!m_session->selectedKey());
     }
 
     void ofManySelectedEventsTheRowOfTheLastIsSelected() {
@@ -158,7 +190,8 @@ private slots:
             m_session->selectEvent(Position(std::uint64_t(i) % 4));
         }
         m_session->selectEvent(Position(1));
-        QTRY_VERIFY(!m_session->selectedKeyIsAwaited());
+        m_steps.settle();
+        QVERIFY(!m_session->selectedKeyIsAwaited());
         QCOMPARE(m_session->selectedKey(), keyOf("b"));
     }
 
@@ -167,13 +200,14 @@ private slots:
         m_session->selectKey(keyOf("a"));
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(1)));
         QCOMPARE(m_session->selectedKey(), keyOf("a"));
-        QTest::qWait(20);  // the key of the event must not come after it
+        m_steps.settle();  // the key of the event must not come after it
         QCOMPARE(m_session->selectedKey(), keyOf("a"));
     }
 
     void theEventAboveThePlayheadIsSelectedAtFirst() {
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(6)));
-        QTRY_COMPARE(m_session->selectedKey(), keyOf("b"));
+        m_steps.settle();
+        QCOMPARE(m_session->selectedKey(), keyOf("b"));
         QVERIFY(m_session->selectionFollows());
     }
 
@@ -184,7 +218,8 @@ private slots:
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(2)));
         m_session->movePlayhead(Position(6), false);  // playing
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(5)));
-        QTRY_COMPARE(m_session->selectedKey(), keyOf("a"));
+        m_steps.settle();
+        QCOMPARE(m_session->selectedKey(), keyOf("a"));
         m_session->startAt(Position(4));
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(3)));
         m_session->step(-4);
@@ -207,37 +242,44 @@ private slots:
     void goesToTheWritersOfARow() {
         m_session->selectKey(keyOf("a"));
         m_session->goToPreviousWriter();
-        QTRY_COMPARE(m_session->playhead(), Position(6));
+        m_steps.settle();
+        QCOMPARE(m_session->playhead(), Position(6));
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(5)));
         m_session->goToPreviousWriter();
-        QTRY_COMPARE(m_session->playhead(), Position(3));
+        m_steps.settle();
+        QCOMPARE(m_session->playhead(), Position(3));
         m_session->goToPreviousWriter();
-        QTRY_COMPARE(m_session->playhead(), Position(1));
+        m_steps.settle();
+        QCOMPARE(m_session->playhead(), Position(1));
         m_session->goToNextWriter();
-        QTRY_COMPARE(m_session->playhead(), Position(3));
+        m_steps.settle();
+        QCOMPARE(m_session->playhead(), Position(3));
         QCOMPARE(m_failed->size(), 0);
     }
 
     void goesToTheWritersOfAnEventsRowBeforeThatIsKnown() {
         m_session->selectEvent(Position(2));
         m_session->goToPreviousWriter();
-        QTRY_COMPARE(m_session->playhead(), Position(1));
+        m_steps.settle();
+        QCOMPARE(m_session->playhead(), Position(1));
         QCOMPARE(m_session->selectedKey(), keyOf("a"));
     }
 
     void saysThatThereIsNoEarlierWriter() {
         m_session->selectEvent(Position(0));
         m_session->goToPreviousWriter();
-        QTRY_COMPARE(m_failed->size(), 1);
+        m_steps.settle();
+        QCOMPARE(m_failed->size(), 1);
         QCOMPARE(m_session->playhead(), Position(7));
-        QTRY_COMPARE(m_session->selectedKey(), keyOf("a"));
+        m_steps.settle();
+        QCOMPARE(m_session->selectedKey(), keyOf("a"));
     }
 
     void aWriterThatIsFoundAfterThePlayheadWasMovedIsForgotten() {
         m_session->selectKey(keyOf("c"));
         m_session->goToPreviousWriter();
         m_session->movePlayhead(Position(2));
-        QTest::qWait(50);
+        m_steps.settle();
         QCOMPARE(m_session->playhead(), Position(2));
     }
 
@@ -245,7 +287,8 @@ private slots:
         m_session->movePlayhead(Position(3));
         m_session->clearSelection();
         m_session->goToNextWriter();
-        QTRY_COMPARE(m_session->playhead(), Position(6));
+        m_steps.settle();
+        QCOMPARE(m_session->playhead(), Position(6));
     }
 
     void marksStandInOrderOfPositionAndAreKept() {
@@ -287,21 +330,27 @@ private slots:
             m_session->addMark({Position(p), std::to_string(p), ""});
             // The worker may be at anything while this comes in.
             m_session->selectEvent(Position(p));
-            QTest::qWait(p % 2 == 0 ? 0 : 2);
+            for (std::uint64_t i = 0; i < p; ++i) {
+                m_steps.step();
+            }
             reopen();
             QCOMPARE(m_session->playhead(), Position(p));
             QCOMPARE(m_session->marks().size(), std::size_t(p));
         }
     }
 
-    // Where it lives, nothing waits for a disk.
-    void readsAndWritesOnAThreadOfItsOwn() {
+    // Where it lives, nothing waits for a disk: all of that is done in the steps.
+    void readsAndWritesElsewhere() {
         static int accesses = 0;
         accesses = 0;
         const Session::Saved saved = Session::savedIn(*m_log);
         m_session.reset();
+        const test::Steps steps([](const Executor::Task& task) {
+            const test::MayWait here;
+            task();
+        });
         observeBlocking([](const char*) { ++accesses; });
-        m_session = std::make_unique<Session>(m_log, saved);
+        m_session = std::make_unique<Session>(m_log, saved, steps.maker());
         std::shared_ptr<void> rest;
         m_session->waitElsewhere([&rest](std::shared_ptr<void> r) { rest = std::move(r); });
         for (std::uint64_t p = 0; p < 7; ++p) {
@@ -312,17 +361,26 @@ private slots:
             m_session->goToNextWriter();
             m_session->addMark({Position(p), "here", ""});
             m_session->renameMark(0, "there");
-            QTest::qWait(2);
+            steps.settle();
         }
         m_session->removeMark(0);
         m_session->movePlayhead(Position(2));
         m_session.reset();
-        observeBlocking(nullptr);
         QCOMPARE(accesses, 0);
-        rest.reset();  // waits for what was still to be written
+        rest.reset();  // does what was still to be written
+        observeBlocking(nullptr);
         const Session::Saved after = Session::savedIn(*m_log);
         QCOMPARE(after.playhead, std::optional(Position(2)));
         QCOMPARE(after.marks.size(), std::size_t(6));
+    }
+
+    void onAThreadTheTableOfTheLastMoveArrives() {
+        Session session(m_log);
+        for (int i = 0; i < 500; ++i) {
+            session.movePlayhead(Position(std::uint64_t(i) % 7), false);
+        }
+        session.movePlayhead(Position(5));
+        QTRY_COMPARE_WITH_TIMEOUT(session.table()->at(), Position(5), 120'000);
     }
 
     void seesWhatHasBeenAppended() {
@@ -335,19 +393,21 @@ private slots:
         QCOMPARE(m_session->end(), Position(9));
         QCOMPARE(m_session->playhead(), Position(7));
         m_session->movePlayhead(Position(9));
-        QTRY_COMPARE(m_session->table()->at(), Position(9));
+        m_steps.settle();
+        QCOMPARE(m_session->table()->at(), Position(9));
         QCOMPARE(m_session->table()->rowCount(), std::uint64_t(4));
     }
 
     void anEmptyLogHasAnEmptyTable() {
         auto log = Log::create(m_dir->filePath("empty.oxbow").toStdString());
         QVERIFY(log.ok());
-        Session session(*log);
+        Session session(*log, m_steps.maker());
         QVERIFY(session.tableIsCurrent());
         session.step(1);
         QSignalSpy failed(&session, &Session::failed);
         session.goToNextWriter();
-        QTRY_COMPARE(failed.size(), 1);
+        m_steps.settle();
+        QCOMPARE(failed.size(), 1);
         QCOMPARE(session.playhead(), Position(0));
     }
 
@@ -364,9 +424,10 @@ private:
         auto log = Log::open(path(), Log::Access::ReadWrite);
         QVERIFY(log.ok());
         m_log = *log;
-        m_session = std::make_unique<Session>(m_log);
+        m_session = std::make_unique<Session>(m_log, m_steps.maker());
     }
 
+    const test::Steps m_steps;
     std::unique_ptr<QTemporaryDir> m_dir;
     std::shared_ptr<Log> m_log;
     std::unique_ptr<Session> m_session;

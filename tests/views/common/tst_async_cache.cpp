@@ -1,8 +1,7 @@
 #include <QTest>
-#include <atomic>
-#include <numeric>
 #include <semaphore>
 
+#include "support/stepped_executor.h"
 #include "views/common/async_cache.h"
 
 using namespace oxbow;
@@ -36,9 +35,12 @@ private slots:
             8, oneByte, [](int key) { return key; },
             [&](const std::vector<int>& keys) {
                 told.insert(told.end(), keys.begin(), keys.end());
-            });
-        cache.want({1, 2}, 0ms);
-        QTRY_COMPARE(told.size(), std::size_t{2});
+            },
+            m_steps.executor());
+        cache.want({1, 2}, 10s);
+        QVERIFY(cache.find(1) == nullptr);
+        m_steps.settle();
+        QCOMPARE(told, (std::vector<int>{1, 2}));
         QCOMPARE(*cache.find(2), 2);
     }
 
@@ -46,38 +48,47 @@ private slots:
         std::vector<int> told;
         AsyncCache<int, int> cache(
             8, oneByte, [](int key) { return key; },
-            [&](const std::vector<int>& keys) { told = keys; });
+            [&](const std::vector<int>& keys) { told = keys; }, m_steps.executor());
         cache.want({1}, 0ms);
-        while (cache.find(1) == nullptr) {  // no event is handled here
-            cache.want({1}, 0ms);
-        }
+        m_steps.step();  // no event is handled here
+        QVERIFY(cache.find(1) == nullptr);
+        cache.want({1}, 0ms);
+        QCOMPARE(*cache.find(1), 1);
         QVERIFY(told.empty());
-        QTRY_COMPARE(told, std::vector<int>{1});
+        m_steps.settle();
+        QCOMPARE(told, std::vector<int>{1});
+    }
+
+    // Were one patient then, this would take for ever.
+    void nobodyIsPatientWhileTheWorkerIsHeldUp() {
+        std::binary_semaphore held(0);
+        auto thread = makeThread();
+        thread->post([&held] { held.acquire(); });
+        AsyncCache<int, int> cache(
+            8, oneByte, [](int key) { return key; }, [](const std::vector<int>&) {},
+            std::move(thread));
+        cache.want({1}, 1h);
+        QVERIFY(cache.find(1) == nullptr);
+        held.release();
     }
 
     void theNewestRequestWins() {
-        std::binary_semaphore started(0);
-        std::binary_semaphore go(0);
-        std::atomic<int> loads = 0;
-        AsyncCache<int, int> cache(
-            8, oneByte,
-            [&](int key) {
-                if (++loads == 1) {
-                    started.release();
-                    go.acquire();
-                }
-                return key;
-            },
-            [](const std::vector<int>&) {});
-        cache.want({1, 2, 3}, 0ms);
-        started.acquire();
-        cache.want({9}, 0ms);
-        go.release();
-        QVERIFY(cache.settle(10s));
-        QVERIFY(cache.find(9) != nullptr);
-        QVERIFY(cache.find(2) == nullptr);
-        QVERIFY(cache.find(3) == nullptr);
-        QCOMPARE(loads.load(), 2);
+        std::vector<int> loaded;
+        std::unique_ptr<AsyncCache<int, int>> cache;
+        const auto load = [&](int key) {
+            loaded.push_back(key);
+            if (key == 1) {
+                cache->want({9}, 0ms);  // comes while the first is being read
+            }
+            return key;
+        };
+        cache = std::make_unique<AsyncCache<int, int>>(
+            8, oneByte, load, [](const std::vector<int>&) {}, m_steps.executor());
+        cache->want({1, 2, 3}, 0ms);
+        m_steps.settle();
+        QCOMPARE(loaded, (std::vector<int>{1, 9}));
+        QVERIFY(cache->find(9) != nullptr);
+        QVERIFY(cache->find(2) == nullptr);
     }
 
     void theLeastRecentlyAskedForGoesFirst() {
@@ -120,45 +131,31 @@ private slots:
     }
 
     void whatWasClearedOnItsWayDoesNotArrive() {
-        std::binary_semaphore started(0);
-        std::binary_semaphore go(0);
         AsyncCache<int, int> cache(
-            2, oneByte,
-            [&](int key) {
-                started.release();
-                go.acquire();
-                return key;
-            },
-            [](const std::vector<int>&) { QFAIL("arrived"); });
+            2, oneByte, [](int key) { return key; },
+            [](const std::vector<int>&) { QFAIL("arrived"); }, m_steps.executor());
         cache.want({1}, 0ms);
-        started.acquire();
+        QVERIFY(m_steps.step());
         cache.clear();
-        go.release();
-        QVERIFY(cache.settle(10s));
-        QCoreApplication::processEvents();
+        m_steps.settle();
         QVERIFY(cache.find(1) == nullptr);
     }
 
-    void destructionDoesNotWaitForWhatWasOnlyAskedFor() {
-        std::atomic<int> loads = 0;
-        std::binary_semaphore started(0);
-        {
-            AsyncCache<int, int> cache(8, oneByte,
-                                       [&](int key) {
-                                           if (++loads == 1) {
-                                               started.release();
-                                               std::this_thread::sleep_for(20ms);
-                                           }
-                                           return key;
-                                       },
-                                       {});
-            std::vector<int> keys(100'000);
-            std::iota(keys.begin(), keys.end(), 0);
-            cache.want(keys, 0ms);
-            started.acquire();
-        }
-        QCOMPARE(loads.load(), 1);
+    void whatWasOnlyAskedForIsNotReadAtTheEnd() {
+        int loads = 0;
+        std::unique_ptr<AsyncCache<int, int>> cache;
+        const auto load = [&](int key) {
+            ++loads;
+            return key;
+        };
+        cache = std::make_unique<AsyncCache<int, int>>(2, oneByte, load, nullptr, m_steps.executor());
+        cache->want({1, 2}, 0ms);
+        cache.reset();
+        QCOMPARE(loads, 0);
     }
+
+private:
+    const test::Steps m_steps;
 };
 
 QTEST_GUILESS_MAIN(TestAsyncCache)

@@ -6,12 +6,14 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include "support/pictures.h"
+#include "support/stepped_executor.h"
 #include "views/common/virtual_list_view.h"
+#include "views/dress.h"
 #include "views/event/change_source.h"
 #include "views/event/event_pane.h"
 #include "views/event/hex_source.h"
 #include "views/event/payload_model.h"
-#include "views/screenshots.h"
 #include "views/shop_log.h"
 
 using namespace oxbow;
@@ -20,7 +22,7 @@ namespace {
 
 struct Opened {
     explicit Opened(const std::vector<Event>& events)
-        : files(events, false), session(files.log), view(&session) {
+        : files(events, false), session(files.log, steps.maker()), view(&session) {
         view.resize(620, 300);
         view.show();
         settle();
@@ -29,11 +31,8 @@ struct Opened {
         session.selectEvent(Position(position));
         settle();
     }
-    void settle() {
-        QCoreApplication::processEvents();
-        view.settle();
-        QCoreApplication::processEvents();
-    }
+    void settle() { steps.settle(); }
+    const test::Steps steps;
     TemporaryLog files;
     Session session;
     EventPane view;
@@ -84,7 +83,7 @@ QString valueOf(const QModelIndex& index) {
 class TestEventPane : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() { lookLikeTheApplication(); }
+    void initTestCase() { test::dress(false); }
 
     void theTreeKeepsEveryLexeme() {
         Opened opened(orders());
@@ -254,11 +253,12 @@ private slots:
                                                                {EventPane::Change, "event-change"}};
         for (const auto& [tab, name] : tabs) {
             opened.view.setTab(tab);
-            QVERIFY(writeScreenshots(opened.view, name, settle));
+            QCOMPARE(test::checkPictures(opened.view, name, test::dress, settle), QString());
         }
         opened.select(3);
         opened.view.setTab(EventPane::Tree);
-        QVERIFY(writeScreenshots(opened.view, "event-tombstone", settle));
+        QCOMPARE(test::checkPictures(opened.view, "event-tombstone", test::dress, settle),
+                 QString());
     }
 };
 

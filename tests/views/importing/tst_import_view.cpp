@@ -5,7 +5,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "support/pictures.h"
 #include "views/common/virtual_list_view.h"
+#include "views/dress.h"
 #include "views/importing/import_view.h"
 
 using namespace oxbow;
@@ -142,6 +144,17 @@ private slots:
         view.resize(900, 600);
         view.show();
         QVERIFY(!field(view, "key")->isVisible());
+    }
+
+    void picturesOfIt() {
+        test::dress(false);
+        ImportView view;
+        view.resize(760, 560);
+        view.setPlan(plan(), false);
+        view.show();
+        QCOMPARE(test::checkPictures(view, "import", test::dress,
+                                     [] { QCoreApplication::processEvents(); }),
+                 QString());
     }
 
 private:

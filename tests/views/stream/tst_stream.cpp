@@ -5,9 +5,11 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "support/pictures.h"
+#include "support/stepped_executor.h"
 #include "views/common/list_header.h"
 #include "views/common/virtual_list_view.h"
-#include "views/screenshots.h"
+#include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/stream/rejected_source.h"
 #include "views/stream/rejected_view.h"
@@ -29,32 +31,36 @@ StreamRow dataRow(const QString& key, const QString& value) {
 
 // A source whose rows all look like `row`.
 std::unique_ptr<StreamSource> sourceOf(const StreamRow& row, std::uint64_t end = 1000) {
-    auto source = std::make_unique<StreamSource>([row](std::uint64_t) {
-        StreamPage page;
-        page.rows.assign(kStreamPageRows, row);
-        return page;
-    });
+    const test::Steps steps;
+    auto source = std::make_unique<StreamSource>(
+        [row](std::uint64_t) {
+            StreamPage page;
+            page.rows.assign(kStreamPageRows, row);
+            return page;
+        },
+        nullptr, steps.maker());
     StreamSource::Shape shape;
     shape.end = end;
     source->setShape(shape);
     source->prefetch(0, 20);
-    source->settle();
+    steps.settle();
     return source;
 }
 
 struct Opened {
     explicit Opened(int events = 2000)
-        : files(shopEvents(events)), session(files.log), view(&session) {
+        : files(shopEvents(events)), session(files.log, steps.maker()), view(&session) {
         view.resize(760, 520);
         view.show();
         settle();
     }
+    // What is painted asks for more.
     void settle() {
-        QCoreApplication::processEvents();
+        steps.settle();
         view.grab();
-        view.source()->settle();
-        QCoreApplication::processEvents();
+        steps.settle();
     }
+    const test::Steps steps;
     TemporaryLog files;
     Session session;
     StreamView view;
@@ -65,7 +71,7 @@ struct Opened {
 class TestStream : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() { lookLikeTheApplication(); }
+    void initTestCase() { test::dress(false); }
 
     void nullEmptyAndAbsentHaveThreeLooks() {
         StreamRow row = dataRow("o-1", "{}");
@@ -127,19 +133,22 @@ private slots:
     }
 
     void rowsThatAreNotReadYetWaitAndArrive() {
-        StreamSource source([](std::uint64_t) {
-            QThread::msleep(30);
-            StreamPage page;
-            page.rows.assign(kStreamPageRows, dataRow("o-1", "{}"));
-            return page;
-        });
+        const test::Steps steps;
+        StreamSource source(
+            [](std::uint64_t) {
+                StreamPage page;
+                page.rows.assign(kStreamPageRows, dataRow("o-1", "{}"));
+                return page;
+            },
+            nullptr, steps.maker());
         StreamSource::Shape shape;
         shape.end = 10'000'000'000;
         source.setShape(shape);
         QSignalSpy ready(&source, &RowSource::rowsReady);
         source.prefetch(9'999'999'990, 10);
         QCOMPARE(source.cell(9'999'999'999, StreamSource::Value).content, CellContent::Waiting);
-        QVERIFY(ready.wait(10'000));
+        steps.settle();
+        QCOMPARE(ready.size(), 1);
         QCOMPARE(source.cell(9'999'999'999, StreamSource::Value).content, CellContent::Text);
     }
 
@@ -166,12 +175,17 @@ private slots:
     }
 
     void aPageThatCannotBeReadSaysWhy() {
-        StreamSource source([](std::uint64_t) { return StreamPage{{}, "block 3 is damaged"}; });
+        const test::Steps steps;
+        StreamSource source(
+            [](std::uint64_t) {
+                return StreamPage{{}, "block 3 is damaged"};
+            },
+            nullptr, steps.maker());
         StreamSource::Shape shape;
         shape.end = 5;
         source.setShape(shape);
         source.prefetch(0, 5);
-        source.settle();
+        steps.settle();
         QCOMPARE(source.cell(2, StreamSource::Value).text, QString("block 3 is damaged"));
         QCOMPARE(source.cell(2, StreamSource::Value).tone, Tone::Danger);
     }
@@ -180,7 +194,7 @@ private slots:
         Opened opened;
         const std::vector<Event> events = shopEvents(2000);
         opened.view.source()->prefetch(1000, 300);
-        opened.view.source()->settle();
+        opened.steps.settle();
         for (std::uint64_t row = 1000; row < 1300; ++row) {
             const StreamRow* shown = opened.view.source()->find(row);
             QVERIFY(shown);
@@ -249,7 +263,8 @@ private slots:
             // Its row is found a moment later; the user may have scrolled on until then.
             const std::uint64_t away = row < 500 ? 1500 : 100;
             opened.view.list()->scrollTo(away);
-            QTRY_VERIFY(!opened.session.selectedKeyIsAwaited());
+            opened.steps.settle();
+            QVERIFY(!opened.session.selectedKeyIsAwaited());
             QCOMPARE(opened.view.list()->topRow(), away);
         }
         QCOMPARE(scrolled.size(), 0);
@@ -293,8 +308,8 @@ private slots:
         opened.files.append(shopEvents(50));
         opened.session.refresh();
         QCOMPARE(opened.view.source()->rowCount(), std::uint64_t{350});
-        opened.view.source()->prefetch(290, 60);
-        opened.view.source()->settle();
+        opened.view.list()->ensureVisible(349);
+        opened.settle();
         QVERIFY(opened.view.source()->find(349) != nullptr);
     }
 
@@ -303,11 +318,14 @@ private slots:
         RejectedView rejected(&opened.session);
         QCOMPARE(rejected.source()->rowCount(), std::uint64_t{1});
         rejected.source()->prefetch(0, 1);
-        rejected.source()->settle();
+        opened.steps.settle();
         QCOMPARE(rejected.source()->cell(0, RejectedSource::Line).text, QString("33"));
         QVERIFY(rejected.source()->cell(0, RejectedSource::Reason).text.contains("missing"));
-        rejected.resize(760, 200);
-        QVERIFY(writeScreenshots(rejected, "rejected", [&] { rejected.source()->settle(); }));
+        rejected.resize(620, 120);
+        rejected.show();
+        QCOMPARE(
+            test::checkPictures(rejected, "rejected", test::dress, [&] { opened.steps.settle(); }),
+            QString());
     }
 
     void everythingHasAName() {
@@ -330,15 +348,20 @@ private slots:
         Opened opened;
         opened.session.movePlayhead(Position(1345));
         opened.session.selectEvent(Position(1344));
-        QVERIFY(writeScreenshots(opened.view, "stream", [&] { opened.settle(); }));
+        opened.view.resize(640, 320);
+        QCOMPARE(test::checkPictures(opened.view, "stream", test::dress, [&] { opened.settle(); }),
+                 QString());
     }
 
     void picturesOfItEmpty() {
         TemporaryLog empty({}, false);
-        Session session(empty.log);
+        const test::Steps steps;
+        Session session(empty.log, steps.maker());
         StreamView view(&session);
-        view.resize(700, 300);
-        QVERIFY(writeScreenshots(view, "stream-empty"));
+        view.resize(480, 200);
+        view.show();
+        QCOMPARE(test::checkPictures(view, "stream-empty", test::dress, [&] { steps.settle(); }),
+                 QString());
     }
 };
 

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "support/stepped_executor.h"
 #include "views/table/fake_table.h"
 #include "views/table/table_source.h"
 
@@ -38,13 +39,12 @@ std::shared_ptr<const Table> table(std::uint64_t at, std::map<std::uint32_t, Key
     return std::make_shared<FakeTable>(at, std::move(versions));
 }
 
-void show(TableSource& source, std::shared_ptr<const Table> now,
+void show(const test::Steps& steps, TableSource& source, std::shared_ptr<const Table> now,
           std::shared_ptr<const Table> before) {
     source.setTables(std::move(now), std::move(before));
-    source.settle();
+    steps.settle();
     source.prefetch(0, source.rowCount());
-    source.settle();
-    QCoreApplication::processEvents();
+    steps.settle();
 }
 
 int columnOf(const TableSource& source, const QString& title) {
@@ -71,9 +71,10 @@ class TestTableSource : public QObject {
 private slots:
     void columnsAreTheFieldsOfTheRows() {
         TableSource source(
-            readsFrom(rowsFrom({{0, R"({"a":1,"b":"x"})"}, {1, R"({"b":"y","c":true})"}})));
+            readsFrom(rowsFrom({{0, R"({"a":1,"b":"x"})"}, {1, R"({"b":"y","c":true})"}})), nullptr,
+            m_steps.maker());
         const auto now = table(2, {{0, wrote(0)}, {1, wrote(1)}});
-        show(source, now, now);
+        show(m_steps, source, now, now);
         QStringList titles;
         for (int i = 0; i < source.columnCount(); ++i) {
             titles.append(source.column(i).title);
@@ -90,20 +91,21 @@ private slots:
             row.stream = version.key.value() == 0 ? "orders" : "payments";
             return row;
         };
-        TableSource source(readsFrom(load));
+        TableSource source(readsFrom(load), nullptr, m_steps.maker());
         const auto one = table(1, {{0, wrote(0)}});
-        show(source, one, one);
+        show(m_steps, source, one, one);
         QVERIFY(source.column(columnOf(source, "stream")).hidden);
         const auto two = table(2, {{0, wrote(0)}, {1, wrote(1)}});
-        show(source, two, two);
+        show(m_steps, source, two, two);
         QVERIFY(!source.column(columnOf(source, "stream")).hidden);
     }
 
     void absentNullAndEmptyFieldsHaveThreeLooks() {
         TableSource source(
-            readsFrom(rowsFrom({{0, R"({"a":null})"}, {1, R"({"a":""})"}, {2, R"({"b":1})"}})));
+            readsFrom(rowsFrom({{0, R"({"a":null})"}, {1, R"({"a":""})"}, {2, R"({"b":1})"}})),
+            nullptr, m_steps.maker());
         const auto now = table(3, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}});
-        show(source, now, now);
+        show(m_steps, source, now, now);
         const int a = columnOf(source, "a");
         QCOMPARE(source.cell(0, a).content, CellContent::Null);
         QCOMPARE(source.cell(1, a).content, CellContent::Empty);
@@ -112,9 +114,10 @@ private slots:
 
     void numbersAreShownAsTheyWereWritten() {
         TableSource source(
-            readsFrom(rowsFrom({{0, R"({"n":9007199254740993})"}, {1, R"({"n":3.540})"}})));
+            readsFrom(rowsFrom({{0, R"({"n":9007199254740993})"}, {1, R"({"n":3.540})"}})), nullptr,
+            m_steps.maker());
         const auto now = table(2, {{0, wrote(0)}, {1, wrote(1)}});
-        show(source, now, now);
+        show(m_steps, source, now, now);
         QCOMPARE(source.cell(0, columnOf(source, "n")).text, QString("9007199254740993"));
         QCOMPARE(source.cell(1, columnOf(source, "n")).text, QString("3.540"));
     }
@@ -122,8 +125,9 @@ private slots:
     void anUpdatedRowShowsBeforeAndAfterInItsChangedCellsOnly() {
         TableSource source(
             readsFrom(rowsFrom({{0, R"({"status":"placed","total":1})"},
-                                {1, R"({"status":"paid","total":1,"method":"card"})"}})));
-        show(source, table(2, {{0, wrote(1)}}), table(1, {{0, wrote(0)}}));
+                                {1, R"({"status":"paid","total":1,"method":"card"})"}})),
+            nullptr, m_steps.maker());
+        show(m_steps, source, table(2, {{0, wrote(1)}}), table(1, {{0, wrote(0)}}));
         const Cell status = source.cell(0, columnOf(source, "status"));
         QCOMPARE(status.plainText(), QString("placed → paid"));
         QCOMPARE(status.ground, Ground::Updated);
@@ -137,8 +141,9 @@ private slots:
     }
 
     void aFieldThatWentIsStruckOut() {
-        TableSource source(readsFrom(rowsFrom({{0, R"({"a":1,"b":2})"}, {1, R"({"a":1})"}})));
-        show(source, table(2, {{0, wrote(1)}}), table(1, {{0, wrote(0)}}));
+        TableSource source(readsFrom(rowsFrom({{0, R"({"a":1,"b":2})"}, {1, R"({"a":1})"}})),
+                           nullptr, m_steps.maker());
+        show(m_steps, source, table(2, {{0, wrote(1)}}), table(1, {{0, wrote(0)}}));
         const Cell b = source.cell(0, columnOf(source, "b"));
         QVERIFY(b.strikeOut);
         QCOMPARE(b.text, QString("2"));
@@ -146,49 +151,49 @@ private slots:
 
     void aDeletedRowStaysStruckOutInItsPlaceUntilTheNextMove() {
         const Values values{{0, R"({"a":1})"}, {1, R"({"a":2})"}, {2, R"({"a":3})"}};
-        TableSource source(readsFrom(rowsFrom(values)));
+        TableSource source(readsFrom(rowsFrom(values)), nullptr, m_steps.maker());
         const auto before = table(3, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}});
         const auto now = table(4, {{0, wrote(0)}, {1, deleted(3)}, {2, wrote(2)}});
-        show(source, now, before);
+        show(m_steps, source, now, before);
         QCOMPARE(keysOf(source), QStringList({"k0", "k1", "k2"}));
         QVERIFY(source.cell(1, columnOf(source, "a")).strikeOut);
         QCOMPARE(source.cell(1, 0).text, QString("✕"));
         QCOMPARE(source.arrangement().delta()->deleted, std::uint64_t{1});
         QCOMPARE(source.arrangement().find(KeyId(2)), std::optional<std::uint64_t>(2));
-        show(source, now, now);
+        show(m_steps, source, now, now);
         QCOMPARE(keysOf(source), QStringList({"k0", "k2"}));
         QCOMPARE(source.arrangement().find(KeyId(2)), std::optional<std::uint64_t>(1));
     }
 
     void aDeletedRowStandsByItsTombstoneWhereTheLatestChangesAreFirst() {
         const Values values{{0, "{}"}, {1, "{}"}, {2, "{}"}, {4, "{}"}};
-        TableSource source(readsFrom(rowsFrom(values)));
+        TableSource source(readsFrom(rowsFrom(values)), nullptr, m_steps.maker());
         source.setSort(TableSort{TableSort::By::Since, {}, true});
         const auto before = table(3, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}});
         const auto now = table(5, {{0, wrote(4)}, {1, deleted(3)}, {2, wrote(2)}});
-        show(source, now, before);
+        show(m_steps, source, now, before);
         QCOMPARE(keysOf(source), QStringList({"k0", "k1", "k2"}));
         for (std::uint64_t row = 0; row < 3; ++row) {
             const KeyId key = source.arrangement().row(row).version.key;
             QCOMPARE(source.arrangement().find(key), std::optional(row));
         }
         // Going back, what has not come yet is the latest of all.
-        show(source, before, table(5, {{0, wrote(0)}, {3, wrote(4)}}));
+        show(m_steps, source, before, table(5, {{0, wrote(0)}, {3, wrote(4)}}));
         QCOMPARE(keysOf(source), QStringList({"k3", "k2", "k1", "k0"}));
     }
 
     void aRowThatCameIsMarkedInserted() {
-        TableSource source(readsFrom(rowsFrom({{0, "{}"}, {1, "{}"}})));
-        show(source, table(2, {{0, wrote(0)}, {1, wrote(1)}}), table(1, {{0, wrote(0)}}));
+        TableSource source(readsFrom(rowsFrom({{0, "{}"}, {1, "{}"}})), nullptr, m_steps.maker());
+        show(m_steps, source, table(2, {{0, wrote(0)}, {1, wrote(1)}}), table(1, {{0, wrote(0)}}));
         QCOMPARE(source.cell(0, 0).content, CellContent::Absent);
         QCOMPARE(source.cell(1, 0).text, QString("+"));
         QCOMPARE(source.arrangement().delta()->inserted, std::uint64_t{1});
     }
 
     void theRowOfTheEventJustAppliedStandsOut() {
-        TableSource source(readsFrom(rowsFrom({{0, "{}"}, {1, "{}"}})));
+        TableSource source(readsFrom(rowsFrom({{0, "{}"}, {1, "{}"}})), nullptr, m_steps.maker());
         const auto now = table(2, {{0, wrote(0)}, {1, wrote(1)}});
-        show(source, now, now);
+        show(m_steps, source, now, now);
         QCOMPARE(source.look(1).ground, Ground::Selection);
         QCOMPARE(source.look(0).ground, Ground::None);
         QVERIFY(source.cell(1, columnOf(source, "since")).text.startsWith("◂"));
@@ -197,34 +202,35 @@ private slots:
     void sortsNumbersByTheirSizeAndTextByItsLetters() {
         TableSource source(readsFrom(rowsFrom({{0, R"({"n":10,"t":"b"})"},
                                                {1, R"({"n":9.5,"t":"c"})"},
-                                               {2, R"({"n":1e2,"t":"a"})"}})));
+                                               {2, R"({"n":1e2,"t":"a"})"}})),
+                           nullptr, m_steps.maker());
         const auto now = table(3, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}});
-        show(source, now, now);
+        show(m_steps, source, now, now);
         auto sort = source.sortOf(columnOf(source, "n"));
         source.setSort(sort);
-        source.settle();
+        m_steps.settle();
         QCOMPARE(keysOf(source), QStringList({"k1", "k0", "k2"}));
         QCOMPARE(source.arrangement().find(KeyId(0)), std::optional<std::uint64_t>(1));
         sort->descending = true;
         source.setSort(sort);
-        source.settle();
+        m_steps.settle();
         QCOMPARE(keysOf(source), QStringList({"k2", "k0", "k1"}));
         source.setSort(source.sortOf(columnOf(source, "t")));
-        source.settle();
+        m_steps.settle();
         QCOMPARE(keysOf(source), QStringList({"k2", "k0", "k1"}));
         source.setSort(std::nullopt);
-        source.settle();
+        m_steps.settle();
         QCOMPARE(keysOf(source), QStringList({"k0", "k1", "k2"}));
     }
 
     void keyOrderIsAskedForAndDeletedRowsKeepTheirPlaceInIt() {
         const Values values{{0, "{}"}, {1, "{}"}, {2, "{}"}, {3, "{}"}};
-        TableSource source(readsFrom(rowsFrom(values)));
+        TableSource source(readsFrom(rowsFrom(values)), nullptr, m_steps.maker());
         const auto before = table(4, {{0, wrote(0)}, {1, wrote(1)}, {2, wrote(2)}, {3, wrote(3)}});
         const auto now = table(5, {{0, deleted(4)}, {1, wrote(1)}, {2, wrote(2)}, {3, wrote(3)}});
         auto sort = source.sortOf(columnOf(source, "key"));
         source.setSort(sort);
-        show(source, now, before);
+        show(m_steps, source, now, before);
         QCOMPARE(keysOf(source), QStringList({"k2", "k0", "k3", "k1"}));
         QCOMPARE(source.cell(1, 0).text, QString("✕"));
         const std::vector<std::uint32_t> rising{2, 0, 3, 1};
@@ -233,7 +239,7 @@ private slots:
         }
         sort->descending = true;
         source.setSort(sort);
-        show(source, now, before);
+        show(m_steps, source, now, before);
         QCOMPARE(keysOf(source), QStringList({"k1", "k3", "k0", "k2"}));
         for (std::uint64_t n = 0; n < rising.size(); ++n) {
             QCOMPARE(source.arrangement().find(KeyId(rising[3 - n])), std::optional(n));
@@ -270,8 +276,8 @@ private slots:
             many[i] = wrote(i);
             values[i] = "{}";
         }
-        TableSource source(readsFrom(rowsFrom(values)));
-        show(source, table(1, {{0, wrote(0)}}), table(80, std::move(many)));
+        TableSource source(readsFrom(rowsFrom(values)), nullptr, m_steps.maker());
+        show(m_steps, source, table(1, {{0, wrote(0)}}), table(80, std::move(many)));
         QVERIFY(source.arrangement().movedBack());
         QCOMPARE(source.arrangement().delta()->deleted, std::uint64_t{79});
         QCOMPARE(source.rowCount(), std::uint64_t{1});
@@ -284,16 +290,20 @@ private slots:
             versions[i] = wrote(i);
         }
         TableSource source(readsFrom([&](const RowVersion&) {
-            ++reads;
-            return TableRow();
-        }));
+                               ++reads;
+                               return TableRow();
+                           }),
+                           nullptr, m_steps.maker());
         const auto now = table(50'000, std::move(versions));
         source.setTables(now, now);
-        source.settle();
+        m_steps.settle();
         source.prefetch(40'000, 30);
-        source.settle();
+        m_steps.settle();
         QVERIFY2(reads <= 30 + 64, qPrintable(QString::number(reads)));
     }
+
+private:
+    const test::Steps m_steps;
 };
 
 QTEST_GUILESS_MAIN(TestTableSource)

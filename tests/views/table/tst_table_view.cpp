@@ -3,10 +3,12 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "support/pictures.h"
+#include "support/stepped_executor.h"
 #include "views/common/list_header.h"
 #include "views/common/panel_header.h"
 #include "views/common/virtual_list_view.h"
-#include "views/screenshots.h"
+#include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/table/find_key_bar.h"
 #include "views/table/table_source.h"
@@ -20,7 +22,7 @@ constexpr int kSinceColumn = 2;
 
 struct Opened {
     explicit Opened(int events = 2000)
-        : files(shopEvents(events)), session(files.log), view(&session) {
+        : files(shopEvents(events)), session(files.log, steps.maker()), view(&session) {
         view.resize(760, 520);
         view.show();
         settle();
@@ -52,20 +54,15 @@ struct Opened {
         }
         return false;
     }
+    // What is painted asks for more.
     void settle() {
-        for (int i = 0; i < 2500; ++i) {
-            if (session.tableIsCurrent() && !session.selectedKeyIsAwaited()) {
-                break;
-            }
-            QTest::qWait(2);
-        }
         for (int i = 0; i < 3; ++i) {
-            QCoreApplication::processEvents();
+            steps.settle();
             view.grab();
-            view.source()->settle();
         }
-        QCoreApplication::processEvents();
+        steps.settle();
     }
+    const test::Steps steps;
     TemporaryLog files;
     Session session;
     TableView view;
@@ -76,7 +73,7 @@ struct Opened {
 class TestTableView : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() { lookLikeTheApplication(); }
+    void initTestCase() { test::dress(false); }
 
     void theTableIsThatOfThePlayhead() {
         Opened opened;
@@ -326,7 +323,7 @@ private slots:
         auto* field = bar->findChild<QLineEdit*>();
         const auto type = [&](const QString& text) {
             field->setText(text);
-            bar->finder().settle();
+            opened.settle();
         };
         type("o-50");
         QCOMPARE(bar->listed().first(), QString("o-50"));
@@ -362,7 +359,7 @@ private slots:
         bar->findChild<QLineEdit*>()->setText("o-4");
         for (const std::uint64_t p : {2000, 30, 1000}) {
             opened.goTo(p);
-            bar->finder().settle();
+            opened.settle();
             QCOMPARE(bar->finder().hits().at, Position(p));
             for (const KeyHit& hit : bar->finder().hits().hits) {
                 QCOMPARE(hit.hasRow, opened.session.table()->find(hit.key).has_value());
@@ -397,11 +394,13 @@ private slots:
                firstOf(deletion) + 12 > static_cast<std::int64_t>(deletion)) {
             ++deletion;
         }
+        opened.view.resize(640, 320);
         opened.goTo(deletion - 7);
         opened.goTo(deletion + 3);
         opened.session.selectEvent(Position(deletion + 1));
         opened.settle();
-        QVERIFY(writeScreenshots(opened.view, "table", [&] { opened.settle(); }));
+        QCOMPARE(test::checkPictures(opened.view, "table", test::dress, [&] { opened.settle(); }),
+                 QString());
     }
 
     void picturesOfAKeyBeingFoundInOrderOfKeys() {
@@ -410,17 +409,19 @@ private slots:
         opened.view.toggleKeyOrder();
         opened.view.findKey();
         opened.view.findKeyBar()->findChild<QLineEdit*>()->setText("o-30");
-        QVERIFY(writeScreenshots(opened.view, "table-find-key", [&] {
-            opened.settle();
-            opened.view.findKeyBar()->finder().settle();
-        }));
+        opened.view.resize(640, 320);
+        QCOMPARE(test::checkPictures(opened.view, "table-find-key", test::dress,
+                                     [&] { opened.settle(); }),
+                 QString());
     }
 
     void picturesOfItBeforeTheFirstEvent() {
         Opened opened(50);
         opened.goTo(0);
-        opened.view.resize(640, 300);
-        QVERIFY(writeScreenshots(opened.view, "table-empty", [&] { opened.settle(); }));
+        opened.view.resize(480, 200);
+        QCOMPARE(
+            test::checkPictures(opened.view, "table-empty", test::dress, [&] { opened.settle(); }),
+            QString());
     }
 };
 

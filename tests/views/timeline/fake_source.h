@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -157,8 +158,13 @@ public:
         return *positionAt(nanoseconds);
     }
     mutable std::atomic<int> exactCounts{0};
+    // Called in the middle of a count.
+    std::function<void()> whenCounted;
     absl::StatusOr<Counts> counts(const std::vector<Position>& edges, bool exact) const override {
         exactCounts += exact;
+        if (const auto called = whenCounted) {
+            called();
+        }
         Counts counts;
         for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
             auto& row = counts.emplace_back(4);

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "fake_source.h"
+#include "support/stepped_executor.h"
 #include "views/timeline/bar_layout.h"
 #include "views/timeline/bucket_counter.h"
 #include "views/timeline/places.h"
@@ -10,6 +11,7 @@
 
 using namespace oxbow;
 using namespace oxbow::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -40,6 +42,22 @@ std::uint64_t all(const Buckets& buckets) {
 std::vector<TypeSeries> seriesOf(const TimelineSource& source) {
     return typeSeries(source.types(), source.typeCounts());
 }
+
+// What a counter answers, step by step.
+struct Counted {
+    explicit Counted(std::shared_ptr<TimelineSource> source)
+        : counter(std::move(source), steps.executor()) {
+        QObject::connect(&counter, &BucketCounter::counted,
+                         [this](std::shared_ptr<const Buckets> buckets) {
+                             exact.push_back(buckets->exact);
+                             from = buckets->units.front();
+                         });
+    }
+    const Steps steps;
+    BucketCounter counter;
+    std::vector<bool> exact;
+    Axis::Unit from = 0;  // of the last answer
+};
 
 }  // namespace
 
@@ -115,56 +133,73 @@ private slots:
                                   }).status()));
     }
 
-    void coarseBucketsAreCountedFromMemoryAndThenExactly() {
+    void coarseBucketsAreCountedFromMemoryAndAfterARestExactly() {
         const auto source = std::make_shared<VastSource>(10'000'000);
-        BucketCounter counter(source);
-        std::vector<bool> exact;
-        connect(&counter, &BucketCounter::counted, this,
-                [&](std::shared_ptr<const Buckets> b) { exact.push_back(b->exact); });
-        counter.request({wide(*axisOver(*source, Axis::Scale::Time)), 4, 0});
-        QTRY_COMPARE(exact.size(), std::size_t(2));
-        QVERIFY(!exact[0]);
-        QVERIFY(exact[1]);
+        Counted counted(source);
+        counted.counter.request({wide(*axisOver(*source, Axis::Scale::Time)), 4, 0});
+        counted.steps.settle();
+        counted.steps.pass(BucketCounter::kIdle - 1ms);
+        counted.steps.settle();
+        QCOMPARE(counted.exact, std::vector<bool>{false});
+        counted.steps.pass(1ms);
+        counted.steps.settle();
+        QCOMPARE(counted.exact, (std::vector<bool>{false, true}));
     }
 
     void fineBucketsAreCountedExactlyAtOnce() {
         const auto source = regressing(1'000);
-        BucketCounter counter(source);
-        std::vector<bool> exact;
-        connect(&counter, &BucketCounter::counted, this,
-                [&](std::shared_ptr<const Buckets> b) { exact.push_back(b->exact); });
-        counter.request({wide(*axisOver(*source, Axis::Scale::Time)), 4, 0});
-        QTRY_COMPARE(exact.size(), std::size_t(1));
-        QVERIFY(exact[0]);
-        QTest::qWait(200);
-        QCOMPARE(exact.size(), std::size_t(1));
+        Counted counted(source);
+        counted.counter.request({wide(*axisOver(*source, Axis::Scale::Time)), 4, 0});
+        counted.steps.settle();
+        QCOMPARE(counted.exact, std::vector<bool>{true});
+        counted.steps.pass(1h);
+        counted.steps.settle();
+        QCOMPARE(counted.exact, std::vector<bool>{true});
     }
 
     void duringADragOfAVastLogThePlotFollowsAndNothingIsReadFromDisk() {
         const auto source = std::make_shared<VastSource>(10'000'000'000);
-        BucketCounter counter(source, std::chrono::hours(1));
+        Counted counted(source);
         Axis axis = wide(*axisOver(*source, Axis::Scale::Time));
         axis.zoom(0.5, 0);
-        Axis::Unit lastFrom = 0;
-        connect(&counter, &BucketCounter::counted, this,
-                [&](std::shared_ptr<const Buckets> b) { lastFrom = b->units.front(); });
         for (int i = 0; i < 20; ++i) {
             axis.pan(20);
-            counter.request({axis, 4, 0});
-            QTest::qWait(1);
+            counted.counter.request({axis, 4, 0});
+            counted.steps.settle();
+            QCOMPARE(counted.from, bucketUnits(axis, 4, 0).front());
+            counted.steps.pass(BucketCounter::kIdle - 1ms);
         }
-        QTRY_COMPARE(lastFrom, bucketUnits(axis, 4, 0).front());
         QCOMPARE(source->exactCounts, 0);
+    }
+
+    // A newer one comes while the older one is being counted.
+    void aFirstCountIsFinishedThoughItIsOvertakenAnExactOneIsNot() {
+        const auto source = std::make_shared<VastSource>(10'000'000);
+        const Axis axis = wide(*axisOver(*source, Axis::Scale::Time));
+        Counted counted(source);
+        const auto overtake = [&] {
+            source->whenCounted = nullptr;
+            counted.counter.request({axis, 8, 0});
+        };
+        source->whenCounted = overtake;
+        counted.counter.request({axis, 4, 0});
+        counted.steps.settle();
+        QCOMPARE(counted.exact, (std::vector<bool>{false, false}));
+        source->whenCounted = overtake;
+        counted.steps.pass(BucketCounter::kIdle);
+        counted.steps.settle();
+        QCOMPARE(counted.exact, (std::vector<bool>{false, false, false}));
     }
 
     void aLogThatCannotBeReadSaysSo() {
         const auto source = regressing(10);
         const Axis axis = wide(*axisOver(*source, Axis::Scale::Time));
         source->broken = absl::DataLossError("block 3 is damaged");
-        BucketCounter counter(source);
-        QSignalSpy failed(&counter, &BucketCounter::failed);
-        counter.request({axis, 4, 0});
-        QTRY_COMPARE(failed.size(), 1);
+        Counted counted(source);
+        QSignalSpy failed(&counted.counter, &BucketCounter::failed);
+        counted.counter.request({axis, 4, 0});
+        counted.steps.settle();
+        QCOMPARE(failed.size(), 1);
         QCOMPARE(failed[0][0].toString(), QString("block 3 is damaged"));
     }
 

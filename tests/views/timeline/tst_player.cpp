@@ -2,7 +2,7 @@
 #include <QTest>
 
 #include "fake_source.h"
-#include "standing_source.h"
+#include "support/stepped_executor.h"
 #include "views/timeline/player.h"
 
 using namespace oxbow;
@@ -13,9 +13,9 @@ namespace {
 // A player whose clock stands still until it is told to move on.
 struct Stage {
     std::shared_ptr<SmallSource> source = std::make_shared<SmallSource>();
-    std::shared_ptr<StandingSource> disk = std::make_shared<StandingSource>(source);
     std::int64_t now = 0;
-    Player player{disk, [this] { return now; }};
+    const Steps steps;
+    Player player{source, [this] { return now; }, nullptr, steps.maker()};
 
     explicit Stage(const std::vector<double>& seconds) {
         source->typeNames = {"a"};
@@ -23,13 +23,12 @@ struct Stage {
             source->items.push_back({std::int64_t(s * 1e9)});
         }
     }
-    ~Stage() { disk->run(); }
     // In steps of a sixtieth of a second, as the timer would.
     void pass(double seconds) {
         for (int i = 0; i < int(seconds * 60 + 0.5); ++i) {
             now += kSecond / 60 + 1;
             player.tick();
-            (void)player.settle();
+            steps.settle();
         }
     }
     std::uint64_t at() const { return player.position().value(); }
@@ -190,14 +189,12 @@ private slots:
         stage.player.play();
         stage.pass(0.7);
         QCOMPARE(stage.at(), 2);
-        stage.disk->standStill();
         for (int i = 0; i < 60; ++i) {
             stage.now += kSecond / 60;
             stage.player.tick();
         }
         QCOMPARE(stage.at(), 2);
-        stage.disk->run();
-        QVERIFY(stage.player.settle());
+        stage.steps.settle();
         stage.pass(0.1);
         QCOMPARE(stage.at(), 3);
     }
@@ -207,12 +204,10 @@ private slots:
         stage.player.setPace(Player::Pace::ByTime);
         stage.player.play();
         stage.pass(0.7);
-        stage.disk->standStill();
         stage.now += kSecond / 60;
         stage.player.tick();
         stage.player.setPosition(Position(5));
-        stage.disk->run();
-        QVERIFY(stage.player.settle());
+        stage.steps.settle();
         QCOMPARE(stage.at(), 5);
     }
 

@@ -5,9 +5,10 @@
 #include <QTest>
 #include <QWheelEvent>
 
-#include "screenshots.h"
 #include "shop_day.h"
-#include "standing_source.h"
+#include "support/pictures.h"
+#include "support/stepped_executor.h"
+#include "views/dress.h"
 #include "views/timeline/counts_table.h"
 #include "views/timeline/overview_strip.h"
 #include "views/timeline/ruler.h"
@@ -47,7 +48,8 @@ void wheel(QWidget* widget, const QPointF& at, int notches,
 
 // A view of its own size, shown, counted, and with a playhead that follows what it asks for.
 struct Stage {
-    explicit Stage(std::shared_ptr<TimelineSource> source, int width = 1024) : view(source) {
+    explicit Stage(std::shared_ptr<TimelineSource> source, int width = 1024)
+        : view(std::move(source), nullptr, steps.maker()) {
         QObject::connect(&view, &TimelineView::playheadMoved, &view,
                          [this](Position position, bool resting) {
                              moves.emplace_back(position.value(), resting);
@@ -57,8 +59,13 @@ struct Stage {
         view.show();
         plot = view.findChild<TimelinePlot*>();
         overview = view.findChild<OverviewStrip*>();
-        (void)QTest::qWaitFor([this] { return view.buckets() && view.buckets()->exact; });
-        QTest::qWait(20);
+        rest();
+    }
+    // Until all is counted exactly.
+    void rest() {
+        steps.settle();
+        steps.pass(BucketCounter::kIdle);
+        steps.settle();
     }
     // Where a position of the position scale is on the plot.
     QPointF at(std::uint64_t position) const {
@@ -66,23 +73,11 @@ struct Stage {
                        60);
     }
 
+    const Steps steps;
     TimelineView view;
     TimelinePlot* plot;
     OverviewStrip* overview;
     std::vector<std::pair<std::uint64_t, bool>> moves;
-};
-
-// Over a disk that runs, until it is told otherwise.
-struct StandingStage : Stage {
-    explicit StandingStage(std::shared_ptr<StandingSource> log = std::make_shared<StandingSource>(
-                               std::make_shared<VastSource>(100'000)))
-        : Stage(log), source(std::move(log)) {
-        view.setPlayhead(Position(40'000));
-        (void)view.settle();
-    }
-    ~StandingStage() { source->run(); }
-
-    std::shared_ptr<StandingSource> source;
 };
 
 }  // namespace
@@ -95,15 +90,15 @@ private slots:
     void draggingScrubsAndReleasingRests() {
         Stage stage(std::make_shared<VastSource>(1'000));
         stage.view.setScale(Axis::Scale::Position);
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         press(stage.plot, stage.at(100));
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         for (const std::uint64_t position : {300, 500}) {
             move(stage.plot, stage.at(position));
-            QVERIFY(stage.view.settle());
+            stage.steps.settle();
         }
         release(stage.plot, stage.at(501));
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         const std::vector<std::pair<std::uint64_t, bool>> expected = {
             {100, false}, {300, false}, {500, false}, {501, true}};
         QCOMPARE(stage.moves, expected);
@@ -112,11 +107,11 @@ private slots:
     void draggingTheRulerScrubsToo() {
         Stage stage(std::make_shared<VastSource>(1'000));
         stage.view.setScale(Axis::Scale::Position);
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         auto* ruler = stage.view.findChild<Ruler*>();
         press(ruler, QPointF(stage.at(250).x(), 5));
         release(ruler, QPointF(stage.at(750).x(), 5));
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QCOMPARE(stage.moves.back(), std::pair(std::uint64_t(750), true));
     }
 
@@ -129,7 +124,7 @@ private slots:
             const int overlays = plot.paintsOfOverlay();
             for (int x = 21; x < 2'000; ++x) {
                 move(stage.plot, QPointF(x, 60));
-                QVERIFY(stage.view.settle());
+                stage.steps.settle();
             }
             QVERIFY(plot.paintsOfOverlay() - overlays >= 1'979);
             QCOMPARE(plot.paintsOfBars(), bars);
@@ -140,10 +135,10 @@ private slots:
     void theEndsOfThePlotAreTheEndsOfTheLog() {
         Stage stage(std::make_shared<VastSource>(10'000'000'000));
         press(stage.plot, QPointF(2, 60));
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QCOMPARE(stage.moves.back().first, 0);
         release(stage.plot, QPointF(stage.plot->width() - 2, 60));
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QCOMPARE(stage.moves.back().first, 10'000'000'000);
     }
 
@@ -178,11 +173,11 @@ private slots:
         const QPointF at(600, 60);
         press(stage.plot, at);
         release(stage.plot, at);
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QVERIFY(stage.moves.back().first != 77);
         mouse(stage.plot, QEvent::MouseButtonDblClick, at, Qt::LeftButton, Qt::LeftButton);
         release(stage.plot, at);
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QVERIFY(stage.view.axis().showsAll());
         QCOMPARE(stage.moves.back(), std::pair(std::uint64_t(77), true));
     }
@@ -191,7 +186,7 @@ private slots:
         Stage stage(std::make_shared<VastSource>(100'000));
         stage.view.setScale(Axis::Scale::Position);
         stage.view.setPlayhead(Position(90'000));
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         const double x = stage.at(90'000).x();
         stage.view.zoomIn();
         stage.view.zoomIn();
@@ -204,12 +199,12 @@ private slots:
     void aPlayheadThatLeavesTheViewPullsItAlong() {
         Stage stage(std::make_shared<VastSource>(100'000));
         stage.view.setScale(Axis::Scale::Position);
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         for (int i = 0; i < 12; ++i) {
             stage.view.zoomIn();
         }
         stage.view.setPlayhead(Position(90'000));
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         const double x = stage.at(90'000).x();
         QVERIFY(x > 0 && x < stage.plot->width());
     }
@@ -257,14 +252,16 @@ private slots:
         QCOMPARE(stage.view.axis().from(), stage.view.axis().domainFrom());
     }
 
-    // --- a disk that stands still ---
+    // --- a disk that does not answer yet ---
 
     void aDragGoesOnAndItsNewestPlaceIsTakenOnceTheDiskAnswers() {
-        StandingStage stage;
-        stage.source->standStill();
+        const auto log = std::make_shared<VastSource>(100'000);
+        Stage stage(log);
+        stage.view.setPlayhead(Position(40'000));
+        stage.rest();
         const int before = stage.plot->plot().paintsOfOverlay();
         press(stage.plot, QPointF(300, 60));
-        QTRY_VERIFY(stage.source->waiting() > 0);
+        QVERIFY(stage.steps.waiting() > 0);
         for (int x = 301; x < 400; ++x) {
             move(stage.plot, QPointF(x, 60));
         }
@@ -272,54 +269,57 @@ private slots:
         // The pointer's line goes along; the playhead stands where it is known to be.
         QVERIFY(stage.plot->plot().paintsOfOverlay() - before >= 99);
         QVERIFY(stage.moves.empty());
-        stage.source->run();
-        QVERIFY(stage.view.settle());
-        const auto place =
-            stage.source->positionAt(stage.view.axis().unitAt(400 - TimelinePlot::kInset));
+        stage.steps.settle();
+        const auto place = log->positionAt(stage.view.axis().unitAt(400 - TimelinePlot::kInset));
         QCOMPARE(stage.moves.back(), std::pair(place->value(), true));
-        QVERIFY(stage.moves.size() <= 2);
+        QCOMPARE(stage.moves.size(), std::size_t(1));
     }
 
     void aClickThatWaitsForItsPlaceIsOvertakenByAnyOtherMove() {
-        StandingStage stage;
-        stage.source->standStill();
+        const auto log = std::make_shared<VastSource>(100'000);
+        Stage stage(log);
+        stage.view.setPlayhead(Position(40'000));
+        stage.rest();
         press(stage.plot, QPointF(300, 60));
         release(stage.plot, QPointF(300, 60));
         stage.view.setPlayhead(Position(5));
-        stage.source->run();
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QVERIFY(stage.moves.empty());
     }
 
     void butNotByPlaying() {
-        StandingStage stage;
-        stage.source->standStill();
+        const auto log = std::make_shared<VastSource>(100'000);
+        Stage stage(log);
+        stage.view.setPlayhead(Position(40'000));
+        stage.rest();
         press(stage.plot, QPointF(300, 60));
         release(stage.plot, QPointF(300, 60));
         stage.view.setPlayhead(Position(5), true);
-        stage.source->run();
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QVERIFY(!stage.moves.empty() && stage.moves.back().second);
     }
 
     void theScaleChangesOnceAllIsKnown() {
-        StandingStage stage;
-        stage.source->standStill();
+        const auto log = std::make_shared<VastSource>(100'000);
+        Stage stage(log);
+        stage.view.setPlayhead(Position(40'000));
+        stage.rest();
         QSignalSpy changed(&stage.view, &TimelineView::scaleChanged);
         stage.view.setScale(Axis::Scale::Position);
         stage.view.setPlayhead(Position(70'000));
         stage.view.zoomIn();
         QCOMPARE(stage.view.scale(), Axis::Scale::Time);
         QVERIFY(changed.isEmpty());
-        stage.source->run();
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QCOMPARE(stage.view.scale(), Axis::Scale::Position);
         QCOMPARE(changed.size(), 1);
     }
 
     void aMarkCanBeNamedBeforeItsPlaceIsKnown() {
-        StandingStage stage;
-        stage.source->standStill();
+        const auto log = std::make_shared<VastSource>(100'000);
+        Stage stage(log);
+        stage.view.setPlayhead(Position(40'000));
+        stage.rest();
         QSignalSpy added(&stage.view, &TimelineView::markAdded);
         stage.view.beginMark(Position(70'000));
         auto* field = stage.view.findChild<QLineEdit*>("markField");
@@ -328,10 +328,9 @@ private slots:
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(added.size(), 1);
         stage.view.setMarks({{Position(70'000), "here"}});
-        stage.source->run();
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         const double x =
-            stage.view.axis().xOf(**stage.source->timeAt(Position(70'000))) + TimelinePlot::kInset;
+            stage.view.axis().xOf(**log->timeAt(Position(70'000))) + TimelinePlot::kInset;
         QTest::mouseClick(stage.plot, Qt::LeftButton, {}, QPoint(int(x) + 4, 8));
         QCOMPARE(stage.moves.back(), std::pair(std::uint64_t(70'000), true));
     }
@@ -369,10 +368,12 @@ private slots:
 
     void anEmptyLogIsShown() {
         auto source = std::make_shared<SmallSource>();
-        TimelineView view(source);
+        const Steps steps;
+        TimelineView view(source, nullptr, steps.maker());
         view.resize(900, 240);
         view.show();
-        QTRY_VERIFY(view.buckets());
+        steps.settle();
+        QVERIFY(view.buckets());
         view.zoomIn();
         QTest::mouseClick(view.findChild<TimelinePlot*>(), Qt::LeftButton);
         QCOMPARE(view.sentence(), QString("The log is empty."));
@@ -391,7 +392,7 @@ private slots:
     void aClickOnAFlagGoesExactlyToItsMark() {
         Stage stage(std::make_shared<VastSource>(10'000'000'000));
         stage.view.setMarks({{Position(5'000'000'123), "here"}});
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         const double x = stage.view.axis().xOf(stage.view.axis().domainFrom() +
                                                std::int64_t(5'000'000'122) * 1'000'000) +
                          TimelinePlot::kInset;
@@ -402,7 +403,7 @@ private slots:
     void aMarkIsRenamedInItsPlace() {
         Stage stage(std::make_shared<VastSource>(1'000));
         stage.view.setMarks({{Position(500), "here"}});
-        QVERIFY(stage.view.settle());
+        stage.steps.settle();
         QSignalSpy renamed(&stage.view, &TimelineView::markRenamed);
         stage.view.beginRename(0);
         auto* field = stage.view.findChild<QLineEdit*>("markField");
@@ -436,32 +437,45 @@ private slots:
         QCOMPARE(events, 2'000);
     }
 
-    void screenshots() {
-        for (const bool dark : {false, true}) {
-            dress(dark);
-            Stage stage(shopDay(), 1440);
-            stage.view.setMarks({{Position(9'000), "first refund"},
-                                 {Position(19'300), "deploy 4.2"},
-                                 {Position(40'000), "incident"}});
-            stage.view.setPlayhead(Position(24'345));
-            QTest::qWait(300);
-            save(stage.view, "timeline-whole");
-            for (int i = 0; i < 3; ++i) {
-                stage.view.zoomIn();
-            }
-            QTest::qWait(400);
-            move(stage.plot, QPoint(1'010, 60), Qt::NoButton);
-            QTest::qWait(30);
-            save(stage.view, "timeline-close");
-            stage.view.setScale(Axis::Scale::Position);
-            for (int i = 0; i < 18; ++i) {
-                stage.view.zoomIn();
-            }
-            stage.view.findChild<TypeLegend*>()->chips()[3]->click();
-            QTest::qWait(400);
-            save(stage.view, "timeline-events");
+    void picturesOfItWhole() {
+        Stage stage(shopDay(), 900);
+        adorn(stage);
+        QCOMPARE(checkPictures(stage.view, "timeline-whole", dress, [&] { stage.rest(); }),
+                 QString());
+    }
+
+    void picturesOfItCloser() {
+        Stage stage(shopDay(), 900);
+        adorn(stage);
+        for (int i = 0; i < 3; ++i) {
+            stage.view.zoomIn();
         }
-        againAtTwo("screenshots");
+        stage.rest();
+        move(stage.plot, QPoint(610, 60), Qt::NoButton);
+        QCOMPARE(checkPictures(stage.view, "timeline-close", dress, [&] { stage.rest(); }),
+                 QString());
+    }
+
+    void picturesOfItsEvents() {
+        Stage stage(shopDay(), 900);
+        adorn(stage);
+        stage.view.setScale(Axis::Scale::Position);
+        stage.rest();
+        for (int i = 0; i < 21; ++i) {
+            stage.view.zoomIn();
+        }
+        stage.view.findChild<TypeLegend*>()->chips()[3]->click();
+        QCOMPARE(checkPictures(stage.view, "timeline-events", dress, [&] { stage.rest(); }),
+                 QString());
+    }
+
+private:
+    static void adorn(Stage& stage) {
+        stage.view.setMarks({{Position(9'000), "first refund"},
+                             {Position(19'300), "deploy 4.2"},
+                             {Position(40'000), "incident"}});
+        stage.view.setPlayhead(Position(24'345));
+        stage.rest();
     }
 };
 
