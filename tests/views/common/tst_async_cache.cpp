@@ -148,7 +148,8 @@ private slots:
             ++loads;
             return key;
         };
-        cache = std::make_unique<AsyncCache<int, int>>(2, oneByte, load, nullptr, m_steps.executor());
+        cache =
+            std::make_unique<AsyncCache<int, int>>(2, oneByte, load, nullptr, m_steps.executor());
         cache->want({1, 2}, 0ms);
         cache.reset();
         QCOMPARE(loads, 0);
