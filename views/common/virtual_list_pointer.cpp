@@ -22,7 +22,7 @@ int VirtualListView::columnAt(int x) const {
 }
 
 QRect VirtualListView::rowRect(std::uint64_t row) const {
-    if (row < m_top || row - m_top > visibleRows()) {
+    if (row < m_top || row - m_top > visibleRows() || row >= m_source->rowCount()) {
         return {};
     }
     const int y = static_cast<int>(row - m_top) * m_faces.rowHeight;

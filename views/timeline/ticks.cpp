@@ -29,6 +29,16 @@ std::int64_t floorDivide(std::int64_t a, std::int64_t b) {
     return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
 }
 
+// 0 ≤ it < b.
+std::int64_t floorRemainder(std::int64_t a, std::int64_t b) {
+    return a % b < 0 ? a % b + b : a % b;
+}
+
+// The way from one to another behind it, however far: it may leave the range of a Unit.
+std::uint64_t way(Unit from, Unit to) {
+    return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+}
+
 // 1, 2 or 5 times a power of ten, at least `least` and `smallest`.
 std::uint64_t roundStep(double least, std::uint64_t smallest) {
     std::uint64_t step = smallest;
@@ -58,7 +68,7 @@ QString dateLabel(Unit unit) {
 }
 
 QString clockLabel(Unit unit, Unit step) {
-    const Unit ofDay = unit - floorDivide(unit, kDay) * kDay;
+    const Unit ofDay = floorRemainder(unit, kDay);
     QString label = QStringLiteral("%1:%2")
                         .arg(ofDay / kHour, 2, 10, QLatin1Char('0'))
                         .arg(ofDay % kHour / kMinute, 2, 10, QLatin1Char('0'));
@@ -79,14 +89,16 @@ QString clockLabel(Unit unit, Unit step) {
 
 std::vector<Tick> clockTicks(const Axis& axis, Unit step) {
     std::vector<Tick> ticks;
-    Unit unit = floorDivide(axis.from(), step) * step;
-    if (unit < axis.from()) {
-        unit += step;
+    // The first one is at most a step away; where there is none, the axis is shorter than that.
+    const Unit before = floorRemainder(axis.from(), step);
+    if (before != 0 && way(axis.from(), axis.to()) <= static_cast<std::uint64_t>(step - before)) {
+        return ticks;
     }
+    Unit unit = before == 0 ? axis.from() : axis.from() + (step - before);
     for (; unit < axis.to() && unit >= axis.from(); unit += step) {
         const bool midnight = unit % kDay == 0;
         ticks.push_back({unit, midnight ? dateLabel(unit) : clockLabel(unit, step), midnight});
-        if (axis.to() - unit <= step) {
+        if (way(unit, axis.to()) <= static_cast<std::uint64_t>(step)) {
             break;  // adding the step once more might leave the range of a Unit
         }
     }
