@@ -27,6 +27,8 @@ namespace {
 // A run that cannot be resumed from is still committed at this size, so that memory stays bounded.
 constexpr std::uint32_t kLargestRunEvents = 1U << 22;
 constexpr std::size_t kMostNames = 1U << 16;
+// Of all of them: they are held in memory, once for whoever reads the log.
+constexpr std::size_t kMostNameBytes = std::size_t{8} << 20;
 // Likewise one of so many small blocks.
 constexpr std::size_t kMostRunBlocks = std::size_t{1} << 16;
 
@@ -38,12 +40,14 @@ public:
         : m_what(std::move(what)), m_limited(limited) {
         for (const std::string& name : *known) {
             m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size()));
+            m_bytes += name.size();
         }
     }
 
     // None where the name is new and left out.
     std::optional<std::uint32_t> internWithin(std::string_view name) {
-        if (m_limited && m_ids.size() >= kMostNames && m_ids.find(name) == m_ids.end()) {
+        const bool fits = m_ids.size() < kMostNames && m_bytes + name.size() <= kMostNameBytes;
+        if (m_limited && !fits && m_ids.find(name) == m_ids.end()) {
             ++m_leftOut;
             return std::nullopt;
         }
@@ -59,19 +63,21 @@ public:
         if (found == m_ids.end()) {
             found = m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size())).first;
             m_new.emplace_back(name);
+            m_bytes += name.size();
         }
         recent = &*found;
         return found->second;
     }
     absl::Status check() const {
-        if (m_limited || m_ids.size() <= kMostNames) {
+        if (m_limited || (m_ids.size() <= kMostNames && m_bytes <= kMostNameBytes)) {
             return absl::OkStatus();
         }
         return absl::InvalidArgumentError(absl::StrFormat(
-            "there are more than %d different %ss, which is the most that a log can have: the "
+            "there are more than %d different %ss, or of more than %d MiB, which is the most that "
+            "a log can have: the "
             "field chosen for it tells events apart rather than %ss; import into a new workspace "
             "with another field (--%s NAME) or none (--%s \"\")",
-            kMostNames, m_what, m_what, m_what, m_what));
+            kMostNames, m_what, kMostNameBytes >> 20, m_what, m_what, m_what));
     }
     // Times that a name was left out.
     std::uint64_t leftOut() const { return m_leftOut; }
@@ -100,6 +106,7 @@ private:
     bool m_limited = false;
     std::uint64_t m_leftOut = 0;
     Ids m_ids;
+    std::size_t m_bytes = 0;  // of the names
     std::array<const Ids::value_type*, kRecent> m_recent{};
     std::vector<std::string> m_new;
 };

@@ -6,7 +6,6 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
-#include <rocksdb/transaction_log.h>
 
 #include <algorithm>
 #include <chrono>
@@ -26,7 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kBlockCacheBytes = std::size_t{64} << 20;
 constexpr double kFilterBitsPerKey = 10;
-constexpr std::size_t kMostJournals = 16;
 // A reader may look while the writer exchanges a file for another one.
 constexpr int kReaderAttempts = 20;
 constexpr std::chrono::milliseconds kBetweenAttempts{10};
@@ -96,6 +94,9 @@ bool isThere(const fs::path& path) {
 }
 
 absl::Status mayBeMade(const fs::path& workspace) {
+    if (workspace.empty()) {
+        return absl::InvalidArgumentError("a workspace needs a name; say which folder it is to be");
+    }
     std::error_code error;
     if (isThere(workspace / "log")) {
         return absl::AlreadyExistsError(absl::StrFormat(
@@ -186,6 +187,12 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspa
                 workspace.string()));
         }
         store->m_writerLock = *std::move(lock);
+        // Opening it for writing changes files: what is damaged, and may yet be put back, is found
+        // before.
+        LogStore look(workspace, Log::Access::ReadOnly, env);
+        if (auto status = look.start(); !status.ok()) {
+            return status;
+        }
     } else {
         store->m_readerLock = FolderLock::lock(store->databasePath(), FolderLock::Kind::Shared);
     }
@@ -251,10 +258,9 @@ absl::Status LogStore::startWriting() {
     // From here on files are deleted where nobody reads them: see deleteFiles().
     m_database->DisableFileDeletions().PermitUncheckedError();
     eraseReplaced();
-    // Every opening begins a journal, and keeps those before it until they are in files.
-    rocksdb::VectorLogPtr journals;
-    const auto counted = m_database->GetSortedWalFiles(journals);
-    return counted.ok() && journals.size() > kMostJournals ? flush() : absl::OkStatus();
+    // Every opening begins a journal. What those before it hold goes into files, which the list of
+    // files names: only the loss of the last journal is told by the head.
+    return flush();
 }
 
 absl::Status LogStore::reopenAfterFailure() {

@@ -18,6 +18,22 @@ absl::Status cannotBeMade(const fs::path& path, const std::string& why) {
         "%s cannot be made: %s; choose a folder that you may write to", path.string(), why));
 }
 
+// Whether all that is in it may be of a workspace in the making.
+bool mayBeOurs(const fs::path& making) {
+    std::error_code error;
+    if (fs::is_symlink(making, error) || !fs::is_directory(making, error)) {
+        return false;
+    }
+    for (fs::directory_iterator entry(making, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const fs::path name = entry->path().filename();
+        if (name != "log" && name != "head" && name != "staging") {
+            return false;
+        }
+    }
+    return !error;
+}
+
 }  // namespace
 
 fs::path makingOf(const fs::path& target) {
@@ -57,6 +73,12 @@ absl::StatusOr<FolderLock> makeNewFolder(const fs::path& target) {
         }
         if (made) {
             return *std::move(lock);
+        }
+        if (!mayBeOurs(making)) {
+            return absl::AlreadyExistsError(
+                absl::StrFormat("%s cannot be made: %s, under which name it would be made, is "
+                                "there and is not what an earlier attempt left; move it away",
+                                target.string(), making.string()));
         }
         fs::remove_all(making, error);
         if (error) {

@@ -65,6 +65,14 @@ private slots:
             }
             QVERIFY((*log)->setMarks({{Position(5), "here", ""}}).ok());
         }
+        // Further sittings, whose runs are merged with those before.
+        for (std::uint64_t sitting = 0; sitting < 3; ++sitting) {
+            const auto log = Log::open(workspace(), Log::Access::ReadWrite);
+            QVERIFY(log.ok());
+            auto events = randomEvents(3 + sitting, 5);
+            events[0].key = "of sitting " + std::to_string(sitting);
+            QVERIFY(appendEvents(*log, events, 5, 40).ok());
+        }
         const auto log = Log::open(workspace(), Log::Access::ReadOnly);
         QVERIFY(log.ok());
         const auto answers = answersOf(**log);

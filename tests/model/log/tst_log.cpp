@@ -474,6 +474,18 @@ private slots:
         QVERIFY(std::string(status.message()).find("--type") != std::string::npos);
     }
 
+    void namesOfTooManyBytesAreRefused() {
+        const QTemporaryDir folder;
+        std::vector<Event> events(900);
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            events[i].type = std::string(10'000, 't') + std::to_string(i);
+        }
+        const auto log = Log::create(folder.filePath("log.oxbow").toStdString());
+        const auto status = appendEvents(*log, events, 100, 100'000);
+        QVERIFY(absl::IsInvalidArgument(status));
+        QVERIFY(std::string(status.message()).find("MiB") != std::string::npos);
+    }
+
     void onlyOneBuilderWritesAtATime() {
         const QTemporaryDir folder;
         const auto log = makeLog(folder, {});

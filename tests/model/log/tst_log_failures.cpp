@@ -151,6 +151,36 @@ private slots:
         QVERIFY(Log::open(workspace, Log::Access::ReadOnly).ok());
     }
 
+    void whatIsNotOursIsNeverSwept() {
+        const QTemporaryDir folder;
+        const fs::path workspace = folder.filePath("log.oxbow").toStdString();
+        const fs::path making = workspace.string() + ".making";
+        fs::create_directories(making);
+        std::ofstream(making / "thesis.txt") << "precious";
+        QVERIFY(absl::IsAlreadyExists(Log::create(workspace).status()));
+        QVERIFY(fs::exists(making / "thesis.txt"));
+        QVERIFY(absl::IsInvalidArgument(Log::create("").status()));
+    }
+
+    void aWorkspaceThatCannotBeOpenedForWritingIsAsItWas() {
+        const QTemporaryDir folder;
+        const fs::path workspace = folder.filePath("log.oxbow").toStdString();
+        { QVERIFY(makeLog(folder, randomEvents(3, 40))); }
+        fs::path journal;
+        for (const auto& entry : fs::directory_iterator(workspace / "log")) {
+            journal = entry.path().extension() == ".log" ? entry.path() : journal;
+        }
+        const fs::path elsewhere = folder.filePath("journal").toStdString();
+        fs::rename(journal, elsewhere);
+        for (int attempt = 0; attempt < 2; ++attempt) {
+            QVERIFY(absl::IsDataLoss(Log::open(workspace, Log::Access::ReadWrite).status()));
+        }
+        fs::rename(elsewhere, journal);
+        const auto log = Log::open(workspace, Log::Access::ReadWrite);
+        QVERIFY2(log.ok(), std::string(log.status().message()).c_str());
+        QCOMPARE((*log)->end().value(), 40U);
+    }
+
     void whileAWorkspaceIsBeingMadeThatIsWhatIsSaid() {
         const QTemporaryDir folder;
         const fs::path workspace = folder.filePath("log.oxbow").toStdString();
