@@ -175,6 +175,9 @@ absl::Status SourceReader::follow(EventSink& sink, const std::function<bool()>& 
         if (end) {
             return absl::OkStatus();
         }
+        if (counting.cancelled()) {
+            return absl::CancelledError("what was handed on could not be stored");
+        }
         for (int i = 0; i < kPollsBetweenLooks && !ended(); ++i) {
             std::this_thread::sleep_for(kPoll);
         }

@@ -362,7 +362,9 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
         m_start.first.value(), m_options.firstRunEvents, m_options.runEvents);
     if ((resumable && m_run->count() >= due) || m_run->count() >= kLargestRunEvents ||
         m_run->blocks() >= kMostRunBlocks || packed.batch->sourceWaits) {
-        return beginCommit();
+        auto status = beginCommit();
+        // Nothing may come for long that would tell whether it went well.
+        return status.ok() && packed.batch->sourceWaits ? waitForCommit() : status;
     }
     return absl::OkStatus();
 }
