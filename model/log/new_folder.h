@@ -14,9 +14,9 @@ namespace oxbow {
 std::filesystem::path makingOf(const std::filesystem::path& target);
 
 // Makes an empty folder there, which only its owner may enter, and the folders above it. What an
-// earlier attempt left that nobody holds any more is swept. AlreadyExists where what stands there is
-// something else; Unavailable while another process makes the same; PermissionDenied where it cannot be made. The lock goes with the folder when it is
-// renamed.
+// earlier attempt left that nobody holds any more is swept. AlreadyExists where what stands there
+// is something else; Unavailable while another process makes the same; PermissionDenied where it
+// cannot be made. The lock goes with the folder when it is renamed.
 absl::StatusOr<FolderLock> makeNewFolder(const std::filesystem::path& target);
 
 // What is said of a folder that another process is making.
