@@ -23,10 +23,12 @@ namespace {
 constexpr auto kBetweenCommits = std::chrono::seconds(1);
 
 constexpr char kTypesLeftOut[] =
-    "types beyond 65,536 different ones: the field was only guessed, and these events have none; "
+    "types beyond 65,536 different ones, or 8 MiB of them: the field was only guessed, and these "
+    "events have none; "
     "name another with --type, or none with --type \"\"";
 constexpr char kStreamsLeftOut[] =
-    "streams beyond 65,536 different ones: the field was only guessed, and these events are in the "
+    "streams beyond 65,536 different ones, or 8 MiB of them: the field was only guessed, and these "
+    "events are in the "
     "stream that is named like their source; name another with --stream, or none with --stream "
     "\"\"";
 
