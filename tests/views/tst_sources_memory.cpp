@@ -161,23 +161,11 @@ private slots:
     }
 
     void valuesOfThreeMebibytes() {
-        const OwnLog own = largeValues(100);
-        QVERIFY(own.good());
-        const auto stream = takenBy([&own] { lookAtStream(own.log()); });
-        const auto table = takenBy([&own] { lookAtTable(own.log()); });
-        const auto events = takenBy([&own] { lookAtEvents(own.log(), 40); });
-        qInfo("%zu %zu %zu MiB", stream / kMiB, table / kMiB, events / kMiB);
-        QVERIFY(stream < kMost && table < kMost && events < kMost);
+        lookAtAll(largeValues(100));
     }
 
     void rowsOfFiveThousandMembers() {
-        const OwnLog own = wideRows(150);
-        QVERIFY(own.good());
-        const auto stream = takenBy([&own] { lookAtStream(own.log()); });
-        const auto table = takenBy([&own] { lookAtTable(own.log()); });
-        const auto events = takenBy([&own] { lookAtEvents(own.log(), 40); });
-        qInfo("%zu %zu %zu MiB", stream / kMiB, table / kMiB, events / kMiB);
-        QVERIFY(stream < kMost && table < kMost && events < kMost);
+        lookAtAll(wideRows(150));
     }
 
     void rejectedRecords() {
@@ -223,6 +211,16 @@ private slots:
         });
         qInfo("%zu MiB", taken / kMiB);
         QVERIFY(taken < kMost);
+    }
+
+private:
+    static void lookAtAll(const OwnLog& own) {
+        QVERIFY(own.good());
+        const auto stream = takenBy([&own] { lookAtStream(own.log()); });
+        const auto table = takenBy([&own] { lookAtTable(own.log()); });
+        const auto events = takenBy([&own] { lookAtEvents(own.log(), 40); });
+        qInfo("%zu %zu %zu MiB", stream / kMiB, table / kMiB, events / kMiB);
+        QVERIFY(stream < kMost && table < kMost && events < kMost);
     }
 };
 
