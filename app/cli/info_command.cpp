@@ -74,7 +74,7 @@ absl::StatusOr<ExitCode> info(const std::string& workspace, Output& out) {
                  .number("untyped", log.typeCounts().back())
                  .time("first_time", log.firstTime())
                  .time("last_time", log.lastTime())
-                 .raw("folds", JsonArray().addText(LatestValueFold().name()).done())
+                 .raw("folds", JsonArray().addText(LatestValue::kName).done())
                  .raw("branches", "[]")
                  .raw("marks", marks.done())
                  .number("disk_bytes", log.diskBytes())

@@ -23,16 +23,4 @@ std::string_view changeKindName(ChangeKind kind) {
     return "none";
 }
 
-void LatestValueFold::route(const EventView& event,
-                            const std::function<void(std::string_view key)>& touch) const {
-    if (event.kind == EventKind::Data && event.key) {
-        touch(*event.key);
-    }
-}
-
-OptionalBytes LatestValueFold::apply(std::string_view, const OptionalBytesView&,
-                                     const EventView& event) const {
-    return event.value ? OptionalBytes(*event.value) : std::nullopt;
-}
-
 }  // namespace oxbow

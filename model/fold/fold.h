@@ -1,29 +1,119 @@
 // The rule that turns a stream into a table.
+//
+// There is one fold engine: making a kept fold, the step debugger, branches and every check run the
+// same FoldRunner. A fold is pure: no clock, no randomness, no I/O, no locale; what it makes of an
+// event depends on that event, the rows it reads and nothing else.
 #pragma once
 
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/event/event.h"
+#include "model/event/position.h"
 
 namespace oxbow {
 
-// Which rows an event touches, and what each becomes. A fold is pure: no clock, no randomness, no
-// I/O, no locale. There is one fold engine: the import, the scrubber, branches and every check call
-// the same apply().
+// A row is known by a stream and a key: a fold by the events' own key keeps the streams apart, as
+// the log does; the rows of any other fold are in no stream ("").
+struct RowKey {
+    std::string stream;
+    std::string key;
+    friend auto operator<=>(const RowKey&, const RowKey&) = default;
+    friend bool operator==(const RowKey&, const RowKey&) = default;
+};
+
+// What a fold holds for one key.
+struct FoldRow {
+    // What the table shows; absent where it shows no row, though the fold may remember something.
+    OptionalBytes shown;
+    bool isText = false;  // see kTextContent
+    // The fold failed on an event of this row: `shown` is the sentence why, and no later event of
+    // the row is applied.
+    bool poisoned = false;
+    // What the fold remembers beside it, in its own encoding; most folds go on from what is shown.
+    std::string state;
+    friend bool operator==(const FoldRow&, const FoldRow&) = default;
+};
+
+// An event as a fold is given it.
+struct FoldEvent {
+    Position position;  // in the sequence that is folded
+    const EventView& view;
+    // How many events with the same stream and key came before; only where the fold asks for it.
+    std::uint64_t sequenceNumber = 0;
+};
+
+// The rows before the event at work, and where those after it are put. An observer of the same
+// calls is what the step debugger shows.
+class FoldRows {
+public:
+    virtual ~FoldRows() = default;
+    // Null where the fold holds nothing for the key. Valid until the next call. Sees what was put.
+    virtual absl::StatusOr<const FoldRow*> find(const RowKey& key) = 0;
+    // A row that is put counts as written by the event, even where it is the same as before.
+    virtual absl::Status put(const RowKey& key, FoldRow row) = 0;
+    // The fold holds nothing for the key any more.
+    virtual absl::Status erase(const RowKey& key) = 0;
+    // The event that a script emitted: views are valid during the call only.
+    virtual absl::Status publish(const EventView& event) = 0;
+};
+
+// The rule at work. One thread.
+class FoldRunner {
+public:
+    virtual ~FoldRunner() = default;
+
+    // The rows that the event reaches. Where the fold is local, apply() reads and writes no other.
+    // A row is named once.
+    virtual absl::Status route(const FoldEvent& event, std::vector<RowKey>& out) = 0;
+
+    // Applies the event. An error of the rule (a script throws, a field is no number) poisons the
+    // row that it happens to, by put(); the others go on. A status that is not OK is none of the
+    // rule's: a row cannot be read, the engine is lost.
+    virtual absl::Status apply(const FoldEvent& event, FoldRows& rows) = 0;
+
+    // Of a fold that is not local: takes up what the fold holds after some event, as if all events
+    // before had been applied. Every row is given once, in any order.
+    using VisitRow = std::function<absl::Status(const RowKey&, const FoldRow&)>;
+    using ForEachRow = std::function<absl::Status(const VisitRow&)>;
+    virtual absl::Status resume(const ForEachRow& rows) {
+        (void)rows;
+        return absl::OkStatus();
+    }
+
+    // How many events were passed over for want of the field that the fold is about. Of those given
+    // to this runner.
+    virtual std::uint64_t withoutField() const { return 0; }
+};
+
+// What a fold is made of: two folds with the same are the same fold.
+struct FoldIdentity {
+    std::string kind;           // "sum", "script", …
+    std::string definition;     // the canonical definition, or the script's code
+    std::uint32_t version = 1;  // of the engine: rises when the same definition makes other rows
+    friend bool operator==(const FoldIdentity&, const FoldIdentity&) = default;
+};
+
+// The rule. Immutable; any thread.
 class Fold {
 public:
     virtual ~Fold() = default;
-
-    virtual std::string name() const = 0;
-    // Calls `touch` with the key of every row that the event may touch (in the event's stream).
-    virtual void route(const EventView& event,
-                       const std::function<void(std::string_view key)>& touch) const = 0;
-    // The row after the event; std::nullopt where there is none then. `before` is the row before.
-    virtual OptionalBytes apply(std::string_view key, const OptionalBytesView& before,
-                                const EventView& event) const = 0;
+    virtual const std::string& name() const = 0;  // as the user calls it
+    virtual FoldIdentity identity() const = 0;
+    // A row depends on the events that route to it alone, and routing on the event alone.
+    virtual bool isLocal() const { return true; }
+    // FoldEvent::sequenceNumber is used.
+    virtual bool needsSequenceNumber() const { return false; }
+    // InvalidArgument where a script does not compile: what, line and column.
+    virtual absl::StatusOr<std::unique_ptr<FoldRunner>> start() const = 0;
 };
 
 // What one event did to one row.
@@ -32,17 +122,5 @@ enum class ChangeKind { None, Insert, Update, Delete };
 // row that is there on both sides is an update, even where it wrote the same bytes.
 ChangeKind changeKind(bool before, bool after);
 std::string_view changeKindName(ChangeKind kind);  // "none", "insert", "update", "delete"
-
-// The table holds each key's latest value: the first event with a key inserts, another updates, a
-// null value deletes, a null key is ignored, a null value for an absent key changes nothing; a key
-// may come back. Control and aborted events touch nothing.
-class LatestValueFold final : public Fold {
-public:
-    std::string name() const override { return "latest"; }
-    void route(const EventView& event,
-               const std::function<void(std::string_view key)>& touch) const override;
-    OptionalBytes apply(std::string_view key, const OptionalBytesView& before,
-                        const EventView& event) const override;
-};
 
 }  // namespace oxbow

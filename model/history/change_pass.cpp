@@ -148,9 +148,7 @@ absl::Status ChangePass::visitWindow(Position end, const History::VisitChange& v
                 return false;
             }
             m_at = p.next();
-            bool touches = false;
-            m_fold.route(event, [&touches](std::string_view) { touches = true; });
-            if (!touches || !key) {
+            if (!LatestValue::touches(event) || !key) {
                 return true;
             }
             failure = apply(p, event, *key);
@@ -179,8 +177,11 @@ absl::Status ChangePass::apply(Position p, const EventView& event, KeyId key) {
         m_change.before = row->bytes;
         m_change.beforeIsText = row->isText;
     }
-    m_change.after = m_fold.apply(
-        *event.key, m_change.before ? OptionalBytesView(*m_change.before) : std::nullopt, event);
+    if (const auto after = LatestValue::after(event)) {
+        m_change.after.emplace(*after);
+    } else {
+        m_change.after.reset();
+    }
     m_change.afterIsText = m_change.after && event.valueIsText();
     m_change.kind = changeKind(m_change.before.has_value(), m_change.after.has_value());
     if (m_change.after) {

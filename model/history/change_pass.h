@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/fold/fold.h"
+#include "model/fold/latest_value.h"
 #include "model/history/history.h"
 #include "model/history/writer_values.h"
 #include "model/log/key_states.h"
@@ -67,7 +67,6 @@ private:
 
     const Log& m_log;
     const Cancelled& m_cancelled;
-    const LatestValueFold m_fold;
     KeyStates m_states;
     RowCache m_rows;
     Position m_at;

@@ -68,10 +68,7 @@ absl::StatusOr<std::optional<Change>> History::changeOf(Position p) const {
     if (!row.ok()) {
         return row.status();
     }
-    const LatestValueFold fold;
-    bool touches = false;
-    fold.route(row->event.view(), [&touches](std::string_view) { touches = true; });
-    if (!touches || !row->key) {
+    if (!LatestValue::touches(row->event.view()) || !row->key) {
         return std::nullopt;
     }
     std::optional<Change> found;

@@ -50,7 +50,8 @@ absl::StatusOr<OptionalBytes> History::rowWrittenBy(Position writer) const {
     if (value->bytes) {
         event.value = *value->bytes;
     }
-    return LatestValueFold().apply("", std::nullopt, event);
+    const auto after = LatestValue::after(event);
+    return after ? OptionalBytes(*after) : std::nullopt;
 }
 
 absl::StatusOr<std::optional<KeyVersion>> History::versionAt(KeyId key, Position at) const {

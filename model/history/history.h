@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/fold/fold.h"
+#include "model/fold/latest_value.h"
 #include "model/log/log.h"
 #include "model/work/cancelled.h"
 

@@ -10,18 +10,14 @@ void Replay::apply(const EventView& event) {
             m_keys.push_back(std::move(key));
         }
     }
-    m_fold.route(event, [&](std::string_view bytes) {
-        const RowKey key(event.stream, bytes);
-        const auto row = m_rows.find(key);
-        const OptionalBytesView before =
-            row == m_rows.end() ? std::nullopt : OptionalBytesView(row->second.bytes);
-        OptionalBytes after = m_fold.apply(bytes, before, event);
-        if (after) {
-            m_rows[key] = {*std::move(after), m_at};
-        } else if (row != m_rows.end()) {
-            m_rows.erase(row);
+    if (LatestValue::touches(event)) {
+        RowKey key(event.stream, *event.key);
+        if (const auto after = LatestValue::after(event)) {
+            m_rows[std::move(key)] = {std::string(*after), m_at};
+        } else {
+            m_rows.erase(key);
         }
-    });
+    }
     m_at = m_at.next();
 }
 

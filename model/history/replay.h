@@ -13,16 +13,14 @@
 #include <vector>
 
 #include "model/event/position.h"
-#include "model/fold/fold.h"
+#include "model/fold/latest_value.h"
 
 namespace oxbow {
 
-// A table kept in memory and moved forward event by event with nothing but Fold::apply().
-// One thread; memory grows with the rows.
+// A table kept in memory and moved forward event by event with nothing but the rule of the log's
+// own table. One thread; memory grows with the rows.
 class Replay {
 public:
-    explicit Replay(const Fold& fold) : m_fold(fold) {}
-
     struct Row {
         std::string bytes;
         Position writer;
@@ -39,7 +37,6 @@ public:
     const std::vector<RowKey>& keys() const { return m_keys; }
 
 private:
-    const Fold& m_fold;
     Position m_at;
     std::map<RowKey, Row> m_rows;
     std::map<RowKey, std::size_t> m_seen;

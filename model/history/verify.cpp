@@ -26,7 +26,6 @@ public:
           m_log(history.log()),
           m_options(options),
           m_index(m_log, [this](std::string sentence) { differs(std::move(sentence)); }),
-          m_replay(m_fold),
           m_random(options.seed) {}
 
     absl::StatusOr<VerifyReport> run() {
@@ -231,7 +230,6 @@ private:
     const Log& m_log;
     const VerifyOptions& m_options;
     IndexCheck m_index;
-    LatestValueFold m_fold;
     Replay m_replay;
     std::optional<ReplayCheck> m_parts;
     std::mt19937_64 m_random;

@@ -149,8 +149,7 @@ private slots:
         const QTemporaryDir folder;
         const auto events = randomEvents(static_cast<std::uint64_t>(seed), 250);
         const History history(makeLog(folder, events, 9, static_cast<std::size_t>(run)));
-        const LatestValueFold fold;
-        Replay replay(fold);
+        Replay replay;
         std::shared_ptr<const Table> near;
         for (std::size_t p = 0; p <= events.size(); ++p) {
             const auto fresh = history.tableAt(Position(p));
