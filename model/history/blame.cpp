@@ -1,9 +1,9 @@
-// Who wrote a value.
+#include "model/history/blame.h"
+
 #include <optional>
+#include <span>
 #include <utility>
 
-#include "model/history/history.h"
-#include "model/log/key_index.h"
 #include "model/payload/json.h"
 
 namespace oxbow {
@@ -24,9 +24,9 @@ public:
         return part;
     }
     bool wholeRow() const { return !m_path; }
-    OptionalBytesView of(const OptionalBytes& row) const {
+    OptionalBytesView of(OptionalBytesView row) const {
         if (!row || !m_path) {
-            return row ? OptionalBytesView(*row) : std::nullopt;
+            return row;
         }
         const auto value = validateJson(*row).ok() ? jsonAt(*row, *m_path) : std::nullopt;
         return value ? OptionalBytesView(value->lexeme) : std::nullopt;
@@ -39,8 +39,8 @@ private:
 // Takes a key's versions, the newest first, and hands on those that gave the part its value.
 class Blamer {
 public:
-    Blamer(const Log& log, Part part, const History::VisitBlame& visit)
-        : m_log(log), m_part(std::move(part)), m_visit(visit) {}
+    Blamer(const History& history, KeyId key, Part part, const VisitBlame& visit)
+        : m_history(history), m_key(key), m_part(std::move(part)), m_visit(visit) {}
 
     // False once no more are wanted, or one cannot be read: see finish().
     bool add(const KeyVersion& version) {
@@ -50,15 +50,17 @@ public:
             return true;
         }
         if (const auto deleted = std::exchange(m_deleted, std::nullopt);
-            deleted && !add(*deleted, {})) {
+            deleted && !add(*deleted, std::nullopt, false)) {
             return false;
         }
-        const auto row = m_log.value(version.writer);
-        if (!row.ok()) {
-            m_status = row.status();
-            return false;
-        }
-        return add(version.writer, *row);
+        const RowVersion wanted{m_key, version.writer};
+        bool goOn = true;
+        m_status =
+            m_history.readRows(std::span(&wanted, 1), [&](std::size_t, const RowContent& content) {
+                goOn = add(version.writer, content.bytes, content.isText);
+                return goOn;
+            });
+        return m_status.ok() && goOn;
     }
     absl::Status finish() {
         if (m_status.ok() && m_latest) {
@@ -68,11 +70,11 @@ public:
     }
 
 private:
-    bool add(Position writer, const Log::Value& row) {
-        const OptionalBytesView value = m_part.of(row.bytes);
+    bool add(Position writer, OptionalBytesView row, bool rowIsText) {
+        const OptionalBytesView value = m_part.of(row);
         // The string "12" and the number 12 are the same bytes of a row. A field's lexeme has
         // quotes.
-        const bool isText = m_part.wholeRow() && row.isText;
+        const bool isText = m_part.wholeRow() && rowIsText;
         if (m_latest && m_latest->isText == isText && m_latest->value == value) {
             m_latest->writer = writer;
             return true;
@@ -85,9 +87,10 @@ private:
         return true;
     }
 
-    const Log& m_log;
+    const History& m_history;
+    const KeyId m_key;
     const Part m_part;
-    const History::VisitBlame& m_visit;
+    const VisitBlame& m_visit;
     std::optional<Blame> m_latest;  // the earliest event known to have given its value
     std::optional<Position>
         m_deleted;  // a null value, the earliest of those that follow each other
@@ -96,19 +99,16 @@ private:
 
 }  // namespace
 
-absl::Status History::blame(KeyId key, std::optional<std::string_view> field, Position at,
-                            const VisitBlame& visit, const Cancelled& cancelled) const {
-    if (at > m_log->end()) {
-        return beyondEnd(at);
-    }
+absl::Status blame(const History& history, KeyId key, std::optional<std::string_view> field,
+                   Position at, const VisitBlame& visit, const Cancelled& cancelled) {
     auto part = Part::create(field);
     if (!part.ok()) {
         return part.status();
     }
-    Blamer blamer(*m_log, *std::move(part), visit);
+    Blamer blamer(history, key, *std::move(part), visit);
     bool given = true;
-    const auto status = m_log->index().forEachVersion(
-        key, Position(), at, KeyIndex::VersionOrder::NewestFirst, [&](const KeyVersion& version) {
+    const auto status =
+        history.versions(key, Position(), at, Direction::Backward, [&](const KeyVersion& version) {
             given = !cancelled || !cancelled();
             return given && blamer.add(version);
         });

@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "model/event/page_sizes.h"
-#include "model/log/key_index.h"
-#include "model/log/key_state.h"
+#include "model/keys/key_state.h"
 
 namespace oxbow {
 namespace {
@@ -60,13 +59,14 @@ void RowCache::age() {
     m_bytes = 0;
 }
 
-ChangePass::ChangePass(const Log& log, KeyStates states, const Cancelled& cancelled)
-    : m_log(log),
+ChangePass::ChangePass(const LogHistory& history, KeyStates states, const Cancelled& cancelled)
+    : m_history(history),
+      m_log(history.log()),
       m_cancelled(cancelled),
       m_states(std::move(states)),
       m_at(m_states.at()),
       m_window(kFirstEventsAtOnce) {
-    m_states.grow(log.keyCount());
+    m_states.grow(m_log.keyCount());
 }
 
 absl::Status ChangePass::run(Position to, const History::VisitChange& visit) {
@@ -111,7 +111,7 @@ absl::StatusOr<Position> ChangePass::prepare(Position to) {
 
 absl::Status ChangePass::readMissing(Position end, bool& fits) {
     m_missing.clear();
-    const auto collected = m_log.index().forEachEvent(m_at, end, [this](Position, KeyId key) {
+    const auto collected = m_log.touches(m_at, end, [this](Position, KeyId key) {
         const KeyState state = m_states.state(key);
         if (isRow(state) && m_rows.find(key) == nullptr) {
             m_missing.emplace_back(writerOf(state), key);
@@ -123,11 +123,11 @@ absl::Status ChangePass::readMissing(Position end, bool& fits) {
     }
     std::sort(m_missing.begin(), m_missing.end());
     m_missing.erase(std::unique(m_missing.begin(), m_missing.end()), m_missing.end());
-    m_writers.clear();
+    m_versions.clear();
     for (const auto& [writer, key] : m_missing) {
-        m_writers.push_back(writer);
+        m_versions.push_back({key, writer});
     }
-    const auto read = m_values.read(m_log, m_writers, kMissingBytes, m_cancelled);
+    const auto read = m_values.read(m_history, m_versions, kMissingBytes, m_cancelled);
     if (!read.ok()) {
         return read.status();
     }
@@ -144,7 +144,7 @@ absl::Status ChangePass::visitWindow(Position end, const History::VisitChange& v
     const auto scanned =
         m_log.scan(m_at, end, [&](Position p, const EventView& event, std::optional<KeyId> key) {
             if (m_cancelled && m_cancelled()) {
-                failure = cancelledChanges();
+                failure = absl::CancelledError("nobody waits for these changes any more");
                 return false;
             }
             m_at = p.next();

@@ -12,16 +12,12 @@
 #include <vector>
 
 #include "model/fold/latest_value.h"
-#include "model/history/history.h"
-#include "model/history/writer_values.h"
-#include "model/log/key_states.h"
+#include "model/history/log_history.h"
+#include "model/history/version_contents.h"
+#include "model/keys/key_states.h"
 #include "model/work/cancelled.h"
 
 namespace oxbow {
-
-inline absl::Status cancelledChanges() {
-    return absl::CancelledError("nobody waits for these changes any more");
-}
 
 // Rows by their keys, the ones used last; two generations of up to `kGenerationBytes`.
 class RowCache {
@@ -54,7 +50,7 @@ private:
 class ChangePass {
 public:
     // From where the states are.
-    ChangePass(const Log& log, KeyStates states, const Cancelled& cancelled);
+    ChangePass(const LogHistory& history, KeyStates states, const Cancelled& cancelled);
 
     // To before `to` ≤ the log's end, or until `visit` says false.
     absl::Status run(Position to, const History::VisitChange& visit);
@@ -65,6 +61,7 @@ private:
     absl::Status visitWindow(Position end, const History::VisitChange& visit, bool& goOn);
     absl::Status apply(Position p, const EventView& event, KeyId key);
 
+    const LogHistory& m_history;
     const Log& m_log;
     const Cancelled& m_cancelled;
     KeyStates m_states;
@@ -73,8 +70,8 @@ private:
     std::size_t m_window;  // events
     Change m_change;
     std::vector<std::pair<Position, KeyId>> m_missing;
-    std::vector<Position> m_writers;
-    WriterValues m_values;
+    std::vector<RowVersion> m_versions;
+    VersionContents m_values;
 };
 
 }  // namespace oxbow

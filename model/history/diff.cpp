@@ -1,12 +1,9 @@
-// The rows that differ between two positions, with what they hold.
-#include <absl/status/status.h>
+#include "model/history/diff.h"
 
 #include <algorithm>
 #include <vector>
 
-#include "model/history/history.h"
-#include "model/history/table_difference.h"
-#include "model/history/writer_values.h"
+#include "model/history/version_contents.h"
 
 namespace oxbow {
 namespace {
@@ -18,9 +15,9 @@ constexpr std::size_t kFirstDifferencesAtOnce = 64;
 // Reads the rows of differences, many at a time, and hands on those that are some.
 class DifferenceReader {
 public:
-    DifferenceReader(const Log& log, const History::VisitDifference& visit,
+    DifferenceReader(const History& history, const VisitDifference& visit,
                      const Cancelled& cancelled)
-        : m_log(log), m_visit(visit), m_cancelled(cancelled) {}
+        : m_history(history), m_visit(visit), m_cancelled(cancelled) {}
 
     // False once no more are wanted, or one cannot be read: see finish().
     bool add(const WriterDifference& difference) {
@@ -53,18 +50,18 @@ private:
         return m_goOn && m_status.ok();
     }
     absl::StatusOr<bool> readWindow(std::size_t first, std::size_t count) {
-        m_writers.clear();
+        m_versions.clear();
         for (std::size_t i = first; i < first + count; ++i) {
             for (const auto& writer : {m_pending[i].before, m_pending[i].now}) {
                 if (writer) {
-                    m_writers.push_back(*writer);
+                    m_versions.push_back({m_pending[i].key, *writer});
                 }
             }
         }
-        const auto fits = m_values.read(m_log, m_writers, kWindowBytes, m_cancelled);
+        const auto fits = m_values.read(m_history, m_versions, kWindowBytes, m_cancelled);
         // One difference is read whatever it takes.
         return fits.ok() && !*fits && count == 1
-                   ? m_values.read(m_log, m_writers, ~std::size_t{0}, m_cancelled)
+                   ? m_values.read(m_history, m_versions, ~std::size_t{0}, m_cancelled)
                    : fits;
     }
     void visitWindow(std::size_t first, std::size_t count) {
@@ -96,33 +93,32 @@ private:
         }
     }
 
-    const Log& m_log;
-    const History::VisitDifference& m_visit;
+    const History& m_history;
+    const VisitDifference& m_visit;
     const Cancelled& m_cancelled;
     std::vector<WriterDifference> m_pending;
     std::size_t m_window = kFirstDifferencesAtOnce;
-    std::vector<Position> m_writers;
-    WriterValues m_values;
+    std::vector<RowVersion> m_versions;
+    VersionContents m_values;
     bool m_goOn = true;
     absl::Status m_status;
 };
 
 }  // namespace
 
-absl::Status History::diff(Position from, Position to, const VisitDifference& visit,
-                           const Cancelled& cancelled) const {
-    const auto before = tableAt(from, nullptr, cancelled);
+absl::Status diff(const History& history, Position from, Position to, const VisitDifference& visit,
+                  const Cancelled& cancelled) {
+    const auto before = history.tableAt(from, nullptr, cancelled);
     if (!before.ok()) {
         return before.status();
     }
-    const auto after = tableAt(to, before->get(), cancelled);
+    const auto after = history.tableAt(to, before->get(), cancelled);
     if (!after.ok()) {
         return after.status();
     }
-    DifferenceReader reader(*m_log, visit, cancelled);
-    const auto found = forEachDifference(
-        **before, **after,
-        [&reader](const WriterDifference& difference) { return reader.add(difference); },
+    DifferenceReader reader(history, visit, cancelled);
+    const auto found = (*before)->forEachDifferingKey(
+        **after, [&reader](const WriterDifference& difference) { return reader.add(difference); },
         cancelled);
     return found.ok() ? reader.finish() : found;
 }

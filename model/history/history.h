@@ -1,45 +1,40 @@
-// Every row at every position.
+// Every row at every position of a sequence.
 //
-// History answers from the log's index (checkpoints, the hot key column, postings) and never
-// replays from zero; every answer equals such a replay (see replay.h, and `oxbow verify`).
-// Threads: every call may be made from any thread.
+// A history answers from an index and never replays from zero; every answer equals such a replay
+// (see replay.h, and `oxbow verify`). What can be asked of any history is written over this
+// interface once: rows and export (rows.h), changes (changes.h), differences (diff.h), blame
+// (blame.h), order by key (ordered_table.h), verification (verify.h).
 #pragma once
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "model/fold/fold.h"
-#include "model/fold/latest_value.h"
-#include "model/log/log.h"
+#include "model/event/event.h"
+#include "model/event/key.h"
+#include "model/fold/change_kind.h"
+#include "model/history/table.h"
+#include "model/keys/row_keys.h"
+#include "model/sequence/event_sequence.h"
 #include "model/work/cancelled.h"
 
 namespace oxbow {
 
-// Which rows the table has at one position, in order of the keys' first appearance; not their
-// bytes. Immutable; 8 bytes a key of the log.
-class Table {
-public:
-    virtual ~Table() = default;
-    virtual Position at() const = 0;
-    virtual std::uint64_t rowCount() const = 0;
-    struct Row {
-        KeyId key;
-        Position writer;  // the event that wrote it; the row holds from writer.next() on
-    };
-    // n < rowCount().
-    virtual Row row(std::uint64_t n) const = 0;
-    // The key's place among the rows; absent where it has no row here.
-    virtual std::optional<std::uint64_t> find(KeyId key) const = 0;
-    // The key's last event before this position, deleted or not; absent where there is none.
-    virtual std::optional<KeyVersion> version(KeyId key) const = 0;
+// What a row holds. The view lives during the call only.
+struct RowContent {
+    OptionalBytesView bytes;  // absent where the event deleted the row
+    bool isText = false;      // see kTextContent
+    // The fold failed on an event of the row: `bytes` say why.
+    bool poisoned = false;
 };
 
 // What one event did to one row; all changes in order are the table's change stream.
@@ -54,111 +49,56 @@ struct Change {
     std::optional<Position> previousWriter;  // the event that wrote `before`
 };
 
-// A row that differs between two positions.
-struct RowDifference {
-    KeyId key;
-    OptionalBytes before;
-    OptionalBytes after;
-    bool beforeIsText = false;
-    bool afterIsText = false;
-    std::optional<Position> writerBefore;
-    std::optional<Position> writerAfter;
-};
-
-// Who wrote a value.
-struct Blame {
-    Position writer;
-    OptionalBytes value;  // the row, or the field's text, that it gave; null where it deleted
-    bool isText = false;  // of a row
-};
-
-class OrderedTable;
-class TableMaker;
-
-// Copies share what they keep, and cost nothing.
+// Positions are those of events(); key ids are the history's own. Answers reach up to madeUpTo():
+// OutOfRange beyond. Cancelled where `cancelled` says so, as of every call that takes one. Any
+// thread.
 class History {
 public:
-    explicit History(std::shared_ptr<const Log> log);
+    virtual ~History() = default;
 
-    const Log& log() const { return *m_log; }
+    virtual const EventSequence& events() const = 0;
+    virtual const RowKeys& keys() const = 0;
+    // Up to where the answers reach; one that is still being made grows.
+    virtual Position madeUpTo() const = 0;
+    // It grows at this moment: what costs much and lasts until then alone had better wait.
+    virtual bool isGrowing() const { return false; }
 
-    // The table at a position ≤ log().end(). `near` (may be null) is a table at another position to
-    // start from where that is cheaper. Cancelled where `cancelled` says so, as of every call that
-    // takes one.
-    absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const Table* near = nullptr,
-                                                         const Cancelled& cancelled = {}) const;
+    // The table at a position. `near` (may be null) is a table of this history to start from where
+    // that is cheaper.
+    virtual absl::StatusOr<std::shared_ptr<const Table>> tableAt(
+        Position at, const Table* near = nullptr, const Cancelled& cancelled = {}) const = 0;
+    // How many rows that has, without it: a few microseconds.
+    virtual absl::StatusOr<std::uint64_t> rowCountAt(Position at) const = 0;
 
-    // How many rows the table at a position has: a few microseconds, without the table.
-    absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
+    // What the events wrote into the rows, each version once, in the order that costs least:
+    // `visit` is given the version's place in `wanted`, until it says false.
+    using VisitContent = std::function<bool(std::size_t index, const RowContent&)>;
+    virtual absl::Status readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
+                                  const Cancelled& cancelled = {}) const = 0;
 
-    // The rows of a table in order of their keys, for pages, rank and select. The first call on a
-    // log may have to make the order of its keys (see Log::keyOrder()).
-    absl::StatusOr<std::shared_ptr<const OrderedTable>> inKeyOrder(
-        std::shared_ptr<const Table> table, const Cancelled& cancelled = {}) const;
+    // The row's last version before `at`, deleted or not, without the whole table.
+    virtual absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const = 0;
+    // The first event at or after `from` that wrote the row.
+    virtual absl::StatusOr<std::optional<Position>> nextVersion(KeyId key, Position from) const = 0;
+    // The versions that the events from `from` to before `to` wrote, until `visit` says false: the
+    // oldest first, or, backward, the newest.
+    using VisitVersion = std::function<bool(const KeyVersion&)>;
+    virtual absl::Status versions(KeyId key, Position from, Position to, Direction way,
+                                  const VisitVersion& visit) const = 0;
 
-    // Rows with their bytes. A page is read in the order of its writers, so that no block is opened
-    // twice, and given as asked for.
-    struct RowBytes {
-        Table::Row row;
-        std::string bytes;
-        bool isText = false;  // see kTextContent
-    };
-    absl::StatusOr<std::vector<RowBytes>> rows(const Table& table, std::uint64_t first,
-                                               std::uint64_t count,
-                                               const Cancelled& cancelled = {}) const;
-    absl::StatusOr<std::vector<RowBytes>> rows(std::vector<Table::Row> wanted,
-                                               const Cancelled& cancelled = {}) const;
-    // The whole table, until `visit` says false: in order of the keys' first appearance (of which
-    // at most 48 MiB, or one row, are held at a time), or in the order in which events wrote the
-    // rows, where no block is opened twice (16 bytes a row are sorted first). The view is valid
-    // during the call only.
-    struct RowView {
-        Table::Row row;
-        std::string_view bytes;
-        bool isText = false;
-    };
-    using VisitRow = std::function<bool(const RowView&)>;
-    enum class RowOrder { FirstAppearance, Writer };
-    absl::Status forEachRow(const Table& table, RowOrder order, const VisitRow& visit,
-                            const Cancelled& cancelled = {}) const;
-    // The same of any rows: those of the numbers [first, end), as `row` gives them.
-    using RowOfNumber = std::function<Table::Row(std::uint64_t)>;
-    absl::Status forEachRow(const RowOfNumber& row, std::uint64_t first, std::uint64_t end,
-                            const VisitRow& visit, const Cancelled& cancelled = {}) const;
+    // The rows that the events from `from` to before `to` touched: no row, one, or several of an
+    // event, in their order, until `visit` says false. Reads no bytes.
+    using VisitTouch = std::function<bool(Position event, KeyId key)>;
+    virtual absl::Status touches(Position from, Position to, const VisitTouch& visit) const = 0;
 
-    // The row's bytes after the event at `writer`: std::nullopt where that deleted it.
-    absl::StatusOr<OptionalBytes> rowWrittenBy(Position writer) const;
-    // The key's version at a position (its last event before it), without the whole table.
-    absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const;
-
-    // What the event at p did; absent where it touches no row (no key, control, aborted).
-    absl::StatusOr<std::optional<Change>> changeOf(Position p) const;
-    // The change stream from `from` to before `to`, of one key or of all, until `visit` says false:
-    // one pass over the events, or over those of the key. Empty where `from` is not before `to`.
+    // The change stream from `from` to before `to`, until `visit` says false: one pass over the
+    // events. Empty where `from` is not before `to`.
     using VisitChange = std::function<bool(const Change&)>;
-    absl::Status changes(Position from, Position to, std::optional<KeyId> key,
-                         const VisitChange& visit, const Cancelled& cancelled = {}) const;
-
-    // Rows that differ between two positions (either may be the earlier one), in order of the keys'
-    // first appearance. A row written again with the same bytes does not differ, but where they
-    // were a text and are other JSON now.
-    using VisitDifference = std::function<bool(const RowDifference&)>;
-    absl::Status diff(Position from, Position to, const VisitDifference& visit,
-                      const Cancelled& cancelled = {}) const;
-
-    // The writers of a row, or of one field of it, at a position, the newest first: the event that
-    // gave it the value it has, then the ones that gave it its values before. Events that left the
-    // value as it was are passed over. Until `visit` says false; none where the key has no row and
-    // never had.
-    using VisitBlame = std::function<bool(const Blame&)>;
-    absl::Status blame(KeyId key, std::optional<std::string_view> field, Position at,
-                       const VisitBlame& visit, const Cancelled& cancelled = {}) const;
-
-private:
-    absl::Status beyondEnd(Position at) const;
-
-    std::shared_ptr<const Log> m_log;
-    std::shared_ptr<TableMaker> m_maker;
+    virtual absl::Status changes(Position from, Position to, const VisitChange& visit,
+                                 const Cancelled& cancelled = {}) const = 0;
 };
+
+// OutOfRange, in words, where the history does not reach so far.
+absl::Status checkReaches(const History& history, Position at);
 
 }  // namespace oxbow

@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "model/history/history.h"
-#include "model/log/key_states.h"
+#include "model/history/table.h"
+#include "model/keys/key_states.h"
 
 namespace oxbow {
 
@@ -26,7 +26,9 @@ public:
     std::optional<std::uint64_t> find(KeyId key) const override;
     std::optional<KeyVersion> version(KeyId key) const override;
 
-    const KeyStates& states() const { return m_states; }
+    absl::Status forEachDifferingKey(const Table& now, const VisitWriters& visit,
+                                     const Cancelled& cancelled) const override;
+    const KeyStates* states() const override { return &m_states; }
 
 private:
     KeyStates m_states;

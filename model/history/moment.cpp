@@ -9,10 +9,6 @@
 #include <optional>
 #include <string>
 
-#include "model/log/block_cache.h"
-#include "model/log/catalog.h"
-#include "model/log/log_store.h"
-
 namespace oxbow {
 namespace {
 
@@ -49,8 +45,8 @@ absl::StatusOr<Moment> percentage(const std::string& digits, Position end) {
 
 }  // namespace
 
-absl::StatusOr<Moment> resolveMoment(const Log& log, std::string_view text) {
-    const Position end = log.end();
+absl::StatusOr<Moment> resolveMoment(const EventSequence& events, std::string_view text) {
+    const Position end = events.end();
     std::string word(text);
     if (word == "end") {
         return Moment{end, std::nullopt};
@@ -75,50 +71,27 @@ absl::StatusOr<Moment> resolveMoment(const Log& log, std::string_view text) {
             "(2019-12-03T09:06:00Z, 2019-12-03) or \"end\"",
             word));
     }
-    if (!log.firstTime()) {
+    if (!events.firstTime()) {
         return absl::FailedPreconditionError(
             "no event of this log has a time; give a position or a percentage instead");
     }
-    const auto position = log.positionAt(time->nanoseconds);
+    const auto position = events.positionAt(time->nanoseconds);
     if (!position.ok()) {
         return position.status();
     }
     return Moment{*position, time->nanoseconds};
 }
 
-absl::StatusOr<std::optional<Position>> leftOutAsLate(const Log& log, const Moment& moment) {
-    const auto catalog = log.store().catalog();
-    if (!moment.time || catalog->lateCount == 0 || moment.position >= catalog->end()) {
+absl::StatusOr<std::optional<Position>> leftOutAsLate(const EventSequence& events,
+                                                      const Moment& moment) {
+    if (!moment.time || events.lateCount() == 0) {
         return std::nullopt;
     }
-    const BlockCache blocks(log.store());
-    for (std::size_t r = catalog->runOf(moment.position); r < catalog->runs.size(); ++r) {
-        const RunSummary& run = *catalog->runs[r];
-        const bool early = run.firstTime && run.firstTime->nanoseconds <= *moment.time;
-        if (!early || run.lateCount == 0) {
-            continue;
-        }
-        const std::uint64_t begin = moment.position - std::min(moment.position, run.first);
-        for (std::size_t number = run.blockOf(run.first + begin); number < run.blocks.size();
-             ++number) {
-            const auto block = blocks.read(run, number);
-            if (!block.ok()) {
-                return block.status();
-            }
-            const std::uint64_t first = run.blocks[number].firstInRun;
-            for (std::size_t i = begin - std::min(begin, first); i < block->count(); ++i) {
-                const auto time = block->nanoseconds(i);
-                if (time && *time <= *moment.time) {
-                    return run.first + first + i;
-                }
-            }
-        }
-    }
-    return std::nullopt;
+    return events.firstNotLater(moment.position, *moment.time);
 }
 
-absl::StatusOr<std::string> lateWarning(const Log& log, const Moment& moment) {
-    const auto late = leftOutAsLate(log, moment);
+absl::StatusOr<std::string> lateWarning(const EventSequence& events, const Moment& moment) {
+    const auto late = leftOutAsLate(events, moment);
     if (!late.ok() || !*late) {
         return late.ok() ? absl::StatusOr<std::string>(std::string()) : late.status();
     }

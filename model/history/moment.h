@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/log/log.h"
+#include "model/sequence/event_sequence.h"
 
 namespace oxbow {
 
@@ -24,12 +24,13 @@ struct Moment {
 // A position (`1234`, `1,234`), a percentage (`50%`), a time (RFC 3339, a date) or `end`.
 // InvalidArgument, OutOfRange (beyond the log's end) or FailedPrecondition (a time in a log without
 // times), each with a sentence that says what would do.
-absl::StatusOr<Moment> resolveMoment(const Log& log, std::string_view text);
+absl::StatusOr<Moment> resolveMoment(const EventSequence& events, std::string_view text);
 
 // Where a time was asked for: the first event that is not later than it and yet comes behind the
 // moment. Reads times only; nothing at all of logs whose times never go back.
-absl::StatusOr<std::optional<Position>> leftOutAsLate(const Log& log, const Moment& moment);
+absl::StatusOr<std::optional<Position>> leftOutAsLate(const EventSequence& events,
+                                                      const Moment& moment);
 // The same as a sentence; empty where there is none.
-absl::StatusOr<std::string> lateWarning(const Log& log, const Moment& moment);
+absl::StatusOr<std::string> lateWarning(const EventSequence& events, const Moment& moment);
 
 }  // namespace oxbow

@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "model/event/page_sizes.h"
-#include "model/history/index_table.h"
-#include "model/log/key_index.h"
+#include "model/keys/key_states.h"
 
 namespace oxbow {
 namespace {
@@ -17,8 +16,8 @@ constexpr std::size_t kPagesPerCheck = 256;
 OrderedTable::OrderedTable(std::shared_ptr<const Table> table,
                            std::shared_ptr<const KeyOrder> order)
     : m_table(std::move(table)), m_order(std::move(order)) {
-    if (const auto* index = dynamic_cast<const IndexTable*>(m_table.get())) {
-        m_rowBits = index->states().rowBits();
+    if (const KeyStates* states = m_table->states()) {
+        m_rowBits = states->rowBits();
     }
 }
 
@@ -86,12 +85,24 @@ std::optional<std::uint64_t> OrderedTable::find(KeyId key) const {
 }
 
 absl::StatusOr<std::pair<std::uint64_t, std::uint64_t>> OrderedTable::rowsWithPrefix(
-    const Log& log, StreamId stream, std::string_view prefix) const {
-    const auto ranks = m_order->keysWithPrefix(log.index().names(), stream, prefix);
+    const RowKeys& keys, StreamId stream, std::string_view prefix) const {
+    const auto names = keys.cursor();
+    const auto ranks =
+        m_order->keysWithPrefix([&names](KeyId id) { return names->key(id); }, stream, prefix);
     if (!ranks.ok()) {
         return ranks.status();
     }
     return std::pair(rowsBefore(ranks->first), rowsBefore(ranks->second));
+}
+
+absl::StatusOr<std::shared_ptr<const OrderedTable>> inKeyOrder(const History& history,
+                                                               std::shared_ptr<const Table> table,
+                                                               const Cancelled& cancelled) {
+    auto order = history.keys().order(cancelled);
+    if (!order.ok()) {
+        return order.status();
+    }
+    return OrderedTable::create(std::move(table), *std::move(order), cancelled);
 }
 
 }  // namespace oxbow

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "model/history/history.h"
-#include "model/log/key_order.h"
+#include "model/keys/key_order.h"
 
 namespace oxbow {
 
@@ -38,7 +38,7 @@ public:
     std::uint64_t rowsBefore(std::size_t rank) const;
     // The rows [first, second) of a stream whose keys begin with these bytes.
     absl::StatusOr<std::pair<std::uint64_t, std::uint64_t>> rowsWithPrefix(
-        const Log& log, StreamId stream, std::string_view prefix) const;
+        const RowKeys& keys, StreamId stream, std::string_view prefix) const;
 
 private:
     OrderedTable(std::shared_ptr<const Table> table, std::shared_ptr<const KeyOrder> order);
@@ -49,5 +49,10 @@ private:
     std::span<const std::uint64_t> m_rowBits;  // of the table, where it has them
     std::vector<std::uint64_t> m_rowsBefore;   // each page of keys, and all
 };
+
+// The rows of a table in order of their keys, for pages, rank and select.
+absl::StatusOr<std::shared_ptr<const OrderedTable>> inKeyOrder(const History& history,
+                                                               std::shared_ptr<const Table> table,
+                                                               const Cancelled& cancelled = {});
 
 }  // namespace oxbow

@@ -22,7 +22,7 @@ std::optional<std::int64_t> timeOf(const EventView& event) {
 
 }  // namespace
 
-ReplayCheck::ReplayCheck(const History& history, const Replay& replay,
+ReplayCheck::ReplayCheck(const LogHistory& history, const Replay& replay,
                          std::vector<Position> positions, Differs differs)
     : m_history(history),
       m_log(history.log()),
@@ -187,16 +187,14 @@ absl::Status ReplayCheck::checkChanges() {
         }
         std::size_t i = next;
         bool same = true;
-        const auto status =
-            m_history.changes(sample.at, end, std::nullopt, [&](const Change& change) {
-                same =
-                    i < m_expected.size() && change.position == m_expected[i].position &&
-                    digestOf(change.before) == m_expected[i].before &&
-                    digestOf(change.after) == m_expected[i].after &&
-                    change.kind == changeKind(change.before.has_value(), change.after.has_value());
-                ++i;
-                return same;
-            });
+        const auto status = m_history.changes(sample.at, end, [&](const Change& change) {
+            same = i < m_expected.size() && change.position == m_expected[i].position &&
+                   digestOf(change.before) == m_expected[i].before &&
+                   digestOf(change.after) == m_expected[i].after &&
+                   change.kind == changeKind(change.before.has_value(), change.after.has_value());
+            ++i;
+            return same;
+        });
         if (!status.ok()) {
             return status;
         }

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/history/replay.h"
 
 namespace oxbow {
@@ -23,7 +23,7 @@ class ReplayCheck {
 public:
     using Differs = std::function<void(std::string)>;
     // `positions` rise. Each difference is told as a sentence. History and replay must outlive it.
-    ReplayCheck(const History& history, const Replay& replay, std::vector<Position> positions,
+    ReplayCheck(const LogHistory& history, const Replay& replay, std::vector<Position> positions,
                 Differs differs);
 
     void add(const EventView& event);
@@ -59,7 +59,7 @@ private:
     absl::Status checkChanges();
     absl::StatusOr<Position> positionAt(std::int64_t nanoseconds) const;
 
-    const History& m_history;
+    const LogHistory& m_history;
     const Log& m_log;
     const Replay& m_replay;
     const std::vector<Position> m_positions;

@@ -1,46 +1,44 @@
-// The bytes of many rows at once.
-#include <algorithm>
-#include <numeric>
-#include <string>
-#include <string_view>
-#include <utility>
+#include "model/history/rows.h"
 
-#include "model/history/history.h"
+#include <algorithm>
+
 #include "model/history/sort_unless.h"
-#include "model/history/writer_values.h"
+#include "model/history/version_contents.h"
 #include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
 
 constexpr std::size_t kFirstRowsAtOnce = 64;
-constexpr std::size_t kRowsPerCheck = 64;
+constexpr std::size_t kRowsAtOnce = 4'096;
 
-bool asked(const Cancelled& cancelled, std::size_t step, std::size_t every) {
-    return cancelled && step % every == 0 && cancelled();
-}
-
-absl::Status forEachRowByWriter(const Log& log, const Table& table, const History::VisitRow& visit,
+absl::Status forEachRowByWriter(const History& history, const Table& table, const VisitRow& visit,
                                 const Cancelled& cancelled) {
-    std::vector<Table::Row> rows(table.rowCount());
+    std::vector<RowVersion> rows(table.rowCount());
     for (std::size_t n = 0; n < rows.size(); ++n) {
-        rows[n] = table.row(n);
+        const Table::Row row = table.row(n);
+        rows[n] = {row.key, row.writer};
     }
     if (!sortUnless(cancelled, rows,
-                    [](const Table::Row& a, const Table::Row& b) { return a.writer < b.writer; })) {
+                    [](const RowVersion& a, const RowVersion& b) { return a.writer < b.writer; })) {
         return overtaken();
     }
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (asked(cancelled, i, kRowsPerCheck)) {
-            return overtaken();
-        }
-        const auto value = log.value(rows[i].writer);
-        if (!value.ok()) {
-            return value.status();
-        }
-        const std::string_view bytes = value->bytes ? *value->bytes : std::string_view();
-        if (!visit({rows[i], bytes, value->isText})) {
-            break;
+    bool goOn = true;
+    for (std::size_t first = 0; goOn && first < rows.size(); first += kRowsAtOnce) {
+        const auto part =
+            std::span(rows).subspan(first, std::min(kRowsAtOnce, rows.size() - first));
+        const auto status = history.readRows(
+            part,
+            [&](std::size_t i, const RowContent& content) {
+                goOn = visit({{part[i].key, part[i].writer},
+                              content.bytes.value_or(std::string_view()),
+                              content.isText,
+                              content.poisoned});
+                return goOn;
+            },
+            cancelled);
+        if (!status.ok()) {
+            return status;
         }
     }
     return absl::OkStatus();
@@ -48,67 +46,49 @@ absl::Status forEachRowByWriter(const Log& log, const Table& table, const Histor
 
 }  // namespace
 
-absl::StatusOr<std::vector<History::RowBytes>> History::rows(std::vector<Table::Row> wanted,
-                                                             const Cancelled& cancelled) const {
-    std::vector<std::uint32_t> byWriter(wanted.size());
-    std::iota(byWriter.begin(), byWriter.end(), 0U);
-    std::sort(byWriter.begin(), byWriter.end(), [&wanted](std::uint32_t a, std::uint32_t b) {
-        return wanted[a].writer < wanted[b].writer;
-    });
+absl::StatusOr<std::vector<RowBytes>> readRows(const History& history,
+                                               const std::vector<Table::Row>& wanted,
+                                               const Cancelled& cancelled) {
+    std::vector<RowVersion> versions;
+    versions.reserve(wanted.size());
+    for (const Table::Row& row : wanted) {
+        versions.push_back({row.key, row.writer});
+    }
     std::vector<RowBytes> out(wanted.size());
-    for (std::size_t i = 0; i < byWriter.size(); ++i) {
-        if (asked(cancelled, i, kRowsPerCheck)) {
-            return overtaken();
-        }
-        RowBytes& row = out[byWriter[i]];
-        row.row = wanted[byWriter[i]];
-        auto value = m_log->value(row.row.writer);
-        if (!value.ok()) {
-            return value.status();
-        }
-        row.bytes = std::move(value->bytes).value_or("");
-        row.isText = value->isText;
-    }
-    return out;
+    const auto status = history.readRows(
+        versions,
+        [&](std::size_t i, const RowContent& content) {
+            out[i] = {wanted[i], std::string(content.bytes.value_or(std::string_view())),
+                      content.isText, content.poisoned};
+            return true;
+        },
+        cancelled);
+    return status.ok() ? absl::StatusOr<std::vector<RowBytes>>(std::move(out)) : status;
 }
 
-absl::StatusOr<std::vector<History::RowBytes>> History::rows(const Table& table,
-                                                             std::uint64_t first,
-                                                             std::uint64_t count,
-                                                             const Cancelled& cancelled) const {
-    std::vector<Table::Row> wanted;
-    const std::uint64_t rowCount = table.rowCount();
-    const std::uint64_t end = first + std::min(count, rowCount - std::min(first, rowCount));
-    for (std::uint64_t n = first; n < end; ++n) {
-        wanted.push_back(table.row(n));
-    }
-    return rows(std::move(wanted), cancelled);
-}
-
-absl::Status History::forEachRow(const Table& table, RowOrder order, const VisitRow& visit,
-                                 const Cancelled& cancelled) const {
+absl::Status forEachRow(const History& history, const Table& table, RowOrder order,
+                        const VisitRow& visit, const Cancelled& cancelled) {
     if (order == RowOrder::Writer) {
-        return forEachRowByWriter(*m_log, table, visit, cancelled);
+        return forEachRowByWriter(history, table, visit, cancelled);
     }
-    return forEachRow([&table](std::uint64_t n) { return table.row(n); }, 0, table.rowCount(),
-                      visit, cancelled);
+    return forEachRow(
+        history, [&table](std::uint64_t n) { return table.row(n); }, 0, table.rowCount(), visit,
+        cancelled);
 }
 
-absl::Status History::forEachRow(const RowOfNumber& row, std::uint64_t first, std::uint64_t end,
-                                 const VisitRow& visit, const Cancelled& cancelled) const {
-    WriterValues values;
-    std::vector<Table::Row> rows;
-    std::vector<Position> writers;
+absl::Status forEachRow(const History& history, const RowOfNumber& row, std::uint64_t first,
+                        std::uint64_t end, const VisitRow& visit, const Cancelled& cancelled) {
+    VersionContents contents;
+    std::vector<RowVersion> rows;
     std::size_t size = kFirstRowsAtOnce;
     while (first < end) {
         const std::size_t count = std::min<std::uint64_t>(size, end - first);
         rows.clear();
-        writers.clear();
         for (std::size_t i = 0; i < count; ++i) {
-            rows.push_back(row(first + i));
-            writers.push_back(rows.back().writer);
+            const Table::Row next = row(first + i);
+            rows.push_back({next.key, next.writer});
         }
-        const auto fits = values.read(*m_log, writers, kWindowBytes, cancelled);
+        const auto fits = contents.read(history, rows, kWindowBytes, cancelled);
         if (!fits.ok()) {
             return fits.status();
         }
@@ -120,13 +100,17 @@ absl::Status History::forEachRow(const RowOfNumber& row, std::uint64_t first, st
             if (cancelled && cancelled()) {
                 return overtaken();
             }
-            if (!visit({rows[i], values[i].bytes, values[i].isText})) {
+            const auto content = contents[i];
+            if (!visit({{rows[i].key, rows[i].writer},
+                        content.bytes,
+                        content.isText,
+                        content.poisoned})) {
                 return absl::OkStatus();
             }
         }
         first += count;
         // Wide windows open a block less often; how wide they may be is a matter of memory.
-        size = std::min(values.fitting(kWindowBytes / 2), size * 8);
+        size = std::min(contents.fitting(kWindowBytes / 2), size * 8);
     }
     return absl::OkStatus();
 }

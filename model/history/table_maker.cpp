@@ -8,23 +8,22 @@ namespace {
 
 constexpr std::size_t kMostFree = 2;
 constexpr std::size_t kMostFreeBytes = std::size_t{96} << 20;
-// Nanoseconds; see StatesReader::cost().
+// Nanoseconds; see Log::costOfMove().
 constexpr double kCopyKey = 1.5;
 
 }  // namespace
 
-TableMaker::TableMaker(std::shared_ptr<const Log> log)
-    : m_log(std::move(log)), m_reader(m_log->store(), m_log->index()) {}
+TableMaker::TableMaker(std::shared_ptr<const Log> log) : m_log(std::move(log)) {}
 
-KeyStates TableMaker::start(Position at, const IndexTable* near) {
+KeyStates TableMaker::start(Position at, const KeyStates* near) {
     KeyStates states;
-    double best = m_reader.cost(std::nullopt, at);
+    double best = m_log->costOfMove(std::nullopt, at);
     {
         const std::lock_guard lock(m_mutex);
         // Even where none stands well, its memory is worth having: the one let go first.
         auto chosen = m_free.begin();
         for (auto free = m_free.begin(); free != m_free.end(); ++free) {
-            if (const double cost = m_reader.cost(free->at(), at); cost < best) {
+            if (const double cost = m_log->costOfMove(free->at(), at); cost < best) {
                 best = cost;
                 chosen = free;
             }
@@ -36,26 +35,25 @@ KeyStates TableMaker::start(Position at, const IndexTable* near) {
     }
     if (near) {
         const double cost =
-            m_reader.cost(near->at(), at) + kCopyKey * static_cast<double>(near->states().size());
+            m_log->costOfMove(near->at(), at) + kCopyKey * static_cast<double>(near->size());
         if (cost < best) {
-            states = near->states();
+            states = *near;
         }
     }
     return states;
 }
 
-absl::StatusOr<KeyStates> TableMaker::statesAt(Position at, const IndexTable* near,
+absl::StatusOr<KeyStates> TableMaker::statesAt(Position at, const KeyStates* near,
                                                const Cancelled& cancelled) {
     KeyStates states = start(at, near);
-    if (auto status = m_reader.move(states, at, cancelled); !status.ok()) {
+    if (auto status = m_log->moveStates(states, at, cancelled); !status.ok()) {
         takeBack(std::move(states));
         return status;
     }
     return states;
 }
 
-absl::StatusOr<std::shared_ptr<const Table>> TableMaker::tableAt(Position at,
-                                                                 const IndexTable* near,
+absl::StatusOr<std::shared_ptr<const Table>> TableMaker::tableAt(Position at, const KeyStates* near,
                                                                  const Cancelled& cancelled) {
     auto states = statesAt(at, near, cancelled);
     if (!states.ok()) {

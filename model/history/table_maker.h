@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "model/history/index_table.h"
-#include "model/log/states_reader.h"
+#include "model/log/log.h"
 
 namespace oxbow {
 
@@ -22,18 +22,17 @@ public:
 
     // The table at `at` ≤ the log's end; from `near` (may be null), from a table that was let go,
     // or from a checkpoint, whichever is cheapest. Cancelled where `cancelled` says so.
-    absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const IndexTable* near,
+    absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const KeyStates* near,
                                                          const Cancelled& cancelled);
     // The same as the states of all keys, for whoever moves them on by itself.
-    absl::StatusOr<KeyStates> statesAt(Position at, const IndexTable* near,
+    absl::StatusOr<KeyStates> statesAt(Position at, const KeyStates* near,
                                        const Cancelled& cancelled);
     void takeBack(KeyStates states);
 
 private:
-    KeyStates start(Position at, const IndexTable* near);
+    KeyStates start(Position at, const KeyStates* near);
 
     std::shared_ptr<const Log> m_log;
-    StatesReader m_reader;
     std::mutex m_mutex;
     std::vector<KeyStates> m_free;  // the one let go last at the end
 };

@@ -10,8 +10,9 @@
 
 #include "model/history/replay.h"
 #include "model/history/replay_check.h"
+#include "model/history/rows.h"
+#include "model/keys/key_order.h"
 #include "model/log/index_check.h"
-#include "model/log/key_order.h"
 
 namespace oxbow {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::uint64_t kRowsPerCheck = 256;
 
 class Verifier {
 public:
-    Verifier(const History& history, const VerifyOptions& options)
+    Verifier(const LogHistory& history, const VerifyOptions& options)
         : m_history(history),
           m_log(history.log()),
           m_options(options),
@@ -149,7 +150,7 @@ private:
             }
             const Table::Row row = table.row(n++);
             ++m_report.rows;
-            const auto name = m_log.key(row.key);
+            const auto name = m_log.keys().key(row.key);
             if (!name.ok()) {
                 return name.status();
             }
@@ -163,11 +164,11 @@ private:
             if ((n - 1) % stride != 0) {
                 continue;
             }
-            const auto bytes = m_history.rowWrittenBy(row.writer);
+            const auto bytes = readRows(m_history, {row});
             if (!bytes.ok()) {
                 return bytes.status();
             }
-            if (*bytes != expected->second.bytes) {
+            if (bytes->front().bytes != expected->second.bytes) {
                 differs(absl::StrFormat("the bytes of row %d of the table at %d differ", n - 1,
                                         table.at().value()));
             }
@@ -198,7 +199,7 @@ private:
 
     // The keys' order holds each key once (as many as there are, none twice), and it rises.
     absl::Status compareOrder() {
-        const auto order = m_log.keyOrder(cancelled());
+        const auto order = m_log.keys().order(cancelled());
         if (!order.ok()) {
             return order.status();
         }
@@ -209,7 +210,7 @@ private:
                     return status;
                 }
             }
-            auto key = m_log.key(KeyId(id));
+            auto key = m_log.keys().key(KeyId(id));
             if (!key.ok()) {
                 return key.status();
             }
@@ -226,7 +227,7 @@ private:
         return absl::OkStatus();
     }
 
-    const History& m_history;
+    const LogHistory& m_history;
     const Log& m_log;
     const VerifyOptions& m_options;
     IndexCheck m_index;
@@ -240,7 +241,7 @@ private:
 
 }  // namespace
 
-absl::StatusOr<VerifyReport> verifyLog(const History& history, const VerifyOptions& options) {
+absl::StatusOr<VerifyReport> verifyLog(const LogHistory& history, const VerifyOptions& options) {
     return Verifier(history, options).run();
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "model/history/history.h"
+#include "model/history/log_history.h"
 
 namespace oxbow {
 
@@ -39,6 +39,6 @@ struct VerifyReport {
 // events (index_check.h), replays the log from zero and compares the tables, the row counts, the
 // look-ups by key and by time, the changes and the keys' order that it gives. Memory grows with the
 // rows of the table.
-absl::StatusOr<VerifyReport> verifyLog(const History& history, const VerifyOptions& options);
+absl::StatusOr<VerifyReport> verifyLog(const LogHistory& history, const VerifyOptions& options);
 
 }  // namespace oxbow

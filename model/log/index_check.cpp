@@ -10,6 +10,7 @@
 #include "model/block/block_view.h"
 #include "model/block/wire_fields.h"
 #include "model/log/hot_group.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 #include "model/log/refusals.h"
 
@@ -24,8 +25,8 @@ std::optional<std::int64_t> nanoseconds(const std::optional<Timestamp>& time) {
 
 IndexCheck::IndexCheck(const Log& log, Differs differs)
     : m_log(log),
-      m_store(log.store()),
-      m_index(log.index()),
+      m_store(LogInsides::store(log)),
+      m_index(LogInsides::index(log)),
       m_differs(std::move(differs)),
       m_catalog(m_store.catalog()),
       m_typeCounts(m_catalog->types->size() + 1) {}

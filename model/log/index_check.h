@@ -13,9 +13,9 @@
 
 #include "model/block/witness.h"
 #include "model/event/event.h"
+#include "model/keys/key_state.h"
 #include "model/log/catalog.h"
 #include "model/log/key_index.h"
-#include "model/log/key_state.h"
 #include "model/log/log.h"
 
 namespace oxbow {

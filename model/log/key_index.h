@@ -16,9 +16,9 @@
 
 #include "model/block/lru_cache.h"
 #include "model/block/packed_ints.h"
+#include "model/keys/key_state.h"
 #include "model/log/hot_group.h"
 #include "model/log/key_names.h"
-#include "model/log/key_state.h"
 #include "model/log/log_store.h"
 
 namespace oxbow {

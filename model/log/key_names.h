@@ -16,12 +16,6 @@
 
 namespace oxbow {
 
-// A key whose bytes are kept elsewhere.
-struct KeyView {
-    StreamId stream;
-    std::string_view bytes;
-};
-
 // Up to 1,024 keys, and some 256 KiB, whose ids follow each other: their bytes in one piece.
 // Immutable.
 class NamesPage {

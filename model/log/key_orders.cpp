@@ -139,12 +139,14 @@ absl::StatusOr<KeyOrder> KeyOrders::merged(const KeyOrder& base, std::size_t key
     });
     std::vector<std::uint32_t> ids;
     ids.reserve(keys);
+    KeyNames::Cursor names(m_names);
+    const auto nameOf = [&names](KeyId id) { return names.key(id); };
     std::size_t taken = 0;
     for (std::size_t i = 0; i < added.size(); ++i) {
         if (asked(cancelled, i, kMergedPerCheck)) {
             return overtaken();
         }
-        const auto place = base.keysBefore(m_names, added[i].key.stream, added[i].key.bytes);
+        const auto place = base.keysBefore(nameOf, added[i].key.stream, added[i].key.bytes);
         if (!place.ok()) {
             return place.status();
         }

@@ -6,8 +6,8 @@
 #include <memory>
 #include <mutex>
 
+#include "model/keys/key_order.h"
 #include "model/log/key_names.h"
-#include "model/log/key_order.h"
 #include "model/log/log_store.h"
 #include "model/work/cancelled.h"
 

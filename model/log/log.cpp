@@ -7,59 +7,16 @@
 #include <system_error>
 #include <utility>
 
-#include "model/log/block_cache.h"
-#include "model/log/fill_names.h"
+#include "model/log/event_reader.h"
 #include "model/log/key_index.h"
-#include "model/log/key_orders.h"
+#include "model/log/log_keys.h"
 #include "model/log/log_store.h"
+#include "model/log/states_reader.h"
 #include "model/log/timeline_counts.h"
 
 namespace oxbow {
 
-// Reads events: a block's columns and the names that go with them.
-class Log::Reader {
-public:
-    Reader(const LogStore& store, const KeyIndex& index)
-        : m_index(index), m_store(store), m_blocks(store) {}
-
-    absl::StatusOr<EventRow> eventRow(Position p) const;
-    absl::StatusOr<Value> value(Position p) const;
-    absl::Status scan(Position from, Position to, const Visit& visit) const;
-    // The greatest time before event `index` of a block.
-    static std::optional<std::int64_t> runningMaximum(const BlockSummary& summary,
-                                                      const BlockReader& block, std::size_t index);
-    const BlockCache& blocks() const { return m_blocks; }
-
-private:
-    // The name of one key, and what holds it.
-    class OneName {
-    public:
-        explicit OneName(const KeyIndex& index) : m_index(index) {}
-        absl::StatusOr<KeyView> operator()(KeyId id) {
-            auto page = m_index.names().page(id);
-            if (!page.ok()) {
-                return page.status();
-            }
-            m_page = *std::move(page);
-            return m_page->key(id.value() - m_page->first());
-        }
-
-    private:
-        const KeyIndex& m_index;
-        std::shared_ptr<const NamesPage> m_page;
-    };
-
-    const KeyIndex& m_index;
-    const LogStore& m_store;
-    BlockCache m_blocks;
-};
-
 namespace {
-
-absl::Status outOfRange(Position p, Position end) {
-    return absl::OutOfRangeError(
-        absl::StrFormat("there is no event at %d: the log ends at %d", p.value(), end.value()));
-}
 
 // The last block before which no later time has been seen; no block where that is the start of the
 // run; no run where it is the end of the log.
@@ -90,142 +47,12 @@ TimePlace blockAt(const Catalog& catalog, std::int64_t nanoseconds) {
 
 }  // namespace
 
-std::optional<std::int64_t> Log::Reader::runningMaximum(const BlockSummary& summary,
-                                                        const BlockReader& block,
-                                                        std::size_t index) {
-    std::optional<std::int64_t> maximum = summary.runningMaximum;
-    for (std::size_t i = 0; i < index; ++i) {
-        const auto time = block.nanoseconds(i);
-        if (time && (!maximum || *time > *maximum)) {
-            maximum = time;
-        }
-    }
-    return maximum;
-}
-
-absl::StatusOr<Log::EventRow> Log::Reader::eventRow(Position p) const {
-    const auto catalog = m_store.catalog();
-    if (p >= catalog->end()) {
-        return outOfRange(p, catalog->end());
-    }
-    const RunSummary& run = *catalog->runs[catalog->runOf(p)];
-    const std::size_t number = run.blockOf(p);
-    const BlockSummary& summary = run.blocks[number];
-    const std::size_t i = (p - run.first) - summary.firstInRun;
-    const auto entry = m_blocks.block(run, number);
-    if (!entry.ok()) {
-        return entry.status();
-    }
-    const auto hot = m_index.hot(run, p);
-    if (!hot.ok()) {
-        return hot.status();
-    }
-    EventView view;
-    EventDetails details;
-    OneName name(m_index);
-    const std::lock_guard lock((*entry)->mutex);
-    BlockReader& block = (*entry)->reader;
-    if (auto status =
-            fillNames(*catalog, block, i, hot->group->key(hot->index), std::ref(name), view);
-        !status.ok()) {
-        return status;
-    }
-    if (auto status = block.read(i, view, details); !status.ok()) {
-        return status;
-    }
-    EventRow row;
-    row.event = Event(view);
-    row.key = hot->group->key(hot->index);
-    const auto maximum = runningMaximum(summary, block, i);
-    const auto time = block.nanoseconds(i);
-    row.late = maximum && time && *time < *maximum;
-    m_blocks.reweigh(run, number, block.weight());
-    return row;
-}
-
-absl::StatusOr<Log::Value> Log::Reader::value(Position p) const {
-    const auto catalog = m_store.catalog();
-    if (p >= catalog->end()) {
-        return outOfRange(p, catalog->end());
-    }
-    const RunSummary& run = *catalog->runs[catalog->runOf(p)];
-    const std::size_t number = run.blockOf(p);
-    const auto entry = m_blocks.block(run, number);
-    if (!entry.ok()) {
-        return entry.status();
-    }
-    EventView view;
-    EventDetails details;
-    OneName name(m_index);
-    const std::size_t i = (p - run.first) - run.blocks[number].firstInRun;
-    const std::lock_guard lock((*entry)->mutex);
-    BlockReader& block = (*entry)->reader;
-    if (block.valueNeedsNames(i)) {
-        const auto hot = m_index.hot(run, p);
-        if (!hot.ok()) {
-            return hot.status();
-        }
-        if (auto status =
-                fillNames(*catalog, block, i, hot->group->key(hot->index), std::ref(name), view);
-            !status.ok()) {
-            return status;
-        }
-    }
-    if (auto status = block.readValue(i, view, details); !status.ok()) {
-        return status;
-    }
-    m_blocks.reweigh(run, number, block.weight());
-    return Value{view.value ? OptionalBytes(*view.value) : std::nullopt, view.valueIsText()};
-}
-
-absl::Status Log::Reader::scan(Position from, Position to, const Visit& visit) const {
-    const auto catalog = m_store.catalog();
-    if (to > catalog->end()) {
-        return outOfRange(to.previous(), catalog->end());
-    }
-    KeyNames::Cursor names(m_index.names());
-    const auto nameOf = [&names](KeyId id) { return names.key(id); };
-    KeyIndex::HotPlace hot;
-    for (Position p = from; p < to;) {
-        const RunSummary& run = *catalog->runs[catalog->runOf(p)];
-        const std::size_t number = run.blockOf(p);
-        auto block = m_blocks.read(run, number);
-        if (!block.ok()) {
-            return block.status();
-        }
-        const std::size_t first = (p - run.first) - run.blocks[number].firstInRun;
-        for (std::size_t i = first; i < block->count() && p < to; ++i, p = p.next()) {
-            // A group ends with its run, or before.
-            if (!hot.group || ++hot.index >= hot.group->size()) {
-                auto place = m_index.hot(run, p);
-                if (!place.ok()) {
-                    return place.status();
-                }
-                hot = *std::move(place);
-            }
-            EventView view;
-            EventDetails details;
-            if (auto status =
-                    fillNames(*catalog, *block, i, hot.group->key(hot.index), nameOf, view);
-                !status.ok()) {
-                return status;
-            }
-            if (auto status = block->read(i, view, details); !status.ok()) {
-                return status;
-            }
-            if (!visit(p, view, hot.group->key(hot.index))) {
-                return absl::OkStatus();
-            }
-        }
-    }
-    return absl::OkStatus();
-}
-
 Log::Log(std::unique_ptr<LogStore> store)
     : m_store(std::move(store)),
       m_index(std::make_unique<KeyIndex>(*m_store)),
-      m_orders(std::make_unique<KeyOrders>(*m_store, m_index->names())),
-      m_reader(std::make_unique<Reader>(*m_store, *m_index)) {}
+      m_keys(std::make_unique<LogKeys>(*m_store, *m_index)),
+      m_states(std::make_unique<StatesReader>(*m_store, *m_index)),
+      m_reader(std::make_unique<EventReader>(*m_store, *m_index)) {}
 
 Log::~Log() = default;
 
@@ -333,7 +160,7 @@ std::uint64_t Log::diskBytes() const {
 }
 
 absl::StatusOr<Event> Log::event(Position p) const {
-    auto row = m_reader->eventRow(p);
+    auto row = m_reader->row(p);
     if (!row.ok()) {
         return row.status();
     }
@@ -341,15 +168,48 @@ absl::StatusOr<Event> Log::event(Position p) const {
 }
 
 absl::StatusOr<Log::Value> Log::value(Position p) const {
-    return m_reader->value(p);
+    Value value;
+    const auto status =
+        read(std::span(&p, 1), EventParts::Value, [&value](Position, const EventView& event) {
+            value = {event.value ? OptionalBytes(*event.value) : std::nullopt, event.valueIsText()};
+            return false;
+        });
+    return status.ok() ? absl::StatusOr<Value>(std::move(value)) : status;
 }
 
 absl::StatusOr<Log::EventRow> Log::eventRow(Position p) const {
-    return m_reader->eventRow(p);
+    auto row = m_reader->row(p);
+    if (!row.ok()) {
+        return row.status();
+    }
+    return EventRow{std::move(row->event), row->key, row->late};
 }
 
 absl::Status Log::scan(Position from, Position to, const Visit& visit) const {
-    return m_reader->scan(from, to, visit);
+    EventReader::Cursor cursor(*m_reader, from, Direction::Forward, EventParts::All);
+    if (to > cursor.end()) {
+        return noEventAt(to.previous(), cursor.end());
+    }
+    for (Position p = from; p < to && cursor.next(); p = p.next()) {
+        if (!visit(p, cursor.event(), cursor.key())) {
+            break;
+        }
+    }
+    return cursor.status();
+}
+
+absl::Status Log::read(std::span<const Position> wanted, EventParts parts, const VisitEvent& visit,
+                       const Cancelled& cancelled) const {
+    return m_reader->read(wanted, parts, visit, cancelled);
+}
+
+std::unique_ptr<EventCursor> Log::from(Position from, Direction way, EventParts parts) const {
+    return std::make_unique<EventReader::Cursor>(*m_reader, from, way, parts);
+}
+
+std::optional<Position> Log::find(const EventId& id) const {
+    return id.branch == 0 && id.number < end().value() ? std::optional(Position(id.number))
+                                                       : std::nullopt;
 }
 
 absl::StatusOr<std::vector<Log::Rejected>> Log::rejected(std::uint64_t first,
@@ -377,27 +237,8 @@ absl::StatusOr<std::vector<Log::Rejected>> Log::rejected(std::uint64_t first,
     return out;
 }
 
-absl::StatusOr<Key> Log::key(KeyId id) const {
-    return m_index->key(id);
-}
-
-absl::StatusOr<std::optional<KeyId>> Log::findKey(StreamId stream, std::string_view bytes) const {
-    return m_index->findKey(stream, bytes);
-}
-
-absl::StatusOr<std::vector<KeyId>> Log::findKeys(std::string_view bytes) const {
-    std::vector<KeyId> out;
-    const std::size_t streamCount = streams()->size();
-    for (std::uint32_t stream = 0; stream < streamCount; ++stream) {
-        const auto id = m_index->findKey(StreamId(stream), bytes);
-        if (!id.ok()) {
-            return id.status();
-        }
-        if (*id) {
-            out.push_back(**id);
-        }
-    }
-    return out;
+const RowKeys& Log::keys() const {
+    return *m_keys;
 }
 
 absl::StatusOr<std::optional<KeyVersion>> Log::versionAt(KeyId key, Position at) const {
@@ -408,15 +249,34 @@ absl::StatusOr<std::optional<Position>> Log::nextEvent(KeyId key, Position from)
     return m_index->nextEvent(key, from);
 }
 
-absl::StatusOr<std::shared_ptr<const KeyOrder>> Log::keyOrder(
-    const std::function<bool()>& cancelled) const {
-    return m_orders->order(cancelled);
+absl::Status Log::versions(KeyId key, Position from, Position to, Direction way,
+                           const VisitVersion& visit) const {
+    return m_index->forEachVersion(key, from, to,
+                                   way == Direction::Forward ? KeyIndex::VersionOrder::OldestFirst
+                                                             : KeyIndex::VersionOrder::NewestFirst,
+                                   visit);
+}
+
+absl::Status Log::touches(Position from, Position to, const VisitTouch& visit) const {
+    return m_index->forEachEvent(from, to, visit);
+}
+
+absl::StatusOr<std::uint64_t> Log::rowCountAt(Position at) const {
+    return m_index->rowCountAt(at);
+}
+
+absl::Status Log::moveStates(KeyStates& states, Position to, const Cancelled& cancelled) const {
+    return m_states->move(states, to, cancelled);
+}
+
+double Log::costOfMove(std::optional<Position> from, Position to) const {
+    return m_states->cost(from, to);
 }
 
 absl::StatusOr<std::optional<std::int64_t>> Log::runningMaximum(Position p) const {
     const auto catalog = m_store->catalog();
     if (p > catalog->end()) {
-        return outOfRange(p, catalog->end());
+        return noEventAt(p, catalog->end());
     }
     if (p == catalog->end()) {
         return catalog->runs.empty() ? std::nullopt : catalog->runs.back()->runningMaximumAtEnd;
@@ -428,8 +288,8 @@ absl::StatusOr<std::optional<std::int64_t>> Log::runningMaximum(Position p) cons
         return entry.status();
     }
     const std::lock_guard lock((*entry)->mutex);
-    return Reader::runningMaximum(run.blocks[number], (*entry)->reader,
-                                  (p - run.first) - run.blocks[number].firstInRun);
+    return EventReader::runningMaximum(run.blocks[number], (*entry)->reader,
+                                       (p - run.first) - run.blocks[number].firstInRun);
 }
 
 absl::StatusOr<Position> Log::positionAt(std::int64_t nanoseconds) const {
@@ -478,8 +338,37 @@ Position Log::positionNear(std::int64_t nanoseconds) const {
            static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * events);
 }
 
-absl::StatusOr<std::vector<std::vector<std::uint64_t>>> Log::countsByType(
-    const std::vector<Position>& edges, bool exact) const {
+absl::StatusOr<std::optional<Position>> Log::firstNotLater(Position from,
+                                                           std::int64_t nanoseconds) const {
+    const auto catalog = m_store->catalog();
+    if (from >= catalog->end()) {
+        return std::nullopt;
+    }
+    for (std::size_t r = catalog->runOf(from); r < catalog->runs.size(); ++r) {
+        const RunSummary& run = *catalog->runs[r];
+        if (run.lateCount == 0 || !run.firstTime || run.firstTime->nanoseconds > nanoseconds) {
+            continue;
+        }
+        const std::uint64_t begin = from - std::min(from, run.first);
+        for (std::size_t number = run.blockOf(run.first + begin); number < run.blocks.size();
+             ++number) {
+            const auto block = m_reader->blocks().read(run, number);
+            if (!block.ok()) {
+                return block.status();
+            }
+            const std::uint64_t first = run.blocks[number].firstInRun;
+            for (std::size_t i = begin - std::min(begin, first); i < block->count(); ++i) {
+                const auto time = block->nanoseconds(i);
+                if (time && *time <= nanoseconds) {
+                    return run.first + first + i;
+                }
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+absl::StatusOr<TypeCounts> Log::countsByType(const std::vector<Position>& edges, bool exact) const {
     return oxbow::countsByType(*m_store->catalog(), exact ? m_store.get() : nullptr, edges);
 }
 

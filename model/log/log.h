@@ -15,77 +15,32 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/event/event.h"
 #include "model/event/event_batch.h"
+#include "model/event/imported_source.h"
+#include "model/event/key.h"
+#include "model/event/mark.h"
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
+#include "model/keys/row_keys.h"
+#include "model/sequence/event_sequence.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 
+class EventReader;
 class KeyIndex;
-class KeyOrder;
-class KeyOrders;
+class KeyStates;
+class LogKeys;
 class LogStore;
+class StatesReader;
 
-// Names in order of first appearance; the vector's index is the id. What a call returns never
-// changes; a later call may return more names.
-using Names = std::shared_ptr<const std::vector<std::string>>;
-
-// A key belongs to its stream: the same bytes in two streams are two keys.
-struct Key {
-    StreamId stream;
-    std::string bytes;
-    friend bool operator==(const Key&, const Key&) = default;
-};
-
-// What an event did to its key, as far as the log itself knows.
-struct KeyVersion {
-    Position writer;       // the event that wrote it
-    bool deleted = false;  // its value was null
-    friend bool operator==(const KeyVersion&, const KeyVersion&) = default;
-};
-
-// A file or directory that was imported.
-struct ImportedSource {
-    std::string path;
-    std::string format;
-    std::uint64_t bytes = 0;
-    std::int64_t modifiedNanoseconds = 0;  // since the Unix epoch
-    std::string fingerprint;               // of its size, head and tail, in hexadecimal
-    // Which file it was, on the machine that imported it: tells a renamed one. 0: not known.
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    // True: read as far as it can be. False: the import was cancelled or killed on the way.
-    bool complete = false;
-    // Why reading ended before the source's own end, in a sentence: it is cut, damaged, or cannot
-    // be read on. Empty where all of it was read.
-    std::string damage;
-    std::uint64_t endOffset = 0;  // how many unpacked bytes had been read by then; 0: not known
-    // On the first of several sources whose events were merged into one order: how many they are.
-    // They follow each other in the list.
-    std::uint32_t merged = 0;
-    std::string orderRule;  // how partitions were merged, in words; may be empty
-    std::vector<std::pair<std::string, std::string>> mapping;  // ("key", "id"), …
-    std::vector<std::pair<std::string, std::uint64_t>> lost;   // the fidelity report
-    // Where an import goes on: behind what was committed of an interrupted source, or when a
-    // complete one has grown. In its importer's own encoding (of sources that are being merged: in
-    // the merger's, with the first of them); empty where the importer does not say.
-    std::string endMark;
-};
-
-// A named position with a note.
-struct Mark {
-    Position position;
-    std::string name;
-    std::string note;
-    friend bool operator==(const Mark&, const Mark&) = default;
-};
-
-class Log {
+class Log final : public EventSequence {
 public:
     enum class Access { ReadOnly, ReadWrite };
 
@@ -103,33 +58,36 @@ public:
                                                      Access access);
     // Over a store that somebody else has opened.
     static std::shared_ptr<Log> over(std::unique_ptr<LogStore> store);
-    ~Log();
+    ~Log() override;
 
     const std::filesystem::path& workspace() const;
     Access access() const;
 
     // --- what there is ---
-    bool beingWritten() const;  // a LogBuilder is at work
-    Position end() const;       // after the last committed event
+    bool beingWritten() const;      // a LogBuilder is at work
+    Position end() const override;  // after the last committed event
     std::uint64_t keyCount() const;
     std::uint64_t rejectedCount() const;
-    Names streams() const;
-    Names types() const;
+    Names streams() const override;
+    Names types() const override;
     std::vector<ImportedSource> sources() const;
-    // Counts of all events by type id; the last element counts events without a type.
-    std::vector<std::uint64_t> typeCounts() const;
+    std::vector<std::uint64_t> typeCounts() const override;
     std::vector<std::uint64_t> streamCounts() const;
-    // The earliest and the latest event time; absent where no event has one.
-    std::optional<Timestamp> firstTime() const;
-    std::optional<Timestamp> lastTime() const;
-    // Events whose time is before that of an earlier event.
-    std::uint64_t lateCount() const;
+    std::optional<Timestamp> firstTime() const override;
+    std::optional<Timestamp> lastTime() const override;
+    std::uint64_t lateCount() const override;
     // Reads every byte that is stored and holds it against its checksum: DataLoss names the file.
     absl::Status verifyFiles() const;
     // Bytes of the workspace on disk.
     std::uint64_t diskBytes() const;
 
     // --- events ---
+    absl::Status read(std::span<const Position> wanted, EventParts parts, const VisitEvent& visit,
+                      const Cancelled& cancelled = {}) const override;
+    std::unique_ptr<EventCursor> from(Position from, Direction way,
+                                      EventParts parts) const override;
+    EventId idOf(Position p) const override { return {0, p.value()}; }
+    std::optional<Position> find(const EventId& id) const override;
     // OutOfRange unless p < end(). The event that leads from p to p + 1.
     absl::StatusOr<Event> event(Position p) const;
     // The event's value alone, which costs least.
@@ -156,39 +114,40 @@ public:
     };
     absl::StatusOr<std::vector<Rejected>> rejected(std::uint64_t first, std::uint64_t count) const;
 
-    // --- keys ---
-    absl::StatusOr<Key> key(KeyId id) const;
-    absl::StatusOr<std::optional<KeyId>> findKey(StreamId stream, std::string_view bytes) const;
-    // The same bytes in every stream that has them.
-    absl::StatusOr<std::vector<KeyId>> findKeys(std::string_view bytes) const;
+    // --- keys: the log's own index, which knows who wrote a key last ---
+    const RowKeys& keys() const;
     // The last event of the key before position `at`; absent where there is none. Two point reads.
     absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const;
     // The first event of the key at or after position `from`; absent where there is none.
     absl::StatusOr<std::optional<Position>> nextEvent(KeyId key, Position from) const;
-
-    // All committed keys in order (see key_order.h): the first call may make it, which takes a
-    // third of a second for a million keys; `cancelled` is asked meanwhile: Cancelled then. To find
-    // keys by a part of their bytes, see key_search.h.
-    absl::StatusOr<std::shared_ptr<const KeyOrder>> keyOrder(
-        const std::function<bool()>& cancelled = {}) const;
+    // The key's versions that the events from `from` to before `to` wrote, until `visit` says
+    // false: the oldest first, or, backward, the newest.
+    using VisitVersion = std::function<bool(const KeyVersion&)>;
+    absl::Status versions(KeyId key, Position from, Position to, Direction way,
+                          const VisitVersion& visit) const;
+    // The keys of the events from `from` to before `to` that may touch a table, in order, until
+    // `visit` says false.
+    using VisitTouch = std::function<bool(Position, KeyId)>;
+    absl::Status touches(Position from, Position to, const VisitTouch& visit) const;
+    // How many keys have a row at `at`: a few microseconds.
+    absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
+    // Takes the states of all keys from wherever they are (new ones are at position 0) to `to` ≤
+    // end(), the cheapest way. Cancelled where `cancelled` says so: the states are good, at some
+    // other position. After any other failure they are at position 0.
+    absl::Status moveStates(KeyStates& states, Position to, const Cancelled& cancelled) const;
+    // About how many nanoseconds that takes: of states at `from`, or of new ones.
+    double costOfMove(std::optional<Position> from, Position to) const;
 
     // --- time ---
-    // An event's time here is its event time, else its record time; control events have none.
-    // The greatest event time before position p; absent where no event before p has one.
-    absl::StatusOr<std::optional<std::int64_t>> runningMaximum(Position p) const;
-    // The last position whose running maximum of event time is ≤ `nanoseconds`.
-    absl::StatusOr<Position> positionAt(std::int64_t nanoseconds) const;
-    // The same within a block of events: takes times as evenly spread in it and touches no disk.
-    // Rising with the time.
-    Position positionNear(std::int64_t nanoseconds) const;
+    absl::StatusOr<std::optional<std::int64_t>> runningMaximum(Position p) const override;
+    absl::StatusOr<Position> positionAt(std::int64_t nanoseconds) const override;
+    Position positionNear(std::int64_t nanoseconds) const override;
+    absl::StatusOr<std::optional<Position>> firstNotLater(Position from,
+                                                          std::int64_t nanoseconds) const override;
 
-    // --- counts for the timeline ---
-    // Events by type between neighbouring edges (rising positions): row i of the result counts
-    // edges[i] … edges[i+1], a column a type id, the last column events without a type.
-    // `exact` reads the blocks at the edges; without it a block is taken as evenly filled, which
-    // touches no disk.
-    absl::StatusOr<std::vector<std::vector<std::uint64_t>>> countsByType(
-        const std::vector<Position>& edges, bool exact) const;
+    // --- counts for the timeline; exact ones read the blocks at the edges ---
+    absl::StatusOr<TypeCounts> countsByType(const std::vector<Position>& edges,
+                                            bool exact) const override;
 
     // --- small things that change: marks, the playhead; written at once ---
     std::vector<Mark> marks() const;
@@ -199,19 +158,16 @@ public:
     // An import did not come to its end: one of the sources is not complete.
     bool interrupted() const;
 
-    // For those that read columns themselves (history/, log_builder).
-    const LogStore& store() const { return *m_store; }
-    LogStore& store() { return *m_store; }
-    const KeyIndex& index() const { return *m_index; }
-
 private:
-    class Reader;
+    // The room's own way in.
+    friend struct LogInsides;
 
     explicit Log(std::unique_ptr<LogStore> store);
     std::unique_ptr<LogStore> m_store;
     std::unique_ptr<KeyIndex> m_index;
-    std::unique_ptr<KeyOrders> m_orders;
-    std::unique_ptr<Reader> m_reader;
+    std::unique_ptr<LogKeys> m_keys;
+    std::unique_ptr<StatesReader> m_states;
+    std::unique_ptr<EventReader> m_reader;
 };
 
 }  // namespace oxbow

@@ -14,8 +14,9 @@
 
 #include "model/block/block.h"
 #include "model/block/shape_catalog.h"
-#include "model/log/key_dictionary.h"
+#include "model/keys/key_dictionary.h"
 #include "model/log/key_index.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 #include "model/log/run_merger.h"
 #include "model/log/run_writer.h"
@@ -140,7 +141,7 @@ public:
     Impl(std::shared_ptr<Log> log, const Options& options)
         : m_log(std::move(log)),
           m_options(options),
-          m_catalog(m_log->store().catalog()),
+          m_catalog(LogInsides::store(*m_log).catalog()),
           m_start(RunStart::at(*m_catalog, m_catalog->runs.size())),
           m_streams("stream", m_catalog->streams, options.limitStreams),
           m_types("type", m_catalog->types, options.limitTypes),
@@ -152,7 +153,7 @@ public:
         m_giveUp = true;
         waitForCommit().IgnoreError();
         m_run.reset();
-        m_log->store().releaseWriter();
+        LogInsides::store(*m_log).releaseWriter();
     }
 
     absl::Status load();
@@ -169,7 +170,7 @@ public:
     std::uint64_t eventsAppended() const { return m_appended; }
     std::uint64_t typesLeftOut() const { return m_types.leftOut(); }
     std::uint64_t streamsLeftOut() const { return m_streams.leftOut(); }
-    Position committedEnd() const { return m_log->store().catalog()->end(); }
+    Position committedEnd() const { return LogInsides::store(*m_log).catalog()->end(); }
 
 private:
     void ensureRun();
@@ -223,7 +224,7 @@ absl::Status LogBuilder::Impl::load() {
     for (const auto& run : m_catalog->runs) {
         m_sinceCheckpoint = run->checkpoint ? 0 : m_sinceCheckpoint + run->count;
     }
-    const KeyIndex index(m_log->store());
+    const KeyIndex index(LogInsides::store(*m_log));
     auto status = index.forEachKey([this](StreamId stream, std::string_view bytes) {
         m_keys.intern(stream, bytes, KeyDictionary::hashOf(bytes));
     });
@@ -232,7 +233,8 @@ absl::Status LogBuilder::Impl::load() {
     }
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
     KeyStates states;
-    if (auto moved = StatesReader(m_log->store(), index).move(states, m_catalog->end(), {});
+    if (auto moved =
+            StatesReader(LogInsides::store(*m_log), index).move(states, m_catalog->end(), {});
         !moved.ok()) {
         return moved;
     }
@@ -334,7 +336,7 @@ log::Block LogBuilder::Impl::packBlock(const EventBatch& batch) {
 
 void LogBuilder::Impl::ensureRun() {
     if (!m_run) {
-        m_run = RunWriter::create(m_log->store(), m_start);
+        m_run = RunWriter::create(LogInsides::store(*m_log), m_start);
         m_streamCounts.clear();
     }
 }
@@ -494,11 +496,11 @@ absl::Status LogBuilder::Impl::beginCommit() {
 // What cannot be merged stays as it is: the events are there. Where that is for damage, it is not
 // tried again with every commit.
 void LogBuilder::Impl::mergeShortRuns() {
-    LogStore& store = m_log->store();
+    LogStore& store = LogInsides::store(*m_log);
     const MergeOptions options{m_options.firstRunEvents, m_options.runEvents};
     const auto first = runsToMerge(*store.catalog(), options);
     if (first && m_merging) {
-        const auto status = mergeRuns(store, m_log->index(), m_shapes, *first, m_giveUp);
+        const auto status = mergeRuns(store, LogInsides::index(*m_log), m_shapes, *first, m_giveUp);
         m_merging = !absl::IsDataLoss(status);
     }
 }
@@ -556,7 +558,7 @@ absl::StatusOr<std::unique_ptr<LogBuilder>> LogBuilder::create(std::shared_ptr<L
         return absl::UnavailableError(absl::StrFormat(
             "%s was opened for reading only; nothing can be added", log->workspace().string()));
     }
-    if (auto status = log->store().acquireWriter(); !status.ok()) {
+    if (auto status = LogInsides::store(*log).acquireWriter(); !status.ok()) {
         return status;
     }
     auto impl = std::make_unique<Impl>(std::move(log), options);

@@ -16,6 +16,7 @@
 #include "model/block/columns_layout.h"
 #include "model/block/text_column.h"
 #include "model/block/text_words.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 #include "model/payload/decimal_order.h"
 #include "model/payload/json_lexeme.h"
@@ -172,7 +173,7 @@ Resolved resolve(const RecordShape& shape, const BlockView::Shape::Range* range,
 class NumberScan::Run {
 public:
     explicit Run(const NumberScan& scan)
-        : m_scan(scan), m_store(scan.m_log->store()), m_catalog(m_store.catalog()) {}
+        : m_scan(scan), m_store(LogInsides::store(*scan.m_log)), m_catalog(m_store.catalog()) {}
 
     absl::Status go(Position from, Position to, const Visit& visit,
                     const std::function<bool()>& cancelled) {

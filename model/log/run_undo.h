@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "model/block/packed_ints.h"
+#include "model/keys/key_state.h"
 #include "model/log/catalog.h"
-#include "model/log/key_state.h"
 #include "model/log/log_store.h"
 
 namespace oxbow {

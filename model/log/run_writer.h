@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "model/block/stored.pb.h"
-#include "model/log/key_state.h"
+#include "model/keys/key_state.h"
 #include "model/log/log_store.h"
 
 namespace oxbow {

@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
+#include "model/keys/key_states.h"
 #include "model/log/key_index.h"
-#include "model/log/key_states.h"
 #include "model/log/run_undo.h"
 #include "model/work/cancelled.h"
 

@@ -12,18 +12,19 @@ struct Subject {
     std::optional<Position> event;  // absent: about the playhead
 };
 
-absl::StatusOr<std::optional<KeyId>> keyOf(const Log& log, Position event) {
-    const absl::StatusOr<Log::EventRow> row = log.eventRow(event);
-    if (!row.ok()) {
-        return row.status();
-    }
-    return row->key;
+absl::StatusOr<std::optional<KeyId>> keyOf(const History& history, Position event) {
+    std::optional<KeyId> first;
+    const auto status = history.touches(event, event.next(), [&first](Position, KeyId key) {
+        first = key;
+        return false;
+    });
+    return status.ok() ? absl::StatusOr<std::optional<KeyId>>(first) : status;
 }
 
-absl::StatusOr<Subject> subjectOf(const Log& log, const SelectionQuestion& question) {
+absl::StatusOr<Subject> subjectOf(const History& history, const SelectionQuestion& question) {
     Subject subject{question.key, question.event};
     if (!subject.key && question.event) {
-        const auto key = keyOf(log, *question.event);
+        const auto key = keyOf(history, *question.event);
         if (!key.ok()) {
             return key.status();
         }
@@ -32,7 +33,7 @@ absl::StatusOr<Subject> subjectOf(const Log& log, const SelectionQuestion& quest
     const bool writer = question.want != Want::Key;
     if (writer && !subject.key && question.playhead > Position(0)) {
         subject.event = question.playhead.previous();
-        const auto key = keyOf(log, *subject.event);
+        const auto key = keyOf(history, *subject.event);
         if (!key.ok()) {
             return key.status();
         }
@@ -44,13 +45,14 @@ absl::StatusOr<Subject> subjectOf(const Log& log, const SelectionQuestion& quest
     return subject;
 }
 
-absl::StatusOr<std::optional<Position>> writerOf(const Log& log, const SelectionQuestion& question,
+absl::StatusOr<std::optional<Position>> writerOf(const History& history,
+                                                 const SelectionQuestion& question,
                                                  const Subject& subject) {
     if (question.want == Want::NextWriter) {
-        return log.nextEvent(*subject.key,
-                             subject.event ? subject.event->next() : question.playhead);
+        return history.nextVersion(*subject.key,
+                                   subject.event ? subject.event->next() : question.playhead);
     }
-    const auto version = log.versionAt(*subject.key, subject.event.value_or(question.playhead));
+    const auto version = history.versionAt(*subject.key, subject.event.value_or(question.playhead));
     if (!version.ok()) {
         return version.status();
     }
@@ -59,17 +61,17 @@ absl::StatusOr<std::optional<Position>> writerOf(const Log& log, const Selection
 
 }  // namespace
 
-SelectionAnswer answerFrom(const Log& log, const SelectionQuestion& question) {
+SelectionAnswer answerFrom(const History& history, const SelectionQuestion& question) {
     SelectionAnswer answer;
     answer.question = question;
-    const auto subject = subjectOf(log, question);
+    const auto subject = subjectOf(history, question);
     answer.status = subject.status();
     if (!subject.ok() || !subject->key) {
         return answer;
     }
     answer.key = subject->key;
     if (question.want != Want::Key) {
-        const auto writer = writerOf(log, question, *subject);
+        const auto writer = writerOf(history, question, *subject);
         answer.status = writer.status();
         answer.writer = writer.ok() ? *writer : std::nullopt;
     }

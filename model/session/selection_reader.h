@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "model/log/log.h"
+#include "model/history/history.h"
 
 namespace oxbow {
 
@@ -30,6 +30,6 @@ struct SelectionAnswer {
 
 // Reads the disk. Where a writer is wanted and the event has no key, or none is selected, the last
 // applied event's key is taken.
-SelectionAnswer answerFrom(const Log& log, const SelectionQuestion& question);
+SelectionAnswer answerFrom(const History& history, const SelectionQuestion& question);
 
 }  // namespace oxbow

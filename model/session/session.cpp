@@ -15,16 +15,6 @@ namespace {
 constexpr int kSavePlayheadAfterMs = 500;
 constexpr std::size_t kJumpsKept = 1000;
 
-// The table before everything: what a session has until the first table has been made.
-class EmptyTable final : public Table {
-public:
-    Position at() const override { return Position(0); }
-    std::uint64_t rowCount() const override { return 0; }
-    Row row(std::uint64_t) const override { return {}; }
-    std::optional<std::uint64_t> find(KeyId) const override { return std::nullopt; }
-    std::optional<KeyVersion> version(KeyId) const override { return std::nullopt; }
-};
-
 QString sentence(const absl::Status& status) {
     return QString::fromStdString(std::string(status.message()));
 }
@@ -70,7 +60,7 @@ Session::Session(const std::shared_ptr<Log>& log, MakeExecutor makeExecutor)
 Session::Session(std::shared_ptr<Log> log, Saved saved, MakeExecutor makeExecutor)
     : m_log(std::move(log)),
       m_makeExecutor(std::move(makeExecutor)),
-      m_history(m_log),
+      m_history(std::make_shared<LogHistory>(m_log)),
       m_end(m_log->end()),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
@@ -280,9 +270,9 @@ void Session::clearSelection() {
 
 void Session::ask(SelectionQuestion question) {
     question.number = m_selectionNumber;
-    m_worker->ask([post = m_post, log = m_log, question] {
+    m_worker->ask([post = m_post, history = m_history, question] {
         post->send(
-            [answer = answerFrom(*log, question)](Session& session) { session.take(answer); });
+            [answer = answerFrom(*history, question)](Session& session) { session.take(answer); });
     });
 }
 

@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/log/log.h"
 #include "model/work/executor.h"
 
@@ -44,7 +44,8 @@ public:
     void waitElsewhere(std::function<void(std::shared_ptr<void>)> waiter);
 
     const std::shared_ptr<Log>& log() const { return m_log; }
-    const History& history() const { return m_history; }
+    // The rows that are shown. Never null.
+    const std::shared_ptr<const History>& history() const { return m_history; }
     QString name() const;  // of the workspace, without ".oxbow"
     // Where whoever shows something of this session reads it.
     const MakeExecutor& makeExecutor() const { return m_makeExecutor; }
@@ -136,7 +137,7 @@ private:
 
     std::shared_ptr<Log> m_log;
     MakeExecutor m_makeExecutor;
-    History m_history;
+    std::shared_ptr<const History> m_history;
     Position m_end;
     Position m_playhead;
     std::shared_ptr<const Table> m_table;

@@ -4,9 +4,10 @@
 
 namespace oxbow {
 
-TableWorker::TableWorker(const History& history, std::shared_ptr<const Table> nearest,
-                         Deliver deliver, std::unique_ptr<Executor> executor)
-    : m_history(history),
+TableWorker::TableWorker(std::shared_ptr<const History> history,
+                         std::shared_ptr<const Table> nearest, Deliver deliver,
+                         std::unique_ptr<Executor> executor)
+    : m_history(std::move(history)),
       m_deliver(std::move(deliver)),
       m_table(nearest),
       m_previous(std::move(nearest)),
@@ -107,10 +108,10 @@ bool TableWorker::wantedElsewhere() {
 }
 
 void TableWorker::prepareKeyOrder() {
-    if (m_history.log().beingWritten()) {
+    if (m_history->isGrowing()) {
         return;  // it would be made again after every commit; the next request asks once more
     }
-    const auto order = m_history.log().keyOrder([this] { return wantedElsewhere(); });
+    const auto order = m_history->keys().order([this] { return wantedElsewhere(); });
     if (absl::IsCancelled(order.status())) {
         const std::lock_guard lock(m_mutex);
         m_prepare = true;
@@ -125,7 +126,7 @@ absl::StatusOr<std::shared_ptr<const Table>> TableWorker::tableAt(Position at) {
             return known;
         }
     }
-    return m_history.tableAt(at, m_table.get(), [this] { return givenUp(); });
+    return m_history->tableAt(at, m_table.get(), [this] { return givenUp(); });
 }
 
 void TableWorker::answer(const Request& request) {

@@ -35,8 +35,8 @@ public:
     };
     // `deliver` is called by the executor, as all tasks are.
     using Deliver = std::function<void(Answer)>;
-    TableWorker(const History& history, std::shared_ptr<const Table> nearest, Deliver deliver,
-                std::unique_ptr<Executor> executor);
+    TableWorker(std::shared_ptr<const History> history, std::shared_ptr<const Table> nearest,
+                Deliver deliver, std::unique_ptr<Executor> executor);
     ~TableWorker();  // gives up tables and questions, and waits for what is written
 
     void request(const Request& request);
@@ -56,7 +56,7 @@ private:
     Task takeWrite();   // likewise; null where nothing is to be written
     void prepareKeyOrder();
 
-    const History m_history;
+    const std::shared_ptr<const History> m_history;
     const Deliver m_deliver;
     // Of the executor's tasks alone: the tables made last, to start from and to give again, and
     // what came last: while one drags there is always another table to make.

@@ -10,7 +10,7 @@
 
 #include "model/log/log_builder.h"
 #include "views/timeline/bars/buckets.h"
-#include "views/timeline/bars/log_timeline_source.h"
+#include "views/timeline/bars/sequence_timeline_source.h"
 #include "views/timeline/scale/places.h"
 #include "views/timeline/timeline_plot.h"
 #include "views/timeline/timeline_view.h"
@@ -54,14 +54,14 @@ void fill(const std::shared_ptr<Log>& log, std::uint64_t events) {
     }
 }
 
-std::shared_ptr<LogTimelineSource> source() {
+std::shared_ptr<SequenceTimelineSource> source() {
     static QTemporaryDir folder;
     static const auto log = [] {
         auto made = *Log::create(folder.filePath("bench.oxbow").toStdString());
         fill(made, wantedEvents());
         return made;
     }();
-    return std::make_shared<LogTimelineSource>(log);
+    return std::make_shared<SequenceTimelineSource>(log);
 }
 
 Axis wholeAxis(const TimelineSource& log) {

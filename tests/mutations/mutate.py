@@ -55,8 +55,8 @@ MUTATIONS = [
      "run.first != Position() && r == 0"),
     ("log/run_undo.cpp", "i == starts[key] ? 0", "i <= starts[key] + 1 ? 0"),
     ("log/run_undo.cpp", "index < m_states[page].size()", "index + 1 < m_states[page].size()"),
-    ("log/key_states.cpp", "if (skip < rows) {", "if (skip <= rows) {"),
-    ("log/key_states.cpp", "std::min(first + kPageKeys, m_states.size())",
+    ("keys/key_states.cpp", "if (skip < rows) {", "if (skip <= rows) {"),
+    ("keys/key_states.cpp", "std::min(first + kPageKeys, m_states.size())",
      "std::min(first + kPageKeys, m_states.size() - 1)"),
     # Names of keys, and their order.
     ("log/run_writer.cpp", "from - begin < kNamesKeys &&", "from - begin <= kNamesKeys &&"),
@@ -64,7 +64,7 @@ MUTATIONS = [
      "return candidate->keyCount < id.value(); }"),
     ("history/ordered_table.cpp", "std::min(first + kPageKeys, keys)",
      "std::min(first + kPageKeys, keys - 1)"),
-    ("log/key_order.cpp", "std::min(first + kStride, m_ids.size())",
+    ("keys/key_order.cpp", "std::min(first + kStride, m_ids.size())",
      "std::min(first + kStride - 1, m_ids.size())"),
     # The timeline's counts.
     ("log/timeline_counts.cpp", "m_edges[m_interval + 1] <= begin",

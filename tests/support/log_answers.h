@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/log/key_order.h"
+#include "model/keys/key_order.h"
 #include "model/log/log.h"
 
 namespace oxbow {

@@ -16,7 +16,7 @@
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
 #include "views/timeline/bars/buckets.h"
-#include "views/timeline/bars/log_timeline_source.h"
+#include "views/timeline/bars/sequence_timeline_source.h"
 
 using namespace oxbow;
 
@@ -200,7 +200,7 @@ private slots:
             batch.append(event.view());
         });
         QVERIFY(own.good());
-        const LogTimelineSource source(own.log());
+        const SequenceTimelineSource source(own.log());
         Axis axis = Axis::overPositions(source.end());
         axis.setWidth(3'840);
         const auto taken = takenBy([&] {

@@ -1,5 +1,7 @@
 #include "views/event/event_content.h"
 
+#include "model/history/changes.h"
+
 #include "model/event/event_weight.h"
 #include "views/common/format.h"
 
@@ -22,21 +24,24 @@ std::size_t weightOf(const PayloadNode& node) {
 EventContentPtr load(const History& history, Position position) {
     auto content = std::make_shared<EventContent>();
     content->position = position;
-    auto event = history.log().event(position);
+    auto event = eventAt(history.events(), position);
     if (!event.ok()) {
         content->error = textOf(event.status());
         return content;
     }
     content->event = *std::move(event);
     content->tree = parsePayload(content->event.view().value);
-    auto change = history.changeOf(position);
-    if (!change.ok()) {
-        content->error = textOf(change.status());
+    auto changes = changesOf(history, position);
+    if (!changes.ok()) {
+        content->error = textOf(changes.status());
         return content;
     }
-    content->change = *std::move(change);
+    content->touched = changes->size();
+    if (!changes->empty()) {
+        content->change = std::move(changes->front());
+    }
     if (content->change && content->change->previousWriter) {
-        const auto previous = history.log().event(*content->change->previousWriter);
+        const auto previous = eventAt(history.events(), *content->change->previousWriter);
         if (previous.ok()) {
             content->previousType = previous->type;
         }
@@ -67,8 +72,10 @@ std::size_t EventContent::weight() const {
     return bytes;
 }
 
-LoadEventContent loadEventsFrom(const History& history) {
-    return [history](std::uint64_t position) { return load(history, Position(position)); };
+LoadEventContent loadEventsFrom(std::shared_ptr<const History> history) {
+    return [history = std::move(history)](std::uint64_t position) {
+        return load(*history, Position(position));
+    };
 }
 
 }  // namespace oxbow

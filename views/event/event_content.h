@@ -19,7 +19,8 @@ struct EventContent {
     std::optional<Change> change;  // what it did to its row; absent where it touches none
     // The type of the event that wrote the row before; absent where it has none.
     std::optional<std::string> previousType;
-    QString error;  // why it cannot be shown; empty where it can
+    std::size_t touched = 0;  // how many rows it touched; `change` is that of the first
+    QString error;            // why it cannot be shown; empty where it can
 
     // The value's place in the whole record, where the source has one and the value is a part of
     // it.
@@ -31,6 +32,6 @@ struct EventContent {
 using EventContentPtr = std::shared_ptr<const EventContent>;
 
 using LoadEventContent = std::function<EventContentPtr(std::uint64_t position)>;
-LoadEventContent loadEventsFrom(const History& history);
+LoadEventContent loadEventsFrom(std::shared_ptr<const History> history);
 
 }  // namespace oxbow

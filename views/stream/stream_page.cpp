@@ -9,8 +9,7 @@ namespace oxbow {
 
 namespace {
 
-StreamRow rowOf(const EventView& event, std::optional<KeyId> key,
-                std::optional<std::int64_t>& runningMaximum) {
+StreamRow rowOf(const EventView& event, std::optional<std::int64_t>& runningMaximum) {
     StreamRow row;
     row.time = event.time ? event.time : event.recordTime;
     // As the log counts late events, which leaves out control events.
@@ -30,25 +29,32 @@ StreamRow rowOf(const EventView& event, std::optional<KeyId> key,
     }
     row.key = previewOf(event.key);
     row.value = previewOf(event.value);
-    row.keyId = key;
     row.stream = std::string(event.stream);
     row.partition = event.partition;
     row.offset = event.offset;
     return row;
 }
 
-StreamPage loadPage(const Log& log, std::uint64_t number) {
+StreamPage loadPage(const History& history, std::uint64_t number) {
     StreamPage page;
+    const EventSequence& events = history.events();
     const Position from(number * kStreamPageRows);
-    const Position to = std::min(from + kStreamPageRows, log.end());
-    auto maximum = log.runningMaximum(from);
+    const Position to = std::min(from + kStreamPageRows, events.end());
+    auto maximum = events.runningMaximum(from);
     std::optional<std::int64_t> running = maximum.ok() ? *maximum : std::nullopt;
     page.rows.reserve(kStreamPageRows);
-    const absl::Status status =
-        log.scan(from, to, [&](Position, const EventView& event, std::optional<KeyId> key) {
-            page.rows.push_back(rowOf(event, key, running));
+    absl::Status status =
+        forEachEvent(events, from, to, EventParts::All, [&](Position, const EventView& event) {
+            page.rows.push_back(rowOf(event, running));
             return true;
         });
+    const Position known = std::min(to, history.madeUpTo());
+    if (status.ok() && from < known) {
+        status = history.touches(from, known, [&](Position p, KeyId key) {
+            page.rows[p - from].rows.push_back(key);
+            return true;
+        });
+    }
     if (!status.ok()) {
         page.error = fromUtf8(std::string(status.message()));
     }
@@ -61,7 +67,8 @@ std::size_t StreamPage::weight() const {
     std::size_t bytes = sizeof *this;
     for (const StreamRow& row : rows) {
         bytes +=
-            sizeof row + (row.type ? row.type->size() : 0) + row.stream.size() +
+            sizeof row + row.rows.size() * sizeof(KeyId) + (row.type ? row.type->size() : 0) +
+            row.stream.size() +
             static_cast<std::size_t>(row.key.text.size() + row.value.text.size()) * sizeof(QChar);
     }
     return bytes;
@@ -77,8 +84,8 @@ BytesPreview previewOf(const OptionalBytesView& bytes) {
     return {BytesPreview::Kind::Text, fromUtf8(payloadPreview(*bytes, 320))};
 }
 
-LoadStreamPage loadFromLog(std::shared_ptr<const Log> log) {
-    return [log = std::move(log)](std::uint64_t page) { return loadPage(*log, page); };
+LoadStreamPage loadStreamFrom(std::shared_ptr<const History> history) {
+    return [history = std::move(history)](std::uint64_t page) { return loadPage(*history, page); };
 }
 
 }  // namespace oxbow

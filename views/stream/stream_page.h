@@ -12,7 +12,7 @@
 
 #include "model/event/event.h"
 #include "model/event/strong_id.h"
-#include "model/log/log.h"
+#include "model/history/history.h"
 
 namespace oxbow {
 
@@ -33,7 +33,7 @@ struct StreamRow {
     TransactionOutcome outcome = TransactionOutcome::Decided;  // of its transaction
     BytesPreview key;
     BytesPreview value;
-    std::optional<KeyId> keyId;
+    std::vector<KeyId> rows;  // that it touched
     std::string stream;
     std::int32_t partition = -1;
     std::int64_t offset = -1;
@@ -50,6 +50,6 @@ inline constexpr std::uint64_t kStreamPageRows = 64;
 
 // Reads the page with this number. Called on a thread of its own.
 using LoadStreamPage = std::function<StreamPage(std::uint64_t page)>;
-LoadStreamPage loadFromLog(std::shared_ptr<const Log> log);
+LoadStreamPage loadStreamFrom(std::shared_ptr<const History> history);
 
 }  // namespace oxbow

@@ -196,7 +196,8 @@ Cell StreamSource::keyOf(const StreamRow& row) const {
         return row.kind == EventKind::Control ? absentCell() : nullCell(tr("no key"));
     }
     Cell cell = cellOf(row.key);
-    if (m_selectedKey && row.keyId == m_selectedKey) {
+    if (m_selectedKey &&
+        std::find(row.rows.begin(), row.rows.end(), *m_selectedKey) != row.rows.end()) {
         cell.tone = Tone::Accent;
     }
     return cell;

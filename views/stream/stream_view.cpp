@@ -78,7 +78,7 @@ QToolButton* headerButton(const QString& name, QWidget* parent) {
 StreamView::StreamView(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(new StreamSource(loadFromLog(session->log()), this, session->makeExecutor())),
+      m_source(new StreamSource(loadStreamFrom(session->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(tr("Stream"), this)),
       m_list(new VirtualListView(m_source, this)),
       m_rejectedButton(headerButton(tr("Rejected"), this)),

@@ -105,9 +105,9 @@ public:
     }
 };
 
-FindKeyBar::FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent,
+FindKeyBar::FindKeyBar(std::shared_ptr<const History> history, QWidget* parent,
                        const MakeExecutor& makeExecutor)
-    : QWidget(parent), m_finder(std::move(log), this, makeExecutor) {
+    : QWidget(parent), m_finder(std::move(history), this, makeExecutor) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &FindKeyBar::look);
     connect(&m_finder, &KeyFinder::found, this, &FindKeyBar::showHits);

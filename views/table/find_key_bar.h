@@ -17,7 +17,7 @@ namespace oxbow {
 class FindKeyBar : public QWidget {
     Q_OBJECT
 public:
-    explicit FindKeyBar(std::shared_ptr<const Log> log, QWidget* parent = nullptr,
+    explicit FindKeyBar(std::shared_ptr<const History> history, QWidget* parent = nullptr,
                         const MakeExecutor& makeExecutor = makeThread);
 
     // Keys are marked that have no row in this table.

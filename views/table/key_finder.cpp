@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "model/log/key_search.h"
 #include "model/payload/payload.h"
 #include "views/common/format.h"
 
@@ -14,9 +13,9 @@ constexpr std::size_t kShownBytes = 256;
 
 }  // namespace
 
-KeyFinder::KeyFinder(std::shared_ptr<const Log> log, QObject* parent,
+KeyFinder::KeyFinder(std::shared_ptr<const History> history, QObject* parent,
                      const MakeExecutor& makeExecutor)
-    : QObject(parent), m_log(std::move(log)), m_worker(makeExecutor(), this) {}
+    : QObject(parent), m_history(std::move(history)), m_worker(makeExecutor(), this) {}
 
 void KeyFinder::find(const QString& text, std::shared_ptr<const Table> table) {
     m_wanted = text;
@@ -41,7 +40,7 @@ void KeyFinder::stop() {
 
 void KeyFinder::search(KeyHits hits, const Table& table, const Cancelled& cancelled) {
     const std::string text = hits.text.toUtf8().toStdString();
-    const Names streams = m_log->streams();
+    const Names streams = m_history->keys().streams();
     const auto take = [&](KeyId id, const KeyView& key) {
         if (hits.hits.size() == kMostHits) {
             hits.more = true;
@@ -55,12 +54,12 @@ void KeyFinder::search(KeyHits hits, const Table& table, const Cancelled& cancel
         return true;
     };
     absl::Status status =
-        searchKeys(*m_log, {KeySearch::Where::Start, text, std::nullopt}, take, cancelled);
+        m_history->keys().search({KeySearch::Where::Start, text, std::nullopt}, take, cancelled);
     if (status.ok() && !hits.more) {
         // Rows before counts: the second look goes over all names.
         send(hits, status);
-        status = searchKeys(
-            *m_log, {KeySearch::Where::Anywhere, text, std::nullopt},
+        status = m_history->keys().search(
+            {KeySearch::Where::Anywhere, text, std::nullopt},
             [&](KeyId id, const KeyView& key) {
                 return key.bytes.starts_with(text) || take(id, key);
             },

@@ -37,7 +37,7 @@ class KeyFinder : public QObject {
 public:
     static constexpr std::size_t kMostHits = 200;
 
-    explicit KeyFinder(std::shared_ptr<const Log> log, QObject* parent = nullptr,
+    explicit KeyFinder(std::shared_ptr<const History> history, QObject* parent = nullptr,
                        const MakeExecutor& makeExecutor = makeThread);
 
     // Upper and lower case differ. An empty text finds nothing.
@@ -59,7 +59,7 @@ private:
     void send(const KeyHits& hits, const absl::Status& status);
     void takeMail();
 
-    std::shared_ptr<const Log> m_log;
+    std::shared_ptr<const History> m_history;
     KeyHits m_hits;
     QString m_wanted;
     std::mutex m_mailMutex;

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "model/history/sort_unless.h"
-#include "model/log/key_index.h"
 #include "model/payload/decimal_order.h"
 
 namespace oxbow {
@@ -278,21 +277,20 @@ absl::StatusOr<ShownOrder> orderOf(const ArrangeRequest& request, const TableRea
 
 }  // namespace
 
-TableReads readsFrom(const History& history) {
+TableReads readsFrom(std::shared_ptr<const History> history) {
     TableReads reads;
     reads.load = loadRowsFrom(history);
     reads.keysBetween = [history](Position from, Position to, const VisitKeys& visit) {
-        return history.log()
-            .index()
-            .forEachEvent(from, to,
-                          [&visit](Position, KeyId key) {
-                              visit(key);
-                              return true;
-                          })
+        return history
+            ->touches(from, to,
+                      [&visit](Position, KeyId key) {
+                          visit(key);
+                          return true;
+                      })
             .ok();
     };
     reads.orderByKey = [history](std::shared_ptr<const Table> table, const auto& cancelled) {
-        return history.inKeyOrder(std::move(table), cancelled);
+        return inKeyOrder(*history, std::move(table), cancelled);
     };
     return reads;
 }

@@ -39,7 +39,7 @@ struct TableReads {
     OrderByKey orderByKey;
 };
 
-TableReads readsFrom(const History& history);
+TableReads readsFrom(std::shared_ptr<const History> history);
 
 // The order in which a table's rows are shown: as they are, where it is empty.
 struct ShownOrder {

@@ -31,7 +31,7 @@ private:
     std::unordered_set<std::string> m_names;
 };
 
-void setValue(TableRow& row, const OptionalBytes& value, FieldNames& names) {
+void setValue(TableRow& row, const OptionalBytesView& value, FieldNames& names) {
     row.present = value.has_value();
     if (!value) {
         return;
@@ -40,7 +40,7 @@ void setValue(TableRow& row, const OptionalBytes& value, FieldNames& names) {
     if (row.emptyValue) {
         return;
     }
-    for (RowField& field : rowFields(OptionalBytesView(*value))) {
+    for (RowField& field : rowFields(value)) {
         if (!names.take(field.name)) {
             continue;
         }
@@ -57,26 +57,31 @@ void setValue(TableRow& row, const OptionalBytes& value, FieldNames& names) {
     row.fields.shrink_to_fit();
 }
 
-TableRow load(const Log& log, const History& history, const RowVersion& version,
-              FieldNames& names) {
+TableRow load(const History& history, const RowVersion& version, FieldNames& names) {
     TableRow row;
-    const auto key = log.key(version.key);
+    const auto key = history.keys().key(version.key);
     if (!key.ok()) {
         row.error = fromUtf8(std::string(key.status().message()));
         return row;
     }
     row.key = fromUtf8(payloadPreview(key->bytes, kCellBytes));
     row.keyIsEmpty = key->bytes.empty();
-    const Names streams = log.streams();
+    const Names streams = history.keys().streams();
     if (key->stream.value() < streams->size()) {
         row.stream = (*streams)[key->stream.value()];
     }
-    const auto value = history.rowWrittenBy(version.writer);
-    if (!value.ok()) {
-        row.error = fromUtf8(std::string(value.status().message()));
-        return row;
+    const auto read =
+        history.readRows(std::span(&version, 1), [&](std::size_t, const RowContent& content) {
+            if (content.poisoned) {
+                row.error = fromUtf8(std::string(content.bytes.value_or("")));
+            } else {
+                setValue(row, content.bytes, names);
+            }
+            return true;
+        });
+    if (!read.ok()) {
+        row.error = fromUtf8(std::string(read.message()));
     }
-    setValue(row, *value, names);
     return row;
 }
 
@@ -101,10 +106,9 @@ std::size_t TableRow::weight() const {
     return bytes;
 }
 
-LoadTableRow loadRowsFrom(const History& history) {
-    return [history, names = std::make_shared<FieldNames>()](const RowVersion& version) {
-        return load(history.log(), history, version, *names);
-    };
+LoadTableRow loadRowsFrom(std::shared_ptr<const History> history) {
+    return [history = std::move(history), names = std::make_shared<FieldNames>()](
+               const RowVersion& version) { return load(*history, version, *names); };
 }
 
 }  // namespace oxbow

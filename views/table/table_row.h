@@ -12,12 +12,6 @@
 
 namespace oxbow {
 
-// One version of a row: the key and the event that wrote it.
-struct RowVersion {
-    KeyId key;
-    Position writer;
-    friend bool operator==(const RowVersion&, const RowVersion&) = default;
-};
 struct RowVersionHash {
     std::size_t operator()(const RowVersion& version) const {
         return std::hash<std::uint64_t>()(version.writer.value() * 0x9E3779B97F4A7C15U +
@@ -43,7 +37,7 @@ struct TableRow {
 using LoadTableRow = std::function<TableRow(const RowVersion&)>;
 // Rows have the fields whose names came first, kMostRowFields of them, in as much of their text as
 // a cell may show: a row of five thousand members of a megabyte each is one for the event pane.
-LoadTableRow loadRowsFrom(const History& history);
+LoadTableRow loadRowsFrom(std::shared_ptr<const History> history);
 inline constexpr std::size_t kMostRowFields = 200;
 
 }  // namespace oxbow

@@ -18,22 +18,12 @@ constexpr qsizetype kMostKeyCharacters = 22;
 constexpr std::uint64_t kNearEvents = 2000;
 constexpr std::size_t kFieldsShownAtFirst = 12;
 
-// Before anything is opened.
-class NoTable final : public Table {
-public:
-    Position at() const override { return Position(0); }
-    std::uint64_t rowCount() const override { return 0; }
-    Row row(std::uint64_t) const override { return {}; }
-    std::optional<std::uint64_t> find(KeyId) const override { return std::nullopt; }
-    std::optional<KeyVersion> version(KeyId) const override { return std::nullopt; }
-};
-
 }  // namespace
 
 TableSource::TableSource(TableReads reads, QObject* parent, const MakeExecutor& makeExecutor)
     : RowSource(parent),
       m_reads(std::move(reads)),
-      m_now(std::make_shared<NoTable>()),
+      m_now(std::make_shared<EmptyTable>()),
       m_before(m_now),
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
       m_rows(

@@ -24,7 +24,7 @@ TableView::TableView(Session* session, QWidget* parent)
       m_source(new TableSource(readsFrom(session->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(tr("Table"), this)),
       m_changes(new QPushButton(m_header)),
-      m_findKey(new FindKeyBar(session->log(), this, session->makeExecutor())),
+      m_findKey(new FindKeyBar(session->history(), this, session->makeExecutor())),
       m_list(new VirtualListView(m_source, this)),
       m_copier(session->makeExecutor()(), this) {
     auto* layout = new QVBoxLayout(this);

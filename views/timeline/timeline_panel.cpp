@@ -3,7 +3,7 @@
 #include <QVBoxLayout>
 
 #include "views/common/format.h"
-#include "views/timeline/bars/log_timeline_source.h"
+#include "views/timeline/bars/sequence_timeline_source.h"
 #include "views/timeline/marks/marks_popup.h"
 #include "views/timeline/timeline_view.h"
 #include "views/timeline/transport/go_to_bar.h"
@@ -14,7 +14,7 @@ namespace oxbow {
 TimelinePanel::TimelinePanel(Session* session, QWidget* parent, const Clock& clock)
     : QWidget(parent),
       m_session(session),
-      m_source(std::make_shared<LogTimelineSource>(session->log())),
+      m_source(std::make_shared<SequenceTimelineSource>(session->log())),
       m_reader(m_source, this, session->makeExecutor()()) {
     build(clock);
     connectView();

@@ -14,7 +14,7 @@
 #include "model/history/table_difference.h"
 #include "model/history/verify.h"
 #include "model/log/key_index.h"
-#include "model/log/key_order.h"
+#include "model/keys/key_order.h"
 #include "support/oracle.h"
 #include "support/random_log.h"
 

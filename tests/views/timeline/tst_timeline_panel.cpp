@@ -13,7 +13,7 @@
 #include "support/random_log.h"
 #include "support/stepped_executor.h"
 #include "views/dress.h"
-#include "views/timeline/bars/log_timeline_source.h"
+#include "views/timeline/bars/sequence_timeline_source.h"
 #include "views/timeline/marks/marks_popup.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"
@@ -74,7 +74,7 @@ private slots:
 
     void theLogAnswersAsTheTimelineAsks() {
         const auto fake = shopDay(6'000);
-        const LogTimelineSource source(m_log);
+        const SequenceTimelineSource source(m_log);
         QCOMPARE(source.end(), fake->end());
         QVERIFY(**source.times() == **fake->times());
         QCOMPARE(source.lateCount(), fake->lateCount());
@@ -89,12 +89,12 @@ private slots:
         for (std::size_t i = 0; i < 137; ++i) {
             events[i].time.reset();
         }
-        const LogTimelineSource source(makeLog(folder, events));
+        const SequenceTimelineSource source(makeLog(folder, events));
         QCOMPARE((*source.times())->first, events[137].time->nanoseconds);
     }
 
     void findsAnEventByItsRef() {
-        const LogTimelineSource source(m_log);
+        const SequenceTimelineSource source(m_log);
         const auto always = [](std::uint64_t) { return true; };
         QVERIFY(*source.find({"orders", 0, 5'100}, always) == Position(5'000));
         QVERIFY(*source.find({"orders", -1, 101}, always) == Position(1));

@@ -1,4 +1,4 @@
-#include "model/log/key_dictionary.h"
+#include "model/keys/key_dictionary.h"
 
 #include <absl/hash/hash.h>
 #include <absl/strings/string_view.h>

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "model/event/key.h"
 #include "model/event/position.h"
-#include "model/log/log.h"
 
 namespace oxbow {
 

@@ -1,4 +1,4 @@
-#include "model/log/key_order.h"
+#include "model/keys/key_order.h"
 
 #include <algorithm>
 #include <string>
@@ -30,18 +30,17 @@ std::optional<std::size_t> KeyOrder::find(KeyId key) const {
     return std::nullopt;
 }
 
-absl::StatusOr<std::size_t> KeyOrder::keysBefore(const KeyNames& names, StreamId stream,
+absl::StatusOr<std::size_t> KeyOrder::keysBefore(const NameOf& nameOf, StreamId stream,
                                                  std::string_view bytes) const {
     std::size_t low = 0;
     std::size_t high = m_ids.size();
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        const auto page = names.page(at(middle));
-        if (!page.ok()) {
-            return page.status();
+        const auto key = nameOf(at(middle));
+        if (!key.ok()) {
+            return key.status();
         }
-        const KeyView key = (*page)->key(at(middle).value() - (*page)->first());
-        if (std::pair(key.stream, key.bytes) < std::pair(stream, bytes)) {
+        if (std::pair(key->stream, key->bytes) < std::pair(stream, bytes)) {
             low = middle + 1;
         } else {
             high = middle;
@@ -51,14 +50,14 @@ absl::StatusOr<std::size_t> KeyOrder::keysBefore(const KeyNames& names, StreamId
 }
 
 absl::StatusOr<std::pair<std::size_t, std::size_t>> KeyOrder::keysWithPrefix(
-    const KeyNames& names, StreamId stream, std::string_view prefix) const {
-    const auto first = keysBefore(names, stream, prefix);
+    const NameOf& nameOf, StreamId stream, std::string_view prefix) const {
+    const auto first = keysBefore(nameOf, stream, prefix);
     if (!first.ok()) {
         return first.status();
     }
     const auto after = afterPrefix(prefix);
-    const auto second = after ? keysBefore(names, stream, *after)
-                              : keysBefore(names, StreamId(stream.value() + 1), {});
+    const auto second = after ? keysBefore(nameOf, stream, *after)
+                              : keysBefore(nameOf, StreamId(stream.value() + 1), {});
     if (!second.ok()) {
         return second.status();
     }

@@ -1,4 +1,4 @@
-#include "model/log/key_states.h"
+#include "model/keys/key_states.h"
 
 #include <algorithm>
 #include <array>

@@ -5,13 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "model/event/key.h"
 #include "model/event/strong_id.h"
-#include "model/log/key_names.h"
 
 namespace oxbow {
 
@@ -31,13 +32,15 @@ public:
     // the ids, a tenth of a millisecond for a million.
     std::optional<std::size_t> find(KeyId key) const;
 
+    // The bytes must live until the next call.
+    using NameOf = std::function<absl::StatusOr<KeyView>(KeyId)>;
     // How many keys stand before this one, whether there is such a key or not. Reads some twenty
     // names.
-    absl::StatusOr<std::size_t> keysBefore(const KeyNames& names, StreamId stream,
+    absl::StatusOr<std::size_t> keysBefore(const NameOf& nameOf, StreamId stream,
                                            std::string_view bytes) const;
     // The ranks [first, second) of the keys of a stream that begin with these bytes.
     absl::StatusOr<std::pair<std::size_t, std::size_t>> keysWithPrefix(
-        const KeyNames& names, StreamId stream, std::string_view prefix) const;
+        const NameOf& nameOf, StreamId stream, std::string_view prefix) const;
 
 private:
     std::vector<std::uint32_t> m_ids;

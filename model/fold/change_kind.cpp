@@ -1,4 +1,4 @@
-#include "model/fold/fold.h"
+#include "model/fold/change_kind.h"
 
 namespace oxbow {
 

@@ -1,4 +1,4 @@
-#include "model/log/key_search.h"
+#include "model/log/log_keys.h"
 
 #include <cstring>
 #include <string_view>
@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kSearchedPerCheck = 1'024;
 
 absl::Status searchStart(const LogStore& store, std::uint64_t keys, StreamId stream,
-                         const KeySearch& search, const VisitKey& visit,
-                         const std::function<bool()>& cancelled, bool& goOn) {
+                         const KeySearch& search, const VisitKey& visit, const Cancelled& cancelled,
+                         bool& goOn) {
     const std::string start = storeKey(stream, search.text);
     const std::size_t streamBytes = start.size() - search.text.size();
     const auto iterator = store.iterate(Family::Keys);
@@ -70,11 +70,44 @@ bool searchPage(const NamesPage& page, const KeySearch& search, const VisitKey& 
     return true;
 }
 
+class NamesCursor final : public KeyCursor {
+public:
+    explicit NamesCursor(const KeyNames& names) : m_names(names) {}
+    absl::StatusOr<KeyView> key(KeyId id) override { return m_names.key(id); }
+
+private:
+    KeyNames::Cursor m_names;
+};
+
 }  // namespace
 
-absl::Status searchKeys(const Log& log, const KeySearch& search, const VisitKey& visit,
-                        const std::function<bool()>& cancelled) {
-    const auto catalog = log.store().catalog();
+std::uint64_t LogKeys::count() const {
+    return m_store.catalog()->keyCount();
+}
+
+Names LogKeys::streams() const {
+    return m_store.catalog()->streams;
+}
+
+absl::StatusOr<Key> LogKeys::key(KeyId id) const {
+    return m_index.key(id);
+}
+
+std::unique_ptr<KeyCursor> LogKeys::cursor() const {
+    return std::make_unique<NamesCursor>(m_index.names());
+}
+
+absl::StatusOr<std::optional<KeyId>> LogKeys::find(StreamId stream, std::string_view bytes) const {
+    return m_index.findKey(stream, bytes);
+}
+
+absl::StatusOr<std::shared_ptr<const KeyOrder>> LogKeys::order(const Cancelled& cancelled) const {
+    return m_orders.order(cancelled);
+}
+
+absl::Status LogKeys::search(const KeySearch& search, const VisitKey& visit,
+                             const Cancelled& cancelled) const {
+    const auto catalog = m_store.catalog();
     if (search.where == KeySearch::Where::Start) {
         bool goOn = true;
         const auto streams = static_cast<std::uint32_t>(catalog->streams->size());
@@ -82,8 +115,8 @@ absl::Status searchKeys(const Log& log, const KeySearch& search, const VisitKey&
             if (search.stream && search.stream->value() != stream) {
                 continue;
             }
-            if (auto status = searchStart(log.store(), catalog->keyCount(), StreamId(stream),
-                                          search, visit, cancelled, goOn);
+            if (auto status = searchStart(m_store, catalog->keyCount(), StreamId(stream), search,
+                                          visit, cancelled, goOn);
                 !status.ok()) {
                 return status;
             }
@@ -94,7 +127,7 @@ absl::Status searchKeys(const Log& log, const KeySearch& search, const VisitKey&
         if (cancelled && cancelled()) {
             return overtaken();
         }
-        const auto page = log.index().names().page(KeyId(static_cast<std::uint32_t>(id)));
+        const auto page = m_index.names().page(KeyId(static_cast<std::uint32_t>(id)));
         if (!page.ok()) {
             return page.status();
         }

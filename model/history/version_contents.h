@@ -1,4 +1,4 @@
-// What many events wrote, read at once.
+// What many versions of rows hold, read at once.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -10,32 +10,31 @@
 #include <string_view>
 #include <vector>
 
-#include "model/event/position.h"
-#include "model/log/log.h"
-#include "model/work/cancelled.h"
+#include "model/history/history.h"
 
 namespace oxbow {
 
-// The values are read in the order of the log, so that no block is opened twice, and stand in the
-// order in which they were asked for. One thread.
-class WriterValues {
+// Read in the order that costs the history least; they stand in the order in which they were asked
+// for. One thread.
+class VersionContents {
 public:
     // False, with nothing read, where they are more than one and take more than `mostBytes`: ask
     // for fewer.
-    absl::StatusOr<bool> read(const Log& log, std::span<const Position> writers,
+    absl::StatusOr<bool> read(const History& history, std::span<const RowVersion> versions,
                               std::size_t mostBytes, const Cancelled& cancelled);
 
-    struct Value {
-        std::string_view bytes;  // empty for a null value
+    struct Content {
+        std::string_view bytes;  // empty for a deletion
         bool isText = false;     // see kTextContent
+        bool poisoned = false;
     };
     std::size_t size() const { return m_entries.size(); }
-    // Of the writer with this place among those asked for; valid until the next read().
-    Value operator[](std::size_t i) const {
+    // Of the version with this place among those asked for; valid until the next read().
+    Content operator[](std::size_t i) const {
         return {std::string_view(m_data).substr(m_entries[i].begin, m_entries[i].size),
-                m_entries[i].isText};
+                m_entries[i].isText, m_entries[i].poisoned};
     }
-    // How many more of such values would take `bytes`; at least one.
+    // How many more of such would take `bytes`; at least one.
     std::size_t fitting(std::size_t bytes) const;
 
 private:
@@ -43,13 +42,13 @@ private:
         std::size_t begin = 0;
         std::size_t size = 0;
         bool isText = false;
+        bool poisoned = false;
     };
     std::vector<Entry> m_entries;
-    std::vector<std::uint32_t> m_byWriter;
     std::string m_data;
 };
 
-// How many bytes of values those that go through many of them hold at a time.
+// How many bytes of rows those that go through many of them hold at a time.
 inline constexpr std::size_t kWindowBytes = std::size_t{48} << 20;
 
 }  // namespace oxbow

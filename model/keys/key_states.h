@@ -9,8 +9,8 @@
 #include "model/event/page_sizes.h"
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
-#include "model/log/huge_pages.h"
-#include "model/log/key_state.h"
+#include "model/keys/huge_pages.h"
+#include "model/keys/key_state.h"
 
 namespace oxbow {
 

@@ -1,18 +1,18 @@
-// The timeline's questions answered by a stored log.
+// The timeline's questions answered by a sequence of events.
 #pragma once
 
 #include <memory>
 
-#include "model/log/log.h"
+#include "model/sequence/event_sequence.h"
 #include "views/timeline/bars/timeline_source.h"
 
 namespace oxbow {
 
-// times(), timeAt(), positionAt(), exact counts and find() read the log: whoever calls them waits
-// for its disk.
-class LogTimelineSource : public TimelineSource {
+// times(), timeAt(), positionAt(), exact counts and find() read the events: whoever calls them
+// waits for a disk.
+class SequenceTimelineSource : public TimelineSource {
 public:
-    explicit LogTimelineSource(std::shared_ptr<const Log> log);
+    explicit SequenceTimelineSource(std::shared_ptr<const EventSequence> events);
 
     Position end() const override;
     absl::StatusOr<std::optional<Times>> times() const override;
@@ -29,7 +29,7 @@ public:
 private:
     absl::StatusOr<std::optional<std::int64_t>> firstRunningMaximum(Position end) const;
 
-    std::shared_ptr<const Log> m_log;
+    std::shared_ptr<const EventSequence> m_events;
 };
 
 }  // namespace oxbow
