@@ -78,4 +78,12 @@ int compareNumbers(std::string_view a, std::string_view b) {
     return signX * compareMagnitude(x, y);
 }
 
+std::string numberIdentity(std::string_view number) {
+    const SpelledNumber spelled = parseSpelled(number);
+    if (spelled.digits.empty()) {
+        return "0";
+    }
+    return (spelled.negative ? "-" : "") + spelled.digits + "e" + std::to_string(spelled.exponent);
+}
+
 }  // namespace oxbow

@@ -13,7 +13,20 @@ MadeFold makeFold(const Definition& definition) {
         {"latest", makeLatest},
         {"count", makeCount},
         {"sum", makeSum},
+        {"min", makeMin},
+        {"max", makeMax},
         {"average", makeAverage},
+        {"distinct", makeDistinct},
+        {"last", makeLast},
+        {"merge-patch", makeMergePatch},
+        {"json-patch", makeJsonPatch},
+        {"cdc", makeCdc},
+        {"tumbling", makeTumbling},
+        {"hopping", makeHopping},
+        {"session", makeSession},
+        {"balance", makeBalance},
+        {"board", makeBoard},
+        {"set", makeSet},
     };
     for (const auto& [kind, make] : kMakers) {
         if (kind == definition->kind) {

@@ -20,10 +20,7 @@ private slots:
         const FoldKind& kind = foldKinds()[static_cast<std::size_t>(at)];
         const auto fold = foldFile(std::string(kind.example));
         QCOMPARE(fold->identity().kind, std::string(kind.name));
-        Event event = timedEvent("k", "2024-03-01T10:07:30Z", std::string(kind.exampleEvent));
-        if (kind.example.find("types\": [\"") != std::string_view::npos) {
-            event.type = "OrderPlaced";
-        }
+        const Event event = timedEvent("k", "2024-03-01T10:07:30Z", std::string(kind.exampleEvent));
         const auto rows = runFold(*fold, {event});
         QVERIFY(rows.ok());
         std::vector<std::string> shown;
