@@ -68,8 +68,10 @@ private:
             return false;
         }
         bool complete = true;
+        // Looked for once: the event may be as large as its lines are many.
+        m_eventCurrency = m_currency == nullptr ? std::nullopt : fieldOf(event, *m_currency);
         for (const JsonValue& line : jsonElements(lines->lexeme)) {
-            complete &= readLine(event, line.lexeme);
+            complete &= readLine(line.lexeme);
         }
         return complete;
     }
@@ -88,7 +90,7 @@ private:
         return true;
     }
 
-    bool readLine(const EventView& event, std::string_view line) {
+    bool readLine(std::string_view line) {
         const auto account = fieldIn(line, *m_account);
         if (!account) {
             return false;
@@ -96,7 +98,7 @@ private:
         std::optional<JsonValue> currency;
         if (m_currency != nullptr) {
             currency = fieldIn(line, *m_currency);
-            currency = currency ? currency : fieldOf(event, *m_currency);
+            currency = currency ? currency : m_eventCurrency;
         }
         bool found = false;
         for (const auto& [path, isCredit] :
@@ -236,6 +238,7 @@ private:
     const FieldPath* m_credit;
     const FieldPath* m_amount;
     const FieldPath* m_currency;
+    std::optional<JsonValue> m_eventCurrency;
     std::vector<Posting> m_postings;
     absl::flat_hash_map<std::string, std::size_t> m_places;
     std::uint64_t m_withoutField = 0;
