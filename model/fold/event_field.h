@@ -20,7 +20,7 @@ struct FieldPath {
 };
 
 // The field of an event's value. Absent where the value is null, is text though it looks like JSON,
-// or has nothing there; JSON's null is nothing, and so is a string that is no UTF-8.
+// or has nothing there; JSON's null is nothing, and so is what is no UTF-8.
 std::optional<JsonValue> fieldOf(const EventView& event, const FieldPath& path);
 // The same in a part of a value: a line of a list.
 std::optional<JsonValue> fieldIn(std::string_view json, const FieldPath& path);

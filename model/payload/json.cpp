@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "model/payload/json_scanner.h"
+#include "model/payload/json_skim.h"
 #include "model/payload/utf8.h"
 
 namespace oxbow {
@@ -57,6 +58,15 @@ bool sameName(std::string_view lexeme, std::string_view name) {
 }
 
 std::optional<JsonValue> member(std::string_view text, std::string_view name) {
+    JsonValue skimmed;
+    switch (skimMember(text, name, skimmed)) {
+        case Skimmed::Found:
+            return skimmed;
+        case Skimmed::NotThere:
+            return std::nullopt;
+        case Skimmed::Unsure:
+            break;
+    }
     std::optional<JsonValue> found;
     forEachMember(text, [&](std::string_view lexeme, const JsonValue& value) {
         if (sameName(lexeme, name)) {

@@ -91,8 +91,10 @@ private:
         move.capture = cellIn(json, m_capture);
         move.piece = pieceIn(json, m_piece);
         move.promote = pieceIn(json, m_promote);
-        if (!move.from.empty() || !move.capture.empty() ||
-            (!move.to.empty() && (!move.piece.empty() || !move.promote.empty()))) {
+        if (move.from.empty() && move.piece.empty() && move.promote.empty()) {
+            move.to.clear();  // nothing comes to stand there
+        }
+        if (!move.from.empty() || !move.capture.empty() || !move.to.empty()) {
             m_read.push_back(std::move(move));
         }
     }

@@ -1,6 +1,9 @@
 // set: who is a member, of events that add and remove.
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "model/fold/kinds/built_in_fold.h"
 #include "model/payload/decimal_order.h"
 
@@ -37,7 +40,16 @@ private:
         } else if (hasType("removeTypes", event)) {
             take(event, m_member, m_removed);
         }
+        arrange(m_added);
+        arrange(m_removed);
         return !m_added.empty() || !m_removed.empty();
+    }
+
+    // In order, each once.
+    static void arrange(std::vector<JsonValue>& members) {
+        std::stable_sort(members.begin(), members.end(), isBefore);
+        const auto same = [](const JsonValue& a, const JsonValue& b) { return !isBefore(a, b); };
+        members.erase(std::unique(members.begin(), members.end(), same), members.end());
     }
 
     // A list names several members.
@@ -69,22 +81,16 @@ private:
             }
             members = jsonElements(shown.substr(kBegin.size(), end - kBegin.size()));
         }
-        bool changed = before == nullptr && !m_added.empty();
-        for (const JsonValue& member : m_removed) {
-            const auto place = std::lower_bound(members.begin(), members.end(), member, isBefore);
-            if (place != members.end() && !isBefore(member, *place)) {
-                members.erase(place);
-                changed = true;
-            }
-        }
-        for (const JsonValue& member : m_added) {
-            const auto place = std::lower_bound(members.begin(), members.end(), member, isBefore);
-            if (place == members.end() || isBefore(member, *place)) {
-                members.insert(place, member);
-                changed = true;
-            }
-        }
-        if (!changed) {
+        const std::size_t countBefore = members.size();
+        std::vector<JsonValue> kept;
+        std::set_difference(members.begin(), members.end(), m_removed.begin(), m_removed.end(),
+                            std::back_inserter(kept), isBefore);
+        const bool removes = kept.size() < countBefore;
+        members.clear();
+        std::set_union(kept.begin(), kept.end(), m_added.begin(), m_added.end(),
+                       std::back_inserter(members), isBefore);
+        const bool isNew = before == nullptr && !m_added.empty();
+        if (!isNew && !removes && members.size() == countBefore) {
             return Effect::Nothing;
         }
         std::string& out = after.shown.emplace(kBegin);
