@@ -25,7 +25,8 @@ std::optional<JsonValue> fieldOf(const EventView& event, const FieldPath& path) 
 
 std::optional<JsonValue> fieldIn(std::string_view json, const FieldPath& path) {
     std::optional<JsonValue> value = jsonAt(json, path.path);
-    if (value && (value->type == JsonType::Null || !isValidUtf8(value->lexeme))) {
+    if (value && value->type != JsonType::Number &&
+        (value->type == JsonType::Null || !isValidUtf8(value->lexeme))) {
         return std::nullopt;
     }
     return value;

@@ -11,17 +11,24 @@ std::size_t MemoryFoldRows::Hash::operator()(const RowKey& key) const {
 }
 
 absl::StatusOr<const FoldRow*> MemoryFoldRows::find(const RowKey& key) {
-    const auto found = m_rows.find(key);
-    return found == m_rows.end() ? nullptr : &found->second;
+    m_last = m_rows.find(key);
+    return m_last == m_rows.end() ? nullptr : &m_last->second;
 }
 
 absl::Status MemoryFoldRows::put(const RowKey& key, FoldRow row) {
+    // Mostly the row that was looked at before.
+    if (m_last != m_rows.end() && m_last->first == key) {
+        m_last->second = std::move(row);
+        return absl::OkStatus();
+    }
     m_rows[key] = std::move(row);
+    m_last = m_rows.end();
     return absl::OkStatus();
 }
 
 absl::Status MemoryFoldRows::erase(const RowKey& key) {
     m_rows.erase(key);
+    m_last = m_rows.end();
     return absl::OkStatus();
 }
 

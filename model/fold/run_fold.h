@@ -17,6 +17,10 @@ namespace oxbow {
 // Rows in memory. One thread.
 class MemoryFoldRows final : public FoldRows {
 public:
+    MemoryFoldRows() = default;
+    MemoryFoldRows(const MemoryFoldRows&) = delete;
+    MemoryFoldRows& operator=(const MemoryFoldRows&) = delete;
+
     absl::StatusOr<const FoldRow*> find(const RowKey& key) override;
     absl::Status put(const RowKey& key, FoldRow row) override;
     absl::Status erase(const RowKey& key) override;
@@ -33,7 +37,9 @@ private:
     struct Hash {
         std::size_t operator()(const RowKey& key) const;
     };
-    absl::flat_hash_map<RowKey, FoldRow, Hash> m_rows;
+    using Rows = absl::flat_hash_map<RowKey, FoldRow, Hash>;
+    Rows m_rows;
+    Rows::iterator m_last = m_rows.end();  // that find() found
     std::vector<Event> m_published;
 };
 

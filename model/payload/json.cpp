@@ -188,13 +188,17 @@ absl::Status validateJson(std::string_view text) {
 }
 
 std::optional<JsonValue> jsonAt(std::string_view text, const JsonPath& path) {
-    JsonScanner scanner(text);
     if (path.isRoot()) {
+        JsonScanner scanner(text);
         return readValue(scanner, text, scanner.next());
     }
     // The outermost value need not be read to its end to look inside: only its kind matters.
-    scanner.next();
-    std::optional<JsonValue> value = JsonValue{scanner.type(), text};
+    const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    const char bracket = first < text.size() ? text[first] : '\0';
+    std::optional<JsonValue> value = JsonValue{bracket == '{'   ? JsonType::Object
+                                               : bracket == '[' ? JsonType::Array
+                                                                : JsonType::Null,
+                                               text};
     for (const JsonPath::Step& step : path.steps()) {
         value = child(*value, step);
         if (!value) {

@@ -46,6 +46,7 @@ bool Total::read(RowText& row, bool hasSum) {
 
 void Total::appendTo(std::string& out, bool hasSum) const {
     if (hasSum) {
+        out.reserve(out.size() + 48);
         out += "\"sum\":";
         sum.appendTo(out);
         out += ',';
