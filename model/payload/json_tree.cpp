@@ -11,23 +11,29 @@
 namespace oxbow {
 namespace {
 
-// Where an object's members stand, for those who look for many of them.
+// Where an object's members stand, for those who look for many of them while it grows at its end.
 class MemberIndex {
 public:
-    explicit MemberIndex(const JsonTree& object) {
-        for (std::size_t i = 0; i < object.names.size(); ++i) {
-            m_places.emplace(object.names[i], i);
-        }
-    }
-    // kNone where it is new, and then its place is remembered.
+    explicit MemberIndex(const JsonTree& object) : m_object(object) {}
+
     static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-    std::size_t find(const std::string& name) const {
+    std::size_t find(const std::string& name) {
+        constexpr std::size_t kFew = 16;
+        const std::vector<std::string>& names = m_object.names;
+        if (names.size() <= kFew) {
+            const std::size_t place = m_object.placeOf(name);
+            return place == names.size() ? kNone : place;
+        }
+        for (; m_indexed < names.size(); ++m_indexed) {
+            m_places.emplace(names[m_indexed], m_indexed);
+        }
         const auto found = m_places.find(name);
         return found == m_places.end() ? kNone : found->second;
     }
-    void add(const std::string& name, std::size_t place) { m_places.emplace(name, place); }
 
 private:
+    const JsonTree& m_object;
+    std::size_t m_indexed = 0;
     absl::flat_hash_map<std::string, std::size_t> m_places;
 };
 
@@ -53,7 +59,6 @@ JsonTree readTree(JsonScanner& scanner, JsonToken token) {
             tree.items[place] = std::move(value);
             continue;
         }
-        index.add(name, tree.names.size());
         tree.names.push_back(std::move(name));
         tree.items.push_back(std::move(value));
     }
@@ -135,7 +140,7 @@ bool sameJson(const JsonTree& a, const JsonTree& b) {
         case JsonType::Array:
             return std::equal(a.items.begin(), a.items.end(), b.items.begin(), sameJson);
         case JsonType::Object: {
-            const MemberIndex places(b);
+            MemberIndex places(b);
             for (std::size_t i = 0; i < a.items.size(); ++i) {
                 const std::size_t place = places.find(a.names[i]);
                 if (place == MemberIndex::kNone || !sameJson(a.items[i], b.items[place])) {
@@ -158,7 +163,7 @@ void mergeJson(JsonTree& target, const JsonTree& patch) {
         target = JsonTree();
         target.type = JsonType::Object;
     }
-    const MemberIndex places(target);
+    MemberIndex places(target);
     std::vector<bool> gone(target.items.size(), false);
     for (std::size_t i = 0; i < patch.items.size(); ++i) {
         const std::size_t place = places.find(patch.names[i]);
