@@ -87,15 +87,15 @@ private:
     }
 
     absl::Status checkMembers() const {
-        for (std::size_t i = 0; i < m_members.size(); ++i) {
-            for (std::size_t j = 0; j < i; ++j) {
-                if (m_members[i].name == m_members[j].name) {
-                    return wrongMember(m_members[i].name,
-                                       "stands there twice; leave one of the two");
-                }
-            }
+        std::vector<std::string_view> names;
+        for (const JsonMember& member : m_members) {
+            names.push_back(member.name);
         }
-        return absl::OkStatus();
+        std::sort(names.begin(), names.end());
+        const auto twice = std::adjacent_find(names.begin(), names.end());
+        return twice == names.end()
+                   ? absl::OkStatus()
+                   : wrongMember(*twice, "stands there twice; leave one of the two");
     }
 
     absl::Status checkKnown(const FoldKind& kind) const {

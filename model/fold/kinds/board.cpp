@@ -1,4 +1,5 @@
 // board: which piece stands on which cell.
+#include <absl/container/flat_hash_set.h>
 #include <absl/strings/str_cat.h>
 
 #include "model/fold/kinds/built_in_fold.h"
@@ -24,11 +25,11 @@ public:
 
     absl::Status route(const FoldEvent& event, std::vector<RowKey>& out) override {
         if (m_definition->concerns(event.view) && read(event.view)) {
+            absl::flat_hash_set<std::string_view> named;
             for (const Move& move : m_read) {
                 for (const std::string* cell : {&move.capture, &move.from, &move.to}) {
-                    RowKey key = keyOf(*cell);
-                    if (!cell->empty() && std::find(out.begin(), out.end(), key) == out.end()) {
-                        out.push_back(std::move(key));
+                    if (!cell->empty() && named.insert(*cell).second) {
+                        out.push_back(keyOf(*cell));
                     }
                 }
             }

@@ -127,6 +127,20 @@ private slots:
         QVERIFY(rows.contains("e5=!A piece came here from e4, where what stood is not known"));
     }
 
+    void anEventOfAHundredThousandMovesIsRoutedAndApplied() {
+        std::string value = "{\"moves\":[";
+        for (int i = 0; i < 100'000; ++i) {
+            value += (i == 0 ? "" : ",") + ("{\"piece\":1,\"to\":\"c-" + std::to_string(i)) + "\"}";
+        }
+        const Event event = valueEvent("1", value + "]}");
+        const auto fold = foldFile(kBoard);
+        const auto runner = *fold->start();
+        std::vector<RowKey> keys;
+        QVERIFY(runner->route({Position(), event.view()}, keys).ok());
+        QCOMPARE(keys.size(), std::size_t{100'000});
+        QCOMPARE(runFold(*fold, {event})->size(), std::size_t{100'000});
+    }
+
     void severalBoardsAreKeptApart() {
         QCOMPARE(folded(R"({"kind":"board","by":"game"})",
                         {valueEvent("1", R"({"game":1,"to":"a1","piece":"x"})"),

@@ -100,6 +100,17 @@ private slots:
                  QString(R"({"members":["a","c"],"count":2})"));
     }
 
+    void aListOfAHundredThousandMembersJoinsAndLeaves() {
+        std::string list = "[";
+        for (int i = 0; i < 100'000; ++i) {
+            list += (i == 0 ? "" : ",") + std::to_string(i * 7919 % 100'000);
+        }
+        list += "]";
+        QCOMPARE(rowAfter(R"({"kind":"set","add":"in","remove":"out"})",
+                          {"{\"in\":" + list + "}", "{\"out\":" + list + "}"}),
+                 QString(R"({"members":[],"count":0})"));
+    }
+
     void aSetCanGoByTheTypesOfItsEvents() {
         const std::string file =
             R"({"kind":"set","by":"g","field":"who","addTypes":["Joined"],"removeTypes":["Left"]})";
