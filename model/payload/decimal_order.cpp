@@ -11,7 +11,7 @@ namespace oxbow {
 namespace {
 
 // 0.d₁d₂d₃… × 10^exponent, d₁ not zero; no digits for zero.
-struct Decimal {
+struct SpelledNumber {
     bool negative = false;
     std::int64_t exponent = 0;
     std::string digits;
@@ -31,8 +31,8 @@ std::int64_t readExponent(std::string_view text) {
     return std::clamp(value, -kHuge, kHuge);
 }
 
-Decimal parse(std::string_view text) {
-    Decimal number;
+SpelledNumber parseSpelled(std::string_view text) {
+    SpelledNumber number;
     if (!text.empty() && text.front() == '-') {
         number.negative = true;
         text.remove_prefix(1);
@@ -58,7 +58,7 @@ Decimal parse(std::string_view text) {
     return number;
 }
 
-int compareMagnitude(const Decimal& a, const Decimal& b) {
+int compareMagnitude(const SpelledNumber& a, const SpelledNumber& b) {
     if (a.exponent != b.exponent) {
         return a.exponent < b.exponent ? -1 : 1;
     }
@@ -68,14 +68,22 @@ int compareMagnitude(const Decimal& a, const Decimal& b) {
 }  // namespace
 
 int compareNumbers(std::string_view a, std::string_view b) {
-    const Decimal x = parse(a);
-    const Decimal y = parse(b);
+    const SpelledNumber x = parseSpelled(a);
+    const SpelledNumber y = parseSpelled(b);
     const int signX = x.digits.empty() ? 0 : x.negative ? -1 : 1;
     const int signY = y.digits.empty() ? 0 : y.negative ? -1 : 1;
     if (signX != signY || signX == 0) {
         return signX - signY;
     }
     return signX * compareMagnitude(x, y);
+}
+
+std::string numberIdentity(std::string_view number) {
+    const SpelledNumber spelled = parseSpelled(number);
+    if (spelled.digits.empty()) {
+        return "0";
+    }
+    return (spelled.negative ? "-" : "") + spelled.digits + "e" + std::to_string(spelled.exponent);
 }
 
 }  // namespace oxbow

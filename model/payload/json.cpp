@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "model/payload/json_scanner.h"
+#include "model/payload/json_skim.h"
 #include "model/payload/utf8.h"
 
 namespace oxbow {
@@ -57,6 +58,15 @@ bool sameName(std::string_view lexeme, std::string_view name) {
 }
 
 std::optional<JsonValue> member(std::string_view text, std::string_view name) {
+    JsonValue skimmed;
+    switch (skimMember(text, name, skimmed)) {
+        case Skimmed::Found:
+            return skimmed;
+        case Skimmed::NotThere:
+            return std::nullopt;
+        case Skimmed::Unsure:
+            break;
+    }
     std::optional<JsonValue> found;
     forEachMember(text, [&](std::string_view lexeme, const JsonValue& value) {
         if (sameName(lexeme, name)) {
@@ -178,13 +188,17 @@ absl::Status validateJson(std::string_view text) {
 }
 
 std::optional<JsonValue> jsonAt(std::string_view text, const JsonPath& path) {
-    JsonScanner scanner(text);
     if (path.isRoot()) {
+        JsonScanner scanner(text);
         return readValue(scanner, text, scanner.next());
     }
     // The outermost value need not be read to its end to look inside: only its kind matters.
-    scanner.next();
-    std::optional<JsonValue> value = JsonValue{scanner.type(), text};
+    const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    const char bracket = first < text.size() ? text[first] : '\0';
+    std::optional<JsonValue> value = JsonValue{bracket == '{'   ? JsonType::Object
+                                               : bracket == '[' ? JsonType::Array
+                                                                : JsonType::Null,
+                                               text};
     for (const JsonPath::Step& step : path.steps()) {
         value = child(*value, step);
         if (!value) {

@@ -20,3 +20,6 @@ target_link_libraries(bench_window PRIVATE oxbow_window oxbow_rules Qt6::Test)
 
 add_executable(bench_log_growth bench/bench_log_growth.cpp)
 target_link_libraries(bench_log_growth PRIVATE oxbow_log oxbow_rules RocksDB::rocksdb-shared)
+
+add_executable(bench_folds bench/bench_folds.cpp)
+target_link_libraries(bench_folds PRIVATE oxbow_fold oxbow_rules benchmark::benchmark)

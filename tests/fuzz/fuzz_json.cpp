@@ -2,12 +2,15 @@
 // as simdjson wherever the two have the same rules.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/payload/json.h"
+#include "model/payload/json_skim.h"
 #include "model/payload/payload.h"
 
 namespace {
@@ -51,7 +54,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(oxbow::payloadPreview(text, 64).size() <= 64 + 3);
     require(oxbow::hexLines(text, 0, size).size() == (size + 15) / 16);
 
-    for (const oxbow::JsonMember& member : oxbow::jsonMembers(text)) {
+    const std::vector<oxbow::JsonMember> members = oxbow::jsonMembers(text);
+    for (std::size_t i = members.size(); i > 0; --i) {
+        const std::string& name = members[i - 1].name;
+        const auto isName = [&](const oxbow::JsonMember& member) { return member.name == name; };
+        oxbow::JsonValue found;
+        if (std::none_of(members.begin() + static_cast<std::ptrdiff_t>(i), members.end(), isName) &&
+            oxbow::skimMember(text, name, found) != oxbow::Skimmed::Unsure) {
+            require(found.type == members[i - 1].value.type &&
+                    found.lexeme == members[i - 1].value.lexeme);
+        }
+    }
+    for (const oxbow::JsonMember& member : members) {
         require(!valid || oxbow::validateJson(member.value.lexeme).ok());
     }
     const auto path = oxbow::JsonPath::parse(text);

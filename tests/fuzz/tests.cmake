@@ -16,3 +16,4 @@ oxbow_fuzz(fuzz_delimited SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/delimited
   USES oxbow_importers oxbow_forms oxlog)
 oxbow_fuzz(fuzz_shapes SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
   USES oxbow_payload)
+oxbow_fuzz(fuzz_folds SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/folds USES oxbow_fold)

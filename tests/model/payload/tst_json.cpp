@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "model/payload/json.h"
+#include "model/payload/json_skim.h"
 
 using namespace oxbow;
 
@@ -66,6 +67,28 @@ private slots:
     void acceptsWhatTheStandardAccepts() {
         QFETCH(QByteArray, text);
         QCOMPARE(fault(text.toStdString()), QString());
+    }
+
+    // The quick way to a member, where it is sure, is the strict one's.
+    void aQuickLookAtAMemberIsSureOnlyOfWhatIsSo() {
+        const auto look = [](std::string_view text) {
+            JsonValue found;
+            const Skimmed skimmed = skimMember(text, "a", found);
+            return skimmed == Skimmed::Found      ? std::string(found.lexeme)
+                   : skimmed == Skimmed::NotThere ? std::string("not there")
+                                                  : std::string("unsure");
+        };
+        QCOMPARE(look(" { \"b\" : [1, {\"a\":2}] , \"a\" : -3.540e1 } "), std::string("-3.540e1"));
+        QCOMPARE(look("{\"a\":1,\"a\":\"Z\xc3\xbcrich\"}"), std::string("\"Z\xc3\xbcrich\""));
+        QCOMPARE(look("{}"), std::string("not there"));
+        QCOMPARE(look("{\"b\":{\"a\":1},\"c\":[null,true,false]}"), std::string("not there"));
+        for (const char* text :
+             {"", "[]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}",
+              "{\"a\":tru}", "{\"a\":01}", "{\"a\":[1,]}", "{\"a\":\"\\u0041\"}", "{\"\\u0061\":1}",
+              "{\"a\":\"\n\"}", "{\"a\" 1}", "{a:1}"}) {
+            QVERIFY2(look(text) == "unsure", text);
+        }
+        QCOMPARE(look("{\"b\":" + nested(200, "[", "]") + "}"), std::string("unsure"));
     }
 
     void saysWhichByteIsWrongAndWhy_data() {
