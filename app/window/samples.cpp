@@ -23,6 +23,11 @@ constexpr KnownSample kSamples[] = {
     {"shop-day.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "A shop's day"),
      QT_TRANSLATE_NOOP("oxbow::Samples",
                        "About 5,000 events of orders, with refunds, late events and tombstones.")},
+    {"ledger.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "A ledger"),
+     QT_TRANSLATE_NOOP("oxbow::Samples",
+                       "60 postings between five accounts, one of them typed wrong.")},
+    {"opera-game.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "A game of chess"),
+     QT_TRANSLATE_NOOP("oxbow::Samples", "The Opera Game, Paris 1858: 33 moves, then mate.")},
     {"kafka", QT_TRANSLATE_NOOP("oxbow::Samples", "A Kafka log directory"),
      QT_TRANSLATE_NOOP("oxbow::Samples",
                        "As a broker wrote it: partitions, headers, "
