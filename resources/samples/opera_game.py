@@ -21,11 +21,10 @@ def stream_log():
         log.add("game", piece.name, "Placed", time, {
             "ply": 0, "side": piece.side, "piece": code(piece), "to": square,
             "material": {"side": piece.side, "points": POINTS[piece.kind]}})
-        time += SECOND
-    time = clock("19:35")
+        time += chance.between(3 * SECOND, 7 * SECOND)
     for number, ply in enumerate(plies(), 1):
+        time += chance.between(10 * SECOND, 2 * MINUTE)
         log.add("game", ply.moved[0][0].name, kind(ply), time, value(number, ply))
-        time += chance.between(40 * SECOND, 6 * MINUTE)
     return log
 
 
