@@ -1,5 +1,6 @@
 """Five things happen at nine o'clock; each goes on as a small stream of its own until evening."""
 
+import opera_game
 from sample_log import HOUR, MINUTE, SECOND, Chance, Decimal, Log, clock
 
 # Who travels: (leaves at, arrives at, city) after the first arrival.
@@ -16,36 +17,6 @@ JOURNEYS = {
 # What the shop sells: key, name, price in cents, on the shelf.
 GOODS = [("g-1", "teapot", 2490, 9), ("g-2", "green tea, 100 g", 790, 24), ("g-3", "cup", 650, 18),
          ("g-4", "kettle", 4900, 4)]
-
-# Paul Morphy against the Duke of Brunswick and Count Isouard in their box at the opera, Paris 1858:
-# (move as written, [(piece, its square now)], the piece it takes).
-OPERA_GAME = [
-    ("e4", [("white e2 pawn", "e4")], ""), ("e5", [("black e7 pawn", "e5")], ""),
-    ("Nf3", [("white g1 knight", "f3")], ""), ("d6", [("black d7 pawn", "d6")], ""),
-    ("d4", [("white d2 pawn", "d4")], ""), ("Bg4", [("black c8 bishop", "g4")], ""),
-    ("dxe5", [("white d2 pawn", "e5")], "black e7 pawn"),
-    ("Bxf3", [("black c8 bishop", "f3")], "white g1 knight"),
-    ("Qxf3", [("white queen", "f3")], "black c8 bishop"),
-    ("dxe5", [("black d7 pawn", "e5")], "white d2 pawn"),
-    ("Bc4", [("white f1 bishop", "c4")], ""), ("Nf6", [("black g8 knight", "f6")], ""),
-    ("Qb3", [("white queen", "b3")], ""), ("Qe7", [("black queen", "e7")], ""),
-    ("Nc3", [("white b1 knight", "c3")], ""), ("c6", [("black c7 pawn", "c6")], ""),
-    ("Bg5", [("white c1 bishop", "g5")], ""), ("b5", [("black b7 pawn", "b5")], ""),
-    ("Nxb5", [("white b1 knight", "b5")], "black b7 pawn"),
-    ("cxb5", [("black c7 pawn", "b5")], "white b1 knight"),
-    ("Bxb5+", [("white f1 bishop", "b5")], "black c7 pawn"),
-    ("Nbd7", [("black b8 knight", "d7")], ""),
-    ("O-O-O", [("white king", "c1"), ("white a1 rook", "d1")], ""),
-    ("Rd8", [("black a8 rook", "d8")], ""),
-    ("Rxd7", [("white a1 rook", "d7")], "black b8 knight"),
-    ("Rxd7", [("black a8 rook", "d7")], "white a1 rook"),
-    ("Rd1", [("white h1 rook", "d1")], ""), ("Qe6", [("black queen", "e6")], ""),
-    ("Bxd7+", [("white f1 bishop", "d7")], "black a8 rook"),
-    ("Nxd7", [("black g8 knight", "d7")], "white f1 bishop"),
-    ("Qb8+", [("white queen", "b8")], ""),
-    ("Nxb8", [("black g8 knight", "b8")], "white queen"),
-    ("Rd8#", [("white h1 rook", "d8")], ""),
-]
 
 
 def stream_log():
@@ -123,13 +94,13 @@ def add_turbines(log):
 def add_chess(log):
     chance = Chance("chess")
     time = clock("9:00:20")
-    for ply, (written, moved, taken) in enumerate(OPERA_GAME):
-        if taken:
+    for number, ply in enumerate(opera_game.plies()):
+        if ply.taken:
             # A piece that is taken leaves the board: its row is deleted.
-            log.add("chess", taken, "PieceTaken", time, None)
-        for piece, square in moved:
-            log.add("chess", piece, "PieceMoved", time,
-                    {"square": square, "move": ply // 2 + 1, "written": written})
+            log.add("chess", ply.taken[0].name, "PieceTaken", time, None)
+        for piece, _, square in ply.moved:
+            log.add("chess", piece.name, "PieceMoved", time,
+                    {"square": square, "move": number // 2 + 1, "written": ply.written})
         time += chance.between(50 * SECOND, 9 * MINUTE)
     log.add("chess", None, "GameEnded", time,
             {"winner": "white", "how": "checkmate", "game": "Opera Game, Paris 1858"})

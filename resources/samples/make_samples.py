@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the two made-up sample logs beside this file: five-events.jsonl and shop-day.jsonl.
+"""Writes the sample logs that are JSON Lines files beside this one.
 
     make_samples.py [FOLDER]
 
@@ -11,14 +11,17 @@ import pathlib
 import sys
 
 import five_events
+import ledger
+import opera_game
 import shop_day
 
 
 def main():
     beside = pathlib.Path(__file__).resolve().parent
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else beside
-    five_events.stream_log().write(folder / "five-events.jsonl")
-    shop_day.stream_log().write(folder / "shop-day.jsonl")
+    for log, name in ((five_events, "five-events"), (ledger, "ledger"),
+                      (opera_game, "opera-game"), (shop_day, "shop-day")):
+        log.stream_log().write(folder / f"{name}.jsonl")
 
 
 if __name__ == "__main__":

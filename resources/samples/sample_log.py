@@ -1,4 +1,4 @@
-"""What both samples are made with: a log of events, chance that repeats, and numbers as written."""
+"""What the samples are made with: a log of events, chance that repeats, and numbers as written."""
 
 import datetime
 import json
@@ -49,11 +49,13 @@ def to_json(value):
         return str(value)
     if isinstance(value, dict):
         return "{" + ",".join(f"{to_json(k)}:{to_json(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(to_json, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
 class Log:
-    """Events of one day, written in the order in which they were recorded."""
+    """Events from one day on, written in the order in which they were recorded."""
 
     def __init__(self, day):
         self._midnight = datetime.datetime.fromisoformat(day)

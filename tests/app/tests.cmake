@@ -15,7 +15,7 @@ oxbow_test(app/cli/tst_memory_limit USES oxbow_history)
 foreach(test cli every_command memory_limit)
   target_compile_definitions(app_cli_tst_${test} PRIVATE OXBOW_PROGRAM="$<TARGET_FILE:oxbow>")
 endforeach()
-foreach(sample five-events shop-day)
+foreach(sample five-events ledger opera-game shop-day)
   add_test(NAME app/cli/check_against_replay_${sample}
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/app/cli/check_against_replay.py
       $<TARGET_FILE:oxbow> ${CMAKE_SOURCE_DIR}/resources/samples/${sample}.jsonl)

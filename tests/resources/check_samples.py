@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""The sample logs are what the script beside them writes, and mean what their README says."""
+"""The sample logs are what the script beside them writes, and mean what their README says.
+
+Their folds are worked out here by a few lines of Python, from the paths that the fold files name.
+"""
 
 import json
 import pathlib
@@ -10,6 +13,10 @@ import tempfile
 import unittest
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "resources" / "samples"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(SAMPLES))
+import chess_rules
+import opera_game
 
 
 def events(name):
@@ -30,12 +37,58 @@ def tables(log, stream):
             yield event, dict(rows)
 
 
+def at(value, path):
+    """What stands at a path like `material.side`; None where there is no such thing."""
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def fold(log, sample, name):
+    """The table of a fold that comes with a sample, after each of the sample's events."""
+    rule = json.loads((SAMPLES / "folds" / sample / f"{name}.fold.json").read_text())
+    rows = {}
+    yield {}
+    for event in log:
+        if event["type"] in rule.get("types", [event["type"]]):
+            KINDS[rule["kind"]](rows, event, rule)
+        yield dict(rows)
+
+
+def count(rows, event, rule):
+    key = event["type"] if rule["by"] == "@type" else at(event["value"], rule["by"])
+    rows[key] = rows.get(key, 0) + 1
+
+
+def total(rows, event, rule):
+    key, number = at(event["value"], rule["by"]), at(event["value"], rule["field"])
+    if number is not None:
+        rows[key] = rows.get(key, 0) + number
+
+
+def balance(rows, event, rule):
+    value = event["value"]
+    amount, currency = value[rule["amount"]], value[rule["currency"]]
+    for account, change in ((value[rule["debit"]], amount), (value[rule["credit"]], -amount)):
+        rows[account, currency] = rows.get((account, currency), 0) + change
+
+
+def board(rows, event, rule):
+    for move in event["value"].get(rule["moves"], [event["value"]]):
+        rows.pop(move.get(rule["from"]), None)
+        rows[move[rule["to"]]] = move[rule["piece"]]
+
+
+KINDS = {"count": count, "sum": total, "balance": balance, "board": board}
+
+
 class Script(unittest.TestCase):
     def test_it_writes_the_committed_files(self):
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run([sys.executable, "-B", SAMPLES / "make_samples.py", folder], check=True)
             written = sorted(file.name for file in pathlib.Path(folder).iterdir())
-            self.assertEqual(written, ["five-events.jsonl", "shop-day.jsonl"])
+            self.assertEqual(written, ["five-events.jsonl", "ledger.jsonl", "opera-game.jsonl",
+                                       "shop-day.jsonl"])
             for name in written:
                 same = (pathlib.Path(folder) / name).read_bytes() == (SAMPLES / name).read_bytes()
                 self.assertTrue(same, f"{name}: run resources/samples/make_samples.py")
@@ -110,6 +163,148 @@ class ShopDay(unittest.TestCase):
         self.assertIn('"total":19.90', text)
         self.assertTrue(any(int(float(number)) != int(number)
                             for number in re.findall(r'"parcel":(\d+)', text)))
+
+
+class Ledger(unittest.TestCase):
+    log = events("ledger.jsonl")
+
+    def test_it_is_sixty_postings_between_five_accounts_each_with_an_id_of_its_own(self):
+        self.assertEqual([event["key"] for event in self.log],
+                         [f"p-{number:02}" for number in range(1, 61)])
+        self.assertEqual({at(event["value"], end) for event in self.log for end in ("from", "to")},
+                         {"Frank", "Sally", "Employer", "Rent", "Shop"})
+        self.assertTrue(all(e["value"]["from"] != e["value"]["to"] for e in self.log))
+
+    def test_no_event_is_late(self):
+        times = [event["time"] for event in self.log]
+        self.assertEqual(times, sorted(times))
+
+    def test_frank_gives_sally_two_hundred_dollars_once(self):
+        self.assertEqual([e["key"] for e in self.log if e["value"]["amount"] == 20000], ["p-09"])
+        self.assertEqual((self.log[8]["value"]["from"], self.log[8]["value"]["to"]),
+                         ("Frank", "Sally"))
+
+    def test_posting_23_alone_is_not_what_its_note_says(self):
+        rents = {e["key"]: e["value"] for e in self.log if e["value"]["to"] == "Rent"}
+        self.assertEqual({key: value["amount"] for key, value in rents.items()},
+                         {"p-03": 125000, "p-23": 1250000, "p-45": 125000})
+        self.assertTrue(all("1,250.00 a month" in value["note"] for value in rents.values()))
+
+    def test_the_balances_are_zero_in_sum_at_every_position(self):
+        tables = list(fold(self.log, "ledger", "balances"))
+        self.assertEqual([sum(table.values()) for table in tables], [0] * 61)
+        self.assertEqual(len(tables[-1]), 5)
+
+    def test_without_the_slip_nobody_of_the_two_is_ever_overdrawn(self):
+        def lows(log):
+            tables = list(fold(log, "ledger", "balances"))
+            return [min(t.get((who, "USD"), 0) for who in ("Frank", "Sally")) for t in tables]
+        mended = json.loads(json.dumps(self.log))
+        mended[22]["value"]["amount"] = 125000
+        self.assertGreaterEqual(min(lows(mended)), 0)
+        overdrawn = [position for position, low in enumerate(lows(self.log)) if low < 0]
+        self.assertEqual(overdrawn, list(range(23, 61)))
+
+    def test_its_other_folds_tell_what_was_posted(self):
+        *_, types = fold(self.log, "ledger", "count-by-type")
+        self.assertEqual(types, {"Earned": 7, "Paid": 40, "Transferred": 10, "Refunded": 3})
+        *_, paid = fold(self.log, "ledger", "paid-by-account")
+        self.assertEqual(paid, {who: sum(e["value"]["amount"] for e in self.log
+                                         if (e["type"], e["value"]["from"]) == ("Paid", who))
+                                for who in ("Frank", "Sally")})
+
+    def test_every_amount_has_two_decimals(self):
+        text = (SAMPLES / "ledger.jsonl").read_text(encoding="utf-8")
+        self.assertEqual(len(re.findall(r'"amount":\d+\.\d\d,', text)), 60)
+        self.assertIn('"amount":19.90,', text)
+
+
+class OperaGame(unittest.TestCase):
+    log = events("opera-game.jsonl")
+    plies = [event["value"] for event in log if event["type"] != "Placed"]
+
+    def test_the_pieces_are_placed_and_33_plies_follow(self):
+        self.assertEqual([event["value"]["ply"] for event in self.log],
+                         [0] * 32 + list(range(1, 34)))
+        self.assertEqual([ply["side"] for ply in self.plies], (["white", "black"] * 17)[:33])
+
+    def test_its_moves_are_legal_and_the_last_one_is_mate(self):
+        replayed = chess_rules.replay(" ".join(ply["san"] for ply in self.plies))
+        self.assertEqual([ply.mate for ply in replayed], [False] * 32 + [True])
+        for told, ply in zip(self.plies, replayed):
+            moves = told.get("moves", [told])
+            self.assertEqual([(m["piece"], m["from"], m["to"]) for m in moves],
+                             [(opera_game.code(p), start, end) for p, start, end in ply.moved])
+
+    def test_white_castles_on_the_queens_side(self):
+        castled = [e["value"] for e in self.log if e["type"] == "Castled"]
+        self.assertEqual([(c["ply"], c["san"], c["side"]) for c in castled],
+                         [(23, "O-O-O", "white")])
+
+    def test_its_board_is_that_of_the_game_at_every_position(self):
+        tables = list(fold(self.log, "opera-game", "board"))
+        game = chess_rules.Game()
+        for table, ply in zip(tables[32:], self.plies + [None]):
+            self.assertEqual(table, {s: opera_game.code(p) for s, p in game.board.items()})
+            game = game.after(game.find(ply["san"])) if ply else game
+        self.assertTrue(game.is_mate())
+        # As published: the end of the game in Forsyth's notation.
+        self.assertEqual(forsyth(tables[-1]), "1n1Rkb1r/p4ppp/4q3/4p1B1/4P3/8/PPP2PPP/2K5")
+
+    def test_its_captures_and_material_are_told_by_its_folds(self):
+        *_, captures = fold(self.log, "opera-game", "captures")
+        self.assertEqual(captures, {"white": 6, "black": 6})
+        material = list(fold(self.log, "opera-game", "material"))
+        self.assertEqual(material[32], {"white": 39, "black": 39})
+        for table, cells in zip(material, fold(self.log, "opera-game", "board")):
+            for side, points in table.items():
+                self.assertEqual(points, sum(chess_rules.POINTS[piece[1]]
+                                             for piece in cells.values() if piece[0] == side[0]))
+        self.assertEqual(material[-1], {"white": 15, "black": 25})
+
+
+def forsyth(cells):
+    rows = []
+    for rank in "87654321":
+        row = "".join(letter(cells.get(file + rank, "  ")) for file in "abcdefgh")
+        rows.append(re.sub(" +", lambda empty: str(len(empty[0])), row))
+    return "/".join(rows)
+
+
+def letter(piece):
+    return piece[1] if piece[0] == "w" else piece[1].lower()
+
+
+class ChessRules(unittest.TestCase):
+    def games(self, game, plies):
+        """How many games of so many plies there are."""
+        if plies == 0:
+            return 1
+        return sum(self.games(game.after(move), plies - 1) for move in game.legal_moves())
+
+    def test_there_are_as_many_games_of_three_plies_as_is_known(self):
+        self.assertEqual(self.games(chess_rules.Game(), 3), 8902)
+
+    def test_a_move_that_is_not_legal_is_refused(self):
+        for moves in ("e5", "e4 e5 Ke3", "e4 e5 O-O", "e4 e5 Nf6", "e4 f6 Qh5+ g6 Qxh6",
+                      "e4 f6 Qh5+ a6", "e4 e5 Nf3#", "e4 d5 Bb5"):
+            with self.assertRaises(ValueError, msg=moves):
+                chess_rules.replay(moves)
+
+    def test_what_the_rules_here_leave_out_is_refused(self):
+        with self.assertRaisesRegex(ValueError, "en passant"):
+            chess_rules.replay("e4 a6 e5 d5")
+        with self.assertRaisesRegex(ValueError, "promoted"):
+            chess_rules.replay("a4 b5 axb5 a6 bxa6 Bb7 axb7 h6 h4")
+
+
+class Folds(unittest.TestCase):
+    def test_a_fold_is_named_as_its_file_and_stands_in_the_folder_of_a_sample(self):
+        files = sorted((SAMPLES / "folds").rglob("*.fold.json"))
+        self.assertEqual(len(files), 6)
+        for file in files:
+            self.assertEqual(json.loads(file.read_text())["name"] + ".fold.json", file.name)
+            self.assertTrue((SAMPLES / f"{file.parent.name}.jsonl").exists(), file)
 
 
 if __name__ == "__main__":

@@ -18,15 +18,19 @@ struct KnownSample {
 constexpr KnownSample kSamples[] = {
     {"five-events.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "Five events"),
      QT_TRANSLATE_NOOP("oxbow::Samples",
-                       "Alice arrives in Rome, a good is sold, a wind turbine turns, White moves a "
-                       "pawn, Frank pays Sally. Begin here.")},
+                       "A day of five streams, from chess to a wind turbine. Begin here.")},
     {"shop-day.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "A shop's day"),
      QT_TRANSLATE_NOOP("oxbow::Samples",
-                       "About 5,000 events of orders, with refunds, late events and tombstones.")},
+                       "About 5,000 events of orders: refunds, late events, tombstones.")},
+    {"ledger.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "A ledger"),
+     QT_TRANSLATE_NOOP("oxbow::Samples",
+                       "60 postings between five accounts, one of them typed wrong.")},
+    {"opera-game.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "A game of chess"),
+     QT_TRANSLATE_NOOP("oxbow::Samples",
+                       "The Opera Game, Paris 1858: 33 plies, the last one mate.")},
     {"kafka", QT_TRANSLATE_NOOP("oxbow::Samples", "A Kafka log directory"),
      QT_TRANSLATE_NOOP("oxbow::Samples",
-                       "As a broker wrote it: partitions, headers, "
-                       "transactions.")},
+                       "As a broker wrote it: partitions, headers, transactions.")},
 };
 
 std::vector<fs::path> sampleFolders() {

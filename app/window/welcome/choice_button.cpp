@@ -11,7 +11,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kCardPadding = 18;
-constexpr int kRowPadding = 10;
+constexpr int kRowPadding = 8;
 
 }  // namespace
 

@@ -73,14 +73,15 @@ WelcomePage::WelcomePage(QWidget* parent)
     content->setAutoFillBackground(false);
     scroll->setWidget(content);
     auto* centred = new QHBoxLayout(content);
+    centred->setContentsMargins(0, 0, 0, 0);
     auto* column = new QWidget;
     column->setMaximumWidth(kWidest);
     centred->addStretch(1);
     centred->addWidget(column, 1000);
     centred->addStretch(1);
     auto* layout = new QVBoxLayout(column);
-    layout->setContentsMargins(32, 40, 32, 32);
-    layout->setSpacing(14);
+    layout->setContentsMargins(40, 24, 40, 8);
+    layout->setSpacing(12);
     layout->addStretch(1);
     layout->addWidget(m_title);
     m_subtitle->setWordWrap(true);
@@ -96,9 +97,10 @@ WelcomePage::WelcomePage(QWidget* parent)
         cards->addWidget(card, 1);
         return card;
     };
-    auto* open = addCard("welcome.open", "open", tr("Open a file…"),
-                         tr("JSON Lines, CSV, a Kafka log directory, kcat output or oxlog; packed "
-                            "ones too. It is only ever read."));
+    auto* open =
+        addCard("welcome.open", "open", tr("Open a file…"),
+                tr("JSON Lines, CSV, a Kafka log directory, kcat or oxlog, packed ones too. "
+                   "It is only ever read."));
     auto* sample = addCard("welcome.sample", "sample", tr("Open a sample"),
                            tr("A small log that is ready at once, with the playhead in the middle "
                               "of it."));

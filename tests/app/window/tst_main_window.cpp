@@ -82,15 +82,19 @@ private slots:
 
     void everySampleOpens_data() {
         QTest::addColumn<QString>("name");
-        QTest::newRow("five events") << "five-events.jsonl";
-        QTest::newRow("shop") << "shop-day.jsonl";
-        QTest::newRow("kafka") << "kafka";
+        QTest::addColumn<int>("events");
+        QTest::newRow("five events") << "five-events.jsonl" << 270;
+        QTest::newRow("shop") << "shop-day.jsonl" << 4974;
+        QTest::newRow("ledger") << "ledger.jsonl" << 60;
+        QTest::newRow("chess") << "opera-game.jsonl" << 65;
+        QTest::newRow("kafka") << "kafka" << 6923;
     }
 
     void everySampleOpens() {
         QFETCH(QString, name);
+        QFETCH(int, events);
         openSample(name);
-        QVERIFY(session().end() > Position(100));
+        QCOMPARE(session().end(), Position(events));
         QVERIFY(m_window->workspace()->settled());
     }
 

@@ -62,7 +62,7 @@ private slots:
 
     void theWelcomePageLooksRightInBothThemes() {
         WelcomePage page;
-        page.resize(900, 620);
+        page.resize(998, 620);
         page.setSamples(findSamples());
         const QDateTime then(QDate(2019, 12, 3), QTime(9, 6));
         page.setRecent({{"/d/a.oxbow", "/home/ann/logs/orders.jsonl", 48210, then},

@@ -85,7 +85,7 @@ private slots:
 
     void theSamplesAreFound() {
         const auto samples = findSamples();
-        QCOMPARE(samples.size(), std::size_t(3));
+        QCOMPARE(samples.size(), std::size_t(5));
         for (const Sample& sample : samples) {
             QVERIFY(fs::exists(sample.path));
             QVERIFY(isSample(sample.path));
