@@ -1,0 +1,606 @@
+// What a script is written against, and what runs it: the words in which a projection is defined,
+// the event that its functions are given, and the two passes over a batch of events: to which rows
+// they go, and what those become.
+//
+// All that a script is given and all that the world holds is frozen (sandbox.js). A row's state is
+// carried as JSON text from event to event.
+(function (harden, limits) {
+'use strict';
+const stringify = JSON.stringify;
+const parse = JSON.parse;
+
+// The definition -----------------------------------------------------------------------------------
+
+let definition;
+let defining = false;
+let emitted = [];
+
+function newDefinition() {
+    return {
+        all: false, streams: [], categories: [], rows: 'one', partition: undefined,
+        handlers: [], functions: [], any: undefined, init: undefined, initShared: undefined,
+        created: [], deleted: undefined, steps: [], folds: false,
+        biState: false, includeLinks: false, exactNumbers: false,
+        key: undefined, apply: undefined, self: undefined
+    };
+}
+
+function whileDefining(name, define) {
+    return harden(function () {
+        if (!defining) {
+            throw new ReferenceError(name + ' is not defined: handlers cannot change what the ' +
+                                     'projection is');
+        }
+        return define(Array.prototype.slice.call(arguments));
+    });
+}
+
+function whileRunning(name, run) {
+    return harden(function () {
+        if (defining) {
+            throw new ReferenceError(name + ' is not defined: only handlers can call it');
+        }
+        run(Array.prototype.slice.call(arguments));
+    });
+}
+
+function wrong(where, what) {
+    throw new TypeError(where + ': ' + what);
+}
+
+function texts(where, values) {
+    for (const value of values) {
+        if (typeof value !== 'string') {
+            wrong(where, 'names are texts');
+        }
+    }
+    return values;
+}
+
+// Which words may follow which.
+const kAfter = {
+    fromStream: ['when', 'partitionBy', 'outputState'],
+    fromAll: ['when', 'partitionBy', 'outputState', 'foreachStream'],
+    fromStreams: ['when', 'partitionBy', 'outputState'],
+    fromCategory: ['when', 'partitionBy', 'outputState', 'foreachStream'],
+    when: ['transformBy', 'filterBy', 'outputState', 'outputTo', '$defines_state_transform'],
+    foreachStream: ['when'],
+    outputState: ['transformBy', 'filterBy', 'outputTo'],
+    partitionBy: ['when'],
+    transformBy: ['transformBy', 'filterBy', 'outputState', 'outputTo'],
+    filterBy: ['transformBy', 'filterBy', 'outputState', 'outputTo'],
+    outputTo: []
+};
+
+const kWords = {
+    when: function (given) {
+        const handlers = given[0];
+        if (handlers !== null && typeof handlers === 'object') {
+            for (const name of Object.getOwnPropertyNames(handlers)) {
+                const handler = Object.getOwnPropertyDescriptor(handlers, name).value;
+                if (typeof handler === 'function') {
+                    addHandler(name, handler);
+                }
+            }
+        }
+        definition.folds = true;
+    },
+    partitionBy: function (given) {
+        definition.partition = aFunction('partitionBy', given[0]);
+        definition.rows = 'partition';
+    },
+    foreachStream: function () { definition.rows = 'stream'; },
+    outputState: function () {},
+    transformBy: function (given) {
+        definition.steps.push({filters: false, run: aFunction('transformBy', given[0])});
+    },
+    filterBy: function (given) {
+        definition.steps.push({filters: true, run: aFunction('filterBy', given[0])});
+    },
+    outputTo: function (given) {
+        if (given.length !== 1 && given.length !== 2) {
+            wrong('outputTo', 'it takes one or two names');
+        }
+        texts('outputTo', given);
+    },
+    $defines_state_transform: function () {}
+};
+
+function chain(word) {
+    const next = {};
+    for (const name of kAfter[word]) {
+        next[name] = whileDefining(name, function (given) {
+            kWords[name](given);
+            return chain(name === '$defines_state_transform' ? word : name);
+        });
+    }
+    return harden(next);
+}
+
+function aFunction(where, given) {
+    if (typeof given !== 'function') {
+        wrong(where, 'it takes a function');
+    }
+    return harden(given);
+}
+
+function addHandler(name, handler) {
+    harden(handler);
+    switch (name) {
+    case '$init':
+        definition.init = handler;
+        break;
+    case '$initShared':
+        definition.biState = true;
+        definition.initShared = handler;
+        break;
+    case '$any':
+        definition.any = handler;
+        break;
+    case '$created':
+        definition.created.push(handler);
+        break;
+    case '$deleted':
+        definition.deleted = handler;
+        break;
+    default:
+        if (definition.handlers.indexOf(name) >= 0) {
+            wrong('when', 'there are two handlers for ' + name);
+        }
+        definition.handlers.push(name);
+        definition.functions.push(handler);
+    }
+}
+
+const kOptions = {
+    $includelinks: ['boolean', value => { definition.includeLinks = value; }],
+    reorderevents: ['boolean', () => {}],
+    processinglag: ['number', () => {}],
+    resultstreamname: ['string', () => {}],
+    bistate: ['boolean', value => { definition.biState = value; }],
+    exactnumbers: ['boolean', value => { definition.exactNumbers = value; }]
+};
+
+// In the order in which the script's wrapper takes them.
+const kGlobals = [
+    ['fromAll', whileDefining('fromAll', function () {
+        definition.all = true;
+        return chain('fromAll');
+    })],
+    ['fromStream', whileDefining('fromStream', function (given) {
+        definition.streams.push(texts('fromStream', [given[0]])[0]);
+        return chain('fromStream');
+    })],
+    ['fromStreams', whileDefining('fromStreams', function (given) {
+        const names = texts('fromStreams', Array.isArray(given[0]) ? given[0] : given);
+        for (const name of names) {
+            definition.streams.push(name);
+        }
+        return chain('fromStreams');
+    })],
+    ['fromCategory', whileDefining('fromCategory', fromCategory)],
+    ['fromCategories', whileDefining('fromCategories', fromCategory)],
+    ['options', whileDefining('options', function (given) {
+        if (given[0] === null || typeof given[0] !== 'object') {
+            return undefined;
+        }
+        for (const name of Object.getOwnPropertyNames(given[0])) {
+            const option = kOptions[name.toLowerCase()];
+            if (option === undefined) {
+                wrong('options', 'there is no option ' + name);
+            }
+            if (typeof given[0][name] !== option[0]) {
+                wrong('options', name + ' is a ' + option[0]);
+            }
+            option[1](given[0][name]);
+        }
+        return undefined;
+    })],
+    ['on_event', whileDefining('on_event', function (given) {
+        addHandler(texts('on_event', [given[0]])[0], aFunction('on_event', given[1]));
+        definition.folds = true;
+    })],
+    ['on_any', whileDefining('on_any', function (given) {
+        addHandler('$any', aFunction('on_any', given[0]));
+        definition.folds = true;
+    })],
+    ['log', harden(function () {})],
+    ['emit', whileRunning('emit', function (given) {
+        if (given.length < 3) {
+            wrong('emit', 'it takes a stream, a type and a body');
+        }
+        if (given.length > 3 && !isObject(given[3])) {
+            wrong('emit', 'metadata is an object');
+        }
+        publish(name('emit', 'a stream', given[0]), name('emit', 'a type', given[1]),
+                stringify(object('emit', 'a body', given[2])), given[3]);
+    })],
+    ['linkTo', whileRunning('linkTo', function (given) {
+        if (given.length !== 2 && given.length !== 3) {
+            wrong('linkTo', 'it takes a stream, an event and perhaps metadata');
+        }
+        const stream = name('linkTo', 'a stream', given[0]);
+        const event = object('linkTo', 'an event', given[1]);
+        if (typeof event.sequenceNumber !== 'number' || typeof event.streamId !== 'string') {
+            wrong('linkTo', 'there is no event ' + event.sequenceNumber + '@' + event.streamId);
+        }
+        publish(stream, '$>', event.sequenceNumber + '@' + event.streamId,
+                given.length === 3 ? object('linkTo', 'metadata', given[2]) : undefined);
+    })],
+    ['linkStreamTo', whileRunning('linkStreamTo', function (given) {
+        publish(name('linkStreamTo', 'a stream', given[0]), '$@',
+                name('linkStreamTo', 'a linked stream', given[1]),
+                given.length === 3 ? object('linkStreamTo', 'metadata', given[2]) : undefined);
+    })],
+    ['copyTo', whileRunning('copyTo', function () {})]
+];
+
+function fromCategory(given) {
+    const names = texts('fromCategory', Array.isArray(given[0]) ? given[0] : given);
+    for (const name of names) {
+        definition.categories.push(name);
+    }
+    return chain('fromCategory');
+}
+
+function isObject(value) {
+    return value !== null && (typeof value === 'object' || typeof value === 'function');
+}
+
+function object(where, what, value) {
+    return isObject(value) ? value : wrong(where, what + ' is wanted');
+}
+
+function name(where, what, value) {
+    return typeof value === 'string' && value.trim() !== '' ? value
+                                                            : wrong(where, what + ' is wanted');
+}
+
+function publish(stream, type, body, metadata) {
+    if (emitted.length >= limits.emitted) {
+        throw new RangeError('the script emits more than ' + limits.emitted +
+                             ' events for one event');
+    }
+    if (body === undefined || body.length > limits.text) {
+        throw new RangeError('what is emitted is no JSON, or too long');
+    }
+    const headers = [];
+    if (metadata !== undefined) {
+        for (const member of Object.getOwnPropertyNames(metadata)) {
+            const value = metadata[member];
+            const text = typeof value === 'string' ? value : stringify(value);
+            if (text !== undefined) {
+                headers.push(member, text);
+            }
+        }
+    }
+    emitted.push({stream: stream, type: type, body: body, headers: headers});
+}
+
+// The event ----------------------------------------------------------------------------------------
+
+let batch;
+let current = 0;
+let partition = '';
+let bodyOf = -1;  // the event whose parsed value `body` is
+let body;
+let metadataOf = -1;
+let metadata;
+
+const HAS_TYPE = 1, HAS_VALUE = 2, IS_JSON = 4, HAS_METADATA = 8, HAS_TIME = 16;
+
+function has(flag) {
+    return (batch.flags[current] & flag) !== 0;
+}
+
+function parsedBody() {
+    if (!has(IS_JSON)) {
+        return has(HAS_VALUE) ? undefined : null;
+    }
+    if (bodyOf !== current) {
+        body = parse(batch.json[current]);
+        bodyOf = current;
+    }
+    return body;
+}
+
+const event = Object.freeze({
+    get partition() { return partition; },
+    get created() { return has(HAS_TIME) ? batch.created[current] : null; },
+    get bodyRaw() { return has(HAS_VALUE) ? batch.values[current] : null; },
+    get metadataRaw() { return has(HAS_METADATA) ? batch.metadata[current] : null; },
+    get streamId() { return batch.streamIds[current]; },
+    get eventId() { return batch.eventIds[current]; },
+    get eventType() { return has(HAS_TYPE) ? batch.types[current] : null; },
+    get linkMetadataRaw() { return null; },
+    get isJson() { return has(IS_JSON); },
+    get category() {
+        const id = batch.streamIds[current];
+        const dash = id.indexOf('-');
+        return dash < 0 ? id : id.slice(0, dash);
+    },
+    get sequenceNumber() { return batch.numbers[current]; },
+    get body() { return parsedBody(); },
+    get data() { return parsedBody(); },
+    get metadata() {
+        if (!has(HAS_METADATA)) {
+            return null;
+        }
+        if (metadataOf !== current) {
+            metadata = parse(batch.metadata[current]);
+            metadataOf = current;
+        }
+        return metadata;
+    },
+    get linkMetadata() { return null; }
+});
+
+// The passes ---------------------------------------------------------------------------------------
+
+// What is said of a thing that was thrown: the line of the script, "" or 0, and a sentence.
+function told(thrown) {
+    let line = 0;
+    let sentence = 'something was thrown that cannot be told';
+    try {
+        if (thrown instanceof Error) {
+            const frame = /script\.js:(-?\d+)/.exec(String(thrown.stack));
+            line = frame === null ? 0 : Math.abs(frame[1]);
+            sentence = thrown.name + ': ' + thrown.message;
+        } else {
+            sentence = 'it threw ' + (isObject(thrown) ? stringify(thrown) : String(thrown));
+        }
+    } catch (again) {
+        // The sentence above stands.
+    }
+    return line + ':' + String(sentence).slice(0, limits.sentence);
+}
+
+function keyText(key) {
+    switch (typeof key) {
+    case 'string':
+        return key;
+    case 'number':
+        return String(key);
+    default:
+        return undefined;
+    }
+}
+
+// To which rows the events go: 'k' and the key; '-' none; '!' and an error; '=' the event's own;
+// 'n' and how many keys follow.
+function route() {
+    const out = [];
+    const simple = definition.rows === 'key';
+    const key = simple ? definition.key : definition.partition;
+    partition = '';
+    bodyOf = metadataOf = -1;
+    for (current = 0; current < batch.count; current++) {
+        try {
+            const given = simple ? key.call(definition.self, event) : key(event);
+            if (simple && Array.isArray(given)) {
+                routeAll(given, out);
+                continue;
+            }
+            const name = keyText(given);
+            if (name !== undefined) {
+                out.push('k' + name);
+            } else if (simple && given !== undefined && given !== null) {
+                throw new TypeError('key() gave neither a text nor a number');
+            } else {
+                out.push('-');
+            }
+        } catch (thrown) {
+            out.push('!' + told(thrown));
+        }
+    }
+    return out;
+}
+
+function routeAll(given, out) {
+    if (given.length > limits.keys) {
+        throw new RangeError('key() gave more than ' + limits.keys + ' keys');
+    }
+    const keys = new Set();
+    for (const one of given) {
+        const key = keyText(one);
+        if (key === undefined) {
+            throw new TypeError('key() gave something that is neither a text nor a number');
+        }
+        keys.add(key);
+    }
+    out.push('n' + keys.size);
+    for (const key of keys) {
+        out.push('k' + key);
+    }
+}
+
+const ROW_NEW = 0, ROW_POISONED = 2;
+// What became of a row.
+const PUT = 0, PUT_SHOWN = 1, PUT_HIDDEN = 2, ERASE = 3, POISON = 4;
+
+function textOf(value) {
+    if (typeof value === 'function' || typeof value === 'symbol') {
+        throw new TypeError('the result is a ' + typeof value + ', which is no row');
+    }
+    if (value === undefined || value === null) {
+        return null;
+    }
+    const text = stringify(value);
+    if (text === undefined) {
+        return null;
+    }
+    if (text.length > limits.text) {
+        throw new RangeError('the row is longer than ' + limits.text + ' characters');
+    }
+    return text;
+}
+
+// What the table shows of a state: text, or null where it shows nothing.
+function shownOf(stateText, sharedText) {
+    let value = parse(stateText);
+    if (definition.biState) {
+        value = [value, sharedText === null ? null : parse(sharedText)];
+    }
+    for (const step of definition.steps) {
+        const run = step.run;
+        const given = run(value);
+        if (step.filters && given !== true) {
+            return null;
+        }
+        if (!step.filters) {
+            value = given;
+        }
+        if (value === null || value === undefined) {
+            return null;
+        }
+    }
+    return textOf(value);
+}
+
+function handle(state, handler) {
+    // Called without an object: a handler's `this` is the world.
+    const run = handler >= 0     ? definition.functions[handler]
+                : handler === -1 ? definition.any
+                                 : definition.deleted;
+    if (handler === -2) {
+        return has(IS_JSON) ? parsedBody() : batch.values[current];
+    }
+    if (handler === -3) {
+        run(state, null, partition, false);
+        return state;
+    }
+    const next = run(state, event);
+    return next === undefined ? state : next;
+}
+
+function made(init) {
+    return init === undefined ? {} : init();
+}
+
+let shared;  // its text; null before it is first made
+
+// One event on one row; the record of what became of it.
+function step(row, handler) {
+    const isNew = batch.rowFlags[row] === ROW_NEW;
+    partition = batch.rowNames[row];
+    emitted = [];
+    let newShared = shared;
+    let stateText, shownText;
+    try {
+        let state;
+        if (definition.rows === 'key') {
+            state = isNew ? undefined : parse(batch.states[row]);
+            const next = definition.apply.call(definition.self, state, event);
+            state = next === undefined ? state : next;
+        } else {
+            state = isNew ? made(definition.init) : parse(batch.states[row]);
+            if (definition.biState) {
+                state = [state, shared === null ? made(definition.initShared) : parse(shared)];
+            }
+            if (isNew && handler !== -3) {
+                for (const created of definition.created) {
+                    created(state, event);
+                }
+            }
+            state = handle(state, handler);
+        }
+        if (definition.biState && Array.isArray(state)) {
+            const sharedText = textOf(state[1]);
+            newShared = sharedText === null ? shared : sharedText;
+            state = state[0];
+        }
+        stateText = textOf(state);
+        if (stateText !== null && definition.steps.length > 0) {
+            const before = emitted.length;
+            shownText = shownOf(stateText, newShared);
+            emitted.length = before;
+        }
+    } catch (thrown) {
+        batch.rowFlags[row] = ROW_POISONED;
+        emitted = [];
+        return {kind: POISON, state: told(thrown), shown: '', shared: null, emitted: []};
+    }
+    const record = {kind: PUT, state: stateText, shown: '', shared: null, emitted: emitted};
+    if (newShared !== shared) {
+        shared = record.shared = newShared;
+    }
+    if (stateText === null) {
+        batch.rowFlags[row] = ROW_NEW;
+        record.kind = ERASE;
+        record.state = '';
+        return record;
+    }
+    batch.rowFlags[row] = 1;
+    batch.states[row] = stateText;
+    if (definition.steps.length > 0) {
+        record.kind = shownText === null ? PUT_HIDDEN : PUT_SHOWN;
+        record.shown = shownText === null ? '' : shownText;
+    }
+    return record;
+}
+
+return {
+    wordNames: kGlobals.map(word => word[0]),
+
+    // Runs the script's text, a function of the words above, or takes its value, the simple form.
+    // 'd' and the definition; '!' and an error.
+    define: function (script, isObjectForm) {
+        definition = newDefinition();
+        defining = true;
+        try {
+            const value = script.apply(undefined, kGlobals.map(word => word[1]));
+            if (isObjectForm) {
+                definition.rows = 'key';
+                definition.self = isObject(value) ? harden(value) : wrong('the script', 'no object');
+                definition.apply = aFunction('apply', value.apply);
+                definition.key = value.key === undefined || value.key === null
+                                     ? undefined : aFunction('key', value.key);
+            }
+        } catch (thrown) {
+            return '!' + told(thrown);
+        } finally {
+            defining = false;
+        }
+        return 'd' + stringify({
+            all: definition.all, streams: definition.streams, categories: definition.categories,
+            rows: definition.rows, handlers: definition.handlers,
+            any: definition.any !== undefined, deleted: definition.deleted !== undefined,
+            folds: definition.folds, biState: definition.biState,
+            includeLinks: definition.includeLinks, exactNumbers: definition.exactNumbers,
+            hasKey: definition.key !== undefined, steps: definition.steps.length
+        });
+    },
+    told: told,
+    load: function (given) {
+        batch = given;
+        batch.flags = new Uint8Array(batch.flags);
+        batch.numbers = new Float64Array(batch.numbers);
+        batch.handlers = new Int32Array(batch.handlers);
+    },
+    route: route,
+    // `starts`: where the rows of each event begin in `rows`. Gives records, each with its event
+    // and row.
+    apply: function (starts, rows, states, names, flags, sharedText) {
+        starts = new Uint32Array(starts);
+        rows = new Uint32Array(rows);
+        batch.states = states;
+        batch.rowNames = names;
+        batch.rowFlags = new Uint8Array(flags);
+        shared = sharedText;
+        bodyOf = metadataOf = -1;
+        const out = [];
+        for (current = 0; current < batch.count; current++) {
+            for (let at = starts[current]; at < starts[current + 1]; at++) {
+                if (batch.rowFlags[rows[at]] !== ROW_POISONED) {
+                    bodyOf = metadataOf = -1;
+                    const record = step(rows[at], batch.handlers[current]);
+                    record.event = current;
+                    record.row = rows[at];
+                    out.push(record);
+                }
+            }
+        }
+        return out;
+    }
+};
+})

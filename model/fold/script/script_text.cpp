@@ -1,0 +1,25 @@
+#include "model/fold/script/script_text.h"
+
+namespace oxbow {
+
+std::string utf8OfScript(const QString& text) {
+    if (text.isValidUtf16()) {
+        return text.toStdString();
+    }
+    QString whole;
+    whole.reserve(text.size() + 16);
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate()) {
+            whole += c;
+            whole += text[++i];
+        } else if (c.isSurrogate()) {
+            whole += QStringLiteral("\\u") + QString::number(c.unicode(), 16);
+        } else {
+            whole += c;
+        }
+    }
+    return whole.toStdString();
+}
+
+}  // namespace oxbow
