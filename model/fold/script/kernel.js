@@ -13,6 +13,8 @@ const parse = JSON.parse;
 
 let definition;
 let defining = false;
+let script, isObjectForm;
+let isPlain = true;  // else the script is run anew for each event: see defineAnew()
 let emitted = [];
 
 function newDefinition() {
@@ -117,15 +119,38 @@ function chain(word) {
     return harden(next);
 }
 
+// Runs the script: every variable and function of it is new.
+function defineAnew() {
+    definition = newDefinition();
+    defining = true;
+    try {
+        const value = script.apply(undefined, kGiven);
+        if (isObjectForm) {
+            definition.rows = 'key';
+            definition.self = isObject(value) ? kept(value) : wrong('the script', 'no object');
+            definition.apply = aFunction('apply', value.apply);
+            definition.key = value.key === undefined || value.key === null
+                                 ? undefined : aFunction('key', value.key);
+        }
+    } finally {
+        defining = false;
+    }
+}
+
 function aFunction(where, given) {
     if (typeof given !== 'function') {
         wrong(where, 'it takes a function');
     }
-    return harden(given);
+    return kept(given);
+}
+
+// What is used for many events is frozen.
+function kept(value) {
+    return isPlain ? harden(value) : value;
 }
 
 function addHandler(name, handler) {
-    harden(handler);
+    kept(handler);
     switch (name) {
     case '$init':
         definition.init = handler;
@@ -234,6 +259,8 @@ const kGlobals = [
     })],
     ['copyTo', whileRunning('copyTo', function () {})]
 ];
+
+const kGiven = kGlobals.map(word => word[1]).concat(function (value) { kept(value); });
 
 function fromCategory(given) {
     const names = texts('fromCategory', Array.isArray(given[0]) ? given[0] : given);
@@ -371,11 +398,14 @@ function keyText(key) {
 function route() {
     const out = [];
     const simple = definition.rows === 'key';
-    const key = simple ? definition.key : definition.partition;
     partition = '';
     bodyOf = metadataOf = -1;
     for (current = 0; current < batch.count; current++) {
         try {
+            if (!isPlain) {
+                defineAnew();
+            }
+            const key = simple ? definition.key : definition.partition;
             const given = simple ? key.call(definition.self, event) : key(event);
             if (simple && Array.isArray(given)) {
                 routeAll(given, out);
@@ -487,6 +517,9 @@ function step(row, handler) {
     let newShared = shared;
     let stateText, shownText;
     try {
+        if (!isPlain) {
+            defineAnew();
+        }
         let state;
         if (definition.rows === 'key') {
             state = isNew ? undefined : parse(batch.states[row]);
@@ -542,24 +575,16 @@ function step(row, handler) {
 return {
     wordNames: kGlobals.map(word => word[0]),
 
-    // Runs the script's text, a function of the words above, or takes its value, the simple form.
-    // 'd' and the definition; '!' and an error.
-    define: function (script, isObjectForm) {
-        definition = newDefinition();
-        defining = true;
+    // Takes the script's text, a function of the words above, or of the simple form one that gives
+    // it. 'd' and the definition; '!' and an error.
+    define: function (givenScript, givenIsObjectForm, givenIsPlain) {
+        script = givenScript;
+        isObjectForm = givenIsObjectForm;
+        isPlain = givenIsPlain;
         try {
-            const value = script.apply(undefined, kGlobals.map(word => word[1]));
-            if (isObjectForm) {
-                definition.rows = 'key';
-                definition.self = isObject(value) ? harden(value) : wrong('the script', 'no object');
-                definition.apply = aFunction('apply', value.apply);
-                definition.key = value.key === undefined || value.key === null
-                                     ? undefined : aFunction('key', value.key);
-            }
+            defineAnew();
         } catch (thrown) {
             return '!' + told(thrown);
-        } finally {
-            defining = false;
         }
         return 'd' + stringify({
             all: definition.all, streams: definition.streams, categories: definition.categories,

@@ -1,5 +1,8 @@
-// The engine of Qt: QJSEngine. A watch thread interrupts it where it takes too long.
+// A watch thread interrupts the engine where it takes too long.
+#include "model/fold/script/qjs_engine.h"
+
 #include <absl/strings/str_cat.h>
+#include <unistd.h>
 
 #include <QCoreApplication>
 #include <QJSEngine>
@@ -14,7 +17,8 @@
 #include <thread>
 #include <utility>
 
-#include "model/fold/script/script_engine.h"
+#include "model/fold/script/script_process.h"
+#include "model/fold/script/script_scan.h"
 #include "model/fold/script/script_text.h"
 #include "model/fold/script/scripts.h"
 
@@ -24,7 +28,8 @@ namespace {
 
 constexpr char kFile[] = "script.js";  // kernel.js looks for it in stacks
 
-// Interrupts an engine that has been at work for too long.
+// Interrupts an engine that has been at work for too long; one that does not come back then (it is
+// in a function of its own, as of a regular expression) ends with its process.
 class ScriptWatch {
 public:
     explicit ScriptWatch(QJSEngine& engine) : m_engine(engine), m_thread([this] { run(); }) {}
@@ -39,10 +44,12 @@ public:
     ScriptWatch(const ScriptWatch&) = delete;
     ScriptWatch& operator=(const ScriptWatch&) = delete;
 
-    void begin() {
+    // `events` at once have the time of one, and a little for each.
+    void begin(std::size_t events) {
         {
             const std::lock_guard lock(m_mutex);
-            m_deadline = Clock::now() + std::chrono::milliseconds(ScriptLimits::kMilliseconds);
+            m_deadline = Clock::now() + std::chrono::milliseconds(ScriptLimits::kMilliseconds) +
+                         std::chrono::microseconds(500) * events;
         }
         m_changed.notify_one();
     }
@@ -63,9 +70,12 @@ private:
                 m_changed.wait(lock);
             } else if (m_changed.wait_until(lock, m_deadline) == std::cv_status::timeout &&
                        Clock::now() >= m_deadline) {
+                if (m_interrupted) {
+                    ::_exit(kScriptTookTooLong);
+                }
                 m_interrupted = true;
                 m_engine.setInterrupted(true);
-                m_deadline = Clock::time_point::max();
+                m_deadline = Clock::now() + std::chrono::milliseconds(ScriptLimits::kMilliseconds);
             }
         }
     }
@@ -183,10 +193,11 @@ absl::StatusOr<QJSValue> QtScriptEngine::ours(const char* text) {
 
 // A script that was interrupted gives no value, an error of its own, or anything.
 absl::StatusOr<QJSValue> QtScriptEngine::run(const char* name, const QJSValueList& given) {
-    m_watch.begin();
+    m_watch.begin(m_count);
     QJSValue value = call(m_kernel, name, given);
     if (m_watch.end()) {
-        return absl::DeadlineExceededError("The script took too long.");
+        return absl::DeadlineExceededError(
+            absl::StrCat("it took more than ", ScriptLimits::kMilliseconds, " ms"));
     }
     if (value.isError()) {
         return absl::InternalError(
@@ -194,32 +205,6 @@ absl::StatusOr<QJSValue> QtScriptEngine::run(const char* name, const QJSValueLis
                          value.property("stack").toString().toStdString()));
     }
     return value;
-}
-
-// Whether the text is one expression in parentheses, the simple form: its first token tells.
-bool isObjectForm(std::string_view code) {
-    std::size_t at = 0;
-    const auto skipBlanks = [&] {
-        while (at < code.size()) {
-            if (std::strchr(" \t\r\n;", code[at]) != nullptr && code[at] != '\0') {
-                ++at;
-            } else if (code.substr(at, 2) == "//") {
-                at = std::min(code.find('\n', at), code.size());
-            } else if (code.substr(at, 2) == "/*") {
-                const std::size_t end = code.find("*/", at + 2);
-                at = end == std::string_view::npos ? code.size() : end + 2;
-            } else {
-                break;
-            }
-        }
-    };
-    skipBlanks();
-    if (at >= code.size() || code[at] != '(') {
-        return false;
-    }
-    ++at;
-    skipBlanks();
-    return at < code.size() && code[at] == '{';
 }
 
 absl::Status QtScriptEngine::define(std::string_view code) {
@@ -251,13 +236,40 @@ absl::Status QtScriptEngine::define(std::string_view code) {
     for (quint32 i = 0; i < names.property("length").toUInt(); ++i) {
         words << names.property(i).toString();
     }
-    const bool object = isObjectForm(code);
-    const QString head = QStringLiteral("(function(") + words.join(',') + QStringLiteral("){") +
-                         (object ? QStringLiteral("var $given=\n") : QStringLiteral("{\n"));
-    const QString tail = object ? QStringLiteral("\nreturn $given})") : QStringLiteral("\n}})");
+    const ScriptScan scan = scanScript(code);
+    if (!scan.remembered.empty()) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "The script remembers ", scan.remembered.front(),
+            " from event to event, beside its rows. What a fold remembers has to stand in its "
+            "state, where it can be seen and gone back to: keep it there, or in the state that all "
+            "partitions share ($initShared)."));
+    }
+    QString head = QStringLiteral("(function(") + words.join(',') + QStringLiteral(",$harden){%1");
+    for (const std::string& name : scan.undeclared) {
+        head += QStringLiteral("var ") + scriptString(name) + ';';
+    }
+    head += scan.isObjectForm ? QStringLiteral("var $given=\n") : QStringLiteral("{\n");
+    QString tail = scan.isObjectForm ? QStringLiteral("\nreturn $given})") : QStringLiteral("\n");
+    if (!scan.isObjectForm) {
+        for (const std::string& name : scan.outermost) {
+            tail +=
+                QStringLiteral("if(typeof %1!=='undefined')$harden(%1);").arg(scriptString(name));
+        }
+        tail += QStringLiteral("}})");
+    }
+    // Strict: there a write to what is frozen is an error and not lost. A script that is none in
+    // strict mode is taken as it is.
     QStringList stack;
-    const QJSValue script =
-        m_engine.evaluate(head + scriptString(code) + tail, QLatin1String(kFile), 0, &stack);
+    QJSValue script;
+    for (const char* mode : {"'use strict';", ""}) {
+        stack.clear();
+        script = m_engine.evaluate(
+            head.arg(QLatin1String(mode)) + scriptString(scriptForEngine(code)) + tail,
+            QLatin1String(kFile), 0, &stack);
+        if (!script.isError()) {
+            break;
+        }
+    }
     if (script.isError() || !script.isCallable()) {
         // ":LINE:COLUMN:file:script.js", from 1.
         const QStringList place = stack.isEmpty() ? QStringList() : stack.front().split(':');
@@ -267,8 +279,9 @@ absl::Status QtScriptEngine::define(std::string_view code) {
                                       : std::string("The script: ");
         return absl::InvalidArgumentError(absl::StrCat(where, script.toString().toStdString()));
     }
-    m_watch.begin();
-    const QJSValue told = m_kernel.property("define").callWithInstance(m_kernel, {script, object});
+    m_watch.begin(1);
+    const QJSValue told = m_kernel.property("define").callWithInstance(
+        m_kernel, {script, scan.isObjectForm, scan.isPlain});
     if (m_watch.end()) {
         return absl::InvalidArgumentError(absl::StrCat(
             "The script takes more than ", ScriptLimits::kMilliseconds, " ms to define itself."));
@@ -282,6 +295,7 @@ absl::Status QtScriptEngine::define(std::string_view code) {
     }
     m_definition =
         definitionOf(QJsonDocument::fromJson(QByteArray::fromStdString(answer.substr(1))).object());
+    m_definition.usesSequenceNumber = scan.usesSequenceNumber;
     return checkDefinition(m_definition);
 }
 
@@ -405,7 +419,7 @@ absl::StatusOr<std::vector<ScriptRecord>> QtScriptEngine::apply(const ScriptRows
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ScriptEngine>> ScriptEngine::start(std::string_view code) {
+absl::StatusOr<std::unique_ptr<ScriptEngine>> startQtEngine(std::string_view code) {
     auto engine = std::make_unique<QtScriptEngine>();
     if (absl::Status defined = engine->define(code); !defined.ok()) {
         return defined;

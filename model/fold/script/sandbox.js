@@ -142,12 +142,14 @@ complete(String.prototype, 'replaceAll', function (what, by) {
 
 // A script may give an object a member that is called like one of Object.prototype's; with those
 // merely frozen the assignment would be lost.
+const behindGetters = [];
 for (const name of Object.getOwnPropertyNames(Object.prototype)) {
     const found = Object.getOwnPropertyDescriptor(Object.prototype, name);
     if (!('value' in found)) {
         continue;
     }
     const value = found.value;
+    behindGetters.push(value);
     Object.defineProperty(Object.prototype, name, {
         get: function () { return value; },
         set: function (other) {
@@ -182,6 +184,9 @@ function freezeAll(root, seen) {
     }
 }
 const seen = new collections.Set();
+for (const value of behindGetters) {
+    freezeAll(value, seen);
+}
 for (const hidden of [function* () {}, (function* () {})(), [][Symbol.iterator](),
                       ''[Symbol.iterator](), new collections.Map().entries()]) {
     freezeAll(Object.getPrototypeOf(hidden), seen);

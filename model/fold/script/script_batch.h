@@ -17,7 +17,8 @@ struct ScriptLimits {
     static constexpr std::uint32_t kEmitted = 1'000;   // events for one event
     static constexpr std::uint32_t kKeys = 100'000;    // rows that one event reaches
     static constexpr std::uint32_t kSentence = 1'000;  // characters of an error
-    static constexpr int kMilliseconds = 1'000;        // for one event, and for the definition
+    static constexpr std::uint64_t kMemory = 768ULL << 20;  // bytes, of the script's process
+    static constexpr int kMilliseconds = 1'000;             // for one event, and for the definition
 };
 
 // What a script said that it is.
@@ -37,6 +38,7 @@ struct ScriptDefinition {
     bool includeLinks = false;
     bool exactNumbers = false;
     bool hasKey = false;  // the simple form has key()
+    bool usesSequenceNumber = false;
 };
 
 // An event as the script sees it.

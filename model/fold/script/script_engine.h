@@ -14,11 +14,13 @@
 namespace oxbow {
 
 // One thread. A batch is loaded, routed where the script itself says where events go, and applied.
-// DeadlineExceeded where the script took longer for it than one event may take; the engine can go
-// on with another.
+// DeadlineExceeded where the script took longer for it than it may, ResourceExhausted where it took
+// the engine down; the message is a sentence that goes on from "the script failed:". The engine can
+// go on with another batch.
 class ScriptEngine {
 public:
-    // InvalidArgument where the script does not compile or defines nothing: what, line and column.
+    // In a process of its own. InvalidArgument where the script does not compile or defines
+    // nothing: what, line and column.
     static absl::StatusOr<std::unique_ptr<ScriptEngine>> start(std::string_view code);
     virtual ~ScriptEngine() = default;
 

@@ -15,13 +15,16 @@ constexpr std::uint32_t kScriptVersion = 1;
 
 class ScriptFold final : public Fold {
 public:
-    ScriptFold(std::string_view code, std::string_view name, bool isLocal)
-        : m_code(code), m_name(name), m_isLocal(isLocal) {}
+    ScriptFold(std::string_view code, std::string_view name, const ScriptDefinition& definition)
+        : m_code(code),
+          m_name(name),
+          m_isLocal(!definition.biState),
+          m_usesSequenceNumber(definition.usesSequenceNumber) {}
 
     const std::string& name() const override { return m_name; }
     FoldIdentity identity() const override { return {"script", m_code, kScriptVersion}; }
     bool isLocal() const override { return m_isLocal; }
-    bool needsSequenceNumber() const override { return true; }
+    bool needsSequenceNumber() const override { return m_usesSequenceNumber; }
     absl::StatusOr<std::unique_ptr<FoldRunner>> start() const override {
         absl::StatusOr<std::unique_ptr<ScriptEngine>> engine = ScriptEngine::start(m_code);
         if (!engine.ok()) {
@@ -34,6 +37,7 @@ private:
     std::string m_code;
     std::string m_name;
     bool m_isLocal;
+    bool m_usesSequenceNumber;
 };
 
 }  // namespace
@@ -44,7 +48,7 @@ absl::StatusOr<std::shared_ptr<const Fold>> scriptFold(std::string_view code,
     if (!engine.ok()) {
         return engine.status();
     }
-    return std::make_shared<ScriptFold>(code, name, !(*engine)->definition().biState);
+    return std::make_shared<ScriptFold>(code, name, (*engine)->definition());
 }
 
 }  // namespace oxbow

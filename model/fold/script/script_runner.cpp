@@ -53,8 +53,13 @@ FoldRow poisonedRow(std::string sentence) {
     return row;
 }
 
-ScriptError tookTooLong() {
-    return {0, absl::StrCat("it took more than ", ScriptLimits::kMilliseconds, " ms")};
+// Whether the script itself is why there is no answer.
+bool isScriptsFault(const absl::Status& status) {
+    return absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
+}
+
+ScriptError errorOfStatus(const absl::Status& status) {
+    return {0, std::string(status.message())};
 }
 
 FoldRow rowOf(ScriptRecord& record) {
@@ -183,8 +188,8 @@ absl::StatusOr<ScriptRunner::Batch> ScriptRunner::prepare(std::span<const FoldEv
 absl::Status ScriptRunner::routeBatch(Batch& batch) {
     if (m_definition.rows == Rows::Partition || m_definition.hasKey) {
         absl::StatusOr<std::vector<ScriptRoute>> routes = m_engine->route();
-        if (absl::IsDeadlineExceeded(routes.status()) && batch.events.size() == 1) {
-            routes = std::vector<ScriptRoute>{{{}, tookTooLong()}};
+        if (isScriptsFault(routes.status()) && batch.events.size() == 1) {
+            routes = std::vector<ScriptRoute>{{{}, errorOfStatus(routes.status())}};
         }
         if (!routes.ok()) {
             return routes.status();
@@ -239,12 +244,12 @@ absl::Status ScriptRunner::apply(const FoldEvent& event, FoldRows& rows) {
     return applyBatch({&event, 1}, rows);
 }
 
-// Where a batch takes too long, its events are given one by one: each has the time that one event
-// may take, and the one that takes longer is known.
+// Where a batch takes too long, or takes the engine down, its events are given one by one: so it is
+// known which one does.
 absl::Status ScriptRunner::applyBatch(std::span<const FoldEvent> events, FoldRows& rows) {
     const absl::StatusOr<Batch> batch = prepare(events);
     absl::Status status = batch.ok() ? run(*batch, rows) : batch.status();
-    if (!absl::IsDeadlineExceeded(status) || events.size() == 1) {
+    if (!isScriptsFault(status) || events.size() == 1) {
         return status;
     }
     for (const FoldEvent& event : events) {
@@ -296,14 +301,15 @@ absl::Status ScriptRunner::run(const Batch& batch, FoldRows& rows) {
         }
     }
     absl::StatusOr<std::vector<ScriptRecord>> records = m_engine->apply(given);
-    if (absl::IsDeadlineExceeded(records.status()) && batch.events.size() == 1) {
+    if (isScriptsFault(records.status()) && batch.events.size() == 1) {
+        const ScriptError error = errorOfStatus(records.status());
         records = std::vector<ScriptRecord>();
         for (const std::uint32_t row : given.reached) {
             if (given.rows[row].is != ScriptRow::Is::Poisoned) {
                 ScriptRecord& record = records->emplace_back();
                 record.kind = ScriptRecord::Kind::Poison;
                 record.row = row;
-                record.error = tookTooLong();
+                record.error = error;
             }
         }
     }
