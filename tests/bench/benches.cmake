@@ -20,3 +20,7 @@ target_link_libraries(bench_window PRIVATE oxbow_window oxbow_rules Qt6::Test)
 
 add_executable(bench_log_growth bench/bench_log_growth.cpp)
 target_link_libraries(bench_log_growth PRIVATE oxbow_log oxbow_rules RocksDB::rocksdb-shared)
+
+add_executable(bench_script_fold bench/bench_script_fold.cpp)
+target_link_libraries(bench_script_fold
+  PRIVATE oxbow_script oxbow_rules Qt6::Qml benchmark::benchmark)

@@ -3,16 +3,21 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
-#include <cstring>
 
 namespace oxbow {
 
-namespace {
-
-// ECMA-262, Number::toString, of a finite number that is not zero.
-std::string scriptText(double value) {
-    std::array<char, 40> buffer{};
+void appendScriptNumber(std::string& out, double value) {
+    std::array<char, 32> buffer{};
+    // Most are whole, and as an integer they are written ten times as fast.
+    constexpr double kWhole = 1e15;
+    if (value > -kWhole && value < kWhole && value == std::trunc(value)) {
+        const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(),
+                                                static_cast<std::int64_t>(value));
+        out.append(buffer.data(), end);
+        return;
+    }
     const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(),
                                             std::abs(value), std::chars_format::scientific);
     const std::string_view shortest(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
@@ -21,27 +26,24 @@ std::string scriptText(double value) {
     if (e > 1) {
         digits += shortest.substr(2, e - 2);
     }
-    const int exponent = std::atoi(std::string(shortest.substr(e + 1)).c_str());
+    const int exponent = std::atoi(buffer.data() + e + 1);  // zeros stand behind
     const int count = static_cast<int>(digits.size());
-    std::string text = value < 0 ? "-" : "";
+    out += value < 0 ? "-" : "";
     const int point = exponent + 1;  // value = 0.digits × 10^point
     if (count <= point && point <= 21) {
-        return text + digits + std::string(static_cast<std::size_t>(point - count), '0');
+        out.append(digits).append(static_cast<std::size_t>(point - count), '0');
+    } else if (0 < point && point <= 21) {
+        out += digits.insert(static_cast<std::size_t>(point), 1, '.');
+    } else if (-6 < point && point <= 0) {
+        out.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
+    } else {
+        if (count > 1) {
+            digits.insert(1, 1, '.');
+        }
+        out.append(digits).append(exponent < 0 ? "e-" : "e+");
+        out += std::to_string(std::abs(exponent));
     }
-    if (0 < point && point <= 21) {
-        digits.insert(static_cast<std::size_t>(point), 1, '.');
-        return text + digits;
-    }
-    if (-6 < point && point <= 0) {
-        return text + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
-    }
-    if (count > 1) {
-        digits.insert(1, 1, '.');
-    }
-    return text + digits + (exponent < 0 ? "e-" : "e+") + std::to_string(std::abs(exponent));
 }
-
-}  // namespace
 
 bool keptByScript(std::string_view lexeme) {
     if (lexeme.size() > 30) {
@@ -51,7 +53,12 @@ bool keptByScript(std::string_view lexeme) {
     if (value == 0) {
         return lexeme == "0";
     }
-    return std::isfinite(value) && scriptText(value) == lexeme;
+    if (!std::isfinite(value)) {
+        return false;
+    }
+    std::string written;
+    appendScriptNumber(written, value);
+    return written == lexeme;
 }
 
 std::string exactForScript(std::string_view json) {

@@ -4,10 +4,15 @@
 //
 // All that a script is given and all that the world holds is frozen (sandbox.js). A row's state is
 // carried as JSON text from event to event.
-(function (harden, limits) {
+(function (world, limits) {
 'use strict';
 const stringify = JSON.stringify;
 const parse = JSON.parse;
+const keysOf = Object.keys;
+const prototypeOf = Object.getPrototypeOf;
+const kPlain = Object.prototype;
+const harden = world.harden;
+const touched = world.touched;
 
 // The definition -----------------------------------------------------------------------------------
 
@@ -113,10 +118,14 @@ function chain(word) {
     for (const name of kAfter[word]) {
         next[name] = whileDefining(name, function (given) {
             kWords[name](given);
-            return chain(name === '$defines_state_transform' ? word : name);
+            return kChains[name === '$defines_state_transform' ? word : name];
         });
     }
     return harden(next);
+}
+const kChains = {};
+for (const word of keysOf(kAfter)) {
+    kChains[word] = chain(word);
 }
 
 // Runs the script: every variable and function of it is new.
@@ -190,18 +199,18 @@ const kOptions = {
 const kGlobals = [
     ['fromAll', whileDefining('fromAll', function () {
         definition.all = true;
-        return chain('fromAll');
+        return kChains.fromAll;
     })],
     ['fromStream', whileDefining('fromStream', function (given) {
         definition.streams.push(texts('fromStream', [given[0]])[0]);
-        return chain('fromStream');
+        return kChains.fromStream;
     })],
     ['fromStreams', whileDefining('fromStreams', function (given) {
         const names = texts('fromStreams', Array.isArray(given[0]) ? given[0] : given);
         for (const name of names) {
             definition.streams.push(name);
         }
-        return chain('fromStreams');
+        return kChains.fromStreams;
     })],
     ['fromCategory', whileDefining('fromCategory', fromCategory)],
     ['fromCategories', whileDefining('fromCategories', fromCategory)],
@@ -267,7 +276,7 @@ function fromCategory(given) {
     for (const name of names) {
         definition.categories.push(name);
     }
-    return chain('fromCategory');
+    return kChains.fromCategory;
 }
 
 function isObject(value) {
@@ -307,28 +316,70 @@ function publish(stream, type, body, metadata) {
 // The event ----------------------------------------------------------------------------------------
 
 let batch;
+let flags;
 let current = 0;
+let stamp = 0;  // rises with each call of the script, which what it was given before does not outlive
 let partition = '';
-let bodyOf = -1;  // the event whose parsed value `body` is
+let bodyOf = -1;  // the stamp at which `body` was parsed
 let body;
 let metadataOf = -1;
 let metadata;
 
-const HAS_TYPE = 1, HAS_VALUE = 2, IS_JSON = 4, HAS_METADATA = 8, HAS_TIME = 16;
+const HAS_TYPE = 1, HAS_VALUE = 2, IS_JSON = 4, HAS_METADATA = 8, HAS_TIME = 16, HAS_FIELDS = 32;
 
 function has(flag) {
-    return (batch.flags[current] & flag) !== 0;
+    return (flags[current] & flag) !== 0;
 }
 
 function parsedBody() {
     if (!has(IS_JSON)) {
         return has(HAS_VALUE) ? undefined : null;
     }
-    if (bodyOf !== current) {
+    if (bodyOf !== stamp) {
         body = parse(batch.json[current]);
-        bodyOf = current;
+        bodyOf = stamp;
     }
     return body;
+}
+
+// `data` where the script sees no more of it than some members, which are columns of the batch.
+const NUMBER = 1, TEXT = 2, JSON_TEXT = 3, TRUE = 4, FALSE = 5, NULL = 6;
+let fieldData;
+
+function makeFieldData(names) {
+    const data = {};
+    names.forEach(function (name, at) {
+        let madeAt = -1;
+        let made;
+        Object.defineProperty(data, name, {enumerable: true, get: function () {
+            const column = batch.columns[at];
+            switch (column.kinds[current]) {
+            case NUMBER:
+                return column.numbers[current];
+            case TEXT:
+                return column.texts[column.numbers[current]];
+            case JSON_TEXT:
+                if (madeAt !== stamp) {
+                    made = parse(column.texts[column.numbers[current]]);
+                    madeAt = stamp;
+                }
+                return made;
+            case TRUE:
+                return true;
+            case FALSE:
+                return false;
+            case NULL:
+                return null;
+            default:
+                return undefined;
+            }
+        }});
+    });
+    return Object.freeze(data);
+}
+
+function eventData() {
+    return (flags[current] & HAS_FIELDS) !== 0 ? fieldData : parsedBody();
 }
 
 const event = Object.freeze({
@@ -347,15 +398,15 @@ const event = Object.freeze({
         return dash < 0 ? id : id.slice(0, dash);
     },
     get sequenceNumber() { return batch.numbers[current]; },
-    get body() { return parsedBody(); },
-    get data() { return parsedBody(); },
+    get body() { return eventData(); },
+    get data() { return eventData(); },
     get metadata() {
         if (!has(HAS_METADATA)) {
             return null;
         }
-        if (metadataOf !== current) {
+        if (metadataOf !== stamp) {
             metadata = parse(batch.metadata[current]);
-            metadataOf = current;
+            metadataOf = stamp;
         }
         return metadata;
     },
@@ -399,9 +450,9 @@ function route() {
     const out = [];
     const simple = definition.rows === 'key';
     partition = '';
-    bodyOf = metadataOf = -1;
     for (current = 0; current < batch.count; current++) {
         try {
+            stamp++;
             if (!isPlain) {
                 defineAnew();
             }
@@ -444,9 +495,113 @@ function routeAll(given, out) {
     }
 }
 
-const ROW_NEW = 0, ROW_POISONED = 2;
+const ROW_NEW = 0, ROW_KNOWN = 1, ROW_POISONED = 2;
 // What became of a row.
-const PUT = 0, PUT_SHOWN = 1, PUT_HIDDEN = 2, ERASE = 3, POISON = 4;
+const PUT = 0, PUT_SHOWN = 1, PUT_HIDDEN = 2, ERASE = 3, POISON = 4, FLAT = 5;
+
+// What comes of a batch. A record is four numbers: event, row, what became of it, and of a FLAT one
+// its shape (the names of its members, in `shapes`), of any other the place of its first text.
+let out;
+function newOut() {
+    return {records: new Uint32Array(4096), recordCount: 0, texts: [], shared: [], emitted: [],
+            codes: new Uint8Array(8192), codeCount: 0, numbers: new Float64Array(8192),
+            numberCount: 0, values: [], shapes: shapes};
+}
+
+function larger(array, wanted) {
+    if (wanted <= array.length) {
+        return array;
+    }
+    const more = new array.constructor(2 * wanted);
+    more.set(array);
+    return more;
+}
+
+function record(row, kind, place) {
+    const at = 4 * out.recordCount++;
+    out.records = larger(out.records, at + 4);
+    const records = out.records;
+    records[at] = current;
+    records[at + 1] = row;
+    records[at + 2] = kind;
+    records[at + 3] = place;
+}
+
+// Flat objects, members that are numbers, texts, true, false or null: their values leave as columns,
+// and the object itself is the row's state at its next event in the batch.
+const kMostMembers = 16, kMostShapes = 1000, kLongText = 4096;
+let shapes = [];
+let placesOfShapes = Object.create(null);
+let lastShape = -1;
+let keepsObjects = false;
+let live = [];
+
+function shapeOf(names) {
+    if (lastShape >= 0) {
+        const last = shapes[lastShape];
+        let same = last.length === names.length;
+        for (let i = 0; same && i < names.length; i++) {
+            same = last[i] === names[i];
+        }
+        if (same) {
+            return lastShape;
+        }
+    }
+    const text = stringify(names);
+    let place = placesOfShapes[text];
+    if (place === undefined) {
+        if (shapes.length >= kMostShapes) {
+            return -1;
+        }
+        place = placesOfShapes[text] = shapes.length;
+        shapes.push(names);
+    }
+    return lastShape = place;
+}
+
+function recordFlat(row, state) {
+    if (prototypeOf(state) !== kPlain) {
+        return false;
+    }
+    const names = keysOf(state);
+    const count = names.length;
+    if (count > kMostMembers) {
+        return false;
+    }
+    out.codes = larger(out.codes, out.codeCount + count);
+    out.numbers = larger(out.numbers, out.numberCount + count);
+    const codes = out.codes, numbers = out.numbers, values = out.values;
+    let codeCount = out.codeCount, numberCount = out.numberCount;
+    const valueCount = values.length;
+    for (let i = 0; i < count; i++) {
+        const value = state[names[i]];
+        let code = 0;
+        if (typeof value === 'number') {
+            // Not those that JSON changes: no number, without end, -0.
+            code = value - value === 0 && (value !== 0 || 1 / value > 0) ? NUMBER : 0;
+            numbers[numberCount++] = value;
+        } else if (typeof value === 'string') {
+            code = value.length <= kLongText ? TEXT : 0;
+            values.push(value);
+        } else {
+            code = value === true ? TRUE : value === false ? FALSE : value === null ? NULL : 0;
+        }
+        if (code === 0) {
+            values.length = valueCount;
+            return false;
+        }
+        codes[codeCount++] = code;
+    }
+    const shape = shapeOf(names);
+    if (shape < 0) {
+        values.length = valueCount;
+        return false;
+    }
+    out.codeCount = codeCount;
+    out.numberCount = numberCount;
+    record(row, FLAT, shape);
+    return true;
+}
 
 function textOf(value) {
     if (typeof value === 'function' || typeof value === 'symbol') {
@@ -509,24 +664,46 @@ function made(init) {
 
 let shared;  // its text; null before it is first made
 
-// One event on one row; the record of what became of it.
+function poison(row, thrown) {
+    batch.rowFlags[row] = ROW_POISONED;
+    live[row] = undefined;
+    record(row, POISON, out.texts.length);
+    out.texts.push(told(thrown));
+}
+
+function publishRecorded() {
+    for (const one of emitted) {
+        one.record = out.recordCount - 1;
+        out.emitted.push(one);
+    }
+}
+
+// One event on one row.
 function step(row, handler) {
     const isNew = batch.rowFlags[row] === ROW_NEW;
     partition = batch.rowNames[row];
-    emitted = [];
+    if (emitted.length > 0) {
+        emitted = [];
+    }
+    stamp++;
+    touched.flag = false;
     let newShared = shared;
     let stateText, shownText;
     try {
         if (!isPlain) {
             defineAnew();
         }
-        let state;
+        let state = live[row];
         if (definition.rows === 'key') {
-            state = isNew ? undefined : parse(batch.states[row]);
+            state = isNew ? undefined : state !== undefined ? state : parse(batch.states[row]);
             const next = definition.apply.call(definition.self, state, event);
             state = next === undefined ? state : next;
         } else {
-            state = isNew ? made(definition.init) : parse(batch.states[row]);
+            if (isNew) {
+                state = made(definition.init);
+            } else if (state === undefined) {
+                state = parse(batch.states[row]);
+            }
             if (definition.biState) {
                 state = [state, shared === null ? made(definition.initShared) : parse(shared)];
             }
@@ -537,6 +714,14 @@ function step(row, handler) {
             }
             state = handle(state, handler);
         }
+        if (keepsObjects && !touched.flag && typeof state === 'object' && state !== null &&
+            recordFlat(row, state)) {
+            batch.rowFlags[row] = ROW_KNOWN;
+            live[row] = state;
+            publishRecorded();
+            return;
+        }
+        live[row] = undefined;
         if (definition.biState && Array.isArray(state)) {
             const sharedText = textOf(state[1]);
             newShared = sharedText === null ? shared : sharedText;
@@ -549,27 +734,28 @@ function step(row, handler) {
             emitted.length = before;
         }
     } catch (thrown) {
-        batch.rowFlags[row] = ROW_POISONED;
-        emitted = [];
-        return {kind: POISON, state: told(thrown), shown: '', shared: null, emitted: []};
-    }
-    const record = {kind: PUT, state: stateText, shown: '', shared: null, emitted: emitted};
-    if (newShared !== shared) {
-        shared = record.shared = newShared;
+        poison(row, thrown);
+        return;
     }
     if (stateText === null) {
         batch.rowFlags[row] = ROW_NEW;
-        record.kind = ERASE;
-        record.state = '';
-        return record;
+        record(row, ERASE, 0);
+    } else {
+        batch.rowFlags[row] = ROW_KNOWN;
+        batch.states[row] = stateText;
+        record(row, definition.steps.length === 0 ? PUT
+                    : shownText === null          ? PUT_HIDDEN
+                                                  : PUT_SHOWN, out.texts.length);
+        out.texts.push(stateText);
+        if (definition.steps.length > 0 && shownText !== null) {
+            out.texts.push(shownText);
+        }
     }
-    batch.rowFlags[row] = 1;
-    batch.states[row] = stateText;
-    if (definition.steps.length > 0) {
-        record.kind = shownText === null ? PUT_HIDDEN : PUT_SHOWN;
-        record.shown = shownText === null ? '' : shownText;
+    if (newShared !== shared) {
+        shared = newShared;
+        out.shared.push({record: out.recordCount - 1, text: shared});
     }
-    return record;
+    publishRecorded();
 }
 
 return {
@@ -577,7 +763,7 @@ return {
 
     // Takes the script's text, a function of the words above, or of the simple form one that gives
     // it. 'd' and the definition; '!' and an error.
-    define: function (givenScript, givenIsObjectForm, givenIsPlain) {
+    define: function (givenScript, givenIsObjectForm, givenIsPlain, fields, hasPlainObjects) {
         script = givenScript;
         isObjectForm = givenIsObjectForm;
         isPlain = givenIsPlain;
@@ -586,6 +772,9 @@ return {
         } catch (thrown) {
             return '!' + told(thrown);
         }
+        fieldData = fields === null ? undefined : makeFieldData(fields);
+        keepsObjects = hasPlainObjects && isPlain && !definition.biState &&
+                       definition.steps.length === 0;
         return 'd' + stringify({
             all: definition.all, streams: definition.streams, categories: definition.categories,
             rows: definition.rows, handlers: definition.handlers,
@@ -598,34 +787,39 @@ return {
     told: told,
     load: function (given) {
         batch = given;
-        batch.flags = new Uint8Array(batch.flags);
+        flags = new Uint8Array(batch.flags);
         batch.numbers = new Float64Array(batch.numbers);
         batch.handlers = new Int32Array(batch.handlers);
+        for (const column of batch.columns) {
+            column.kinds = new Uint8Array(column.kinds);
+            column.numbers = new Float64Array(column.numbers);
+        }
     },
     route: route,
-    // `starts`: where the rows of each event begin in `rows`. Gives records, each with its event
-    // and row.
-    apply: function (starts, rows, states, names, flags, sharedText) {
+    // `starts`: where the rows of each event begin in `rows`.
+    apply: function (starts, rows, states, names, rowFlags, sharedText) {
         starts = new Uint32Array(starts);
         rows = new Uint32Array(rows);
         batch.states = states;
         batch.rowNames = names;
-        batch.rowFlags = new Uint8Array(flags);
+        batch.rowFlags = new Uint8Array(rowFlags);
         shared = sharedText;
-        bodyOf = metadataOf = -1;
-        const out = [];
+        live = new Array(batch.rowFlags.length);
+        out = newOut();
         for (current = 0; current < batch.count; current++) {
-            for (let at = starts[current]; at < starts[current + 1]; at++) {
+            const end = starts[current + 1];
+            for (let at = starts[current]; at < end; at++) {
                 if (batch.rowFlags[rows[at]] !== ROW_POISONED) {
-                    bodyOf = metadataOf = -1;
-                    const record = step(rows[at], batch.handlers[current]);
-                    record.event = current;
-                    record.row = rows[at];
-                    out.push(record);
+                    step(rows[at], batch.handlers[current]);
                 }
             }
         }
-        return out;
+        const made = out;
+        out = batch = live = undefined;
+        made.records = made.records.buffer;
+        made.codes = made.codes.buffer;
+        made.numbers = made.numbers.buffer;
+        return made;
     }
 };
 })

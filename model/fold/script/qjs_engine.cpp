@@ -10,6 +10,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringList>
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
@@ -17,10 +18,12 @@
 #include <thread>
 #include <utility>
 
+#include "model/fold/script/exact_numbers.h"
 #include "model/fold/script/script_process.h"
 #include "model/fold/script/script_scan.h"
 #include "model/fold/script/script_text.h"
 #include "model/fold/script/scripts.h"
+#include "model/payload/json.h"
 
 namespace oxbow {
 
@@ -160,24 +163,90 @@ absl::Status checkDefinition(const ScriptDefinition& definition) {
     return absl::OkStatus();
 }
 
+// The names of a flat object's members, as they stand before its values: `{"a":`, `,"b":`.
+using Shape = std::vector<std::string>;
+
+Shape shapeOf(const QJSValue& names) {
+    Shape shape;
+    for (quint32 i = 0; i < names.property("length").toUInt(); ++i) {
+        std::string part = i == 0 ? "{" : ",";
+        appendJsonString(part, bytesOfScript(names.property(i).toString()));
+        shape.push_back(part + ":");
+    }
+    return shape;
+}
+
+// The values of flat objects, one after the other.
+struct FlatValues {
+    const char* codes = nullptr;
+    const char* numbers = nullptr;
+    QJSValue texts;
+    quint32 nextText = 0;
+
+    std::string next(const Shape& shape) {
+        std::string json;
+        for (const std::string& name : shape) {
+            json += name;
+            switch (*codes++) {
+                case ScriptColumn::kNumber: {
+                    double value = 0;
+                    std::memcpy(&value, numbers, sizeof value);
+                    numbers += sizeof value;
+                    appendScriptNumber(json, value);
+                    break;
+                }
+                case ScriptColumn::kText:
+                    appendJsonString(json, bytesOfScript(texts.property(nextText++).toString()));
+                    break;
+                case ScriptColumn::kTrue:
+                    json += "true";
+                    break;
+                case ScriptColumn::kFalse:
+                    json += "false";
+                    break;
+                default:
+                    json += "null";
+                    break;
+            }
+        }
+        return json.append(shape.empty() ? "{}" : "}");
+    }
+};
+
+ScriptEmitted emittedOf(const QJSValue& given) {
+    ScriptEmitted emitted;
+    emitted.stream = bytesOfScript(given.property("stream").toString());
+    emitted.type = bytesOfScript(given.property("type").toString());
+    emitted.body = utf8OfScript(given.property("body").toString());
+    const QJSValue headers = given.property("headers");
+    for (quint32 i = 0; i + 1 < headers.property("length").toUInt(); i += 2) {
+        emitted.headers.push_back({bytesOfScript(headers.property(i).toString()),
+                                   bytesOfScript(headers.property(i + 1).toString())});
+    }
+    return emitted;
+}
+
 class QtScriptEngine final : public ScriptEngine {
 public:
     QtScriptEngine() : m_watch(m_engine) {}
 
     absl::Status define(std::string_view code);
     const ScriptDefinition& definition() const override { return m_definition; }
-    absl::Status load(std::span<const ScriptEvent> events) override;
+    absl::Status load(const ScriptBatch& batch) override;
     absl::StatusOr<std::vector<ScriptRoute>> route() override;
     absl::StatusOr<std::vector<ScriptRecord>> apply(const ScriptRows& rows) override;
 
 private:
     absl::StatusOr<QJSValue> ours(const char* text);
+    QJSValue fieldsOf(const ScriptUses& uses);
+    std::vector<ScriptRecord> recordsOf(const QJSValue& out);
     absl::StatusOr<QJSValue> run(const char* name, const QJSValueList& given);
 
     QJSEngine m_engine;
     QJSValue m_kernel;
     ScriptDefinition m_definition;
-    std::size_t m_count = 0;  // of the loaded events
+    std::size_t m_count = 0;      // of the loaded events
+    std::vector<Shape> m_shapes;  // as far as the kernel told them
     ScriptWatch m_watch;
 };
 
@@ -207,6 +276,14 @@ absl::StatusOr<QJSValue> QtScriptEngine::run(const char* name, const QJSValueLis
     return value;
 }
 
+QJSValue QtScriptEngine::fieldsOf(const ScriptUses& uses) {
+    QStringList fields;
+    for (const std::string& field : uses.fields) {
+        fields << scriptString(field);
+    }
+    return uses.fieldsOnly ? m_engine.toScriptValue(fields) : QJSValue(QJSValue::NullValue);
+}
+
 absl::Status QtScriptEngine::define(std::string_view code) {
     absl::StatusOr<QJSValue> collections = ours(kCollectionsScript);
     absl::StatusOr<QJSValue> sandbox = ours(kSandboxScript);
@@ -222,8 +299,8 @@ absl::Status QtScriptEngine::define(std::string_view code) {
     limits.setProperty("emitted", ScriptLimits::kEmitted);
     limits.setProperty("keys", ScriptLimits::kKeys);
     limits.setProperty("sentence", ScriptLimits::kSentence);
-    const QJSValue harden = sandbox->call({world, collections->call()});
-    m_kernel = harden.isError() ? harden : kernel->call({harden, limits});
+    const QJSValue pure = sandbox->call({world, collections->call()});
+    m_kernel = pure.isError() ? pure : kernel->call({pure, limits});
     if (m_kernel.isError()) {
         return absl::InternalError(
             absl::StrCat("The script engine does not start: ", m_kernel.toString().toStdString(),
@@ -281,7 +358,8 @@ absl::Status QtScriptEngine::define(std::string_view code) {
     }
     m_watch.begin(1);
     const QJSValue told = m_kernel.property("define").callWithInstance(
-        m_kernel, {script, scan.isObjectForm, scan.isPlain});
+        m_kernel,
+        {script, scan.isObjectForm, scan.isPlain, fieldsOf(scan.uses), scan.hasPlainObjects});
     if (m_watch.end()) {
         return absl::InvalidArgumentError(absl::StrCat(
             "The script takes more than ", ScriptLimits::kMilliseconds, " ms to define itself."));
@@ -295,47 +373,77 @@ absl::Status QtScriptEngine::define(std::string_view code) {
     }
     m_definition =
         definitionOf(QJsonDocument::fromJson(QByteArray::fromStdString(answer.substr(1))).object());
-    m_definition.usesSequenceNumber = scan.usesSequenceNumber;
+    m_definition.uses = scan.uses;
+    if (m_definition.exactNumbers || !m_definition.folds) {
+        // The whole value is read: exact numbers are found in its text.
+        m_definition.uses.fieldsOnly = false;
+    }
     return checkDefinition(m_definition);
 }
 
-absl::Status QtScriptEngine::load(std::span<const ScriptEvent> events) {
-    enum : std::uint8_t { kType = 1, kValue = 2, kJson = 4, kMetadata = 8, kTime = 16 };
-    m_count = events.size();
+absl::Status QtScriptEngine::load(const ScriptBatch& batch) {
+    enum : std::uint8_t {
+        kType = 1,
+        kValue = 2,
+        kJson = 4,
+        kMetadata = 8,
+        kTime = 16,
+        kFields = 32
+    };
+    m_count = batch.events.size();
+    const ScriptUses& uses = m_definition.uses;
     QStringList streamIds, eventIds, types, values, jsons, metadata, created;
     std::vector<std::uint8_t> flags;
     std::vector<double> sequenceNumbers;
     std::vector<std::int32_t> handlers;
-    for (const ScriptEvent& event : events) {
-        const auto text = [](const std::optional<std::string>& given) {
-            return given ? scriptString(*given) : QString();
-        };
-        streamIds << scriptString(event.streamId);
-        eventIds << scriptString(event.eventId);
-        types << text(event.type);
-        values << text(event.value);
-        jsons << (event.json.empty() ? values.back() : scriptString(event.json));
-        metadata << text(event.metadata);
-        created << text(event.created);
+    // What the script cannot see is not made.
+    const auto add = [](bool wanted, QStringList& list, const std::optional<std::string>& text) {
+        if (wanted) {
+            list << (text ? scriptString(*text) : QString());
+        }
+    };
+    for (const ScriptEvent& event : batch.events) {
+        add(uses.streamId, streamIds, event.streamId);
+        add(uses.eventId, eventIds, event.eventId);
+        add(uses.type, types, event.type);
+        add(uses.value || m_definition.handlers.empty(), values, event.value);
+        add(uses.data || !m_definition.folds, jsons, event.json.empty() ? event.value : event.json);
+        add(uses.metadata, metadata, event.metadata);
+        add(uses.created, created, event.created);
         flags.push_back(static_cast<std::uint8_t>(
             (event.type ? kType : 0) | (event.value ? kValue : 0) | (event.isJson ? kJson : 0) |
-            (event.metadata ? kMetadata : 0) | (event.created ? kTime : 0)));
+            (event.metadata ? kMetadata : 0) | (event.created ? kTime : 0) |
+            (event.hasFields ? kFields : 0)));
         sequenceNumbers.push_back(static_cast<double>(event.sequenceNumber));
         handlers.push_back(event.handler);
     }
-    QJSValue batch = m_engine.newObject();
-    batch.setProperty("count", static_cast<quint32>(m_count));
-    batch.setProperty("streamIds", m_engine.toScriptValue(streamIds));
-    batch.setProperty("eventIds", m_engine.toScriptValue(eventIds));
-    batch.setProperty("types", m_engine.toScriptValue(types));
-    batch.setProperty("values", m_engine.toScriptValue(values));
-    batch.setProperty("json", m_engine.toScriptValue(jsons));
-    batch.setProperty("metadata", m_engine.toScriptValue(metadata));
-    batch.setProperty("created", m_engine.toScriptValue(created));
-    batch.setProperty("flags", numbers(m_engine, flags));
-    batch.setProperty("numbers", numbers(m_engine, sequenceNumbers));
-    batch.setProperty("handlers", numbers(m_engine, handlers));
-    return run("load", {batch}).status();
+    QJSValue columns = m_engine.newArray(static_cast<uint>(batch.columns.size()));
+    for (quint32 i = 0; i < batch.columns.size(); ++i) {
+        const ScriptColumn& given = batch.columns[i];
+        QStringList texts;
+        for (const std::string& text : given.texts) {
+            texts << scriptString(text);
+        }
+        QJSValue column = m_engine.newObject();
+        column.setProperty("kinds", numbers(m_engine, given.kinds));
+        column.setProperty("numbers", numbers(m_engine, given.numbers));
+        column.setProperty("texts", m_engine.toScriptValue(texts));
+        columns.setProperty(i, column);
+    }
+    QJSValue made = m_engine.newObject();
+    made.setProperty("count", static_cast<quint32>(m_count));
+    made.setProperty("streamIds", m_engine.toScriptValue(streamIds));
+    made.setProperty("eventIds", m_engine.toScriptValue(eventIds));
+    made.setProperty("types", m_engine.toScriptValue(types));
+    made.setProperty("values", m_engine.toScriptValue(values));
+    made.setProperty("json", m_engine.toScriptValue(jsons));
+    made.setProperty("metadata", m_engine.toScriptValue(metadata));
+    made.setProperty("created", m_engine.toScriptValue(created));
+    made.setProperty("flags", numbers(m_engine, flags));
+    made.setProperty("numbers", numbers(m_engine, sequenceNumbers));
+    made.setProperty("handlers", numbers(m_engine, handlers));
+    made.setProperty("columns", columns);
+    return run("load", {made}).status();
 }
 
 absl::StatusOr<std::vector<ScriptRoute>> QtScriptEngine::route() {
@@ -345,7 +453,7 @@ absl::StatusOr<std::vector<ScriptRoute>> QtScriptEngine::route() {
     }
     std::vector<ScriptRoute> routes(m_count);
     quint32 at = 0;
-    const auto next = [&] { return utf8OfScript(told->property(at++).toString()); };
+    const auto next = [&] { return bytesOfScript(told->property(at++).toString()); };
     for (ScriptRoute& route : routes) {
         const std::string first = next();
         const std::string_view rest = std::string_view(first).substr(1);
@@ -384,35 +492,57 @@ absl::StatusOr<std::vector<ScriptRecord>> QtScriptEngine::apply(const ScriptRows
     if (!told.ok()) {
         return told.status();
     }
-    std::vector<ScriptRecord> records(told->property("length").toUInt());
+    return recordsOf(*told);
+}
+
+// What kernel.js calls `out`.
+std::vector<ScriptRecord> QtScriptEngine::recordsOf(const QJSValue& out) {
+    const auto buffer = [&](const char* name) {
+        return qjsvalue_cast<QByteArray>(out.property(QLatin1String(name)));
+    };
+    const QByteArray recordBytes = buffer("records");
+    const QByteArray codes = buffer("codes");
+    const QByteArray numberBytes = buffer("numbers");
+    const QJSValue texts = out.property("texts");
+    const QJSValue values = out.property("values");
+    const auto text = [&](quint32 place) { return utf8OfScript(texts.property(place).toString()); };
+    const QJSValue shapes = out.property("shapes");
+    for (quint32 i = static_cast<quint32>(m_shapes.size()); i < shapes.property("length").toUInt();
+         ++i) {
+        m_shapes.push_back(shapeOf(shapes.property(i)));
+    }
+    std::vector<ScriptRecord> records(out.property("recordCount").toUInt());
+    FlatValues flat{codes.constData(), numberBytes.constData(), values};
     for (std::size_t i = 0; i < records.size(); ++i) {
-        const QJSValue given = told->property(static_cast<quint32>(i));
+        std::array<std::uint32_t, 4> given{};
+        std::memcpy(given.data(), recordBytes.constData() + i * sizeof given, sizeof given);
         ScriptRecord& record = records[i];
-        record.kind = static_cast<ScriptRecord::Kind>(given.property("kind").toInt());
-        record.event = given.property("event").toUInt();
-        record.row = given.property("row").toUInt();
-        record.state = utf8OfScript(given.property("state").toString());
-        record.shown = utf8OfScript(given.property("shown").toString());
+        record.event = given[0];
+        record.row = given[1];
+        constexpr std::uint32_t kFlat = 5;
+        if (given[2] == kFlat) {
+            record.state = flat.next(m_shapes[given[3]]);
+            continue;
+        }
+        record.kind = static_cast<ScriptRecord::Kind>(given[2]);
         if (record.kind == ScriptRecord::Kind::Poison) {
-            record.error = errorOf(record.state);
-            record.state.clear();
+            record.error = errorOf(text(given[3]));
+        } else if (record.kind != ScriptRecord::Kind::Erase) {
+            record.state = text(given[3]);
+            record.shown =
+                record.kind == ScriptRecord::Kind::Shown ? text(given[3] + 1) : std::string();
         }
-        if (const QJSValue shared = given.property("shared"); shared.isString()) {
-            record.shared = utf8OfScript(shared.toString());
-        }
-        const QJSValue emitted = given.property("emitted");
-        for (quint32 at = 0; at < emitted.property("length").toUInt(); ++at) {
-            const QJSValue one = emitted.property(at);
-            ScriptEmitted& out = record.emitted.emplace_back();
-            out.stream = utf8OfScript(one.property("stream").toString());
-            out.type = utf8OfScript(one.property("type").toString());
-            out.body = utf8OfScript(one.property("body").toString());
-            const QJSValue headers = one.property("headers");
-            for (quint32 h = 0; h + 1 < headers.property("length").toUInt(); h += 2) {
-                out.headers.push_back({utf8OfScript(headers.property(h).toString()),
-                                       utf8OfScript(headers.property(h + 1).toString())});
-            }
-        }
+    }
+    const QJSValue shared = out.property("shared");
+    for (quint32 i = 0; i < shared.property("length").toUInt(); ++i) {
+        const QJSValue one = shared.property(i);
+        records[one.property("record").toUInt()].shared =
+            utf8OfScript(one.property("text").toString());
+    }
+    const QJSValue emitted = out.property("emitted");
+    for (quint32 i = 0; i < emitted.property("length").toUInt(); ++i) {
+        const QJSValue one = emitted.property(i);
+        records[one.property("record").toUInt()].emitted.push_back(emittedOf(one));
     }
     return records;
 }

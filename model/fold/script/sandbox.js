@@ -3,6 +3,7 @@
 // world can be changed, so that no event leaves a trace for the next.
 (function (world, collections) {
 'use strict';
+const freeze = Object.freeze, getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 function define(owner, name, value) {
     Object.defineProperty(owner, name,
                           {value: value, writable: true, enumerable: false, configurable: true});
@@ -57,6 +58,29 @@ for (const name of Object.getOwnPropertyNames(RegExp)) {
 }
 delete Function.prototype.connect;
 delete Function.prototype.disconnect;
+
+// What makes an object of another kind than one that is read from JSON says that it was called.
+const touched = {flag: false};
+function noticing(owner, name) {
+    const original = owner[name];
+    define(owner, name, function () {
+        touched.flag = true;
+        return original.apply(this, arguments);
+    });
+}
+for (const name of ['defineProperty', 'defineProperties', 'create', 'freeze', 'seal',
+                    'preventExtensions']) {
+    noticing(Object, name);
+}
+noticing(Reflect, 'defineProperty');
+noticing(Reflect, 'preventExtensions');
+noticing(Object.prototype, '__defineGetter__');
+noticing(Object.prototype, '__defineSetter__');
+const EngineProxy = Proxy;
+define(world, 'Proxy', function Proxy(target, handler) {
+    touched.flag = true;
+    return new EngineProxy(target, handler);
+});
 
 define(world, 'Map', collections.Map);
 define(world, 'Set', collections.Set);
@@ -208,8 +232,11 @@ seen.add(world);
 for (const object of seen) {
     known.add(object);
 }
-return function (root) {
-    freezeAll(root, new collections.Set());
-    return root;
+return {
+    harden: function (root) {
+        freezeAll(root, new collections.Set());
+        return root;
+    },
+    touched: touched
 };
 })

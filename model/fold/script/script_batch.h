@@ -21,6 +21,21 @@ struct ScriptLimits {
     static constexpr int kMilliseconds = 1'000;             // for one event, and for the definition
 };
 
+// Which parts of an event a script can see: the rest is not given to it.
+struct ScriptUses {
+    bool streamId = true;
+    bool eventId = true;
+    bool type = true;
+    bool value = true;  // its text
+    bool data = true;   // read as JSON, whole
+    bool metadata = true;
+    bool created = true;
+    bool sequenceNumber = true;
+    // Where it sees no more of `data` than these members: they are given as columns.
+    bool fieldsOnly = false;
+    std::vector<std::string> fields;
+};
+
 // What a script said that it is.
 struct ScriptDefinition {
     // What the rows are: one, one a stream and key, one a result of partitionBy(), one a result of
@@ -38,7 +53,8 @@ struct ScriptDefinition {
     bool includeLinks = false;
     bool exactNumbers = false;
     bool hasKey = false;  // the simple form has key()
-    bool usesSequenceNumber = false;
+    // What of its events the script can see at all; see ScriptScan.
+    ScriptUses uses;
 };
 
 // An event as the script sees it.
@@ -51,10 +67,26 @@ struct ScriptEvent {
     std::optional<std::string> type;
     std::optional<std::string> value;
     bool isJson = false;
-    std::string json;  // what is parsed, where that is not the value's very text
+    bool hasFields = false;  // its members are in the batch's columns
+    std::string json;        // what is parsed, where that is not the value's very text
     std::optional<std::string> metadata;
     std::optional<std::string> created;
     std::uint64_t sequenceNumber = 0;
+};
+
+// One member of the values of a batch's events, where the script sees only members.
+struct ScriptColumn {
+    enum : std::uint8_t { kAbsent, kNumber, kText, kJson, kTrue, kFalse, kNull, kWhole };
+    // Of each event what the member is; kWhole: the event's value is no object, or one whose
+    // members cannot be told apart from outside, and is given whole.
+    std::vector<std::uint8_t> kinds;
+    std::vector<double> numbers;     // of each event: the number, or the place in `texts`
+    std::vector<std::string> texts;  // texts, and arrays and objects as JSON
+};
+
+struct ScriptBatch {
+    std::vector<ScriptEvent> events;
+    std::vector<ScriptColumn> columns;  // as ScriptUses::fields
 };
 
 // A thing that the script threw.

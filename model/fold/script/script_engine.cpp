@@ -18,14 +18,13 @@ public:
     absl::Status define() { return ask(m_definition, ScriptRequest::Define, m_code); }
 
     const ScriptDefinition& definition() const override { return m_definition; }
-    absl::Status load(std::span<const ScriptEvent> events) override {
+    absl::Status load(const ScriptBatch& batch) override {
         if (!m_process) {
             if (absl::Status defined = define(); !defined.ok()) {
                 return defined;
             }
         }
-        return ask(m_nothing, ScriptRequest::Load,
-                   std::vector<ScriptEvent>(events.begin(), events.end()));
+        return ask(m_nothing, ScriptRequest::Load, batch);
     }
     absl::StatusOr<std::vector<ScriptRoute>> route() override {
         return asked<std::vector<ScriptRoute>>(ScriptRequest::Route);

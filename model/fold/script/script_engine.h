@@ -5,7 +5,6 @@
 #include <absl/status/statusor.h>
 
 #include <memory>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +24,7 @@ public:
     virtual ~ScriptEngine() = default;
 
     virtual const ScriptDefinition& definition() const = 0;
-    virtual absl::Status load(std::span<const ScriptEvent> events) = 0;
+    virtual absl::Status load(const ScriptBatch& batch) = 0;
     virtual absl::StatusOr<std::vector<ScriptRoute>> route() = 0;
     virtual absl::StatusOr<std::vector<ScriptRecord>> apply(const ScriptRows& rows) = 0;
 };

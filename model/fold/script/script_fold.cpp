@@ -19,7 +19,7 @@ public:
         : m_code(code),
           m_name(name),
           m_isLocal(!definition.biState),
-          m_usesSequenceNumber(definition.usesSequenceNumber) {}
+          m_usesSequenceNumber(definition.uses.sequenceNumber) {}
 
     const std::string& name() const override { return m_name; }
     FoldIdentity identity() const override { return {"script", m_code, kScriptVersion}; }

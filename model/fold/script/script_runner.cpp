@@ -87,7 +87,9 @@ const std::string& stateOf(const FoldRow& row) {
 }  // namespace
 
 ScriptRunner::ScriptRunner(std::unique_ptr<ScriptEngine> engine)
-    : m_engine(std::move(engine)), m_definition(m_engine->definition()) {
+    : m_engine(std::move(engine)),
+      m_definition(m_engine->definition()),
+      m_fields(m_definition.uses.fields) {
     for (const std::string& type : m_definition.handlers) {
         m_handlers.emplace(type, static_cast<std::int32_t>(m_handlers.size()));
     }
@@ -97,9 +99,6 @@ ScriptRunner::ScriptRunner(std::unique_ptr<ScriptEngine> engine)
 }
 
 bool ScriptRunner::isFromHere(const EventView& event, std::string_view streamId) const {
-    if (m_definition.rows == Rows::Key || m_definition.all) {
-        return true;
-    }
     const auto named = [&](const std::vector<std::string>& names, std::string_view other) {
         return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
             return name == event.stream || name == other;
@@ -130,45 +129,73 @@ std::optional<std::int32_t> ScriptRunner::handlerOf(const EventView& event) cons
     return m_definition.folds ? std::nullopt : std::optional<std::int32_t>(ScriptEvent::kNoHandler);
 }
 
-bool ScriptRunner::take(const FoldEvent& event, ScriptEvent& given) const {
+bool ScriptRunner::take(const FoldEvent& event, ScriptBatch& batch) {
     const EventView& view = event.view;
     const std::optional<std::int32_t> handler = handlerOf(view);
-    given.streamId = streamIdOf(view);
-    if (view.kind != EventKind::Data || !handler || !isFromHere(view, given.streamId) ||
+    if (view.kind != EventKind::Data || !handler ||
         (m_definition.rows == Rows::Key && !m_definition.hasKey && !view.key)) {
         return false;
     }
+    const ScriptUses& uses = m_definition.uses;
+    const bool isFromAll = m_definition.rows == Rows::Key || m_definition.all;
+    std::string streamId = uses.streamId || !isFromAll ? streamIdOf(view) : std::string();
+    if (!isFromAll && !isFromHere(view, streamId)) {
+        return false;
+    }
+    ScriptEvent& given = batch.events.emplace_back();
     given.handler = *handler;
-    given.eventId = absl::StrCat(std::string(view.source), "/", view.partition, "/", view.offset);
-    if (view.type) {
+    given.sequenceNumber = event.sequenceNumber;
+    given.streamId = std::move(streamId);
+    if (uses.eventId) {
+        given.eventId =
+            absl::StrCat(std::string(view.source), "/", view.partition, "/", view.offset);
+    }
+    if (uses.type && view.type) {
         given.type = std::string(*view.type);
     }
-    if (view.value) {
-        given.value = std::string(*view.value);
-        given.isJson = !view.valueIsText() && validateJson(*view.value).ok();
-        if (given.isJson && m_definition.exactNumbers) {
-            given.json = exactForScript(*view.value);
-        }
-    }
-    if (view.details != nullptr && !view.details->headers.empty()) {
+    giveValue(view, given, batch);
+    if (uses.metadata && view.details != nullptr && !view.details->headers.empty()) {
         given.metadata = metadataOf(view.details->headers);
     }
-    if (const auto& time = view.time ? view.time : view.recordTime; time) {
+    if (const auto& time = view.time ? view.time : view.recordTime; uses.created && time) {
         given.created.emplace();
         constexpr std::uint8_t kDigits = 7;  // as the database writes it
         appendUtcTime(*given.created, time->nanoseconds, kDigits);
     }
-    given.sequenceNumber = event.sequenceNumber;
     return true;
+}
+
+void ScriptRunner::giveValue(const EventView& view, ScriptEvent& given, ScriptBatch& batch) {
+    const ScriptUses& uses = m_definition.uses;
+    const bool isText = view.valueIsText();
+    if (uses.fieldsOnly) {
+        given.hasFields = view.value && !isText && m_fields.append(*view.value, batch.columns);
+        if (!view.value || isText) {
+            FieldColumns::appendWhole(batch.columns);
+        }
+    }
+    if (!view.value) {
+        return;
+    }
+    // Whether it is JSON can be seen in the data too, and in isJson.
+    given.isJson = given.hasFields || (!isText && validateJson(*view.value).ok());
+    given.value.emplace();
+    if (uses.value || !m_definition.folds || (uses.data && !given.hasFields)) {
+        *given.value = *view.value;
+    }
+    if (given.isJson && m_definition.exactNumbers) {
+        given.json = exactForScript(*view.value);
+    }
 }
 
 absl::StatusOr<ScriptRunner::Batch> ScriptRunner::prepare(std::span<const FoldEvent> events) {
     Batch batch;
+    if (m_definition.uses.fieldsOnly) {
+        batch.given.columns.resize(m_definition.uses.fields.size());
+    }
     for (const FoldEvent& event : events) {
-        ScriptEvent given;
-        if (take(event, given)) {
+        if (take(event, batch.given)) {
             batch.events.push_back(&event);
-            batch.given.push_back(std::move(given));
         }
     }
     batch.reached.resize(batch.events.size());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/fold/fold.h"
+#include "model/fold/script/field_columns.h"
 #include "model/fold/script/script_engine.h"
 
 namespace oxbow {
@@ -26,7 +27,7 @@ private:
     // The events of a batch that the script takes, and the rows they reach.
     struct Batch {
         std::vector<const FoldEvent*> events;
-        std::vector<ScriptEvent> given;
+        ScriptBatch given;
         std::vector<std::vector<RowKey>> reached;
         std::vector<std::optional<ScriptError>> unrouted;
     };
@@ -34,7 +35,8 @@ private:
     absl::StatusOr<Batch> prepare(std::span<const FoldEvent> events);
     absl::Status routeBatch(Batch& batch);
     // Whether the script takes the event at all; then what it is given.
-    bool take(const FoldEvent& event, ScriptEvent& given) const;
+    bool take(const FoldEvent& event, ScriptBatch& batch);
+    void giveValue(const EventView& view, ScriptEvent& given, ScriptBatch& batch);
     bool isFromHere(const EventView& event, std::string_view streamId) const;
     std::optional<std::int32_t> handlerOf(const EventView& event) const;
     absl::Status run(const Batch& batch, FoldRows& rows);
@@ -44,6 +46,7 @@ private:
 
     std::unique_ptr<ScriptEngine> m_engine;
     const ScriptDefinition& m_definition;
+    FieldColumns m_fields;
     std::map<std::string, std::int32_t, std::less<>> m_handlers;  // by type
 };
 

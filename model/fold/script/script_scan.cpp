@@ -82,7 +82,8 @@ public:
                 scan.isPlain = false;
             }
         }
-        scan.usesSequenceNumber = usesSequenceNumber();
+        scan.uses = uses();
+        scan.hasPlainObjects = hasPlainObjects();
         return scan;
     }
 
@@ -214,6 +215,9 @@ private:
     void findNames() {
         for (std::size_t i = 0; i < m_tokens.size(); ++i) {
             const ScriptToken& here = token(i);
+            m_assignsPattern |=
+                isAssignment(here) &&
+                (before(i).is("}") || (before(i).is("]") && !isIndex(m_pair[i - 1])));
             if (!here.isName()) {
                 continue;
             }
@@ -281,16 +285,11 @@ private:
             }
         }
         for (std::size_t i = 0; i < m_tokens.size(); ++i) {
-            // A pattern that is assigned to: its names are not looked for.
-            if (isAssignment(token(i)) &&
-                (before(i).is("}") || (before(i).is("]") && !isIndex(m_pair[i - 1])))) {
-                return false;
-            }
             if (m_inside[i] == 0 && !mayStandOutermost(i)) {
                 return false;
             }
         }
-        return !m_patterns;
+        return !m_patterns && !m_assignsPattern;
     }
     bool isIndex(std::size_t bracket) const {
         const ScriptToken& owner = before(bracket);
@@ -334,20 +333,86 @@ private:
         return isOneOf(here.text, kSigns);
     }
 
-    // Named, or the whole event goes somewhere.
-    bool usesSequenceNumber() const {
+    ScriptUses uses() const {
+        ScriptUses uses;
+        if (eventEscapes()) {
+            return uses;
+        }
+        uses.streamId = isNamed("streamId") || isNamed("category");
+        uses.eventId = isNamed("eventId");
+        uses.type = isNamed("eventType");
+        uses.value = isNamed("bodyRaw");
+        uses.data = isNamed("data") || isNamed("body");
+        uses.metadata = isNamed("metadata") || isNamed("metadataRaw");
+        uses.created = isNamed("created");
+        uses.sequenceNumber = isNamed("sequenceNumber");
+        uses.fieldsOnly = uses.data && findFields(uses.fields);
+        return uses;
+    }
+    bool isNamed(std::string_view name) const {
+        return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const ScriptToken& token) {
+            return token.text.find(name) != std::string_view::npos;
+        });
+    }
+    // Whether an event may go somewhere else than into `event.part`.
+    bool eventEscapes() const {
         for (std::size_t i = 0; i < m_tokens.size(); ++i) {
             const ScriptToken& here = token(i);
-            if (here.text.find("sequenceNumber") != std::string_view::npos || here.is("linkTo") ||
-                here.is("arguments")) {
+            if (here.is("arguments") || here.is("eval") || here.is("with")) {
                 return true;
             }
             if (here.isName() && !isMember(i) && m_events.count(std::string(here.text)) != 0 &&
-                !token(i + 1).is(".") && !isParameter(i)) {
+                (!token(i + 1).is(".") || !token(i + 2).isName()) && !isParameter(i)) {
+                return true;
+            }
+            // Parameters that are patterns or have defaults are not followed.
+            if (isParameter(i) &&
+                (here.is("{") || here.is("[") || here.is("=") || here.is("..."))) {
                 return true;
             }
         }
         return false;
+    }
+    // Whether `data` and `body` stand only in `.data.member`, which is only read.
+    bool findFields(std::vector<std::string>& fields) const {
+        constexpr std::array<std::string_view, 6> kInherited = {
+            "constructor",    "toString",      "valueOf",
+            "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"};
+        for (std::size_t i = 0; i < m_tokens.size(); ++i) {
+            const ScriptToken& here = token(i);
+            if (here.is("delete")) {
+                return false;
+            }
+            if (!here.isName() || (!here.is("data") && !here.is("body"))) {
+                continue;
+            }
+            const ScriptToken& member = token(i + 2);
+            const bool isRead = before(i).is(".") && token(i + 1).is(".") && member.isName() &&
+                                !isAssignment(token(i + 3)) && !token(i + 3).is("++") &&
+                                !token(i + 3).is("--") && !token(i + 3).is("(") &&
+                                !token(i + 3).is("of") && !token(i + 3).is("in") &&
+                                (i < 3 || (!before(i - 2).is("++") && !before(i - 2).is("--")));
+            if (!isRead || isOneOf(member.text, kInherited) || member.text.starts_with("__") ||
+                member.text.find('\\') != std::string_view::npos) {
+                return false;
+            }
+            if (std::find(fields.begin(), fields.end(), member.text) == fields.end()) {
+                fields.emplace_back(member.text);
+            }
+        }
+        constexpr std::size_t kMostFields = 16;
+        // A pattern can write to a member without a sign behind it.
+        return !m_patterns && !m_assignsPattern && fields.size() <= kMostFields;
+    }
+    bool hasPlainObjects() const {
+        for (std::size_t i = 0; i < m_tokens.size(); ++i) {
+            const bool names = token(i).is("get") || token(i).is("set");
+            if (token(i).is("Symbol") || token(i).is("Proxy") ||
+                (names && !isMember(i) && !token(i + 1).is("(") && !token(i + 1).is(":"))) {
+                return false;
+            }
+        }
+        return true;
     }
     bool isParameter(std::size_t place) const {
         const auto after = m_eventPlaces.upper_bound(place);
@@ -366,7 +431,8 @@ private:
     std::set<std::string> m_rewritten;  // elsewhere than where they are declared
     std::map<std::string, std::size_t> m_events;
     std::map<std::size_t, std::size_t> m_eventPlaces;  // parameter lists
-    bool m_patterns = false;
+    bool m_patterns = false;                           // declared
+    bool m_assignsPattern = false;                     // `[a, b] =`, `{a: b} =`
 };
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/fold/script/script_batch.h"
+
 namespace oxbow {
 
 struct ScriptScan {
@@ -24,8 +26,11 @@ struct ScriptScan {
     // Declared on the outermost level and surely written by a function: what the script remembers
     // beside its rows.
     std::vector<std::string> remembered;
-    // Handlers can see their event's number.
-    bool usesSequenceNumber = false;
+    ScriptUses uses;
+    // No member of an object is written as an accessor or named by a symbol: an object of the
+    // script whose members are numbers, texts and the like is the same when it is read from its
+    // JSON, unless it was made by other means, which the engine sees.
+    bool hasPlainObjects = false;
 };
 
 ScriptScan scanScript(std::string_view code);

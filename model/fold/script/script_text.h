@@ -16,4 +16,8 @@ inline QString scriptString(std::string_view text) {
 // text, where it can only stand in a string, it is the same string.
 std::string utf8OfScript(const QString& text);
 
+// Text that is no JSON: there such a half is the three bytes that UTF-8 would have for it, as for
+// appendJsonString().
+std::string bytesOfScript(const QString& text);
+
 }  // namespace oxbow

@@ -1,6 +1,7 @@
 // Plain data as bytes, between the house and the process that a script runs in.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -19,15 +20,28 @@ void parts(Wire& wire, Header& value) {
     wire(value.name, value.value);
 }
 template <typename Wire>
+void parts(Wire& wire, ScriptUses& value) {
+    wire(value.streamId, value.eventId, value.type, value.value, value.data, value.metadata,
+         value.created, value.sequenceNumber, value.fieldsOnly, value.fields);
+}
+template <typename Wire>
+void parts(Wire& wire, ScriptColumn& value) {
+    wire(value.kinds, value.numbers, value.texts);
+}
+template <typename Wire>
+void parts(Wire& wire, ScriptBatch& value) {
+    wire(value.events, value.columns);
+}
+template <typename Wire>
 void parts(Wire& wire, ScriptDefinition& value) {
     wire(value.rows, value.all, value.streams, value.categories, value.handlers, value.any,
          value.deleted, value.folds, value.biState, value.includeLinks, value.exactNumbers,
-         value.hasKey, value.usesSequenceNumber);
+         value.hasKey, value.uses);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptEvent& value) {
     wire(value.handler, value.streamId, value.eventId, value.type, value.value, value.isJson,
-         value.json, value.metadata, value.created, value.sequenceNumber);
+         value.hasFields, value.json, value.metadata, value.created, value.sequenceNumber);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptError& value) {
@@ -87,8 +101,13 @@ private:
     template <typename Value>
     void put(const std::vector<Value>& values) {
         put(static_cast<std::uint64_t>(values.size()));
-        for (const Value& value : values) {
-            put(value);
+        if constexpr (std::is_arithmetic_v<Value>) {
+            m_bytes.append(reinterpret_cast<const char*>(values.data()),
+                           values.size() * sizeof(Value));
+        } else {
+            for (const Value& value : values) {
+                put(value);
+            }
         }
     }
     std::string m_bytes;
@@ -132,8 +151,16 @@ private:
     void get(std::vector<Value>& values) {
         std::uint64_t size = 0;
         get(size);
-        for (; m_ok && size > 0; --size) {
-            get(values.emplace_back());
+        if constexpr (std::is_arithmetic_v<Value>) {
+            size = std::min<std::uint64_t>(size, m_rest.size() + 1);  // more is refused
+            if (const std::string_view bytes = next(size * sizeof(Value)); m_ok && size > 0) {
+                values.resize(size);
+                std::memcpy(values.data(), bytes.data(), bytes.size());
+            }
+        } else {
+            for (; m_ok && size > 0; --size) {
+                get(values.emplace_back());
+            }
         }
     }
     std::string_view next(std::uint64_t size) {

@@ -42,9 +42,9 @@ public:
                 return told(absl::OkStatus(), m_engine->definition());
             }
             case ScriptRequest::Load: {
-                std::vector<ScriptEvent> events;
-                reader(events);
-                return told(m_engine->load(events));
+                ScriptBatch batch;
+                reader(batch);
+                return told(m_engine->load(batch));
             }
             case ScriptRequest::Route:
                 return toldOr(m_engine->route());

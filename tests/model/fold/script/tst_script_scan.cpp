@@ -60,11 +60,11 @@ private slots:
         QCOMPARE(scan.undeclared, std::vector<std::string>{"i"});
     }
     void anEventThatGoesSomewhereWholeShowsItsNumber() {
-        QVERIFY(scanScript("fromAll().when({A(s, e) { s.last = e }})").usesSequenceNumber);
+        QVERIFY(scanScript("fromAll().when({A(s, e) { s.last = e }})").uses.sequenceNumber);
         QVERIFY(scanScript("fromAll().when({A(s, e) { s.n = e['sequence' + 'Number'] }})")
-                    .usesSequenceNumber);
-        QVERIFY(scanScript("fromAll().when({A(s, e) { linkTo('a', e) }})").usesSequenceNumber);
-        QVERIFY(!scanScript("fromAll().when({A(s, e) { s.last = e.data }})").usesSequenceNumber);
+                    .uses.sequenceNumber);
+        QVERIFY(scanScript("fromAll().when({A(s, e) { linkTo('a', e) }})").uses.sequenceNumber);
+        QVERIFY(!scanScript("fromAll().when({A(s, e) { s.last = e.data }})").uses.sequenceNumber);
     }
     void whatTheEngineDoesNotKnowIsSaidInOtherWords_data() {
         QTest::addColumn<QString>("code");
