@@ -21,7 +21,7 @@ using namespace oxbow;
 
 constexpr std::size_t kEvents = 100'000;
 constexpr std::size_t kKeys = 2'000;
-constexpr std::size_t kBatch = 4'096;
+constexpr std::size_t kBatch = 8'192;
 
 // About 222 bytes of JSON each, nested, as in storage.md.
 const std::vector<Event>& orders() {
