@@ -98,14 +98,22 @@ ScriptRunner::ScriptRunner(std::unique_ptr<ScriptEngine> engine)
     }
 }
 
+// A stream of the database is one of these streams, or one of their keys; its own streams of links,
+// $ce-CATEGORY and $et-TYPE, hold the events of a category and of a type.
 bool ScriptRunner::isFromHere(const EventView& event, std::string_view streamId) const {
-    const auto named = [&](const std::vector<std::string>& names, std::string_view other) {
-        return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-            return name == event.stream || name == other;
-        });
+    const std::string_view category = streamId.substr(0, streamId.find('-'));
+    const auto isStream = [&](std::string_view name) {
+        constexpr std::string_view kCategory = "$ce-";
+        constexpr std::string_view kType = "$et-";
+        return name == event.stream || name == streamId ||
+               (name.starts_with(kCategory) && name.substr(kCategory.size()) == category) ||
+               (name.starts_with(kType) && event.type == name.substr(kType.size()));
     };
-    return named(m_definition.streams, streamId) ||
-           named(m_definition.categories, streamId.substr(0, streamId.find('-')));
+    const auto isCategory = [&](std::string_view name) {
+        return name == event.stream || name == category;
+    };
+    return std::any_of(m_definition.streams.begin(), m_definition.streams.end(), isStream) ||
+           std::any_of(m_definition.categories.begin(), m_definition.categories.end(), isCategory);
 }
 
 // As in the database, an event without data reaches no handler; a deletion is told to $deleted.

@@ -87,6 +87,12 @@ private slots:
         QTest::newRow("several categories")
             << "fromCategory('carts', 'orders').when({$any: s => { s.n = (s.n || 0) + 1 }})"
             << "={\"n\":4}";
+        QTest::newRow("the stream of a category")
+            << "fromStream('$ce-orders').when({$any: s => { s.n = (s.n || 0) + 1 }})"
+            << "={\"n\":4}";
+        QTest::newRow("the stream of a type")
+            << "fromStreams('$et-A', '$et-C').when({$any: s => { s.n = (s.n || 0) + 1 }})"
+            << "={\"n\":3}";
         QTest::newRow("a category that is none") << "fromCategory('ord').when({$any: s => 1})"
                                                  << "";
         QTest::newRow("$created comes before a partition's first event")
@@ -135,6 +141,60 @@ private slots:
                         {eventOf("1", "A", "{\"n\":1}"), eventOf("2", "B", "{\"n\":2}"),
                          eventOf("1", "A", "{\"n\":3}"), eventOf("3", "C", "{\"n\":4}")}),
                  rows);
+    }
+    void projectionsAsTheyArePublishedRun_data() {
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("rows");
+        QTest::newRow("a list of words, counted by a member of a member")
+            << "var words = [ 'fix', 'bug',  ] // a comma too many, no semicolon\n\n"
+               "fromStream('commits')\n  .partitionBy(function(ev) {\n    if (ev.body.repo)\n"
+               "      return ev.body.repo.language\n  })\n  .when({\n"
+               "    \"$init\": function(state, ev) { return { total: 0, found: 0 } },\n"
+               "    \"Commit\": function(state, ev) {\n      state.total += 1\n"
+               "      for (var i = 0; i < words.length; i++) {\n"
+               "        if (ev.body.text.indexOf(words[i]) >= 0)\n          state.found += 1\n"
+               "      }\n    }\n  })\n"
+            << "C={\"total\":2,\"found\":2}";
+        QTest::newRow("handlers behind a table of functions, the streams of types")
+            << "var fromStreams = fromStreams || require('testing').fromStreams;\n"
+               "var deposited = function(s, e) { var m = s.owners[e.data.owner]; m.balance += "
+               "e.data.amount; }\n"
+               "var bus = { dispatch: function(s, e) {\n"
+               "  if (e.eventType === 'Opened') { s.owners[e.data.owner] = {balance: 0}; return; "
+               "}\n"
+               "  if (e.eventType === 'Deposited') { deposited(s, e); return; } } }\n"
+               "fromStreams('$et-Opened', '$et-Deposited')\n"
+               "  .partitionBy(function(e) { return 'owner-' + e.data.owner.replace(/-/gi, ''); "
+               "})\n"
+               "  .when({ $init: function(s, e) { return { owners: {} }; },\n"
+               "    $any: function(s, e) { if (e === null || e.data === null) return; "
+               "bus.dispatch(s, e); } });"
+            << "owner-ab={\"owners\":{\"a-b\":{\"balance\":5}}}";
+        QTest::newRow("numbers held against the stream's, errors that are texts")
+            << "if (typeof String.prototype.startsWith != 'function') {\n"
+               "  String.prototype.startsWith = function(s) { return this.slice(0, s.length) == s "
+               "}\n"
+               "};\n"
+               "fromAll().foreachStream().when({ $any: function(state, ev) {\n"
+               "  if (state.c === undefined) state.c = 0;\n"
+               "  if (ev.streamId.startsWith('account')) {\n"
+               "    if (state.c + 1 != ev.sequenceNumber)\n"
+               "      throw 'stream: ' + ev.streamId + ' at ' + ev.sequenceNumber;\n"
+               "  }\n  state.c++;\n  return state;\n} });"
+            << "account/1!The script failed at event 2: it threw stream: account-1 at 0 "
+               "commits/1={\"c\":2}";
+    }
+    void projectionsAsTheyArePublishedRun() {
+        QFETCH(QString, code);
+        QFETCH(QString, rows);
+        QCOMPARE(
+            rowsOf(code.toStdString(),
+                   {eventOf("commits/1", "Commit",
+                            "{\"repo\":{\"language\":\"C\"},\"text\":\"fix a bug\"}"),
+                    eventOf("commits/1", "Commit", "{\"repo\":{\"language\":\"C\"},\"text\":\"\"}"),
+                    eventOf("account/1", "Opened", "{\"owner\":\"a-b\"}"),
+                    eventOf("account/1", "Deposited", "{\"owner\":\"a-b\",\"amount\":5}")}),
+            rows);
     }
     void aTombstoneIsADeletedStream() {
         const std::string events = "$init: () => ({n: 0}), $any: s => { s.n++ }";
