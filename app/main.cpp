@@ -2,7 +2,7 @@
 #include <string>
 
 #include "app/cli/cli.h"
-#include "app/window/window_options.h"
+#include "app/window/opening/window_options.h"
 
 int main(int argc, char** argv) {
     oxbow::keepStandardStreams();

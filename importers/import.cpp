@@ -7,11 +7,11 @@
 #include <chrono>
 #include <utility>
 
-#include "importers/byte_source.h"
 #include "importers/field_counts.h"
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
 #include "importers/import_plan.h"
+#include "importers/source/byte_source.h"
 #include "importers/source_merger.h"
 #include "importers/source_reader.h"
 #include "model/log/log_builder.h"

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "importers/byte_source.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
+#include "importers/source/byte_source.h"
 
 namespace oxbow {
 namespace {

@@ -5,15 +5,15 @@
 
 #include <algorithm>
 
-#include "importers/byte_source.h"
-#include "importers/csv_importer.h"
-#include "importers/delimited_importer.h"
-#include "importers/json_importer.h"
 #include "importers/kafka/kafka_importer.h"
-#include "importers/kcat_importer.h"
-#include "importers/oxbow_importer.h"
-#include "importers/oxlog_importer.h"
-#include "importers/sniffing.h"
+#include "importers/oxlog/oxlog_importer.h"
+#include "importers/oxlog/oxlog_stream_importer.h"
+#include "importers/source/byte_source.h"
+#include "importers/text/csv_importer.h"
+#include "importers/text/json_importer.h"
+#include "importers/text/kcat_importer.h"
+#include "importers/text/oxbow_importer.h"
+#include "importers/text/sniffing.h"
 
 namespace oxbow {
 namespace {
@@ -90,7 +90,7 @@ const std::vector<Format>& allFormats() {
         jsonLinesFormat(),    jsonArrayFormat(), jsonConcatenatedFormat(),
         csvFormat(),          tsvFormat(),       kafkaDirectoryFormat(),
         kafkaSegmentFormat(), kcatFormat(),      oxbowJsonFormat(),
-        oxbowCsvFormat(),     oxlogFormat(),     delimitedFormat(),
+        oxbowCsvFormat(),     oxlogFormat(),     oxlogStreamFormat(),
     };
     return formats;
 }

@@ -9,9 +9,9 @@
 #include <memory>
 #include <string_view>
 
-#include "importers/byte_source.h"
 #include "importers/import_plan.h"
 #include "importers/importer.h"
+#include "importers/source/byte_source.h"
 
 namespace oxbow {
 

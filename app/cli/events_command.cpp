@@ -4,8 +4,8 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
-#include "model/export/log_file.h"
-#include "model/export/oxlog_exporter.h"
+#include "model/forms/log_file.h"
+#include "model/forms/oxlog_exporter.h"
 #include "model/oxlog/file.h"
 
 namespace oxbow {

@@ -4,7 +4,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
-#include "model/export/log_file.h"
+#include "model/forms/log_file.h"
 
 namespace oxbow {
 namespace {

@@ -4,7 +4,7 @@
 #include <absl/strings/str_format.h>
 
 #include "app/cli/message.h"
-#include "model/export/event_json.h"
+#include "model/forms/event_json.h"
 #include "model/payload/json.h"
 
 namespace oxbow {

@@ -26,7 +26,7 @@ public:
     // A position, or null.
     JsonObject& position(std::string_view name, const std::optional<Position>& value);
     JsonObject& time(std::string_view name, const std::optional<Timestamp>& value);
-    // A value by the rule of model/export/event_json.h: JSON as it is, text as a string, null for
+    // A value by the rule of model/forms/event_json.h: JSON as it is, text as a string, null for
     // none.
     JsonObject& value(std::string_view name, const OptionalBytesView& bytes, bool isText = false);
     // Text that is JSON already.

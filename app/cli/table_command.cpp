@@ -3,8 +3,8 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/table_rows.h"
-#include "model/export/event_csv.h"
-#include "model/export/event_json.h"
+#include "model/forms/event_csv.h"
+#include "model/forms/event_json.h"
 #include "model/log/key_index.h"
 
 namespace oxbow {

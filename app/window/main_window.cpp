@@ -13,13 +13,13 @@
 #include <QVBoxLayout>
 #include <utility>
 
-#include "app/window/help_page.h"
-#include "app/window/import_desk.h"
-#include "app/window/import_translation.h"
-#include "app/window/inline_message.h"
-#include "app/window/shortcut_help.h"
-#include "app/window/status_line.h"
-#include "app/window/welcome_page.h"
+#include "app/window/commands/help_page.h"
+#include "app/window/commands/shortcut_help.h"
+#include "app/window/jobs/inline_message.h"
+#include "app/window/jobs/status_line.h"
+#include "app/window/opening/import_desk.h"
+#include "app/window/opening/import_translation.h"
+#include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
 #include "views/common/format.h"
 #include "views/common/message_page.h"

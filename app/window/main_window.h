@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "app/window/chrome.h"
-#include "app/window/command_palette.h"
-#include "app/window/commands.h"
-#include "app/window/import_desk.h"
-#include "app/window/import_job.h"
-#include "app/window/log_desk.h"
-#include "app/window/workspaces.h"
+#include "app/window/commands/command_palette.h"
+#include "app/window/commands/commands.h"
+#include "app/window/jobs/import_job.h"
+#include "app/window/opening/import_desk.h"
+#include "app/window/opening/log_desk.h"
+#include "app/window/opening/workspaces.h"
 #include "model/log/log.h"
 
 class QLabel;
@@ -34,7 +34,7 @@ class ShortcutHelp;
 class StatusLine;
 class WelcomePage;
 class WorkspacePage;
-struct ImportPlan;
+struct ImportChoices;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -117,7 +117,7 @@ private:
     void showOpening(const std::filesystem::path& workspace);
     void logOpened(const LogDesk::Opened& opened);
     void showLog(const LogDesk::Opened& opened);
-    void planMade(const Opening& opening, const ImportPlan& plan, bool again);
+    void planMade(const Opening& opening, const ImportChoices& plan, bool again);
     void prepareImport(const Opening& opening);
     void startImport(const Opening& opening, const ImportOptions& options);
     // `opening` is absent where an import of the open workspace goes on.

@@ -1,8 +1,8 @@
 #include <QPushButton>
 #include <QSettings>
 
+#include "app/window/commands/shortcut_help.h"
 #include "app/window/main_window.h"
-#include "app/window/shortcut_help.h"
 #include "app/window/workspace_page.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"

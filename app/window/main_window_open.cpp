@@ -6,13 +6,13 @@
 #include <QStackedWidget>
 #include <utility>
 
-#include "app/window/import_desk.h"
-#include "app/window/import_translation.h"
-#include "app/window/inline_message.h"
+#include "app/window/jobs/inline_message.h"
+#include "app/window/jobs/status_line.h"
 #include "app/window/main_window.h"
+#include "app/window/opening/import_desk.h"
+#include "app/window/opening/import_translation.h"
 #include "app/window/sentence.h"
-#include "app/window/status_line.h"
-#include "app/window/welcome_page.h"
+#include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
 #include "views/common/format.h"
 #include "views/common/message_page.h"
@@ -250,7 +250,7 @@ void MainWindow::fail(const QString& message) {
 
 // --- imports ---
 
-void MainWindow::planMade(const Opening& opening, const ImportPlan& plan, bool again) {
+void MainWindow::planMade(const Opening& opening, const ImportChoices& plan, bool again) {
     m_message->dismiss();
     m_import->setPlan(plan, again);
     m_planned = opening;

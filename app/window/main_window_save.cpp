@@ -1,9 +1,9 @@
 #include <QFileDialog>
 #include <QSettings>
 
-#include "app/window/copy_job.h"
-#include "app/window/export_job.h"
-#include "app/window/inline_message.h"
+#include "app/window/jobs/copy_job.h"
+#include "app/window/jobs/export_job.h"
+#include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/sentence.h"
 #include "app/window/workspace_page.h"

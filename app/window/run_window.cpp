@@ -7,14 +7,14 @@
 #include <QTimer>
 #include <cstdlib>
 
-#include "app/window/focus_keys.h"
-#include "app/window/inline_message.h"
+#include "app/window/commands/focus_keys.h"
+#include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
+#include "app/window/opening/start_guard.h"
+#include "app/window/opening/window_options.h"
+#include "app/window/opening/workspaces.h"
 #include "app/window/screenshot.h"
-#include "app/window/start_guard.h"
-#include "app/window/window_options.h"
 #include "app/window/workspace_page.h"
-#include "app/window/workspaces.h"
 #include "model/log/blocking.h"
 #include "resources/resources.h"
 

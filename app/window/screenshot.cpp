@@ -3,9 +3,9 @@
 #include <QApplication>
 #include <QTextStream>
 
-#include "app/window/inline_message.h"
+#include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
-#include "app/window/window_options.h"
+#include "app/window/opening/window_options.h"
 #include "app/window/workspace_page.h"
 
 namespace oxbow {

@@ -12,9 +12,9 @@
 #include "views/event/event_pane.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
-#include "views/timeline/player.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"
+#include "views/timeline/transport/player.h"
 
 namespace oxbow {
 

@@ -17,7 +17,7 @@ bool sameContent(const Record& a, const Record& b) {
 
 }  // namespace
 
-bool BatchRecords::open(const Batch& batch, Unpacker& unpacker) {
+bool BatchRecords::open(const Batch& batch, BatchUnpacker& unpacker) {
     m_unpacked.shrink(kKeptBuffer);
     m_shape = Shape::None;
     m_lastOffset = -1;
@@ -26,7 +26,7 @@ bool BatchRecords::open(const Batch& batch, Unpacker& unpacker) {
     return batch.magic == 2 ? openRecords(batch, unpacker) : openMessage(batch, unpacker);
 }
 
-bool BatchRecords::openRecords(const Batch& batch, Unpacker& unpacker) {
+bool BatchRecords::openRecords(const Batch& batch, BatchUnpacker& unpacker) {
     m_header = readBatchHeader(batch.bytes);
     m_appendTime = m_header.isAppendTime();
     const auto unpacked = unpacker.unpack(m_header.codec(), batch.bytes.substr(BatchHeader::kSize),
@@ -44,7 +44,7 @@ bool BatchRecords::openRecords(const Batch& batch, Unpacker& unpacker) {
     return true;
 }
 
-bool BatchRecords::openMessage(const Batch& batch, Unpacker& unpacker) {
+bool BatchRecords::openMessage(const Batch& batch, BatchUnpacker& unpacker) {
     m_header = BatchHeader();
     Cursor in(batch.bytes);
     Message message;
@@ -132,7 +132,7 @@ bool BatchRecords::failRest(std::string_view problem) {
         absl::StrFormat("%s in record %d; the records before it were imported", problem, m_read));
 }
 
-RecordsCompared compareRecords(const Batch& read, const Batch& other, Unpacker& unpacker) {
+RecordsCompared compareRecords(const Batch& read, const Batch& other, BatchUnpacker& unpacker) {
     RecordsCompared out;
     BatchRecords ours;
     BatchRecords theirs;

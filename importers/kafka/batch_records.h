@@ -18,7 +18,7 @@ class BatchRecords {
 public:
     // Begins with the batch, whose bytes must stay until it is closed. False where it cannot be
     // read: see problem().
-    bool open(const Batch& batch, Unpacker& unpacker);
+    bool open(const Batch& batch, BatchUnpacker& unpacker);
     void close() { m_shape = Shape::None; }
     // The next record; offsets rise. False at the end, or where something is wrong: see problem().
     bool next(Record& record);
@@ -34,8 +34,8 @@ public:
 private:
     enum class Shape { None, Records, Message, Wrapped };
 
-    bool openRecords(const Batch& batch, Unpacker& unpacker);
-    bool openMessage(const Batch& batch, Unpacker& unpacker);
+    bool openRecords(const Batch& batch, BatchUnpacker& unpacker);
+    bool openMessage(const Batch& batch, BatchUnpacker& unpacker);
     bool nextOfRecords(Record& record);
     bool nextOfWrapped(Record& record);
     bool rises(const Record& record, const char* before);
@@ -60,6 +60,6 @@ struct RecordsCompared {
     std::uint64_t missing = 0;    // only the other batch has them
     std::string problem;          // why the other one cannot be read; empty: it can
 };
-RecordsCompared compareRecords(const Batch& read, const Batch& other, Unpacker& unpacker);
+RecordsCompared compareRecords(const Batch& read, const Batch& other, BatchUnpacker& unpacker);
 
 }  // namespace oxbow::kafka

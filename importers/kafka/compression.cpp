@@ -260,17 +260,18 @@ void ByteBuffer::shrink(std::size_t most) {
     }
 }
 
-struct Unpacker::Contexts {
+struct BatchUnpacker::Contexts {
     std::unique_ptr<LZ4F_dctx, LZ4F_errorCode_t (*)(LZ4F_dctx*)> lz4{nullptr,
                                                                      LZ4F_freeDecompressionContext};
     std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> zstd{nullptr, ZSTD_freeDCtx};
 };
 
-Unpacker::Unpacker(std::size_t cap) : m_cap(cap), m_contexts(std::make_unique<Contexts>()) {}
-Unpacker::~Unpacker() = default;
+BatchUnpacker::BatchUnpacker(std::size_t cap)
+    : m_cap(cap), m_contexts(std::make_unique<Contexts>()) {}
+BatchUnpacker::~BatchUnpacker() = default;
 
-absl::StatusOr<std::string_view> Unpacker::unpack(Codec codec, std::string_view packed,
-                                                  bool legacyLz4, ByteBuffer& buffer) {
+absl::StatusOr<std::string_view> BatchUnpacker::unpack(Codec codec, std::string_view packed,
+                                                       bool legacyLz4, ByteBuffer& buffer) {
     switch (codec) {
         case Codec::None:
             return packed;
@@ -289,7 +290,7 @@ absl::StatusOr<std::string_view> Unpacker::unpack(Codec codec, std::string_view 
                                                  ", which no version of Kafka known here writes"));
 }
 
-absl::StatusOr<std::string_view> Unpacker::lz4(std::string_view packed, ByteBuffer& buffer) {
+absl::StatusOr<std::string_view> BatchUnpacker::lz4(std::string_view packed, ByteBuffer& buffer) {
     if (!m_contexts->lz4) {
         LZ4F_dctx* context = nullptr;
         if (LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION))) {
@@ -302,7 +303,7 @@ absl::StatusOr<std::string_view> Unpacker::lz4(std::string_view packed, ByteBuff
     return unpackLz4(m_contexts->lz4.get(), packed, m_cap, buffer);
 }
 
-absl::StatusOr<std::string_view> Unpacker::zstd(std::string_view packed, ByteBuffer& buffer) {
+absl::StatusOr<std::string_view> BatchUnpacker::zstd(std::string_view packed, ByteBuffer& buffer) {
     if (!m_contexts->zstd) {
         m_contexts->zstd.reset(ZSTD_createDCtx());
         if (!m_contexts->zstd) {

@@ -34,11 +34,11 @@ private:
 
 // Unpacks one batch after the other. Snappy comes as Java clients frame it (xerial) and as one raw
 // block; both are read. One thread.
-class Unpacker {
+class BatchUnpacker {
 public:
     // No batch may unpack to more than `cap` bytes.
-    explicit Unpacker(std::size_t cap = kMostUnpacked);
-    ~Unpacker();
+    explicit BatchUnpacker(std::size_t cap = kMostUnpacked);
+    ~BatchUnpacker();
 
     // The unpacked bytes: a view of `buffer`, or of `packed` itself for Codec::None. `legacyLz4` is
     // for messages of format 0, whose LZ4 frames carry a wrong header checksum.

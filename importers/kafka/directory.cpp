@@ -13,9 +13,9 @@
 #include <system_error>
 #include <utility>
 
-#include "importers/byte_source.h"
 #include "importers/kafka/segment_reader.h"
-#include "importers/sniffing.h"
+#include "importers/source/byte_source.h"
+#include "importers/text/sniffing.h"
 
 namespace oxbow::kafka {
 namespace {

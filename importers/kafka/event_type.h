@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "importers/json_tape.h"
+#include "importers/text/json_tape.h"
 #include "model/event/event.h"
 #include "model/event/event_batch.h"
 #include "model/payload/json.h"

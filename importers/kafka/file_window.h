@@ -7,9 +7,9 @@
 #include <memory>
 #include <string_view>
 
-#include "importers/byte_source.h"
 #include "importers/kafka/compression.h"
 #include "importers/kafka/directory.h"
+#include "importers/source/byte_source.h"
 
 namespace oxbow::kafka {
 

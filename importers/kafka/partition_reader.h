@@ -26,7 +26,7 @@ struct ImportContext {
     std::string source;          // EventView::source
     std::size_t windowSize = 0;  // of each file that is read
     std::function<bool()> cancelled;
-    Unpacker unpacker;
+    BatchUnpacker unpacker;
     EventTypeFinder types;
     FidelityReport fidelity;
     // Counts the batches that events are put into: names are copied into each of them once.

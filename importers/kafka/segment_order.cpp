@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "importers/byte_source.h"
 #include "importers/kafka/file_window.h"
 #include "importers/kafka/segment_reader.h"
+#include "importers/source/byte_source.h"
 
 namespace oxbow::kafka {
 namespace {

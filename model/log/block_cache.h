@@ -8,9 +8,9 @@
 #include <memory>
 #include <mutex>
 
-#include "model/log/block.h"
+#include "model/block/block.h"
+#include "model/block/lru_cache.h"
 #include "model/log/log_store.h"
-#include "model/log/lru_cache.h"
 
 namespace oxbow {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/block/packed_ints.h"
 #include "model/log/families.h"
-#include "model/log/packed_ints.h"
 
 namespace oxbow {
 namespace {

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "model/block/shape_catalog.h"
+#include "model/block/stored.pb.h"
 #include "model/log/log.h"
-#include "model/log/log.pb.h"
-#include "model/log/shape_catalog.h"
 
 namespace oxbow {
 

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <optional>
 
+#include "model/block/block.h"
 #include "model/event/event.h"
-#include "model/log/block.h"
 #include "model/log/catalog.h"
 #include "model/log/key_names.h"
 

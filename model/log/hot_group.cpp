@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "model/block/wire_fields.h"
 #include "model/log/log_store.h"
-#include "model/log/wire_fields.h"
 
 namespace oxbow {
 

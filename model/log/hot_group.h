@@ -9,8 +9,8 @@
 #include <memory>
 #include <optional>
 
+#include "model/block/packed_ints.h"
 #include "model/event/strong_id.h"
-#include "model/log/packed_ints.h"
 
 namespace oxbow {
 

@@ -7,11 +7,11 @@
 #include <numeric>
 #include <utility>
 
-#include "model/log/block_view.h"
+#include "model/block/block_view.h"
+#include "model/block/wire_fields.h"
 #include "model/log/hot_group.h"
 #include "model/log/log_store.h"
 #include "model/log/refusals.h"
-#include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {

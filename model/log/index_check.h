@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "model/block/witness.h"
 #include "model/event/event.h"
 #include "model/log/catalog.h"
 #include "model/log/key_index.h"
 #include "model/log/key_state.h"
 #include "model/log/log.h"
-#include "model/log/witness.h"
 
 namespace oxbow {
 

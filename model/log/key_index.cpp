@@ -6,8 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "model/block/wire_fields.h"
 #include "model/log/refusals.h"
-#include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {

@@ -14,12 +14,12 @@
 #include <optional>
 #include <string_view>
 
+#include "model/block/lru_cache.h"
+#include "model/block/packed_ints.h"
 #include "model/log/hot_group.h"
 #include "model/log/key_names.h"
 #include "model/log/key_state.h"
 #include "model/log/log_store.h"
-#include "model/log/lru_cache.h"
-#include "model/log/packed_ints.h"
 
 namespace oxbow {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "model/log/packed_ints.h"
-#include "model/log/wire_fields.h"
+#include "model/block/packed_ints.h"
+#include "model/block/wire_fields.h"
 
 namespace oxbow {
 namespace {

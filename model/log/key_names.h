@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "model/block/lru_cache.h"
 #include "model/event/strong_id.h"
 #include "model/log/log_store.h"
-#include "model/log/lru_cache.h"
 
 namespace oxbow {
 

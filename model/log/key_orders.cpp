@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "model/block/packed_ints.h"
+#include "model/block/stored.pb.h"
+#include "model/block/wire_fields.h"
 #include "model/event/page_sizes.h"
-#include "model/log/log.pb.h"
-#include "model/log/packed_ints.h"
 #include "model/log/refusals.h"
 #include "model/log/staged_run.h"
-#include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {

@@ -3,8 +3,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "model/block/packed_ints.h"
 #include "model/log/key_index.h"
-#include "model/log/packed_ints.h"
 #include "model/log/refusals.h"
 
 namespace oxbow {

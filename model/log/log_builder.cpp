@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
-#include "model/log/block.h"
+#include "model/block/block.h"
+#include "model/block/shape_catalog.h"
 #include "model/log/key_dictionary.h"
 #include "model/log/key_index.h"
 #include "model/log/log_store.h"
 #include "model/log/run_merger.h"
 #include "model/log/run_writer.h"
-#include "model/log/shape_catalog.h"
 #include "model/log/states_reader.h"
 
 namespace oxbow {

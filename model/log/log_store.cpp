@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "model/block/packed_ints.h"
+#include "model/block/stored.pb.h"
 #include "model/log/blocking.h"
-#include "model/log/log.pb.h"
-#include "model/log/packed_ints.h"
 
 namespace oxbow {
 namespace {

@@ -13,11 +13,11 @@
 #include <system_error>
 #include <thread>
 
+#include "model/block/packed_ints.h"
+#include "model/block/stored.pb.h"
 #include "model/log/blocking.h"
-#include "model/log/log.pb.h"
 #include "model/log/log_store.h"
 #include "model/log/new_folder.h"
-#include "model/log/packed_ints.h"
 
 namespace oxbow {
 namespace {

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "model/log/block.h"
-#include "model/log/block_view.h"
-#include "model/log/canonical_text.h"
-#include "model/log/columns_layout.h"
+#include "model/block/block.h"
+#include "model/block/block_view.h"
+#include "model/block/canonical_text.h"
+#include "model/block/columns_layout.h"
+#include "model/block/text_column.h"
+#include "model/block/text_words.h"
 #include "model/log/log_store.h"
-#include "model/log/text_column.h"
-#include "model/log/text_words.h"
 #include "model/payload/decimal_order.h"
 #include "model/payload/json_lexeme.h"
 #include "model/payload/row_as_json.h"

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "model/block/packed_ints.h"
+#include "model/block/witness.h"
 #include "model/log/block_cache.h"
 #include "model/log/fill_names.h"
-#include "model/log/packed_ints.h"
 #include "model/log/run_writer.h"
 #include "model/log/states_reader.h"
-#include "model/log/witness.h"
 
 namespace oxbow {
 namespace {

@@ -9,9 +9,9 @@
 #include <memory>
 #include <optional>
 
+#include "model/block/shape_catalog.h"
 #include "model/log/key_index.h"
 #include "model/log/log_store.h"
-#include "model/log/shape_catalog.h"
 
 namespace oxbow {
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "model/block/wire_fields.h"
 #include "model/log/refusals.h"
-#include "model/log/wire_fields.h"
 
 namespace oxbow {
 namespace {

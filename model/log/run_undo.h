@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "model/block/packed_ints.h"
 #include "model/log/catalog.h"
 #include "model/log/key_state.h"
 #include "model/log/log_store.h"
-#include "model/log/packed_ints.h"
 
 namespace oxbow {
 

@@ -6,8 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "model/block/packed_ints.h"
 #include "model/log/hot_group.h"
-#include "model/log/packed_ints.h"
 
 namespace oxbow {
 

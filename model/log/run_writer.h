@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/block/stored.pb.h"
 #include "model/log/key_state.h"
-#include "model/log/log.pb.h"
 #include "model/log/log_store.h"
 
 namespace oxbow {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "model/log/packed_ints.h"
+#include "model/block/packed_ints.h"
 
 namespace oxbow {
 namespace {

@@ -1,6 +1,7 @@
-foreach(part commands workspaces shortcut_help job log_desk main_window first_minute opening
-    window_jobs standing_disk)
-  oxbow_test(app/window/tst_${part} USES oxbow_window)
+foreach(part commands/tst_commands commands/tst_shortcut_help jobs/tst_job jobs/tst_window_jobs
+    opening/tst_log_desk opening/tst_opening opening/tst_workspaces
+    tst_main_window tst_first_minute tst_standing_disk)
+  oxbow_test(app/window/${part} USES oxbow_window)
 endforeach()
 foreach(part pages window_pictures)
   oxbow_test(app/window/tst_${part} USES oxbow_window PICTURES)

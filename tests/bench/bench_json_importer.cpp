@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "importers/csv_importer.h"
-#include "importers/json_importer.h"
+#include "importers/text/csv_importer.h"
+#include "importers/text/json_importer.h"
 
 namespace {
 

@@ -9,9 +9,9 @@
 #include <QTest>
 
 #include "model/log/log_builder.h"
-#include "views/timeline/buckets.h"
-#include "views/timeline/log_timeline_source.h"
-#include "views/timeline/places.h"
+#include "views/timeline/bars/buckets.h"
+#include "views/timeline/bars/log_timeline_source.h"
+#include "views/timeline/scale/places.h"
 #include "views/timeline/timeline_plot.h"
 #include "views/timeline/timeline_view.h"
 

@@ -8,9 +8,9 @@
 #include <fstream>
 #include <string>
 
-#include "importers/byte_source.h"
 #include "importers/registry.h"
-#include "importers/text_decoder.h"
+#include "importers/source/byte_source.h"
+#include "importers/source/text_decoder.h"
 
 namespace {
 

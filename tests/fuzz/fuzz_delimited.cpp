@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/delimited_importer.h"
-#include "model/export/oxlog_event.h"
+#include "importers/oxlog/oxlog_stream_importer.h"
+#include "model/forms/oxlog_event.h"
 #include "model/oxlog/delimited.h"
 
 using namespace oxbow;

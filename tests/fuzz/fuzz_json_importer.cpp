@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/json_importer.h"
-#include "importers/json_tape.h"
+#include "importers/text/json_importer.h"
+#include "importers/text/json_tape.h"
 #include "model/event/event_batch.h"
 #include "model/payload/json.h"
 

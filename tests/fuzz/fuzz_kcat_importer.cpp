@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/kcat_importer.h"
-#include "model/export/event_kcat.h"
+#include "importers/text/kcat_importer.h"
+#include "model/forms/event_kcat.h"
 
 using namespace oxbow;
 

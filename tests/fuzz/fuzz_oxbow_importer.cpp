@@ -3,9 +3,9 @@
 #include <cstdint>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/oxbow_importer.h"
-#include "model/export/event_csv.h"
-#include "model/export/event_json.h"
+#include "importers/text/oxbow_importer.h"
+#include "model/forms/event_csv.h"
+#include "model/forms/event_json.h"
 
 using namespace oxbow;
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/oxlog_importer.h"
+#include "importers/oxlog/oxlog_importer.h"
 #include "model/oxlog/block.h"
 #include "model/oxlog/crc32c.h"
 #include "model/oxlog/verify.h"

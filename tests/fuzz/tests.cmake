@@ -8,12 +8,12 @@ oxbow_fuzz(fuzz_kafka_segment SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/kafka
 oxbow_fuzz(fuzz_csv_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/csv_importer
   USES oxbow_importers)
 oxbow_fuzz(fuzz_kcat_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/kcat_importer
-  USES oxbow_importers oxbow_export)
+  USES oxbow_importers oxbow_forms)
 oxbow_fuzz(fuzz_oxbow_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/oxbow_importer
-  USES oxbow_importers oxbow_export)
+  USES oxbow_importers oxbow_forms)
 oxbow_fuzz(fuzz_oxlog SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog USES oxbow_importers oxlog)
 oxbow_fuzz(fuzz_delimited SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/delimited
-  USES oxbow_importers oxbow_export oxlog)
+  USES oxbow_importers oxbow_forms oxlog)
 oxbow_fuzz(fuzz_shapes SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
   USES oxbow_payload)
 oxbow_fuzz(fuzz_script_fold SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/script_fold

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "importers/registry.h"
-#include "importers/sniffing.h"
+#include "importers/text/sniffing.h"
 
 using namespace oxbow;
 

@@ -1,13 +1,13 @@
 // Wherever a source rests, and however long: what is imported later from the mark is the rest.
 #include <QtTest>
 
-#include "importers/csv_importer.h"
 #include "importers/import_text.h"
-#include "importers/json_importer.h"
-#include "importers/kcat_importer.h"
-#include "importers/oxbow_importer.h"
-#include "model/export/event_csv.h"
-#include "model/export/event_json.h"
+#include "importers/text/csv_importer.h"
+#include "importers/text/json_importer.h"
+#include "importers/text/kcat_importer.h"
+#include "importers/text/oxbow_importer.h"
+#include "model/forms/event_csv.h"
+#include "model/forms/event_json.h"
 
 using namespace oxbow;
 using test::Imported;

@@ -1,5 +1,6 @@
-foreach(part axis buckets go_to player ticks timeline_reader)
-  oxbow_test(views/timeline/tst_${part} USES oxbow_views_timeline)
+foreach(part scale/tst_axis scale/tst_go_to scale/tst_ticks bars/tst_buckets transport/tst_player
+    tst_timeline_reader)
+  oxbow_test(views/timeline/${part} USES oxbow_views_timeline)
 endforeach()
 oxbow_test(views/timeline/tst_timeline_view USES oxbow_views_timeline PICTURES)
 oxbow_test(views/timeline/tst_timeline_panel USES oxbow_views_timeline oxbow_resources PICTURES)

@@ -15,8 +15,8 @@
 #include "views/table/key_finder.h"
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
-#include "views/timeline/buckets.h"
-#include "views/timeline/log_timeline_source.h"
+#include "views/timeline/bars/buckets.h"
+#include "views/timeline/bars/log_timeline_source.h"
 
 using namespace oxbow;
 

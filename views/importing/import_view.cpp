@@ -52,7 +52,7 @@ QString noneText(MappedPart part) {
     return ImportView::tr("none");
 }
 
-QString rejectedText(const ImportPlan& plan) {
+QString rejectedText(const ImportChoices& plan) {
     const RejectedRecord& first = plan.rejected.front();
     const QString where = first.line > 0
                               ? ImportView::tr("line %1").arg(formatCount(first.line))
@@ -212,7 +212,7 @@ void ImportView::buildFoot(QVBoxLayout* layout) {
     connect(m_import, &QPushButton::clicked, this, &ImportView::importClicked);
 }
 
-void ImportView::setPlan(const ImportPlan& plan, bool keepAnswers) {
+void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     if (!keepAnswers) {
         m_answers = ImportAnswers();
     }
@@ -246,7 +246,7 @@ void ImportView::setBusy(bool busy) {
     }
 }
 
-void ImportView::fillFormats(const ImportPlan& plan) {
+void ImportView::fillFormats(const ImportChoices& plan) {
     m_format->clear();
     for (const FormatChoice& choice : plan.formats) {
         m_format->addItem(choice.title, choice.name);
@@ -258,7 +258,7 @@ void ImportView::fillFormats(const ImportPlan& plan) {
     }
 }
 
-void ImportView::fillMapping(const ImportPlan& plan) {
+void ImportView::fillMapping(const ImportChoices& plan) {
     m_mappingBox->setVisible(plan.takesMapping);
     for (const MappedPart part : kMappedParts) {
         QComboBox* box = m_fields[std::size_t(part)];
@@ -280,7 +280,7 @@ void ImportView::fillMapping(const ImportPlan& plan) {
     m_mappingReasons->setVisible(plan.takesMapping && !plan.mappingReasons.isEmpty());
 }
 
-void ImportView::fillNotes(const ImportPlan& plan) {
+void ImportView::fillNotes(const ImportChoices& plan) {
     QStringList lines;
     if (!plan.rejected.empty()) {
         lines << "<b>" + tr("Rejected") + "</b>&nbsp; " + rejectedText(plan).toHtmlEscaped();

@@ -5,7 +5,7 @@
 #include <QHash>
 #include <QWidget>
 
-#include "views/importing/import_plan.h"
+#include "views/importing/import_choices.h"
 
 class QComboBox;
 class QLabel;
@@ -25,7 +25,7 @@ public:
 
     // Shows a source. What was answered before belongs to another source and is forgotten where
     // `keepAnswers` is not set.
-    void setPlan(const ImportPlan& plan, bool keepAnswers);
+    void setPlan(const ImportChoices& plan, bool keepAnswers);
     const ImportAnswers& answers() const { return m_answers; }
     // While a new preview is being made.
     void setBusy(bool busy);
@@ -46,9 +46,9 @@ private:
     void fillOrder(QWidget* box, QComboBox* choice, const QString& name, const QStringList& items,
                    bool ImportAnswers::*answer);
     void buildFoot(QVBoxLayout* layout);
-    void fillFormats(const ImportPlan& plan);
-    void fillMapping(const ImportPlan& plan);
-    void fillNotes(const ImportPlan& plan);
+    void fillFormats(const ImportChoices& plan);
+    void fillMapping(const ImportChoices& plan);
+    void fillNotes(const ImportChoices& plan);
     void recolour();
 
     ImportAnswers m_answers;

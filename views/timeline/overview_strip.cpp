@@ -4,7 +4,7 @@
 #include <QPainter>
 #include <cmath>
 
-#include "views/timeline/bar_layout.h"
+#include "views/timeline/bars/bar_layout.h"
 #include "views/timeline/timeline_painting.h"
 #include "views/timeline/timeline_plot.h"
 

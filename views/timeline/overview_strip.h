@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "views/common/theme.h"
-#include "views/timeline/axis.h"
-#include "views/timeline/bar_plot.h"
-#include "views/timeline/buckets.h"
-#include "views/timeline/timeline_mark.h"
+#include "views/timeline/bars/bar_plot.h"
+#include "views/timeline/bars/buckets.h"
+#include "views/timeline/marks/timeline_mark.h"
+#include "views/timeline/scale/axis.h"
 
 namespace oxbow {
 

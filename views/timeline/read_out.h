@@ -4,9 +4,9 @@
 #include <QString>
 #include <optional>
 
-#include "views/timeline/axis.h"
-#include "views/timeline/bar_layout.h"
-#include "views/timeline/timeline_source.h"
+#include "views/timeline/bars/bar_layout.h"
+#include "views/timeline/bars/timeline_source.h"
+#include "views/timeline/scale/axis.h"
 
 namespace oxbow {
 

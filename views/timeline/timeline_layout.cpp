@@ -1,6 +1,6 @@
 #include "views/timeline/timeline_layout.h"
 
-#include "views/timeline/places.h"
+#include "views/timeline/scale/places.h"
 
 namespace oxbow {
 

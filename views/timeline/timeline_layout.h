@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "views/timeline/axis.h"
-#include "views/timeline/timeline_source.h"
+#include "views/timeline/bars/timeline_source.h"
+#include "views/timeline/scale/axis.h"
 
 namespace oxbow {
 

@@ -3,11 +3,11 @@
 #include <QVBoxLayout>
 
 #include "views/common/format.h"
-#include "views/timeline/go_to_bar.h"
-#include "views/timeline/log_timeline_source.h"
-#include "views/timeline/marks_popup.h"
+#include "views/timeline/bars/log_timeline_source.h"
+#include "views/timeline/marks/marks_popup.h"
 #include "views/timeline/timeline_view.h"
-#include "views/timeline/transport_bar.h"
+#include "views/timeline/transport/go_to_bar.h"
+#include "views/timeline/transport/transport_bar.h"
 
 namespace oxbow {
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "model/session/session.h"
-#include "views/timeline/player.h"
+#include "views/timeline/bars/timeline_source.h"
 #include "views/timeline/timeline_reader.h"
-#include "views/timeline/timeline_source.h"
+#include "views/timeline/transport/player.h"
 
 namespace oxbow {
 

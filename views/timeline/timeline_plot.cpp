@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "views/common/format.h"
-#include "views/timeline/bar_layout.h"
+#include "views/timeline/bars/bar_layout.h"
 
 namespace oxbow {
 

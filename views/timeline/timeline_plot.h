@@ -6,12 +6,12 @@
 #include <optional>
 
 #include "views/common/theme.h"
-#include "views/timeline/axis.h"
-#include "views/timeline/bar_plot.h"
-#include "views/timeline/buckets.h"
-#include "views/timeline/timeline_mark.h"
+#include "views/timeline/bars/bar_plot.h"
+#include "views/timeline/bars/buckets.h"
+#include "views/timeline/bars/type_series.h"
+#include "views/timeline/marks/timeline_mark.h"
+#include "views/timeline/scale/axis.h"
 #include "views/timeline/timeline_painting.h"
-#include "views/timeline/type_series.h"
 
 namespace oxbow {
 

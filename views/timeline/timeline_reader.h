@@ -10,7 +10,7 @@
 #include <mutex>
 
 #include "views/common/background_worker.h"
-#include "views/timeline/timeline_source.h"
+#include "views/timeline/bars/timeline_source.h"
 
 namespace oxbow {
 

@@ -10,14 +10,14 @@
 
 #include "views/common/format.h"
 #include "views/common/theme.h"
-#include "views/timeline/counts_table.h"
-#include "views/timeline/mark_field.h"
+#include "views/timeline/bars/counts_table.h"
+#include "views/timeline/bars/type_legend.h"
+#include "views/timeline/marks/mark_field.h"
 #include "views/timeline/overview_strip.h"
-#include "views/timeline/places.h"
 #include "views/timeline/read_out.h"
-#include "views/timeline/ruler.h"
+#include "views/timeline/scale/places.h"
+#include "views/timeline/scale/ruler.h"
 #include "views/timeline/timeline_plot.h"
-#include "views/timeline/type_legend.h"
 
 namespace oxbow {
 

@@ -8,13 +8,13 @@
 #include <optional>
 #include <vector>
 
-#include "views/timeline/axis.h"
-#include "views/timeline/bucket_counter.h"
+#include "views/timeline/bars/bucket_counter.h"
+#include "views/timeline/bars/timeline_source.h"
+#include "views/timeline/bars/type_series.h"
+#include "views/timeline/marks/timeline_mark.h"
+#include "views/timeline/scale/axis.h"
 #include "views/timeline/timeline_layout.h"
-#include "views/timeline/timeline_mark.h"
 #include "views/timeline/timeline_reader.h"
-#include "views/timeline/timeline_source.h"
-#include "views/timeline/type_series.h"
 
 class QLabel;
 class QToolButton;

@@ -3,7 +3,7 @@
 #include <QLineEdit>
 #include <QTest>
 
-#include "app/window/shortcut_help.h"
+#include "app/window/commands/shortcut_help.h"
 #include "views/event/event_pane.h"
 #include "views/table/find_key_bar.h"
 #include "views/timeline/timeline_plot.h"

@@ -8,10 +8,10 @@
 #include <QTest>
 #include <QTreeWidget>
 
-#include "app/window/shortcut_help.h"
-#include "app/window/start_guard.h"
+#include "app/window/commands/shortcut_help.h"
+#include "app/window/opening/start_guard.h"
 #include "views/common/theme.h"
-#include "views/timeline/go_to_bar.h"
+#include "views/timeline/transport/go_to_bar.h"
 #include "window_fixture.h"
 
 using namespace oxbow;

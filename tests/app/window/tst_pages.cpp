@@ -7,14 +7,14 @@
 #include <QTest>
 #include <QVBoxLayout>
 
-#include "app/window/choice_button.h"
 #include "app/window/chrome.h"
-#include "app/window/command_palette.h"
-#include "app/window/commands.h"
-#include "app/window/help_page.h"
-#include "app/window/inline_message.h"
-#include "app/window/shortcut_help.h"
-#include "app/window/welcome_page.h"
+#include "app/window/commands/command_palette.h"
+#include "app/window/commands/commands.h"
+#include "app/window/commands/help_page.h"
+#include "app/window/commands/shortcut_help.h"
+#include "app/window/jobs/inline_message.h"
+#include "app/window/welcome/choice_button.h"
+#include "app/window/welcome/welcome_page.h"
 #include "resources/resources.h"
 #include "support/pictures.h"
 #include "views/common/theme.h"

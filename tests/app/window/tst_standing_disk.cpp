@@ -9,9 +9,9 @@
 #include <QTest>
 
 #include "app/window/chrome.h"
-#include "app/window/inline_message.h"
+#include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
-#include "app/window/welcome_page.h"
+#include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
 #include "resources/resources.h"
 #include "support/random_log.h"

@@ -16,9 +16,9 @@
 #include <utility>
 
 #include "app/window/chrome.h"
-#include "app/window/inline_message.h"
+#include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
-#include "app/window/welcome_page.h"
+#include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
 #include "importers/import.h"
 #include "resources/resources.h"
@@ -29,7 +29,7 @@
 #include "views/stream/stream_view.h"
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
-#include "views/timeline/bucket_counter.h"
+#include "views/timeline/bars/bucket_counter.h"
 #include "views/timeline/timeline_panel.h"
 
 namespace oxbow::test {

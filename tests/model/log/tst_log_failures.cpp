@@ -9,9 +9,9 @@
 #include <fstream>
 #include <random>
 
+#include "model/block/packed_ints.h"
 #include "model/log/folder_lock.h"
 #include "model/log/log_store.h"
-#include "model/log/packed_ints.h"
 #include "support/failing_disk.h"
 #include "support/log_answers.h"
 #include "support/random_log.h"

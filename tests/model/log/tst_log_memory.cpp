@@ -6,8 +6,8 @@
 
 #include <random>
 
+#include "model/block/lru_cache.h"
 #include "model/log/log_builder.h"
-#include "model/log/lru_cache.h"
 
 using namespace oxbow;
 

@@ -23,8 +23,8 @@ Event made(const std::string& key, const OptionalBytes& value) {
     return event;
 }
 
-ImportPlan plan() {
-    ImportPlan plan;
+ImportChoices plan() {
+    ImportChoices plan;
     plan.sourceName = "orders.jsonl";
     plan.sourceFolder = "/home/ann";
     plan.bytes = 1234567;
@@ -137,7 +137,7 @@ private slots:
 
     void formatsWithoutFieldsShowNoMapping() {
         ImportView view;
-        ImportPlan kafka = plan();
+        ImportChoices kafka = plan();
         kafka.takesMapping = false;
         kafka.hasOrder = true;
         view.setPlan(kafka, false);

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "views/timeline/timeline_source.h"
+#include "views/timeline/bars/timeline_source.h"
 
 namespace oxbow::test {
 

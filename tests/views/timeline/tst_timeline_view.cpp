@@ -9,12 +9,12 @@
 #include "support/pictures.h"
 #include "support/stepped_executor.h"
 #include "views/dress.h"
-#include "views/timeline/counts_table.h"
+#include "views/timeline/bars/counts_table.h"
+#include "views/timeline/bars/type_legend.h"
 #include "views/timeline/overview_strip.h"
-#include "views/timeline/ruler.h"
+#include "views/timeline/scale/ruler.h"
 #include "views/timeline/timeline_plot.h"
 #include "views/timeline/timeline_view.h"
-#include "views/timeline/type_legend.h"
 
 using namespace oxbow;
 using namespace oxbow::test;

@@ -1,0 +1,122 @@
+#include <QCoreApplication>
+
+#include "app/window/commands/commands.h"
+
+namespace oxbow {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("oxbow::Commands", text);
+}
+
+QList<QKeySequence> keys(std::initializer_list<const char*> portable) {
+    QList<QKeySequence> result;
+    for (const char* key : portable) {
+        result.append(QKeySequence::fromString(QLatin1String(key)));
+    }
+    return result;
+}
+
+void appendFileCommands(std::vector<CommandSpec>& list) {
+    const QString menu = tr("File");
+    list.push_back({"file.open", tr("Open…"), menu, 0, keys({"Ctrl+O"})});
+    list.push_back(
+        {"file.openFolder", tr("Open workspace or folder…"), menu, 0, keys({"Ctrl+Shift+O"})});
+    list.push_back({"file.resume", tr("Resume import"), menu, 1, {}, Need::Incomplete});
+    list.push_back({"file.follow", tr("Follow the file as it grows"), menu, 1, {}, Need::Growing});
+    list.push_back(
+        {"file.saveAs", tr("Save workspace as…"), menu, 1, keys({"Ctrl+Shift+S"}), Need::Log});
+    list.push_back({"file.export", tr("Export…"), menu, 1, keys({"Ctrl+E"}), Need::Events});
+    list.push_back({"file.close", tr("Close"), menu, 2, keys({"Ctrl+W"}), Need::Log});
+    list.push_back({"file.quit", tr("Quit"), menu, 2, keys({"Ctrl+Q"})});
+}
+
+void appendEditCommands(std::vector<CommandSpec>& list) {
+    const QString menu = tr("Edit");
+    list.push_back({"edit.mark", tr("Mark this position"), menu, 0, keys({"M"}), Need::Events});
+    list.push_back({"edit.removeMark", tr("Remove the mark here"), menu, 0, {}, Need::Marks});
+    list.push_back({"edit.clear", tr("Clear the selection, then stop jobs"), menu, 1, keys({"Esc"}),
+                    Need::SelectionOrJob});
+    list.push_back({"edit.findKey", tr("Find a key…"), menu, 2, keys({"Ctrl+K"}), Need::Events});
+    list.push_back({"edit.commands", tr("Find a command…"), menu, 2, keys({"Ctrl+P"})});
+}
+
+void appendViewCommands(std::vector<CommandSpec>& list) {
+    const QString menu = tr("View");
+    list.push_back({"view.zoomIn", tr("Zoom in"), menu, 0, keys({"W"}), Need::Events, false, true});
+    list.push_back(
+        {"view.zoomOut", tr("Zoom out"), menu, 0, keys({"S"}), Need::Events, false, true});
+    list.push_back(
+        {"view.panLeft", tr("Pan left"), menu, 0, keys({"A"}), Need::Events, false, true});
+    list.push_back(
+        {"view.panRight", tr("Pan right"), menu, 0, keys({"D"}), Need::Events, false, true});
+    list.push_back({"view.fit", tr("Fit the whole log"), menu, 0, keys({"F"}), Need::Events});
+    list.push_back({"view.timeline", tr("Timeline"), menu, 1, keys({"Ctrl+1"}), Need::Log});
+    list.push_back({"view.stream", tr("Stream"), menu, 1, keys({"Ctrl+2"}), Need::Log});
+    list.push_back({"view.table", tr("Table"), menu, 1, keys({"Ctrl+3"}), Need::Log});
+    list.push_back({"view.event", tr("Event"), menu, 1, keys({"Ctrl+4"}), Need::Log});
+    list.push_back(
+        {"view.rejected", tr("Rejected records"), menu, 1, keys({"Ctrl+5"}), Need::Rejected});
+    list.push_back(
+        {"view.latestFirst", tr("Latest changes first"), menu, 2, keys({"L"}), Need::Events});
+    list.push_back(
+        {"view.change", tr("Show the row that changed"), menu, 2, keys({"C"}), Need::Events});
+    list.push_back({"view.keyOrder", tr("Rows by key, or by first appearance"), menu, 2,
+                    keys({"O"}), Need::Events});
+    const QString theme = menu + '/' + tr("Theme");
+    list.push_back({"theme.system", tr("Theme: as the system"), theme, 3, {}, {}, true});
+    list.push_back({"theme.light", tr("Theme: light"), theme, 3, {}, {}, true});
+    list.push_back({"theme.dark", tr("Theme: dark"), theme, 3, {}, {}, true});
+    list.push_back({"view.resetLayout", tr("Reset the layout"), menu, 3, {}, Need::Log});
+    list.push_back({"view.fullScreen", tr("Full screen"), menu, 3, keys({"F11"}), {}, true});
+}
+
+void appendHistoryCommands(std::vector<CommandSpec>& list) {
+    const QString menu = tr("History");
+    const auto add = [&](const char* id, const QString& title, int group,
+                         std::initializer_list<const char*> k, Need need, bool repeats = false) {
+        list.push_back({id, title, menu, group, keys(k), need, false, repeats});
+    };
+    add("playhead.play", tr("Play or pause"), 0, {"Space"}, Need::Events);
+    add("playhead.previous", tr("One event back"), 1, {"Left"}, Need::Events, true);
+    add("playhead.next", tr("One event on"), 1, {"Right"}, Need::Events, true);
+    add("playhead.previousTen", tr("Ten events back"), 1, {"Shift+Left"}, Need::Events, true);
+    add("playhead.nextTen", tr("Ten events on"), 1, {"Shift+Right"}, Need::Events, true);
+    add("playhead.previousOfKey", tr("Previous event of this key"), 1, {"Ctrl+Left", "["},
+        Need::Key, true);
+    add("playhead.nextOfKey", tr("Next event of this key"), 1, {"Ctrl+Right", "]"}, Need::Key,
+        true);
+    add("playhead.start", tr("To the start"), 2, {"Home"}, Need::Events);
+    add("playhead.end", tr("To the end"), 2, {"End"}, Need::Events);
+    add("playhead.goTo", tr("Go to…"), 2, {"Ctrl+G"}, Need::Events);
+    add("playhead.nextMark", tr("To the next mark"), 2, {"N"}, Need::Marks);
+    add("playhead.back", tr("Back to the place before"), 3, {"Alt+Left"}, Need::JumpBack);
+    add("playhead.forward", tr("Forward again"), 3, {"Alt+Right"}, Need::JumpForward);
+}
+
+void appendHelpCommands(std::vector<CommandSpec>& list) {
+    const QString menu = tr("Help");
+    list.push_back({"help.learn", tr("Learn the words"), menu, 0, keys({"F1"})});
+    list.push_back({"help.shortcuts", tr("Keyboard shortcuts"), menu, 0, keys({"?"})});
+    list.push_back({"help.about", tr("About Oxbow"), menu, 1, {}});
+}
+
+std::vector<CommandSpec> makeCommands() {
+    std::vector<CommandSpec> list;
+    appendFileCommands(list);
+    appendEditCommands(list);
+    appendViewCommands(list);
+    appendHistoryCommands(list);
+    appendHelpCommands(list);
+    return list;
+}
+
+}  // namespace
+
+const std::vector<CommandSpec>& allCommands() {
+    static const std::vector<CommandSpec> list = makeCommands();
+    return list;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,98 @@
+#include "app/window/commands/help_page.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QFile>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QTextBlock>
+#include <QTextBrowser>
+#include <QTextDocument>
+#include <QVBoxLayout>
+
+#include "views/common/icon.h"
+#include "views/common/theme.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr int kWidestText = 760;
+constexpr int kLineHeightPercent = 140;
+
+// Room between lines and above headings, which Markdown alone does not give.
+void setAir(QTextDocument& document) {
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        QTextCursor cursor(block);
+        QTextBlockFormat format = block.blockFormat();
+        format.setLineHeight(kLineHeightPercent, QTextBlockFormat::ProportionalHeight);
+        if (format.headingLevel() > 0) {
+            format.setTopMargin(format.headingLevel() == 1 ? 18 : 14);
+            format.setBottomMargin(4);
+        }
+        cursor.setBlockFormat(format);
+    }
+}
+
+}  // namespace
+
+HelpPage::HelpPage(QWidget* parent) : QWidget(parent), m_browser(new QTextBrowser(this)) {
+    setObjectName("helpPage");
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(12, 8, 12, 8);
+    auto* back = new QPushButton(tr("Back"), this);
+    back->setObjectName("help.back");
+    bar->addWidget(back);
+    bar->addStretch();
+    layout->addLayout(bar);
+    m_browser->setFrameShape(QFrame::NoFrame);
+    m_browser->setOpenExternalLinks(true);
+    m_browser->setAccessibleName(tr("Help"));
+    layout->addWidget(m_browser, 1);
+    connect(back, &QPushButton::clicked, this, &HelpPage::closed);
+}
+
+void HelpPage::showPage(const QString& name) {
+    m_page = name;
+    render();
+    m_browser->setFocus();
+}
+
+QString HelpPage::text() const {
+    return m_browser->toPlainText();
+}
+
+void HelpPage::render() {
+    QFile file(":/help/" + m_page + ".md");
+    if (!file.open(QIODevice::ReadOnly)) {
+        m_browser->setPlainText(tr("There is no help page “%1”.").arg(m_page));
+        return;
+    }
+    QString markdown = QString::fromUtf8(file.readAll());
+    markdown.replace("%VERSION%", QCoreApplication::applicationVersion());
+    QFont font = TypeFaces::of(*this).ui;
+    font.setPointSizeF(font.pointSizeF() * 1.1);
+    m_browser->document()->setDefaultFont(font);
+    m_browser->setMarkdown(markdown);
+    setAir(*m_browser->document());
+    QTextFrameFormat frame = m_browser->document()->rootFrame()->frameFormat();
+    const int side = std::max(24, (width() - kWidestText) / 2);
+    frame.setLeftMargin(side);
+    frame.setRightMargin(side);
+    frame.setTopMargin(8);
+    frame.setBottomMargin(32);
+    m_browser->document()->rootFrame()->setFrameFormat(frame);
+    m_browser->moveCursor(QTextCursor::Start);
+}
+
+void HelpPage::changeEvent(QEvent* event) {
+    if (!m_page.isEmpty() && changesLook(*event)) {
+        render();
+    }
+    QWidget::changeEvent(event);
+}
+
+}  // namespace oxbow

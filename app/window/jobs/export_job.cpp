@@ -1,0 +1,55 @@
+#include "app/window/jobs/export_job.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <QCoreApplication>
+#include <atomic>
+#include <utility>
+
+#include "model/forms/log_file.h"
+
+namespace oxbow {
+
+namespace {
+
+struct ExportProgress {
+    std::atomic<std::uint64_t> events = 0;
+    std::atomic<bool> cancel = false;
+};
+
+absl::Status exportTo(const Log& log, const std::filesystem::path& target,
+                      ExportProgress& progress) {
+    const std::optional<ExportForm> form = exportFormOf(target);
+    if (!form) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(target.string(),
+                         " has an ending that names no form to export to. End the "
+                         "name in .oxlog, .jsonl or .csv."));
+    }
+    return exportLogTo(log, target, *form,
+                       [&](std::uint64_t events) {
+                           progress.events = events;
+                           return !progress.cancel;
+                       })
+        .status();
+}
+
+}  // namespace
+
+std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
+                                   const std::filesystem::path& target,
+                                   std::unique_ptr<Executor> executor) {
+    auto progress = std::make_shared<ExportProgress>();
+    const std::uint64_t total = log->end().value();
+    Job::Work work;
+    work.title = QCoreApplication::translate("oxbow::ExportJob", "Exporting to %1")
+                     .arg(QString::fromStdString(target.filename().string()));
+    work.run = [log = std::move(log), target, progress] {
+        return exportTo(*log, target, *progress);
+    };
+    work.read = [progress, total] { return JobReading{progress->events, total, progress->events}; };
+    work.cancel = [progress] { progress->cancel = true; };
+    return std::make_unique<Job>(std::move(work), std::move(executor));
+}
+
+}  // namespace oxbow

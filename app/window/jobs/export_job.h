@@ -1,0 +1,18 @@
+// Writes a log into a file as a job of the window.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "app/window/jobs/job.h"
+#include "model/log/log.h"
+
+namespace oxbow {
+
+// The target's ending names the form (see model/forms/log_file.h). InvalidArgument for an ending
+// that names none.
+std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
+                                   const std::filesystem::path& target,
+                                   std::unique_ptr<Executor> executor);
+
+}  // namespace oxbow

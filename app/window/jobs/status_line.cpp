@@ -1,0 +1,123 @@
+#include "app/window/jobs/status_line.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <cmath>
+
+#include "app/window/jobs/job.h"
+#include "model/log/log.h"
+#include "views/common/format.h"
+
+namespace oxbow {
+
+namespace {
+
+QString bold(const QString& text) {
+    return "<b>" + text.toHtmlEscaped() + "</b>";
+}
+
+}  // namespace
+
+StatusLine::StatusLine(QWidget* parent)
+    : QStatusBar(parent),
+      m_name(new QLabel(this)),
+      m_counts(new QLabel(this)),
+      m_rejected(new QPushButton(this)),
+      m_progress(new QLabel(this)),
+      m_bar(new QProgressBar(this)),
+      m_cancel(new QPushButton(tr("Cancel"), this)) {
+    setSizeGripEnabled(false);
+    setContentsMargins(8, 0, 8, 0);
+    m_counts->setIndent(12);
+    m_rejected->setProperty("link", true);
+    m_rejected->setToolTip(tr("Show the records that could not be read"));
+    m_bar->setFixedSize(120, 4);
+    m_bar->setTextVisible(false);
+    m_bar->setAccessibleName(tr("Progress"));
+    m_cancel->setAccessibleName(tr("Cancel the job"));
+    addWidget(m_name);
+    addWidget(m_counts);
+    addWidget(m_rejected);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_progress, m_bar, m_cancel}) {
+        addPermanentWidget(widget);
+    }
+    connect(m_rejected, &QPushButton::clicked, this, &StatusLine::rejectedClicked);
+    connect(m_cancel, &QPushButton::clicked, this, &StatusLine::cancelClicked);
+    m_counts->setProperty("dim", true);
+    m_progress->setProperty("dim", true);
+    showLog({}, nullptr);
+    showJob(nullptr);
+}
+
+void StatusLine::showLog(const QString& name, const Log* log) {
+    m_name->setText(log ? name + ".oxbow" : tr("Nothing is open"));
+    m_name->setToolTip(log ? QString::fromStdString(log->workspace().string()) : QString());
+    m_rejected->setVisible(log && log->rejectedCount() > 0);
+    if (!log) {
+        m_counts->clear();
+        return;
+    }
+    m_counts->setText(formatCountOf(log->end().value(), tr("event")) + " · " +
+                      formatCountOf(log->streams()->size(), tr("stream")) + " · " +
+                      formatCountOf(log->keyCount(), tr("key")) +
+                      (log->access() == Log::Access::ReadOnly ? tr(" · read-only") : QString()) +
+                      (log->rejectedCount() > 0 ? " ·" : ""));
+    m_rejected->setText(formatCount(log->rejectedCount()) + tr(" rejected"));
+}
+
+void StatusLine::showJob(Job* job) {
+    if (m_job) {
+        disconnect(m_job, nullptr, this, nullptr);
+    }
+    m_job = job;
+    setWorking(job != nullptr);
+    if (job) {
+        connect(job, &Job::progressed, this, &StatusLine::showProgress);
+        showProgress();
+    }
+}
+
+void StatusLine::showWaiting(const QString& title) {
+    if (m_job) {
+        return;
+    }
+    setWorking(!title.isEmpty());
+    m_progress->setText(title.toHtmlEscaped());
+    m_bar->setRange(0, 0);
+    m_cancel->setEnabled(true);
+}
+
+void StatusLine::setWorking(bool working) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_progress, m_bar, m_cancel}) {
+        widget->setVisible(working);
+    }
+}
+
+void StatusLine::showProgress() {
+    const JobReading reading = m_job->reading();
+    QStringList parts;
+    m_bar->setVisible(!m_job->endless());
+    if (m_job->endless()) {
+        m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; " +
+                            bold("+" + formatCountOf(reading.items, tr("event"))));
+        m_cancel->setEnabled(!m_job->cancelled());
+        return;
+    }
+    if (reading.total > 0) {
+        parts << bold(formatPercent(double(reading.done) / double(reading.total)));
+        m_bar->setRange(0, 1000);
+        m_bar->setValue(int(reading.done * 1000.0 / double(reading.total)));
+    } else {
+        m_bar->setRange(0, 0);
+    }
+    parts << formatCountOf(reading.items, tr("event"));
+    parts << formatRate(m_job->itemsPerSecond());
+    if (const double left = m_job->secondsLeft(); left >= 0) {
+        parts << formatDuration(qint64(std::lround(left)) * 1'000'000'000) + tr(" left");
+    }
+    m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; " + parts.join(" · "));
+    m_cancel->setEnabled(!m_job->cancelled());
+}
+
+}  // namespace oxbow

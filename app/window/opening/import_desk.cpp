@@ -1,0 +1,95 @@
+#include "app/window/opening/import_desk.h"
+
+#include <system_error>
+#include <utility>
+
+#include "app/window/opening/import_translation.h"
+#include "app/window/opening/workspaces.h"
+#include "app/window/sentence.h"
+
+namespace oxbow {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kPreviewEvents = 100;
+
+}  // namespace
+
+ImportDesk::ImportDesk(fs::path workspaceRoot, QObject* parent, MakeExecutor makeExecutor)
+    : QObject(parent), m_root(std::move(workspaceRoot)), m_makeExecutor(std::move(makeExecutor)) {}
+
+BackgroundWorker& ImportDesk::worker() {
+    constexpr auto idle = [](const auto& one) { return one->wait(std::chrono::milliseconds(0)); };
+    if (m_workers.empty() || !idle(m_workers.back())) {
+        for (const auto& held : m_workers) {
+            held->finish();
+        }
+        std::erase_if(m_workers, idle);
+        m_workers.push_back(std::make_unique<BackgroundWorker>(m_makeExecutor()));
+    }
+    return *m_workers.back();
+}
+
+void ImportDesk::forget() {
+    ++m_newest;
+    m_asking = false;
+}
+
+void ImportDesk::answer(BackgroundWorker& from, std::uint64_t number, std::function<void()> what) {
+    from.deliver([this, number, what = std::move(what)] {
+        if (number == m_newest) {
+            m_asking = false;
+            what();
+        }
+    });
+}
+
+void ImportDesk::find(const std::vector<fs::path>& sources) {
+    BackgroundWorker& mine = worker();
+    m_asking = true;
+    mine.post([this, &mine, number = ++m_newest, sources](const Cancelled&) {
+        if (sources.size() == 1 && isWorkspace(sources.front())) {
+            answer(mine, number, [this, workspace = sources.front()] {
+                emit found({{}, workspace}, true);
+            });
+            return;
+        }
+        const absl::StatusOr<fs::path> workspace = workspaceOf(m_root, sources);
+        std::error_code error;
+        const bool exists = workspace.ok() && fs::exists(*workspace, error);
+        answer(mine, number, [this, sources, workspace, exists] {
+            if (workspace.ok()) {
+                emit found({sources, *workspace}, exists);
+            } else {
+                emit failed(sentence(workspace.status()));
+            }
+        });
+    });
+}
+
+void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, bool again) {
+    BackgroundWorker& mine = worker();
+    m_asking = !again;
+    mine.post([this, &mine, number = ++m_newest, opening, answers, again](const Cancelled&) {
+        // Of several sources, the first one that can be read: the import tells of the others.
+        const std::vector<fs::path>& sources = opening.sources;
+        auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+        for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
+            auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
+            preview = next.ok() ? std::move(next) : std::move(preview);
+        }
+        const auto plan = preview.ok() ? choicesOf(sources, *preview)
+                                       : absl::StatusOr<ImportChoices>(preview.status());
+        answer(mine, number, [this, opening, plan, again] {
+            if (plan.ok()) {
+                emit planned(opening, *plan, again);
+            } else {
+                emit failed(sentence(plan.status()));
+            }
+        });
+    });
+}
+
+}  // namespace oxbow

@@ -1,0 +1,63 @@
+// Prepares imports off the GUI thread: finds the workspace of sources, and makes previews of them.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <QObject>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "importers/import.h"
+#include "views/common/background_worker.h"
+#include "views/importing/import_choices.h"
+
+namespace oxbow {
+
+// Sources and their workspace; without sources where the workspace itself was named.
+struct Opening {
+    std::vector<std::filesystem::path> sources;
+    std::filesystem::path workspace;
+};
+
+// Each answer names what it answers, and only the newest question is answered.
+class ImportDesk : public QObject {
+    Q_OBJECT
+public:
+    explicit ImportDesk(std::filesystem::path workspaceRoot, QObject* parent = nullptr,
+                        MakeExecutor makeExecutor = makeThread);
+
+    // Looks for the workspace of these sources, which may be one itself; found() or failed()
+    // follows.
+    void find(const std::vector<std::filesystem::path>& sources);
+    // Makes a preview of the first source; planned() or failed() follows. `again`: with other
+    // answers, for the page that shows one already.
+    void preview(const Opening& opening, const ImportAnswers& answers, bool again);
+    // What was asked is not wanted any more.
+    void forget();
+    // Where a log is to be had is not known yet.
+    bool asking() const { return m_asking; }
+
+signals:
+    // `exists`: the workspace is there already.
+    void found(const oxbow::Opening& opening, bool exists);
+    void planned(const oxbow::Opening& opening, const oxbow::ImportChoices& plan, bool again);
+    void failed(const QString& message);
+
+private:
+    // From the worker's thread.
+    void answer(BackgroundWorker& from, std::uint64_t number, std::function<void()> what);
+
+    const std::filesystem::path m_root;
+    const MakeExecutor m_makeExecutor;
+    std::uint64_t m_newest = 0;  // question
+    bool m_asking = false;
+    // The worker for the next question: one that a slow disk holds back is finished and kept until
+    // it has ended.
+    BackgroundWorker& worker();
+    std::vector<std::unique_ptr<BackgroundWorker>> m_workers;  // the last one is at work
+};
+
+}  // namespace oxbow

@@ -1,0 +1,113 @@
+// Cuts CSV (RFC 4180) into rows.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/text/record_framer.h"
+#include "model/event/event_batch.h"
+
+namespace oxbow {
+
+// A row ends at a line end outside of quotes; a quote opens a quoted cell only where the cell
+// begins, so that 5" stands for itself. Rows of nothing at all are passed over. Where no delimiter
+// is given it is chosen among , ; tab and | by the first 64 KiB, or what there is of them when the
+// source rests, which are held back for that.
+//
+// One stray quote must not swallow the rows that follow. The line that opened a quoted cell is
+// given up, alone, and what follows it is read again as rows of its own,
+// - where the cell is still open when the row has more than `longest` bytes;
+// - where it is open at the source's end, and half of the lines after the opening one (of the first
+//   few) are right rows by themselves; otherwise it may be a long cell that was cut off;
+// - where the row looks wrong behind a line end in quotes (text behind a closing quote, a quote in
+//   an unquoted cell, other than as many cells as the first row has) and the lines after the
+//   opening one, or after a few more that are given up too, are right rows by themselves.
+// Which of them it is depends on the text alone, not on how it is cut into pieces.
+class CsvFramer final : public RecordFramer {
+public:
+    explicit CsvFramer(char delimiter = 0, std::size_t longest = kLongestRecord)
+        : m_delimiter(delimiter), m_longest(longest), m_record(longest) {}
+
+    // Known from the first frame on.
+    char delimiter() const { return m_delimiter; }
+    void rest() override;
+
+protected:
+    void take(std::string_view text) override;
+    void ended(bool whole) override;
+    bool cut(RecordFrame& frame) override;
+    bool cutLast(RecordFrame& frame) override;
+    bool endsOpenRecord(char next) const override {
+        return !m_endGuessed && RecordFramer::endsOpenRecord(next);
+    }
+    void saveState(MarkWriter& mark) const override;
+    void restoreState(MarkReader& mark) override;
+
+private:
+    enum class State { CellStart, Plain, Quoted, QuoteInQuoted };
+    enum class Found { Nothing, RowEnd, Stray };
+    // The line of the row at work in which a quoted cell opened that goes on behind that line.
+    struct Opening {
+        std::size_t end = 0;      // of the line, in the row
+        std::uint64_t lines = 0;  // of the row up to there
+    };
+
+    void choose();
+    // Goes on to the row's end or until a quote shows as stray, and stands there.
+    Found scan();
+    Found scanTo(std::size_t end);
+    Found endLineInQuotes();
+    Found endLine();
+    bool openIsStray() const { return m_state == State::Quoted && m_cellGoesOn; }
+    bool looksWrong(bool atEnd) const;
+    // Whether one of the row's openings is followed by lines that are rows by themselves.
+    bool findStray();
+    // The same where the source ends, and the row does not.
+    bool findStrayAtEnd();
+    bool areRows(std::size_t from, std::size_t end) const;
+    std::size_t endOfLine(std::size_t from) const;
+
+    bool complete(std::string_view last, std::string_view ending, RecordFrame& frame);
+    void rejectOpening(RecordFrame& frame);
+    void beginRow();
+    std::size_t inRow() const { return m_record.size() + m_at; }
+    char charOfRow(std::size_t at) const;
+    void forgetGiven();
+
+    char m_delimiter;
+    std::size_t m_longest;
+    std::string m_own;  // text that is looked at again, as long as it is viewed
+    std::string_view m_left;
+    std::size_t m_at = 0;  // in m_left: how far the row has been looked at
+    FrameBytes m_record;   // the row's beginning, from earlier text
+    bool m_given = false;
+    bool m_sourceEnded = false;  // whole
+    bool m_endGuessed = false;   // a quote was taken for stray because the source ended
+    std::uint64_t m_line = 1;
+    std::size_t m_columns = 0;  // cells of the first row; 0 before it
+
+    // Of the row at work.
+    State m_state = State::CellStart;
+    std::size_t m_cells = 1;
+    std::uint64_t m_linesInRow = 0;
+    bool m_behindQuote = false;       // text stands behind a closing quote
+    bool m_suspect = false;           // something looks wrong behind a line end in quotes
+    bool m_cellGoesOn = false;        // the quoted cell at work has a line end
+    Opening m_opening;                // of the cell that went on last
+    std::vector<Opening> m_openings;  // of all that did, up to a number
+    std::size_t m_judged = 0;         // how many of them were looked at
+};
+
+// The delimiter that a text's rows have the same number of times, and more than others; a comma
+// where none does.
+char chooseDelimiter(std::string_view head);
+
+// The cells of one row as cut by a CsvFramer: null where there is nothing between the delimiters,
+// empty where there is "". They are views of the row, or of the arena where quotes were doubled.
+// `places` is where they stand in the row, quotes left out. False for text behind a closing quote
+// or a quote that is not closed.
+bool splitCsvRow(std::string_view row, char delimiter, Arena& arena,
+                 std::vector<OptionalBytesView>& cells, std::vector<Slot>& places);
+
+}  // namespace oxbow

@@ -1,0 +1,181 @@
+#include "importers/text/json_importer.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+#include "importers/text/json_record_reader.h"
+#include "importers/text/record_framer.h"
+#include "importers/text/record_importer.h"
+#include "importers/text/sniffing.h"
+#include "importers/text/value_framer.h"
+#include "model/payload/json.h"
+
+namespace oxbow {
+namespace {
+
+using MakeFramer = std::unique_ptr<RecordFramer> (*)();
+
+Format jsonFormat(std::string name, std::string title, std::vector<std::string> endings,
+                  Sniff (*sniff)(const SourceHead&), MakeFramer makeFramer) {
+    Format format;
+    format.name = std::move(name);
+    format.title = std::move(title);
+    format.endings = std::move(endings);
+    format.takesMapping = true;
+    format.notes = {
+        "half a surrogate pair in a string (\"\\ud800\") is kept as the three bytes that "
+        "UTF-8 would have for it, and written as that escape again"};
+    format.sniff = sniff;
+    format.makeStream = [makeFramer](const ImportOptions& options, const std::string& sourceName) {
+        return std::make_unique<RecordImporter>(
+            makeFramer(), std::make_unique<JsonRecordReader>(options.mapping), options, sourceName);
+    };
+    return format;
+}
+
+constexpr std::size_t kSniffedRecords = 100;
+
+// How many of the first records are JSON.
+struct Counts {
+    std::size_t records = 0;
+    std::size_t valid = 0;
+    std::size_t containers = 0;  // objects and arrays
+    std::size_t begun = 0;       // that begin like an object or array and do not end in a comma
+    char first = 0;              // character of the text
+    std::string problem;         // of the first record that is none
+
+    bool perfect() const { return records > 0 && containers == records; }
+    bool mostly(std::size_t some) const { return some > 0 && some * 2 >= records; }
+};
+
+// `{"a":1`, `[1,2]`, but not `{`, as the first line of an object that is written over many has it.
+bool beginsLikeRecord(std::string_view text) {
+    const std::size_t second = text.find_first_not_of(" \t\r", 1);
+    return (text.starts_with('{') || text.starts_with('[')) && second != std::string_view::npos &&
+           text[text.find_last_not_of(" \t\r")] != ',';
+}
+
+// A record that is cut by the head's end is left out, unless the head is all there is.
+Counts countRecords(const SourceHead& head, RecordFramer& framer) {
+    Counts counts;
+    framer.feed(head.head);
+    RecordFrame frame;
+    while (counts.records < kSniffedRecords &&
+           (framer.next(frame) || (head.complete && framer.finish(frame)))) {
+        const std::size_t first = frame.bytes.find_first_not_of(" \t\r");
+        const char c = first == std::string_view::npos ? '\0' : frame.bytes[first];
+        counts.first = counts.records++ == 0 ? c : counts.first;
+        counts.begun += beginsLikeRecord(frame.bytes) ? 1 : 0;
+        std::string problem = frame.problem;
+        if (problem.empty()) {
+            problem = std::string(validateJson(frame.bytes).message());
+        }
+        if (problem.empty()) {
+            ++counts.valid;
+            counts.containers += c == '{' || c == '[' ? 1 : 0;
+        } else if (counts.problem.empty()) {
+            counts.problem = absl::StrCat("line ", frame.line, ": ", problem);
+        }
+    }
+    return counts;
+}
+
+// Lines that are damaged, even most of them, do not make a file of lines another kind of file, in
+// which they would take their neighbours along. Only values that are whole over line ends do, or
+// several in one line; see sniffConcatenated().
+Sniff sniffLines(const SourceHead& head) {
+    LineFramer framer;
+    const Counts counts = countRecords(head, framer);
+    if (counts.perfect()) {
+        if (counts.records > 1) {
+            return {92, absl::StrCat("the first ", counts.records,
+                                     " lines are a JSON object or array each")};
+        }
+        return {counts.first == '[' ? 50 : 85, "the first line is a JSON value"};
+    }
+    if (counts.mostly(counts.containers) ||
+        (counts.containers > 0 && counts.mostly(counts.begun))) {
+        return {60, absl::StrCat(counts.valid, " of the first ", counts.records,
+                                 " lines are a JSON value; ", counts.problem)};
+    }
+    if (counts.records > 1 && counts.mostly(counts.begun)) {
+        return {45, absl::StrCat(counts.begun, " of the first ", counts.records,
+                                 " lines begin like a JSON object or array; ", counts.problem)};
+    }
+    return counts.records > 0 && counts.valid == counts.records
+               ? Sniff{35, "every line is a JSON number, string or literal"}
+               : Sniff{};
+}
+
+// The first character that is no white space, in a head of any encoding.
+char firstCharacter(const SourceHead& head) {
+    const std::string text = sniffText(head);
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    return first == std::string::npos ? '\0' : text[first];
+}
+
+Sniff sniffArray(const SourceHead& head) {
+    if (firstCharacter(head) != '[') {
+        return {};
+    }
+    ValueFramer framer(ValueFramer::Shape::Array);
+    const Counts counts = countRecords(head, framer);
+    if (counts.records == 0) {
+        return {head.complete ? 70 : 45, "the first character is \"[\""};
+    }
+    if (counts.valid == counts.records) {
+        // Also one array a line: a line holds a batch of records then, and is none itself.
+        const bool objects = counts.containers == counts.valid && counts.first == '{';
+        return {objects ? 93 : 60,
+                absl::StrCat("an array, and its first ", counts.valid, " elements are valid JSON")};
+    }
+    return counts.valid * 2 >= counts.records
+               ? Sniff{55, absl::StrCat("an array, and ", counts.valid, " of its first ",
+                                        counts.records, " elements are valid JSON")}
+               : Sniff{};
+}
+
+Sniff sniffConcatenated(const SourceHead& head) {
+    if (firstCharacter(head) != '{') {
+        return {};
+    }
+    ValueFramer framer(ValueFramer::Shape::Concatenated);
+    const Counts counts = countRecords(head, framer);
+    if (counts.records == 0) {
+        return {40, "the first character is \"{\""};
+    }
+    if (counts.perfect()) {
+        return {80, absl::StrCat("the first ", counts.records, " values are valid JSON")};
+    }
+    return counts.mostly(counts.containers)
+               ? Sniff{50, absl::StrCat(counts.valid, " of the first ", counts.records,
+                                        " values are valid JSON")}
+               : Sniff{};
+}
+
+}  // namespace
+
+Format jsonLinesFormat() {
+    Format format = jsonFormat(
+        "jsonl", "JSON Lines", {".jsonl", ".ndjson", ".jl"}, sniffLines,
+        []() -> std::unique_ptr<RecordFramer> { return std::make_unique<LineFramer>(); });
+    format.growsByLines = true;
+    return format;
+}
+
+Format jsonArrayFormat() {
+    return jsonFormat("json-array", "JSON array", {".json"}, sniffArray,
+                      []() -> std::unique_ptr<RecordFramer> {
+                          return std::make_unique<ValueFramer>(ValueFramer::Shape::Array);
+                      });
+}
+
+Format jsonConcatenatedFormat() {
+    return jsonFormat("json-concat", "concatenated JSON", {".json", ".jsons"}, sniffConcatenated,
+                      []() -> std::unique_ptr<RecordFramer> {
+                          return std::make_unique<ValueFramer>(ValueFramer::Shape::Concatenated);
+                      });
+}
+
+}  // namespace oxbow

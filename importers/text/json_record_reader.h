@@ -1,0 +1,92 @@
+// One JSON record → one event, by a mapping.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/text/field_guess.h"
+#include "importers/text/json_tape.h"
+#include "importers/text/record_reader.h"
+#include "importers/text/shape_plan.h"
+#include "model/payload/shape_matcher.h"
+
+namespace oxbow {
+
+// What becomes of a record:
+// - the event's record is the bytes of the whole record;
+// - key, type, stream: a string's text (half a surrogate pair in it as unescapeJson() has it), any
+//   other value's lexeme; null and a missing field are none (a missing stream is the source's own);
+// - value: a string's text, any other value's lexeme, none (a tombstone) for null; a record without
+//   the field is its own value as a whole, and so is a record that is no object;
+// - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
+//   counted.
+// A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
+// read, and it is counted.
+class JsonRecordReader final : public RecordReader {
+public:
+    // A path of the mapping that cannot be read is told by learn().
+    explicit JsonRecordReader(const Mapping& told) : m_told(told), m_mapping(told) {}
+
+    bool wantsSample() const override { return true; }
+    absl::Status learn(std::span<const RecordFrame> records) override;
+    bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
+    Mapping mapping() const override { return m_mapping; }
+    std::vector<std::string> mappingReasons() const override { return m_reasons; }
+    std::vector<std::string> fieldNames() const override { return m_names; }
+    FieldCounts fieldCounts() const override { return m_counts; }
+    FidelityReport fidelity() const override;
+    void save(MarkWriter& mark) const override;
+    absl::Status restore(MarkReader& mark) override;
+
+private:
+    // One field of the mapping.
+    struct Field {
+        bool set = false;
+        std::string name;  // of the root's member that is the field or holds it
+        std::uint64_t hash = 0;
+        std::vector<JsonPath::Step> below;  // from that member on
+        bool root = false;                  // the record itself
+        bool viaPath = true;                // `name` and `below` are to be tried
+        std::string literal;                // a member named like the whole path wins
+        std::uint64_t literalHash = 0;
+        std::size_t lastSeen = 0;  // where it was in the last record
+    };
+
+    absl::Status applyMapping();
+    static absl::StatusOr<Field> fieldOf(const std::optional<std::string>& path);
+    std::optional<JsonValue> find(Field& field) const;
+    const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
+    OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
+    // Of the record in the tape.
+    RecordFields parsedFields(std::string_view record);
+    std::int32_t learnShape(std::string_view record, const RecordFields& fields);
+    void fill(EventView& event, const RecordFields& fields, Arena& arena);
+    void count(const RecordFields& fields);
+
+    Mapping m_told;
+    Mapping m_mapping;
+    std::vector<std::string> m_reasons;
+    std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
+    FieldCounts m_counts;
+    JsonTape m_tape;
+    Field m_key;
+    Field m_type;
+    Field m_time;
+    Field m_stream;
+    std::vector<Field> m_values;  // the first that is there counts
+    // Records of known shapes are read by plan; the tape reads the first of each shape.
+    ShapeMatcher m_matcher;
+    std::vector<ShapePlan> m_plans;  // by shape
+    TimestampReader m_times;
+    bool m_hasEscapes = false;  // of the record at work
+    std::uint64_t m_repeatedNames = 0;
+    std::uint64_t m_unreadableTimes = 0;
+};
+
+}  // namespace oxbow

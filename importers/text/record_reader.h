@@ -1,0 +1,49 @@
+// One record of a text format → one event.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/batch_writer.h"
+#include "importers/importer.h"
+#include "importers/resume_mark.h"
+#include "importers/text/record_framer.h"
+
+namespace oxbow {
+
+// A line of a fidelity report.
+inline constexpr char kUnreadableTimes[] =
+    "times that cannot be read: kept in the record, not as a time";
+
+// What differs between text formats beside how records are cut; see RecordImporter, which calls it.
+class RecordReader {
+public:
+    virtual ~RecordReader() = default;
+
+    // Whether it must see the first records before it can read any.
+    virtual bool wantsSample() const { return false; }
+    // The first records, also those with a problem; called once, where wantsSample().
+    virtual absl::Status learn(std::span<const RecordFrame>) { return absl::OkStatus(); }
+    // Appends the record as an event or as a rejected record; `ordinal` is how many came before.
+    // False where it is neither (a header line): it is not counted then.
+    virtual bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) = 0;
+
+    virtual Mapping mapping() const { return {}; }
+    // Why the mapping is what it is, a sentence for each guess.
+    virtual std::vector<std::string> mappingReasons() const { return {}; }
+    // See StreamImporter::fieldNames().
+    virtual std::vector<std::string> fieldNames() const { return {}; }
+    // See StreamImporter::fieldCounts().
+    virtual FieldCounts fieldCounts() const { return {}; }
+    virtual FidelityReport fidelity() const { return {}; }
+    // All that was learnt and counted, for a resume mark; restore() takes the place of learn().
+    virtual void save(MarkWriter&) const {}
+    virtual absl::Status restore(MarkReader&) { return absl::OkStatus(); }
+};
+
+}  // namespace oxbow

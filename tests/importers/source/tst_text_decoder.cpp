@@ -1,0 +1,158 @@
+#include <QStringConverter>
+#include <QTest>
+
+#include "importers/source/text_decoder.h"
+
+using namespace oxbow;
+
+namespace {
+
+// What comes out when the bytes come in pieces of `size`.
+std::string decodeInPieces(TextDecoder& decoder, const std::string& bytes, std::size_t size) {
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); at += size) {
+        text += decoder.decode(std::string_view(bytes).substr(at, size));
+    }
+    text += decoder.finish();
+    return text;
+}
+
+std::string decoded(const std::string& bytes) {
+    TextDecoder decoder;
+    return decodeInPieces(decoder, bytes, bytes.size() + 1);
+}
+
+std::string encoded(const std::string& text, QStringConverter::Encoding encoding) {
+    QStringEncoder encoder(encoding, QStringConverter::Flag::WriteBom);
+    const QByteArray bytes = encoder(QString::fromStdString(text));
+    return bytes.toStdString();
+}
+
+const std::string kText = "{\"city\":\"Z\u00fcrich \u20ac \U0001F402\"}\nnext\n";
+
+}  // namespace
+
+class TestTextDecoder : public QObject {
+    Q_OBJECT
+private slots:
+    void readsEveryEncodingWithAMarkCutAnywhere_data() {
+        QTest::addColumn<int>("qtEncoding");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("bomBytes");
+        using Q = QStringConverter;
+        QTest::newRow("UTF-8") << int(Q::Utf8) << "UTF-8 with a byte order mark" << 3;
+        QTest::newRow("UTF-16LE") << int(Q::Utf16LE) << "UTF-16LE" << 2;
+        QTest::newRow("UTF-16BE") << int(Q::Utf16BE) << "UTF-16BE" << 2;
+        QTest::newRow("UTF-32LE") << int(Q::Utf32LE) << "UTF-32LE" << 4;
+        QTest::newRow("UTF-32BE") << int(Q::Utf32BE) << "UTF-32BE" << 4;
+    }
+    void readsEveryEncodingWithAMarkCutAnywhere() {
+        QFETCH(int, qtEncoding);
+        QFETCH(QString, name);
+        QFETCH(int, bomBytes);
+        const std::string bytes = encoded(kText, QStringConverter::Encoding(qtEncoding));
+        for (std::size_t size = 1; size <= bytes.size(); ++size) {
+            TextDecoder decoder;
+            QCOMPARE(decodeInPieces(decoder, bytes, size), kText);
+            QCOMPARE(textEncodingName(decoder.encoding()), std::string_view(name.toStdString()));
+            QCOMPARE(decoder.bomBytes(), std::size_t(bomBytes));
+            QCOMPARE(decoder.replaced(), std::uint64_t(0));
+        }
+    }
+
+    void aPlaceInTheTextIsAPlaceInTheSource_data() {
+        readsEveryEncodingWithAMarkCutAnywhere_data();
+    }
+    void aPlaceInTheTextIsAPlaceInTheSource() {
+        QFETCH(int, qtEncoding);
+        const std::string bytes = encoded(kText, QStringConverter::Encoding(qtEncoding));
+        TextDecoder decoder;
+        decodeInPieces(decoder, bytes, 7);
+        const std::string firstLine = kText.substr(0, kText.find('\n') + 1);
+        const std::size_t next = decoder.bomBytes() + decoder.sourceBytes(firstLine);
+
+        TextDecoder resumed(decoder.encoding());
+        QCOMPARE(decodeInPieces(resumed, bytes.substr(next), 5), std::string("next\n"));
+        QCOMPARE(decoder.bomBytes() + decoder.sourceBytes(kText), std::uint64_t(bytes.size()));
+    }
+
+    void utf8WithoutAMarkPassesUncopiedAndUnchecked() {
+        TextDecoder decoder;
+        const std::string bytes = "a\xff\xfe z";
+        const std::string_view text = decoder.decode(bytes);
+        QCOMPARE(text, std::string_view(bytes));
+        QVERIFY(text.data() == bytes.data());
+        QVERIFY(decoder.finish().empty());
+        QCOMPARE(decoder.encoding(), TextEncoding::Utf8);
+    }
+
+    void aShortSourceThatBeginsLikeAMarkIsKept() {
+        QCOMPARE(decoded(""), std::string());
+        QCOMPARE(decoded("\xef\xbb"), std::string("\xef\xbb"));
+        QCOMPARE(decoded(std::string("\0\0\xfe", 3)), std::string("\0\0\xfe", 3));
+        QCOMPARE(decoded("\xef\xbb\xbf"), std::string());
+        QCOMPARE(decoded("\xff\xfe"), std::string());
+        QCOMPARE(decoded(std::string("\xff\xfe"
+                                     "a\0",
+                                     4)),
+                 std::string("a"));
+    }
+
+    void whatIsBrokenIsReplacedAndCounted() {
+        // A low half alone, a high half before a letter, a high half at the end.
+        const std::string bytes(
+            "\xff\xfe\x02\xdc"
+            "a\0\x3d\xd8"
+            "b\0\x3d\xd8",
+            12);
+        for (std::size_t size = 1; size <= bytes.size(); ++size) {
+            TextDecoder decoder;
+            QCOMPARE(decodeInPieces(decoder, bytes, size), std::string("\uFFFD"
+                                                                       "a\uFFFD"
+                                                                       "b\uFFFD"));
+            QCOMPARE(decoder.replaced(), std::uint64_t(3));
+        }
+        QCOMPARE(decoded(std::string("\xff\xfe"
+                                     "a\0b",
+                                     5)),
+                 std::string("a\uFFFD"));
+        QCOMPARE(decoded(std::string("\0\0\xfe\xff\0\x11\0\0", 8)), std::string("\uFFFD"));
+    }
+
+    void whatIsBrokenAtTheEndIsOneCharacterAUnit() {
+        // A high half whose other half is cut: two units, of which three bytes are there.
+        const std::string bytes("\xff\xfe\x3d\xd8\x3d", 5);
+        for (std::size_t size = 1; size <= bytes.size(); ++size) {
+            TextDecoder decoder;
+            QCOMPARE(decodeInPieces(decoder, bytes, size), std::string("\uFFFD\uFFFD"));
+        }
+    }
+
+    void whatIsBrokenIsCountedFromAnyPlaceOn() {
+        const std::string bytes(
+            "\xff\xfe\x02\xdc\x02\xdc"
+            "a\0\x02\xdc"
+            "b\0",
+            12);
+        TextDecoder decoder;
+        decodeInPieces(decoder, bytes, 3);
+        const std::uint64_t expected[] = {3, 2, 1, 1, 0, 0};
+        for (std::size_t unit = 0; unit < std::size(expected); ++unit) {
+            QCOMPARE(decoder.replacedFrom(unit * 2), expected[unit]);
+        }
+        decoder.forgetBefore(6);
+        QCOMPARE(decoder.replacedFrom(6), std::uint64_t(1));
+        QCOMPARE(decoder.replaced(), std::uint64_t(3));
+    }
+
+    void aMarkInsideTheTextIsKept() {
+        QCOMPARE(decoded("a\xef\xbb\xbf"), std::string("a\xef\xbb\xbf"));
+        QCOMPARE(decoded(std::string("\xff\xfe"
+                                     "a\0\xff\xfe",
+                                     6)),
+                 std::string("a\xef\xbb\xbf"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestTextDecoder)
+#include "tst_text_decoder.moc"

@@ -1,0 +1,224 @@
+#include "views/timeline/transport/go_to_bar.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+
+#include "views/common/format.h"
+#include "views/common/icon.h"
+#include "views/common/theme.h"
+
+namespace oxbow {
+
+GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent,
+                 const MakeExecutor& makeExecutor)
+    : QWidget(parent),
+      m_source(std::move(source)),
+      m_finder(m_source, this, makeExecutor),
+      m_reader(m_source, this, makeExecutor()) {
+    build();
+    connect(m_field, &QLineEdit::textChanged, this, &GoToBar::preview);
+    connect(m_field, &QLineEdit::returnPressed, this, &GoToBar::accept);
+    connect(&m_finder, &EventFinder::found, this, &GoToBar::choose);
+    connect(&m_finder, &EventFinder::progressed, this, [this](quint64 events) {
+        say(tr("Looking: %1 of %2 events … Esc stops")
+                .arg(formatCount(events), formatPosition(m_source->end())),
+            false);
+    });
+    connect(&m_finder, &EventFinder::notFound, this, [this] {
+        say(tr("The log has no event of that stream, partition and offset."), true);
+    });
+    connect(&m_finder, &EventFinder::failed, this,
+            [this](const QString& message) { say(message, true); });
+    hide();
+}
+
+void GoToBar::build() {
+    setObjectName("goTo");
+    setAccessibleName(tr("Go to"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 5, 12, 5);
+    row->setSpacing(8);
+    auto* label = new QLabel(tr("Go to"), this);
+    m_field = new QLineEdit(this);
+    m_field->setAccessibleName(tr("Place to go to"));
+    m_field->setPlaceholderText(
+        tr("1,234 · 50% · 09:06 · 2019-12-03 · +100 · end · orders/0@8812"));
+    m_field->setMinimumWidth(m_field->fontMetrics().horizontalAdvance(m_field->placeholderText()) +
+                             24);
+    m_said = new QLabel(this);
+    m_said->setObjectName("said");
+    m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto* closeButton = new QToolButton(this);
+    closeButton->setAutoRaise(true);
+    closeButton->setAccessibleName(tr("Close"));
+    closeButton->setToolTip(tr("Close (Esc)"));
+    closeButton->setIcon(icon("close", *this));
+    connect(closeButton, &QToolButton::clicked, this, &GoToBar::close);
+    label->setBuddy(m_field);
+    row->addWidget(label);
+    row->addWidget(m_field);
+    row->addWidget(m_said, 1);
+    row->addWidget(closeButton);
+    setBackgroundRole(QPalette::Window);
+    setAutoFillBackground(true);
+}
+
+void GoToBar::open(Position playhead) {
+    m_playhead = playhead;
+    show();
+    m_field->selectAll();
+    m_field->setFocus(Qt::ShortcutFocusReason);
+    preview();
+}
+
+void GoToBar::close() {
+    m_finder.stop();
+    m_reader.forget(0);
+    m_accepted = false;
+    hide();
+    emit closed();
+}
+
+QString GoToBar::said() const {
+    return m_said->text();
+}
+
+// Esc closes it, and is no command's meanwhile.
+bool GoToBar::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void GoToBar::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape) {
+        close();
+        return;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void GoToBar::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange && isVisible()) {
+        preview();
+    }
+    QWidget::changeEvent(event);
+}
+
+void GoToBar::preview() {
+    m_finder.stop();
+    m_reader.forget(0);
+    m_meaning.reset();
+    m_accepted = false;
+    say(QString(), false);
+    if (m_field->text().trimmed().isEmpty()) {
+        return;
+    }
+    m_reader.ask(0, [this, text = m_field->text().toStdString(),
+                     playhead = m_playhead](const TimelineSource& log) {
+        return [this, meaning = meaningOf(log, text, playhead)] {
+            m_meaning = meaning;
+            showMeaning();
+            if (m_accepted) {
+                accept();
+            }
+        };
+    });
+}
+
+void GoToBar::showMeaning() {
+    if (!m_meaning->ok()) {
+        say(m_meaning->status());
+        return;
+    }
+    const Meaning& meaning = **m_meaning;
+    if (meaning.event) {
+        say(tr("Enter looks for this event"), false);
+        return;
+    }
+    QString text = QStringLiteral("→ ") + formatPosition(meaning.position);
+    if (meaning.time) {
+        text += QStringLiteral(" · ") +
+                formatTime(Timestamp{*meaning.time, TimePrecision::Millisecond, 0});
+    }
+    say(text, false);
+}
+
+void GoToBar::accept() {
+    m_accepted = !m_meaning;
+    if (!m_meaning || !m_meaning->ok()) {
+        return;  // what is wrong with it has been said
+    }
+    const Meaning& meaning = **m_meaning;
+    if (meaning.event) {
+        say(tr("Looking … Esc stops"), false);
+        m_finder.start(*meaning.event);
+    } else {
+        choose(meaning.position);
+    }
+}
+
+void GoToBar::choose(Position position) {
+    emit chosen(position);
+    close();
+}
+
+void GoToBar::say(const QString& text, bool wrong) {
+    const Theme theme = Theme::of(*this);
+    QPalette colours = m_said->palette();
+    colours.setColor(QPalette::WindowText, wrong ? theme.dangerText : theme.dim);
+    m_said->setPalette(colours);
+    m_said->setText(text);
+    m_said->setToolTip(text);
+}
+
+void GoToBar::say(const absl::Status& error) {
+    const std::string message(error.message());
+    say(QString::fromStdString(message), true);
+}
+
+absl::StatusOr<GoToBar::Meaning> GoToBar::meaningOf(const TimelineSource& log,
+                                                    const std::string& text, Position playhead) {
+    GoToContext context{log.end(), playhead, std::nullopt};
+    const auto times = log.times();
+    if (!times.ok()) {
+        return times.status();
+    }
+    if (times->has_value()) {
+        const auto here = log.timeAt(playhead);
+        if (!here.ok()) {
+            return here.status();
+        }
+        context.playheadTime = here->value_or((*times)->first);
+    }
+    const auto target = parseGoTo(text, context);
+    if (!target.ok()) {
+        return target.status();
+    }
+    Meaning meaning;
+    if (const auto* ref = std::get_if<TimelineSource::Ref>(&*target)) {
+        meaning.event = *ref;
+        return meaning;
+    }
+    const auto* moment = std::get_if<GoToTime>(&*target);
+    const auto position = moment != nullptr ? log.positionAt(moment->nanoseconds)
+                                            : absl::StatusOr<Position>(std::get<Position>(*target));
+    if (!position.ok()) {
+        return position.status();
+    }
+    const auto time = log.timeAt(*position);
+    if (!time.ok()) {
+        return time.status();
+    }
+    meaning.position = *position;
+    meaning.time = *time;
+    return meaning;
+}
+
+}  // namespace oxbow
