@@ -513,9 +513,6 @@ function newOut() {
 }
 
 function larger(array, wanted) {
-    if (wanted <= array.length) {
-        return array;
-    }
     const more = new array.constructor(2 * wanted);
     more.set(array);
     return more;
@@ -523,7 +520,9 @@ function larger(array, wanted) {
 
 function record(row, kind, place) {
     const at = 4 * out.recordCount++;
-    out.records = larger(out.records, at + 4);
+    if (at + 4 > out.records.length) {
+        out.records = larger(out.records, at + 4);
+    }
     const records = out.records;
     records[at] = current;
     records[at + 1] = row;
@@ -540,6 +539,22 @@ let lastShape = -1;
 let keepsObjects = false;
 let live = [];
 let rowNames;
+
+// Reads an object's members by name: a function made for them, as a name that is a variable is slow.
+const readers = [];
+const members = new Array(kMostMembers).fill(null);
+function readerOf(names) {
+    if (!names.every(name => /^[A-Za-z_$][\w$]*$/.test(name))) {
+        return function (object, into) {
+            for (let i = 0; i < names.length; i++) {
+                into[i] = object[names[i]];
+            }
+        };
+    }
+    return world.compile('object', 'into', names.map(function (name, i) {
+        return 'into[' + i + '] = object[' + stringify(name) + '];';
+    }).join(''));
+}
 
 function shapeOf(names) {
     if (lastShape >= 0) {
@@ -560,6 +575,7 @@ function shapeOf(names) {
         }
         place = placesOfShapes[text] = shapes.length;
         shapes.push(names);
+        readers.push(readerOf(names));
     }
     return lastShape = place;
 }
@@ -573,13 +589,21 @@ function recordFlat(row, state) {
     if (count > kMostMembers) {
         return false;
     }
-    out.codes = larger(out.codes, out.codeCount + count);
-    out.numbers = larger(out.numbers, out.numberCount + count);
+    const shape = shapeOf(names);
+    if (shape < 0) {
+        return false;
+    }
+    const read = readers[shape];
+    read(state, members);
+    if (out.codeCount + kMostMembers > out.codes.length) {
+        out.codes = larger(out.codes, out.codeCount + kMostMembers);
+        out.numbers = larger(out.numbers, out.codes.length);
+    }
     const codes = out.codes, numbers = out.numbers, values = out.values;
     let codeCount = out.codeCount, numberCount = out.numberCount;
     const valueCount = values.length;
     for (let i = 0; i < count; i++) {
-        const value = state[names[i]];
+        const value = members[i];
         let code = 0;
         if (typeof value === 'number') {
             // Not those that JSON changes: no number, without end, -0.
@@ -596,11 +620,6 @@ function recordFlat(row, state) {
             return false;
         }
         codes[codeCount++] = code;
-    }
-    const shape = shapeOf(names);
-    if (shape < 0) {
-        values.length = valueCount;
-        return false;
     }
     out.codeCount = codeCount;
     out.numberCount = numberCount;
