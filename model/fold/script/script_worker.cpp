@@ -18,6 +18,14 @@ namespace oxbow {
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kIsSanitized = true;
+#elif defined(__has_feature)
+constexpr bool kIsSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kIsSanitized = false;
+#endif
+
 void limit(int what, rlim_t most) {
     const rlimit wanted{most, most};
     ::setrlimit(static_cast<__rlimit_resource>(what), &wanted);
@@ -73,9 +81,9 @@ private:
 
 [[noreturn]] void runScriptWorker(int argc, char** argv) {
     limit(RLIMIT_CORE, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    limit(RLIMIT_DATA, ScriptLimits::kMemory);  // a sanitizer takes more for itself
-#endif
+    if (!kIsSanitized) {  // a sanitizer takes more for itself
+        limit(RLIMIT_DATA, ScriptLimits::kMemory);
+    }
     const QCoreApplication application(argc, argv);
     {
         ScriptWorker worker;
