@@ -90,9 +90,6 @@ ScriptRunner::ScriptRunner(std::unique_ptr<ScriptEngine> engine)
     : m_engine(std::move(engine)),
       m_definition(m_engine->definition()),
       m_fields(m_definition.uses.fields) {
-    for (const std::string& type : m_definition.handlers) {
-        m_handlers.emplace(type, static_cast<std::int32_t>(m_handlers.size()));
-    }
     for (std::size_t i = 0; i < m_definition.handlers.size(); ++i) {
         m_handlers[m_definition.handlers[i]] = static_cast<std::int32_t>(i);
     }
@@ -351,12 +348,11 @@ absl::Status ScriptRunner::run(const Batch& batch, FoldRows& rows) {
     if (!records.ok()) {
         return records.status();
     }
-    return put(batch, given, keys, *records, rows);
+    return put(batch, keys, *records, rows);
 }
 
-absl::Status ScriptRunner::put(const Batch& batch, const ScriptRows& given,
-                               const std::vector<RowKey>& keys, std::vector<ScriptRecord>& records,
-                               FoldRows& rows) {
+absl::Status ScriptRunner::put(const Batch& batch, const std::vector<RowKey>& keys,
+                               std::vector<ScriptRecord>& records, FoldRows& rows) {
     const RowKey routing{"", std::string(kScriptRouting)};
     std::size_t at = 0;
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
@@ -401,7 +397,6 @@ absl::Status ScriptRunner::put(const Batch& batch, const ScriptRows& given,
             }
         }
     }
-    (void)given;
     return absl::OkStatus();
 }
 

@@ -40,7 +40,7 @@ private:
     bool isFromHere(const EventView& event, std::string_view streamId) const;
     std::optional<std::int32_t> handlerOf(const EventView& event) const;
     absl::Status run(const Batch& batch, FoldRows& rows);
-    absl::Status put(const Batch& batch, const ScriptRows& given, const std::vector<RowKey>& keys,
+    absl::Status put(const Batch& batch, const std::vector<RowKey>& keys,
                      std::vector<ScriptRecord>& records, FoldRows& rows);
     absl::Status publish(const FoldEvent& event, const ScriptEmitted& emitted, FoldRows& rows);
 
