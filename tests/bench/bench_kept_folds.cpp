@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 
 #include <cstdlib>
+#include <ctime>
 #include <iostream>
 #include <random>
 #include <string>
@@ -66,12 +67,15 @@ void make(const char* name, const char* file, const std::shared_ptr<const Log>& 
           const std::string& folder) {
     const auto fold = *parseFoldFile(file, name);
     absl::StatusOr<std::shared_ptr<FoldChanges>> changes;
+    const std::clock_t begin = std::clock();
     const double seconds = secondsOf([&] { changes = makeFoldChanges(fold, log, folder); });
+    const double cpu = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     must(changes.status());
     const auto count = static_cast<double>((*changes)->map()->changeEnd().value());
     std::cout << absl::StrFormat(
-        "%s: %.0f changes, %.0f events/s, %.0f changes/s, %.2f bytes a change\n", name, count,
-        static_cast<double>(log->end().value()) / seconds, count / seconds,
+        "%s: %.0f changes, %.0f events/s, %.0f changes/s (%.2f s of all cores), %.2f bytes a "
+        "change\n",
+        name, count, static_cast<double>(log->end().value()) / seconds, count / seconds, cpu,
         static_cast<double>((*changes)->log()->diskBytes()) / count);
 }
 
