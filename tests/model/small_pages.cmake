@@ -1,7 +1,7 @@
 # The model once more, with pages so many times smaller, under the name of `target`: see
 # model/event/page_sizes.h. It takes the place of the rooms, never stands beside them.
 function(oxbow_small_pages target divisor)
-  set(rooms oxbow_event oxbow_payload oxbow_block oxbow_log oxbow_fold oxbow_history)
+  set(rooms oxbow_event oxbow_payload oxbow_sequence oxbow_block oxbow_keys oxbow_log oxbow_fold oxbow_history)
   add_library(${target} INTERFACE)
   foreach(room ${rooms})
     set(small ${target}_${room})
