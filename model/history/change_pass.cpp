@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/event/page_sizes.h"
+#include "model/history/fold/fold_change.h"
 #include "model/keys/key_state.h"
 
 namespace oxbow {
@@ -182,7 +183,7 @@ absl::Status ChangePass::apply(Position p, const EventView& event, KeyId key) {
     } else {
         m_change.after.reset();
     }
-    m_change.afterIsText = m_change.after && event.valueIsText();
+    m_change.afterIsText = m_change.after && isShownAsText(event);
     m_change.kind = changeKind(m_change.before.has_value(), m_change.after.has_value());
     if (m_change.after) {
         m_rows.put(key, *m_change.after, m_change.afterIsText);

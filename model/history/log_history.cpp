@@ -7,6 +7,7 @@
 
 #include "model/fold/latest_value.h"
 #include "model/history/change_pass.h"
+#include "model/history/fold/fold_change.h"
 #include "model/history/table_maker.h"
 
 namespace oxbow {
@@ -46,7 +47,8 @@ absl::Status LogHistory::readRows(std::span<const RowVersion> wanted, const Visi
     return m_log->read(
         writers, EventParts::Value,
         [&](Position, const EventView& event) {
-            return visit(byWriter[i++], {LatestValue::after(event), event.valueIsText(), false});
+            return visit(byWriter[i++],
+                         {LatestValue::after(event), isShownAsText(event), isPoison(event)});
         },
         cancelled);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <mutex>
 #include <string_view>
@@ -166,6 +167,8 @@ public:
     log::Block packBlock(const EventBatch& batch);
     absl::Status append(PackedBatch& packed);
     absl::Status commit();
+    absl::Status startCommit();
+    bool commitIsDone() const;
 
     std::uint64_t eventsAppended() const { return m_appended; }
     std::uint64_t typesLeftOut() const { return m_types.leftOut(); }
@@ -459,13 +462,19 @@ bool LogBuilder::Impl::checkpointDue() const {
            std::max<std::uint64_t>(m_options.firstRunEvents, m_keys.size());
 }
 
+absl::Status LogBuilder::Impl::startCommit() {
+    const bool something = m_run || m_firstChangedSource < m_sources.size();
+    return something ? beginCommit() : m_failure;
+}
+
 absl::Status LogBuilder::Impl::commit() {
-    if (m_run || m_firstChangedSource < m_sources.size()) {
-        if (auto status = beginCommit(); !status.ok()) {
-            return status;
-        }
-    }
-    return waitForCommit();
+    auto status = startCommit();
+    return status.ok() ? waitForCommit() : status;
+}
+
+bool LogBuilder::Impl::commitIsDone() const {
+    return !m_commit.valid() ||
+           m_commit.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
 
 absl::Status LogBuilder::Impl::waitForCommit() {
@@ -604,6 +613,12 @@ absl::Status LogBuilder::append(std::unique_ptr<EventBatch> batch) {
 }
 absl::Status LogBuilder::commit() {
     return m_impl->commit();
+}
+absl::Status LogBuilder::startCommit() {
+    return m_impl->startCommit();
+}
+bool LogBuilder::commitIsDone() const {
+    return m_impl->commitIsDone();
 }
 std::uint64_t LogBuilder::typesLeftOut() const {
     return m_impl->typesLeftOut();

@@ -77,6 +77,11 @@ public:
     // Makes all that was appended durable and readable, in one atomic step. ResourceExhausted where
     // the disk is full: the log then stands as it was after the commit before.
     absl::Status commit();
+    // Begins the same and does not wait for it, but for the one before: the log's end tells when it
+    // is done, and the next commit whether it went well.
+    absl::Status startCommit();
+    // Nothing is being committed, or merged after it.
+    bool commitIsDone() const;
 
     std::uint64_t eventsAppended() const;
     // How many events lost their type, or stream, to these limits.

@@ -1,0 +1,179 @@
+#include "model/history/fold/fold_changes.h"
+
+#include <absl/strings/escaping.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+
+#include <system_error>
+#include <utility>
+
+#include "model/log/folder_lock.h"
+#include "model/oxlog/merkle.h"
+
+namespace oxbow {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMapName = "changes.map";
+
+// Each part with its length, so that no two identities are the same text.
+std::string textOf(const FoldIdentity& identity) {
+    return absl::StrCat(identity.kind.size(), ":", identity.kind, identity.definition.size(), ":",
+                        identity.definition, identity.version);
+}
+
+// What says nothing about what stands in the folder.
+bool isOfTheMoment(const absl::Status& status) {
+    return absl::IsUnavailable(status) || absl::IsPermissionDenied(status) ||
+           absl::IsResourceExhausted(status) || absl::IsCancelled(status);
+}
+
+// Unavailable where somebody is at work in it.
+absl::Status removeFolder(const fs::path& folder) {
+    const auto lock = FolderLock::tryLock(folder, FolderLock::Kind::Exclusive);
+    if (!lock) {
+        return absl::UnavailableError(
+            absl::StrFormat("%s is open in another Oxbow; close it there first", folder.string()));
+    }
+    std::error_code error;
+    fs::remove_all(folder, error);
+    return error ? absl::PermissionDeniedError(
+                       absl::StrFormat("%s cannot be removed: %s; see who may write to it",
+                                       folder.string(), error.message()))
+                 : absl::OkStatus();
+}
+
+}  // namespace
+
+std::string folderNameOf(const FoldIdentity& identity) {
+    const oxlog::Hash hash = oxlog::Sha256().of(textOf(identity));
+    return absl::BytesToHexString(std::string(oxlog::bytesOf(hash)));
+}
+
+FoldChanges::FoldChanges(std::shared_ptr<Log> log, std::string identity, FoldRecord made,
+                         std::unique_ptr<ChangeMapFile> file)
+    : m_log(std::move(log)),
+      m_identity(std::move(identity)),
+      m_file(std::move(file)),
+      m_made(std::make_shared<const FoldRecord>(std::move(made))) {}
+
+absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(const fs::path& folder,
+                                                                    const std::string& identity,
+                                                                    Position baseEnd,
+                                                                    Log::Access access) {
+    auto log = Log::open(folder, access);
+    if (!log.ok()) {
+        return log.status();
+    }
+    const ChangeNumber end = changeAt((*log)->end());
+    const fs::path path = folder / kMapName;
+    FoldRecord made;
+    std::unique_ptr<ChangeMapFile> file;
+    if (access == Log::Access::ReadWrite) {
+        auto opened = ChangeMapFile::open(path, identity, end, made);
+        if (!opened.ok()) {
+            return opened.status();
+        }
+        file = *std::move(opened);
+    } else {
+        auto read = ChangeMapFile::read(path, identity, end);
+        if (!read.ok()) {
+            return read.status();
+        }
+        made = *std::move(read);
+    }
+    if (made.map.baseEnd() > baseEnd) {
+        return absl::DataLossError(absl::StrFormat("%s was made of %d events, and there are %d",
+                                                   folder.string(), made.map.baseEnd().value(),
+                                                   baseEnd.value()));
+    }
+    return std::shared_ptr<FoldChanges>(
+        new FoldChanges(*std::move(log), identity, std::move(made), std::move(file)));
+}
+
+absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::create(const fs::path& folder,
+                                                                 const std::string& identity) {
+    auto log = Log::create(folder);
+    if (!log.ok()) {
+        return log.status();
+    }
+    auto file = ChangeMapFile::create(folder / kMapName, identity);
+    if (!file.ok()) {
+        return file.status();
+    }
+    return std::shared_ptr<FoldChanges>(
+        new FoldChanges(*std::move(log), identity, FoldRecord(), *std::move(file)));
+}
+
+absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::open(const fs::path& folder,
+                                                               const FoldIdentity& identity,
+                                                               Position baseEnd,
+                                                               Log::Access access) {
+    const std::string text = textOf(identity);
+    auto there = openThere(folder, text, baseEnd, access);
+    if (there.ok() || isOfTheMoment(there.status())) {
+        return there;
+    }
+    if (access == Log::Access::ReadOnly) {
+        return absl::NotFoundError(absl::StrFormat(
+            "the fold has not been made yet, or must be made anew (%s)", folder.string()));
+    }
+    std::error_code ignored;
+    if (fs::exists(fs::symlink_status(folder, ignored))) {
+        if (auto status = removeFolder(folder); !status.ok()) {
+            return status;
+        }
+    }
+    return create(folder, text);
+}
+
+std::shared_ptr<const FoldRecord> FoldChanges::made() const {
+    const std::lock_guard lock(m_mutex);
+    return m_made;
+}
+
+const FoldRecord& FoldChanges::begun() const {
+    return m_begun.empty() ? *m_made : *m_begun.back();
+}
+
+absl::Status FoldChanges::begin(const CauseBits& bits, std::uint64_t published,
+                                std::uint64_t withoutField) {
+    auto next = std::make_shared<const FoldRecord>(
+        FoldRecord{begun().map.with(bits), published, withoutField});
+    if (auto status = m_file->add(bits, *next); !status.ok()) {
+        return status;
+    }
+    m_begun.push_back(std::move(next));
+    return absl::OkStatus();
+}
+
+void FoldChanges::settle() {
+    const ChangeNumber end = changeAt(m_log->end());
+    while (!m_begun.empty() && m_begun.front()->map.changeEnd() <= end) {
+        const std::lock_guard lock(m_mutex);
+        m_made = std::move(m_begun.front());
+        m_begun.pop_front();
+    }
+}
+
+absl::Status FoldChanges::forget() {
+    settle();
+    m_begun.clear();
+    FoldRecord made;
+    auto file = ChangeMapFile::open(folder() / kMapName, m_identity, m_made->map.changeEnd(), made);
+    if (!file.ok()) {
+        return file.status();
+    }
+    m_file = *std::move(file);
+    const std::lock_guard lock(m_mutex);
+    m_made = std::make_shared<const FoldRecord>(std::move(made));
+    return absl::OkStatus();
+}
+
+void FoldChanges::spoil() {
+    std::error_code ignored;
+    fs::resize_file(folder() / kMapName, 0, ignored);
+}
+
+}  // namespace oxbow
