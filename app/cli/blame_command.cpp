@@ -2,28 +2,28 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "model/history/blame.h"
 
 namespace oxbow {
 namespace {
 
 struct Arguments {
     std::string workspace;
+    TableOptions table;
     KeyOptions key;
     std::optional<std::string> field;
     std::string at = "end";
     bool all = false;
 };
 
-absl::Status print(const Log& log, const Blame& blame, const Key& key, const Arguments& arguments,
-                   Output& out) {
+absl::Status print(const Log& log, const Blame& blame, const Key& key, const std::string& stream,
+                   const Arguments& arguments, Output& out) {
     const auto event = log.event(blame.writer);
     if (!event.ok()) {
         return event.status();
     }
     JsonObject json;
-    json.number("position", blame.writer.value())
-        .text("key", key.bytes)
-        .text("stream", event->stream);
+    json.number("position", blame.writer.value()).text("key", key.bytes).text("stream", stream);
     if (arguments.field) {
         json.text("field", *arguments.field);
         // A field's text is JSON; one that is not there is told apart from one that is null.
@@ -56,23 +56,28 @@ absl::StatusOr<ExitCode> blame(const Arguments& arguments, Output& out) {
     if (!at.ok()) {
         return at.status();
     }
-    const auto keys = arguments.key.resolve(**log);
+    const auto opened = arguments.table.open(*log);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    const History& history = **opened;
+    const auto keys = arguments.key.resolve(history.keys());
     if (!keys.ok()) {
         return keys.status();
     }
-    const History history(*log);
     bool found = false;
     for (const KeyId id : *keys) {
-        const auto key = (*log)->key(id);
+        const auto key = history.keys().key(id);
         if (!key.ok()) {
             return key.status();
         }
         absl::Status printed;
-        const auto status = history.blame(
-            id, arguments.field, *at,
+        const auto status = oxbow::blame(
+            history, id, arguments.field, *at,
             [&](const Blame& blame) {
                 found = true;
-                printed = print(**log, blame, *key, arguments, out);
+                printed = print(**log, blame, *key,
+                                (*history.keys().streams())[key->stream.value()], arguments, out);
                 return printed.ok() && out.good() && arguments.all;
             },
             interrupted);
@@ -92,6 +97,7 @@ void addBlameCommand(CLI::App& app, Chosen& chosen) {
         "blame", "The event that gave a row, or one field of it, the value it has");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
+    arguments->table.addTo(command);
     arguments->key.addTo(command, "The row's key");
     command.add_option("--field", arguments->field, "A field of the row: a.b, items[0].sku, /a/b");
     command.add_option("--at", arguments->at, std::string("The moment: ") + kMomentHelp);

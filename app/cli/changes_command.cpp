@@ -2,13 +2,14 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
-#include "model/log/key_index.h"
+#include "model/history/changes.h"
 
 namespace oxbow {
 namespace {
 
 struct Arguments {
     std::string workspace;
+    TableOptions table;
     RangeOptions range;
     KeyOptions key;
     std::uint64_t limit = 0;
@@ -16,12 +17,12 @@ struct Arguments {
 
 class Printer {
 public:
-    Printer(const Log& log, std::uint64_t limit, Output& out)
-        : m_streams(log.streams()), m_names(log.index().names()), m_limit(limit), m_out(out) {}
+    Printer(const RowKeys& keys, std::uint64_t limit, Output& out)
+        : m_streams(keys.streams()), m_names(keys.cursor()), m_limit(limit), m_out(out) {}
 
     // False once there is no more to print.
     bool print(const Change& change) {
-        const auto key = m_names.key(change.key);
+        const auto key = m_names->key(change.key);
         if (!key.ok()) {
             m_status = key.status();
             return false;
@@ -43,7 +44,7 @@ public:
 
 private:
     const Names m_streams;
-    KeyNames::Cursor m_names;
+    const std::unique_ptr<KeyCursor> m_names;
     const std::uint64_t m_limit;
     Output& m_out;
     std::uint64_t m_printed = 0;
@@ -59,23 +60,28 @@ absl::StatusOr<ExitCode> changes(const Arguments& arguments, Output& out) {
     if (!range.ok()) {
         return range.status();
     }
+    const auto opened = arguments.table.open(*log);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    const History& history = **opened;
     std::vector<std::optional<KeyId>> keys = {std::nullopt};
     if (arguments.key.key) {
-        const auto found = arguments.key.resolve(**log);
+        const auto found = arguments.key.resolve(history.keys());
         if (!found.ok()) {
             return found.status();
         }
         keys.assign(found->begin(), found->end());
     }
-    const History history(*log);
-    Printer printer(**log, arguments.limit, out);
+    Printer printer(history.keys(), arguments.limit, out);
     for (const auto& key : keys) {
         if (printer.done()) {
             break;
         }
-        const auto status = history.changes(
-            range->begin, range->end, key,
-            [&printer](const Change& change) { return printer.print(change); }, interrupted);
+        const auto print = [&printer](const Change& change) { return printer.print(change); };
+        const auto status =
+            key ? changesOfRow(history, *key, range->begin, range->end, print, interrupted)
+                : history.changes(range->begin, range->end, print, interrupted);
         for (const absl::Status& result : {status, printer.status()}) {
             if (!result.ok()) {
                 return result;
@@ -92,6 +98,7 @@ void addChangesCommand(CLI::App& app, Chosen& chosen) {
         *app.add_subcommand("changes", "What each event did to its row: the change stream");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
+    arguments->table.addTo(command);
     arguments->range.addTo(command);
     arguments->key.addTo(command);
     addNumberOption(command, "limit", arguments->limit, kLimitHelp);

@@ -80,12 +80,12 @@ absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace
     return Log::open(workspace, Log::Access::ReadOnly);
 }
 
-absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text) {
-    const auto moment = resolveMoment(log, text);
+absl::StatusOr<Position> resolvePosition(const EventSequence& events, const std::string& text) {
+    const auto moment = resolveMoment(events, text);
     if (!moment.ok()) {
         return moment.status();
     }
-    const auto warning = lateWarning(log, *moment);
+    const auto warning = lateWarning(events, *moment);
     if (!warning.ok()) {
         return warning.status();
     }
@@ -95,13 +95,12 @@ absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text
     return moment->position;
 }
 
-absl::StatusOr<StreamId> resolveStream(const Log& log, const std::string& stream) {
-    const auto streams = log.streams();
+absl::StatusOr<StreamId> resolveStream(const RowKeys& keys, const std::string& stream) {
+    const auto streams = keys.streams();
     const auto found = std::find(streams->begin(), streams->end(), stream);
     if (found == streams->end()) {
         return absl::NotFoundError(
-            absl::StrFormat("there is no stream \"%s\" in %s; `oxbow info` lists them", stream,
-                            log.workspace().string()));
+            absl::StrFormat("there is no stream \"%s\"; `oxbow info` lists them", stream));
     }
     return StreamId(static_cast<std::uint32_t>(found - streams->begin()));
 }
@@ -128,12 +127,12 @@ void RangeOptions::addTo(CLI::App& command) {
     command.add_option("--to", to, "Position to stop before, not before --from");
 }
 
-absl::StatusOr<RangeOptions::Range> RangeOptions::resolve(const Log& log) const {
-    const auto begin = resolvePosition(log, from);
+absl::StatusOr<RangeOptions::Range> RangeOptions::resolve(const EventSequence& events) const {
+    const auto begin = resolvePosition(events, from);
     if (!begin.ok()) {
         return begin.status();
     }
-    const auto end = resolvePosition(log, to);
+    const auto end = resolvePosition(events, to);
     if (!end.ok()) {
         return end.status();
     }
@@ -151,20 +150,27 @@ void KeyOptions::addTo(CLI::App& command, const std::string& description) {
     addBytesOption(command, "stream", stream, "The key's stream, where several streams have it");
 }
 
-absl::StatusOr<std::vector<KeyId>> KeyOptions::resolve(const Log& log) const {
+absl::StatusOr<std::vector<KeyId>> KeyOptions::resolve(const RowKeys& keys) const {
     const std::string bytes = key.value_or("");
     if (!stream) {
-        return log.findKeys(bytes);
+        return findInAllStreams(keys, bytes);
     }
-    const auto streamId = resolveStream(log, *stream);
+    const auto streamId = resolveStream(keys, *stream);
     if (!streamId.ok()) {
         return streamId.status();
     }
-    const auto id = log.findKey(*streamId, bytes);
+    const auto id = keys.find(*streamId, bytes);
     if (!id.ok()) {
         return id.status();
     }
     return *id ? std::vector<KeyId>{**id} : std::vector<KeyId>();
+}
+
+void TableOptions::addTo(CLI::App&) {}
+
+absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
+    std::shared_ptr<const Log> log) const {
+    return std::make_shared<const LogHistory>(std::move(log));
 }
 
 void tellLeftOut(std::uint64_t events) {

@@ -15,7 +15,7 @@
 
 #include "app/cli/exit_code.h"
 #include "app/cli/output.h"
-#include "model/history/history.h"
+#include "model/history/log_history.h"
 
 namespace oxbow {
 
@@ -43,12 +43,12 @@ absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace
 inline constexpr const char* kMomentHelp =
     "a position (1234), a percentage (50%), a time or \"end\"; at a time T are the events before "
     "the first one that is later than T";
-// Such a moment. Where the log's times go back around the time asked for, it says so to standard
+// Such a moment. Where its times go back around the time asked for, it says so to standard
 // error.
-absl::StatusOr<Position> resolvePosition(const Log& log, const std::string& text);
+absl::StatusOr<Position> resolvePosition(const EventSequence& events, const std::string& text);
 
 // NotFound, with what would do, where the log has no such stream.
-absl::StatusOr<StreamId> resolveStream(const Log& log, const std::string& stream);
+absl::StatusOr<StreamId> resolveStream(const RowKeys& keys, const std::string& stream);
 
 // An option that takes any bytes: --NAME as they are, --NAME-base64 as answers have them where they
 // are not UTF-8, or where no argument could carry them. One of the two.
@@ -71,18 +71,25 @@ struct RangeOptions {
         Position begin;
         Position end;  // not before begin
     };
-    absl::StatusOr<Range> resolve(const Log& log) const;
+    absl::StatusOr<Range> resolve(const EventSequence& events) const;
 };
 struct KeyOptions {
     std::optional<std::string> key;
     std::optional<std::string> stream;
     void addTo(CLI::App& command, const std::string& description = "Only this key");
     // The keys with these bytes, in one stream or in all; empty where there are none.
-    absl::StatusOr<std::vector<KeyId>> resolve(const Log& log) const;
+    absl::StatusOr<std::vector<KeyId>> resolve(const RowKeys& keys) const;
 };
 
 // Says on stderr what kcat's form must not have.
 void tellLeftOut(std::uint64_t events);
+
+// Which table is asked about: the log's own, or a fold's.
+struct TableOptions {
+    std::optional<std::string> fold;
+    void addTo(CLI::App& command);
+    absl::StatusOr<std::shared_ptr<const History>> open(std::shared_ptr<const Log> log) const;
+};
 
 // What one command's file offers.
 using AddCommand = void (*)(CLI::App& app, Chosen& chosen);

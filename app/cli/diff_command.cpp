@@ -2,12 +2,14 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "model/history/diff.h"
 
 namespace oxbow {
 namespace {
 
 struct Arguments {
     std::string workspace;
+    TableOptions table;
     std::string from;
     std::string to;
 };
@@ -25,12 +27,17 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
     if (!to.ok()) {
         return to.status();
     }
-    const auto streams = (*log)->streams();
+    const auto opened = arguments.table.open(*log);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    const History& history = **opened;
+    const auto streams = history.keys().streams();
     absl::Status inner;
-    const auto status = History(*log).diff(
-        *from, *to,
+    const auto status = oxbow::diff(
+        history, *from, *to,
         [&](const RowDifference& difference) {
-            const auto key = (*log)->key(difference.key);
+            const auto key = history.keys().key(difference.key);
             if (!key.ok()) {
                 inner = key.status();
                 return false;
@@ -66,6 +73,7 @@ void addDiffCommand(CLI::App& app, Chosen& chosen) {
         "difference is told backwards");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
+    arguments->table.addTo(command);
     command.add_option("--from", arguments->from, std::string("The one moment: ") + kMomentHelp)
         ->required();
     command.add_option("--to", arguments->to, "The other")->required();

@@ -61,7 +61,7 @@ absl::Status visitEvents(const Log& log, const Arguments& arguments, const Visit
         return range.status();
     }
     if (arguments.key.key) {
-        const auto keys = arguments.key.resolve(log);
+        const auto keys = arguments.key.resolve(log.keys());
         return keys.ok() ? visitKeys(log, *range, *keys, visit) : keys.status();
     }
     const auto scanned =

@@ -1,6 +1,7 @@
 // oxbow info W
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
+#include "model/fold/latest_value.h"
 
 namespace oxbow {
 namespace {
@@ -47,7 +48,7 @@ absl::StatusOr<ExitCode> info(const std::string& workspace, Output& out) {
         return opened.status();
     }
     const Log& log = **opened;
-    const auto rows = History(*opened).rowCountAt(log.end());
+    const auto rows = LogHistory(*opened).rowCountAt(log.end());
     if (!rows.ok()) {
         return rows.status();
     }

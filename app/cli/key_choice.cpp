@@ -10,7 +10,7 @@ void KeyChoice::addTo(CLI::App& command, const std::string& prefixOfNames) {
     addBytesOption(command, prefixOfNames + "contains", part, "Only keys that contain this text");
 }
 
-absl::StatusOr<KeySearch> KeyChoice::search(const Log& log,
+absl::StatusOr<KeySearch> KeyChoice::search(const RowKeys& keys,
                                             const std::optional<std::string>& stream) const {
     if (prefix && part) {
         return wrongUsage("how keys begin and what they contain cannot be asked for together");
@@ -19,7 +19,7 @@ absl::StatusOr<KeySearch> KeyChoice::search(const Log& log,
     out.where = part ? KeySearch::Where::Anywhere : KeySearch::Where::Start;
     out.text = part ? *part : prefix.value_or("");
     if (stream) {
-        const auto id = resolveStream(log, *stream);
+        const auto id = resolveStream(keys, *stream);
         if (!id.ok()) {
             return id.status();
         }

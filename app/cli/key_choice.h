@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "model/log/key_search.h"
+#include "model/keys/row_keys.h"
 
 namespace oxbow {
 
@@ -20,7 +20,7 @@ struct KeyChoice {
     bool given() const { return prefix || part; }
     // InvalidArgument where both are given; NotFound where there is no such stream, of which none
     // means all.
-    absl::StatusOr<KeySearch> search(const Log& log,
+    absl::StatusOr<KeySearch> search(const RowKeys& keys,
                                      const std::optional<std::string>& stream) const;
 };
 

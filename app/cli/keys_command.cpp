@@ -9,6 +9,7 @@ namespace {
 
 struct Arguments {
     std::string workspace;
+    TableOptions table;
     KeyChoice choice;
     std::optional<std::string> stream;
     std::string at;
@@ -21,7 +22,12 @@ absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto search = arguments.choice.search(**log, arguments.stream);
+    const auto opened = arguments.table.open(*log);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    const History& history = **opened;
+    const auto search = arguments.choice.search(history.keys(), arguments.stream);
     if (!search.ok()) {
         return search.status();
     }
@@ -31,13 +37,13 @@ absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
         if (!at.ok()) {
             return at.status();
         }
-        auto made = History(*log).tableAt(*at, nullptr, interrupted);
+        auto made = history.tableAt(*at, nullptr, interrupted);
         if (!made.ok()) {
             return made.status();
         }
         table = *std::move(made);
     }
-    const auto streams = (*log)->streams();
+    const auto streams = history.keys().streams();
     std::uint64_t found = 0;
     const auto print = [&](KeyId id, const KeyView& key) {
         if (table && !table->find(id)) {
@@ -53,7 +59,7 @@ absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
         }
         return out.good() && found != arguments.limit;
     };
-    if (auto status = searchKeys(**log, *search, print, interrupted); !status.ok()) {
+    if (auto status = history.keys().search(*search, print, interrupted); !status.ok()) {
         return status;
     }
     if (arguments.count) {
@@ -71,6 +77,7 @@ void addKeysCommand(CLI::App& app, Chosen& chosen) {
         "text in order of their first appearance");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
+    arguments->table.addTo(command);
     arguments->choice.addTo(command, "");
     addBytesOption(command, "stream", arguments->stream, "Only keys of this stream");
     command.add_option("--at", arguments->at,

@@ -5,13 +5,13 @@
 #include "app/cli/table_rows.h"
 #include "model/forms/event_csv.h"
 #include "model/forms/event_json.h"
-#include "model/log/key_index.h"
 
 namespace oxbow {
 namespace {
 
 struct Arguments {
     std::string workspace;
+    TableOptions table;
     std::string at = "end";
     TableRows rows;
     std::string format = "jsonl";
@@ -37,7 +37,11 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
     if (!at.ok()) {
         return at.status();
     }
-    const History history(*log);
+    const auto opened = arguments.table.open(*log);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    const History& history = **opened;
     if (arguments.count) {
         return printCount(history, *at, arguments.rows, out);
     }
@@ -48,10 +52,10 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
     std::uint64_t printed = 0;
     std::string line;
     absl::Status inner;
-    const auto streams = (*log)->streams();
-    KeyNames::Cursor names((*log)->index().names());
-    const auto print = [&](const History::RowView& row) {
-        const auto key = names.key(row.row.key);
+    const auto streams = history.keys().streams();
+    const auto names = history.keys().cursor();
+    const auto print = [&](const RowView& row) {
+        const auto key = names->key(row.row.key);
         if (!key.ok()) {
             inner = key.status();
             return false;
@@ -85,6 +89,7 @@ void addTableCommand(CLI::App& app, Chosen& chosen) {
         "The table at a position: its rows; a row's position names the event that wrote it");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
+    arguments->table.addTo(command);
     command.add_option("--at", arguments->at, std::string("The moment: ") + kMomentHelp);
     arguments->rows.addTo(command);
     command.add_flag("--count", arguments->count, "Only how many rows there are");

@@ -20,7 +20,7 @@ void TableRows::addTo(CLI::App& command) {
 
 absl::StatusOr<std::vector<Table::Row>> TableRows::ofKeys(const History& history,
                                                           Position at) const {
-    const auto keys = key.resolve(history.log());
+    const auto keys = key.resolve(history.keys());
     if (!keys.ok()) {
         return keys.status();
     }
@@ -40,12 +40,12 @@ absl::StatusOr<std::vector<Table::Row>> TableRows::ofKeys(const History& history
 absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(const History& history,
                                                           const std::shared_ptr<const Table>& table,
                                                           const Cancelled& cancelled) const {
-    const auto search = choice.search(history.log(), key.stream);
+    const auto search = choice.search(history.keys(), key.stream);
     if (!search.ok()) {
         return search.status();
     }
     // A bit a key, so that the rows can be given in either order.
-    std::vector<bool> wanted(history.log().keyCount());
+    std::vector<bool> wanted(history.keys().count());
     std::uint64_t found = 0;
     const auto want = [&](KeyId id, const KeyView&) {
         if (id.value() < wanted.size() && table->find(id)) {
@@ -54,7 +54,7 @@ absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(const History& history
         }
         return true;
     };
-    if (auto status = searchKeys(history.log(), *search, want, cancelled); !status.ok()) {
+    if (auto status = history.keys().search(*search, want, cancelled); !status.ok()) {
         return status;
     }
     std::vector<Table::Row> out;
@@ -65,7 +65,7 @@ absl::StatusOr<std::vector<Table::Row>> TableRows::chosen(const History& history
         }
     };
     if (order == "key") {
-        const auto keys = history.log().keyOrder(cancelled);
+        const auto keys = history.keys().order(cancelled);
         if (!keys.ok()) {
             return keys.status();
         }
@@ -109,12 +109,12 @@ absl::StatusOr<std::uint64_t> TableRows::count(const History& history, Position 
     return limit == 0 ? rows : std::min(rows, limit);
 }
 
-absl::Status TableRows::visit(const History& history, Position at, const History::VisitRow& visit,
+absl::Status TableRows::visit(const History& history, Position at, const VisitRow& visit,
                               const Cancelled& cancelled) const {
     std::shared_ptr<const Table> table;
     std::shared_ptr<const OrderedTable> ordered;
     std::vector<Table::Row> some;
-    History::RowOfNumber row = [&some](std::uint64_t n) { return some[n]; };
+    RowOfNumber row = [&some](std::uint64_t n) { return some[n]; };
     std::uint64_t rows = 0;
     if (!key.key) {
         auto made = history.tableAt(at, nullptr, cancelled);
@@ -131,7 +131,7 @@ absl::Status TableRows::visit(const History& history, Position at, const History
         some = *std::move(found);
         rows = some.size();
     } else if (order == "key") {
-        auto made = history.inKeyOrder(table, cancelled);
+        auto made = inKeyOrder(history, table, cancelled);
         if (!made.ok()) {
             return made.status();
         }
@@ -144,7 +144,7 @@ absl::Status TableRows::visit(const History& history, Position at, const History
     }
     const std::uint64_t first = std::min(offset, rows);
     const std::uint64_t end = limit == 0 ? rows : first + std::min(limit, rows - first);
-    return history.forEachRow(row, first, end, visit, cancelled);
+    return forEachRow(history, row, first, end, visit, cancelled);
 }
 
 }  // namespace oxbow

@@ -8,6 +8,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/key_choice.h"
+#include "model/history/rows.h"
 
 namespace oxbow {
 
@@ -23,7 +24,7 @@ struct TableRows {
     absl::StatusOr<std::uint64_t> count(const History& history, Position at,
                                         const Cancelled& cancelled) const;
     // Visits them with their bytes, in the order asked for, until `visit` says false.
-    absl::Status visit(const History& history, Position at, const History::VisitRow& visit,
+    absl::Status visit(const History& history, Position at, const VisitRow& visit,
                        const Cancelled& cancelled) const;
 
 private:

@@ -21,7 +21,7 @@ absl::StatusOr<ExitCode> verifyWorkspace(const std::string& workspace, Output& o
     }
     VerifyOptions options;
     options.progress = [](Position) { return !interrupted(); };
-    const auto report = verifyLog(History(*log), options);
+    const auto report = verifyLog(LogHistory(*log), options);
     if (absl::IsDataLoss(report.status())) {
         // Damage is what this command looks for: the check was made, and it failed.
         tell(std::string(report.status().message()));

@@ -14,11 +14,13 @@
 #include <vector>
 
 #include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
+#include "model/history/rows.h"
 #include "model/log/key_index.h"
 #include "model/log/key_orders.h"
-#include "model/log/key_search.h"
 #include "model/log/log_builder.h"
+#include "model/log/log_insides.h"
 
 namespace {
 
@@ -80,7 +82,7 @@ const std::shared_ptr<Log>& benchLog() {
 }
 
 const History& history() {
-    static const History made(benchLog());
+    static const LogHistory made(benchLog());
     return made;
 }
 
@@ -158,7 +160,7 @@ void pageOfRows(benchmark::State& state) {
             const auto table = *history().tableAt(at);
             const std::uint64_t rows = std::max<std::uint64_t>(table->rowCount(), 101);
             benchmark::DoNotOptimize(
-                *history().rows(*table, randomNumbers()() % (rows - 100), 100));
+                *readRows(history(), table->rows(randomNumbers()() % (rows - 100), 100)));
         });
     }
 }
@@ -167,13 +169,11 @@ void wholeTable(benchmark::State& state) {
     const auto table = *history().tableAt(benchLog()->end());
     for (auto _ : state) {
         std::uint64_t bytes = 0;
-        const auto order =
-            state.range(0) == 0 ? History::RowOrder::FirstAppearance : History::RowOrder::Writer;
-        const auto status =
-            history().forEachRow(*table, order, [&bytes](const History::RowView& row) {
-                bytes += row.bytes.size();
-                return true;
-            });
+        const auto order = state.range(0) == 0 ? RowOrder::FirstAppearance : RowOrder::Writer;
+        const auto status = forEachRow(history(), *table, order, [&bytes](const RowView& row) {
+            bytes += row.bytes.size();
+            return true;
+        });
         benchmark::DoNotOptimize(status.ok());
         state.counters["rows"] = static_cast<double>(table->rowCount());
         state.counters["MB"] = static_cast<double>(bytes) / 1e6;
@@ -198,11 +198,11 @@ void nextEventOfAKey(benchmark::State& state) {
 
 void nameOfAKey(benchmark::State& state) {
     const auto keys = static_cast<std::uint32_t>(benchLog()->keyCount());
-    KeyNames::Cursor cursor(benchLog()->index().names());
+    KeyNames::Cursor cursor(LogInsides::index(*benchLog()).names());
     for (auto _ : state) {
         const KeyId key(static_cast<std::uint32_t>(randomNumbers()() % keys));
         if (state.range(0) == 0) {
-            benchmark::DoNotOptimize(*benchLog()->key(key));
+            benchmark::DoNotOptimize(*benchLog()->keys().key(key));
         } else {
             benchmark::DoNotOptimize(*cursor.key(key));
         }
@@ -227,20 +227,20 @@ void aKeyNeverSeen(benchmark::State& state) {
     std::uint64_t n = 0;
     for (auto _ : state) {
         benchmark::DoNotOptimize(
-            *benchLog()->findKey(StreamId(0), "customer-none-" + std::to_string(++n)));
+            *benchLog()->keys().find(StreamId(0), "customer-none-" + std::to_string(++n)));
     }
 }
 
 void tableInKeyOrder(benchmark::State& state) {
-    benchmark::DoNotOptimize(*benchLog()->keyOrder());
+    benchmark::DoNotOptimize(*benchLog()->keys().order());
     const auto table = *history().tableAt(anywhere());
     for (auto _ : state) {
-        benchmark::DoNotOptimize(*history().inKeyOrder(table));
+        benchmark::DoNotOptimize(*inKeyOrder(history(), table));
     }
 }
 
 void placeOfAKeyInKeyOrder(benchmark::State& state) {
-    const auto ordered = *history().inKeyOrder(*history().tableAt(benchLog()->end()));
+    const auto ordered = *inKeyOrder(history(), *history().tableAt(benchLog()->end()));
     for (auto _ : state) {
         const auto row = ordered->row(randomNumbers()() % ordered->rowCount());
         benchmark::DoNotOptimize(ordered->find(row.key));
@@ -248,7 +248,7 @@ void placeOfAKeyInKeyOrder(benchmark::State& state) {
 }
 
 void rowOfANumberInKeyOrder(benchmark::State& state) {
-    const auto ordered = *history().inKeyOrder(*history().tableAt(benchLog()->end()));
+    const auto ordered = *inKeyOrder(history(), *history().tableAt(benchLog()->end()));
     for (auto _ : state) {
         benchmark::DoNotOptimize(ordered->row(randomNumbers()() % ordered->rowCount()));
     }
@@ -258,7 +258,7 @@ void rowOfANumberInKeyOrder(benchmark::State& state) {
 void makeTheKeyOrder(benchmark::State& state) {
     for (auto _ : state) {
         const auto log = *Log::open(benchLog()->workspace(), Log::Access::ReadOnly);
-        KeyOrders orders(log->store(), log->index().names());
+        KeyOrders orders(LogInsides::store(*log), LogInsides::index(*log).names());
         benchmark::DoNotOptimize(*orders.order({}));
     }
 }
@@ -271,7 +271,7 @@ void search(benchmark::State& state) {
         const std::string digits = std::to_string(1'000 + randomNumbers()() % 9'000);
         const KeySearch wanted{
             where, where == KeySearch::Where::Start ? "customer-" + digits : digits, std::nullopt};
-        const auto status = searchKeys(*benchLog(), wanted, [&found](KeyId, const KeyView&) {
+        const auto status = benchLog()->keys().search(wanted, [&found](KeyId, const KeyView&) {
             ++found;
             return true;
         });

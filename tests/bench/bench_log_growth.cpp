@@ -12,6 +12,7 @@
 #include <string>
 
 #include "model/log/log_builder.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 
 namespace {
@@ -61,9 +62,10 @@ void countFiles(const Log& log) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(log.workspace())) {
         files[entry.path().extension().string()] += entry.is_regular_file() ? 1 : 0;
     }
-    std::printf(
-        "%zu runs, %llu MiB, sorted files %d, journals %d\n", log.store().catalog()->runs.size(),
-        static_cast<unsigned long long>(log.diskBytes() >> 20), files[".sst"], files[".log"]);
+    std::printf("%zu runs, %llu MiB, sorted files %d, journals %d\n",
+                LogInsides::store(log).catalog()->runs.size(),
+                static_cast<unsigned long long>(log.diskBytes() >> 20), files[".sst"],
+                files[".log"]);
 }
 
 }  // namespace

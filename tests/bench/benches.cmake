@@ -23,3 +23,7 @@ target_link_libraries(bench_log_growth PRIVATE oxbow_log oxbow_rules RocksDB::ro
 
 add_executable(bench_folds bench/bench_folds.cpp)
 target_link_libraries(bench_folds PRIVATE oxbow_fold oxbow_rules benchmark::benchmark)
+
+add_executable(bench_script_fold bench/bench_script_fold.cpp)
+target_link_libraries(bench_script_fold
+  PRIVATE oxbow_script oxbow_rules Qt6::Qml benchmark::benchmark)

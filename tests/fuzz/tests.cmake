@@ -17,3 +17,5 @@ oxbow_fuzz(fuzz_delimited SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/delimited
 oxbow_fuzz(fuzz_shapes SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
   USES oxbow_payload)
 oxbow_fuzz(fuzz_folds SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/folds USES oxbow_fold)
+oxbow_fuzz(fuzz_script_fold SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/script_fold
+  USES oxbow_script oxbow_payload)

@@ -11,6 +11,7 @@
 
 #include "importers/import.h"
 #include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/history/verify.h"
 #include "model/log/log.h"
 
@@ -164,7 +165,7 @@ private slots:
         QCOMPARE((*log)->keyCount(), m_expected->keyCount());
         QVERIFY((*log)->sources().size() == 1 && (*log)->sources()[0].complete);
         isAPrefix(**log);
-        const auto report = verifyLog(History(*log), {});
+        const auto report = verifyLog(LogHistory(*log), {});
         QVERIFY(report.ok() && report->differences.empty());
     }
 

@@ -40,11 +40,11 @@ inline absl::StatusOr<std::string> answersOf(const Log& log) {
             return true;
         });
     for (std::uint32_t id = 0; id < log.keyCount() && status.ok(); ++id) {
-        const auto key = log.key(KeyId(id));
+        const auto key = log.keys().key(KeyId(id));
         if (!key.ok()) {
             return key.status();
         }
-        const auto found = log.findKey(key->stream, key->bytes);
+        const auto found = log.keys().find(key->stream, key->bytes);
         if (!found.ok()) {
             return found.status();
         }
@@ -68,7 +68,7 @@ inline absl::StatusOr<std::string> answersOf(const Log& log) {
     const auto counts = log.countsByType({Position(), middle, log.end()}, true);
     const auto maximum = log.runningMaximum(middle);
     const auto rejected = log.rejected(0, log.rejectedCount());
-    const auto order = log.keyOrder();
+    const auto order = log.keys().order();
     for (const absl::Status& each :
          {counts.status(), maximum.status(), rejected.status(), order.status()}) {
         if (!each.ok()) {

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "model/history/log_history.h"
 #include "model/log/log_builder.h"
 #include "model/session/session.h"
 #include "support/hostile_events.h"
@@ -102,7 +103,7 @@ OwnLog wideRows(std::size_t count) {
 
 void lookAtStream(const std::shared_ptr<Log>& log) {
     const test::Steps steps;
-    StreamSource source(loadFromLog(log), nullptr, steps.maker());
+    StreamSource source(loadStreamFrom(std::make_shared<LogHistory>(log)), nullptr, steps.maker());
     StreamSource::Shape shape;
     shape.end = log->end().value();
     source.setShape(shape);
@@ -114,9 +115,9 @@ void lookAtStream(const std::shared_ptr<Log>& log) {
 }
 
 void lookAtTable(const std::shared_ptr<Log>& log) {
-    const History history(log);
-    const auto now = history.tableAt(log->end());
-    const auto before = history.tableAt(Position(log->end().value() / 2));
+    const auto history = std::make_shared<LogHistory>(log);
+    const auto now = history->tableAt(log->end());
+    const auto before = history->tableAt(Position(log->end().value() / 2));
     QVERIFY(now.ok() && before.ok());
     const test::Steps steps;
     TableSource source(readsFrom(history), nullptr, steps.maker());

@@ -27,7 +27,7 @@ int keyCharactersOf(const Log& log) {
     qsizetype longest = 0;
     for (const std::uint64_t id : {std::uint64_t(0), count / 2, count - 1}) {
         if (id < count) {
-            const auto key = log.key(KeyId(static_cast<std::uint32_t>(id)));
+            const auto key = log.keys().key(KeyId(static_cast<std::uint32_t>(id)));
             longest = std::max(longest, key.ok() ? fromUtf8(key->bytes).size() : 0);
         }
     }
@@ -222,7 +222,7 @@ void StreamView::showMenu(quint64 row, int column, const QPoint& at) {
                    [this, row] { goJustAfter(row); });
     menu.addAction(tr("Go to just before this event"), this,
                    [this, row] { m_session->movePlayhead(Position(row)); });
-    if (known != nullptr && known->keyId) {
+    if (known != nullptr && !known->rows.empty()) {
         menu.addSeparator();
         menu.addAction(tr("Previous event of this key\t["), this,
                        [this, row] { goToWriterOf(row, false); });

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "model/history/table_difference.h"
-
 namespace oxbow {
 
 namespace {
@@ -49,13 +47,14 @@ TableDelta byEvents(const Table& before, const Table& now, std::vector<KeyId> ke
 
 TableDelta byRows(const Table& before, const Table& now, const std::function<bool()>& cancelled) {
     TableDelta delta;
-    forEachDifference(
-        before, now,
-        [&delta](const WriterDifference& difference) {
-            count(delta, difference.key, difference.before, difference.now);
-            return true;
-        },
-        cancelled)
+    before
+        .forEachDifferingKey(
+            now,
+            [&delta](const WriterDifference& difference) {
+                count(delta, difference.key, difference.before, difference.now);
+                return true;
+            },
+            cancelled)
         .IgnoreError();  // it was cancelled then, and the result is worth nothing
     return delta;
 }

@@ -317,19 +317,24 @@ void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
                        [text] { QApplication::clipboard()->setText(*text); });
     }
     const RowVersion version = m_source->arrangement().row(row).version;
-    menu.addAction(tr("Copy whole value"), this, [this, version] { copyValue(version.writer); });
+    menu.addAction(tr("Copy whole value"), this, [this, version] { copyValue(version); });
     menu.addAction(tr("Copy row"), this,
                    [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
 }
 
-void TableView::copyValue(Position writer) {
-    m_copier.post([this, history = m_session->history(), writer](const auto&) {
-        const auto value = history.rowWrittenBy(writer);
-        m_copier.deliver([this, value] {
-            if (!value.ok()) {
-                emit m_session->failed(fromUtf8(std::string(value.status().message())));
-            } else if (*value) {
-                QApplication::clipboard()->setText(fromUtf8(**value));
+void TableView::copyValue(const RowVersion& version) {
+    m_copier.post([this, history = m_session->history(), version](const auto&) {
+        OptionalBytes value;
+        const auto read =
+            history->readRows(std::span(&version, 1), [&value](std::size_t, const RowContent& row) {
+                value = row.bytes ? OptionalBytes(*row.bytes) : std::nullopt;
+                return true;
+            });
+        m_copier.deliver([this, read, value] {
+            if (!read.ok()) {
+                emit m_session->failed(fromUtf8(std::string(read.message())));
+            } else if (value) {
+                QApplication::clipboard()->setText(fromUtf8(*value));
             }
         });
     });

@@ -66,7 +66,7 @@ private:
     void goToWriter(quint64 row);
     void showMenu(quint64 row, int column, const QPoint& at);
     void addCopyActions(QMenu& menu, quint64 row, int column);
-    void copyValue(Position writer);
+    void copyValue(const RowVersion& version);
 
     Session* m_session;
     TableSource* m_source;

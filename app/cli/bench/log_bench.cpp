@@ -267,7 +267,7 @@ private:
         questions.events = m_result.events;
         questions.seed = m_options.seed;
         for (std::uint32_t id = 0; id < std::min<std::uint64_t>(m_log->keyCount(), 1'000); ++id) {
-            if (const auto key = m_log->key(KeyId(id)); key.ok()) {
+            if (const auto key = m_log->keys().key(KeyId(id)); key.ok()) {
                 questions.keys.push_back(key->bytes);
             }
         }

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "app/cli/bench/measure.h"
-#include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
-#include "model/log/key_search.h"
+#include "model/history/rows.h"
 #include "model/log/number_scan.h"
 
 namespace oxbow {
@@ -88,7 +88,8 @@ private:
         }
         if (status.ok()) {
             status = ask({"unknown_key_seconds", "a key that was never seen"}, 10, 500, [this] {
-                return m_log->findKeys(absl::StrCat("never-", below(1'000'000))).status();
+                return findInAllStreams(m_log->keys(), absl::StrCat("never-", below(1'000'000)))
+                    .status();
             });
         }
         return status;
@@ -121,7 +122,7 @@ private:
     absl::Status page(const Table& table) {
         const std::uint64_t rows = table.rowCount();
         const std::uint64_t first = rows > kPageRows ? below(rows - kPageRows) : 0;
-        return m_history.rows(table, first, std::min(kPageRows, rows)).status();
+        return readRows(m_history, table.rows(first, std::min(kPageRows, rows))).status();
     }
 
     absl::Status drags() {
@@ -204,14 +205,15 @@ private:
 
     absl::Status keyOrder() {
         absl::Status status;
-        const double seconds = secondsOf([&] { status = m_log->keyOrder(m_cancelled).status(); });
+        const double seconds =
+            secondsOf([&] { status = m_log->keys().order(m_cancelled).status(); });
         m_figures.push_back(
             {"key_order_seconds", "the keys' order, made or read once", Unit::Seconds, seconds});
         auto table = m_history.tableAt(Position(m_log->end().value() / 2));
         if (!status.ok() || !table.ok()) {
             return status.ok() ? table.status() : status;
         }
-        const auto ordered = m_history.inKeyOrder(*table);
+        const auto ordered = inKeyOrder(m_history, *table);
         if (!ordered.ok()) {
             return ordered.status();
         }
@@ -222,7 +224,7 @@ private:
             for (std::uint64_t n = first; n < std::min(rows, first + kPageRows); ++n) {
                 wanted.push_back((*ordered)->row(n));
             }
-            return m_history.rows(std::move(wanted)).status();
+            return readRows(m_history, wanted).status();
         });
         for (const auto where : {KeySearch::Where::Start, KeySearch::Where::Anywhere}) {
             const bool start = where == KeySearch::Where::Start;
@@ -239,7 +241,7 @@ private:
     absl::Status search(KeySearch::Where where) {
         KeySearch search{where, "", std::nullopt};
         if (where == KeySearch::Where::Start) {
-            const auto key = m_log->key(anyKey());
+            const auto key = m_log->keys().key(anyKey());
             if (!key.ok()) {
                 return key.status();
             }
@@ -248,8 +250,8 @@ private:
             search.text = "no key has this";
         }
         std::uint64_t found = 0;
-        return searchKeys(*m_log, search,
-                          [&found](KeyId, const KeyView&) { return ++found < kPageRows; });
+        return m_log->keys().search(
+            search, [&found](KeyId, const KeyView&) { return ++found < kPageRows; });
     }
 
     absl::Status conditions() {
@@ -308,9 +310,9 @@ private:
         absl::Status status;
         std::uint64_t bytes = 0;
         const double seconds = secondsOf([&] {
-            status = m_history.forEachRow(
-                **table, History::RowOrder::Writer,
-                [&bytes](const History::RowView& row) {
+            status = forEachRow(
+                m_history, **table, RowOrder::Writer,
+                [&bytes](const RowView& row) {
                     bytes += row.bytes.size();
                     return true;
                 },
@@ -322,7 +324,7 @@ private:
     }
 
     std::shared_ptr<const Log> m_log;
-    History m_history;
+    LogHistory m_history;
     std::mt19937_64 m_random;
     const std::function<bool()>& m_cancelled;
     Figures& m_figures;

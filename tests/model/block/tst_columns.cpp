@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/block/block.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 #include "support/random_log.h"
 
@@ -156,7 +157,7 @@ private slots:
                 }
                 QVERIFY(builder->commit().ok());
             }
-            QVERIFY(!log->store().catalog()->shapes->shapes.empty());
+            QVERIFY(!LogInsides::store(*log).catalog()->shapes->shapes.empty());
             log.reset();
             log = *Log::open(folder.filePath("log.oxbow").toStdString(), Log::Access::ReadOnly);
             std::mt19937_64 random(seed);
@@ -221,7 +222,7 @@ private slots:
             QVERIFY(builder->append(batchOf({event, event})).ok());
             QVERIFY(builder->commit().ok());
         }
-        QCOMPARE(log->store().catalog()->shapes->shapes.size(), std::size_t(1));
+        QCOMPARE(LogInsides::store(*log).catalog()->shapes->shapes.size(), std::size_t(1));
         QCOMPARE(log->value(Position(5))->bytes, OptionalBytes(R"({"n":2})"));
     }
 

@@ -7,7 +7,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "model/history/log_history.h"
 #include "model/history/verify.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 #include "support/log_answers.h"
 #include "support/random_log.h"
@@ -60,7 +62,7 @@ private slots:
                 QVERIFY((*builder)->append(std::move(batch)).ok());
                 QVERIFY((*builder)->commit().ok());
                 if (i == 24) {
-                    QVERIFY((*log)->store().flush().ok());
+                    QVERIFY(LogInsides::store(**log).flush().ok());
                 }
             }
             QVERIFY((*log)->setMarks({{Position(5), "here", ""}}).ok());
@@ -78,7 +80,7 @@ private slots:
         const auto answers = answersOf(**log);
         QVERIFY(answers.ok());
         m_answers = *answers;
-        const auto report = verifyLog(History(*log), {});
+        const auto report = verifyLog(LogHistory(*log), {});
         QVERIFY(report.ok());
         QVERIFY(report->differences.empty());
         for (const auto& entry : fs::recursive_directory_iterator(workspace())) {
@@ -182,7 +184,7 @@ private:
 
     bool verifyFindsIt() const {
         const auto log = Log::open(workspace(), Log::Access::ReadOnly);
-        return log.ok() && absl::IsDataLoss(verifyLog(History(*log), {}).status());
+        return log.ok() && absl::IsDataLoss(verifyLog(LogHistory(*log), {}).status());
     }
 
     QTemporaryDir m_folder;

@@ -1,10 +1,16 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "model/history/blame.h"
+#include "model/history/changes.h"
+#include "model/history/diff.h"
 #include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/history/replay.h"
+#include "model/history/rows.h"
 #include "model/history/verify.h"
 #include "support/random_log.h"
+#include "support/row_bytes.h"
 
 using namespace oxbow;
 
@@ -19,8 +25,7 @@ std::string tableText(const History& history, Position at) {
     std::string out;
     for (std::uint64_t n = 0; n < (*table)->rowCount(); ++n) {
         const Table::Row row = (*table)->row(n);
-        out += history.log().key(row.key)->bytes + "=" +
-               history.rowWrittenBy(row.writer)->value_or("(null)") + ";";
+        out += history.keys().key(row.key)->bytes + "=" + rowBytes(history, row) + ";";
     }
     return out;
 }
@@ -54,7 +59,7 @@ std::string changeTexts(const History& history, std::size_t from, std::size_t to
                         std::optional<KeyId> key) {
     std::string out;
     const auto status =
-        history.changes(Position(from), Position(to), key, [&out](const Change& change) {
+        changesIn(history, Position(from), Position(to), key, [&out](const Change& change) {
             out += changeText(change.position.value(), change.before, change.beforeIsText,
                               change.after, change.afterIsText, change.previousWriter);
             return true;
@@ -119,7 +124,7 @@ private slots:
         QFETCH(std::vector<std::string>, events);
         QFETCH(std::vector<std::string>, tables);
         const QTemporaryDir folder;
-        const History history(makeLog(folder, eventsOf(events), 1, 2));
+        const LogHistory history(makeLog(folder, eventsOf(events), 1, 2));
         for (std::size_t p = 0; p < tables.size(); ++p) {
             QCOMPARE(tableText(history, Position(p)), tables[p]);
         }
@@ -131,9 +136,9 @@ private slots:
         auto events = eventsOf({"a=1", "a=2", "b=3"});
         events[1].kind = EventKind::Aborted;
         events[2].kind = EventKind::Control;
-        const History history(makeLog(folder, events));
+        const LogHistory history(makeLog(folder, events));
         QCOMPARE(tableText(history, Position(3)), std::string("a=1;"));
-        QVERIFY(!*history.changeOf(Position(1)));
+        QVERIFY(changesOf(history, Position(1))->empty());
     }
 
     void indexedAnswersEqualAReplayFromZero_data() {
@@ -148,7 +153,7 @@ private slots:
         QFETCH(int, run);
         const QTemporaryDir folder;
         const auto events = randomEvents(static_cast<std::uint64_t>(seed), 250);
-        const History history(makeLog(folder, events, 9, static_cast<std::size_t>(run)));
+        const LogHistory history(makeLog(folder, events, 9, static_cast<std::size_t>(run)));
         Replay replay;
         std::shared_ptr<const Table> near;
         for (std::size_t p = 0; p <= events.size(); ++p) {
@@ -172,7 +177,7 @@ private slots:
                 const Table::Row row = (*fresh)->row(n);
                 QVERIFY(row.key == id && row.writer == expected->second.writer);
                 QVERIFY((*stepped)->row(n).writer == row.writer);
-                QVERIFY(*history.rowWrittenBy(row.writer) == expected->second.bytes);
+                QVERIFY(rowBytes(history, row) == expected->second.bytes);
                 ++n;
             }
             near = p % 40 == 0 ? *history.tableAt(Position(events.size() - p)) : *stepped;
@@ -185,75 +190,69 @@ private slots:
     void changesAppliedToATableGiveTheNextTable() {
         const QTemporaryDir folder;
         const auto events = randomEvents(20, 200);
-        const History history(makeLog(folder, events));
+        const LogHistory history(makeLog(folder, events));
         std::map<std::uint32_t, std::string> rows;
         std::uint64_t changes = 0;
-        QVERIFY(history
-                    .changes(Position(), Position(200), std::nullopt,
-                             [&](const Change& change) {
-                                 ++changes;
-                                 const auto row = rows.find(change.key.value());
-                                 const bool fits = change.before ==
-                                                   (row == rows.end() ? std::nullopt
-                                                                      : OptionalBytes(row->second));
-                                 if (change.after) {
-                                     rows[change.key.value()] = *change.after;
-                                 } else if (row != rows.end()) {
-                                     rows.erase(row);
-                                 }
-                                 return fits;
-                             })
-                    .ok());
+        QVERIFY(
+            changesIn(history, Position(), Position(200), std::nullopt, [&](const Change& change) {
+                ++changes;
+                const auto row = rows.find(change.key.value());
+                const bool fits = change.before ==
+                                  (row == rows.end() ? std::nullopt : OptionalBytes(row->second));
+                if (change.after) {
+                    rows[change.key.value()] = *change.after;
+                } else if (row != rows.end()) {
+                    rows.erase(row);
+                }
+                return fits;
+            }).ok());
         QVERIFY(changes > 100);
         const auto table = *history.tableAt(Position(200));
         QCOMPARE(table->rowCount(), std::uint64_t(rows.size()));
         std::uint64_t n = 0;
         for (const auto& [id, bytes] : rows) {
             QCOMPARE(table->row(n).key.value(), id);
-            QVERIFY(*history.rowWrittenBy(table->row(n++).writer) == bytes);
+            QVERIFY(rowBytes(history, table->row(n++)) == bytes);
         }
     }
 
     void aChangeTellsItsKindAndWhoWroteTheRowBefore() {
         const QTemporaryDir folder;
-        const History history(makeLog(folder, eventsOf({"a", "a=1", "b=2", "a=3", "a"})));
+        const LogHistory history(makeLog(folder, eventsOf({"a", "a=1", "b=2", "a=3", "a"})));
         std::string kinds;
-        QVERIFY(history
-                    .changes(Position(), Position(5), KeyId(0),
-                             [&](const Change& change) {
-                                 kinds += std::string(changeKindName(change.kind)) + " ";
-                                 return true;
-                             })
-                    .ok());
+        QVERIFY(changesIn(history, Position(), Position(5), KeyId(0), [&](const Change& change) {
+                    kinds += std::string(changeKindName(change.kind)) + " ";
+                    return true;
+                }).ok());
         QCOMPARE(kinds, std::string("none insert update delete "));
-        const auto change = **history.changeOf(Position(3));
+        const auto change = changesOf(history, Position(3))->front();
         QVERIFY(change.previousWriter == Position(1));
         QVERIFY(change.before == "1" && change.after == "3");
     }
 
     void aDifferenceShowsRowsThatDifferAndNoOthers() {
         const QTemporaryDir folder;
-        const History history(
+        const LogHistory history(
             makeLog(folder, eventsOf({"a=1", "b=2", "c=3", "a=1", "b", "d=4", "c=5"})));
         std::string text;
         const auto collect = [&](const RowDifference& difference) {
-            text += history.log().key(difference.key)->bytes + ":" +
+            text += history.keys().key(difference.key)->bytes + ":" +
                     difference.before.value_or("-") + ">" + difference.after.value_or("-") + " ";
             return true;
         };
-        QVERIFY(history.diff(Position(3), Position(7), collect).ok());
+        QVERIFY(diff(history, Position(3), Position(7), collect).ok());
         QCOMPARE(text, std::string("b:2>- c:3>5 d:->4 "));
         text.clear();
-        QVERIFY(history.diff(Position(7), Position(3), collect).ok());
+        QVERIFY(diff(history, Position(7), Position(3), collect).ok());
         QCOMPARE(text, std::string("b:->2 c:5>3 d:4>- "));
         text.clear();
-        QVERIFY(history.diff(Position(5), Position(5), collect).ok());
+        QVERIFY(diff(history, Position(5), Position(5), collect).ok());
         QVERIFY(text.empty());
     }
 
     void blameFindsTheEventThatGaveAValueAndPassesOverThoseThatKeptIt() {
         const QTemporaryDir folder;
-        const History history(
+        const LogHistory history(
             makeLog(folder, eventsOf({R"(a={"s":"new","n":1})", R"(a={"s":"paid","n":1})", "b=0",
                                       R"(a={"s":"paid","n":2})", R"(a={"s":"paid","n":2})", "a"})));
         const auto writers = [&](std::optional<std::string_view> field, std::size_t at) {
@@ -262,7 +261,7 @@ private slots:
                 out.push_back(blame.writer.value());
                 return true;
             };
-            const auto status = history.blame(KeyId(0), field, Position(at), take);
+            const auto status = blame(history, KeyId(0), field, Position(at), take);
             return status.ok() ? out : std::vector<std::uint64_t>{~std::uint64_t{0}};
         };
         using Writers = std::vector<std::uint64_t>;
@@ -273,13 +272,10 @@ private slots:
         QCOMPARE(writers("s", 0), (Writers{}));
         QCOMPARE(writers("none", 5), (Writers{0}));
         std::vector<Blame> newest;
-        QVERIFY(history
-                    .blame(KeyId(0), "s", Position(5),
-                           [&newest](const Blame& blame) {
-                               newest.push_back(blame);
-                               return false;
-                           })
-                    .ok());
+        QVERIFY(blame(history, KeyId(0), "s", Position(5), [&newest](const Blame& blame) {
+                    newest.push_back(blame);
+                    return false;
+                }).ok());
         QCOMPARE(newest.size(), std::size_t(1));
         QVERIFY(newest[0].value == "\"paid\"");
     }
@@ -288,16 +284,13 @@ private slots:
         const QTemporaryDir folder;
         auto events = eventsOf({"a=12", "a=12", "a=12"});
         events[0].details.contentType = std::string(kTextContent);
-        const History history(makeLog(folder, events));
+        const LogHistory history(makeLog(folder, events));
         std::string told;
-        QVERIFY(history
-                    .blame(KeyId(0), std::nullopt, Position(3),
-                           [&told](const Blame& blame) {
-                               told += std::to_string(blame.writer.value()) +
-                                       (blame.isText ? " text; " : " number; ");
-                               return true;
-                           })
-                    .ok());
+        QVERIFY(blame(history, KeyId(0), std::nullopt, Position(3), [&told](const Blame& blame) {
+                    told += std::to_string(blame.writer.value()) +
+                            (blame.isText ? " text; " : " number; ");
+                    return true;
+                }).ok());
         QCOMPARE(told, std::string("1 number; 0 text; "));
     }
 
@@ -317,7 +310,7 @@ private slots:
         for (std::size_t i = 0; i < events.size(); i += 3) {
             events[i].details.contentType = std::string(kTextContent);
         }
-        const History history(makeLog(folder, events, 9, static_cast<std::size_t>(run)));
+        const LogHistory history(makeLog(folder, events, 9, static_cast<std::size_t>(run)));
         const auto expected = changesByReplay(history.log(), events);
         for (std::size_t from = 0; from <= events.size(); from += 100) {
             const std::size_t to = std::min(events.size(), from + from / 2 + 90);
@@ -341,60 +334,56 @@ private slots:
             event.value = std::string((std::size_t{3} << 20) + i, static_cast<char>('a' + i % 26));
             events.push_back(std::move(event));
         }
-        const History history(makeLog(folder, events, 4, 30));
+        const LogHistory history(makeLog(folder, events, 4, 30));
         const auto valueOf = [&events](Position p) { return events[p.value()].value; };
         std::size_t seen = 0;
-        QVERIFY(history
-                    .changes(Position(10), Position(events.size()), std::nullopt,
-                             [&](const Change& change) {
-                                 const std::size_t at = change.position.value();
-                                 ++seen;
-                                 return at == seen + 9 &&
-                                        change.after == valueOf(change.position) &&
-                                        change.previousWriter.has_value() == (at >= kKeys) &&
-                                        (at < kKeys ? !change.before
-                                                    : change.before == events[at - kKeys].value);
-                             })
+        QVERIFY(changesIn(history, Position(10), Position(events.size()), std::nullopt,
+                          [&](const Change& change) {
+                              const std::size_t at = change.position.value();
+                              ++seen;
+                              return at == seen + 9 && change.after == valueOf(change.position) &&
+                                     change.previousWriter.has_value() == (at >= kKeys) &&
+                                     (at < kKeys ? !change.before
+                                                 : change.before == events[at - kKeys].value);
+                          })
                     .ok());
         QCOMPARE(seen, events.size() - 10);
         seen = 0;
-        QVERIFY(history
-                    .diff(Position(kKeys + 5), Position(events.size()),
-                          [&](const RowDifference& difference) {
-                              ++seen;
-                              return difference.before == valueOf(*difference.writerBefore) &&
-                                     difference.after == valueOf(*difference.writerAfter);
-                          })
+        QVERIFY(diff(history, Position(kKeys + 5), Position(events.size()),
+                     [&](const RowDifference& difference) {
+                         ++seen;
+                         return difference.before == valueOf(*difference.writerBefore) &&
+                                difference.after == valueOf(*difference.writerAfter);
+                     })
                     .ok());
         QCOMPARE(seen, kKeys);
         seen = 0;
-        QVERIFY(history
-                    .forEachRow(**history.tableAt(Position(events.size())),
-                                History::RowOrder::FirstAppearance,
-                                [&](const History::RowView& row) {
-                                    return row.row.writer.value() == 2 * kKeys + seen++ &&
-                                           row.bytes == valueOf(row.row.writer);
-                                })
+        QVERIFY(forEachRow(history, **history.tableAt(Position(events.size())),
+                           RowOrder::FirstAppearance,
+                           [&](const RowView& row) {
+                               return row.row.writer.value() == 2 * kKeys + seen++ &&
+                                      row.bytes == valueOf(row.row.writer);
+                           })
                     .ok());
         QCOMPARE(seen, kKeys);
     }
 
     void longWorkStopsWhereItIsTakenBack() {
         const QTemporaryDir folder;
-        const History history(makeLog(folder, randomEvents(31, 50)));
+        const LogHistory history(makeLog(folder, randomEvents(31, 50)));
         const auto yes = [] { return true; };
         const Position end(50);
-        QVERIFY(absl::IsCancelled(history.changes(
-            Position(), end, std::nullopt, [](const Change&) { return true; }, yes)));
-        QVERIFY(absl::IsCancelled(history.changes(
-            Position(), end, KeyId(0), [](const Change&) { return true; }, yes)));
-        QVERIFY(absl::IsCancelled(history.diff(
-            Position(), end, [](const RowDifference&) { return true; }, yes)));
-        QVERIFY(absl::IsCancelled(history.blame(
-            KeyId(0), std::nullopt, end, [](const Blame&) { return true; }, yes)));
-        QVERIFY(absl::IsCancelled(history.forEachRow(
-            **history.tableAt(end), History::RowOrder::FirstAppearance,
-            [](const History::RowView&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(changesIn(
+            history, Position(), end, std::nullopt, [](const Change&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(changesIn(
+            history, Position(), end, KeyId(0), [](const Change&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(diff(
+            history, Position(), end, [](const RowDifference&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(blame(
+            history, KeyId(0), std::nullopt, end, [](const Blame&) { return true; }, yes)));
+        QVERIFY(absl::IsCancelled(forEachRow(
+            history, **history.tableAt(end), RowOrder::FirstAppearance,
+            [](const RowView&) { return true; }, yes)));
         VerifyOptions never;
         never.progress = [](Position) { return false; };
         QVERIFY(absl::IsCancelled(verifyLog(history, never).status()));
@@ -402,17 +391,17 @@ private slots:
 
     void aPageBeyondTheEndIsCutThere() {
         const QTemporaryDir folder;
-        const History history(makeLog(folder, eventsOf({"a=1", "b=2", "c=3"})));
+        const LogHistory history(makeLog(folder, eventsOf({"a=1", "b=2", "c=3"})));
         const auto table = *history.tableAt(Position(3));
         const std::uint64_t all = ~std::uint64_t{0};
-        QCOMPARE(history.rows(*table, 1, all)->size(), std::size_t(2));
-        QCOMPARE(history.rows(*table, all, all)->size(), std::size_t(0));
+        QCOMPARE(readRows(history, table->rows(1, all))->size(), std::size_t(2));
+        QCOMPARE(readRows(history, table->rows(all, all))->size(), std::size_t(0));
         QCOMPARE(history.log().rejected(1, all)->size(), std::size_t(0));
     }
 
     void verifyFindsNothingWrongWithASoundLog() {
         const QTemporaryDir folder;
-        const History history(makeLog(folder, randomEvents(30, 600), 20, 170));
+        const LogHistory history(makeLog(folder, randomEvents(30, 600), 20, 170));
         const auto report = verifyLog(history, {});
         QVERIFY(report.ok());
         QCOMPARE(report->events, 600U);
@@ -424,7 +413,7 @@ private slots:
 
     void aTableInTheMakingCanBeCancelled() {
         const QTemporaryDir folder;
-        const History history(makeLog(folder, randomEvents(31, 50)));
+        const LogHistory history(makeLog(folder, randomEvents(31, 50)));
         QVERIFY(absl::IsCancelled(
             history.tableAt(Position(49), nullptr, [] { return true; }).status()));
     }

@@ -8,10 +8,10 @@
 #include <set>
 
 #include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
-#include "model/history/table_difference.h"
+#include "model/history/rows.h"
 #include "model/log/key_index.h"
-#include "model/log/key_search.h"
 #include "support/oracle.h"
 #include "support/random_log.h"
 
@@ -64,7 +64,7 @@ void addSeeds(int count) {
 
 std::vector<std::uint32_t> found(const Log& log, const KeySearch& search) {
     std::vector<std::uint32_t> ids;
-    const auto status = searchKeys(log, search, [&ids](KeyId id, const KeyView&) {
+    const auto status = log.keys().search(search, [&ids](KeyId id, const KeyView&) {
         ids.push_back(id.value());
         return true;
     });
@@ -97,7 +97,7 @@ private slots:
     void tablesOfADragInAnyDirectionAreThoseOfAReplay() {
         QFETCH(int, seed);
         RandomLog given(static_cast<std::uint64_t>(seed) + 100, 900);
-        const History history(given.log);
+        const LogHistory history(given.log);
         std::vector<std::shared_ptr<const Table>> held;
         Position at = given.anywhere();
         for (int step = 0; step < 300; ++step) {
@@ -140,17 +140,18 @@ private slots:
 
     void tablesDifferWhereTheirRowsDo() {
         RandomLog given(9, 900);
-        const History history(given.log);
+        const LogHistory history(given.log);
         for (int step = 0; step < 100; ++step) {
             const auto before = *history.tableAt(given.anywhere());
             const auto now = *history.tableAt(given.anywhere());
             std::map<std::uint32_t, WriterDifference> found;
-            QVERIFY(forEachDifference(
-                        *before, *now,
-                        [&found](const WriterDifference& difference) {
-                            return found.emplace(difference.key.value(), difference).second;
-                        },
-                        {})
+            QVERIFY(before
+                        ->forEachDifferingKey(
+                            *now,
+                            [&found](const WriterDifference& difference) {
+                                return found.emplace(difference.key.value(), difference).second;
+                            },
+                            {})
                         .ok());
             for (std::uint32_t id = 0; id < given.oracle.keyCount(); ++id) {
                 const auto writer = [&](Position at) {
@@ -170,7 +171,7 @@ private slots:
 
     void aTableThatWasCancelledLeavesNothingWrongBehind() {
         RandomLog given(7, 900);
-        const History history(given.log);
+        const LogHistory history(given.log);
         for (int step = 0; step < 300; ++step) {
             const Position at = given.anywhere();
             int asked = 0;
@@ -190,9 +191,10 @@ private slots:
     void keyOrderIsByStreamThenByBytes() {
         QFETCH(int, seed);
         RandomLog given(static_cast<std::uint64_t>(seed) + 200, 600);
-        const auto order = *given.log->keyOrder();
+        const auto order = *given.log->keys().order();
         QCOMPARE(order->size(), given.oracle.keyCount());
-        const KeyNames& names = given.log->index().names();
+        const auto cursor = given.log->keys().cursor();
+        const auto names = [&cursor](KeyId key) { return cursor->key(key); };
         std::size_t rank = 0;
         for (const auto& [name, id] : given.oracle.ordered()) {
             QCOMPARE(order->at(rank).value(), id);
@@ -213,10 +215,10 @@ private slots:
     void rowsInKeyOrderAreThoseOfAReplay() {
         QFETCH(int, seed);
         RandomLog given(static_cast<std::uint64_t>(seed) + 300, 600);
-        const History history(given.log);
+        const LogHistory history(given.log);
         for (int i = 0; i < 40; ++i) {
             const Position at = given.anywhere();
-            const auto table = *history.inKeyOrder(*history.tableAt(at));
+            const auto table = *inKeyOrder(history, *history.tableAt(at));
             const Oracle::Name wanted(given.random() % 2, randomKey(given.random));
             std::uint64_t rows = 0;
             std::uint64_t first = 0;
@@ -281,13 +283,12 @@ private slots:
         for (const auto where : {KeySearch::Where::Start, KeySearch::Where::Anywhere}) {
             const KeySearch search{where, "", std::nullopt};
             int visited = 0;
-            QVERIFY(searchKeys(*given.log, search, [&](KeyId, const KeyView&) {
-                        return ++visited < 3;
-                    }).ok());
+            QVERIFY(given.log->keys()
+                        .search(search, [&](KeyId, const KeyView&) { return ++visited < 3; })
+                        .ok());
             QCOMPARE(visited, 3);
-            const auto status = searchKeys(
-                *given.log, search, [](KeyId, const KeyView&) { return true; },
-                [] { return true; });
+            const auto status = given.log->keys().search(
+                search, [](KeyId, const KeyView&) { return true; }, [] { return true; });
             QVERIFY(absl::IsCancelled(status));
         }
     }
@@ -296,7 +297,7 @@ private slots:
     void pagesAndWholeTablesCarryTheirRowsBytes() {
         QFETCH(int, seed);
         RandomLog given(static_cast<std::uint64_t>(seed) + 500, 3'000);
-        const History history(given.log);
+        const LogHistory history(given.log);
         const auto table = *history.tableAt(given.anywhere());
         const auto right = [&](const Table::Row& row, std::string_view bytes) {
             return given.events[row.writer.value()].value == bytes;
@@ -304,7 +305,7 @@ private slots:
         for (int i = 0; i < 30; ++i) {
             const std::uint64_t first = given.random() % (table->rowCount() + 2);
             const std::uint64_t count = given.random() % 50;
-            const auto page = *history.rows(*table, first, count);
+            const auto page = *readRows(history, table->rows(first, count));
             const std::uint64_t left = table->rowCount() - std::min(first, table->rowCount());
             QCOMPARE(page.size(), std::min(count, left));
             for (std::size_t n = 0; n < page.size(); ++n) {
@@ -313,29 +314,22 @@ private slots:
             }
         }
         std::uint64_t n = 0;
-        QVERIFY(history
-                    .forEachRow(*table, History::RowOrder::FirstAppearance,
-                                [&](const History::RowView& row) {
-                                    return row.row.key == table->row(n++).key &&
-                                           right(row.row, row.bytes);
-                                })
-                    .ok());
+        QVERIFY(forEachRow(history, *table, RowOrder::FirstAppearance, [&](const RowView& row) {
+                    return row.row.key == table->row(n++).key && right(row.row, row.bytes);
+                }).ok());
         QCOMPARE(n, table->rowCount());
         std::set<std::uint32_t> keys;
         Position last;
-        QVERIFY(history
-                    .forEachRow(*table, History::RowOrder::Writer,
-                                [&](const History::RowView& row) {
-                                    const bool rising = keys.empty() || last < row.row.writer;
-                                    last = row.row.writer;
-                                    keys.insert(row.row.key.value());
-                                    return rising && right(row.row, row.bytes);
-                                })
-                    .ok());
+        QVERIFY(forEachRow(history, *table, RowOrder::Writer, [&](const RowView& row) {
+                    const bool rising = keys.empty() || last < row.row.writer;
+                    last = row.row.writer;
+                    keys.insert(row.row.key.value());
+                    return rising && right(row.row, row.bytes);
+                }).ok());
         QCOMPARE(std::uint64_t(keys.size()), table->rowCount());
-        QVERIFY(absl::IsCancelled(history.forEachRow(
-            *table, History::RowOrder::FirstAppearance,
-            [](const History::RowView&) { return true; }, [] { return true; })));
+        QVERIFY(absl::IsCancelled(forEachRow(
+            history, *table, RowOrder::FirstAppearance, [](const RowView&) { return true; },
+            [] { return true; })));
     }
 
     // Few keys or many that were added, kept by a log that was closed or not.
@@ -344,7 +338,7 @@ private slots:
         const QTemporaryDir folder;
         const std::string path = folder.filePath("log.oxbow").toStdString();
         auto log = *Log::create(path);
-        QCOMPARE((*log->keyOrder())->size(), std::size_t(0));
+        QCOMPARE((*log->keys().order())->size(), std::size_t(0));
         std::mt19937_64 random(1);
         for (std::size_t done = 0; done < events.size();) {
             const std::size_t more = random() % 4 == 0 ? 800 : 1 + random() % 12;
@@ -373,7 +367,7 @@ private slots:
 private:
     static bool sameOrder(const Log& log, const std::vector<Event>& events, std::size_t count) {
         const Oracle oracle({events.begin(), events.begin() + std::ptrdiff_t(count)});
-        const auto order = *log.keyOrder();
+        const auto order = *log.keys().order();
         std::vector<std::uint32_t> expected;
         for (const auto& [name, id] : oracle.ordered()) {
             expected.push_back(id);

@@ -9,14 +9,17 @@
 #include <map>
 #include <random>
 
+#include "model/history/blame.h"
 #include "model/history/history.h"
+#include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
-#include "model/history/table_difference.h"
+#include "model/history/rows.h"
 #include "model/history/verify.h"
-#include "model/log/key_index.h"
 #include "model/keys/key_order.h"
+#include "model/log/key_index.h"
 #include "support/oracle.h"
 #include "support/random_log.h"
+#include "support/row_bytes.h"
 
 using namespace oxbow;
 
@@ -109,7 +112,7 @@ private slots:
 private:
     Position anywhere() { return Position(m_random() % (kEvents + 1)); }
     std::uint32_t anyKey() { return static_cast<std::uint32_t>(m_random() % m_oracle->keyCount()); }
-    History history() const { return History(m_log); }
+    LogHistory history() const { return LogHistory(m_log); }
 
     void checkEvents() {
         std::size_t at = 0;
@@ -129,9 +132,9 @@ private:
     void checkKeys() {
         for (std::uint32_t id = 0; id < m_oracle->keyCount(); ++id) {
             const auto& [stream, bytes] = m_oracle->name(id);
-            const auto key = m_log->key(KeyId(id));
+            const auto key = m_log->keys().key(KeyId(id));
             QVERIFY(key.ok() && key->stream.value() == stream && key->bytes == bytes);
-            QVERIFY(*m_log->findKey(StreamId(stream), bytes) == KeyId(id));
+            QVERIFY(*m_log->keys().find(StreamId(stream), bytes) == KeyId(id));
         }
     }
 
@@ -171,8 +174,8 @@ private:
             }
             QCOMPARE(table->rowCount(), rows);
             QCOMPARE(*history().rowCountAt(at), rows);
-            const auto page = *history().rows(*table, m_random() % (rows + 1), 30);
-            for (const History::RowBytes& row : page) {
+            const auto page = *readRows(history(), table->rows(m_random() % (rows + 1), 30));
+            for (const RowBytes& row : page) {
                 QVERIFY(m_events[row.row.writer.value()].value == row.bytes);
             }
             near = table;
@@ -180,7 +183,7 @@ private:
     }
 
     void checkKeyOrder() {
-        const auto table = *history().inKeyOrder(*history().tableAt(m_log->end()));
+        const auto table = *inKeyOrder(history(), *history().tableAt(m_log->end()));
         std::uint64_t rank = 0;
         for (const auto& [name, id] : m_oracle->ordered()) {
             if (m_oracle->isRow(id, m_log->end())) {
@@ -190,8 +193,9 @@ private:
             }
         }
         QCOMPARE(table->rowCount(), rank);
-        const auto& names = m_log->index().names();
-        const auto order = *m_log->keyOrder();
+        const auto cursor = m_log->keys().cursor();
+        const auto names = [&cursor](KeyId key) { return cursor->key(key); };
+        const auto order = *m_log->keys().order();
         std::size_t before = 0;
         for (const auto& [name, id] : m_oracle->ordered()) {
             QCOMPARE(order->at(before).value(), id);
@@ -216,21 +220,19 @@ private:
             }
             std::size_t n = 0;
             bool right = true;
-            QVERIFY(history()
-                        .changes(from, to, oneKey ? std::optional(KeyId(wanted)) : std::nullopt,
-                                 [&](const Change& change) {
-                                     const std::uint64_t p = change.position.value();
-                                     const auto was =
-                                         m_oracle->versionAt(change.key.value(), Position(p));
-                                     const bool is = was && !was->deleted;
-                                     right =
-                                         right && n < expected.size() && expected[n++] == p &&
-                                         change.after == m_events[p].value &&
-                                         change.before == (is ? m_events[was->writer.value()].value
-                                                              : std::nullopt);
-                                     return right;
-                                 })
-                        .ok());
+            QVERIFY(
+                changesIn(history(), from, to, oneKey ? std::optional(KeyId(wanted)) : std::nullopt,
+                          [&](const Change& change) {
+                              const std::uint64_t p = change.position.value();
+                              const auto was = m_oracle->versionAt(change.key.value(), Position(p));
+                              const bool is = was && !was->deleted;
+                              right = right && n < expected.size() && expected[n++] == p &&
+                                      change.after == m_events[p].value &&
+                                      change.before ==
+                                          (is ? m_events[was->writer.value()].value : std::nullopt);
+                              return right;
+                          })
+                    .ok());
             QVERIFY(right);
             QCOMPARE(n, expected.size());
         }
@@ -259,13 +261,10 @@ private:
                 expected.pop_back();
             }
             std::vector<Position> found;
-            QVERIFY(history()
-                        .blame(KeyId(id), std::nullopt, at,
-                               [&found](const Blame& blame) {
-                                   found.push_back(blame.writer);
-                                   return true;
-                               })
-                        .ok());
+            QVERIFY(blame(history(), KeyId(id), std::nullopt, at, [&found](const Blame& blame) {
+                        found.push_back(blame.writer);
+                        return true;
+                    }).ok());
             QVERIFY(found == expected);
         }
     }
@@ -275,12 +274,13 @@ private:
             const auto before = *history().tableAt(anywhere());
             const auto now = *history().tableAt(anywhere());
             std::map<std::uint32_t, WriterDifference> found;
-            QVERIFY(forEachDifference(
-                        *before, *now,
-                        [&found](const WriterDifference& difference) {
-                            return found.emplace(difference.key.value(), difference).second;
-                        },
-                        {})
+            QVERIFY(before
+                        ->forEachDifferingKey(
+                            *now,
+                            [&found](const WriterDifference& difference) {
+                                return found.emplace(difference.key.value(), difference).second;
+                            },
+                            {})
                         .ok());
             for (std::uint32_t id = 0; id < m_oracle->keyCount(); ++id) {
                 const auto writer = [&](Position at) {

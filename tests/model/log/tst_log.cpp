@@ -10,6 +10,7 @@
 
 #include "model/log/log.h"
 #include "model/log/log_builder.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 #include "support/random_log.h"
 
@@ -41,11 +42,11 @@ private slots:
             events[i].key = "key-" + std::to_string(i * 2);
         }
         const auto log = makeLog(folder, events, 100, 500);
-        QVERIFY(log->store().flush().ok());  // what the journal holds is in memory, too
+        QVERIFY(LogInsides::store(*log).flush().ok());  // what the journal holds is in memory, too
         const auto blocksReadFor = [&log](const std::string& key) {
             rocksdb::SetPerfLevel(rocksdb::PerfLevel::kEnableCount);
             rocksdb::get_perf_context()->Reset();
-            const bool found = log->findKey(StreamId(0), key)->has_value();
+            const bool found = log->keys().find(StreamId(0), key)->has_value();
             const auto* context = rocksdb::get_perf_context();
             const auto blocks = context->block_read_count + context->block_cache_hit_count;
             rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
@@ -154,9 +155,9 @@ private slots:
         QCOMPARE(log->keyCount(), 2U);
         QVERIFY(log->eventRow(at(0))->key == log->eventRow(at(2))->key);
         QVERIFY(log->eventRow(at(0))->key != log->eventRow(at(1))->key);
-        QCOMPARE(log->findKeys("7")->size(), std::size_t(2));
-        QVERIFY(log->findKeys("8")->empty());
-        QVERIFY(*log->key(KeyId(1)) == (Key{StreamId(1), "7"}));
+        QCOMPARE(findInAllStreams(log->keys(), "7")->size(), std::size_t(2));
+        QVERIFY(findInAllStreams(log->keys(), "8")->empty());
+        QVERIFY(*log->keys().key(KeyId(1)) == (Key{StreamId(1), "7"}));
     }
 
     void findsEveryKeyByItsBytes() {
@@ -167,10 +168,10 @@ private slots:
         }
         const auto log = makeLog(folder, events, 100, 1'200);
         for (std::size_t i = 0; i < events.size(); i += 13) {
-            const auto id = log->findKey(StreamId(0), *events[i].key);
+            const auto id = log->keys().find(StreamId(0), *events[i].key);
             QVERIFY(id.ok() && *id);
             QCOMPARE((*id)->value(), std::uint32_t(i));
-            QCOMPARE(log->key(**id)->bytes, *events[i].key);
+            QCOMPARE(log->keys().key(**id)->bytes, *events[i].key);
         }
     }
 
@@ -179,7 +180,7 @@ private slots:
         const auto events = randomEvents(8, 300);
         const auto log = makeLog(folder, events);
         for (std::uint32_t id = 0; id < log->keyCount(); ++id) {
-            const Key key = *log->key(KeyId(id));
+            const Key key = *log->keys().key(KeyId(id));
             const std::string& stream = (*log->streams())[key.stream.value()];
             const auto touches = [&](const Event& event) {
                 return event.kind == EventKind::Data && event.stream == stream &&
@@ -435,7 +436,7 @@ private slots:
             const auto log = makeLog(folder, randomEvents(17, 10));
             log::Format format;
             format.set_version(kLogFormatVersion + 1);
-            QVERIFY(log->store().put("format", format).ok());
+            QVERIFY(LogInsides::store(*log).put("format", format).ok());
         }
         const auto newer =
             Log::open(folder.filePath("log.oxbow").toStdString(), Log::Access::ReadOnly);

@@ -13,7 +13,9 @@
 #include <random>
 #include <thread>
 
+#include "model/history/log_history.h"
 #include "model/history/verify.h"
+#include "model/log/log_insides.h"
 #include "model/log/log_store.h"
 #include "model/log/run_merger.h"
 #include "support/log_answers.h"
@@ -86,7 +88,7 @@ private slots:
         QVERIFY(*answersOf(**log) == answersInOneGo(150 * kEvents));
         QVERIFY(appendCommits(*log, 57).ok());
         QVERIFY(*answersOf(**log) == answersInOneGo(207 * kEvents));
-        const auto report = verifyLog(History(*log), {});
+        const auto report = verifyLog(LogHistory(*log), {});
         QVERIFY(report.ok());
         QVERIFY2(report->differences.empty(),
                  report->differences.empty() ? "" : report->differences[0].c_str());
@@ -97,7 +99,7 @@ private slots:
         const auto workspace = folder.filePath("log.oxbow").toStdString();
         const auto log = Log::create(workspace);
         QVERIFY(appendCommits(*log, 1'500).ok());
-        const std::size_t runs = (*log)->store().catalog()->runs.size();
+        const std::size_t runs = LogInsides::store(**log).catalog()->runs.size();
         QVERIFY2(runs <= 24, qPrintable(QString::number(runs)));
         std::size_t files = 0;
         for (const auto& entry : fs::recursive_directory_iterator(workspace)) {
@@ -250,7 +252,7 @@ private slots:
         }
         const auto log = Log::open(workspace, Log::Access::ReadWrite);
         QVERIFY(log.ok());
-        const auto report = verifyLog(History(*log), {});
+        const auto report = verifyLog(LogHistory(*log), {});
         QVERIFY(report.ok());
         QVERIFY(report->differences.empty());
     }
@@ -259,7 +261,7 @@ private slots:
         const QTemporaryDir folder;
         const auto log = Log::create(folder.filePath("log.oxbow").toStdString());
         auto builder = LogBuilder::create(*log);
-        const std::size_t runs = (*log)->store().catalog()->runs.size();
+        const std::size_t runs = LogInsides::store(**log).catalog()->runs.size();
         for (int i = 0; i < 30; ++i) {
             const ImportedSource source{.path = "/" + std::to_string(i), .format = "jsonl"};
             (*builder)->beginSource(source);
@@ -270,7 +272,7 @@ private slots:
             (*builder)->endSource(source);
         }
         QVERIFY((*builder)->commit().ok());
-        QCOMPARE((*log)->store().catalog()->runs.size(), runs + 1);
+        QCOMPARE(LogInsides::store(**log).catalog()->runs.size(), runs + 1);
         const auto sources = (*log)->sources();
         QCOMPARE(sources.size(), std::size_t(30));
         for (std::size_t i = 0; i < sources.size(); ++i) {

@@ -115,10 +115,10 @@ private slots:
         QVERIFY(again.ok());
         const std::size_t before = mostMemory();
         for (std::uint32_t i = 0; i < 600; ++i) {
-            const auto key = (*again)->key(KeyId(i));
+            const auto key = (*again)->keys().key(KeyId(i));
             QVERIFY(key.ok());
             QVERIFY(key->bytes.ends_with(std::to_string(i)));
-            QVERIFY((*again)->findKey(key->stream, key->bytes)->value() == KeyId(i));
+            QVERIFY((*again)->keys().find(key->stream, key->bytes)->value() == KeyId(i));
         }
         QVERIFY(mostMemory() - before < 128 * kMiB);
     }

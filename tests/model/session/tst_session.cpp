@@ -415,7 +415,7 @@ private:
     std::filesystem::path path() const { return m_dir->filePath("small.oxbow").toStdString(); }
 
     std::optional<KeyId> keyOf(const std::string& key) const {
-        return m_log->findKeys(key)->front();
+        return findInAllStreams(m_log->keys(), key)->front();
     }
 
     void reopen() {

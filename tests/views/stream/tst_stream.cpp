@@ -286,7 +286,8 @@ private slots:
         TemporaryLog files(events);
         std::uint64_t late = 0;
         for (std::uint64_t page = 0; page <= events.size() / kStreamPageRows; ++page) {
-            for (const StreamRow& row : loadFromLog(files.log)(page).rows) {
+            for (const StreamRow& row :
+                 loadStreamFrom(std::make_shared<LogHistory>(files.log))(page).rows) {
                 late += row.lateBy > 0 ? 1 : 0;
             }
         }
@@ -366,4 +367,5 @@ private slots:
 };
 
 QTEST_MAIN(TestStream)
+#include "model/history/log_history.h"
 #include "tst_stream.moc"

@@ -39,7 +39,7 @@ struct Opened {
     // A tombstone of a row that is there.
     std::uint64_t deletion() const {
         for (std::uint64_t p = 100;; ++p) {
-            const auto change = *session.history().changeOf(Position(p));
+            const auto change = *changesOf(*session.history(), Position(p));
             if (change && change->kind == ChangeKind::Delete) {
                 return p;
             }
@@ -296,7 +296,7 @@ private slots:
         opened.settle();
         for (const std::uint64_t p : {900, 1500, 1501, 400, 0, 2000}) {
             opened.goTo(p);
-            const auto expected = *opened.session.history().inKeyOrder(opened.session.table());
+            const auto expected = *inKeyOrder(*opened.session.history(), opened.session.table());
             const TableArrangement& shown = opened.view.source()->arrangement();
             std::uint64_t n = 0;
             for (std::uint64_t row = 0; row < shown.rowCount(); ++row) {
@@ -426,4 +426,5 @@ private slots:
 };
 
 QTEST_MAIN(TestTableView)
+#include "model/history/changes.h"
 #include "tst_table_view.moc"

@@ -1,0 +1,54 @@
+#include "model/fold/script/script_fold.h"
+
+#include <string>
+#include <utility>
+
+#include "model/fold/script/script_engine.h"
+#include "model/fold/script/script_runner.h"
+
+namespace oxbow {
+
+namespace {
+
+// Rises when the same script makes other rows.
+constexpr std::uint32_t kScriptVersion = 1;
+
+class ScriptFold final : public Fold {
+public:
+    ScriptFold(std::string_view code, std::string_view name, const ScriptDefinition& definition)
+        : m_code(code),
+          m_name(name),
+          m_isLocal(!definition.biState),
+          m_usesSequenceNumber(definition.uses.sequenceNumber) {}
+
+    const std::string& name() const override { return m_name; }
+    FoldIdentity identity() const override { return {"script", m_code, kScriptVersion}; }
+    bool isLocal() const override { return m_isLocal; }
+    bool needsSequenceNumber() const override { return m_usesSequenceNumber; }
+    absl::StatusOr<std::unique_ptr<FoldRunner>> start() const override {
+        absl::StatusOr<std::unique_ptr<ScriptEngine>> engine = ScriptEngine::start(m_code);
+        if (!engine.ok()) {
+            return engine.status();
+        }
+        return std::make_unique<ScriptRunner>(std::move(*engine));
+    }
+
+private:
+    std::string m_code;
+    std::string m_name;
+    bool m_isLocal;
+    bool m_usesSequenceNumber;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Fold>> scriptFold(std::string_view code,
+                                                       std::string_view name) {
+    const absl::StatusOr<std::unique_ptr<ScriptEngine>> engine = ScriptEngine::start(code);
+    if (!engine.ok()) {
+        return engine.status();
+    }
+    return std::make_shared<ScriptFold>(code, name, (*engine)->definition());
+}
+
+}  // namespace oxbow

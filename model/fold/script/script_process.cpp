@@ -1,0 +1,149 @@
+#include "model/fold/script/script_process.h"
+
+#include <absl/strings/str_cat.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "model/fold/script/script_batch.h"
+#include "model/fold/script/script_worker.h"
+
+namespace oxbow {
+
+namespace {
+
+// Nothing of the user's surroundings reaches a script: times are in UTC, texts have no language.
+std::vector<std::string> workerEnvironment() {
+    std::vector<std::string> environment = {"TZ=UTC", "LC_ALL=C.UTF-8"};
+    for (const char* name : {"LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"}) {
+        if (const char* value = std::getenv(name); value != nullptr) {
+            environment.push_back(std::string(name) + "=" + value);
+        }
+    }
+    return environment;
+}
+
+}  // namespace
+
+bool sendScriptMessage(int socket, std::string_view bytes) {
+    const std::uint64_t size = bytes.size();
+    std::string_view parts[] = {{reinterpret_cast<const char*>(&size), sizeof size}, bytes};
+    for (std::string_view& rest : parts) {
+        while (!rest.empty()) {
+            const ssize_t sent = ::send(socket, rest.data(), rest.size(), MSG_NOSIGNAL);
+            if (sent < 0 && errno != EINTR) {
+                return false;
+            }
+            rest.remove_prefix(sent < 0 ? 0 : static_cast<std::size_t>(sent));
+        }
+    }
+    return true;
+}
+
+bool receiveScriptMessage(int socket, std::string& bytes) {
+    const auto receive = [socket](char* to, std::size_t size) {
+        while (size > 0) {
+            const ssize_t got = ::recv(socket, to, size, 0);
+            if (got == 0 || (got < 0 && errno != EINTR)) {
+                return false;
+            }
+            to += got < 0 ? 0 : got;
+            size -= got < 0 ? 0 : static_cast<std::size_t>(got);
+        }
+        return true;
+    };
+    std::uint64_t size = 0;
+    if (!receive(reinterpret_cast<char*>(&size), sizeof size)) {
+        return false;
+    }
+    constexpr std::uint64_t kLargest = 4ULL << 30;  // more is no message of ours
+    if (size > kLargest) {
+        return false;
+    }
+    bytes.resize(size);
+    return receive(bytes.data(), size);
+}
+
+absl::StatusOr<std::unique_ptr<ScriptProcess>> ScriptProcess::start() {
+    std::array<int, 2> sockets{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) {
+        return absl::InternalError(
+            absl::StrCat("No process for the script: ", std::strerror(errno)));
+    }
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_adddup2(&files, sockets[1], STDIN_FILENO);
+    ::posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    ::posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+    // The worker starts with the signals that a program starts with.
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+
+    std::string program = "/proc/self/exe";
+    std::string word(kScriptWorkerWord);
+    std::array<char*, 3> arguments = {program.data(), word.data(), nullptr};
+    std::vector<std::string> environment = workerEnvironment();
+    std::vector<char*> variables;
+    for (std::string& variable : environment) {
+        variables.push_back(variable.data());
+    }
+    variables.push_back(nullptr);
+    pid_t process = 0;
+    const int error = ::posix_spawn(&process, program.c_str(), &files, &attributes,
+                                    arguments.data(), variables.data());
+    ::posix_spawn_file_actions_destroy(&files);
+    ::posix_spawnattr_destroy(&attributes);
+    ::close(sockets[1]);
+    if (error != 0) {
+        ::close(sockets[0]);
+        return absl::InternalError(
+            absl::StrCat("No process for the script: ", std::strerror(error)));
+    }
+    return std::unique_ptr<ScriptProcess>(new ScriptProcess(process, sockets[0]));
+}
+
+ScriptProcess::~ScriptProcess() {
+    if (m_socket >= 0) {
+        ::close(m_socket);
+    }
+    if (m_process > 0) {
+        ::kill(m_process, SIGKILL);
+        while (::waitpid(m_process, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
+}
+
+absl::StatusOr<std::string> ScriptProcess::ask(std::string_view request) {
+    std::string answer;
+    if (sendScriptMessage(m_socket, request) && receiveScriptMessage(m_socket, answer)) {
+        return answer;
+    }
+    int status = 0;
+    ::kill(m_process, SIGKILL);
+    while (::waitpid(m_process, &status, 0) < 0 && errno == EINTR) {
+    }
+    m_process = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kScriptTookTooLong) {
+        return absl::DeadlineExceededError(
+            absl::StrCat("it took more than ", ScriptLimits::kMilliseconds, " ms"));
+    }
+    return absl::ResourceExhaustedError(absl::StrCat("it needed more than ",
+                                                     ScriptLimits::kMemory >> 20,
+                                                     " MiB of memory, or broke the script engine"));
+}
+
+}  // namespace oxbow
