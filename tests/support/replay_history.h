@@ -153,11 +153,12 @@ private:
 // to where the sequence ended then. Any thread.
 class ReplayHistory final : public History {
 public:
-    // Of the latest value of each key.
+    // Of the latest value of each key. `before`: keys that have their numbers before any of the
+    // sequence's.
     static absl::StatusOr<std::shared_ptr<const ReplayHistory>> create(
-        std::shared_ptr<const EventSequence> events) {
+        std::shared_ptr<const EventSequence> events, const std::vector<RowKey>& before = {}) {
         const auto all = allOf(*events);
-        return all.ok() ? made(std::move(events), ReplayedRows::ofLatestValue(*all), true)
+        return all.ok() ? made(std::move(events), ReplayedRows::ofLatestValue(*all, before), true)
                         : absl::StatusOr<std::shared_ptr<const ReplayHistory>>(all.status());
     }
     static absl::StatusOr<std::shared_ptr<const ReplayHistory>> create(
@@ -175,6 +176,7 @@ public:
 
     const EventSequence& events() const override { return *m_events; }
     const RowKeys& keys() const override { return m_keys; }
+    const ReplayedRows& rows() const { return m_rows; }
     Position madeUpTo() const override { return m_end; }
 
     absl::StatusOr<std::shared_ptr<const Table>> tableAt(

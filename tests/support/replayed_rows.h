@@ -38,9 +38,13 @@ public:
     };
 
     // The latest value of each key of these events, by a rule of its own: the suite holds it
-    // against the house's.
-    static ReplayedRows ofLatestValue(const std::vector<Event>& events) {
+    // against the house's. `before`: keys that have their numbers before any of the events'.
+    static ReplayedRows ofLatestValue(const std::vector<Event>& events,
+                                      const std::vector<RowKey>& before = {}) {
         ReplayedRows rows;
+        for (const RowKey& key : before) {
+            rows.row(key);
+        }
         for (std::size_t p = 0; p < events.size(); ++p) {
             const Event& event = events[p];
             if (!event.key) {

@@ -1,5 +1,5 @@
-// The suite of every history, on a stored log and on a replay of a vector; and what the suite
-// itself expects, against the house's own rules.
+// The suite of every history, on a stored log, on a replay of a vector and on tables with rows
+// exchanged; and what the suite itself expects, against the house's own rules.
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -11,6 +11,7 @@
 #include "model/fold/fold_run.h"
 #include "model/history/history_suite.h"
 #include "model/history/log_history.h"
+#include "model/history/overlaid_replay.h"
 #include "model/history/replay.h"
 #include "support/random_log.h"
 #include "support/replay_history.h"
@@ -147,6 +148,15 @@ private slots:
             addFold("a replay with " + file, *foldFile(file));
         }
         addFold("a replay with many rows an event", ManyRows());
+        for (const std::uint64_t seed : {8, 9}) {
+            const auto base = suiteEvents(seed, 150);
+            const auto edits = editedEvents(base, seed);
+            m_cases.push_back(suiteCase(
+                "a table with rows exchanged, " + std::to_string(seed),
+                [&](const std::vector<Event>&) { return OverlaidReplay::create(base, edits); },
+                edits.events, ReplayedRows::ofLatestValue(edits.events),
+                {.numbersByAppearance = false}));
+        }
     }
 
     void everyAnswerIsThatOfAReplay_data() { addSuiteChecks(m_cases); }
