@@ -61,6 +61,9 @@ absl::StatusOr<std::optional<KeyVersion>> LogHistory::versionAt(KeyId key, Posit
 }
 
 absl::StatusOr<std::optional<Position>> LogHistory::nextVersion(KeyId key, Position from) const {
+    if (auto status = checkReaches(*this, from); !status.ok()) {
+        return status;
+    }
     return m_log->nextEvent(key, from);
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/history/overlay_table.h"
+
 namespace oxbow {
 namespace {
 
@@ -22,6 +24,15 @@ std::vector<Table::Row> Table::rows(std::uint64_t first, std::uint64_t count) co
 // Both tables go through the keys in the same order.
 absl::Status Table::forEachDifferingKey(const Table& now, const VisitWriters& visit,
                                         const Cancelled& cancelled) const {
+    // An overlay knows a shorter way.
+    if (const OverlayTable* overlay = now.overlay()) {
+        return overlay->forEachDifferingKey(
+            *this,
+            [&visit](const WriterDifference& difference) {
+                return visit({difference.key, difference.now, difference.before});
+            },
+            cancelled);
+    }
     std::uint64_t b = 0;
     std::uint64_t n = 0;
     while (b < rowCount() || n < now.rowCount()) {

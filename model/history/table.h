@@ -15,6 +15,7 @@
 namespace oxbow {
 
 class KeyStates;
+class OverlayTable;
 
 // A row that was written between two tables, or came or went.
 struct WriterDifference {
@@ -55,6 +56,8 @@ public:
     // for those who look at every key. Null where it is not; the writers in it are numbers of the
     // table's own maker.
     virtual const KeyStates* states() const { return nullptr; }
+    // The table itself, where it is another one with some rows exchanged; null where it is not.
+    virtual const OverlayTable* overlay() const { return nullptr; }
 };
 
 // A table without rows: before everything.

@@ -104,29 +104,46 @@ absl::Status EventReader::readOne(Position p, EventParts parts, const VisitEvent
     if (!entry.ok()) {
         return entry.status();
     }
+    // What is visited is copied out of the block first: whoever visits may read the same block.
+    Event copy;
+    OptionalBytes value;
     EventView view;
     EventDetails details;
-    OneName name(m_index);
-    const std::size_t i = (p - run.first) - run.blocks[number].firstInRun;
-    const std::lock_guard lock((*entry)->mutex);
-    BlockReader& block = (*entry)->reader;
     const bool all = parts == EventParts::All;
-    if (all || block.valueNeedsNames(i)) {
-        const auto hot = m_index.hot(run, p);
-        if (!hot.ok()) {
-            return hot.status();
+    {
+        OneName name(m_index);
+        const std::size_t i = (p - run.first) - run.blocks[number].firstInRun;
+        const std::lock_guard lock((*entry)->mutex);
+        BlockReader& block = (*entry)->reader;
+        if (all || block.valueNeedsNames(i)) {
+            const auto hot = m_index.hot(run, p);
+            if (!hot.ok()) {
+                return hot.status();
+            }
+            if (auto status = fillNames(*catalog, block, i, hot->group->key(hot->index),
+                                        std::ref(name), view);
+                !status.ok()) {
+                return status;
+            }
         }
-        if (auto status =
-                fillNames(*catalog, block, i, hot->group->key(hot->index), std::ref(name), view);
+        if (auto status = all ? block.read(i, view, details) : block.readValue(i, view, details);
             !status.ok()) {
             return status;
         }
+        if (all) {
+            copy = Event(view);
+        } else if (view.value) {
+            value.emplace(*view.value);
+        }
+        m_blocks.reweigh(run, number, block.weight());
     }
-    if (auto status = all ? block.read(i, view, details) : block.readValue(i, view, details);
-        !status.ok()) {
-        return status;
+    if (all) {
+        view = copy.view();
+    } else {
+        view.value = value ? OptionalBytesView(*value) : std::nullopt;
+        view.key.reset();
+        view.record.reset();
     }
-    m_blocks.reweigh(run, number, block.weight());
     goOn = visit(p, view);
     return absl::OkStatus();
 }

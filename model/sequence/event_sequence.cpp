@@ -3,7 +3,8 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint64_t kEventsPerCheck = 64;
+constexpr std::size_t kEventsPerCheck = 64;
+constexpr std::size_t kBytesPerCheck = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -23,10 +24,16 @@ absl::Status forEachEvent(const EventSequence& events, Position from, Position t
         return absl::OkStatus();
     }
     const auto cursor = events.from(from, Direction::Forward, parts);
+    std::size_t read = 0;
+    std::size_t bytes = 0;  // since `cancelled` was asked
     while (cursor->next() && cursor->position() < to) {
-        if (cancelled && cursor->position().value() % kEventsPerCheck == 0 && cancelled()) {
-            return absl::CancelledError("nobody waits for these events any more");
+        if (read++ % kEventsPerCheck == 0 || bytes > kBytesPerCheck) {
+            bytes = 0;
+            if (cancelled && cancelled()) {
+                return absl::CancelledError("nobody waits for these events any more");
+            }
         }
+        bytes += cursor->event().value ? cursor->event().value->size() : 0;
         if (!visit(cursor->position(), cursor->event())) {
             return absl::OkStatus();
         }

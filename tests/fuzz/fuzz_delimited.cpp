@@ -13,14 +13,14 @@ using namespace oxbow;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    const test::Imported found = test::fuzzImporter(delimitedFormat(), bytes);
+    const test::Imported found = test::fuzzImporter(oxlogStreamFormat(), bytes);
     std::string again;
     for (const Event& event : found.events) {
         oxlog::v1::Event message;
         toOxlog(event.view(), message);
         oxlog::appendDelimited(again, message);
     }
-    test::require(test::importText(delimitedFormat(), again).events == found.events,
+    test::require(test::importText(oxlogStreamFormat(), again).events == found.events,
                   "what was read can be written and read again");
     return 0;
 }

@@ -334,7 +334,7 @@ private slots:
             QCOMPARE(kafka::codecName(codec), std::string(name));
             const std::size_t size = 12 + static_cast<unsigned char>(log[second + 10]) * 256U +
                                      static_cast<unsigned char>(log[second + 11]);
-            kafka::Unpacker unpacker(8 * 1024);
+            kafka::BatchUnpacker unpacker(8 * 1024);
             kafka::ByteBuffer buffer;
             const auto unpacked = unpacker.unpack(
                 codec, std::string_view(log).substr(second + 61, size - 61), false, buffer);
@@ -351,7 +351,7 @@ private slots:
         // The length of the message's value stands before it.
         const auto size = static_cast<unsigned char>(log[frame - 1]);
         const std::string_view packed = std::string_view(log).substr(frame, size);
-        kafka::Unpacker unpacker;
+        kafka::BatchUnpacker unpacker;
         kafka::ByteBuffer buffer;
         QVERIFY(!unpacker.unpack(kafka::Codec::Lz4, packed, false, buffer).ok());
         QVERIFY(unpacker.unpack(kafka::Codec::Lz4, packed, true, buffer).ok());

@@ -240,7 +240,7 @@ private slots:
             }
             QCOMPARE(table->rowCount(), rows);
             const auto range =
-                *table->rowsWithPrefix(*given.log, StreamId(wanted.first), wanted.second);
+                *table->rowsWithPrefix(given.log->keys(), StreamId(wanted.first), wanted.second);
             QCOMPARE(range.first, first);
             QCOMPARE(range.second, first + second);
         }

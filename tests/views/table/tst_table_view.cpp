@@ -3,6 +3,7 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "model/history/changes.h"
 #include "support/pictures.h"
 #include "support/stepped_executor.h"
 #include "views/common/list_header.h"
@@ -39,8 +40,8 @@ struct Opened {
     // A tombstone of a row that is there.
     std::uint64_t deletion() const {
         for (std::uint64_t p = 100;; ++p) {
-            const auto change = *changesOf(*session.history(), Position(p));
-            if (change && change->kind == ChangeKind::Delete) {
+            const auto changes = *changesOf(*session.history(), Position(p));
+            if (!changes.empty() && changes.front().kind == ChangeKind::Delete) {
                 return p;
             }
         }
@@ -426,5 +427,4 @@ private slots:
 };
 
 QTEST_MAIN(TestTableView)
-#include "model/history/changes.h"
 #include "tst_table_view.moc"

@@ -2,7 +2,7 @@
 #include <QFile>
 #include <QTest>
 
-#include "window_fixture.h"
+#include "app/window/window_fixture.h"
 
 using namespace oxbow;
 using namespace oxbow::test;

@@ -4,9 +4,9 @@
 #include <QMimeData>
 #include <QTest>
 
+#include "app/window/window_fixture.h"
 #include "views/timeline/bars/buckets.h"
 #include "views/timeline/timeline_view.h"
-#include "window_fixture.h"
 
 using namespace oxbow;
 using namespace oxbow::test;

@@ -2,10 +2,10 @@
 #include <QTest>
 #include <numeric>
 
-#include "fake_source.h"
 #include "support/stepped_executor.h"
 #include "views/timeline/bars/bar_layout.h"
 #include "views/timeline/bars/bucket_counter.h"
+#include "views/timeline/fake_source.h"
 #include "views/timeline/read_out.h"
 #include "views/timeline/scale/places.h"
 

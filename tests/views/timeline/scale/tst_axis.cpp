@@ -1,7 +1,7 @@
 #include <QTest>
 #include <limits>
 
-#include "fake_source.h"
+#include "views/timeline/fake_source.h"
 #include "views/timeline/scale/axis.h"
 #include "views/timeline/scale/places.h"
 

@@ -1,8 +1,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include "fake_source.h"
 #include "support/stepped_executor.h"
+#include "views/timeline/fake_source.h"
 #include "views/timeline/transport/player.h"
 
 using namespace oxbow;
