@@ -145,5 +145,11 @@ int main(int argc, char** argv) {
     const auto latest = *parseFoldFile(R"({"kind":"latest"})", "latest");
     ask("log", LogHistory(log));
     ask("fold", FoldHistory(log, *makeFoldChanges(latest, log, path("latest"))));
+    const char* const balance =
+        R"({"kind":"balance","debit":"customer","credit":"shop","amount":"amount"})";
+    make("two rows an event", balance, log, path("balance"));
+    const auto two = *makeFoldChanges(*parseFoldFile(balance, "two"), log, path("balance"));
+    ask("its changes as a log", LogHistory(two->log()));
+    ask("two rows an event", FoldHistory(log, two));
     return 0;
 }

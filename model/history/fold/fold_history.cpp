@@ -9,6 +9,9 @@
 namespace oxbow {
 namespace {
 
+// Of one event: they are looked through for a row.
+constexpr std::uint64_t kFewChanges = 64;
+
 // A table of the changes, whose writers are named by their causes.
 class FoldTable final : public Table {
 public:
@@ -103,16 +106,31 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     if (first.value() + 1 == end.value()) {
         return first;
     }
-    const auto last = m_inner.versionAt(version.key, positionOf(end));
-    if (!last.ok()) {
-        return last.status();
+    std::optional<ChangeNumber> found;
+    if (end.value() - first.value() <= kFewChanges) {
+        const auto status =
+            m_inner.touches(positionOf(first), positionOf(end), [&](Position change, KeyId key) {
+                found = key == version.key ? std::optional(changeAt(change)) : std::nullopt;
+                return !found;
+            });
+        if (!status.ok()) {
+            return status;
+        }
+    } else {
+        const auto last = m_inner.versionAt(version.key, positionOf(end));
+        if (!last.ok()) {
+            return last.status();
+        }
+        if (*last && changeAt((*last)->writer) >= first) {
+            found = changeAt((*last)->writer);
+        }
     }
-    if (!*last || changeAt((*last)->writer) < first) {
+    if (!found) {
         return absl::NotFoundError(
             absl::StrFormat("the event at %d did not write the row number %d of this fold",
                             version.writer.value(), version.key.value()));
     }
-    return changeAt((*last)->writer);
+    return *found;
 }
 
 absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,

@@ -183,6 +183,9 @@ absl::Status FoldMaker::foldBatch(const EventBatch& events) {
     if (auto status = m_runner->applyBatch(batch, *m_rows); !status.ok()) {
         return status;
     }
+    if (!batch.empty()) {
+        m_lastEvent = sampleOf(batch.back().position, batch.back().view);
+    }
     m_next = m_next + batch.size();
     m_rows->finishUpTo(m_next);
     return m_rows->batchIsFull() ? appendChanges() : absl::OkStatus();
@@ -226,8 +229,9 @@ absl::Status FoldMaker::startCommit() {
         }
     }
     const CauseBits bits = m_rows->takeBits();
-    if (auto status = m_changes->begin(bits, m_publishedBefore + m_rows->published(),
-                                       m_withoutFieldBefore + m_runner->withoutField());
+    if (auto status =
+            m_changes->begin(bits, m_publishedBefore + m_rows->published(),
+                             m_withoutFieldBefore + m_runner->withoutField(), m_lastEvent);
         !status.ok()) {
         return status;
     }
@@ -270,8 +274,7 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> makeFoldChanges(
     const FoldMakerOptions& options) {
     absl::Status status;
     for (int attempt = 0; attempt < 2; ++attempt) {
-        auto changes =
-            FoldChanges::open(folder, fold->identity(), base->end(), Log::Access::ReadWrite);
+        auto changes = FoldChanges::open(folder, fold->identity(), *base, Log::Access::ReadWrite);
         if (!changes.ok()) {
             return changes.status();
         }

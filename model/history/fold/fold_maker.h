@@ -81,6 +81,7 @@ private:
     std::unique_ptr<LogBuilder> m_builder;
     std::future<LogBuilder::Packed> m_packing;  // of the batch that is to be appended next
     Position m_next;
+    BaseSample m_lastEvent;  // before m_next
     using KeyNumbers = absl::flat_hash_map<std::pair<std::string, OptionalBytes>, std::uint64_t>;
     KeyNumbers m_numbers;  // where the fold asks for them
     std::uint64_t m_publishedBefore = 0;

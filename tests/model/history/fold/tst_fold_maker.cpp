@@ -114,8 +114,8 @@ private slots:
         std::uint64_t seed = 2;
         for (int round = 0; round < 3; ++round) {
             // By one maker that stays, then by another one.
-            const auto changes = FoldChanges::open(inside(folder), fold->identity(), log->end(),
-                                                   Log::Access::ReadWrite);
+            const auto changes =
+                FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
             QVERIFY(changes.ok());
             QCOMPARE((*changes)->map()->baseEnd(), round == 0 ? Position() : log->end());
             FoldMaker maker(fold, log, *changes, shortRuns());
@@ -134,7 +134,7 @@ private slots:
         const std::shared_ptr<const Log> log = makeLog(folder, randomEvents(1, 600));
         const auto fold = scatter({.isLocal = isLocal});
         const auto changes =
-            FoldChanges::open(inside(folder), fold->identity(), log->end(), Log::Access::ReadWrite);
+            FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
         QVERIFY(changes.ok());
         FoldMaker maker(fold, log, *changes, shortRuns(20));
         Position before;
@@ -160,7 +160,7 @@ private slots:
         const std::shared_ptr<const Log> log = makeLog(folder, randomEvents(1, 600));
         const auto fold = scatter();
         const auto changes =
-            FoldChanges::open(inside(folder), fold->identity(), log->end(), Log::Access::ReadWrite);
+            FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
         const FoldHistory history(log, *changes);
         FoldMakerOptions options = shortRuns(20);
         std::int64_t now = 0;
@@ -195,8 +195,8 @@ private slots:
                                   {"--make-and-die", folder.filePath("log.oxbow"),
                                    folder.filePath("fold"), QString::number(batches)});
             QVERIFY(result == 0 || result == 1);
-            const auto there = FoldChanges::open(inside(folder), fold->identity(), log->end(),
-                                                 Log::Access::ReadOnly);
+            const auto there =
+                FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadOnly);
             QVERIFY(there.ok() || absl::IsNotFound(there.status()));
             if (there.ok()) {
                 found.insert((*there)->map()->baseEnd().value());
@@ -229,7 +229,7 @@ private slots:
             const fs::path copy = folder.filePath(QString::number(times)).toStdString();
             fs::copy(inside(folder), copy, fs::copy_options::recursive);
             const auto opened =
-                FoldChanges::open(copy, fold->identity(), log->end(), Log::Access::ReadOnly);
+                FoldChanges::open(copy, fold->identity(), *log, Log::Access::ReadOnly);
             QVERIFY2(opened.ok(), opened.status().ToString().c_str());
             QCOMPARE(differenceOf(fold, log, opened, false), std::string());
             ++copies;
@@ -265,7 +265,7 @@ private slots:
                         .seekp(static_cast<std::streamoff>(fs::file_size(file) / 2))
                         .put('\x55');
                 }
-                const auto read = FoldChanges::open(inside(folder), fold->identity(), log->end(),
+                const auto read = FoldChanges::open(inside(folder), fold->identity(), *log,
                                                     Log::Access::ReadOnly);
                 QVERIFY(read.ok() || absl::IsNotFound(read.status()));
                 const auto made = makeFoldChanges(fold, log, inside(folder), {}, {}, shortRuns(60));
@@ -294,12 +294,45 @@ private slots:
                  std::string());
     }
 
+    void aFoldOfAnotherLogIsMadeAnew() {
+        QTemporaryDir folder;
+        QTemporaryDir other;
+        const std::shared_ptr<const Log> log = makeLog(folder, randomEvents(1, 100));
+        const std::shared_ptr<const Log> longer = makeLog(other, randomEvents(2, 150));
+        const auto fold = scatter();
+        QVERIFY(makeFoldChanges(fold, log, inside(folder)).ok());
+        fs::copy(inside(folder), inside(other), fs::copy_options::recursive);
+        QVERIFY(absl::IsNotFound(
+            FoldChanges::open(inside(other), fold->identity(), *longer, Log::Access::ReadOnly)
+                .status()));
+        QCOMPARE(differenceOf(fold, longer, makeFoldChanges(fold, longer, inside(other))),
+                 std::string());
+        // And one of a log that was longer.
+        QVERIFY(absl::IsNotFound(
+            FoldChanges::open(inside(other), fold->identity(), *log, Log::Access::ReadOnly)
+                .status()));
+    }
+
+    void rowsThatAreAskedForOneByOneAreReadAhead() {
+        QTemporaryDir folder;
+        std::vector<Event> events;
+        for (int i = 0; i < 6'000; ++i) {
+            events.push_back(valueEvent("key-" + std::to_string(i * 7 % 4'001), "1"));
+        }
+        const auto log = makeLog(folder, events, 500, 3'000);
+        const auto fold = *parseFoldFile(R"({"kind":"count"})", "count");
+        QVERIFY(makeFoldChanges(fold, log, inside(folder)).ok());
+        QVERIFY(appendEvents(log, events, 500, 3'000).ok());
+        QCOMPARE(differenceOf(fold, log, makeFoldChanges(fold, log, inside(folder))),
+                 std::string());
+    }
+
     void twoMakersAreNotAtWorkOnOneFold() {
         QTemporaryDir folder;
         const std::shared_ptr<const Log> log = makeLog(folder, randomEvents(1, 50));
         const auto fold = scatter();
         const auto one =
-            FoldChanges::open(inside(folder), fold->identity(), log->end(), Log::Access::ReadWrite);
+            FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
         QVERIFY(one.ok());
         QVERIFY(absl::IsUnavailable(makeFoldChanges(fold, log, inside(folder)).status()));
     }

@@ -8,6 +8,7 @@
 #include "model/fold/fold_file.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/history/fold/fold_shelf.h"
+#include "support/vector_sequence.h"
 
 using namespace oxbow;
 
@@ -116,9 +117,9 @@ private slots:
         for (const char* name : {"a", "b"}) {
             const auto fold = *shelf.find(name);
             made.push_back(shelf.folderOf(*fold));
-            QVERIFY(
-                FoldChanges::open(made.back(), fold->identity(), Position(), Log::Access::ReadWrite)
-                    .ok());
+            QVERIFY(FoldChanges::open(made.back(), fold->identity(), VectorSequence({}),
+                                      Log::Access::ReadWrite)
+                        .ok());
         }
         fs::create_directory(folder.filePath("folds/notes").toStdString());
         QVERIFY(shelf.remove("b").ok());
@@ -132,7 +133,7 @@ private slots:
         QTemporaryDir folder;
         const FoldShelf shelf = shelfIn(folder);
         const auto fold = *shelf.add("a.fold.json", kCount);
-        QVERIFY(FoldChanges::open(shelf.folderOf(*fold), fold->identity(), Position(),
+        QVERIFY(FoldChanges::open(shelf.folderOf(*fold), fold->identity(), VectorSequence({}),
                                   Log::Access::ReadWrite)
                     .ok());
         QVERIFY(shelf.remove("a").ok());
@@ -145,8 +146,8 @@ private slots:
         QTemporaryDir folder;
         const FoldShelf shelf = shelfIn(folder);
         const auto fold = *shelf.add("a.fold.json", kCount);
-        const auto changes = FoldChanges::open(shelf.folderOf(*fold), fold->identity(), Position(),
-                                               Log::Access::ReadWrite);
+        const auto changes = FoldChanges::open(shelf.folderOf(*fold), fold->identity(),
+                                               VectorSequence({}), Log::Access::ReadWrite);
         QVERIFY(shelf.remove("a").ok());
         QVERIFY(shelf.sweep().ok());
         QVERIFY(fs::exists(shelf.folderOf(*fold)));
