@@ -47,8 +47,8 @@ std::shared_ptr<Log> logOf(const std::string& workspace, std::size_t events, std
         for (; i < events && !batch->full(); ++i) {
             const std::string key = "customer-" + std::to_string(random() % keys);
             const std::string value =
-                absl::StrFormat(R"({"customer":"%s","order":%d,"amount":%d.50,"currency":"EUR"})",
-                                key, i, random() % 997);
+                absl::StrFormat(R"({"customer":"%s","shop":"s%d","order":%d,"amount":%d.50})", key,
+                                random() % 50'000, i, random() % 997);
             EventView event;
             event.stream = "orders";
             event.key = key;
