@@ -207,7 +207,7 @@ absl::Status FoldChanges::forget() {
     return absl::OkStatus();
 }
 
-void FoldChanges::spoil() {
+void FoldChanges::spoil() const {
     std::error_code ignored;
     fs::resize_file(folder() / kMapName, 0, ignored);
 }

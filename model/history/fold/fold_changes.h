@@ -47,6 +47,9 @@ public:
     // The same with the counts that belong to it.
     std::shared_ptr<const FoldRecord> made() const;
 
+    // It is damaged: the next one who opens it for writing makes it anew.
+    void spoil() const;
+
     // --- for the maker, of what was opened for writing ---
     // What the next run will have; it counts once the log ends where it does.
     absl::Status begin(const CauseBits& bits, std::uint64_t published, std::uint64_t withoutField,
@@ -57,8 +60,6 @@ public:
     void settle();
     // Forgets runs that were begun and not committed.
     absl::Status forget();
-    // It is damaged: the next one who opens it makes it anew.
-    void spoil();
 
 private:
     FoldChanges(std::shared_ptr<Log> log, std::string identity, FoldRecord made,

@@ -70,6 +70,16 @@ FoldHistory::FoldHistory(std::shared_ptr<const EventSequence> base,
                          std::shared_ptr<const FoldChanges> changes)
     : m_base(std::move(base)), m_changes(std::move(changes)), m_inner(m_changes->log()) {}
 
+absl::Status FoldHistory::checked(absl::Status status) const {
+    if (!absl::IsDataLoss(status)) {
+        return status;
+    }
+    m_changes->spoil();
+    return absl::DataLossError(absl::StrFormat(
+        "what the fold made is damaged (%s); it is made anew when the fold is opened again",
+        std::string(status.message())));
+}
+
 absl::StatusOr<std::shared_ptr<const ChangeMap>> FoldHistory::mapTo(Position at) const {
     auto map = m_changes->map();
     if (at <= map->baseEnd()) {
@@ -90,14 +100,18 @@ absl::StatusOr<std::shared_ptr<const Table>> FoldHistory::tableAt(
     // A table of this history looks its rows up in states of the changes, as the inner one does.
     auto inner = m_inner.tableAt(positionOf((*map)->changesBefore(at)), near, cancelled);
     if (!inner.ok()) {
-        return inner.status();
+        return checked(inner.status());
     }
     return std::make_shared<const FoldTable>(at, *std::move(inner), m_changes);
 }
 
 absl::StatusOr<std::uint64_t> FoldHistory::rowCountAt(Position at) const {
     const auto map = mapTo(at);
-    return map.ok() ? m_inner.rowCountAt(positionOf((*map)->changesBefore(at))) : map.status();
+    if (!map.ok()) {
+        return map.status();
+    }
+    auto count = m_inner.rowCountAt(positionOf((*map)->changesBefore(at)));
+    return count.ok() ? count : checked(count.status());
 }
 
 absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
@@ -148,11 +162,11 @@ absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const Vis
     for (const RowVersion& version : wanted) {
         const auto change = changeOf(**map, version);
         if (!change.ok()) {
-            return change.status();
+            return checked(change.status());
         }
         changes.push_back({version.key, positionOf(*change)});
     }
-    return m_inner.readRows(changes, visit, cancelled);
+    return checked(m_inner.readRows(changes, visit, cancelled));
 }
 
 absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Position at) const {
@@ -164,7 +178,7 @@ absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Posi
     if (version.ok() && *version) {
         (*version)->writer = (*map)->causeOf(changeAt((*version)->writer));
     }
-    return version;
+    return version.ok() ? version : checked(version.status());
 }
 
 absl::StatusOr<std::optional<Position>> FoldHistory::nextVersion(KeyId key, Position from) const {
@@ -173,8 +187,11 @@ absl::StatusOr<std::optional<Position>> FoldHistory::nextVersion(KeyId key, Posi
         return std::nullopt;
     }
     auto next = m_inner.nextVersion(key, positionOf(map->changesBefore(from)));
-    if (!next.ok() || !*next) {
-        return next;
+    if (!next.ok()) {
+        return checked(next.status());
+    }
+    if (!*next) {
+        return std::nullopt;
     }
     // What has been committed since the map was taken is not seen yet.
     const ChangeNumber change = changeAt(**next);
@@ -187,11 +204,11 @@ absl::Status FoldHistory::versions(KeyId key, Position from, Position to, Direct
     if (!map.ok()) {
         return map.status();
     }
-    return m_inner.versions(
+    return checked(m_inner.versions(
         key, positionOf((*map)->changesBefore(std::min(from, to))),
         positionOf((*map)->changesBefore(to)), way, [&](const KeyVersion& version) {
             return visit({(*map)->causeOf(changeAt(version.writer)), version.deleted});
-        });
+        }));
 }
 
 absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& visit) const {
@@ -201,8 +218,8 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     }
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
-    return m_inner.touches(positionOf(first), positionOf((*map)->changesBefore(to)),
-                           [&](Position, KeyId key) { return visit(causes.next(), key); });
+    return checked(m_inner.touches(positionOf(first), positionOf((*map)->changesBefore(to)),
+                                   [&](Position, KeyId key) { return visit(causes.next(), key); }));
 }
 
 absl::Status FoldHistory::changes(Position from, Position to, const VisitChange& visit,
@@ -214,7 +231,7 @@ absl::Status FoldHistory::changes(Position from, Position to, const VisitChange&
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
     Change seen;
-    return m_inner.changes(
+    return checked(m_inner.changes(
         positionOf(first), positionOf((*map)->changesBefore(to)),
         [&](const Change& change) {
             seen = change;
@@ -224,7 +241,7 @@ absl::Status FoldHistory::changes(Position from, Position to, const VisitChange&
             }
             return visit(seen);
         },
-        cancelled);
+        cancelled));
 }
 
 }  // namespace oxbow

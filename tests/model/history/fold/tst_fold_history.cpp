@@ -124,7 +124,7 @@ void addSeeds(int count) {
 class TestFoldHistory : public QObject {
     Q_OBJECT
 private slots:
-    void theLatestValueByKeyIsTheLogsOwnTable_data() { addSeeds(20); }
+    void theLatestValueByKeyIsTheLogsOwnTable_data() { addSeeds(12); }
     void theLatestValueByKeyIsTheLogsOwnTable() {
         QFETCH(int, seed);
         std::mt19937_64 random(static_cast<std::uint64_t>(seed));
@@ -195,7 +195,7 @@ private slots:
     void everyKindOfFoldAnswersAsAReplayDoes() {
         QFETCH(QByteArray, file);
         const auto fold = foldOf(file.toStdString());
-        for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        for (std::uint64_t seed = 1; seed <= 2; ++seed) {
             QTemporaryDir folder;
             const std::shared_ptr<const Log> log = makeLog(folder, randomFoldEvents(seed, 400));
             const auto changes =

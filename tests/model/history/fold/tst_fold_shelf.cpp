@@ -129,6 +129,20 @@ private slots:
         QVERIFY(fs::exists(folder.filePath("folds/notes").toStdString()));
     }
 
+    void whatAnAddThatWasKilledLeftIsSweptAfterAWhile() {
+        QTemporaryDir folder;
+        const FoldShelf shelf = shelfIn(folder);
+        QVERIFY(shelf.add("a.fold.json", kCount).ok());
+        const fs::path left = folder.filePath("folds/b.fold.json.7.writing").toStdString();
+        std::ofstream(left) << "{";
+        QVERIFY(shelf.sweep().ok());
+        QVERIFY(fs::exists(left));
+        fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::hours(1));
+        QVERIFY(shelf.sweep().ok());
+        QVERIFY(!fs::exists(left));
+        QCOMPARE(namesOf(shelf), (FileNames{"a.fold.json"}));
+    }
+
     void nothingIsSweptWhileADefinitionCannotBeRead() {
         QTemporaryDir folder;
         const FoldShelf shelf = shelfIn(folder);
