@@ -50,8 +50,8 @@ struct Change {
 };
 
 // Positions are those of events(); key ids are the history's own. Answers reach up to madeUpTo():
-// beyond, Unavailable up to the events' end, OutOfRange behind it. Cancelled where `cancelled` says so, as of every call that takes one. Any
-// thread.
+// beyond, Unavailable up to the events' end, OutOfRange behind it. Cancelled where `cancelled` says
+// so, as of every call that takes one. Any thread.
 class History {
 public:
     virtual ~History() = default;
