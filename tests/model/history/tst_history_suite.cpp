@@ -56,20 +56,8 @@ class TestHistorySuite : public QObject {
         auto rows = ReplayedRows::ofFold(events, fold);
         QVERIFY2(rows.ok(), std::string(rows.status().message()).c_str());
         m_cases.push_back(suiteCase(
-            "a replay with " + name,
-            [&fold](const std::vector<Event>& of) { return foldOf(of, fold); }, events, *rows));
-        m_cases.push_back(suiteCase("a kept fold with " + name, keptFold(fold), events, *rows));
-    }
-    // Made in short runs of a log of short runs.
-    MakeHistory keptFold(const Fold& fold) {
-        return [this, &fold](const std::vector<Event>& events) -> std::shared_ptr<History> {
-            const QTemporaryDir& folder = m_folders.emplace_back();
-            const std::shared_ptr<const Log> log = makeLog(folder, events, 9, 40);
-            const auto changes =
-                makeFoldChanges(std::shared_ptr<const Fold>(std::shared_ptr<const Fold>(), &fold),
-                                log, folder.filePath("fold").toStdString(), {}, {}, shortRuns());
-            return changes.ok() ? std::make_shared<FoldHistory>(log, *changes) : nullptr;
-        };
+            name, [&fold](const std::vector<Event>& of) { return foldOf(of, fold); }, events,
+            *std::move(rows)));
     }
 
 private slots:
@@ -87,9 +75,9 @@ private slots:
         add("a replay of nothing", replayOf, {});
         add("a log of one event", logWith(30), suiteEvents(3, 1));
         for (const std::string& file : foldFiles()) {
-            addFold(file, *foldFile(file));
+            addFold("a replay with " + file, *foldFile(file));
         }
-        addFold("many rows an event", ManyRows());
+        addFold("a replay with many rows an event", ManyRows());
         for (const std::uint64_t seed : {8, 9}) {
             const auto base = suiteEvents(seed, 150);
             const auto edits = editedEvents(base, seed);
