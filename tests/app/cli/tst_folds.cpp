@@ -193,6 +193,35 @@ private slots:
                        "\"position\":1}\n"));
     }
 
+    // The table that a fold makes, and the table that the latest values of its changes make.
+    void theChangesOfAFoldAreALogWithTheSameTable_data() {
+        QTest::addColumn<QString>("ending");
+        for (const char* ending : {"oxlog", "jsonl", "csv"}) {
+            QTest::newRow(ending) << ending;
+        }
+    }
+    void theChangesOfAFoldAreALogWithTheSameTable() {
+        QFETCH(QString, ending);
+        const QString file = path("changes." + ending);
+        const QString again = path("changes-" + ending + ".oxbow");
+        QCOMPARE(oxbow({"export", m_ledger, "--fold", "balances", "--to", file}).code, 0);
+        QCOMPARE(oxbow({"import", file, "--into", again}).code, 0);
+        const auto events = oxbow({"events", again}).lines();
+        QCOMPARE(events.size(), 120);
+        QCOMPARE(events[0]["stream"].toString(), "balances");
+        QCOMPARE(events[0]["type"].toString(), "Earned");
+        QVERIFY(!events[0]["time"].toString().isEmpty());
+        const auto rowsOf = [](const Result& table) {
+            QMap<QString, QJsonValue> rows;
+            for (const QJsonObject& row : table.lines()) {
+                rows[row["key"].toString()] = row["row"];
+            }
+            return rows;
+        };
+        QCOMPARE(rowsOf(oxbow({"table", again})),
+                 rowsOf(oxbow({"table", m_ledger, "--fold", "balances"})));
+    }
+
     void everyKindIsToldWithItsParametersAndAnExample() {
         const auto kinds = oxbow({"folds", "--kinds"}).lines();
         QCOMPARE(kinds.size(), 17);
