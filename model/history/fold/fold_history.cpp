@@ -182,10 +182,11 @@ absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Posi
 }
 
 absl::StatusOr<std::optional<Position>> FoldHistory::nextVersion(KeyId key, Position from) const {
-    const auto map = m_changes->map();
-    if (from >= map->baseEnd()) {
-        return std::nullopt;
+    const auto reached = mapTo(from);
+    if (!reached.ok()) {
+        return reached.status();
     }
+    const auto& map = *reached;
     auto next = m_inner.nextVersion(key, positionOf(map->changesBefore(from)));
     if (!next.ok()) {
         return checked(next.status());

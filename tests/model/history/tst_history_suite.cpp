@@ -84,9 +84,14 @@ private:
                 status.Update(rows.put(keys.front(), {"for a moment", true, false, ""}));
             }
             for (const RowKey& key : keys) {
-                status.Update(event.view.value ? rows.put(key, {std::string(*event.view.value),
-                                                                false, false, ""})
-                                               : rows.erase(key));
+                const auto before = rows.find(key);
+                status.Update(before.status());
+                if (event.view.value) {
+                    status.Update(
+                        rows.put(key, {std::string(*event.view.value), false, false, ""}));
+                } else if (before.ok() && *before != nullptr) {
+                    status.Update(rows.erase(key));
+                }
             }
             return status;
         }
