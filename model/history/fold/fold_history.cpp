@@ -182,21 +182,25 @@ absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Posi
 }
 
 absl::StatusOr<std::optional<Position>> FoldHistory::nextVersion(KeyId key, Position from) const {
-    const auto reached = mapTo(from);
-    if (!reached.ok()) {
-        return reached.status();
+    const auto map = mapTo(from);
+    if (!map.ok()) {
+        return map.status();
     }
-    const auto& map = *reached;
-    auto next = m_inner.nextVersion(key, positionOf(map->changesBefore(from)));
+    const auto next = m_inner.nextVersion(key, positionOf((*map)->changesBefore(from)));
     if (!next.ok()) {
         return checked(next.status());
     }
-    if (!*next) {
-        return std::nullopt;
-    }
     // What has been committed since the map was taken is not seen yet.
-    const ChangeNumber change = changeAt(**next);
-    return change < map->changeEnd() ? std::optional(map->causeOf(change)) : std::nullopt;
+    if (*next && changeAt(**next) < (*map)->changeEnd()) {
+        return (*map)->causeOf(changeAt(**next));
+    }
+    // None so far; whether there is one is known at the end.
+    if ((*map)->baseEnd() < m_base->end()) {
+        const auto status = checkReaches(*this, m_base->end());
+        // It may have been made in between.
+        return status.ok() ? nextVersion(key, from) : status;
+    }
+    return std::nullopt;
 }
 
 absl::Status FoldHistory::versions(KeyId key, Position from, Position to, Direction way,

@@ -45,6 +45,10 @@ void FoldMakerRows::finishEvent() {
     std::uint64_t changes = 0;
     for (const Place place : m_written) {
         Entry& entry = place->second;
+        // What the event alone put and took away again was never there.
+        if (!entry.held && !entry.heldBefore) {
+            continue;
+        }
         ++changes;
         entry.change = m_firstChange + m_changes + changes;
         const FoldRow* const row = entry.held ? &entry.row : nullptr;
@@ -157,6 +161,7 @@ void FoldMakerRows::write(Place place, bool held, FoldRow row) {
     Entry& entry = place->second;
     if (entry.event != m_event) {
         entry.event = m_event;
+        entry.heldBefore = entry.held;
         m_written.push_back(place);
     }
     entry.held = held;

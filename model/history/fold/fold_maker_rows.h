@@ -24,8 +24,7 @@ namespace oxbow {
 
 // Rows that were written since the last commit are held, and as many others as fit; what is not
 // held is read from the log of changes. What events write is collected as changes, one for each row
-// that an event wrote, in the order in which it first did: also of one that it put and erased, not
-// of one that it erased where there was none. One thread.
+// that an event wrote, in the order in which it first did. One thread.
 class FoldMakerRows final : public FoldRows {
 public:
     // `next` is the event that comes next. About `budgetBytes` are held, or what the rows take that
@@ -65,6 +64,7 @@ private:
     struct Entry {
         FoldRow row;
         bool held = false;         // else the fold holds nothing for the key
+        bool heldBefore = false;   // the event at work
         std::uint64_t event = 0;   // the last that wrote it, counted from 1
         std::uint64_t change = 0;  // the last of the row, counted from 1 over the whole log
         std::size_t bytes = 0;

@@ -37,6 +37,7 @@ public:
         Position writer;
         FoldRow row;
         bool held = false;
+        bool heldBefore = false;
     };
     // What the event at work did to a row that the fold held before, or holds now.
     struct Effect {
@@ -75,9 +76,12 @@ public:
         for (const RowKey& key : m_fresh) {
             Now& now = m_places.find({key.stream, key.key})->second;
             now.atWork = false;
+            if (!now.held && !now.heldBefore) {
+                continue;
+            }
             if (!now.number) {
                 now.number = m_rows.size();
-                m_rows.push_back({storedKey(key), m_position, {}, false});
+                m_rows.push_back({storedKey(key), m_position, {}, false, false});
             }
             Written& row = m_rows[*now.number];
             const bool showedRow = row.held && row.row.shown.has_value();
@@ -96,6 +100,7 @@ private:
     struct Now {
         FoldRow row;
         bool held = false;
+        bool heldBefore = false;
         bool atWork = false;
         std::optional<std::size_t> number;
     };
@@ -106,6 +111,7 @@ private:
         Now& now = m_places[{key.stream, key.key}];
         if (!now.atWork) {
             now.atWork = true;
+            now.heldBefore = now.held;
             m_fresh.push_back(key);
         }
         return now;
