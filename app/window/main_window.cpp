@@ -52,6 +52,7 @@ MainWindow::MainWindow(const Setup& setup)
     bindFileCommands();
     bindViewCommands();
     bindHistoryCommands();
+    bindFoldCommands();
     buildMenus();
     connectOpening();
     if (!restoreGeometry(m_settings.value("window/geometry").toByteArray())) {
@@ -149,6 +150,8 @@ void MainWindow::buildMenus() {
         menuOf(spec.menu)->addAction(m_commands.action(spec.id));
         if (spec.id == "file.openFolder") {
             addListMenus(*top);
+        } else if (spec.id == "folds.addFile") {
+            addFoldMenu(*top);
         }
     }
     // Keys work whether or not their menu has ever been opened.
@@ -285,6 +288,7 @@ std::vector<PaletteEntry> MainWindow::paletteEntries() {
                            }});
     }
     if (m_workspace) {
+        appendFoldEntries(entries);
         for (const Mark& mark : m_workspace->session().marks()) {
             entries.push_back(
                 {fromUtf8(mark.name), tr("Mark"), formatPosition(mark.position),

@@ -30,6 +30,7 @@ class HelpPage;
 class ImportView;
 class InlineMessage;
 class MessagePage;
+class NewFold;
 class ShortcutHelp;
 class StatusLine;
 class WelcomePage;
@@ -74,6 +75,7 @@ public:
     ImportView& importView() { return *m_import; }
     WelcomePage& welcomePage() { return *m_welcome; }
     CommandPalette& palette() { return *m_palette; }
+    NewFold& newFold() { return *m_newFold; }
     ShortcutHelp& shortcutHelp() { return *m_shortcuts; }
 
 signals:
@@ -109,6 +111,11 @@ private:
     void setTheme(ThemeChoice choice);
     void clearOrStop();
     void stop();
+
+    // main_window_folds.cpp: other tables of the same log
+    void bindFoldCommands();
+    void addFoldMenu(QMenu& folds);
+    void appendFoldEntries(std::vector<PaletteEntry>& entries);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();
@@ -159,6 +166,7 @@ private:
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;
     ShortcutHelp* m_shortcuts = nullptr;
+    NewFold* m_newFold = nullptr;
     QLabel* m_source = nullptr;
     QPushButton* m_commandButton = nullptr;
     QPointer<QWidget> m_pageBeforeHelp;

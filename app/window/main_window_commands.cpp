@@ -32,7 +32,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("file.quit", [this] { close(); });
     bindWithWorkspace("edit.mark", [](WorkspacePage& page) { page.timeline().beginMark(); });
     bindWithWorkspace("edit.removeMark", [](WorkspacePage& page) { page.removeMarkHere(); });
-    bindWithWorkspace("edit.findKey", [](WorkspacePage& page) { page.table().findKey(); });
+    bindWithWorkspace("edit.findKey", [](WorkspacePage& page) { page.activeTable().findKey(); });
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
     m_commands.bind("help.learn", [this] { showHelp("learn"); });
@@ -60,9 +60,10 @@ void MainWindow::bindViewCommands() {
         bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });
     }
     bindWithWorkspace("view.latestFirst",
-                      [](WorkspacePage& page) { page.table().toggleLatestFirst(); });
-    bindWithWorkspace("view.change", [](WorkspacePage& page) { page.table().showChange(); });
-    bindWithWorkspace("view.keyOrder", [](WorkspacePage& page) { page.table().toggleKeyOrder(); });
+                      [](WorkspacePage& page) { page.activeTable().toggleLatestFirst(); });
+    bindWithWorkspace("view.change", [](WorkspacePage& page) { page.activeTable().showChange(); });
+    bindWithWorkspace("view.keyOrder",
+                      [](WorkspacePage& page) { page.activeTable().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
         m_settings.remove("layout");
         page.resetLayout();
@@ -84,8 +85,6 @@ void MainWindow::bindHistoryCommands() {
                           [events = events](WorkspacePage& page) { page.session().step(events); });
     }
     const std::pair<const char*, void (Session::*)()> moves[] = {
-        {"playhead.previousOfKey", &Session::goToPreviousWriter},
-        {"playhead.nextOfKey", &Session::goToNextWriter},
         {"playhead.nextMark", &Session::goToNextMark},
         {"playhead.back", &Session::goBack},
         {"playhead.forward", &Session::goForward},
@@ -93,6 +92,10 @@ void MainWindow::bindHistoryCommands() {
     for (const auto& [id, move] : moves) {
         bindWithWorkspace(id, [move = move](WorkspacePage& page) { (page.session().*move)(); });
     }
+    bindWithWorkspace("playhead.previousOfKey",
+                      [](WorkspacePage& page) { page.activeTable().shown().goToPreviousWriter(); });
+    bindWithWorkspace("playhead.nextOfKey",
+                      [](WorkspacePage& page) { page.activeTable().shown().goToNextWriter(); });
     bindWithWorkspace("playhead.play", [](WorkspacePage& page) { page.timeline().togglePlay(); });
     bindWithWorkspace("playhead.goTo", [](WorkspacePage& page) { page.timeline().openGoTo(); });
     bindWithWorkspace("playhead.start",

@@ -6,14 +6,15 @@
 #include <QStackedWidget>
 #include <utility>
 
+#include "app/window/folds/fold_desk.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/jobs/status_line.h"
 #include "app/window/main_window.h"
 #include "app/window/opening/import_desk.h"
 #include "app/window/opening/import_translation.h"
-#include "app/window/sentence.h"
 #include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
+#include "model/session/sentence.h"
 #include "views/common/format.h"
 #include "views/common/message_page.h"
 #include "views/importing/import_view.h"
@@ -181,6 +182,9 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     connect(m_workspace, &WorkspacePage::failed, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Warning, message);
     });
+    connect(m_workspace, &WorkspacePage::paneRetired, this, [this](QWidget* pane) {
+        m_logs->retire(std::unique_ptr<QObject>(pane), BackgroundWorker::finishUnder(*pane));
+    });
     connect(session, &Session::marksChanged, this, &MainWindow::updateCommands);
     connect(session, &Session::jumpsChanged, this, &MainWindow::updateCommands);
     // While playing the selection changes with every picture; commands ask only whether there is
@@ -324,6 +328,9 @@ void MainWindow::importFinished(const absl::Status& status, const std::optional<
     remember();
     if (status.ok()) {
         if (opening && isSample(*opening)) {
+            if (const auto folds = foldsOfSample(opening->sources.front())) {
+                m_workspace->folds().addFolder(*folds);
+            }
             prepareSample();
         }
         tellWhatWasImported();

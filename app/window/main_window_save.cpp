@@ -5,8 +5,8 @@
 #include "app/window/jobs/export_job.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
-#include "app/window/sentence.h"
 #include "app/window/workspace_page.h"
+#include "model/session/sentence.h"
 
 namespace oxbow {
 

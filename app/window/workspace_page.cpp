@@ -1,5 +1,6 @@
 #include "app/window/workspace_page.h"
 
+#include <QApplication>
 #include <QSettings>
 #include <QSplitter>
 #include <QTreeView>
@@ -7,6 +8,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_pane.h"
+#include "app/window/folds/fold_panes.h"
 #include "views/common/background_worker.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
@@ -23,6 +27,7 @@ namespace {
 // Of the height: timeline with its transport, lists, event. Of the width: stream, table.
 constexpr int kRowShares[] = {32, 42, 26};
 constexpr int kColumnShares[] = {50, 50};
+constexpr int kColumnSharesWithFolds[] = {34, 66};
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -52,6 +57,7 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWi
 WorkspacePage::~WorkspacePage() {
     // The views borrow the session.
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+    delete m_folds;
 }
 
 std::function<void()> WorkspacePage::finish() {
@@ -84,9 +90,12 @@ QSplitter* WorkspacePage::buildColumns() {
     columns->setObjectName("columns");
     columns->setHandleWidth(1);
     m_stream = new StreamView(m_session.get(), columns);
-    m_table = new TableView(m_session.get(), columns);
+    m_folds = new FoldDesk(m_session.get(), this);
+    m_tables = new FoldPanes(m_session.get(), m_folds, columns);
+    m_table = new TableView(m_session.get(), m_tables);
+    m_tables->addWidget(m_table);
     columns->addWidget(m_stream);
-    columns->addWidget(m_table);
+    columns->addWidget(m_tables);
     for (int i = 0; i < columns->count(); ++i) {
         columns->setCollapsible(i, false);
         columns->setStretchFactor(i, kColumnShares[i]);
@@ -107,6 +116,26 @@ void WorkspacePage::connectSession() {
             m_movingByItself = false;
         }
     });
+    connect(session, &Session::grown, m_folds, &FoldDesk::refresh);
+    connect(m_folds, &FoldDesk::failed, this, &WorkspacePage::failed);
+    connect(m_tables, &FoldPanes::retired, this, &WorkspacePage::paneRetired);
+    connect(m_tables, &FoldPanes::panesChanged, this, &WorkspacePage::makeRoomForFolds);
+}
+
+QString WorkspacePage::columnsKey() const {
+    return m_foldsShown ? "layout/columnsWithFolds" : "layout/columns";
+}
+
+void WorkspacePage::makeRoomForFolds() {
+    const bool shown = !m_tables->panes().empty();
+    if (shown == m_foldsShown) {
+        return;
+    }
+    m_columnStates[columnsKey()] = m_columns->saveState();
+    m_foldsShown = shown;
+    if (!m_columns->restoreState(m_columnStates.value(columnsKey()))) {
+        m_columns->setSizes(shown ? shares(kColumnSharesWithFolds) : shares(kColumnShares));
+    }
 }
 
 void WorkspacePage::focus(Pane pane) {
@@ -119,7 +148,7 @@ void WorkspacePage::focus(Pane pane) {
             m_stream->list()->setFocus(Qt::ShortcutFocusReason);
             break;
         case Pane::Table:
-            m_table->list()->setFocus(Qt::ShortcutFocusReason);
+            nextTable().list()->setFocus(Qt::ShortcutFocusReason);
             break;
         case Pane::Event:
             m_event->tree()->setFocus(Qt::ShortcutFocusReason);
@@ -128,6 +157,36 @@ void WorkspacePage::focus(Pane pane) {
             m_stream->setRejectedShown(true);
             break;
     }
+}
+
+std::vector<TableView*> WorkspacePage::tables() const {
+    std::vector<TableView*> tables = {m_table};
+    for (const FoldPane* pane : m_tables->panes()) {
+        if (pane->table() != nullptr) {
+            tables.push_back(pane->table());
+        }
+    }
+    return tables;
+}
+
+TableView& WorkspacePage::activeTable() {
+    for (TableView* table : tables()) {
+        if (table->isAncestorOf(QApplication::focusWidget())) {
+            return *table;
+        }
+    }
+    return *m_table;
+}
+
+// From one that has the focus to the one beside it.
+TableView& WorkspacePage::nextTable() {
+    const std::vector<TableView*> all = tables();
+    for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+        if (all[i]->isAncestorOf(QApplication::focusWidget())) {
+            return *all[i + 1];
+        }
+    }
+    return *m_table;
 }
 
 void WorkspacePage::removeMarkHere() {
@@ -151,22 +210,29 @@ void WorkspacePage::followEnd() {
 }
 
 bool WorkspacePage::settled() const {
-    return m_session->tableIsCurrent() && m_timeline->view()->buckets() != nullptr;
+    return m_session->tableIsCurrent() && m_folds->isIdle() && m_tables->settled() &&
+           m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---
 
 void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/rows", m_rows->saveState());
-    settings.setValue("layout/columns", m_columns->saveState());
+    for (const QString& key : m_columnStates.keys()) {
+        settings.setValue(key, m_columnStates[key]);
+    }
+    settings.setValue(columnsKey(), m_columns->saveState());
     settings.setValue("layout/stream", m_stream->saveState());
     settings.setValue("layout/table", m_table->saveState());
     settings.setValue("layout/event", m_event->saveState());
 }
 
 void WorkspacePage::restoreLayout(QSettings& settings) {
-    if (!m_rows->restoreState(settings.value("layout/rows").toByteArray()) ||
-        !m_columns->restoreState(settings.value("layout/columns").toByteArray())) {
+    for (const char* key : {"layout/columns", "layout/columnsWithFolds"}) {
+        m_columnStates[key] = settings.value(key).toByteArray();
+    }
+    const bool columns = m_columns->restoreState(m_columnStates.value(columnsKey()));
+    if (!m_rows->restoreState(settings.value("layout/rows").toByteArray()) || !columns) {
         m_firstLayout = true;
         return;
     }
@@ -185,7 +251,8 @@ void WorkspacePage::showEvent(QShowEvent* event) {
 
 void WorkspacePage::resetLayout() {
     m_rows->setSizes(shares(kRowShares));
-    m_columns->setSizes(shares(kColumnShares));
+    m_columnStates.clear();
+    m_columns->setSizes(m_foldsShown ? shares(kColumnSharesWithFolds) : shares(kColumnShares));
     m_stream->restoreState(m_streamDefault);
     m_table->restoreState(m_tableDefault);
     m_event->restoreState(m_eventDefault);

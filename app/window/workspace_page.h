@@ -1,9 +1,11 @@
 // What is on screen while a workspace is open: timeline, transport, stream beside table, event.
 #pragma once
 
+#include <QMap>
 #include <QWidget>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "model/session/session.h"
 
@@ -13,6 +15,8 @@ class QSplitter;
 namespace oxbow {
 
 class EventPane;
+class FoldDesk;
+class FoldPanes;
 class StreamView;
 class TableView;
 class TimelinePanel;
@@ -28,6 +32,10 @@ public:
     TimelinePanel& timeline() { return *m_timeline; }
     StreamView& stream() { return *m_stream; }
     TableView& table() { return *m_table; }
+    // The table of the log or of a fold that has the focus; the log's where none has.
+    TableView& activeTable();
+    FoldDesk& folds() { return *m_folds; }
+    FoldPanes& foldPanes() { return *m_tables; }
 
     enum class Pane { Timeline, Stream, Table, Event, Rejected };
     void focus(Pane pane);
@@ -48,6 +56,8 @@ public:
 
 signals:
     void failed(const QString& message);
+    // A pane is not shown any more, and has no owner: its workers may still wait for a disk.
+    void paneRetired(QWidget* pane);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -56,6 +66,10 @@ private:
     void build();
     QSplitter* buildColumns();
     void connectSession();
+    void makeRoomForFolds();
+    QString columnsKey() const;
+    std::vector<TableView*> tables() const;
+    TableView& nextTable();
 
     std::unique_ptr<Session> m_session;
     bool m_followsEnd = false;
@@ -66,7 +80,12 @@ private:
     EventPane* m_event = nullptr;
     QSplitter* m_rows = nullptr;
     QSplitter* m_columns = nullptr;
-    bool m_firstLayout = false;  // there is none to restore
+    FoldDesk* m_folds = nullptr;
+    FoldPanes* m_tables = nullptr;
+    // With tables of folds and without, the columns have widths of their own.
+    bool m_foldsShown = false;
+    QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
+    bool m_firstLayout = false;                // there is none to restore
     QByteArray m_streamDefault;
     QByteArray m_tableDefault;
     QByteArray m_eventDefault;

@@ -1,11 +1,10 @@
 #include "model/session/session.h"
 
-#include <QMetaObject>
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 #include "model/session/selection_reader.h"
+#include "model/session/sentence.h"
 #include "model/session/table_worker.h"
 
 namespace oxbow {
@@ -15,35 +14,7 @@ namespace {
 constexpr int kSavePlayheadAfterMs = 500;
 constexpr std::size_t kJumpsKept = 1000;
 
-QString sentence(const absl::Status& status) {
-    return QString::fromStdString(std::string(status.message()));
-}
-
 }  // namespace
-
-// Calls from the worker's thread, which may outlive the session.
-class Session::Post {
-public:
-    explicit Post(Session* session) : m_session(session) {}
-
-    void send(std::function<void(Session&)> what) {
-        const std::lock_guard lock(m_mutex);
-        if (m_session != nullptr) {
-            // What is still queued when the session ends is dropped by Qt.
-            QMetaObject::invokeMethod(
-                m_session, [session = m_session, what = std::move(what)] { what(*session); },
-                Qt::QueuedConnection);
-        }
-    }
-    void close() {
-        const std::lock_guard lock(m_mutex);
-        m_session = nullptr;
-    }
-
-private:
-    std::mutex m_mutex;
-    Session* m_session;
-};
 
 class Session::Worker : public TableWorker {
 public:
@@ -71,7 +42,7 @@ Session::Session(std::shared_ptr<Log> log, Saved saved, MakeExecutor makeExecuto
     m_saveTimer.setSingleShot(true);
     m_saveTimer.setInterval(kSavePlayheadAfterMs);
     connect(&m_saveTimer, &QTimer::timeout, this, &Session::savePlayhead);
-    m_post = std::make_shared<Post>(this);
+    m_post = std::make_shared<Post<Session>>(this);
     const auto deliver = [post = m_post](TableWorker::Answer answer) {
         post->send([answer = std::move(answer)](Session& session) {
             if (answer.status.ok()) {
@@ -98,6 +69,12 @@ Session::~Session() {
 
 void Session::waitElsewhere(std::function<void(std::shared_ptr<void>)> waiter) {
     m_waiter = std::move(waiter);
+}
+
+void Session::letGo(std::shared_ptr<void> rest) {
+    if (m_waiter) {
+        m_waiter(std::move(rest));
+    }
 }
 
 QString Session::name() const {
@@ -200,7 +177,7 @@ void Session::rememberJump(Motion motion) {
 
 void Session::askForTable() {
     // While dragging, a table that is nearly right now is worth more than the right one later.
-    m_worker->request({m_playhead, m_restedBefore, m_playhead == m_rested});
+    m_worker->request({m_playhead, m_restedBefore, isResting()});
 }
 
 void Session::takeTables(std::shared_ptr<const Table> table,

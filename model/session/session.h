@@ -6,7 +6,6 @@
 // they waited are never answered, and a table never arrives after one that was asked for later.
 #pragma once
 
-#include <QObject>
 #include <QString>
 #include <QTimer>
 #include <functional>
@@ -16,6 +15,8 @@
 
 #include "model/history/log_history.h"
 #include "model/log/log.h"
+#include "model/session/post.h"
+#include "model/session/shown_table.h"
 #include "model/work/executor.h"
 
 namespace oxbow {
@@ -23,7 +24,7 @@ namespace oxbow {
 struct SelectionAnswer;
 struct SelectionQuestion;
 
-class Session : public QObject {
+class Session : public ShownTable {
     Q_OBJECT
 public:
     // What a log keeps for its session: reading it waits for the disk.
@@ -42,10 +43,12 @@ public:
     // What `waiter` is given at the end waits for the last writes when it is destroyed, and keeps
     // the log open until then.
     void waitElsewhere(std::function<void(std::shared_ptr<void>)> waiter);
+    // The same for what else reads for this session.
+    void letGo(std::shared_ptr<void> rest);
 
     const std::shared_ptr<Log>& log() const { return m_log; }
     // The rows that are shown. Never null.
-    const std::shared_ptr<const History>& history() const { return m_history; }
+    const std::shared_ptr<const History>& history() const override { return m_history; }
     QString name() const;  // of the workspace, without ".oxbow"
     // Where whoever shows something of this session reads it.
     const MakeExecutor& makeExecutor() const { return m_makeExecutor; }
@@ -54,21 +57,24 @@ public:
     Position playhead() const { return m_playhead; }
     // The newest table that is ready; its at() is behind playhead() while one is being made (while
     // dragging it is then a place passed a moment ago). Never null.
-    std::shared_ptr<const Table> table() const { return m_table; }
+    std::shared_ptr<const Table> table() const override { return m_table; }
     // The table at the place where the playhead rested before the last move: what rows are compared
     // with. Never null.
-    std::shared_ptr<const Table> previousTable() const { return m_previousTable; }
-    bool tableIsCurrent() const { return m_table->at() == m_playhead; }
+    std::shared_ptr<const Table> previousTable() const override { return m_previousTable; }
+    Position place() const override { return m_playhead; }
+    // Where the playhead rested before the last move, and whether it rests now.
+    Position restedBefore() const { return m_restedBefore; }
+    bool isResting() const { return m_playhead == m_rested; }
 
     // The selected event (named by its position) and the selected row (by its key). Selecting an
     // event selects its row, which is found a moment later: until then selectedKey() is the one
     // before, and it is awaited. Selecting a row by its key alone leaves the event.
     std::optional<Position> selectedEvent() const { return m_selectedEvent; }
-    std::optional<KeyId> selectedKey() const { return m_selectedKey; }
-    bool selectedKeyIsAwaited() const { return m_keyIsAwaited; }
+    std::optional<KeyId> selectedKey() const override { return m_selectedKey; }
+    bool selectedKeyIsAwaited() const override { return m_keyIsAwaited; }
     // The selected event is the last applied one, as it is at first, or nothing is selected: the
     // selection then goes along with the playhead.
-    bool selectionFollows() const;
+    bool selectionFollows() const override;
 
     const std::vector<Mark>& marks() const { return m_marks; }  // by position
 
@@ -89,15 +95,15 @@ public slots:
     void goForward();
 
     void selectEvent(std::optional<oxbow::Position> event);
-    void selectKey(std::optional<oxbow::KeyId> key);
+    void selectKey(std::optional<oxbow::KeyId> key) override;
     // A row together with one of its events.
-    void selectRow(oxbow::KeyId key, oxbow::Position event);
+    void selectRow(oxbow::KeyId key, oxbow::Position event) override;
     void clearSelection();
     // The previous or next event of the selected row's key; moves selection and playhead, a moment
     // later, so that the event is the last one applied. With no row selected, the last applied
     // event's.
-    void goToPreviousWriter();
-    void goToNextWriter();
+    void goToPreviousWriter() override;
+    void goToNextWriter() override;
 
     void addMark(const oxbow::Mark& mark);
     void removeMark(int index);
@@ -109,8 +115,6 @@ public slots:
 
 signals:
     void playheadChanged(oxbow::Position position);
-    void tableChanged();
-    void selectionChanged();
     void marksChanged();
     void grown();  // end() has moved
     void jumpsChanged(bool canGoBack, bool canGoForward);
@@ -118,7 +122,6 @@ signals:
     void failed(const QString& message);
 
 private:
-    class Post;
     class Worker;
     enum class Motion { Passing, Resting, Step, History };
 
@@ -154,7 +157,7 @@ private:
     std::size_t m_jump = 0;
     bool m_lastWasStep = false;
     QTimer m_saveTimer;
-    std::shared_ptr<Post> m_post;
+    std::shared_ptr<Post<Session>> m_post;
     std::function<void(std::shared_ptr<void>)> m_waiter;
     std::unique_ptr<Worker> m_worker;
 };

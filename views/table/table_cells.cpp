@@ -84,8 +84,10 @@ Cell TableSource::fieldCell(const TableArrangement::Row& row, const TableRow& co
         return cell;
     }
     if (!content.error.isEmpty()) {
-        Cell cell = textCell(content.error);
+        const bool first = &column == &m_fields.front();
+        Cell cell = first ? textCell(content.error) : absentCell();
         cell.tone = Tone::Danger;
+        cell.ground = Ground::Danger;
         return cell;
     }
     Cell cell = now == nullptr ? absentCell() : plainCell(*now);
@@ -149,7 +151,8 @@ RowLook TableSource::look(std::uint64_t shown) const {
 QString TableSource::toolTip(std::uint64_t shown, int column) const {
     const TableArrangement::Row row = m_shown->row(shown);
     if (column != kChange && column != kSince) {
-        return {};
+        const TableRow* content = m_rows.find(row.version);
+        return content == nullptr ? QString() : content->error;
     }
     const auto before = m_shown->before().version(row.version.key);
     const QString writer = formatPosition(row.version.writer);

@@ -149,6 +149,14 @@ void TableSource::learnFields(const TableRow& row) {
         m_keyCharacters = keyCharacters;
         news = true;
     }
+    // Rows without fields are seen all the same, in a column that stands until there is another.
+    const bool bare = row.emptyValue || !row.error.isEmpty();
+    if (m_fields.empty() && row.fields.empty() && bare) {
+        m_fields.push_back({{}, false});
+        news = true;
+    } else if (m_fieldNames.empty() && !row.fields.empty()) {
+        m_fields.clear();
+    }
     for (const RowField& field : row.fields) {
         if (m_fields.size() < kMostRowFields && m_fieldNames.insert(field.name).second) {
             m_fields.push_back({field.name});

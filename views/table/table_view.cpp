@@ -19,12 +19,17 @@
 namespace oxbow {
 
 TableView::TableView(Session* session, QWidget* parent)
+    : TableView(session, session, tr("Table"), parent) {}
+
+TableView::TableView(Session* session, ShownTable* shown, const QString& name, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(new TableSource(readsFrom(session->history()), this, session->makeExecutor())),
-      m_header(new PanelHeader(tr("Table"), this)),
+      m_shown(shown),
+      m_name(name),
+      m_source(new TableSource(readsFrom(shown->history()), this, session->makeExecutor())),
+      m_header(new PanelHeader(name, this)),
       m_changes(new QPushButton(m_header)),
-      m_findKey(new FindKeyBar(session->history(), this, session->makeExecutor())),
+      m_findKey(new FindKeyBar(shown->history(), this, session->makeExecutor())),
       m_list(new VirtualListView(m_source, this)),
       m_copier(session->makeExecutor()(), this) {
     auto* layout = new QVBoxLayout(this);
@@ -38,8 +43,8 @@ TableView::TableView(Session* session, QWidget* parent)
     m_changes->setToolTip(tr("Bring what changed on screen"));
     m_header->addWidget(m_changes);
     connect(m_changes, &QPushButton::clicked, this, &TableView::showChange);
-    setAccessibleName(tr("Table"));
-    m_list->setAccessibleName(tr("Table at the playhead"));
+    setAccessibleName(m_name);
+    m_list->setAccessibleName(tr("%1 at the playhead").arg(m_name));
     setFocusProxy(m_list);
     connectList();
     connect(m_source, &TableSource::arranged, this, &TableView::showCounts);
@@ -51,8 +56,8 @@ TableView::TableView(Session* session, QWidget* parent)
         m_moved = true;
         m_changeShown = false;
     });
-    connect(m_session, &Session::tableChanged, this, &TableView::takeTable);
-    connect(m_session, &Session::selectionChanged, this, &TableView::takeSelection);
+    connect(m_shown, &ShownTable::tableChanged, this, &TableView::takeTable);
+    connect(m_shown, &ShownTable::selectionChanged, this, &TableView::takeSelection);
     takeTable();
     takeSelection();
 }
@@ -67,7 +72,7 @@ void TableView::connectList() {
 }
 
 void TableView::findKey() {
-    m_findKey->open(m_session->table());
+    m_findKey->open(m_shown->table());
 }
 
 // A deleted row's last event is its tombstone; that of a row which has not come yet is what made it
@@ -75,19 +80,19 @@ void TableView::findKey() {
 void TableView::selectRow(quint64 row) {
     const RowVersion version = m_source->arrangement().row(row).version;
     const auto last = m_source->arrangement().table().version(version.key);
-    m_session->selectRow(version.key, last ? last->writer : version.writer);
+    m_shown->selectRow(version.key, last ? last->writer : version.writer);
 }
 
 // The row is brought on screen; of a key without one it is said where it has.
 void TableView::takeFoundKey(KeyId key) {
-    const auto last = m_session->table()->version(key);
+    const auto last = m_shown->table()->version(key);
     if (last) {
-        m_session->selectRow(key, last->writer);
+        m_shown->selectRow(key, last->writer);
     } else {
-        m_session->selectKey(key);
+        m_shown->selectKey(key);
     }
     takeSelection();
-    if (!m_session->table()->find(key)) {
+    if (!m_shown->table()->find(key)) {
         m_header->setSummary(
             tr("This key has no row here: [ and ] go to its events before and after."));
     }
@@ -95,10 +100,10 @@ void TableView::takeFoundKey(KeyId key) {
 
 void TableView::takeTable() {
     m_bringChange = m_bringChange || m_moved;
-    m_moved = m_moved && !m_session->tableIsCurrent();
-    m_source->setTables(m_session->table(), m_session->previousTable());
+    m_moved = m_moved && !m_shown->tableIsCurrent();
+    m_source->setTables(m_shown->table(), m_shown->previousTable());
     if (m_findKey->isVisible()) {
-        m_findKey->setTable(m_session->table());
+        m_findKey->setTable(m_shown->table());
     }
     if (m_source->sort() && !m_source->canSort(*m_source->sort())) {
         m_source->setSort(std::nullopt);
@@ -108,7 +113,7 @@ void TableView::takeTable() {
 
 void TableView::showCounts() {
     const TableArrangement& shown = m_source->arrangement();
-    m_header->setTitle(tr("Table at %1").arg(formatPosition(shown.table().at())));
+    m_header->setTitle(tr("%1 at %2").arg(m_name, formatPosition(shown.table().at())));
     QStringList parts;
     const bool back = shown.movedBack();
     const auto add = [&](std::uint64_t count, const QString& text) {
@@ -145,8 +150,8 @@ void TableView::showChange() {
     }
     const RowVersion version = m_source->arrangement().row(*row).version;
     const auto last = m_source->arrangement().table().version(version.key);
-    if (last && last->writer.next() == m_session->playhead()) {
-        m_session->selectRow(version.key, last->writer);
+    if (last && last->writer.next() == m_shown->place()) {
+        m_shown->selectRow(version.key, last->writer);
     }
     m_list->bringOnScreen(*row);
     m_list->setFocus(Qt::ShortcutFocusReason);
@@ -156,25 +161,29 @@ void TableView::showEmptyText() {
     if (m_session->end() == Position(0)) {
         m_list->setEmptyText(tr("No rows yet"),
                              tr("The table fills as events with a key come in."));
+    } else if (m_shown->place() == Position(0) && m_session->playhead() > Position(0)) {
+        m_list->setEmptyText(tr("Being made"), tr("Rows come as the events are folded."));
     } else if (m_source->arrangement().table().at() == Position(0)) {
         m_list->setEmptyText(tr("Before the first event"),
                              tr("There are no rows yet. Drag the playhead to the right, or press "
                                 "→, and watch the table fill."));
     } else {
-        m_list->setEmptyText(tr("No rows at this position"),
-                             tr("No event so far has a key, or every row was deleted again."));
+        m_list->setEmptyText(
+            tr("No rows at this position"),
+            isOfLog() ? tr("No event so far has a key, or every row was deleted again.")
+                      : tr("No event so far has made one, or every row was deleted again."));
     }
 }
 
 void TableView::takeSelection() {
     // A step back shows what it took back, rather than the event above the playhead.
-    const bool overridden = m_session->selectionFollows() && m_changeShown;
-    m_bringSelection = !overridden && !m_session->selectedKeyIsAwaited();
+    const bool overridden = m_shown->selectionFollows() && m_changeShown;
+    m_bringSelection = !overridden && !m_shown->selectedKeyIsAwaited();
     showSelection();
 }
 
 void TableView::showSelection() {
-    const auto key = m_session->selectedKey();
+    const auto key = m_shown->selectedKey();
     m_list->setCurrentRow(key ? m_source->arrangement().find(*key) : std::nullopt);
     if (const auto row = rowToBring()) {
         m_list->bringOnScreen(*row);
@@ -185,18 +194,18 @@ void TableView::showSelection() {
 // where its table comes a moment later; it does not hold on to it against the user.
 std::optional<std::uint64_t> TableView::rowToBring() {
     const TableArrangement& shown = m_source->arrangement();
-    const bool current = shown.table().at() == m_session->playhead();
+    const bool current = shown.table().at() == m_shown->place();
     // What changed before that is none of this move: the rows of its table may still be arranged.
-    const bool ofThisMove = &shown.table() == m_session->table().get();
+    const bool ofThisMove = &shown.table() == m_shown->table().get();
     if (m_bringChange && ofThisMove && shown.nearestChange()) {
         m_bringChange = false;
         if (const auto row = changedRow()) {
             m_changeShown = current;
-            m_bringSelection = m_bringSelection && !m_session->selectionFollows();
+            m_bringSelection = m_bringSelection && !m_shown->selectionFollows();
             return row;
         }
     }
-    const bool changeWillTell = (m_moved || m_bringChange) && m_session->selectionFollows();
+    const bool changeWillTell = (m_moved || m_bringChange) && m_shown->selectionFollows();
     if (m_bringSelection && !changeWillTell && m_list->currentRow()) {
         m_bringSelection = !current;
         return m_list->currentRow();
@@ -277,7 +286,7 @@ void TableView::showSort() {
 
 void TableView::goToWriter(quint64 row) {
     const RowVersion version = m_source->arrangement().row(row).version;
-    m_session->selectRow(version.key, version.writer);
+    m_shown->selectRow(version.key, version.writer);
     m_session->movePlayhead(version.writer.next());
 }
 
@@ -285,9 +294,9 @@ void TableView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
         QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
     } else if (event->key() == Qt::Key_BracketLeft) {
-        m_session->goToPreviousWriter();
+        m_shown->goToPreviousWriter();
     } else if (event->key() == Qt::Key_BracketRight) {
-        m_session->goToNextWriter();
+        m_shown->goToNextWriter();
     } else {
         QWidget::keyPressEvent(event);
     }
@@ -297,12 +306,12 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
     const RowVersion version = m_source->arrangement().row(row).version;
     QMenu menu(this);
     menu.addAction(tr("Who wrote this: event %1").arg(formatPosition(version.writer)), this,
-                   [this, version] { m_session->selectRow(version.key, version.writer); });
+                   [this, version] { m_shown->selectRow(version.key, version.writer); });
     menu.addAction(tr("Go to just after that event\tEnter"), this,
                    [this, row] { goToWriter(row); });
     menu.addSeparator();
-    menu.addAction(tr("Previous event of this key\t["), m_session, &Session::goToPreviousWriter);
-    menu.addAction(tr("Next event of this key\t]"), m_session, &Session::goToNextWriter);
+    menu.addAction(tr("Previous event of this key\t["), m_shown, &ShownTable::goToPreviousWriter);
+    menu.addAction(tr("Next event of this key\t]"), m_shown, &ShownTable::goToNextWriter);
     menu.addSeparator();
     addCopyActions(menu, row, column);
     menu.addSeparator();
@@ -323,7 +332,7 @@ void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
 }
 
 void TableView::copyValue(const RowVersion& version) {
-    m_copier.post([this, history = m_session->history(), version](const auto&) {
+    m_copier.post([this, history = m_shown->history(), version](const auto&) {
         OptionalBytes value;
         const auto read =
             history->readRows(std::span(&version, 1), [&value](std::size_t, const RowContent& row) {

@@ -18,6 +18,8 @@ class TableSource;
 struct TableSort;
 class VirtualListView;
 
+// Of the log, or of any other history that follows the playhead.
+//
 // A click selects a row and its last event; Enter or a double click goes to just after the event
 // that wrote it; [ and ] go to the previous and next event of its key. As the playhead moves, the
 // row that the move changed is brought on screen, whatever order rows stand in.
@@ -25,7 +27,10 @@ class TableView : public QWidget {
     Q_OBJECT
 public:
     explicit TableView(Session* session, QWidget* parent = nullptr);
+    // `shown` must live longer; `name` is what the table is of.
+    TableView(Session* session, ShownTable* shown, const QString& name, QWidget* parent = nullptr);
 
+    ShownTable& shown() const { return *m_shown; }
     VirtualListView* list() const { return m_list; }
     TableSource* source() const { return m_source; }
     PanelHeader* panelHeader() const { return m_header; }
@@ -60,6 +65,7 @@ private:
     void showCounts();
     std::optional<std::uint64_t> changedRow() const;
     void showEmptyText();
+    bool isOfLog() const { return m_shown == m_session; }
     void sortBy(int column);
     void setSort(const std::optional<TableSort>& sort);
     void showSort();
@@ -69,6 +75,8 @@ private:
     void copyValue(const RowVersion& version);
 
     Session* m_session;
+    ShownTable* m_shown;
+    const QString m_name;
     TableSource* m_source;
     PanelHeader* m_header;
     QPushButton* m_changes;  // how many rows the move changed

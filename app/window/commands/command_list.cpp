@@ -95,6 +95,12 @@ void appendHistoryCommands(std::vector<CommandSpec>& list) {
     add("playhead.forward", tr("Forward again"), 3, {"Alt+Right"}, Need::JumpForward);
 }
 
+void appendFoldCommands(std::vector<CommandSpec>& list) {
+    const QString menu = tr("Folds");
+    list.push_back({"folds.add", tr("Add a fold…"), menu, 0, keys({"Ctrl+T"}), Need::Log});
+    list.push_back({"folds.addFile", tr("Add folds from files…"), menu, 0, {}, Need::Log});
+}
+
 void appendHelpCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Help");
     list.push_back({"help.learn", tr("Learn the words"), menu, 0, keys({"F1"})});
@@ -108,6 +114,7 @@ std::vector<CommandSpec> makeCommands() {
     appendEditCommands(list);
     appendViewCommands(list);
     appendHistoryCommands(list);
+    appendFoldCommands(list);
     appendHelpCommands(list);
     return list;
 }

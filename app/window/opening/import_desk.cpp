@@ -5,7 +5,7 @@
 
 #include "app/window/opening/import_translation.h"
 #include "app/window/opening/workspaces.h"
-#include "app/window/sentence.h"
+#include "model/session/sentence.h"
 
 namespace oxbow {
 

@@ -75,4 +75,11 @@ bool isSample(const fs::path& path) {
     return false;
 }
 
+std::optional<fs::path> foldsOfSample(const fs::path& path) {
+    std::error_code error;
+    const fs::path real = fs::canonical(path, error);
+    const fs::path folds = real.parent_path() / "folds" / real.stem();
+    return !error && fs::is_directory(folds, error) ? std::optional(folds) : std::nullopt;
+}
+
 }  // namespace oxbow

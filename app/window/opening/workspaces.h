@@ -81,5 +81,7 @@ struct Sample {
 // beside the installed program (../share/oxbow/samples) and in the source tree it was built from.
 std::vector<Sample> findSamples();
 bool isSample(const std::filesystem::path& path);
+// The folder of the folds that come with a sample; absent where there are none.
+std::optional<std::filesystem::path> foldsOfSample(const std::filesystem::path& path);
 
 }  // namespace oxbow

@@ -1,0 +1,379 @@
+#include "app/window/folds/fold_desk.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "model/fold/script/read_fold.h"
+#include "model/history/fold/fold_maker.h"
+#include "model/session/sentence.h"
+#include "model/work/clock.h"
+
+namespace oxbow {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t kTellEveryNanoseconds = 50'000'000;
+// The names of the folds that are shown, a line each, beside their definitions.
+constexpr const char* kShownFile = "shown";
+
+absl::StatusOr<std::string> bytesOf(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (!in) {
+        return absl::NotFoundError(file.string() +
+                                   " cannot be read: see that it is there and who may read it");
+    }
+    return bytes;
+}
+
+// Without the ending of a fold's file.
+QString nameOfFold(const std::string& fileName) {
+    QString name = QString::fromStdString(fileName);
+    for (const auto* ending : {".fold.json", ".js"}) {
+        if (name.endsWith(QLatin1String(ending))) {
+            return name.chopped(QLatin1String(ending).size());
+        }
+    }
+    return name;
+}
+
+QStringList linesOf(const fs::path& file) {
+    const auto bytes = bytesOf(file);
+    return bytes.ok() ? QString::fromStdString(*bytes).split('\n', Qt::SkipEmptyParts)
+                      : QStringList();
+}
+
+}  // namespace
+
+struct FoldDesk::Opened {
+    std::string name;
+    std::string fileName;
+    absl::StatusOr<std::shared_ptr<const Fold>> fold;
+    absl::StatusOr<std::shared_ptr<FoldChanges>> changes;
+    bool isOthers = false;
+};
+
+FoldDesk::FoldDesk(Session* session, QObject* parent)
+    : QObject(parent),
+      m_session(session),
+      m_log(session->log()),
+      m_shelf(m_log->workspace(), readFold),
+      m_shelfLine(session->makeExecutor()(), this),
+      m_makerLine(session->makeExecutor()(), this) {
+    list();
+}
+
+// What is open is closed elsewhere: that waits for the disk.
+FoldDesk::~FoldDesk() {
+    using Tasks = std::deque<BackgroundWorker::Job>;
+    m_session->letGo(std::make_shared<Tasks>(m_makerLine.takeWaiting()));
+    m_session->letGo(std::make_shared<std::vector<FoldState>>(std::move(m_folds)));
+    m_session->letGo(std::make_shared<std::map<QString, Kept>>(std::move(m_kept)));
+}
+
+const FoldState* FoldDesk::find(const QString& name) const {
+    const auto found = std::find_if(m_folds.begin(), m_folds.end(),
+                                    [&](const FoldState& fold) { return fold.name == name; });
+    return found == m_folds.end() ? nullptr : &*found;
+}
+
+FoldState* FoldDesk::at(const QString& name) {
+    return const_cast<FoldState*>(find(name));
+}
+
+// --- the shelf ---
+
+void FoldDesk::list() {
+    m_shelfLine.post([this](const Cancelled&) {
+        auto opened = std::make_shared<absl::StatusOr<std::vector<Opened>>>(openAll());
+        const QStringList shown = linesOf(m_log->workspace() / "folds" / kShownFile);
+        m_shelfLine.deliver([this, opened, shown] {
+            if (opened->ok()) {
+                take(std::move(**opened), shown);
+            } else {
+                emit failed(sentence(opened->status()));
+            }
+        });
+    });
+}
+
+absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
+    auto entries = m_shelf.list();
+    if (!entries.ok()) {
+        return entries.status();
+    }
+    std::vector<Opened> all;
+    for (FoldShelf::Entry& entry : *entries) {
+        Opened& opened = all.emplace_back();
+        opened.name = entry.name;
+        opened.fileName = entry.fileName;
+        opened.fold = entry.fold;
+        if (!entry.fold.ok()) {
+            opened.changes = entry.fold.status();
+            continue;
+        }
+        const Fold& fold = **entry.fold;
+        const fs::path folder = m_shelf.folderOf(fold);
+        if (auto open = m_open[folder].lock()) {
+            opened.changes = std::move(open);
+            continue;
+        }
+        const auto openAs = [&](Log::Access access) {
+            return FoldChanges::open(folder, fold.identity(), m_log->end(), access);
+        };
+        opened.changes = openAs(Log::Access::ReadWrite);
+        if (absl::IsUnavailable(opened.changes.status())) {
+            auto made = openAs(Log::Access::ReadOnly);
+            opened.isOthers = made.ok();
+            opened.changes = made.ok() ? std::move(made) : std::move(opened.changes);
+        }
+        if (opened.changes.ok()) {
+            m_open[folder] = *opened.changes;
+        }
+    }
+    return all;
+}
+
+void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown) {
+    std::map<QString, Kept> before = std::exchange(m_kept, {});
+    std::vector<FoldState> statesBefore = std::exchange(m_folds, {});
+    std::vector<QString> toMake;
+    for (Opened& one : opened) {
+        FoldState state;
+        state.name = QString::fromStdString(one.name);
+        state.fileName = one.fileName;
+        state.end = m_log->end();
+        Kept& kept = m_kept[state.name];
+        if (!one.changes.ok()) {
+            state.stage = FoldState::Stage::Failed;
+            state.message = sentence(one.changes.status());
+            m_folds.push_back(std::move(state));
+            continue;
+        }
+        const auto known = before.find(state.name);
+        if (known != before.end() && known->second.changes == *one.changes) {
+            kept = std::move(known->second);
+            before.erase(known);
+            const auto same =
+                std::find_if(statesBefore.begin(), statesBefore.end(),
+                             [&](const FoldState& fold) { return fold.name == state.name; });
+            m_folds.push_back(*same);
+            continue;
+        }
+        kept = {*one.fold, *one.changes, one.isOthers, nullptr, false};
+        state.history = std::make_shared<FoldHistory>(m_log, *one.changes);
+        state.done = state.history->madeUpTo();
+        state.stage = one.isOthers ? FoldState::Stage::Ready : FoldState::Stage::Waiting;
+        if (!one.isOthers) {
+            toMake.push_back(state.name);
+        }
+        m_folds.push_back(std::move(state));
+    }
+    for (auto& [name, gone] : before) {
+        if (gone.stop) {
+            *gone.stop = true;
+        }
+    }
+    m_session->letGo(std::make_shared<std::vector<FoldState>>(std::move(statesBefore)));
+    m_session->letGo(std::make_shared<std::map<QString, Kept>>(std::move(before)));
+    if (!std::exchange(m_shownIsRead, true)) {
+        m_shown = shown + m_shown;
+        m_shown.removeDuplicates();
+    }
+    emit listed();
+    emit shownChanged();
+    std::stable_partition(toMake.begin(), toMake.end(),
+                          [this](const QString& name) { return m_shown.contains(name); });
+    for (const QString& name : toMake) {
+        make(name);
+    }
+}
+
+void FoldDesk::setShown(const QString& name, bool shown) {
+    if (m_shown.contains(name) == shown) {
+        return;
+    }
+    if (shown) {
+        m_shown.append(name);
+    } else {
+        m_shown.removeAll(name);
+    }
+    saveShown();
+    emit shownChanged();
+}
+
+void FoldDesk::saveShown() {
+    m_shelfLine.post([file = m_log->workspace() / "folds" / kShownFile,
+                      text = m_shown.join('\n').toStdString()](const Cancelled&) {
+        // Where it cannot be written, the next opening shows other tables: none is lost.
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
+    });
+}
+
+absl::StatusOr<std::string> FoldDesk::addHere(const fs::path& file) {
+    const auto text = bytesOf(file);
+    if (!text.ok()) {
+        return text.status();
+    }
+    const std::string fileName = file.filename().string();
+    const auto added = m_shelf.add(fileName, *text);
+    return added.ok() ? absl::StatusOr<std::string>(fileName) : added.status();
+}
+
+void FoldDesk::add(const QString& fileName, const QByteArray& text) {
+    m_shelfLine.post([this, fileName = fileName.toStdString(), text](const Cancelled&) {
+        const auto added = m_shelf.add(fileName, text.toStdString());
+        m_shelfLine.deliver([this, fileName, status = added.status()] {
+            if (status.ok()) {
+                setShown(nameOfFold(fileName), true);
+            } else {
+                emit failed(sentence(status));
+            }
+        });
+    });
+    list();
+}
+
+void FoldDesk::addFile(const fs::path& file) {
+    m_shelfLine.post([this, file](const Cancelled&) {
+        const auto added = addHere(file);
+        m_shelfLine.deliver([this, added] {
+            if (added.ok()) {
+                setShown(nameOfFold(*added), true);
+            } else {
+                emit failed(sentence(added.status()));
+            }
+        });
+    });
+    list();
+}
+
+void FoldDesk::addFolder(const fs::path& folder) {
+    m_shelfLine.post([this, folder](const Cancelled&) {
+        std::vector<fs::path> files;
+        std::error_code error;
+        for (fs::directory_iterator it(folder, error), end; !error && it != end;
+             it.increment(error)) {
+            files.push_back(it->path());
+        }
+        std::sort(files.begin(), files.end());
+        for (const fs::path& file : files) {
+            const auto added = addHere(file);
+            m_shelfLine.deliver([this, added, first = file == files.front()] {
+                if (!added.ok()) {
+                    emit failed(sentence(added.status()));
+                } else if (first) {
+                    setShown(nameOfFold(*added), true);
+                }
+            });
+        }
+    });
+    list();
+}
+
+void FoldDesk::remove(const QString& name) {
+    setShown(name, false);
+    stop(name);
+    m_shelfLine.post([this, name = name.toStdString()](const Cancelled&) {
+        const absl::Status removed = m_shelf.remove(name);
+        if (!removed.ok()) {
+            m_shelfLine.deliver([this, text = sentence(removed)] { emit failed(text); });
+        }
+    });
+    list();
+    m_shelfLine.post([this](const Cancelled&) {
+        // What cannot be removed now is at the next time.
+        m_shelf.sweep().IgnoreError();
+    });
+}
+
+// --- making ---
+
+void FoldDesk::make(const QString& name) {
+    Kept& kept = m_kept[name];
+    if (kept.stop || kept.isOthers || !kept.changes) {
+        kept.again = kept.stop != nullptr;
+        return;
+    }
+    kept.stop = std::make_shared<std::atomic<bool>>(false);
+    at(name)->stage = FoldState::Stage::Waiting;
+    emit changed(name);
+    m_makerLine.post([this, name, fold = kept.fold, changes = kept.changes,
+                      stop = kept.stop](const Cancelled& cancelled) {
+        std::int64_t told = 0;
+        const auto tell = [&](Position done, Position end) {
+            const std::int64_t now = steadyNanoseconds();
+            if (now - told < kTellEveryNanoseconds) {
+                return;
+            }
+            told = now;
+            m_makerLine.deliver([this, name, of = changes.get(), done, end] {
+                FoldState* state = at(name);
+                if (state != nullptr && m_kept[name].changes.get() == of) {
+                    state->stage = FoldState::Stage::Making;
+                    state->done = done;
+                    state->end = end;
+                    emit changed(name);
+                }
+            });
+        };
+        const absl::Status status =
+            *stop ? absl::CancelledError() : FoldMaker(fold, m_log, changes).catchUp(tell, [&] {
+                return *stop || cancelled();
+            });
+        m_makerLine.deliver([this, name, of = changes.get(), status] { made(name, of, status); });
+    });
+}
+
+void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl::Status& status) {
+    using Stage = FoldState::Stage;
+    FoldState* state = at(name);
+    if (state == nullptr || m_kept[name].changes.get() != changes) {
+        return;
+    }
+    Kept& kept = m_kept[name];
+    kept.stop.reset();
+    state->done = state->history->madeUpTo();
+    state->end = m_log->end();
+    state->stage = status.ok()                 ? Stage::Ready
+                   : absl::IsCancelled(status) ? Stage::Stopped
+                                               : Stage::Failed;
+    state->message = state->stage == Stage::Failed ? sentence(status) : QString();
+    if (std::exchange(kept.again, false) && state->stage == Stage::Ready) {
+        make(name);
+        return;
+    }
+    emit changed(name);
+}
+
+void FoldDesk::stop(const QString& name) {
+    const auto kept = m_kept.find(name);
+    if (kept != m_kept.end() && kept->second.stop) {
+        *kept->second.stop = true;
+    }
+}
+
+void FoldDesk::goOn(const QString& name) {
+    if (FoldState* state = at(name)) {
+        if (state->history) {
+            make(name);
+        } else {
+            list();
+        }
+    }
+}
+
+void FoldDesk::refresh() {
+    for (const FoldState& fold : m_folds) {
+        if (fold.stage != FoldState::Stage::Stopped && fold.stage != FoldState::Stage::Failed &&
+            fold.done < m_log->end()) {
+            make(fold.name);
+        }
+    }
+}
+
+}  // namespace oxbow

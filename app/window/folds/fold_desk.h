@@ -1,0 +1,110 @@
+// The folds of the open workspace: read from its shelf, made in the background, brought up to date
+// as the log grows.
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "app/window/folds/task_line.h"
+#include "model/history/fold/fold_history.h"
+#include "model/history/fold/fold_shelf.h"
+#include "model/session/session.h"
+
+namespace oxbow {
+
+// How it stands with one fold.
+struct FoldState {
+    enum class Stage { Waiting, Making, Ready, Stopped, Failed };
+
+    QString name;
+    std::string fileName;
+    Stage stage = Stage::Waiting;
+    // Events that it is made of, of how many.
+    Position done;
+    Position end;
+    QString message;  // why it failed: a sentence
+    // Null until what there is of it has been opened. While it is made it grows.
+    std::shared_ptr<const FoldHistory> history;
+};
+
+// GUI thread; nothing of it waits for a disk. What was made before is opened first, all of it, so
+// that its rows are there at once; then the folds are made one after the other, those that are
+// shown first. Which are shown is kept with the workspace.
+class FoldDesk : public QObject {
+    Q_OBJECT
+public:
+    // The session must live longer.
+    explicit FoldDesk(Session* session, QObject* parent = nullptr);
+    ~FoldDesk() override;
+
+    // By their names.
+    const std::vector<FoldState>& folds() const { return m_folds; }
+    // Null where there is none of that name.
+    const FoldState* find(const QString& name) const;
+    // The names of the folds whose tables are on screen, from the left.
+    const QStringList& shown() const { return m_shown; }
+    void setShown(const QString& name, bool shown);
+
+    // Puts a definition on the shelf and shows its table; one of the same name is replaced.
+    void add(const QString& fileName, const QByteArray& text);
+    void addFile(const std::filesystem::path& file);
+    // Those of a folder, of which the first is shown.
+    void addFolder(const std::filesystem::path& folder);
+    void remove(const QString& name);
+
+    // Making it ends within 100 ms; what is made stays.
+    void stop(const QString& name);
+    void goOn(const QString& name);
+    // Call after more has been committed to the log.
+    void refresh();
+    // Nothing is being read or made.
+    bool isIdle() const { return m_shelfLine.isIdle() && m_makerLine.isIdle(); }
+
+signals:
+    void listed();  // which folds there are
+    void changed(const QString& name);
+    void shownChanged();
+    // Something could not be read or written: a sentence.
+    void failed(const QString& message);
+
+private:
+    // What is needed to make a fold.
+    struct Kept {
+        std::shared_ptr<const Fold> fold;
+        std::shared_ptr<FoldChanges> changes;
+        bool isOthers = false;  // another program makes it: it is as it was at the opening
+        // Of the task that makes it or waits to; null where there is none.
+        std::shared_ptr<std::atomic<bool>> stop;
+        bool again = false;  // the log has grown meanwhile
+    };
+    struct Opened;
+
+    void list();
+    // Of the shelf's tasks.
+    absl::StatusOr<std::vector<Opened>> openAll();
+    void take(std::vector<Opened> opened, const QStringList& shown);
+    void saveShown();
+    FoldState* at(const QString& name);
+    void make(const QString& name);
+    void made(const QString& name, const FoldChanges* changes, const absl::Status& status);
+    absl::StatusOr<std::string> addHere(const std::filesystem::path& file);
+
+    Session* m_session;
+    const std::shared_ptr<Log> m_log;
+    const FoldShelf m_shelf;
+    std::vector<FoldState> m_folds;
+    std::map<QString, Kept> m_kept;  // by the folds' names
+    QStringList m_shown;
+    bool m_shownIsRead = false;
+    // Of the shelf's tasks alone: what is open, by its folder. Two names of the same fold share it.
+    std::map<std::filesystem::path, std::weak_ptr<FoldChanges>> m_open;
+    TaskLine m_shelfLine;  // last: they end before what their tasks use
+    TaskLine m_makerLine;
+};
+
+}  // namespace oxbow

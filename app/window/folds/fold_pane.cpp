@@ -1,0 +1,133 @@
+#include "app/window/folds/fold_pane.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/window/folds/fold_desk.h"
+#include "views/common/format.h"
+#include "views/common/icon.h"
+#include "views/common/message_page.h"
+#include "views/common/panel_header.h"
+#include "views/table/table_view.h"
+
+namespace oxbow {
+
+FoldPane::FoldPane(Session* session, const QString& name, QWidget* parent)
+    : QWidget(parent), m_session(session), m_name(name) {
+    setObjectName("fold." + name);
+    build();
+}
+
+FoldPane::~FoldPane() {
+    showHistory(nullptr);
+}
+
+void FoldPane::build() {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_line = new QWidget(this);
+    auto* row = new QHBoxLayout(m_line);
+    row->setContentsMargins(10, 4, 8, 4);
+    m_text = new QLabel(m_line);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_bar = new QProgressBar(m_line);
+    m_bar->setFixedSize(80, 4);
+    m_bar->setTextVisible(false);
+    m_bar->setAccessibleName(tr("Progress of %1").arg(m_name));
+    m_button = new QPushButton(m_line);
+    m_button->setProperty("link", true);
+    row->addWidget(m_text, 1);
+    row->addWidget(m_bar);
+    row->addWidget(m_button);
+    m_nothing = new MessagePage(this);
+    layout->addWidget(m_line);
+    layout->addWidget(m_nothing, 1);
+    connect(m_button, &QPushButton::clicked, this, [this] {
+        if (m_canStop) {
+            emit stopClicked();
+        } else {
+            emit goOnClicked();
+        }
+    });
+}
+
+QString FoldPane::said() const {
+    return m_line->isVisibleTo(this) ? m_text->text() : QString();
+}
+
+void FoldPane::setState(const FoldState& state) {
+    using Stage = FoldState::Stage;
+    showHistory(state.history);
+    const QString made = tr("made up to %1 of %2 events")
+                             .arg(formatCount(state.done.value()), formatCount(state.end.value()));
+    const bool atWork = state.stage == Stage::Making || state.stage == Stage::Waiting;
+    m_canStop = atWork;
+    if (state.stage == Stage::Failed) {
+        m_text->setText(state.message);
+    } else if (state.stage == Stage::Stopped) {
+        m_text->setText(tr("Stopped: %1").arg(made));
+    } else {
+        m_text->setText(atWork && state.stage == Stage::Waiting
+                            ? tr("Waits to be made: %1").arg(made)
+                            : tr("Being made: %1").arg(made));
+    }
+    m_text->setProperty("dim", state.stage != Stage::Failed);
+    m_bar->setVisible(atWork);
+    m_bar->setRange(0, 1000);
+    m_bar->setValue(
+        int(double(state.done.value()) * 1000 / std::max<double>(1, double(state.end.value()))));
+    m_button->setText(atWork                          ? tr("Stop")
+                      : state.stage == Stage::Stopped ? tr("Go on")
+                                                      : tr("Try again"));
+    m_button->setAccessibleName(tr("%1: %2").arg(m_name, m_button->text()));
+    m_line->setVisible(state.stage != Stage::Ready);
+    m_nothing->setMessage(m_name, state.stage == Stage::Failed
+                                      ? tr("It cannot be shown: what to do stands above.")
+                                      : QString());
+    if (m_followed) {
+        m_followed->refresh();
+    }
+}
+
+void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
+    if (m_followed && m_followed->history() == history) {
+        return;
+    }
+    if (m_followed) {
+        const auto before = m_followed->history();
+        delete std::exchange(m_table, nullptr);  // it borrows what it shows
+        m_followed.reset();
+        m_session->letGo(std::const_pointer_cast<History>(before));
+    }
+    m_nothing->setVisible(!history);
+    if (!history) {
+        return;
+    }
+    m_followed = std::make_unique<FollowedTable>(m_session, history);
+    m_table = new TableView(m_session, m_followed.get(), m_name, this);
+    addCloseButton(m_table);
+    layout()->addWidget(m_table);
+    setFocusProxy(m_table);
+}
+
+void FoldPane::addCloseButton(TableView* table) {
+    auto* close = new QToolButton(table->panelHeader());
+    close->setObjectName("fold.close");
+    close->setAutoRaise(true);
+    close->setIcon(icon("close", *close));
+    close->setIconSize({12, 12});
+    close->setToolTip(tr("Hide this table; the menu Folds shows it again"));
+    close->setAccessibleName(tr("Hide %1").arg(m_name));
+    close->setFocusPolicy(Qt::TabFocus);
+    table->panelHeader()->addWidget(close);
+    connect(close, &QToolButton::clicked, this, &FoldPane::closeClicked);
+}
+
+}  // namespace oxbow

@@ -1,0 +1,59 @@
+// The pane of one fold: its table, and, while it is made or cannot be, how it stands.
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "model/session/followed_table.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QVBoxLayout;
+
+namespace oxbow {
+
+struct FoldState;
+class MessagePage;
+class TableView;
+
+// Rows are there as far as the fold is made.
+class FoldPane : public QWidget {
+    Q_OBJECT
+public:
+    // The session must live longer.
+    FoldPane(Session* session, const QString& name, QWidget* parent = nullptr);
+    ~FoldPane() override;
+
+    const QString& name() const { return m_name; }
+    void setState(const FoldState& state);
+    // Null while there is nothing to show.
+    TableView* table() const { return m_table; }
+    const FollowedTable* followed() const { return m_followed.get(); }
+    // What stands above the table; empty where the fold is made.
+    QString said() const;
+    QPushButton* button() const { return m_button; }
+
+signals:
+    void closeClicked();
+    void stopClicked();
+    void goOnClicked();
+
+private:
+    void build();
+    void showHistory(const std::shared_ptr<const History>& history);
+    void addCloseButton(TableView* table);
+
+    Session* m_session;
+    const QString m_name;
+    std::unique_ptr<FollowedTable> m_followed;
+    TableView* m_table = nullptr;
+    MessagePage* m_nothing = nullptr;  // in the table's place
+    QWidget* m_line = nullptr;
+    QLabel* m_text = nullptr;
+    QProgressBar* m_bar = nullptr;
+    QPushButton* m_button = nullptr;
+    bool m_canStop = false;
+};
+
+}  // namespace oxbow

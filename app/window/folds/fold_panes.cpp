@@ -1,0 +1,84 @@
+#include "app/window/folds/fold_panes.h"
+
+#include <algorithm>
+
+#include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_pane.h"
+
+namespace oxbow {
+
+FoldPanes::FoldPanes(Session* session, FoldDesk* desk, QWidget* parent)
+    : QSplitter(Qt::Horizontal, parent), m_session(session), m_desk(desk) {
+    setObjectName("tables");
+    setHandleWidth(1);
+    setChildrenCollapsible(false);
+    connect(desk, &FoldDesk::listed, this, [this] {
+        for (FoldPane* pane : m_panes) {
+            showState(pane->name());
+        }
+    });
+    connect(desk, &FoldDesk::shownChanged, this, &FoldPanes::showPanes);
+    connect(desk, &FoldDesk::changed, this, &FoldPanes::showState);
+}
+
+FoldPane* FoldPanes::pane(const QString& name) const {
+    const auto found = std::find_if(m_panes.begin(), m_panes.end(),
+                                    [&](const FoldPane* pane) { return pane->name() == name; });
+    return found == m_panes.end() ? nullptr : *found;
+}
+
+bool FoldPanes::settled() const {
+    return std::all_of(m_panes.begin(), m_panes.end(), [this](const FoldPane* pane) {
+        const FoldState* state = m_desk->find(pane->name());
+        return state == nullptr || state->stage == FoldState::Stage::Failed ||
+               (state->stage == FoldState::Stage::Ready && pane->followed() != nullptr &&
+                pane->followed()->tableIsCurrent());
+    });
+}
+
+// A name may be on the list of what is shown before its fold has been read, or after it is gone.
+void FoldPanes::showPanes() {
+    std::vector<FoldPane*> before = std::exchange(m_panes, {});
+    const std::size_t shownBefore = before.size();
+    for (const QString& name : m_desk->shown()) {
+        if (m_desk->find(name) == nullptr) {
+            continue;
+        }
+        const auto there = std::find_if(before.begin(), before.end(),
+                                        [&](FoldPane* pane) { return pane->name() == name; });
+        m_panes.push_back(there == before.end() ? makePane(name) : *there);
+        if (there != before.end()) {
+            before.erase(there);
+        } else {
+            showState(name);
+        }
+    }
+    for (FoldPane* pane : before) {
+        pane->hide();
+        pane->setParent(nullptr);
+        emit retired(pane);
+    }
+    emit panesChanged();
+    if (m_panes.size() != shownBefore) {
+        setSizes(QList<int>(count(), width()));  // all alike
+    }
+}
+
+FoldPane* FoldPanes::makePane(const QString& name) {
+    auto* pane = new FoldPane(m_session, name, this);
+    connect(pane, &FoldPane::closeClicked, m_desk, [this, name] { m_desk->setShown(name, false); });
+    connect(pane, &FoldPane::stopClicked, m_desk, [this, name] { m_desk->stop(name); });
+    connect(pane, &FoldPane::goOnClicked, m_desk, [this, name] { m_desk->goOn(name); });
+    addWidget(pane);
+    return pane;
+}
+
+void FoldPanes::showState(const QString& name) {
+    FoldPane* shown = pane(name);
+    const FoldState* state = m_desk->find(name);
+    if (shown != nullptr && state != nullptr) {
+        shown->setState(*state);
+    }
+}
+
+}  // namespace oxbow

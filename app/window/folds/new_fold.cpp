@@ -1,0 +1,238 @@
+#include "app/window/folds/new_fold.h"
+
+#include <QComboBox>
+#include <QCompleter>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStringListModel>
+#include <QVBoxLayout>
+
+#include "model/fold/fold_file.h"
+#include "model/fold/fold_kinds.h"
+#include "model/payload/json.h"
+#include "model/session/sentence.h"
+#include "views/common/theme.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr int kCardWidth = 620;
+
+QString text(std::string_view of) {
+    return QString::fromUtf8(of.data(), qsizetype(of.size()));
+}
+
+std::string quoted(const QString& of) {
+    std::string json;
+    appendJsonString(json, of.toStdString());
+    return json;
+}
+
+// What was typed, as the JSON that stands in the file.
+std::string jsonOf(FoldParameterType type, const QString& typed) {
+    using Type = FoldParameterType;
+    switch (type) {
+        case Type::By:
+            return typed.startsWith('[') ? typed.toStdString() : quoted(typed);
+        case Type::Texts: {
+            std::string list = "[";
+            for (const QString& part : typed.split(',', Qt::SkipEmptyParts)) {
+                list += (list.size() > 1 ? ", " : "") + quoted(part.trimmed());
+            }
+            return list + "]";
+        }
+        case Type::Path:
+        case Type::Duration:
+            return quoted(typed);
+        case Type::Count:
+        case Type::Value:
+        case Type::Flag:
+            return typed.toStdString();
+    }
+    return quoted(typed);
+}
+
+}  // namespace
+
+NewFold::NewFold(QWidget* parent)
+    : Overlay(kCardWidth, parent),
+      m_kind(new QComboBox),
+      m_summary(new QLabel),
+      m_name(new QLineEdit),
+      m_form(new QFormLayout),
+      m_example(new QLabel),
+      m_definition(new QLabel),
+      m_said(new QLabel),
+      m_add(new QPushButton(tr("Add"))) {
+    setObjectName("newFold");
+    build();
+}
+
+void NewFold::build() {
+    const TypeFaces faces = TypeFaces::of(*this);
+    auto* title = new QLabel(tr("Add a fold: another table of the same log"));
+    title->setFont(faces.strong);
+    cardLayout()->addWidget(title);
+    for (const FoldKind& kind : foldKinds()) {
+        m_kind->addItem(text(kind.title), text(kind.name));
+    }
+    m_kind->setAccessibleName(tr("Kind of fold"));
+    m_name->setAccessibleName(tr("Name of the fold"));
+    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->addRow(tr("What it makes"), m_kind);
+    m_form->addRow(QString(), m_summary);
+    m_form->addRow(tr("Name"), m_name);
+    cardLayout()->addLayout(m_form);
+    for (QLabel* label : {m_summary, m_example}) {
+        label->setProperty("dim", true);
+    }
+    for (QLabel* label : {m_summary, m_example, m_definition, m_said}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+    }
+    m_definition->setFont(faces.mono);
+    m_definition->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    cardLayout()->addWidget(m_example);
+    cardLayout()->addWidget(m_definition);
+    cardLayout()->addStretch();
+    auto* row = new QHBoxLayout;
+    auto* cancel = new QPushButton(tr("Cancel"));
+    m_add->setProperty("primary", true);
+    row->addWidget(m_said, 1);
+    row->addWidget(cancel);
+    row->addWidget(m_add);
+    cardLayout()->addLayout(row);
+    connect(m_kind, qOverload<int>(&QComboBox::currentIndexChanged), this, &NewFold::fill);
+    connect(m_name, &QLineEdit::textChanged, this, &NewFold::check);
+    connect(m_name, &QLineEdit::returnPressed, this, &NewFold::accept);
+    connect(m_add, &QPushButton::clicked, this, &NewFold::accept);
+    connect(cancel, &QPushButton::clicked, this, &NewFold::close);
+}
+
+void NewFold::openWith(const QStringList& fields, const QStringList& names) {
+    m_paths = fields;
+    m_names = names;
+    m_name->clear();
+    fill();
+    open();
+    m_kind->setFocus();
+}
+
+void NewFold::setKind(const QString& kind) {
+    m_kind->setCurrentIndex(m_kind->findData(kind));
+}
+
+const FoldKind& NewFold::kind() const {
+    return foldKinds()[std::size_t(std::max(0, m_kind->currentIndex()))];
+}
+
+// The parameters of the kind; what was typed for one of the same name stays.
+void NewFold::fill() {
+    QHash<QString, QString> typed;
+    for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
+        typed[field.key()] = field.value()->text();
+    }
+    m_fields.clear();
+    constexpr int kFixedRows = 3;
+    while (m_form->rowCount() > kFixedRows) {
+        m_form->removeRow(kFixedRows);
+    }
+    m_summary->setText(text(kind().summary));
+    for (const FoldParameter& parameter : kind().parameters) {
+        QLineEdit* field = addField(parameter);
+        field->setText(typed.value(text(parameter.name)));
+    }
+    m_example->setText(
+        tr("For example %1\nof an event %2 makes the row %3")
+            .arg(text(kind().example), text(kind().exampleEvent), text(kind().exampleRow)));
+    check();
+    if (isVisible()) {
+        open();  // the card is as high as its content
+    }
+}
+
+QLineEdit* NewFold::addField(const FoldParameter& parameter) {
+    const QString name = text(parameter.name);
+    auto* field = new QLineEdit;
+    QString otherwise = parameter.isRequired ? tr("needed") : text(parameter.fallback);
+    field->setPlaceholderText(otherwise.remove('"'));
+    field->setToolTip(text(parameter.meaning));
+    field->setAccessibleName(name);
+    field->setAccessibleDescription(text(parameter.meaning));
+    QStringList words = m_paths;
+    if (parameter.type == FoldParameterType::By) {
+        words += {"@key", "@type", "@stream", "@correlation"};
+    }
+    if (parameter.type == FoldParameterType::By || parameter.type == FoldParameterType::Path) {
+        auto* completer = new QCompleter(words, field);
+        completer->setCaseSensitivity(Qt::CaseInsensitive);
+        completer->setFilterMode(Qt::MatchContains);
+        field->setCompleter(completer);
+    }
+    auto* column = new QVBoxLayout;
+    column->setSpacing(1);
+    column->addWidget(field);
+    auto* meaning = new QLabel(text(parameter.meaning));
+    meaning->setProperty("dim", true);
+    meaning->setFont(TypeFaces::of(*this).small);
+    meaning->setWordWrap(true);
+    column->addWidget(meaning);
+    m_form->addRow(name, column);
+    m_fields[name] = field;
+    connect(field, &QLineEdit::textChanged, this, &NewFold::check);
+    connect(field, &QLineEdit::returnPressed, this, &NewFold::accept);
+    return field;
+}
+
+QString NewFold::definition() const {
+    const QString name = m_name->text().trimmed();
+    std::string json = "{\"name\": " + quoted(name.isEmpty() ? text(kind().name) : name) +
+                       ", \"kind\": " + quoted(text(kind().name));
+    for (const FoldParameter& parameter : kind().parameters) {
+        const QString typed = m_fields[text(parameter.name)]->text().trimmed();
+        if (!typed.isEmpty()) {
+            json += ", " + quoted(text(parameter.name)) + ": " + jsonOf(parameter.type, typed);
+        }
+    }
+    return QString::fromStdString(json + "}");
+}
+
+QString NewFold::said() const {
+    return m_said->text();
+}
+
+void NewFold::check() {
+    m_name->setPlaceholderText(text(kind().name));
+    m_definition->setText(definition());
+    const auto fold = parseFoldFile(definition().toStdString(), "");
+    QString said;
+    if (!fold.ok()) {
+        said = sentence(fold.status());
+    } else if (m_names.contains(QString::fromStdString((*fold)->name()))) {
+        said = tr("It takes the place of the fold of the same name.");
+    }
+    m_said->setText(said);
+    m_add->setEnabled(fold.ok());
+}
+
+void NewFold::accept() {
+    const QString json = definition();
+    const auto fold = parseFoldFile(json.toStdString(), "");
+    if (fold.ok()) {
+        emit accepted(QString::fromStdString((*fold)->name()) + ".fold.json", json.toUtf8() + '\n');
+        close();
+    }
+}
+
+int NewFold::wantedHeight() const {
+    const int width = int(kCardWidth * (font().pointSizeF() > 0 ? font().pointSizeF() / 10.0 : 1));
+    const int line = TypeFaces::of(*this).rowHeight;
+    return cardLayout()->hasHeightForWidth() ? cardLayout()->totalHeightForWidth(width) + line
+                                             : cardLayout()->sizeHint().height() + line;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,164 @@
+#include "model/session/followed_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/session/selection_reader.h"
+#include "model/session/sentence.h"
+#include "model/session/table_worker.h"
+
+namespace oxbow {
+
+FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> history,
+                             QObject* parent)
+    : ShownTable(parent),
+      m_session(session),
+      m_history(std::move(history)),
+      m_table(std::make_shared<EmptyTable>()),
+      m_previousTable(m_table),
+      m_post(std::make_shared<Post<FollowedTable>>(this)) {
+    const auto deliver = [post = m_post](TableWorker::Answer answer) {
+        post->send([answer = std::move(answer)](FollowedTable& table) {
+            if (!answer.status.ok()) {
+                emit table.m_session->failed(sentence(answer.status));
+                return;
+            }
+            table.m_table = answer.table;
+            table.m_previousTable = answer.previous;
+            emit table.tableChanged();
+        });
+    };
+    m_worker =
+        std::make_shared<TableWorker>(m_history, m_table, deliver, session->makeExecutor()());
+    connect(session, &Session::playheadChanged, this, &FollowedTable::askForTable);
+    connect(session, &ShownTable::selectionChanged, this, &FollowedTable::takeSelection);
+    askForTable();
+    takeSelection();
+}
+
+FollowedTable::~FollowedTable() {
+    m_post->close();
+    m_session->letGo(std::move(m_worker));
+}
+
+Position FollowedTable::place() const {
+    return std::min(m_session->playhead(), m_history->madeUpTo());
+}
+
+void FollowedTable::askForTable() {
+    const Position made = m_history->madeUpTo();
+    m_worker->request({std::min(m_session->playhead(), made),
+                       std::min(m_session->restedBefore(), made), m_session->isResting()});
+}
+
+void FollowedTable::refresh() {
+    if (m_table->at() < place()) {
+        askForTable();
+    }
+    if (m_keyIsAwaited) {
+        askForKey();
+    }
+}
+
+// --- the selection ---
+
+bool FollowedTable::selectionFollows() const {
+    return (m_keyIsOfEvent || !m_key) && m_session->selectionFollows();
+}
+
+void FollowedTable::takeSelection() {
+    const auto event = m_session->selectedEvent();
+    if (event == m_event && (event || !m_key)) {
+        return;
+    }
+    ++m_selectionNumber;
+    m_event = event;
+    m_keyIsOfEvent = true;
+    m_keyIsAwaited = event.has_value();
+    if (!event) {
+        m_key.reset();
+    }
+    emit selectionChanged();
+    askForKey();
+}
+
+// What an event that is not folded yet does to the rows is asked when it is.
+void FollowedTable::askForKey() {
+    if (m_event && *m_event < m_history->madeUpTo()) {
+        ask({SelectionQuestion::Want::Key, m_event, std::nullopt, false, place()});
+    }
+}
+
+void FollowedTable::selectKey(std::optional<KeyId> key) {
+    ++m_selectionNumber;
+    m_key = key;
+    m_keyIsOfEvent = false;
+    m_keyIsAwaited = false;
+    emit selectionChanged();
+}
+
+void FollowedTable::selectRow(KeyId key, Position event) {
+    ++m_selectionNumber;
+    m_key = key;
+    m_event = event;
+    m_keyIsOfEvent = true;
+    m_keyIsAwaited = false;
+    emit selectionChanged();
+    m_session->selectEvent(event);
+}
+
+void FollowedTable::ask(SelectionQuestion question) {
+    question.number = m_selectionNumber;
+    m_worker->ask([post = m_post, history = m_history, question] {
+        post->send([answer = answerFrom(*history, question)](FollowedTable& table) {
+            table.take(answer);
+        });
+    });
+}
+
+void FollowedTable::take(const SelectionAnswer& answer) {
+    using Want = SelectionQuestion::Want;
+    const SelectionQuestion& asked = answer.question;
+    if (asked.number != m_selectionNumber) {
+        return;
+    }
+    if (!answer.status.ok()) {
+        emit m_session->failed(sentence(answer.status));
+    }
+    if (asked.want == Want::Key) {
+        m_keyIsAwaited = false;
+        m_key = answer.key;
+        emit selectionChanged();
+        return;
+    }
+    const bool here = asked.playhead == place();  // nobody has moved it meanwhile
+    if (here && answer.writer) {
+        selectRow(*answer.key, *answer.writer);
+        m_session->movePlayhead(answer.writer->next());
+        return;
+    }
+    if (here && answer.status.ok()) {
+        emit m_session->failed(!answer.key ? tr("No row of this table is selected.")
+                               : asked.want == Want::NextWriter
+                                   ? tr("This is the last event of the row.")
+                                   : tr("This is the first event of the row."));
+    }
+    if (m_keyIsAwaited) {
+        askForKey();
+    }
+}
+
+void FollowedTable::goToPreviousWriter() {
+    goToWriter(false);
+}
+
+void FollowedTable::goToNextWriter() {
+    goToWriter(true);
+}
+
+void FollowedTable::goToWriter(bool next) {
+    ask({next ? SelectionQuestion::Want::NextWriter : SelectionQuestion::Want::PreviousWriter,
+         m_event, m_keyIsAwaited ? std::nullopt : m_key, !m_keyIsOfEvent, place()});
+}
+
+}  // namespace oxbow

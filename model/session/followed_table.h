@@ -1,0 +1,63 @@
+// The table of any history of the open log, a fold's for instance, as it follows the playhead.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "model/session/post.h"
+#include "model/session/session.h"
+#include "model/session/shown_table.h"
+
+namespace oxbow {
+
+class TableWorker;
+
+// It shares the session's playhead and selected event: an event that is selected anywhere selects
+// the first row that it touched here, a row that is selected here selects its event. Of a history
+// that is still being made the table stays where that ends. Reads on a thread of its own.
+class FollowedTable : public ShownTable {
+    Q_OBJECT
+public:
+    // The session must live longer.
+    FollowedTable(Session* session, std::shared_ptr<const History> history,
+                  QObject* parent = nullptr);
+    ~FollowedTable() override;
+
+    const std::shared_ptr<const History>& history() const override { return m_history; }
+    Position place() const override;
+    std::shared_ptr<const Table> table() const override { return m_table; }
+    std::shared_ptr<const Table> previousTable() const override { return m_previousTable; }
+
+    std::optional<KeyId> selectedKey() const override { return m_key; }
+    bool selectedKeyIsAwaited() const override { return m_keyIsAwaited; }
+    bool selectionFollows() const override;
+    void selectKey(std::optional<oxbow::KeyId> key) override;
+    void selectRow(oxbow::KeyId key, oxbow::Position event) override;
+    void goToPreviousWriter() override;
+    void goToNextWriter() override;
+
+    // Call after more of the history has been made.
+    void refresh();
+
+private:
+    void askForTable();
+    void takeSelection();
+    void askForKey();
+    void ask(SelectionQuestion question);
+    void take(const SelectionAnswer& answer);
+    void goToWriter(bool next);
+
+    Session* m_session;
+    const std::shared_ptr<const History> m_history;
+    std::shared_ptr<const Table> m_table;
+    std::shared_ptr<const Table> m_previousTable;
+    std::optional<Position> m_event;  // selected in the session, and m_key is a row of it,
+    std::optional<KeyId> m_key;
+    bool m_keyIsOfEvent = false;  // unless it was selected by itself,
+    bool m_keyIsAwaited = false;  // or is being read
+    std::uint64_t m_selectionNumber = 0;
+    std::shared_ptr<Post<FollowedTable>> m_post;
+    std::shared_ptr<TableWorker> m_worker;
+};
+
+}  // namespace oxbow

@@ -1,0 +1,42 @@
+// A history as a table pane looks at it: its table at the playhead, and the row selected in it.
+#pragma once
+
+#include <QObject>
+#include <memory>
+#include <optional>
+
+#include "model/history/history.h"
+
+namespace oxbow {
+
+// The log's own table is the session itself; every other history has a FollowedTable. Keys are ids
+// of the history: those of one table mean nothing to another. GUI thread.
+class ShownTable : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    // Never null.
+    virtual const std::shared_ptr<const History>& history() const = 0;
+    // Where the table belongs: the playhead, or as far as the history is made.
+    virtual Position place() const = 0;
+    // The newest table that is ready, and the one that its rows are compared with. Never null.
+    virtual std::shared_ptr<const Table> table() const = 0;
+    virtual std::shared_ptr<const Table> previousTable() const = 0;
+    bool tableIsCurrent() const { return table()->at() == place(); }
+
+    // See Session.
+    virtual std::optional<KeyId> selectedKey() const = 0;
+    virtual bool selectedKeyIsAwaited() const = 0;
+    virtual bool selectionFollows() const = 0;
+    virtual void selectKey(std::optional<oxbow::KeyId> key) = 0;
+    virtual void selectRow(oxbow::KeyId key, oxbow::Position event) = 0;
+    virtual void goToPreviousWriter() = 0;
+    virtual void goToNextWriter() = 0;
+
+signals:
+    void tableChanged();
+    void selectionChanged();
+};
+
+}  // namespace oxbow

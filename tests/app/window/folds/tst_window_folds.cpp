@@ -1,0 +1,277 @@
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+
+#include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_pane.h"
+#include "app/window/folds/fold_panes.h"
+#include "app/window/folds/new_fold.h"
+#include "app/window/window_fixture.h"
+#include "views/common/panel_header.h"
+#include "views/shop_log.h"
+#include "views/table/table_source.h"
+
+using namespace oxbow;
+using namespace oxbow::test;
+
+class TestWindowFolds : public QObject, WindowFixture {
+    Q_OBJECT
+private slots:
+    void init() { openWindow(); }
+    void cleanup() { closeWindow(); }
+
+    void aSampleComesWithItsFoldsAndShowsTheFirst() {
+        openSample("ledger.jsonl");
+        QStringList names;
+        for (const FoldState& fold : desk().folds()) {
+            names << fold.name;
+            QCOMPARE(fold.stage, FoldState::Stage::Ready);
+            QCOMPARE(fold.done, Position(60));
+        }
+        QCOMPARE(names, QStringList({"balances", "count-by-type", "paid-by-account"}));
+        QCOMPARE(shown(), QStringList({"balances"}));
+        QCOMPARE(pane("balances")->said(), QString());
+    }
+
+    void aFoldsTableFollowsThePlayhead() {
+        openSample("ledger.jsonl");
+        for (const std::uint64_t p : {30, 31, 2, 0, 60}) {
+            session().movePlayhead(Position(p));
+            settle();
+            const TableArrangement& rows = pane("balances")->table()->source()->arrangement();
+            QCOMPARE(rows.table().at(), Position(p));
+            const MayWait here;
+            QCOMPARE(rows.table().rowCount(),
+                     *desk().find("balances")->history->rowCountAt(Position(p)));
+        }
+    }
+
+    void severalTablesStandSideBySideAtTheSamePlayhead() {
+        openSample("ledger.jsonl");
+        desk().setShown("count-by-type", true);
+        desk().setShown("paid-by-account", true);
+        settle();
+        session().movePlayhead(Position(17));
+        settle();
+        QCOMPARE(shown().size(), 3);
+        for (const QString& name : shown()) {
+            QCOMPARE(pane(name)->followed()->table()->at(), Position(17));
+            QVERIFY(pane(name)->isVisible());
+        }
+    }
+
+    void aRowOfAFoldSelectsItsEventAndNoForeignKey() {
+        openSample("ledger.jsonl");
+        TableView* balances = pane("balances")->table();
+        const auto row = balances->source()->arrangement().row(1).version;
+        clickRow(balances, 1);
+        settle();
+        QCOMPARE(pane("balances")->followed()->selectedKey(), std::optional(row.key));
+        QCOMPARE(session().selectedEvent(), std::optional(row.writer));
+        // The log's row is the one that this event wrote.
+        const auto key = session().selectedKey();
+        QVERIFY(key);
+        QCOMPARE(session().table()->version(*key)->writer, row.writer);
+    }
+
+    void theBracketsGoToTheRowsEventsInThatFold() {
+        openSample("ledger.jsonl");
+        TableView* balances = pane("balances")->table();
+        clickRow(balances, 1);
+        settle();
+        const auto key = *pane("balances")->followed()->selectedKey();
+        const Position writer = *session().selectedEvent();
+        const auto before = [&] {
+            const MayWait here;
+            return *desk().find("balances")->history->versionAt(key, writer);
+        }();
+        QTest::keyClick(balances->list(), Qt::Key_BracketLeft);
+        settle();
+        QCOMPARE(session().selectedEvent(), std::optional(before->writer));
+        QCOMPARE(session().playhead(), before->writer.next());
+        QCOMPARE(pane("balances")->followed()->selectedKey(), std::optional(key));
+        QTest::keyClick(balances->list(), Qt::Key_BracketRight);
+        settle();
+        QCOMPARE(session().selectedEvent(), std::optional(writer));
+    }
+
+    void aSelectedEventSelectsTheRowThatItTouched() {
+        openSample("ledger.jsonl");
+        session().selectEvent(Position(12));
+        settle();
+        const auto key = pane("balances")->followed()->selectedKey();
+        QVERIFY(key);
+        const MayWait here;
+        QVERIFY(*desk().find("balances")->history->nextVersion(*key, Position(12)) == Position(12));
+    }
+
+    void aFoldIsPutTogetherInACardAndRemoved() {
+        openSample("five-events.jsonl");
+        QVERIFY(desk().folds().empty());
+        trigger("folds.add");
+        NewFold& card = m_window->newFold();
+        QVERIFY(card.isVisible());
+        card.setKind("count");
+        card.field("by")->setText("@type");
+        QCOMPARE(card.definition(),
+                 QString(R"({"name": "count", "kind": "count", "by": "@type"})"));
+        card.addButton()->click();
+        QVERIFY(!card.isVisible());
+        settle();
+        QCOMPARE(shown(), QStringList({"count"}));
+        QVERIFY(pane("count")->followed()->table()->rowCount() > 0);
+        desk().remove("count");
+        settle();
+        QCOMPARE(shown(), QStringList());
+        QVERIFY(desk().folds().empty());
+    }
+
+    void theCardSaysWhatIsMissing() {
+        openSample("ledger.jsonl");
+        trigger("folds.add");
+        NewFold& card = m_window->newFold();
+        card.setKind("sum");
+        QVERIFY(!card.addButton()->isEnabled());
+        QVERIFY2(card.said().contains("field"), qPrintable(card.said()));
+        card.field("field")->setText("amount");
+        QVERIFY2(card.addButton()->isEnabled(), qPrintable(card.said()));
+        QCOMPARE(card.said(), QString());
+    }
+
+    void aStoppedFoldSaysHowFarItIsAndGoesOn() {
+        openSample("ledger.jsonl");
+        // Between the reading of the shelf and the making.
+        const auto stopping =
+            connect(&desk(), &FoldDesk::changed, this, [this](const QString& name) {
+                if (desk().find(name)->stage == FoldState::Stage::Waiting) {
+                    desk().stop(name);
+                }
+            });
+        desk().add("sums.fold.json", R"({"kind":"sum","by":"to","field":"amount"})");
+        settle();
+        disconnect(stopping);
+        QCOMPARE(desk().find("sums")->stage, FoldState::Stage::Stopped);
+        QCOMPARE(pane("sums")->said(), QString("Stopped: made up to 0 of 60 events"));
+        QCOMPARE(pane("sums")->followed()->table()->at(), Position(0));
+        pane("sums")->button()->click();
+        settle();
+        QCOMPARE(desk().find("sums")->stage, FoldState::Stage::Ready);
+        QCOMPARE(pane("sums")->said(), QString());
+        QCOMPARE(pane("sums")->followed()->table()->at(), session().playhead());
+    }
+
+    void aFoldThatWaitsOrIsMadeSaysSo() {
+        openSample("ledger.jsonl");
+        QStringList said;
+        const auto listening = connect(&desk(), &FoldDesk::changed, this, [&](const QString& name) {
+            if (pane(name)) {
+                said << pane(name)->said();
+            }
+        });
+        desk().add("sums.fold.json", R"({"kind":"sum","by":"to","field":"amount"})");
+        settle();
+        disconnect(listening);
+        QVERIFY2(said.contains("Waits to be made: made up to 0 of 60 events"),
+                 qPrintable(said.join('|')));
+        QCOMPARE(said.last(), QString());
+    }
+
+    void aPoisonedRowShowsItsSentence() {
+        openSample("ledger.jsonl");
+        desk().add("bad.fold.json", R"({"kind":"sum","by":"from","field":"note"})");
+        settle();
+        const TableSource& source = *pane("bad")->table()->source();
+        QVERIFY(source.rowCount() > 0);
+        bool told = false;
+        for (int column = 0; column < source.columnCount(); ++column) {
+            const Cell cell = source.cell(0, column);
+            told = told || (cell.tone == Tone::Danger && cell.text.contains("note"));
+        }
+        QVERIFY(told);
+    }
+
+    void whatIsNoFoldIsToldInPlace() {
+        openSample("ledger.jsonl");
+        desk().add("odd.fold.json", R"({"kind":"summ"})");
+        settle();
+        QVERIFY2(m_window->message().text().contains("summ"),
+                 qPrintable(m_window->message().text()));
+        QVERIFY(!desk().find("odd"));
+    }
+
+    void aDefinitionThatCannotBeReadIsShownAsFailed() {
+        openSample("ledger.jsonl");
+        QFile file(QString::fromStdString(
+            (session().log()->workspace() / "folds" / "odd.fold.json").string()));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{");
+        file.close();
+        desk().add("sums.fold.json", R"({"kind":"sum","by":"to","field":"amount"})");
+        desk().setShown("odd", true);
+        settle();
+        QCOMPARE(desk().find("odd")->stage, FoldState::Stage::Failed);
+        QVERIFY(!pane("odd")->said().isEmpty());
+        QVERIFY(!pane("odd")->table());
+    }
+
+    void whatIsShownIsRememberedWithTheWorkspace() {
+        openSample("ledger.jsonl");
+        desk().setShown("count-by-type", true);
+        settle();
+        auto* close = pane("balances")->findChild<QToolButton*>("fold.close");
+        close->click();
+        settle();
+        newWindow();
+        m_window->open({sample("ledger.jsonl")});
+        settle();
+        QCOMPARE(shown(), QStringList({"count-by-type"}));
+        QCOMPARE(pane("count-by-type")->followed()->table()->at(), session().playhead());
+    }
+
+    void aLogThatGrowsHasItsFoldsCaughtUp() {
+        import(writeLines("growing.jsonl", 300));
+        desk().add("counts.fold.json", R"({"kind":"count","by":"@type"})");
+        settle();
+        const Position before = session().end();
+        QCOMPARE(desk().find("counts")->done, before);
+        {
+            const MayWait here;
+            auto builder = *LogBuilder::create(session().log());
+            auto batch = std::make_unique<EventBatch>();
+            const Event event = shopEvent("s", "Refunded", "o-1", "{}", 0);
+            batch->append(event.view());
+            QVERIFY(builder->append(std::move(batch)).ok());
+            QVERIFY(builder->commit().ok());
+        }
+        m_window->workspace()->refresh();
+        settle();
+        QCOMPARE(session().end(), before.next());
+        QCOMPARE(desk().find("counts")->done, before.next());
+        session().movePlayhead(session().end());
+        settle();
+        QCOMPARE(pane("counts")->followed()->table()->at(), before.next());
+        QCOMPARE(pane("counts")->followed()->table()->rowCount(), std::uint64_t(3));
+    }
+
+private:
+    FoldDesk& desk() const { return m_window->workspace()->folds(); }
+    FoldPane* pane(const QString& name) const {
+        return m_window->workspace()->foldPanes().pane(name);
+    }
+    QStringList shown() const {
+        QStringList names;
+        for (const FoldPane* pane : m_window->workspace()->foldPanes().panes()) {
+            names << pane->name();
+        }
+        return names;
+    }
+    static void clickRow(TableView* view, std::uint64_t row) {
+        view->list()->ensureVisible(row);
+        QTest::mouseClick(view->list()->viewport(), Qt::LeftButton, {},
+                          view->list()->rowRect(row).center());
+    }
+};
+
+QTEST_MAIN(TestWindowFolds)
+#include "tst_window_folds.moc"
