@@ -13,6 +13,7 @@
 #include "views/common/icon.h"
 #include "views/common/message_page.h"
 #include "views/common/panel_header.h"
+#include "views/common/theme.h"
 #include "views/table/table_view.h"
 
 namespace oxbow {
@@ -117,16 +118,30 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     setFocusProxy(m_table);
 }
 
+void FoldPane::drawIcon() {
+    if (m_close) {
+        m_close->setIcon(icon("close", *m_close));
+    }
+}
+
+void FoldPane::changeEvent(QEvent* event) {
+    if (changesLook(*event)) {
+        drawIcon();
+    }
+    QWidget::changeEvent(event);
+}
+
 void FoldPane::addCloseButton(TableView* table) {
     auto* close = new QToolButton(table->panelHeader());
     close->setObjectName("fold.close");
     close->setAutoRaise(true);
-    close->setIcon(icon("close", *close));
     close->setIconSize({12, 12});
     close->setToolTip(tr("Hide this table; the menu Folds shows it again"));
     close->setAccessibleName(tr("Hide %1").arg(m_name));
     close->setFocusPolicy(Qt::TabFocus);
     table->panelHeader()->addWidget(close);
+    m_close = close;
+    drawIcon();
     connect(close, &QToolButton::clicked, this, &FoldPane::closeClicked);
 }
 

@@ -1,6 +1,7 @@
 // The pane of one fold: its table, and, while it is made or cannot be, how it stands.
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 #include <memory>
 
@@ -9,7 +10,7 @@
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QVBoxLayout;
+class QToolButton;
 
 namespace oxbow {
 
@@ -39,8 +40,12 @@ signals:
     void stopClicked();
     void goOnClicked();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void build();
+    void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
     void addCloseButton(TableView* table);
 
@@ -53,6 +58,7 @@ private:
     QLabel* m_text = nullptr;
     QProgressBar* m_bar = nullptr;
     QPushButton* m_button = nullptr;
+    QPointer<QToolButton> m_close;
     bool m_canStop = false;
 };
 
