@@ -4,6 +4,7 @@
 #include <QPointer>
 #include <QWidget>
 #include <memory>
+#include <vector>
 
 #include "model/session/followed_table.h"
 
@@ -16,6 +17,7 @@ namespace oxbow {
 
 struct FoldState;
 class MessagePage;
+class PanelHeader;
 class TableView;
 
 // Rows are there as far as the fold is made.
@@ -31,7 +33,7 @@ public:
     // Null while there is nothing to show.
     TableView* table() const { return m_table; }
     const FollowedTable* followed() const { return m_followed.get(); }
-    // What stands above the table; empty where the fold is made.
+    // How it stands, in words; empty where the fold is made.
     QString said() const;
     QPushButton* button() const { return m_button; }
 
@@ -47,18 +49,20 @@ private:
     void build();
     void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
-    void addCloseButton(TableView* table);
+    void addCloseButton(PanelHeader* header);
 
     Session* m_session;
     const QString m_name;
     std::unique_ptr<FollowedTable> m_followed;
     TableView* m_table = nullptr;
-    MessagePage* m_nothing = nullptr;  // in the table's place
+    // In the table's place.
+    PanelHeader* m_header = nullptr;
+    MessagePage* m_nothing = nullptr;
     QWidget* m_line = nullptr;
     QLabel* m_text = nullptr;
     QProgressBar* m_bar = nullptr;
     QPushButton* m_button = nullptr;
-    QPointer<QToolButton> m_close;
+    std::vector<QPointer<QToolButton>> m_closeButtons;
     bool m_canStop = false;
 };
 
