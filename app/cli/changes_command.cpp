@@ -1,5 +1,6 @@
 // oxbow changes W: the change stream
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/history/changes.h"

@@ -166,13 +166,6 @@ absl::StatusOr<std::vector<KeyId>> KeyOptions::resolve(const RowKeys& keys) cons
     return *id ? std::vector<KeyId>{**id} : std::vector<KeyId>();
 }
 
-void TableOptions::addTo(CLI::App&) {}
-
-absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
-    std::shared_ptr<const Log> log) const {
-    return std::make_shared<const LogHistory>(std::move(log));
-}
-
 void tellLeftOut(std::uint64_t events) {
     if (events > 0) {
         tell(absl::StrFormat(

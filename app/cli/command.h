@@ -84,13 +84,6 @@ struct KeyOptions {
 // Says on stderr what kcat's form must not have.
 void tellLeftOut(std::uint64_t events);
 
-// Which table is asked about: the log's own, or a fold's.
-struct TableOptions {
-    std::optional<std::string> fold;
-    void addTo(CLI::App& command);
-    absl::StatusOr<std::shared_ptr<const History>> open(std::shared_ptr<const Log> log) const;
-};
-
 // What one command's file offers.
 using AddCommand = void (*)(CLI::App& app, Chosen& chosen);
 void addImportCommand(CLI::App& app, Chosen& chosen);
@@ -99,6 +92,8 @@ void addInfoCommand(CLI::App& app, Chosen& chosen);
 void addEventsCommand(CLI::App& app, Chosen& chosen);
 void addKeysCommand(CLI::App& app, Chosen& chosen);
 void addTableCommand(CLI::App& app, Chosen& chosen);
+void addFoldsCommand(CLI::App& app, Chosen& chosen);
+void addStepCommand(CLI::App& app, Chosen& chosen);
 void addChangesCommand(CLI::App& app, Chosen& chosen);
 void addDiffCommand(CLI::App& app, Chosen& chosen);
 void addBlameCommand(CLI::App& app, Chosen& chosen);

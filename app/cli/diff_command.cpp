@@ -1,5 +1,6 @@
 // oxbow diff W --from P --to P: rows that differ
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/history/diff.h"

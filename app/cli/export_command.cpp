@@ -2,9 +2,11 @@
 #include <absl/strings/str_format.h>
 
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/forms/log_file.h"
+#include "model/history/fold/change_stream.h"
 
 namespace oxbow {
 namespace {
@@ -13,6 +15,7 @@ struct Arguments {
     std::string workspace;
     std::string to;
     std::string format;
+    std::optional<std::string> fold;
 };
 
 absl::StatusOr<ExitCode> exportLog(const Arguments& arguments, Output& out) {
@@ -28,8 +31,20 @@ absl::StatusOr<ExitCode> exportLog(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto summary =
-        exportLogTo(**log, arguments.to, *form, [](std::uint64_t) { return !interrupted(); });
+    std::shared_ptr<const Log> exported = *log;
+    std::optional<ChangeStream> changes;
+    CompleteEvent complete;
+    if (arguments.fold) {
+        const auto kept = openFold(*log, *arguments.fold);
+        if (!kept.ok()) {
+            return kept.status();
+        }
+        exported = kept->changes->log();
+        changes.emplace(*arguments.fold, **log, kept->changes);
+        complete = [&changes](Position p, EventView& event) { return changes->complete(p, event); };
+    }
+    const auto summary = exportLogTo(
+        *exported, arguments.to, *form, [](std::uint64_t) { return !interrupted(); }, complete);
     if (!summary.ok()) {
         return summary.status();
     }
@@ -56,6 +71,10 @@ void addExportCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("--to", arguments->to, "The file; its ending names the form")->required();
     command.add_option("--format", arguments->format, "The form, whatever the ending")
         ->check(CLI::IsMember({"oxlog", "jsonl", "csv", "kcat"}));
+    command.add_option("--fold", arguments->fold,
+                       "The change stream of this fold, in place of the log's events: each row as "
+                       "an event left it, with the event's type and time; whoever takes the latest "
+                       "value of each key has the fold's table");
     onRun(command, chosen, [arguments](Output& out) { return exportLog(*arguments, out); });
 }
 

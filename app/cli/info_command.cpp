@@ -1,5 +1,6 @@
 // oxbow info W
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/json_line.h"
 #include "model/fold/latest_value.h"
 
@@ -56,6 +57,15 @@ absl::StatusOr<ExitCode> info(const std::string& workspace, Output& out) {
     for (const ImportedSource& source : log.sources()) {
         sources.add(sourceJson(source));
     }
+    JsonArray folds;
+    folds.addText(LatestValue::kName);
+    const auto shelf = foldShelfOf(log).list();
+    if (!shelf.ok()) {
+        return shelf.status();
+    }
+    for (const FoldShelf::Entry& entry : *shelf) {
+        folds.addText(entry.name);
+    }
     JsonArray marks;
     for (const Mark& mark : log.marks()) {
         marks.add(JsonObject()
@@ -75,7 +85,7 @@ absl::StatusOr<ExitCode> info(const std::string& workspace, Output& out) {
                  .number("untyped", log.typeCounts().back())
                  .time("first_time", log.firstTime())
                  .time("last_time", log.lastTime())
-                 .raw("folds", JsonArray().addText(LatestValue::kName).done())
+                 .raw("folds", folds.done())
                  .raw("branches", "[]")
                  .raw("marks", marks.done())
                  .number("disk_bytes", log.diskBytes())

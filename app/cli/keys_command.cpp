@@ -1,5 +1,6 @@
 // oxbow keys W: the keys, by their order or by a part of their bytes
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/key_choice.h"

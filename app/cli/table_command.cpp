@@ -1,5 +1,6 @@
 // oxbow table W --at P: the table at a position
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/table_rows.h"

@@ -5,14 +5,59 @@
 #include <system_error>
 
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "model/history/fold/fold_history.h"
+#include "model/history/fold/verify_fold.h"
 #include "model/history/verify.h"
 #include "model/oxlog/verify.h"
 
 namespace oxbow {
 namespace {
+
+// A line a fold.
+absl::StatusOr<ExitCode> verifyFolds(const std::string& workspace, Output& out) {
+    const auto log = openForReading(workspace);
+    if (!log.ok()) {
+        return log.status();
+    }
+    const auto entries = foldShelfOf(**log).list();
+    if (!entries.ok()) {
+        return entries.status();
+    }
+    bool allGood = true;
+    for (const FoldShelf::Entry& entry : *entries) {
+        JsonObject json;
+        json.text("fold", entry.name);
+        const auto kept = entry.fold.ok() ? keepFold(*log, *entry.fold) : entry.fold.status();
+        const auto report = kept.ok() ? verifyFold(*kept->fold, FoldHistory(*log, kept->changes),
+                                                   {}, {}, interrupted)
+                                      : kept.status();
+        if (absl::IsCancelled(report.status())) {
+            return report.status();
+        }
+        const bool good = report.ok() && report->differences.empty();
+        allGood = allGood && good;
+        json.flag("ok", good);
+        if (report.ok()) {
+            JsonArray differences;
+            for (const std::string& difference : report->differences) {
+                differences.addText(difference);
+            }
+            json.number("events", report->events)
+                .number("tables", report->tables)
+                .number("rows", report->rows)
+                .number("changes", report->changes)
+                .raw("differences", differences.done());
+        } else {
+            json.text("error", std::string(report.status().message()));
+        }
+        out.line(json.done());
+    }
+    return allGood ? kSuccess : kNo;
+}
 
 absl::StatusOr<ExitCode> verifyWorkspace(const std::string& workspace, Output& out) {
     const auto log = openForReading(workspace);
@@ -85,8 +130,14 @@ void addVerifyCommand(CLI::App& app, Chosen& chosen) {
         "(checksums, sequence, Merkle root)");
     const auto path = std::make_shared<std::string>();
     command.add_option("path", *path, "A workspace or an .oxlog file")->required();
+    const auto folds = std::make_shared<bool>(false);
+    command.add_flag("--folds", *folds,
+                     "Hold the workspace's folds against a replay from zero instead, a line each");
     command.add_flag("--json")->description("One JSON document (the default)");
-    onRun(command, chosen, [path](Output& out) {
+    onRun(command, chosen, [path, folds](Output& out) {
+        if (*folds) {
+            return verifyFolds(*path, out);
+        }
         std::error_code ignored;
         return std::filesystem::is_regular_file(*path, ignored) ? verifyOxlog(*path, out)
                                                                 : verifyWorkspace(*path, out);

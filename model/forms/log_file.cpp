@@ -68,13 +68,15 @@ absl::StatusOr<std::unique_ptr<OxlogExporter>> oxlogExporter(const Log& log,
 }
 
 absl::StatusOr<ExportSummary> exportOxlog(const Log& log, const std::filesystem::path& target,
-                                          const std::function<bool(std::uint64_t)>& goOn) {
+                                          const std::function<bool(std::uint64_t)>& goOn,
+                                          const CompleteEvent& complete) {
     auto exporter = oxlogExporter(log, target);
     if (!exporter.ok()) {
         return exporter.status();
     }
-    const auto summary = exportLog(log, Position(), log.end(), *std::move(exporter),
-                                   [&goOn](std::uint64_t events) { return !goOn || goOn(events); });
+    const auto summary = exportLog(
+        log, Position(), log.end(), *std::move(exporter),
+        [&goOn](std::uint64_t events) { return !goOn || goOn(events); }, complete);
     if (!summary.ok()) {
         return summary.status();
     }
@@ -82,7 +84,8 @@ absl::StatusOr<ExportSummary> exportOxlog(const Log& log, const std::filesystem:
 }
 
 absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, ExportSummary& summary,
-                       const std::function<bool(std::uint64_t)>& goOn) {
+                       const std::function<bool(std::uint64_t)>& goOn,
+                       const CompleteEvent& complete) {
     std::string text = exportHeader(form);
     absl::Status inner;
     const auto flush = [&] {
@@ -92,7 +95,14 @@ absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, Expo
         return inner.ok();
     };
     const auto status = log.scan(
-        Position(), log.end(), [&](Position p, const EventView& event, std::optional<KeyId>) {
+        Position(), log.end(), [&](Position p, const EventView& stored, std::optional<KeyId>) {
+            EventView event = stored;
+            if (complete) {
+                inner = complete(p, event);
+                if (!inner.ok()) {
+                    return false;
+                }
+            }
             ++(appendExported(text, form, p, event) ? summary.events : summary.leftOut);
             if (goOn && !goOn(summary.events + summary.leftOut)) {
                 inner = cancelled();
@@ -150,17 +160,18 @@ bool appendExported(std::string& out, ExportForm form, Position position, const 
 
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
-                                          const std::function<bool(std::uint64_t)>& goOn) {
+                                          const std::function<bool(std::uint64_t)>& goOn,
+                                          const CompleteEvent& complete) {
     const std::filesystem::path target = isDevice(file) ? file : behindLinks(file);
     std::error_code error;
     if (form == ExportForm::Oxlog) {
-        return exportOxlog(log, target, goOn);
+        return exportOxlog(log, target, goOn, complete);
     }
     ExportSummary summary;
     if (isDevice(target)) {
         auto out = oxlog::FileOutput::open(target);
         const absl::Status status =
-            out.ok() ? writeText(log, form, **out, summary, goOn) : out.status();
+            out.ok() ? writeText(log, form, **out, summary, goOn, complete) : out.status();
         return status.ok() ? absl::StatusOr<ExportSummary>(summary) : status;
     }
     const std::filesystem::path part = target.string() + absl::StrCat(".part", ::getpid());
@@ -170,7 +181,7 @@ absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem:
         if (!out.ok()) {
             return out.status();
         }
-        status = writeText(log, form, **out, summary, goOn);
+        status = writeText(log, form, **out, summary, goOn, complete);
     }
     if (status.ok()) {
         std::filesystem::rename(part, target, error);

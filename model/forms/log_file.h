@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/forms/oxlog_exporter.h"
 #include "model/log/log.h"
 
 namespace oxbow {
@@ -41,9 +42,10 @@ struct ExportSummary {
 // error or a cancel what was there stays as it was. Others may read it as far as the process's
 // umask and the folder of the workspace allow: mostly, nobody (see LogStore::create()). A device or
 // pipe is written to as it is. `goOn` is told the number of events done for each; Cancelled
-// once it says false.
+// once it says false. Each event is written as `complete` leaves it.
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
-                                          const std::function<bool(std::uint64_t)>& goOn);
+                                          const std::function<bool(std::uint64_t)>& goOn,
+                                          const CompleteEvent& complete = {});
 
 }  // namespace oxbow

@@ -204,19 +204,24 @@ absl::StatusOr<OxlogExportSummary> OxlogExporter::finish() {
 
 absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Position to,
                                              std::unique_ptr<OxlogExporter> exporter,
-                                             const std::function<bool(std::uint64_t)>& goOn) {
+                                             const std::function<bool(std::uint64_t)>& goOn,
+                                             const CompleteEvent& complete) {
     absl::Status status = exporter->addSources(log.sources());
     if (!status.ok()) {
         return status;
     }
     RejectedCursor rejected(log);
-    const auto visit = [&](Position position, const EventView& event, std::optional<KeyId>) {
+    const auto visit = [&](Position position, const EventView& stored, std::optional<KeyId>) {
+        EventView event = stored;
         const std::uint64_t done = position - from;
         if (!goOn(done)) {
             status = absl::CancelledError("the export was cancelled; nothing was written");
             return false;
         }
         status = addRejectedUpTo(rejected, from, position, *exporter);
+        if (status.ok() && complete) {
+            status = complete(position, event);
+        }
         if (status.ok()) {
             status = exporter->add(event);
         }

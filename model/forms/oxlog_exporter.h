@@ -59,10 +59,14 @@ private:
     OxlogExportSummary m_summary;
 };
 
+// Gives an event, before it is written, what it lacks.
+using CompleteEvent = std::function<absl::Status(Position, EventView&)>;
+
 // A log from position `from` to before `to`, with its sources, rejected records and marks.
 // `goOn` is told the number of events done, for each; Cancelled once it says false.
 absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Position to,
                                              std::unique_ptr<OxlogExporter> exporter,
-                                             const std::function<bool(std::uint64_t)>& goOn);
+                                             const std::function<bool(std::uint64_t)>& goOn,
+                                             const CompleteEvent& complete = {});
 
 }  // namespace oxbow

@@ -50,8 +50,8 @@ struct Change {
 };
 
 // Positions are those of events(); key ids are the history's own. Answers reach up to madeUpTo():
-// OutOfRange beyond. Cancelled where `cancelled` says so, as of every call that takes one. Any
-// thread.
+// beyond, Unavailable up to the events' end, OutOfRange behind it. Cancelled where `cancelled` says
+// so, as of every call that takes one. Any thread.
 class History {
 public:
     virtual ~History() = default;
@@ -78,7 +78,8 @@ public:
 
     // The row's last version before `at`, deleted or not, without the whole table.
     virtual absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const = 0;
-    // The first event at or after `from` that wrote the row.
+    // The first event at or after `from` that wrote the row. Unavailable where it may be one that
+    // the history does not reach yet.
     virtual absl::StatusOr<std::optional<Position>> nextVersion(KeyId key, Position from) const = 0;
     // The versions that the events from `from` to before `to` wrote, until `visit` says false: the
     // oldest first, or, backward, the newest.

@@ -27,3 +27,6 @@ target_link_libraries(bench_folds PRIVATE oxbow_fold oxbow_rules benchmark::benc
 add_executable(bench_script_fold bench/bench_script_fold.cpp)
 target_link_libraries(bench_script_fold
   PRIVATE oxbow_script oxbow_rules Qt6::Qml benchmark::benchmark)
+
+add_executable(bench_kept_folds bench/bench_kept_folds.cpp)
+target_link_libraries(bench_kept_folds PRIVATE oxbow_history oxbow_rules Qt6::Core)

@@ -1,7 +1,8 @@
 # The model once more, with pages so many times smaller, under the name of `target`: see
 # model/event/page_sizes.h. It takes the place of the rooms, never stands beside them.
 function(oxbow_small_pages target divisor)
-  set(rooms oxbow_event oxbow_payload oxbow_sequence oxbow_block oxbow_keys oxbow_log oxbow_fold oxbow_history)
+  set(rooms oxbow_event oxbow_payload oxbow_sequence oxbow_block oxbow_keys oxbow_log oxbow_fold
+    oxbow_history)
   add_library(${target} INTERFACE)
   foreach(room ${rooms})
     set(small ${target}_${room})
@@ -32,7 +33,7 @@ foreach(divisor 256 128 64)
     USES small_pages_${divisor})
 endforeach()
 foreach(path model/history/tst_history model/history/tst_history_suite
-        model/history/tst_keys_and_tables model/log/tst_log model/log/tst_log_growth
-        model/log/tst_timeline_counts)
+        model/history/fold/tst_fold_suite model/history/tst_keys_and_tables model/log/tst_log
+        model/log/tst_log_growth model/log/tst_timeline_counts)
   oxbow_test(${path} AS ${path}_256 USES small_pages_256 RocksDB::rocksdb-shared)
 endforeach()

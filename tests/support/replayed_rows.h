@@ -68,13 +68,14 @@ public:
             return runner.status();
         }
         ReplayedRows rows;
-        Recorder recorder(rows);
+        Recorder recorder;
         std::map<std::pair<std::string, OptionalBytes>, std::uint64_t> numbers;
         for (std::size_t p = 0; p < events.size(); ++p) {
             const EventView view = events[p].view();
-            recorder.at = Position(p);
-            const FoldEvent event{recorder.at, view, numbers[{events[p].stream, events[p].key}]++};
-            if (auto status = (*runner)->apply(event, recorder); !status.ok()) {
+            const FoldEvent event{Position(p), view, numbers[{events[p].stream, events[p].key}]++};
+            auto status = (*runner)->apply(event, recorder);
+            status.Update(recorder.finishEvent(event.position, rows));
+            if (!status.ok()) {
                 return status;
             }
         }
@@ -107,31 +108,50 @@ public:
     }
 
 private:
-    // Applies to rows in memory, and remembers what was written.
+    // Applies to rows in memory, and remembers what each event wrote: the rows that it put, even
+    // where they are the same as before, and those that it took away.
     struct Recorder final : FoldRows {
-        explicit Recorder(ReplayedRows& out) : rows(out) {}
         absl::StatusOr<const FoldRow*> find(const RowKey& key) override { return held.find(key); }
         absl::Status put(const RowKey& key, FoldRow row) override {
-            record(key, {at, row.shown, row.isText, row.poisoned});
-            return held.put(key, std::move(row));
+            const auto status = written(key);
+            return status.ok() ? held.put(key, std::move(row)) : status;
         }
         absl::Status erase(const RowKey& key) override {
-            record(key, {at, std::nullopt, false, false});
-            return held.erase(key);
+            const auto status = written(key);
+            return status.ok() ? held.erase(key) : status;
         }
         absl::Status publish(const EventView&) override { return absl::OkStatus(); }
-        // What an event writes last is what it wrote.
-        void record(const RowKey& key, ReplayedVersion version) {
-            auto& versions = rows.row(key).versions;
-            if (!versions.empty() && versions.back().writer == at) {
-                versions.pop_back();
+
+        absl::Status written(const RowKey& key) {
+            const auto before = held.find(key);
+            const bool isFirst = std::find(keys.begin(), keys.end(), key) == keys.end();
+            if (before.ok() && isFirst) {
+                keys.push_back(key);
+                wasHeld.push_back(*before != nullptr);
             }
-            versions.push_back(std::move(version));
+            return before.status();
+        }
+        absl::Status finishEvent(Position at, ReplayedRows& rows) {
+            for (std::size_t i = 0; i < keys.size(); ++i) {
+                const auto after = held.find(keys[i]);
+                if (!after.ok()) {
+                    return after.status();
+                }
+                // What the event alone put and took away again was never there.
+                if (*after == nullptr && !wasHeld[i]) {
+                    continue;
+                }
+                const FoldRow row = *after != nullptr ? **after : FoldRow();
+                rows.row(keys[i]).versions.push_back({at, row.shown, row.isText, row.poisoned});
+            }
+            keys.clear();
+            wasHeld.clear();
+            return absl::OkStatus();
         }
 
-        Position at;
         MemoryFoldRows held;
-        ReplayedRows& rows;
+        std::vector<RowKey> keys;  // that the event at work wrote
+        std::vector<bool> wasHeld;
     };
 
     Row& row(const RowKey& key) {

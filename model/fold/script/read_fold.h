@@ -10,8 +10,8 @@
 
 namespace oxbow {
 
-// NAME.fold.json is a built-in fold (fold_file.h), NAME.js a script (script_fold.h). InvalidArgument
-// where the name is neither, or the text is no fold.
+// NAME.fold.json is a built-in fold (fold_file.h), NAME.js a script (script_fold.h).
+// InvalidArgument where the name is neither, or the text is no fold.
 absl::StatusOr<std::shared_ptr<const Fold>> readFold(std::string_view fileName,
                                                      std::string_view text);
 

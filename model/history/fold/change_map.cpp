@@ -109,6 +109,7 @@ public:
     std::uint64_t baseEnd() const { return m_baseBegin + m_bits.events(); }
     std::uint64_t changeEnd() const { return m_changeBegin + m_bits.changes(); }
     const CauseBits& bits() const { return m_bits; }
+    bool isRegular() const { return m_regular; }
 
     // `event` ≤ events(): how many changes come before, counted from the part's begin.
     std::uint64_t changesBefore(std::uint64_t event) const {
@@ -240,14 +241,18 @@ void CauseCursor::open(std::size_t part) {
     const ChangeMap::Part& opened = *m_map.m_parts[part];
     m_left = opened.bits().changes();
     m_cause = opened.baseBegin();
+    m_regular = opened.isRegular();
     m_word = 0;
     m_used = 0;
     m_bits = opened.bits().words().empty() ? 0 : opened.bits().words()[0];
 }
 
-Position CauseCursor::next() {
+Position CauseCursor::nextBit() {
     while (m_left == 0) {
         open(m_part + 1);
+    }
+    if (m_regular) {
+        return next();
     }
     while (m_bits == 0) {
         m_cause += kWordBits - m_used;

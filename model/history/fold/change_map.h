@@ -81,10 +81,17 @@ class CauseCursor {
 public:
     CauseCursor(const ChangeMap& map, ChangeNumber from);
     // The cause of change `from`, then of the next one; not more than there are.
-    Position next();
+    Position next() {
+        if (m_regular && m_left != 0) {
+            --m_left;
+            return Position(m_cause++);
+        }
+        return nextBit();
+    }
 
 private:
     void open(std::size_t part);
+    Position nextBit();
 
     const ChangeMap& m_map;
     std::size_t m_part = 0;
@@ -93,6 +100,7 @@ private:
     std::size_t m_word = 0;
     std::uint64_t m_bits = 0;  // of the word, shifted by
     unsigned m_used = 0;
+    bool m_regular = false;  // each event of the part caused one change
 };
 
 }  // namespace oxbow

@@ -31,6 +31,8 @@ struct RecordHead {
     std::uint64_t published = 0;
     std::uint64_t withoutField = 0;
     std::uint64_t words = 0;
+    std::uint64_t samplePosition = 0;
+    std::uint64_t sampleFingerprint = 0;
 };
 constexpr std::size_t kChecksumBytes = sizeof(std::uint32_t);
 
@@ -136,7 +138,11 @@ absl::StatusOr<Found> findRecord(const fs::path& path, std::string_view identity
                              record.changeEnd - made.map.changeEnd().value(), bits)) {
             break;
         }
-        made = {made.map.with(std::move(bits)), record.published, record.withoutField};
+        const BaseSample sample{Position(record.samplePosition),
+                                static_cast<std::uint32_t>(record.sampleFingerprint)};
+        const bool isFirst = made.map.baseEnd() == Position();
+        made = {made.map.with(std::move(bits)), record.published, record.withoutField,
+                isFirst ? sample : made.firstSample, sample};
         if (made.map.changeEnd() > changeEnd) {
             break;
         }
@@ -202,8 +208,10 @@ absl::StatusOr<std::unique_ptr<ChangeMapFile>> ChangeMapFile::open(const fs::pat
 }
 
 absl::Status ChangeMapFile::add(const CauseBits& bits, const FoldRecord& made) {
-    const RecordHead head{made.map.baseEnd().value(), made.map.changeEnd().value(), made.published,
-                          made.withoutField, bits.words().size()};
+    const RecordHead head{
+        made.map.baseEnd().value(), made.map.changeEnd().value(), made.published,
+        made.withoutField,          bits.words().size(),          made.lastSample.position.value(),
+        made.lastSample.fingerprint};
     std::string bytes(reinterpret_cast<const char*>(&head), sizeof(head));
     bytes.append(reinterpret_cast<const char*>(bits.words().data()),
                  bits.words().size() * sizeof(std::uint64_t));

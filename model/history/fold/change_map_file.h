@@ -13,11 +13,22 @@
 
 namespace oxbow {
 
+// Tells an event at a position from another one that might stand there: so a fold that was made of
+// another log is not taken for one of this.
+struct BaseSample {
+    Position position;
+    std::uint32_t fingerprint = 0;
+    friend bool operator==(const BaseSample&, const BaseSample&) = default;
+};
+
 // What a fold had made when a run of its changes was about to be committed.
 struct FoldRecord {
     ChangeMap map;
     std::uint64_t published = 0;     // events that its script has emitted
     std::uint64_t withoutField = 0;  // events passed over: see FoldRunner::withoutField()
+    // The last events of the first record and of this one; the same where there are no others.
+    BaseSample firstSample;
+    BaseSample lastSample;
 };
 
 // Records that are only ever added, each with its checksum and written to the disk before the log

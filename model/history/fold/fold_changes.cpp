@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "model/log/folder_lock.h"
+#include "model/oxlog/crc32c.h"
 #include "model/oxlog/merkle.h"
 
 namespace oxbow {
@@ -27,6 +28,28 @@ std::string textOf(const FoldIdentity& identity) {
 bool isOfTheMoment(const absl::Status& status) {
     return absl::IsUnavailable(status) || absl::IsPermissionDenied(status) ||
            absl::IsResourceExhausted(status) || absl::IsCancelled(status);
+}
+
+absl::Status checkMadeOf(const EventSequence& base, const FoldRecord& made) {
+    for (const BaseSample& sample : {made.firstSample, made.lastSample}) {
+        if (made.map.baseEnd() == Position()) {
+            break;
+        }
+        const auto event = made.map.baseEnd() <= base.end()
+                               ? eventAt(base, sample.position)
+                               : absl::OutOfRangeError("made of more events than there are");
+        if (!event.ok()) {
+            return absl::IsOutOfRange(event.status())
+                       ? absl::DataLossError(event.status().message())
+                       : event.status();
+        }
+        if (sampleOf(sample.position, event->view()) != sample) {
+            return absl::DataLossError(
+                absl::StrFormat("the event at %d is another than the one that the fold was made of",
+                                sample.position.value()));
+        }
+    }
+    return absl::OkStatus();
 }
 
 // Unavailable where somebody is at work in it.
@@ -51,6 +74,18 @@ std::string folderNameOf(const FoldIdentity& identity) {
     return absl::BytesToHexString(std::string(oxlog::bytesOf(hash)));
 }
 
+BaseSample sampleOf(Position position, const EventView& event) {
+    const auto textOf = [](const OptionalBytesView& bytes) {
+        return bytes ? absl::StrCat(bytes->size(), ":", std::string(*bytes)) : std::string("-");
+    };
+    const std::string text = absl::StrCat(
+        textOf(event.source), textOf(event.stream), event.partition, "/", event.offset,
+        textOf(event.key), textOf(event.value), textOf(event.type), "/",
+        event.time ? event.time->nanoseconds : 0, "/",
+        event.recordTime ? event.recordTime->nanoseconds : 0, "/", static_cast<int>(event.kind));
+    return {position, oxlog::crc32c(text)};
+}
+
 FoldChanges::FoldChanges(std::shared_ptr<Log> log, std::string identity, FoldRecord made,
                          std::unique_ptr<ChangeMapFile> file)
     : m_log(std::move(log)),
@@ -60,7 +95,7 @@ FoldChanges::FoldChanges(std::shared_ptr<Log> log, std::string identity, FoldRec
 
 absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(const fs::path& folder,
                                                                     const std::string& identity,
-                                                                    Position baseEnd,
+                                                                    const EventSequence& base,
                                                                     Log::Access access) {
     auto log = Log::open(folder, access);
     if (!log.ok()) {
@@ -83,10 +118,8 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(const fs::pa
         }
         made = *std::move(read);
     }
-    if (made.map.baseEnd() > baseEnd) {
-        return absl::DataLossError(absl::StrFormat("%s was made of %d events, and there are %d",
-                                                   folder.string(), made.map.baseEnd().value(),
-                                                   baseEnd.value()));
+    if (auto status = checkMadeOf(base, made); !status.ok()) {
+        return status;
     }
     return std::shared_ptr<FoldChanges>(
         new FoldChanges(*std::move(log), identity, std::move(made), std::move(file)));
@@ -108,10 +141,10 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::create(const fs::path&
 
 absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::open(const fs::path& folder,
                                                                const FoldIdentity& identity,
-                                                               Position baseEnd,
+                                                               const EventSequence& base,
                                                                Log::Access access) {
     const std::string text = textOf(identity);
-    auto there = openThere(folder, text, baseEnd, access);
+    auto there = openThere(folder, text, base, access);
     if (there.ok() || isOfTheMoment(there.status())) {
         return there;
     }
@@ -138,9 +171,12 @@ const FoldRecord& FoldChanges::begun() const {
 }
 
 absl::Status FoldChanges::begin(const CauseBits& bits, std::uint64_t published,
-                                std::uint64_t withoutField) {
+                                std::uint64_t withoutField, BaseSample lastEvent) {
+    const FoldRecord& before = begun();
+    const bool isFirst = before.map.baseEnd() == Position();
     auto next = std::make_shared<const FoldRecord>(
-        FoldRecord{begun().map.with(bits), published, withoutField});
+        FoldRecord{before.map.with(bits), published, withoutField,
+                   isFirst ? lastEvent : before.firstSample, lastEvent});
     if (auto status = m_file->add(bits, *next); !status.ok()) {
         return status;
     }
@@ -171,7 +207,7 @@ absl::Status FoldChanges::forget() {
     return absl::OkStatus();
 }
 
-void FoldChanges::spoil() {
+void FoldChanges::spoil() const {
     std::error_code ignored;
     fs::resize_file(folder() / kMapName, 0, ignored);
 }

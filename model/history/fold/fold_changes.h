@@ -16,11 +16,14 @@
 #include "model/history/fold/change_map.h"
 #include "model/history/fold/change_map_file.h"
 #include "model/log/log.h"
+#include "model/sequence/event_sequence.h"
 
 namespace oxbow {
 
 // The name of the folder of such a fold: two folds with the same identity have the same.
 std::string folderNameOf(const FoldIdentity& identity);
+
+BaseSample sampleOf(Position position, const EventView& event);
 
 // It grows in its place, a run at a time: at any moment, and after any crash, it is what the fold
 // makes of the events before some position. It can be thrown away and made again. Any thread for
@@ -28,12 +31,13 @@ std::string folderNameOf(const FoldIdentity& identity);
 class FoldChanges {
 public:
     // For reading, what there is, as it is now: NotFound where nothing is, or nothing good. For
-    // writing, whatever is there: what is damaged, of another version, of another fold or of a
-    // longer sequence than one that ends at `baseEnd` is removed, and an empty one made in its
-    // place. Unavailable where another maker is at work on it.
+    // writing, whatever is there: what is damaged, of another version, of another fold or made
+    // of other events than those of `base` is removed, and an empty one made in its place.
+    // Unavailable where another maker is at work on it.
     static absl::StatusOr<std::shared_ptr<FoldChanges>> open(const std::filesystem::path& folder,
                                                              const FoldIdentity& identity,
-                                                             Position baseEnd, Log::Access access);
+                                                             const EventSequence& base,
+                                                             Log::Access access);
 
     const std::shared_ptr<Log>& log() const { return m_log; }
     const std::filesystem::path& folder() const { return m_log->workspace(); }
@@ -43,23 +47,25 @@ public:
     // The same with the counts that belong to it.
     std::shared_ptr<const FoldRecord> made() const;
 
+    // It is damaged: the next one who opens it for writing makes it anew.
+    void spoil() const;
+
     // --- for the maker, of what was opened for writing ---
     // What the next run will have; it counts once the log ends where it does.
-    absl::Status begin(const CauseBits& bits, std::uint64_t published, std::uint64_t withoutField);
+    absl::Status begin(const CauseBits& bits, std::uint64_t published, std::uint64_t withoutField,
+                       BaseSample lastEvent);
     // Up to where runs have begun.
     const FoldRecord& begun() const;
     // Lets what has been committed since be seen.
     void settle();
     // Forgets runs that were begun and not committed.
     absl::Status forget();
-    // It is damaged: the next one who opens it makes it anew.
-    void spoil();
 
 private:
     FoldChanges(std::shared_ptr<Log> log, std::string identity, FoldRecord made,
                 std::unique_ptr<ChangeMapFile> file);
     static absl::StatusOr<std::shared_ptr<FoldChanges>> openThere(
-        const std::filesystem::path& folder, const std::string& identity, Position baseEnd,
+        const std::filesystem::path& folder, const std::string& identity, const EventSequence& base,
         Log::Access access);
     static absl::StatusOr<std::shared_ptr<FoldChanges>> create(const std::filesystem::path& folder,
                                                                const std::string& identity);

@@ -9,6 +9,9 @@
 namespace oxbow {
 namespace {
 
+// Of one event: they are looked through for a row.
+constexpr std::uint64_t kFewChanges = 64;
+
 // A table of the changes, whose writers are named by their causes.
 class FoldTable final : public Table {
 public:
@@ -67,6 +70,16 @@ FoldHistory::FoldHistory(std::shared_ptr<const EventSequence> base,
                          std::shared_ptr<const FoldChanges> changes)
     : m_base(std::move(base)), m_changes(std::move(changes)), m_inner(m_changes->log()) {}
 
+absl::Status FoldHistory::checked(absl::Status status) const {
+    if (!absl::IsDataLoss(status)) {
+        return status;
+    }
+    m_changes->spoil();
+    return absl::DataLossError(absl::StrFormat(
+        "what the fold made is damaged (%s); it is made anew when the fold is opened again",
+        std::string(status.message())));
+}
+
 absl::StatusOr<std::shared_ptr<const ChangeMap>> FoldHistory::mapTo(Position at) const {
     auto map = m_changes->map();
     if (at <= map->baseEnd()) {
@@ -87,14 +100,18 @@ absl::StatusOr<std::shared_ptr<const Table>> FoldHistory::tableAt(
     // A table of this history looks its rows up in states of the changes, as the inner one does.
     auto inner = m_inner.tableAt(positionOf((*map)->changesBefore(at)), near, cancelled);
     if (!inner.ok()) {
-        return inner.status();
+        return checked(inner.status());
     }
     return std::make_shared<const FoldTable>(at, *std::move(inner), m_changes);
 }
 
 absl::StatusOr<std::uint64_t> FoldHistory::rowCountAt(Position at) const {
     const auto map = mapTo(at);
-    return map.ok() ? m_inner.rowCountAt(positionOf((*map)->changesBefore(at))) : map.status();
+    if (!map.ok()) {
+        return map.status();
+    }
+    auto count = m_inner.rowCountAt(positionOf((*map)->changesBefore(at)));
+    return count.ok() ? count : checked(count.status());
 }
 
 absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
@@ -103,16 +120,31 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     if (first.value() + 1 == end.value()) {
         return first;
     }
-    const auto last = m_inner.versionAt(version.key, positionOf(end));
-    if (!last.ok()) {
-        return last.status();
+    std::optional<ChangeNumber> found;
+    if (end.value() - first.value() <= kFewChanges) {
+        const auto status =
+            m_inner.touches(positionOf(first), positionOf(end), [&](Position change, KeyId key) {
+                found = key == version.key ? std::optional(changeAt(change)) : std::nullopt;
+                return !found;
+            });
+        if (!status.ok()) {
+            return status;
+        }
+    } else {
+        const auto last = m_inner.versionAt(version.key, positionOf(end));
+        if (!last.ok()) {
+            return last.status();
+        }
+        if (*last && changeAt((*last)->writer) >= first) {
+            found = changeAt((*last)->writer);
+        }
     }
-    if (!*last || changeAt((*last)->writer) < first) {
+    if (!found) {
         return absl::NotFoundError(
             absl::StrFormat("the event at %d did not write the row number %d of this fold",
                             version.writer.value(), version.key.value()));
     }
-    return changeAt((*last)->writer);
+    return *found;
 }
 
 absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
@@ -130,11 +162,11 @@ absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const Vis
     for (const RowVersion& version : wanted) {
         const auto change = changeOf(**map, version);
         if (!change.ok()) {
-            return change.status();
+            return checked(change.status());
         }
         changes.push_back({version.key, positionOf(*change)});
     }
-    return m_inner.readRows(changes, visit, cancelled);
+    return checked(m_inner.readRows(changes, visit, cancelled));
 }
 
 absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Position at) const {
@@ -146,21 +178,29 @@ absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Posi
     if (version.ok() && *version) {
         (*version)->writer = (*map)->causeOf(changeAt((*version)->writer));
     }
-    return version;
+    return version.ok() ? version : checked(version.status());
 }
 
 absl::StatusOr<std::optional<Position>> FoldHistory::nextVersion(KeyId key, Position from) const {
-    const auto map = m_changes->map();
-    if (from >= map->baseEnd()) {
-        return std::nullopt;
+    const auto map = mapTo(from);
+    if (!map.ok()) {
+        return map.status();
     }
-    auto next = m_inner.nextVersion(key, positionOf(map->changesBefore(from)));
-    if (!next.ok() || !*next) {
-        return next;
+    const auto next = m_inner.nextVersion(key, positionOf((*map)->changesBefore(from)));
+    if (!next.ok()) {
+        return checked(next.status());
     }
     // What has been committed since the map was taken is not seen yet.
-    const ChangeNumber change = changeAt(**next);
-    return change < map->changeEnd() ? std::optional(map->causeOf(change)) : std::nullopt;
+    if (*next && changeAt(**next) < (*map)->changeEnd()) {
+        return (*map)->causeOf(changeAt(**next));
+    }
+    // None so far; whether there is one is known at the end.
+    if ((*map)->baseEnd() < m_base->end()) {
+        const auto status = checkReaches(*this, m_base->end());
+        // It may have been made in between.
+        return status.ok() ? nextVersion(key, from) : status;
+    }
+    return std::nullopt;
 }
 
 absl::Status FoldHistory::versions(KeyId key, Position from, Position to, Direction way,
@@ -169,11 +209,11 @@ absl::Status FoldHistory::versions(KeyId key, Position from, Position to, Direct
     if (!map.ok()) {
         return map.status();
     }
-    return m_inner.versions(
+    return checked(m_inner.versions(
         key, positionOf((*map)->changesBefore(std::min(from, to))),
         positionOf((*map)->changesBefore(to)), way, [&](const KeyVersion& version) {
             return visit({(*map)->causeOf(changeAt(version.writer)), version.deleted});
-        });
+        }));
 }
 
 absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& visit) const {
@@ -183,8 +223,8 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     }
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
-    return m_inner.touches(positionOf(first), positionOf((*map)->changesBefore(to)),
-                           [&](Position, KeyId key) { return visit(causes.next(), key); });
+    return checked(m_inner.touches(positionOf(first), positionOf((*map)->changesBefore(to)),
+                                   [&](Position, KeyId key) { return visit(causes.next(), key); }));
 }
 
 absl::Status FoldHistory::changes(Position from, Position to, const VisitChange& visit,
@@ -196,7 +236,7 @@ absl::Status FoldHistory::changes(Position from, Position to, const VisitChange&
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
     Change seen;
-    return m_inner.changes(
+    return checked(m_inner.changes(
         positionOf(first), positionOf((*map)->changesBefore(to)),
         [&](const Change& change) {
             seen = change;
@@ -206,7 +246,7 @@ absl::Status FoldHistory::changes(Position from, Position to, const VisitChange&
             }
             return visit(seen);
         },
-        cancelled);
+        cancelled));
 }
 
 }  // namespace oxbow

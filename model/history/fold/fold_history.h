@@ -10,7 +10,8 @@
 namespace oxbow {
 
 // The latest values of the log of its changes, seen through the map of their causes: every answer
-// costs what it costs of a log. While the fold is being made, madeUpTo() rises.
+// costs what it costs of a log. While the fold is being made, madeUpTo() rises. DataLoss where what
+// was made is damaged: it is made anew when it is opened for writing the next time.
 class FoldHistory final : public History {
 public:
     // The changes are those of a fold of `base`.
@@ -37,6 +38,8 @@ public:
                          const Cancelled& cancelled = {}) const override;
 
 private:
+    // What an answer from the changes came to.
+    absl::Status checked(absl::Status status) const;
     // OutOfRange, or Unavailable, where it does not reach so far.
     absl::StatusOr<std::shared_ptr<const ChangeMap>> mapTo(Position at) const;
     absl::StatusOr<ChangeNumber> changeOf(const ChangeMap& map, const RowVersion& version) const;

@@ -43,6 +43,9 @@ FoldMaker::~FoldMaker() {
 }
 
 void FoldMaker::stop() {
+    if (m_packing.valid()) {
+        m_packing.get();
+    }
     m_builder.reset();
     m_changes->settle();
     m_rows.reset();
@@ -74,12 +77,9 @@ absl::Status FoldMaker::start(const Cancelled& cancelled) {
     m_batchEvents = kFirstBatchEvents;
     m_rows = std::make_unique<FoldMakerRows>(m_changes->log(), m_next, m_options.rowBytes);
     if (!m_fold->isLocal() && m_next != Position()) {
-        const auto status =
-            m_runner->resume([&](const FoldRunner::VisitRow& visit) -> absl::Status {
-                return m_rows->forEachCommitted([&](const RowKey& key, const FoldRow& row) {
-                    return isOver(cancelled) ? stopped() : visit(key, row);
-                });
-            });
+        const auto status = m_runner->resume([&](const FoldRunner::VisitRow& visit) {
+            return m_rows->forEachCommitted(visit, cancelled);
+        });
         if (!status.ok()) {
             return status;
         }
@@ -134,7 +134,9 @@ absl::Status FoldMaker::foldBatches(Position end, const FoldProgress& progress,
         if (auto status = foldBatch(batch); !status.ok()) {
             return status;
         }
-        m_rows->trim();
+        if (auto status = m_rows->tidy(cancelled); !status.ok()) {
+            return status;
+        }
         m_changes->settle();
         const std::int64_t now = m_options.clock();
         const bool slow = now - begin > kBatchNanoseconds;
@@ -143,10 +145,7 @@ absl::Status FoldMaker::foldBatches(Position end, const FoldProgress& progress,
         const bool late = now - m_lastCommit > m_options.runNanoseconds;
         const bool tooMuch = m_rows->heldBytes() > 2 * m_options.rowBytes;
         if (late || tooMuch || runIsLong()) {
-            if (auto status = waitForCommit(cancelled); !status.ok()) {
-                return status;
-            }
-            if (auto status = startCommit(); !status.ok()) {
+            if (auto status = commit(cancelled); !status.ok()) {
                 return status;
             }
         }
@@ -160,13 +159,11 @@ absl::Status FoldMaker::foldBatches(Position end, const FoldProgress& progress,
             progress(m_next, end);
         }
     }
-    if (auto status = waitForCommit(cancelled); !status.ok()) {
-        return status;
+    absl::Status status = commit(cancelled);
+    if (status.ok()) {
+        status = waitForCommit(cancelled);
     }
-    if (auto status = startCommit(); !status.ok()) {
-        return status;
-    }
-    if (auto status = waitForCommit(cancelled); !status.ok()) {
+    if (!status.ok()) {
         return status;
     }
     if (progress) {
@@ -186,14 +183,32 @@ absl::Status FoldMaker::foldBatch(const EventBatch& events) {
     if (auto status = m_runner->applyBatch(batch, *m_rows); !status.ok()) {
         return status;
     }
+    if (!batch.empty()) {
+        m_lastEvent = sampleOf(batch.back().position, batch.back().view);
+    }
     m_next = m_next + batch.size();
     m_rows->finishUpTo(m_next);
     return m_rows->batchIsFull() ? appendChanges() : absl::OkStatus();
 }
 
+// A batch is packed on another thread while the next one is folded.
 absl::Status FoldMaker::appendChanges() {
     auto batch = m_rows->takeBatch();
-    return batch ? m_builder->append(std::move(batch)) : absl::OkStatus();
+    if (!batch) {
+        return absl::OkStatus();
+    }
+    if (auto status = appendPacked(); !status.ok()) {
+        return status;
+    }
+    m_packing = std::async(std::launch::async,
+                           [builder = m_builder.get(), taken = std::move(batch)]() mutable {
+                               return builder->prepare(std::move(taken));
+                           });
+    return absl::OkStatus();
+}
+
+absl::Status FoldMaker::appendPacked() {
+    return m_packing.valid() ? m_builder->append(m_packing.get()) : absl::OkStatus();
 }
 
 bool FoldMaker::runIsLong() const {
@@ -208,33 +223,49 @@ absl::Status FoldMaker::startCommit() {
     if (m_rows->bits().empty()) {
         return absl::OkStatus();
     }
-    if (auto status = appendChanges(); !status.ok()) {
-        return status;
+    for (const auto& append : {&FoldMaker::appendChanges, &FoldMaker::appendPacked}) {
+        if (auto status = (this->*append)(); !status.ok()) {
+            return status;
+        }
     }
     const CauseBits bits = m_rows->takeBits();
-    if (auto status = m_changes->begin(bits, m_publishedBefore + m_rows->published(),
-                                       m_withoutFieldBefore + m_runner->withoutField());
+    if (auto status =
+            m_changes->begin(bits, m_publishedBefore + m_rows->published(),
+                             m_withoutFieldBefore + m_runner->withoutField(), m_lastEvent);
         !status.ok()) {
         return status;
     }
     return bits.changes() == 0 ? absl::OkStatus() : m_builder->startCommit();
 }
 
-absl::Status FoldMaker::waitForCommit(const Cancelled& cancelled) {
-    const Position end = positionOf(m_changes->begun().map.changeEnd());
-    while (m_changes->log()->end() < end) {
+// Begins to, after the one before: folding goes on meanwhile.
+absl::Status FoldMaker::commit(const Cancelled& cancelled) {
+    const auto status = waitFor([this] { return m_builder->commitIsDone(); }, cancelled);
+    return status.ok() ? startCommit() : status;
+}
+
+absl::Status FoldMaker::waitFor(const std::function<bool()>& isDone, const Cancelled& cancelled) {
+    while (!isDone()) {
         if (isOver(cancelled)) {
             return stopped();
-        }
-        if (m_builder->commitIsDone() && m_changes->log()->end() < end) {
-            // Tells what went wrong.
-            const auto status = m_builder->commit();
-            return status.ok() ? absl::InternalError("a run was not committed") : status;
         }
         std::this_thread::sleep_for(kBetweenLooks);
     }
     m_changes->settle();
     return absl::OkStatus();
+}
+
+absl::Status FoldMaker::waitForCommit(const Cancelled& cancelled) {
+    const Position end = positionOf(m_changes->begun().map.changeEnd());
+    const auto isCommitted = [&] { return m_changes->log()->end() >= end; };
+    auto status = waitFor([&] { return isCommitted() || m_builder->commitIsDone(); }, cancelled);
+    if (status.ok() && !isCommitted()) {
+        status = m_builder->commit();
+        status =
+            status.ok() && !isCommitted() ? absl::InternalError("a run was not committed") : status;
+    }
+    m_changes->settle();
+    return status;
 }
 
 absl::StatusOr<std::shared_ptr<FoldChanges>> makeFoldChanges(
@@ -243,8 +274,7 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> makeFoldChanges(
     const FoldMakerOptions& options) {
     absl::Status status;
     for (int attempt = 0; attempt < 2; ++attempt) {
-        auto changes =
-            FoldChanges::open(folder, fold->identity(), base->end(), Log::Access::ReadWrite);
+        auto changes = FoldChanges::open(folder, fold->identity(), *base, Log::Access::ReadWrite);
         if (!changes.ok()) {
             return changes.status();
         }

@@ -7,7 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <utility>
@@ -60,7 +62,10 @@ private:
                              const Cancelled& cancelled);
     absl::Status foldBatch(const EventBatch& events);
     absl::Status appendChanges();
+    absl::Status appendPacked();
     absl::Status startCommit();
+    absl::Status commit(const Cancelled& cancelled);
+    absl::Status waitFor(const std::function<bool()>& isDone, const Cancelled& cancelled);
     absl::Status waitForCommit(const Cancelled& cancelled);
     bool runIsLong() const;
     void stop();
@@ -74,7 +79,9 @@ private:
     std::unique_ptr<FoldRunner> m_runner;
     std::unique_ptr<FoldMakerRows> m_rows;
     std::unique_ptr<LogBuilder> m_builder;
+    std::future<LogBuilder::Packed> m_packing;  // of the batch that is to be appended next
     Position m_next;
+    BaseSample m_lastEvent;  // before m_next
     using KeyNumbers = absl::flat_hash_map<std::pair<std::string, OptionalBytes>, std::uint64_t>;
     KeyNumbers m_numbers;  // where the fold asks for them
     std::uint64_t m_publishedBefore = 0;

@@ -17,6 +17,9 @@ namespace {
 // Of a row in memory, beside its bytes.
 constexpr std::size_t kEntryBytes = 200;
 constexpr std::size_t kResumeAtOnce = 1'024;
+// One row that is read by itself costs as much as so many that are read in their order.
+constexpr std::uint64_t kRowsOfOneLoad = 32;
+constexpr std::uint64_t kFewLoads = 1'000;
 
 }  // namespace
 
@@ -49,8 +52,7 @@ void FoldMakerRows::finishEvent() {
         ++changes;
         entry.change = m_firstChange + m_changes + changes;
         const FoldRow* const row = entry.held ? &entry.row : nullptr;
-        const std::string_view key = place->first.key;
-        appendChange(*m_batch, place->first.stream, isLongKey(key) ? shortKey(key) : key, row);
+        appendChange(*m_batch, place->first.stream, place->first.key, row);
         weigh(place);
     }
     m_changes += changes;
@@ -75,6 +77,9 @@ std::unique_ptr<EventBatch> FoldMakerRows::takeBatch() {
 }
 
 absl::StatusOr<FoldMakerRows::Place> FoldMakerRows::place(const RowKey& key) {
+    if (isLongKey(key.key)) {
+        return place({key.stream, shortKey(key.key)});
+    }
     // Mostly the row that was looked at before.
     if (m_last != nullptr && m_last->first == key) {
         return m_last;
@@ -123,11 +128,11 @@ absl::StatusOr<std::optional<KeyId>> FoldMakerRows::idOf(const RowKey& key) {
         const StreamId id(static_cast<std::uint32_t>(name - names->begin()));
         stream = m_streams.emplace(key.stream, id).first;
     }
-    return m_log->keys().find(stream->second,
-                              isLongKey(key.key) ? shortKey(key.key) : std::string_view(key.key));
+    return m_log->keys().find(stream->second, key.key);
 }
 
 absl::Status FoldMakerRows::load(const RowKey& key, Entry& entry) {
+    ++m_loads;
     const auto id = idOf(key);
     if (!id.ok() || !*id) {
         return id.status();
@@ -188,10 +193,45 @@ absl::Status FoldMakerRows::publish(const EventView&) {
     return absl::OkStatus();
 }
 
-void FoldMakerRows::trim() {
-    if (m_freshBytes <= m_budget / 2) {
-        return;
+// All rows at once, as long as they are few enough: one costs what some dozens do in their order.
+absl::Status FoldMakerRows::loadAll(const Cancelled& cancelled) {
+    m_loads = 0;
+    const std::size_t most = m_budget / 2;
+    bool fits = m_log->keyCount() * kEntryBytes < most;
+    if (!fits) {
+        return absl::OkStatus();
     }
+    m_last = nullptr;
+    const auto visit = [&](const RowKey& key, const FoldRow& row) {
+        if (!m_old.contains(key)) {
+            if (const auto [place, isNew] = m_fresh.try_emplace(key); isNew) {
+                place->second.row = row;
+                place->second.held = true;
+                weigh(&*place);
+            }
+        }
+        fits = heldBytes() < most;
+        return fits ? absl::OkStatus() : absl::ResourceExhaustedError("too many");
+    };
+    const auto status = forEachCommitted(visit, cancelled);
+    m_complete = fits && status.ok();
+    return fits ? status : absl::OkStatus();
+}
+
+absl::Status FoldMakerRows::tidy(const Cancelled& cancelled) {
+    if (!m_complete && m_loads > kFewLoads && m_loads > m_log->keyCount() / kRowsOfOneLoad) {
+        if (auto status = loadAll(cancelled); !status.ok()) {
+            m_damaged = absl::IsDataLoss(status);
+            return status;
+        }
+    }
+    if (m_freshBytes > m_budget / 2) {
+        letGo();
+    }
+    return absl::OkStatus();
+}
+
+void FoldMakerRows::letGo() {
     m_last = nullptr;
     const std::uint64_t committed = m_log->end().value();
     for (auto row = m_old.begin(); row != m_old.end();) {
@@ -208,9 +248,10 @@ void FoldMakerRows::trim() {
     m_oldBytes = std::exchange(m_freshBytes, 0);
 }
 
-absl::Status FoldMakerRows::forEachCommitted(const FoldRunner::VisitRow& visit) const {
+absl::Status FoldMakerRows::forEachCommitted(const FoldRunner::VisitRow& visit,
+                                             const Cancelled& cancelled) const {
     KeyStates states;
-    if (auto status = m_log->moveStates(states, m_log->end(), {}); !status.ok()) {
+    if (auto status = m_log->moveStates(states, m_log->end(), cancelled); !status.ok()) {
         return status;
     }
     std::vector<Position> writers;
@@ -224,8 +265,9 @@ absl::Status FoldMakerRows::forEachCommitted(const FoldRunner::VisitRow& visit) 
     for (std::size_t first = 0; first < writers.size() && visited.ok(); first += kResumeAtOnce) {
         const auto part = std::span<const Position>(writers).subspan(
             first, std::min(kResumeAtOnce, writers.size() - first));
-        const auto status =
-            m_log->read(part, EventParts::All, [&](Position, const EventView& change) {
+        const auto status = m_log->read(
+            part, EventParts::All,
+            [&](Position, const EventView& change) {
                 FoldRow row;
                 if (readChange(change, row)) {
                     visited = visit({std::string(change.stream),
@@ -233,7 +275,8 @@ absl::Status FoldMakerRows::forEachCommitted(const FoldRunner::VisitRow& visit) 
                                     row);
                 }
                 return visited.ok();
-            });
+            },
+            cancelled);
         if (!status.ok()) {
             return status;
         }

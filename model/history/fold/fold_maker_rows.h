@@ -18,6 +18,7 @@
 #include "model/fold/fold.h"
 #include "model/history/fold/change_map.h"
 #include "model/log/log.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 
@@ -47,13 +48,14 @@ public:
     std::uint64_t changeCount() const { return m_changes; }  // since construction
     std::uint64_t published() const { return m_published; }
     std::size_t heldBytes() const { return m_freshBytes + m_oldBytes; }
-    // Between events: what is committed may be let go.
-    void trim();
+    // Between events: what is committed may be let go, or read ahead.
+    absl::Status tidy(const Cancelled& cancelled);
     // The log of changes could not be read: it is to be made anew.
     bool logIsDamaged() const { return m_damaged; }
 
     // All that the fold holds at the log's end, for FoldRunner::resume().
-    absl::Status forEachCommitted(const FoldRunner::VisitRow& visit) const;
+    absl::Status forEachCommitted(const FoldRunner::VisitRow& visit,
+                                  const Cancelled& cancelled) const;
 
 private:
     struct Hash {
@@ -72,6 +74,8 @@ private:
 
     absl::StatusOr<Place> place(const RowKey& key);
     absl::Status load(const RowKey& key, Entry& entry);
+    absl::Status loadAll(const Cancelled& cancelled);
+    void letGo();
     absl::StatusOr<std::optional<KeyId>> idOf(const RowKey& key);
     void write(Place place, bool held, FoldRow row);
     void weigh(Place place);
@@ -86,7 +90,8 @@ private:
     // Whether all rows that there ever were are held: then one that is not is none.
     bool m_complete;
     bool m_damaged = false;
-    Place m_last = nullptr;  // that was asked for last
+    std::uint64_t m_loads = 0;  // of one row each
+    Place m_last = nullptr;     // that was asked for last
     absl::flat_hash_map<std::string, StreamId> m_streams;
 
     Position m_next;  // after the events that are done

@@ -10,6 +10,7 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <optional>
@@ -103,6 +104,13 @@ absl::Status writeDurably(const fs::path& path, std::string_view text) {
     const int error = !text.empty() || ::fsync(file) != 0 ? errno : 0;
     ::close(file);
     return error == 0 ? absl::OkStatus() : failedAt(path, "written", std::strerror(error));
+}
+
+// Nobody is at work on it any more.
+bool isOld(const fs::path& path) {
+    std::error_code error;
+    const auto written = fs::last_write_time(path, error);
+    return !error && fs::file_time_type::clock::now() - written > std::chrono::minutes(1);
 }
 
 bool isFolderName(std::string_view name) {
@@ -238,6 +246,9 @@ absl::Status FoldShelf::sweep() const {
     for (fs::directory_iterator it(m_folder, error), end; !error && it != end;
          it.increment(error)) {
         std::error_code ignored;
+        if (it->path().extension() == kBeingWritten && isOld(it->path())) {
+            unnamed.push_back(it->path());
+        }
         const fs::path stem = it->path().filename().replace_extension();
         const bool made =
             isFolderName(stem.string()) && it->is_directory(ignored) && !it->is_symlink(ignored);

@@ -52,8 +52,8 @@ public:
     // Where what the fold makes is kept.
     std::filesystem::path folderOf(const Fold& fold) const;
     // Removes what was made by folds that no definition names any more, but for folders that
-    // somebody is at work in. Removes nothing where a definition cannot be read: its folder is not
-    // known.
+    // somebody is at work in, and what an add() that was killed left. Removes nothing where a
+    // definition cannot be read: its folder is not known.
     absl::Status sweep() const;
 
 private:

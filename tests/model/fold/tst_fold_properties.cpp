@@ -2,74 +2,16 @@
 #include <QTest>
 
 #include <algorithm>
-#include <random>
 
-#include "model/event/time_spans.h"
 #include "model/fold/fold_kinds.h"
 #include "model/fold/fold_run.h"
+#include "model/fold/random_fold_events.h"
 
 using namespace oxbow;
 
 namespace {
 
 constexpr int kRounds = 60;
-
-// Values in which every kind finds what it looks for, now and then in a form that it cannot take.
-std::string randomValue(std::mt19937_64& random) {
-    const auto pick = [&random](std::initializer_list<const char*> of) {
-        return std::string(of.begin()[random() % of.size()]);
-    };
-    std::string value = "{";
-    value += "\"g\":" + pick({"\"x\"", "\"y\"", "1", "null"});
-    value += ",\"n\":" + pick({"1", "2.50", "-3", "\"4.0\"", "1e3", "0.125", "9007199254740993"});
-    value += ",\"v\":" + pick({"1", "1.0", "\"a\"", "[1]", "null"});
-    value += ",\"from\":" + pick({"\"e1\"", "\"e2\"", "\"e3\""});
-    value += ",\"to\":" + pick({"\"e1\"", "\"e2\"", "\"e3\"", "\"e4\""});
-    value += random() % 3 == 0 ? ",\"piece\":\"K\"" : "";
-    value += ",\"op\":" + pick({"\"c\"", "\"u\"", "\"d\""});
-    value += ",\"before\":{\"g\":\"x\"},\"after\":{\"g\":" + pick({"\"x\"", "\"z\""}) + "}";
-    value += ",\"patch\":[{\"op\":\"add\",\"path\":\"/n\",\"value\":" + pick({"1", "[]"}) + "}]";
-    return random() % 12 == 0 ? pick({"hello", "{\"n\":\"x\",\"g\":\"x\"}", "[]", "{}"})
-                              : value + "}";
-}
-
-std::vector<Event> randomEvents(std::uint64_t seed) {
-    std::mt19937_64 random(seed);
-    std::vector<Event> events;
-    for (int i = 0; i < 80; ++i) {
-        Event event = valueEvent("k-" + std::to_string(random() % 3), randomValue(random));
-        event.stream = random() % 2 == 0 ? "s" : "t";
-        if (random() % 10 == 0) {
-            event.value.reset();
-        }
-        if (random() % 10 != 0) {
-            event.time = Timestamp{static_cast<std::int64_t>(random() % 500) * kSecond};
-        }
-        events.push_back(std::move(event));
-    }
-    return events;
-}
-
-// A file of each kind that suits those values.
-std::vector<std::string> files() {
-    return {R"({"kind":"latest","by":"{g}-{@key}"})",
-            R"({"kind":"count","by":["g","@stream"]})",
-            R"({"kind":"sum","field":"n","by":"g"})",
-            R"({"kind":"min","field":"n"})",
-            R"({"kind":"max","field":"v","by":"g"})",
-            R"({"kind":"average","field":"n"})",
-            R"({"kind":"distinct","field":"v"})",
-            R"({"kind":"last","n":3,"field":"n","by":"g"})",
-            R"({"kind":"merge-patch"})",
-            R"({"kind":"json-patch","field":"patch"})",
-            R"({"kind":"cdc","by":"g"})",
-            R"({"kind":"tumbling","size":"1m","field":"n"})",
-            R"({"kind":"hopping","size":"1m","every":"25s","by":"g"})",
-            R"({"kind":"session","gap":"10s","field":"n"})",
-            R"({"kind":"balance","debit":"from","credit":"to","amount":"n","currency":"g"})",
-            R"({"kind":"board"})",
-            R"({"kind":"set","by":"g","add":"from","remove":"to"})"};
-}
 
 // Rows that say which keys were looked at and written.
 class WatchedRows final : public FoldRows {
@@ -108,7 +50,7 @@ class TestFoldProperties : public QObject {
 private slots:
     void everyKindIsTried() {
         std::vector<std::string> kinds;
-        for (const std::string& file : files()) {
+        for (const std::string& file : foldFiles()) {
             kinds.push_back(foldFile(file)->identity().kind);
         }
         QCOMPARE(kinds.size(), foldKinds().size());
@@ -125,7 +67,7 @@ private slots:
             const auto runner = *fold->start();
             WatchedRows rows;
             Position position;
-            for (const Event& event : randomEvents(static_cast<std::uint64_t>(seed))) {
+            for (const Event& event : randomFoldEvents(static_cast<std::uint64_t>(seed))) {
                 const std::vector<RowKey> keys = routed(*runner, event, position);
                 for (std::size_t i = 0; i < keys.size(); ++i) {
                     QVERIFY(std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i),
@@ -151,7 +93,7 @@ private slots:
             return;
         }
         for (int seed = 0; seed < kRounds; ++seed) {
-            const std::vector<Event> events = randomEvents(static_cast<std::uint64_t>(seed));
+            const std::vector<Event> events = randomFoldEvents(static_cast<std::uint64_t>(seed));
             const auto all = *runFold(*fold, events);
             const auto router = *fold->start();
             for (const auto& [key, row] : all) {
@@ -174,7 +116,7 @@ private slots:
         QFETCH(QByteArray, file);
         const auto fold = foldFile(file.toStdString());
         for (int seed = 0; seed < kRounds; ++seed) {
-            const std::vector<Event> events = randomEvents(static_cast<std::uint64_t>(seed));
+            const std::vector<Event> events = randomFoldEvents(static_cast<std::uint64_t>(seed));
             auto runner = *fold->start();
             MemoryFoldRows rows;
             Position position;
@@ -196,7 +138,7 @@ private slots:
     void anEventOfNoConcernChangesNothing() {
         QFETCH(QByteArray, file);
         const auto fold = foldFile(file.toStdString());
-        std::vector<Event> events = randomEvents(1);
+        std::vector<Event> events = randomFoldEvents(1);
         const auto without = *runFold(*fold, events);
         std::vector<Event> more;
         for (const Event& event : events) {
@@ -211,7 +153,7 @@ private slots:
 private:
     static void addFiles() {
         QTest::addColumn<QByteArray>("file");
-        for (const std::string& file : files()) {
+        for (const std::string& file : foldFiles()) {
             QTest::newRow(foldFile(file)->identity().kind.c_str())
                 << QByteArray::fromStdString(file);
         }

@@ -56,6 +56,8 @@ inline const std::vector<NamedCheck>& suiteChecks() {
         {"the changes of an event and of a row are those of the stream",
          theChangesOfAnEventAndOfARowAreThoseOfTheStream},
         {"blame names the events that gave a value", blameNamesTheEventsThatGaveAValue},
+        {"what is visited may be asked for again meanwhile",
+         whatIsVisitedMayBeAskedForAgainMeanwhile},
         {"nothing is answered beyond the end", nothingIsAnsweredBeyondTheEnd},
         {"a key that there is none of has no version", aKeyThatThereIsNoneOfHasNoVersion},
         {"what is taken back ends as cancelled", whatIsTakenBackEndsAsCancelled},

@@ -355,7 +355,70 @@ inline std::string blameNamesTheEventsThatGaveAValue(const SuiteCase& suite) {
     return fault.text();
 }
 
-// --- beyond the end, and taken back ---
+// --- within a visit, beyond the end, and taken back ---
+
+inline std::string whatIsVisitedMayBeAskedForAgainMeanwhile(const SuiteCase& suite) {
+    FirstFault fault;
+    const History& history = suite.history();
+    std::vector<Position> positions;
+    for (Position p; p < suite.end(); p = p + 3) {
+        positions.push_back(p);
+    }
+    const auto isEvent = [&](Position p) {
+        const auto event = eventAt(history.events(), p);
+        return event.ok() && *event == suite.events()[p.value()];
+    };
+    fault.succeeds(
+        history.events().read(positions, EventParts::All,
+                              [&](Position p, const EventView& event) {
+                                  return fault.expect(
+                                      isEvent(p) && Event(event) == suite.events()[p.value()],
+                                      "the event ", p.value(), " while it is visited");
+                              }),
+        "reading events");
+    const auto cursor = history.events().from(Position(), Direction::Forward, EventParts::All);
+    while (cursor->next() && fault.none()) {
+        const Position p = cursor->position();
+        fault.expect(isEvent(p) && Event(cursor->event()) == suite.events()[p.value()],
+                     "the event ", p.value(), " while a cursor stands there");
+    }
+    std::vector<RowVersion> rows;
+    const auto changed = history.changes(Position(), suite.end(), [&](const Change& change) {
+        const Change before = change;
+        const auto again = changesOf(history, change.position);
+        const auto table = history.tableAt(change.position.next());
+        rows.push_back({change.key, change.position});
+        return fault.expect(again.ok() && table.ok() && sameChange(change, before),
+                            "the change by ", change.position.value(), " while it is visited");
+    });
+    fault.succeeds(changed, "changes");
+    const auto read = history.readRows(rows, [&](std::size_t i, const RowContent& content) {
+        const OptionalBytes before(content.bytes);
+        OptionalBytes again;
+        const auto status = history.readRows(std::span(rows).subspan(i, 1),
+                                             [&again](std::size_t, const RowContent& same) {
+                                                 again = OptionalBytes(same.bytes);
+                                                 return true;
+                                             });
+        return fault.expect(
+            status.ok() && again == before && content.bytes == OptionalBytesView(before),
+            "a row while it is visited");
+    });
+    fault.succeeds(read, "reading rows");
+    const auto touched = history.touches(Position(), suite.end(), [&](Position event, KeyId key) {
+        const auto version = history.versionAt(key, event.next());
+        bool same = false;
+        const auto status = history.versions(key, event, event.next(), Direction::Backward,
+                                             [&](const KeyVersion& found) {
+                                                 same = found.writer == event;
+                                                 return history.rowCountAt(event).ok();
+                                             });
+        return fault.expect(version.ok() && status.ok() && same, "the touch by ", event.value(),
+                            " while it is visited");
+    });
+    fault.succeeds(touched, "touches");
+    return fault.text();
+}
 
 inline std::string nothingIsAnsweredBeyondTheEnd(const SuiteCase& suite) {
     FirstFault fault;

@@ -1,0 +1,202 @@
+#include "model/history/fold/fold_step.h"
+
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "model/history/fold/fold_change.h"
+
+namespace oxbow {
+namespace {
+
+// The rows that a fold held before a change, read from its log as they are asked for; what is
+// written stays here.
+class RowsBefore final : public FoldRows {
+public:
+    RowsBefore(const Log& log, ChangeNumber at) : m_log(log), m_at(at) {}
+
+    absl::StatusOr<const FoldRow*> find(const RowKey& key) override {
+        auto row = entry(key);
+        if (!row.ok()) {
+            return row.status();
+        }
+        return (*row)->after ? &*(*row)->after : nullptr;
+    }
+    absl::Status put(const RowKey& key, FoldRow row) override {
+        return write(key, keptRow(key.key, std::move(row)));
+    }
+    absl::Status erase(const RowKey& key) override { return write(key, std::nullopt); }
+    absl::Status publish(const EventView& event) override {
+        m_published.emplace_back(event);
+        return absl::OkStatus();
+    }
+
+    // All that the fold held.
+    absl::Status forEach(const FoldRunner::VisitRow& visit, const Cancelled& cancelled) const {
+        const Names streams = m_log.streams();
+        for (std::uint32_t id = 0; id < m_log.keys().count(); ++id) {
+            if (cancelled && cancelled()) {
+                return absl::CancelledError("nobody waits for this step any more");
+            }
+            const auto row = read(KeyId(id));
+            if (!row.ok()) {
+                return row.status();
+            }
+            if (!*row) {
+                continue;
+            }
+            const auto key = m_log.keys().key(KeyId(id));
+            if (!key.ok()) {
+                return key.status();
+            }
+            if (auto status = visit({(*streams)[key->stream.value()], key->bytes}, **row);
+                !status.ok()) {
+                return status;
+            }
+        }
+        return absl::OkStatus();
+    }
+
+    std::vector<FoldStepRow> takeRows() {
+        std::vector<FoldStepRow> out;
+        for (const auto& row : m_rows) {
+            out.push_back(std::move(*row));
+        }
+        return out;
+    }
+    std::vector<Event> takePublished() { return std::move(m_published); }
+
+private:
+    absl::StatusOr<std::optional<FoldRow>> read(KeyId key) const {
+        const auto version = m_log.versionAt(key, positionOf(m_at));
+        if (!version.ok() || !*version) {
+            return version.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt)
+                                : version.status();
+        }
+        const auto change = m_log.event((*version)->writer);
+        if (!change.ok()) {
+            return change.status();
+        }
+        FoldRow row;
+        return readChange(change->view(), row) ? std::optional(std::move(row)) : std::nullopt;
+    }
+
+    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const {
+        const Names streams = m_log.streams();
+        const auto stream = std::find(streams->begin(), streams->end(), key.stream);
+        if (stream == streams->end()) {
+            return std::nullopt;
+        }
+        const std::string kept = isLongKey(key.key) ? shortKey(key.key) : key.key;
+        const auto id = m_log.keys().find(
+            StreamId(static_cast<std::uint32_t>(stream - streams->begin())), kept);
+        if (!id.ok() || !*id) {
+            return id.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt) : id.status();
+        }
+        return read(**id);
+    }
+
+    absl::StatusOr<FoldStepRow*> entry(const RowKey& key) {
+        if (const auto known = m_places.find(key); known != m_places.end()) {
+            return known->second;
+        }
+        auto before = read(key);
+        if (!before.ok()) {
+            return before.status();
+        }
+        FoldStepRow* row = m_rows.emplace_back(std::make_unique<FoldStepRow>()).get();
+        row->key = key;
+        row->before = *before;
+        row->after = *std::move(before);
+        m_places.emplace(key, row);
+        return row;
+    }
+
+    absl::Status write(const RowKey& key, std::optional<FoldRow> row) {
+        const auto found = entry(key);
+        if (!found.ok()) {
+            return found.status();
+        }
+        (*found)->after = std::move(row);
+        (*found)->written = true;
+        return absl::OkStatus();
+    }
+
+    const Log& m_log;
+    const ChangeNumber m_at;
+    std::vector<std::unique_ptr<FoldStepRow>> m_rows;
+    std::map<RowKey, FoldStepRow*> m_places;
+    std::vector<Event> m_published;
+};
+
+// How many events with the same stream and key came before.
+absl::StatusOr<std::uint64_t> sequenceNumberOf(const EventSequence& base, const Event& event,
+                                               Position position, const Cancelled& cancelled) {
+    std::uint64_t count = 0;
+    const auto status = forEachEvent(
+        base, Position(), position, EventParts::All,
+        [&](Position, const EventView& other) {
+            const EventView mine = event.view();
+            count += other.stream == mine.stream && other.key == mine.key ? 1 : 0;
+            return true;
+        },
+        cancelled);
+    return status.ok() ? absl::StatusOr<std::uint64_t>(count) : status;
+}
+
+}  // namespace
+
+absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
+                                  const FoldChanges& changes, Position position,
+                                  const Cancelled& cancelled, const Clock& clock) {
+    const auto map = changes.map();
+    if (position >= base.end() || position > map->baseEnd()) {
+        return absl::OutOfRangeError(
+            absl::StrFormat("there is no event at %d to step over: the last one leads to %d",
+                            position.value(), std::min(base.end(), map->baseEnd().next()).value()));
+    }
+    auto event = eventAt(base, position);
+    if (!event.ok()) {
+        return event.status();
+    }
+    FoldStep step;
+    step.event = *std::move(event);
+    std::uint64_t number = 0;
+    if (fold.needsSequenceNumber()) {
+        const auto counted = sequenceNumberOf(base, step.event, position, cancelled);
+        if (!counted.ok()) {
+            return counted.status();
+        }
+        number = *counted;
+    }
+    auto runner = fold.start();
+    if (!runner.ok()) {
+        return runner.status();
+    }
+    RowsBefore rows(*changes.log(), map->changesBefore(position));
+    if (!fold.isLocal()) {
+        const auto resumed = (*runner)->resume(
+            [&](const FoldRunner::VisitRow& visit) { return rows.forEach(visit, cancelled); });
+        if (!resumed.ok()) {
+            return resumed;
+        }
+    }
+    const EventView view = step.event.view();
+    const FoldEvent stepped{position, view, number};
+    const std::int64_t begin = clock();
+    rows.begin(stepped);
+    const auto applied = (*runner)->apply(stepped, rows);
+    step.nanoseconds = clock() - begin;
+    if (!applied.ok()) {
+        return applied;
+    }
+    step.rows = rows.takeRows();
+    step.published = rows.takePublished();
+    step.withoutField = (*runner)->withoutField() > 0;
+    return step;
+}
+
+}  // namespace oxbow

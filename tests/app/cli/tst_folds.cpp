@@ -1,0 +1,236 @@
+// Folds on the command line: added, asked, stepped, checked, removed.
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+namespace {
+
+struct Result {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+
+    QList<QJsonObject> lines() const {
+        QList<QJsonObject> objects;
+        for (const QByteArray& line : out.split('\n')) {
+            if (!line.isEmpty()) {
+                objects << QJsonDocument::fromJson(line).object();
+            }
+        }
+        return objects;
+    }
+};
+
+Result oxbow(const QStringList& arguments) {
+    QProcess process;
+    process.start(OXBOW_PROGRAM, arguments);
+    Result result;
+    if (process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit) {
+        result.code = process.exitCode();
+    }
+    result.out = process.readAllStandardOutput();
+    result.err = process.readAllStandardError();
+    return result;
+}
+
+const QString kFrank = "[\"Frank\",\"USD\"]";
+
+}  // namespace
+
+class TestFolds : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    QString m_ledger;
+
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+    QString write(const QString& name, const QByteArray& bytes) const {
+        QFile file(path(name));
+        if (file.open(QIODevice::WriteOnly)) {
+            file.write(bytes);
+        }
+        return file.fileName();
+    }
+    QString sample(const QString& name) const { return QString(OXBOW_SAMPLES) + '/' + name; }
+
+private slots:
+    void init() {
+        m_ledger = path("ledger.oxbow");
+        QVERIFY(!QFile::exists(m_ledger));
+        QCOMPARE(oxbow({"import", sample("ledger.jsonl"), "--into", m_ledger}).code, 0);
+        QCOMPARE(
+            oxbow({"folds", m_ledger, "--add", sample("folds/ledger/balances.fold.json")}).code, 0);
+    }
+    void cleanup() { QVERIFY(QDir(m_ledger).removeRecursively()); }
+
+    void aFoldHasATableOfItsOwnAtEveryPosition() {
+        for (const int at : {1, 22, 23, 60}) {
+            const auto rows =
+                oxbow({"table", m_ledger, "--fold", "balances", "--at", QString::number(at)})
+                    .lines();
+            QVERIFY(!rows.isEmpty());
+            double sum = 0;
+            for (const QJsonObject& row : rows) {
+                sum += row["row"].toObject()["balance"].toDouble();
+            }
+            QVERIFY(qAbs(sum) < 1e-6);
+        }
+        // The log's own table is another one.
+        QCOMPARE(oxbow({"table", m_ledger, "--at", "23"}).lines().size(), 23);
+        QCOMPARE(oxbow({"table", m_ledger, "--at", "23", "--fold", "latest"}).lines().size(), 23);
+    }
+
+    void tableChangesDiffBlameAndStepTellTheSameStory() {
+        const auto slip =
+            oxbow({"diff", m_ledger, "--fold", "balances", "--from", "22", "--to", "23"}).lines();
+        QCOMPARE(slip.size(), 2);
+        const auto changes =
+            oxbow({"changes", m_ledger, "--fold", "balances", "--from", "22", "--to", "23"})
+                .lines();
+        QCOMPARE(changes.size(), 2);
+        const auto step =
+            oxbow({"step", m_ledger, "--fold", "balances", "--at", "22"}).lines().value(0);
+        const QJsonArray rows = step["rows"].toArray();
+        QCOMPARE(rows.size(), 2);
+        for (const auto& row : rows) {
+            const auto same = [&](const QJsonObject& other) {
+                return other["key"] == row.toObject()["key"] &&
+                       other["before"] == row.toObject()["before"] &&
+                       other["after"] == row.toObject()["after"];
+            };
+            QVERIFY(std::any_of(slip.begin(), slip.end(), same));
+            QVERIFY(std::any_of(changes.begin(), changes.end(), same));
+        }
+        const auto blame =
+            oxbow({"blame", m_ledger, "--fold", "balances", "--key", kFrank, "--at", "23"}).lines();
+        QCOMPARE(blame.size(), 1);
+        QCOMPARE(blame[0]["position"].toInt(), 22);
+        QCOMPARE(
+            oxbow({"keys", m_ledger, "--fold", "balances", "--count"}).lines()[0]["keys"].toInt(),
+            5);
+    }
+
+    void aScriptOfAProjectionIsAFoldLikeAnyOther() {
+        const QString script = write("spent.js",
+                                     "fromAll().partitionBy(e => e.data.from).when({\n"
+                                     "  $init: () => ({ payments: 0 }),\n"
+                                     "  Paid: (s, e) => { s.payments += 1; }\n"
+                                     "}).outputState()\n");
+        QCOMPARE(oxbow({"folds", m_ledger, "--add", script}).code, 0);
+        const auto rows = oxbow({"table", m_ledger, "--fold", "spent", "--key", "Frank"}).lines();
+        QCOMPARE(rows.size(), 1);
+        QVERIFY(rows[0]["row"].toObject()["payments"].toInt() > 0);
+        const Result verified = oxbow({"verify", m_ledger, "--folds"});
+        QCOMPARE(verified.code, 0);
+        QCOMPARE(verified.lines().size(), 2);
+        for (const QJsonObject& fold : verified.lines()) {
+            QVERIFY(fold["ok"].toBool());
+        }
+    }
+
+    void foldsAreListedReplacedAndRemoved() {
+        auto listed = oxbow({"folds", m_ledger}).lines();
+        QCOMPARE(listed.size(), 1);
+        QCOMPARE(listed[0]["name"].toString(), "balances");
+        QCOMPARE(listed[0]["kind"].toString(), "balance");
+        QCOMPARE(listed[0]["events"].toInt(), 60);
+        const QString other = write("balances.fold.json", R"({"kind":"count","by":"@type"})");
+        QCOMPARE(oxbow({"folds", m_ledger, "--add", other}).code, 0);
+        listed = oxbow({"folds", m_ledger, "--list"}).lines();
+        QCOMPARE(listed.size(), 1);
+        QCOMPARE(listed[0]["kind"].toString(), "count");
+        QCOMPARE(oxbow({"folds", m_ledger, "--remove", "balances"}).code, 0);
+        QVERIFY(oxbow({"folds", m_ledger}).out.isEmpty());
+        const Result gone = oxbow({"table", m_ledger, "--fold", "balances"});
+        QCOMPARE(gone.code, 3);
+        QVERIFY(gone.err.contains("balances"));
+        QCOMPARE(oxbow({"folds", m_ledger, "--remove", "balances"}).code, 3);
+    }
+
+    void aFileThatIsNoFoldSaysWhy_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("no JSON") << "x.fold.json" << QByteArray("{") << QByteArray("x.fold.json");
+        QTest::newRow("no such kind")
+            << "x.fold.json" << QByteArray(R"({"kind":"median"})") << QByteArray("median");
+        QTest::newRow("a field is missing")
+            << "x.fold.json" << QByteArray(R"({"kind":"sum"})") << QByteArray("field");
+        QTest::newRow("no script") << "x.js" << QByteArray("fromAll(.when({})") << QByteArray("1");
+        QTest::newRow("another ending") << "x.txt" << QByteArray("{}") << QByteArray(".fold.json");
+    }
+    void aFileThatIsNoFoldSaysWhy() {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, says);
+        const Result result = oxbow({"folds", m_ledger, "--add", write(name, text)});
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains(says), result.err.constData());
+        QCOMPARE(oxbow({"folds", m_ledger}).lines().size(), 1);
+    }
+
+    void aLogThatHasGrownIsFoldedOn() {
+        const QString log = path("grows.oxbow");
+        const QString source = write("grows.jsonl", "{\"key\":\"a\",\"value\":{\"n\":1}}\n");
+        QCOMPARE(oxbow({"import", source, "--into", log}).code, 0);
+        const QString sum = write("n.fold.json", R"({"kind":"sum","field":"n"})");
+        QCOMPARE(oxbow({"folds", log, "--add", sum}).code, 0);
+        write("grows.jsonl",
+              "{\"key\":\"a\",\"value\":{\"n\":1}}\n"
+              "{\"key\":\"a\",\"value\":{\"n\":0.20}}\n");
+        QCOMPARE(oxbow({"import", source, "--into", log}).code, 0);
+        QCOMPARE(
+            oxbow({"table", log, "--fold", "n"}).out,
+            QByteArray("{\"stream\":\"grows\",\"key\":\"a\",\"row\":{\"sum\":1.20,\"count\":2},"
+                       "\"position\":1}\n"));
+    }
+
+    // The table that a fold makes, and the table that the latest values of its changes make.
+    void theChangesOfAFoldAreALogWithTheSameTable_data() {
+        QTest::addColumn<QString>("ending");
+        for (const char* ending : {"oxlog", "jsonl", "csv"}) {
+            QTest::newRow(ending) << ending;
+        }
+    }
+    void theChangesOfAFoldAreALogWithTheSameTable() {
+        QFETCH(QString, ending);
+        const QString file = path("changes." + ending);
+        const QString again = path("changes-" + ending + ".oxbow");
+        QCOMPARE(oxbow({"export", m_ledger, "--fold", "balances", "--to", file}).code, 0);
+        QCOMPARE(oxbow({"import", file, "--into", again}).code, 0);
+        const auto events = oxbow({"events", again}).lines();
+        QCOMPARE(events.size(), 120);
+        QCOMPARE(events[0]["stream"].toString(), "balances");
+        QCOMPARE(events[0]["type"].toString(), "Earned");
+        QVERIFY(!events[0]["time"].toString().isEmpty());
+        const auto rowsOf = [](const Result& table) {
+            QMap<QString, QJsonValue> rows;
+            for (const QJsonObject& row : table.lines()) {
+                rows[row["key"].toString()] = row["row"];
+            }
+            return rows;
+        };
+        QCOMPARE(rowsOf(oxbow({"table", again})),
+                 rowsOf(oxbow({"table", m_ledger, "--fold", "balances"})));
+    }
+
+    void everyKindIsToldWithItsParametersAndAnExample() {
+        const auto kinds = oxbow({"folds", "--kinds"}).lines();
+        QCOMPARE(kinds.size(), 17);
+        for (const QJsonObject& kind : kinds) {
+            QVERIFY(!kind["summary"].toString().isEmpty());
+            QCOMPARE(kind["example"].toObject()["kind"], kind["kind"]);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFolds)
+#include "tst_folds.moc"
