@@ -15,6 +15,8 @@ constexpr std::chrono::milliseconds kPatience{6};
 // Rows whose fields are read ahead, so that the columns are known before the first painting.
 constexpr std::uint64_t kFirstRows = 64;
 constexpr qsizetype kMostKeyCharacters = 22;
+constexpr qsizetype kMostFieldCharacters = 26;
+constexpr qsizetype kMostSentenceCharacters = 60;  // of rows that the fold failed on
 constexpr std::uint64_t kNearEvents = 2000;
 constexpr std::size_t kFieldsShownAtFirst = 12;
 
@@ -152,7 +154,7 @@ void TableSource::learnFields(const TableRow& row) {
     // Rows without fields are seen all the same, in a column that stands until there is another.
     const bool bare = row.emptyValue || !row.error.isEmpty();
     if (m_fields.empty() && row.fields.empty() && bare) {
-        m_fields.push_back({{}, false});
+        m_fields.push_back({{}, false, row.error.size()});
         news = true;
     } else if (m_fieldNames.empty() && !row.fields.empty()) {
         m_fields.clear();
@@ -221,7 +223,8 @@ ListColumn TableSource::column(int column) const {
     // Room for what a value was beside what it is, as far as that is short.
     const qsizetype beside =
         field.numeric ? std::min<qsizetype>(field.longest + 3, 10) : field.longest * 3 / 10 + 2;
-    result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest + beside, 5, 26));
+    const qsizetype most = m_fieldNames.empty() ? kMostSentenceCharacters : kMostFieldCharacters;
+    result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest + beside, 5, most));
     result.alignRight = field.numeric;
     result.hidden = static_cast<std::size_t>(column - kFirstField) >= kFieldsShownAtFirst;
     return result;

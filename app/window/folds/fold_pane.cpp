@@ -13,6 +13,7 @@
 #include "views/common/icon.h"
 #include "views/common/message_page.h"
 #include "views/common/panel_header.h"
+#include "views/common/theme.h"
 #include "views/table/table_view.h"
 
 namespace oxbow {
@@ -46,9 +47,12 @@ void FoldPane::build() {
     row->addWidget(m_text, 1);
     row->addWidget(m_bar);
     row->addWidget(m_button);
+    m_header = new PanelHeader(m_name, this);
+    addCloseButton(m_header);
     m_nothing = new MessagePage(this);
-    layout->addWidget(m_line);
+    layout->addWidget(m_header);
     layout->addWidget(m_nothing, 1);
+    layout->addWidget(m_line);
     connect(m_button, &QPushButton::clicked, this, [this] {
         if (m_canStop) {
             emit stopClicked();
@@ -65,20 +69,19 @@ QString FoldPane::said() const {
 void FoldPane::setState(const FoldState& state) {
     using Stage = FoldState::Stage;
     showHistory(state.history);
-    const QString made = tr("made up to %1 of %2 events")
-                             .arg(formatCount(state.done.value()), formatCount(state.end.value()));
+    const QString events =
+        tr("%1 of %2 events").arg(formatCount(state.done.value()), formatCount(state.end.value()));
     const bool atWork = state.stage == Stage::Making || state.stage == Stage::Waiting;
     m_canStop = atWork;
     if (state.stage == Stage::Failed) {
         m_text->setText(state.message);
     } else if (state.stage == Stage::Stopped) {
-        m_text->setText(tr("Stopped: %1").arg(made));
+        m_text->setText(tr("Stopped: made up to %1").arg(events));
+    } else if (state.stage == Stage::Waiting) {
+        m_text->setText(tr("Waits to be made: %1").arg(events));
     } else {
-        m_text->setText(atWork && state.stage == Stage::Waiting
-                            ? tr("Waits to be made: %1").arg(made)
-                            : tr("Being made: %1").arg(made));
+        m_text->setText(tr("Being made: %1").arg(events));
     }
-    m_text->setProperty("dim", state.stage != Stage::Failed);
     m_bar->setVisible(atWork);
     m_bar->setRange(0, 1000);
     m_bar->setValue(
@@ -89,7 +92,7 @@ void FoldPane::setState(const FoldState& state) {
     m_button->setAccessibleName(tr("%1: %2").arg(m_name, m_button->text()));
     m_line->setVisible(state.stage != Stage::Ready);
     m_nothing->setMessage(m_name, state.stage == Stage::Failed
-                                      ? tr("It cannot be shown: what to do stands above.")
+                                      ? tr("It cannot be shown: why, stands below.")
                                       : QString());
     if (m_followed) {
         m_followed->refresh();
@@ -106,27 +109,44 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
         m_followed.reset();
         m_session->letGo(std::const_pointer_cast<History>(before));
     }
+    m_header->setVisible(!history);
     m_nothing->setVisible(!history);
     if (!history) {
         return;
     }
     m_followed = std::make_unique<FollowedTable>(m_session, history);
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
-    addCloseButton(m_table);
-    layout()->addWidget(m_table);
+    addCloseButton(m_table->panelHeader());
+    static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_table, 1);
     setFocusProxy(m_table);
 }
 
-void FoldPane::addCloseButton(TableView* table) {
-    auto* close = new QToolButton(table->panelHeader());
+void FoldPane::drawIcon() {
+    for (QToolButton* close : m_closeButtons) {
+        if (close != nullptr) {
+            close->setIcon(icon("close", *close));
+        }
+    }
+}
+
+void FoldPane::changeEvent(QEvent* event) {
+    if (changesLook(*event)) {
+        drawIcon();
+    }
+    QWidget::changeEvent(event);
+}
+
+void FoldPane::addCloseButton(PanelHeader* header) {
+    auto* close = new QToolButton(header);
     close->setObjectName("fold.close");
     close->setAutoRaise(true);
-    close->setIcon(icon("close", *close));
     close->setIconSize({12, 12});
     close->setToolTip(tr("Hide this table; the menu Folds shows it again"));
     close->setAccessibleName(tr("Hide %1").arg(m_name));
     close->setFocusPolicy(Qt::TabFocus);
-    table->panelHeader()->addWidget(close);
+    header->addWidget(close);
+    m_closeButtons.emplace_back(close);
+    drawIcon();
     connect(close, &QToolButton::clicked, this, &FoldPane::closeClicked);
 }
 

@@ -1,20 +1,23 @@
 // The pane of one fold: its table, and, while it is made or cannot be, how it stands.
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 #include <memory>
+#include <vector>
 
 #include "model/session/followed_table.h"
 
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QVBoxLayout;
+class QToolButton;
 
 namespace oxbow {
 
 struct FoldState;
 class MessagePage;
+class PanelHeader;
 class TableView;
 
 // Rows are there as far as the fold is made.
@@ -30,7 +33,7 @@ public:
     // Null while there is nothing to show.
     TableView* table() const { return m_table; }
     const FollowedTable* followed() const { return m_followed.get(); }
-    // What stands above the table; empty where the fold is made.
+    // How it stands, in words; empty where the fold is made.
     QString said() const;
     QPushButton* button() const { return m_button; }
 
@@ -39,20 +42,27 @@ signals:
     void stopClicked();
     void goOnClicked();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void build();
+    void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
-    void addCloseButton(TableView* table);
+    void addCloseButton(PanelHeader* header);
 
     Session* m_session;
     const QString m_name;
     std::unique_ptr<FollowedTable> m_followed;
     TableView* m_table = nullptr;
-    MessagePage* m_nothing = nullptr;  // in the table's place
+    // In the table's place.
+    PanelHeader* m_header = nullptr;
+    MessagePage* m_nothing = nullptr;
     QWidget* m_line = nullptr;
     QLabel* m_text = nullptr;
     QProgressBar* m_bar = nullptr;
     QPushButton* m_button = nullptr;
+    std::vector<QPointer<QToolButton>> m_closeButtons;
     bool m_canStop = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QCompleter>
+#include <QFontMetrics>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -9,6 +10,7 @@
 #include <QPushButton>
 #include <QStringListModel>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "model/fold/fold_file.h"
 #include "model/fold/fold_kinds.h"
@@ -64,6 +66,7 @@ NewFold::NewFold(QWidget* parent)
       m_summary(new QLabel),
       m_name(new QLineEdit),
       m_form(new QFormLayout),
+      m_meaning(new QLabel),
       m_example(new QLabel),
       m_definition(new QLabel),
       m_said(new QLabel),
@@ -87,15 +90,19 @@ void NewFold::build() {
     m_form->addRow(QString(), m_summary);
     m_form->addRow(tr("Name"), m_name);
     cardLayout()->addLayout(m_form);
-    for (QLabel* label : {m_summary, m_example}) {
+    for (QLabel* label : {m_summary, m_meaning, m_example}) {
         label->setProperty("dim", true);
     }
-    for (QLabel* label : {m_summary, m_example, m_definition, m_said}) {
+    m_summary->setTextFormat(Qt::PlainText);
+    for (QLabel* label : {m_meaning, m_example, m_definition, m_said}) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
     }
+    m_meaning->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_meaning->setMinimumHeight(2 * QFontMetrics(faces.ui).lineSpacing());
     m_definition->setFont(faces.mono);
     m_definition->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    cardLayout()->addWidget(m_meaning);
     cardLayout()->addWidget(m_example);
     cardLayout()->addWidget(m_definition);
     cardLayout()->addStretch();
@@ -142,6 +149,7 @@ void NewFold::fill() {
         m_form->removeRow(kFixedRows);
     }
     m_summary->setText(text(kind().summary));
+    m_meaning->clear();
     for (const FoldParameter& parameter : kind().parameters) {
         QLineEdit* field = addField(parameter);
         field->setText(typed.value(text(parameter.name)));
@@ -149,17 +157,26 @@ void NewFold::fill() {
     m_example->setText(
         tr("For example %1\nof an event %2 makes the row %3")
             .arg(text(kind().example), text(kind().exampleEvent), text(kind().exampleRow)));
+    // What was just added counts for the card's height only where it is shown.
+    QWidget* card = cardLayout()->parentWidget();
+    for (QWidget* child : card->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+        child->show();
+    }
     check();
     if (isVisible()) {
         open();  // the card is as high as its content
+        m_kind->setFocus();
     }
 }
 
 QLineEdit* NewFold::addField(const FoldParameter& parameter) {
     const QString name = text(parameter.name);
     auto* field = new QLineEdit;
-    QString otherwise = parameter.isRequired ? tr("needed") : text(parameter.fallback);
-    field->setPlaceholderText(otherwise.remove('"'));
+    const bool isList = parameter.type == FoldParameterType::Texts;
+    const QString fallback = isList ? QString() : text(parameter.fallback).remove('"');
+    field->setPlaceholderText(
+        (parameter.isRequired || fallback.isEmpty() ? QString() : fallback + " – ") +
+        text(parameter.meaning));
     field->setToolTip(text(parameter.meaning));
     field->setAccessibleName(name);
     field->setAccessibleDescription(text(parameter.meaning));
@@ -173,19 +190,23 @@ QLineEdit* NewFold::addField(const FoldParameter& parameter) {
         completer->setFilterMode(Qt::MatchContains);
         field->setCompleter(completer);
     }
-    auto* column = new QVBoxLayout;
-    column->setSpacing(1);
-    column->addWidget(field);
-    auto* meaning = new QLabel(text(parameter.meaning));
-    meaning->setProperty("dim", true);
-    meaning->setFont(TypeFaces::of(*this).small);
-    meaning->setWordWrap(true);
-    column->addWidget(meaning);
-    m_form->addRow(name, column);
+    field->installEventFilter(this);
+    m_form->addRow(parameter.isRequired ? name : tr("%1, if wanted").arg(name), field);
     m_fields[name] = field;
     connect(field, &QLineEdit::textChanged, this, &NewFold::check);
     connect(field, &QLineEdit::returnPressed, this, &NewFold::accept);
     return field;
+}
+
+bool NewFold::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::FocusIn) {
+        for (QLineEdit* field : std::as_const(m_fields)) {
+            if (field == watched) {
+                m_meaning->setText(field->accessibleName() + ": " + field->accessibleDescription());
+            }
+        }
+    }
+    return Overlay::eventFilter(watched, event);
 }
 
 QString NewFold::definition() const {
@@ -229,10 +250,9 @@ void NewFold::accept() {
 }
 
 int NewFold::wantedHeight() const {
-    const int width = int(kCardWidth * (font().pointSizeF() > 0 ? font().pointSizeF() / 10.0 : 1));
-    const int line = TypeFaces::of(*this).rowHeight;
-    return cardLayout()->hasHeightForWidth() ? cardLayout()->totalHeightForWidth(width) + line
-                                             : cardLayout()->sizeHint().height() + line;
+    const double scale = font().pointSizeF() > 0 ? font().pointSizeF() / 10.0 : 1.0;
+    return cardLayout()->totalHeightForWidth(int(kCardWidth * scale)) +
+           TypeFaces::of(*this).rowHeight;
 }
 
 }  // namespace oxbow

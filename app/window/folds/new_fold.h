@@ -37,6 +37,7 @@ signals:
     void accepted(const QString& fileName, const QByteArray& text);
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     int wantedHeight() const override;
 
 private:
@@ -54,6 +55,7 @@ private:
     QLineEdit* m_name;
     QFormLayout* m_form;
     QHash<QString, QLineEdit*> m_fields;  // by parameter
+    QLabel* m_meaning;                    // of the parameter that has the focus
     QLabel* m_example;
     QLabel* m_definition;
     QLabel* m_said;

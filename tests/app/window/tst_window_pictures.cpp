@@ -1,6 +1,7 @@
 #include <QLabel>
 #include <QTest>
 
+#include "app/window/folds/new_fold.h"
 #include "support/pictures.h"
 #include "window_fixture.h"
 
@@ -20,6 +21,21 @@ private slots:
         session().step(-1);
         settle();
         QCOMPARE(pictures("window"), QString());
+    }
+
+    void picturesOfTwoReadModelsOfOneLog() {
+        m_window->resize(1280, 720);
+        openSample("ledger.jsonl");
+        QCOMPARE(pictures("two-read-models"), QString());
+    }
+
+    void picturesOfAFoldBeingPutTogether() {
+        m_window->resize(1080, 760);
+        openSample("ledger.jsonl");
+        trigger("folds.add");
+        m_window->newFold().setKind("sum");
+        m_window->newFold().field("by")->setText("from");
+        QCOMPARE(pictures("new-fold"), QString());
     }
 
 private:
