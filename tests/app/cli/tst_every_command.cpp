@@ -235,7 +235,11 @@ private slots:
                 if (!offers(command.toStdString(), option)) {
                     continue;
                 }
-                Arguments asked = call + Arguments{std::string(option) + "=" + moment};
+                Arguments asked = call;
+                if (command == "step") {
+                    asked.resize(asked.size() - 2);  // its own --at
+                }
+                asked.push_back(std::string(option) + "=" + moment);
                 if (command == "diff") {
                     asked.push_back(std::string(option) == "--from" ? "--to=1" : "--from=1");
                 }
