@@ -122,6 +122,18 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
     connect(m_table->source(), &RowSource::changed, this, &FoldPane::lookForBoard);
     connect(m_table->source(), &RowSource::columnsChanged, this, &FoldPane::lookForBoard);
+    m_looks = new QPushButton(m_table->panelHeader());
+    m_looks->setProperty("link", true);
+    m_looks->setFocusPolicy(Qt::TabFocus);
+    m_looks->setToolTip(tr("Between the board and its rows"));
+    m_looks->hide();
+    connect(m_looks, &QPushButton::clicked, this, [this] {
+        const bool rows = m_board->isVisible();
+        m_board->setVisible(!rows);
+        m_table->list()->setVisible(rows);
+        m_looks->setText(rows ? tr("Board") : tr("Rows"));
+    });
+    m_table->panelHeader()->addWidget(m_looks);
     addCloseButton(m_table->panelHeader());
     static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_table, 1);
     setFocusProxy(m_table);
@@ -144,18 +156,8 @@ void FoldPane::addBoard() {
     m_board = new BoardView(m_table->source(), m_table);
     static_cast<QVBoxLayout*>(m_table->layout())->addWidget(m_board, 1);
     m_table->list()->hide();
-    m_looks = new QPushButton(tr("Rows"), m_table->panelHeader());
-    m_looks->setProperty("link", true);
-    m_looks->setFocusPolicy(Qt::TabFocus);
-    m_looks->setToolTip(tr("Between the board and its rows"));
-    m_table->panelHeader()->addWidget(m_looks);
-    connect(m_looks, &QPushButton::clicked, m_board, [this] {
-        const bool rows = m_board->isVisible();
-        m_board->setVisible(!rows);
-        m_table->list()->setVisible(rows);
-        m_looks->setText(rows ? tr("Board") : tr("Rows"));
-    });
     m_board->show();
+    m_looks->setText(tr("Rows"));
     m_looks->show();
 }
 
