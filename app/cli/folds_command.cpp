@@ -1,4 +1,5 @@
 // oxbow folds W: the workspace's folds
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 
 #include <filesystem>
@@ -9,11 +10,14 @@
 #include "app/cli/fold_choice.h"
 #include "app/cli/json_line.h"
 #include "model/fold/fold_kinds.h"
+#include "model/fold/script/read_fold.h"
 
 namespace oxbow {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kFoldFileEnding = ".fold.json";
 
 struct Arguments {
     std::string workspace;
@@ -39,11 +43,11 @@ absl::StatusOr<std::string> textOf(const fs::path& file) {
     return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-std::string described(const FoldShelf::Entry& entry, const KeptFold& kept) {
+std::string described(const std::string& name, const std::string& fileName, const KeptFold& kept) {
     const auto made = kept.changes->made();
     return JsonObject()
-        .text("name", entry.name)
-        .text("file", entry.fileName)
+        .text("name", name)
+        .text("file", fileName)
         .text("kind", kept.fold->identity().kind)
         .number("events", made->map.baseEnd().value())
         .number("keys", kept.changes->log()->keyCount())
@@ -67,7 +71,7 @@ absl::StatusOr<ExitCode> list(const std::shared_ptr<const Log>& log, Output& out
             return kept.status();
         }
         allGood = allGood && kept.ok();
-        out.line(kept.ok() ? described(entry, *kept)
+        out.line(kept.ok() ? described(entry.name, entry.fileName, *kept)
                            : JsonObject()
                                  .text("name", entry.name)
                                  .text("file", entry.fileName)
@@ -77,17 +81,27 @@ absl::StatusOr<ExitCode> list(const std::shared_ptr<const Log>& log, Output& out
     return allGood ? kSuccess : kNo;
 }
 
-absl::Status add(const std::shared_ptr<const Log>& log, const std::string& file) {
+absl::Status add(const std::shared_ptr<const Log>& log, const std::string& file, Output& out) {
     const auto text = textOf(file);
     if (!text.ok()) {
         return text.status();
     }
     const FoldShelf shelf = foldShelfOf(*log);
-    const auto fold = shelf.add(fs::path(file).filename().string(), *text);
+    // A built-in fold may say its own name, whatever its file's.
+    std::string fileName = fs::path(file).filename().string();
+    if (const auto named = readFold(fileName, *text);
+        named.ok() && absl::EndsWith(fileName, kFoldFileEnding)) {
+        fileName = absl::StrCat((*named)->name(), kFoldFileEnding);
+    }
+    const auto fold = shelf.add(fileName, *text);
     if (!fold.ok()) {
         return {fold.status().code(), absl::StrCat(file, ": ", fold.status().message())};
     }
-    return keepFold(log, *fold).status();
+    const auto kept = keepFold(log, *fold);
+    if (kept.ok()) {
+        out.line(described((*fold)->name(), fileName, *kept));
+    }
+    return kept.status();
 }
 
 absl::StatusOr<ExitCode> printKinds(Output& out) {
@@ -132,7 +146,7 @@ absl::StatusOr<ExitCode> folds(const Arguments& arguments, Output& out) {
         }
     }
     for (const std::string& file : arguments.add) {
-        if (auto status = add(*log, file); !status.ok()) {
+        if (auto status = add(*log, file, out); !status.ok()) {
             return status;
         }
     }

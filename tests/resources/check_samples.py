@@ -301,7 +301,7 @@ class ChessRules(unittest.TestCase):
 class Folds(unittest.TestCase):
     def test_a_fold_is_named_as_its_file_and_stands_in_the_folder_of_a_sample(self):
         files = sorted((SAMPLES / "folds").rglob("*.fold.json"))
-        self.assertEqual(len(files), 6)
+        self.assertEqual(len(files), 8)
         for file in files:
             self.assertEqual(json.loads(file.read_text())["name"] + ".fold.json", file.name)
             self.assertTrue((SAMPLES / f"{file.parent.name}.jsonl").exists(), file)

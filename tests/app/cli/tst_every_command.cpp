@@ -82,6 +82,8 @@ private:
             {"changes", {"changes", workspace}},
             {"diff", {"diff", workspace, "--from", "1", "--to", "end"}},
             {"blame", {"blame", workspace, "--key", "k1", "--all"}},
+            {"folds", {"folds", workspace, "--add", path("n.fold.json")}},
+            {"step", {"step", workspace, "--fold", "n", "--at", "1"}},
             {"verify", {"verify", workspace}},
             {"export", {"export", workspace, "--to", newPath(".oxlog")}},
             {"bench", {"bench", "--events", "300", "--no-peers", "--folder", path("")}},
@@ -116,6 +118,8 @@ private slots:
         }
         write(path("log.jsonl"), records + "{broken\n");
         QCOMPARE(oxbow({"import", path("log.jsonl"), "--into", path("log.oxbow")}).code, 0);
+        write(path("n.fold.json"), R"({"kind":"sum","field":"n"})");
+        QCOMPARE(oxbow({"folds", path("log.oxbow"), "--add", path("n.fold.json")}).code, 0);
     }
 
     void succeedsWhereNothingIsWrong_data() { eachCommand(); }

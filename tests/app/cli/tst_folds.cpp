@@ -155,6 +155,14 @@ private slots:
         QCOMPARE(oxbow({"folds", m_ledger, "--remove", "balances"}).code, 3);
     }
 
+    void aFoldIsCalledWhatItsFileSays() {
+        const QString file =
+            write("other.fold.json", R"({"name":"types","kind":"count","by":"@type"})");
+        QCOMPARE(oxbow({"folds", m_ledger, "--add", file}).lines().value(0)["name"].toString(),
+                 "types");
+        QCOMPARE(oxbow({"table", m_ledger, "--fold", "types"}).lines().size(), 4);
+    }
+
     void aFileThatIsNoFoldSaysWhy_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QByteArray>("text");
