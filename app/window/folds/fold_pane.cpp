@@ -8,12 +8,15 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/window/folds/board_view.h"
 #include "app/window/folds/fold_desk.h"
 #include "views/common/format.h"
 #include "views/common/icon.h"
 #include "views/common/message_page.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
+#include "views/common/virtual_list_view.h"
+#include "views/table/table_source.h"
 #include "views/table/table_view.h"
 
 namespace oxbow {
@@ -105,6 +108,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     }
     if (m_followed) {
         const auto before = m_followed->history();
+        m_board = nullptr;
         delete std::exchange(m_table, nullptr);  // it borrows what it shows
         m_followed.reset();
         m_session->letGo(std::const_pointer_cast<History>(before));
@@ -116,9 +120,45 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     }
     m_followed = std::make_unique<FollowedTable>(m_session, history);
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
+    connect(m_table->source(), &RowSource::changed, this, &FoldPane::lookForBoard);
+    connect(m_table->source(), &RowSource::columnsChanged, this, &FoldPane::lookForBoard);
+    m_looks = new QPushButton(m_table->panelHeader());
+    m_looks->setProperty("link", true);
+    m_looks->setFocusPolicy(Qt::TabFocus);
+    m_looks->setToolTip(tr("Between the board and its rows"));
+    m_looks->hide();
+    connect(m_looks, &QPushButton::clicked, this, [this] {
+        const bool rows = m_board->isVisible();
+        m_board->setVisible(!rows);
+        m_table->list()->setVisible(rows);
+        m_looks->setText(rows ? tr("Board") : tr("Rows"));
+    });
+    m_table->panelHeader()->addWidget(m_looks);
     addCloseButton(m_table->panelHeader());
     static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_table, 1);
     setFocusProxy(m_table);
+}
+
+// A board stays one where all its cells are empty.
+void FoldPane::lookForBoard() {
+    const TableSource& source = *m_table->source();
+    const bool fits = BoardView::fits(source);
+    if (fits && m_board == nullptr) {
+        addBoard();
+    } else if (!fits && m_board != nullptr && source.rowCount() > 0) {
+        m_looks->hide();
+        m_table->list()->show();
+        std::exchange(m_board, nullptr)->deleteLater();
+    }
+}
+
+void FoldPane::addBoard() {
+    m_board = new BoardView(m_table->source(), m_table);
+    static_cast<QVBoxLayout*>(m_table->layout())->addWidget(m_board, 1);
+    m_table->list()->hide();
+    m_board->show();
+    m_looks->setText(tr("Rows"));
+    m_looks->show();
 }
 
 void FoldPane::drawIcon() {

@@ -15,6 +15,7 @@ class QToolButton;
 
 namespace oxbow {
 
+class BoardView;
 struct FoldState;
 class MessagePage;
 class PanelHeader;
@@ -32,6 +33,8 @@ public:
     void setState(const FoldState& state);
     // Null while there is nothing to show.
     TableView* table() const { return m_table; }
+    // Null where the rows are no board.
+    BoardView* board() const { return m_board; }
     const FollowedTable* followed() const { return m_followed.get(); }
     // How it stands, in words; empty where the fold is made.
     QString said() const;
@@ -50,11 +53,16 @@ private:
     void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
+    void lookForBoard();
+    void addBoard();
 
     Session* m_session;
     const QString m_name;
     std::unique_ptr<FollowedTable> m_followed;
     TableView* m_table = nullptr;
+    // In the place of the table's list, and the button that changes between them.
+    BoardView* m_board = nullptr;
+    QPushButton* m_looks = nullptr;
     // In the table's place.
     PanelHeader* m_header = nullptr;
     MessagePage* m_nothing = nullptr;

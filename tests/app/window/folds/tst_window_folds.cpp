@@ -3,6 +3,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "app/window/folds/board_view.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
@@ -104,6 +105,23 @@ private slots:
         QVERIFY(key);
         const MayWait here;
         QVERIFY(*desk().find("balances")->history->nextVersion(*key, Position(12)) == Position(12));
+    }
+
+    void aFoldOfCellsIsShownAsABoard() {
+        openSample("opera-game.jsonl");
+        session().movePlayhead(session().end());
+        settle();
+        const BoardView* board = pane("board")->board();
+        QVERIFY(board);
+        QVERIFY(board->isVisible());
+        QVERIFY(!pane("board")->table()->list()->isVisible());
+        // The rook that mates.
+        QCOMPARE(board->pieceOn("d8"), QString("wR"));
+        QCOMPARE(board->pieceOn("d1"), QString());
+        session().movePlayhead(Position(32));
+        settle();
+        QCOMPARE(board->pieceOn("d8"), QString("bQ"));
+        QVERIFY(!pane("captures") || !pane("captures")->board());
     }
 
     void aFoldIsPutTogetherInACardAndRemoved() {

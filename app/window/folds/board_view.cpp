@@ -1,0 +1,145 @@
+#include "app/window/folds/board_view.h"
+
+#include <QPainter>
+#include <algorithm>
+#include <optional>
+
+#include "views/common/theme.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr int kSide = 8;
+constexpr std::uint64_t kMostRows = 2 * kSide * kSide;  // those that went among them
+
+std::optional<int> columnNamed(const TableSource& source, const QString& id) {
+    for (int column = 0; column < source.columnCount(); ++column) {
+        if (source.column(column).id == id) {
+            return column;
+        }
+    }
+    return std::nullopt;
+}
+
+bool isCell(const QString& key) {
+    return key.size() == 2 && key[0] >= 'a' && key[0] <= 'h' && key[1] >= '1' && key[1] <= '8';
+}
+
+// "wK" as its figure, the filled one for either side: the ink tells them apart.
+QString figureOf(const QString& piece) {
+    static const QString kLetters = QStringLiteral("KQRBNP");
+    const qsizetype place = piece.size() == 2 ? kLetters.indexOf(piece[1]) : -1;
+    const bool known = place >= 0 && (piece[0] == 'w' || piece[0] == 'b');
+    return known ? QString(QChar(0x265A + int(place))) : piece;
+}
+
+}  // namespace
+
+BoardView::BoardView(TableSource* source, QWidget* parent) : QWidget(parent), m_source(source) {
+    setAccessibleName(tr("Board at the playhead"));
+    const auto read = [this] {
+        readRows();
+        update();
+    };
+    connect(source, &RowSource::changed, this, read);
+    connect(source, &RowSource::rowsReady, this, read);
+    connect(source, &RowSource::columnsChanged, this, read);
+    readRows();
+}
+
+bool BoardView::fits(const TableSource& source) {
+    const auto key = columnNamed(source, ".key");
+    if (source.rowCount() == 0 || source.rowCount() > kMostRows ||
+        !columnNamed(source, "field:piece")) {
+        return false;
+    }
+    for (std::uint64_t row = 0; row < source.rowCount(); ++row) {
+        const auto text = source.fieldText(row, *key);
+        if (text && !isCell(*text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void BoardView::readRows() {
+    m_squares.clear();
+    const auto key = columnNamed(*m_source, ".key");
+    const auto piece = columnNamed(*m_source, "field:piece");
+    const std::uint64_t count = std::min(m_source->rowCount(), kMostRows);
+    m_source->prefetch(0, count);
+    QStringList said;
+    for (std::uint64_t row = 0; piece && row < count; ++row) {
+        const auto cell = m_source->fieldText(row, *key);
+        if (!cell) {
+            continue;  // it is read, and told of then
+        }
+        const RowState state = m_source->arrangement().row(row).state;
+        const bool gone = state == RowState::Deleted;
+        const QString stands = gone ? QString() : m_source->fieldText(row, *piece).value_or("?");
+        m_squares[*cell] = {stands, state != RowState::Same};
+        if (!gone) {
+            said << *cell + " " + stands;
+        }
+    }
+    setAccessibleDescription(said.join(", "));
+}
+
+QString BoardView::pieceOn(const QString& cell) const {
+    return m_squares.value(cell).piece;
+}
+
+void BoardView::paintEvent(QPaintEvent*) {
+    const Theme theme = Theme::of(*this);
+    const TypeFaces faces = TypeFaces::of(*this);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(rect(), theme.base);
+    const int margin = QFontMetrics(faces.small).height() + 4;
+    const int side = std::max(1, (std::min(width(), height()) - 2 * margin) / kSide);
+    const QPoint corner((width() - kSide * side) / 2, (height() - kSide * side) / 2);
+    const QColor light = mix(theme.base, theme.text, theme.dark ? 0.66 : 0.08);
+    const QColor dark = mix(theme.base, theme.text, theme.dark ? 0.46 : 0.28);
+    const QColor whiteInk = theme.dark ? theme.text : theme.base;
+    const QColor blackInk = theme.dark ? theme.base : theme.text;
+    QFont figures = faces.ui;
+    figures.setPixelSize(std::max(6, side * 7 / 10));
+    for (int rank = 0; rank < kSide; ++rank) {
+        for (int file = 0; file < kSide; ++file) {
+            const QString cell = QString(QChar('a' + file)) + QChar('1' + rank);
+            const QRect square(corner.x() + file * side, corner.y() + (kSide - 1 - rank) * side,
+                               side, side);
+            const Square stands = m_squares.value(cell);
+            painter.fillRect(square, (file + rank) % 2 == 0 ? dark : light);
+            if (stands.changed) {
+                painter.setPen(QPen(theme.updated, 2));
+                painter.setBrush(Qt::NoBrush);
+                painter.drawRect(square.adjusted(2, 2, -2, -2));
+            }
+            painter.setFont(figures);
+            // White with an edge, so that it stands out on either square.
+            const bool white = stands.piece.startsWith('w');
+            const QString figure = figureOf(stands.piece);
+            if (white) {
+                painter.setPen(blackInk);
+                for (const QPoint by : {QPoint(-1, 0), QPoint(1, 0), QPoint(0, -1), QPoint(0, 1)}) {
+                    painter.drawText(square.translated(by), Qt::AlignCenter, figure);
+                }
+            }
+            painter.setPen(white ? whiteInk : blackInk);
+            painter.drawText(square, Qt::AlignCenter, figure);
+        }
+    }
+    painter.setFont(faces.small);
+    painter.setPen(theme.dim);
+    for (int i = 0; i < kSide; ++i) {
+        painter.drawText(QRect(corner.x() + i * side, corner.y() + kSide * side, side, margin),
+                         Qt::AlignCenter, QString(QChar('a' + i)));
+        painter.drawText(
+            QRect(corner.x() - margin, corner.y() + (kSide - 1 - i) * side, margin, side),
+            Qt::AlignCenter, QString(QChar('1' + i)));
+    }
+}
+
+}  // namespace oxbow
