@@ -65,6 +65,17 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
         line.clear();
         if (csv) {
             appendRowCsv(line, stream, key->bytes, row.bytes, row.row.writer);
+        } else if (row.poisoned) {
+            JsonObject json;
+            if (!stream.empty()) {
+                json.text("stream", stream);
+            }
+            line = json.text("key", key->bytes)
+                       .null("row")
+                       .text("error", row.bytes)
+                       .number("position", row.row.writer.value())
+                       .done() +
+                   '\n';
         } else {
             appendRowJson(line, stream, key->bytes, row.bytes, row.row.writer, row.isText);
             line += '\n';

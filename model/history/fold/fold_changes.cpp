@@ -4,6 +4,8 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
+#include <unistd.h>
+
 #include <system_error>
 #include <utility>
 
@@ -154,6 +156,10 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::open(const fs::path& f
     }
     std::error_code ignored;
     if (fs::exists(fs::symlink_status(folder, ignored))) {
+        if (::access(folder.c_str(), W_OK) != 0) {
+            return absl::PermissionDeniedError(absl::StrFormat(
+                "%s cannot be brought up to date: it may not be written to", folder.string()));
+        }
         if (auto status = removeFolder(folder); !status.ok()) {
             return status;
         }

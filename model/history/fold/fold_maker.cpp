@@ -188,7 +188,11 @@ absl::Status FoldMaker::foldBatch(const EventBatch& events) {
     }
     m_next = m_next + batch.size();
     m_rows->finishUpTo(m_next);
-    return m_rows->batchIsFull() ? appendChanges() : absl::OkStatus();
+    absl::Status status;
+    while (status.ok() && m_rows->batchIsFull()) {
+        status = appendChanges();
+    }
+    return status;
 }
 
 // A batch is packed on another thread while the next one is folded.
@@ -223,10 +227,13 @@ absl::Status FoldMaker::startCommit() {
     if (m_rows->bits().empty()) {
         return absl::OkStatus();
     }
-    for (const auto& append : {&FoldMaker::appendChanges, &FoldMaker::appendPacked}) {
-        if (auto status = (this->*append)(); !status.ok()) {
+    while (m_rows->hasChanges()) {
+        if (auto status = appendChanges(); !status.ok()) {
             return status;
         }
+    }
+    if (auto status = appendPacked(); !status.ok()) {
+        return status;
     }
     const CauseBits bits = m_rows->takeBits();
     if (auto status =
@@ -285,6 +292,7 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> makeFoldChanges(
         if (!absl::IsDataLoss(status)) {
             break;
         }
+        (*changes)->spoil();
     }
     return status;
 }

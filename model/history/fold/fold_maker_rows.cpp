@@ -53,6 +53,10 @@ void FoldMakerRows::finishEvent() {
         entry.change = m_firstChange + m_changes + changes;
         const FoldRow* const row = entry.held ? &entry.row : nullptr;
         appendChange(*m_batch, place->first.stream, place->first.key, row);
+        // One event may change more rows than a batch holds.
+        if (m_batch->full()) {
+            m_full.push_back(std::exchange(m_batch, std::make_unique<EventBatch>()));
+        }
         weigh(place);
     }
     m_changes += changes;
@@ -73,6 +77,11 @@ void FoldMakerRows::finishUpTo(Position next) {
 }
 
 std::unique_ptr<EventBatch> FoldMakerRows::takeBatch() {
+    if (!m_full.empty()) {
+        auto first = std::move(m_full.front());
+        m_full.pop_front();
+        return first;
+    }
     return m_batch->empty() ? nullptr : std::exchange(m_batch, std::make_unique<EventBatch>());
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,9 +40,10 @@ public:
 
     // All events before this one are done.
     void finishUpTo(Position next);
-    // The changes collected, which begin a new batch; null where there are none.
+    // The next of the changes collected, as many as a batch holds; null where there are none.
     std::unique_ptr<EventBatch> takeBatch();
-    bool batchIsFull() const { return m_batch->full(); }
+    bool batchIsFull() const { return !m_full.empty(); }
+    bool hasChanges() const { return batchIsFull() || !m_batch->empty(); }
     CauseBits takeBits() { return std::exchange(m_bits, {}); }
     const CauseBits& bits() const { return m_bits; }
 
@@ -99,6 +101,7 @@ private:
     std::uint64_t m_event = 0;
     std::vector<Place> m_written;  // by the event at work
     std::unique_ptr<EventBatch> m_batch = std::make_unique<EventBatch>();
+    std::deque<std::unique_ptr<EventBatch>> m_full;  // that came before it
     CauseBits m_bits;
     const std::uint64_t m_firstChange;
     std::uint64_t m_changes = 0;

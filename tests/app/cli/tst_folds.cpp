@@ -1,5 +1,6 @@
 // Folds on the command line: added, asked, stepped, checked, removed.
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -199,6 +200,64 @@ private slots:
             oxbow({"table", log, "--fold", "n"}).out,
             QByteArray("{\"stream\":\"grows\",\"key\":\"a\",\"row\":{\"sum\":1.20,\"count\":2},"
                        "\"position\":1}\n"));
+    }
+
+    void anEventMayChangeMoreRowsThanABlockHolds() {
+        const int accounts = 70'000;
+        QByteArray lines = "{\"key\":\"b\",\"value\":{\"lines\":[";
+        for (int i = 0; i < accounts; ++i) {
+            lines += QByteArray(i > 0 ? "," : "") + "{\"account\":\"a" + QByteArray::number(i) +
+                     "\",\"amount\":1}";
+        }
+        const QString source =
+            write("wide.jsonl", lines + "]}}\n" + "{\"key\":\"c\",\"value\":{}}\n");
+        const QString log = path("wide.oxbow");
+        QCOMPARE(oxbow({"import", source, "--into", log}).code, 0);
+        const QString fold = write("wide.fold.json", R"({"kind":"balance","entries":"lines",)"
+                                                     R"("account":"account","amount":"amount"})");
+        QCOMPARE(oxbow({"folds", log, "--add", fold}).code, 0);
+        const Result last = oxbow({"table", log, "--fold", "wide", "--key", "a69999", "--at", "1"});
+        QCOMPARE(last.lines().value(0)["row"].toObject()["balance"].toInt(), 1);
+        QCOMPARE(oxbow({"table", log, "--fold", "wide", "--count"}).lines()[0]["rows"].toInt(),
+                 accounts);
+        QCOMPARE(oxbow({"verify", log, "--folds"}).code, 0);
+    }
+
+    void aRowThatTheFoldFailedOnSaysWhy() {
+        const QString source = write("odd.jsonl",
+                                     "{\"key\":\"a\",\"value\":{\"n\":1}}\n"
+                                     "{\"key\":\"a\",\"value\":{\"n\":[]}}\n"
+                                     "{\"key\":\"b\",\"value\":{\"n\":2}}\n");
+        const QString log = path("odd.oxbow");
+        QCOMPARE(oxbow({"import", source, "--into", log}).code, 0);
+        const QString sum = write("odd.fold.json", R"({"kind":"sum","field":"n"})");
+        QCOMPARE(oxbow({"folds", log, "--add", sum}).code, 0);
+        const auto rows = oxbow({"table", log, "--fold", "odd"}).lines();
+        QCOMPARE(rows.size(), 2);
+        QVERIFY(rows[0]["row"].isNull());
+        QVERIFY(rows[0]["error"].toString().contains("n"));
+        QCOMPARE(rows[1]["row"].toObject()["sum"].toInt(), 2);
+        const auto before = oxbow({"table", log, "--fold", "odd", "--at", "1"}).lines();
+        QCOMPARE(before.value(0)["row"].toObject()["sum"].toInt(), 1);
+    }
+
+    // A workspace that only others may write to.
+    void aFoldIsReadWhereNothingMayBeWritten() {
+        const auto rows = oxbow({"table", m_ledger, "--fold", "balances"}).out;
+        const auto rights = [this](bool writable) {
+            const auto set = QFile::ReadOwner | QFile::ExeOwner;
+            const auto all = writable ? set | QFile::WriteOwner : set;
+            QDirIterator folders(m_ledger + "/folds", QDir::Dirs | QDir::NoDotAndDotDot,
+                                 QDirIterator::Subdirectories);
+            while (folders.hasNext()) {
+                QFile::setPermissions(folders.next(), all);
+            }
+        };
+        rights(false);
+        const Result there = oxbow({"table", m_ledger, "--fold", "balances"});
+        rights(true);
+        QCOMPARE(there.code, 0);
+        QCOMPARE(there.out, rows);
     }
 
     // The table that a fold makes, and the table that the latest values of its changes make.
