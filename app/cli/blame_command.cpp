@@ -24,7 +24,7 @@ absl::Status print(const Log& log, const Blame& blame, const Key& key, const std
         return event.status();
     }
     JsonObject json;
-    json.number("position", blame.writer.value()).text("key", key.bytes).text("stream", stream);
+    json.number("position", blame.writer.value()).text("key", key.bytes).stream(stream);
     if (arguments.field) {
         json.text("field", *arguments.field);
         // A field's text is JSON; one that is not there is told apart from one that is null.

@@ -31,7 +31,7 @@ public:
         m_out.line(JsonObject()
                        .number("position", change.position.value())
                        .text("key", key->bytes)
-                       .text("stream", (*m_streams)[key->stream.value()])
+                       .stream((*m_streams)[key->stream.value()])
                        .text("kind", changeKindName(change.kind))
                        .value("before", change.before, change.beforeIsText)
                        .value("after", change.after, change.afterIsText)

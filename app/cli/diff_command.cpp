@@ -47,7 +47,7 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
                 changeKind(difference.before.has_value(), difference.after.has_value());
             out.line(JsonObject()
                          .text("key", key->bytes)
-                         .text("stream", (*streams)[key->stream.value()])
+                         .stream((*streams)[key->stream.value()])
                          .text("kind", changeKindName(kind))
                          .value("before", difference.before, difference.beforeIsText)
                          .value("after", difference.after, difference.afterIsText)

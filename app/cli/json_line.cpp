@@ -31,6 +31,10 @@ JsonObject& JsonObject::optionalText(std::string_view key, const OptionalBytesVi
     return value ? text(key, *value) : *this;
 }
 
+JsonObject& JsonObject::stream(std::string_view value) {
+    return value.empty() ? *this : text("stream", value);
+}
+
 JsonObject& JsonObject::number(std::string_view key, std::uint64_t value) {
     name(key);
     absl::StrAppend(&m_out, value);

@@ -19,6 +19,9 @@ public:
     JsonObject& text(std::string_view name, std::string_view value);
     // Nothing where there is none.
     JsonObject& optionalText(std::string_view name, const OptionalBytesView& value);
+    // The stream of a key, as "stream"; nothing where it has no name, as that of the rows of a fold
+    // that joins streams.
+    JsonObject& stream(std::string_view value);
     JsonObject& number(std::string_view name, std::uint64_t value);
     JsonObject& number(std::string_view name, double value);
     JsonObject& flag(std::string_view name, bool value);

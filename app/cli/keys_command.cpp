@@ -52,11 +52,8 @@ absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
         }
         ++found;
         if (!arguments.count) {
-            JsonObject json;
-            if (const std::string& stream = (*streams)[key.stream.value()]; !stream.empty()) {
-                json.text("stream", stream);
-            }
-            out.line(json.text("key", key.bytes).done());
+            out.line(
+                JsonObject().stream((*streams)[key.stream.value()]).text("key", key.bytes).done());
         }
         return out.good() && found != arguments.limit;
     };

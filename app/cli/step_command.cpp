@@ -23,10 +23,7 @@ void addRow(JsonObject& json, std::string_view name, const std::optional<FoldRow
 std::string rowJson(const FoldStepRow& row) {
     const auto isShown = [](const std::optional<FoldRow>& side) { return side && side->shown; };
     JsonObject json;
-    if (!row.key.stream.empty()) {
-        json.text("stream", row.key.stream);
-    }
-    json.text("key", row.key.key);
+    json.stream(row.key.stream).text("key", row.key.key);
     json.text("kind", row.written
                           ? changeKindName(changeKind(isShown(row.before), isShown(row.after)))
                           : std::string_view("read"));

@@ -66,11 +66,9 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
         if (csv) {
             appendRowCsv(line, stream, key->bytes, row.bytes, row.row.writer);
         } else if (row.poisoned) {
-            JsonObject json;
-            if (!stream.empty()) {
-                json.text("stream", stream);
-            }
-            line = json.text("key", key->bytes)
+            line = JsonObject()
+                       .stream(stream)
+                       .text("key", key->bytes)
                        .null("row")
                        .text("error", row.bytes)
                        .number("position", row.row.writer.value())

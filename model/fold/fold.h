@@ -61,7 +61,8 @@ public:
     virtual void begin(const FoldEvent& event) { (void)event; }
     // Null where the fold holds nothing for the key. Valid until the next call. Sees what was put.
     virtual absl::StatusOr<const FoldRow*> find(const RowKey& key) = 0;
-    // A row that is put counts as written by the event, even where it is the same as before.
+    // A row that is put counts as written by the event, even where it is the same as before; one
+    // that the fold did not hold, and that the event puts and erases again, was never there.
     virtual absl::Status put(const RowKey& key, FoldRow row) = 0;
     // The fold holds nothing for the key any more.
     virtual absl::Status erase(const RowKey& key) = 0;
