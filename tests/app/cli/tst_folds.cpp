@@ -11,35 +11,9 @@
 
 #include <algorithm>
 
+#include "app/cli/oxbow_result.h"
+
 namespace {
-
-struct Result {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QList<QJsonObject> lines() const {
-        QList<QJsonObject> objects;
-        for (const QByteArray& line : out.split('\n')) {
-            if (!line.isEmpty()) {
-                objects << QJsonDocument::fromJson(line).object();
-            }
-        }
-        return objects;
-    }
-};
-
-Result oxbow(const QStringList& arguments) {
-    QProcess process;
-    process.start(OXBOW_PROGRAM, arguments);
-    Result result;
-    if (process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit) {
-        result.code = process.exitCode();
-    }
-    result.out = process.readAllStandardOutput();
-    result.err = process.readAllStandardError();
-    return result;
-}
 
 const QString kFrank = "[\"Frank\",\"USD\"]";
 
