@@ -57,6 +57,10 @@ private:
 
 // Packs the texts (at least one); what fits no other form goes into the stream.
 std::string packTexts(std::span<const std::string_view> texts, TextStream& stream);
+// The column of the texts that stand for these numbers: mantissas of at most 18 digits, and their
+// digits behind the point.
+std::string packNumbers(std::span<const std::int64_t> mantissas,
+                        std::span<const std::uint8_t> scales);
 std::string packDerived(Derivation what);
 
 // Reads a packed column in place; the bytes must outlive it. One thread.

@@ -31,11 +31,11 @@ std::size_t firstAtOrAfter(const PackedInts& events, std::size_t low, std::size_
 
 }  // namespace
 
-KeyIndex::KeyIndex(const LogStore& store)
-    : m_store(store), m_hotGroups(kHotCacheBytes), m_names(store) {}
+KeyIndex::KeyIndex(const LogStore& store, const KeyIndex* lender)
+    : m_store(store), m_lender(lender), m_hotGroups(kHotCacheBytes), m_names(store) {}
 
 absl::StatusOr<Key> KeyIndex::key(KeyId id) const {
-    const auto page = m_names.page(id);
+    const auto page = names().page(id);
     if (!page.ok()) {
         return page.status();
     }
@@ -45,6 +45,9 @@ absl::StatusOr<Key> KeyIndex::key(KeyId id) const {
 
 absl::StatusOr<std::optional<KeyId>> KeyIndex::findKey(StreamId stream,
                                                        std::string_view bytes) const {
+    if (m_lender) {
+        return m_lender->findKey(stream, bytes);
+    }
     const auto value = m_store.get(Family::Keys, storeKey(stream, bytes));
     if (!value.ok()) {
         return value.status();
@@ -64,7 +67,7 @@ absl::Status KeyIndex::forEachKey(
     const std::function<void(StreamId, std::string_view bytes)>& visit) const {
     const std::uint64_t count = m_store.catalog()->keyCount();
     for (std::uint64_t id = 0; id < count;) {
-        const auto page = m_names.page(KeyId(static_cast<std::uint32_t>(id)));
+        const auto page = names().page(KeyId(static_cast<std::uint32_t>(id)));
         if (!page.ok()) {
             return page.status();
         }
@@ -91,11 +94,22 @@ absl::StatusOr<KeyIndex::HotPlace> KeyIndex::hot(const RunSummary& run, Position
         if (!found.ok()) {
             return found.status();
         }
-        auto opened = HotGroup::open(std::move(value));
-        if (!opened.ok()) {
-            return opened.status();
+        if (m_lender) {
+            auto keyless = HotGroup::openKeyless(std::move(value));
+            auto lent = keyless.ok() ? withKeys(*std::move(keyless),
+                                                run.first + std::uint64_t{number} * kHotGroupEvents)
+                                     : keyless.status();
+            if (!lent.ok()) {
+                return lent.status();
+            }
+            group = *std::move(lent);
+        } else {
+            auto opened = HotGroup::open(std::move(value));
+            if (!opened.ok()) {
+                return opened.status();
+            }
+            group = *std::move(opened);
         }
-        group = *std::move(opened);
         m_hotGroups.insert(cacheKey, group, group->weight());
     }
     HotPlace place{std::move(group), inRun % kHotGroupEvents};
@@ -168,6 +182,9 @@ absl::StatusOr<std::optional<KeyVersion>> KeyIndex::versionAt(KeyId key, Positio
     if (at == Position() || catalog->runs.empty()) {
         return std::nullopt;
     }
+    if (m_lender) {
+        return borrowedVersionAt(key, std::min(at, catalog->end()));
+    }
     // The run that holds the last event before `at`; then earlier ones, until a checkpoint tells.
     for (std::size_t r = catalog->runOf(at.previous()) + 1; r-- > 0;) {
         const RunSummary& run = *catalog->runs[r];
@@ -196,6 +213,9 @@ absl::StatusOr<std::optional<Position>> KeyIndex::nextEvent(KeyId key, Position 
     const auto catalog = m_store.catalog();
     if (from >= catalog->end()) {
         return std::nullopt;
+    }
+    if (m_lender) {
+        return borrowedNextEvent(key, from);
     }
     for (std::size_t r = catalog->runOf(from); r < catalog->runs.size(); ++r) {
         const RunSummary& run = *catalog->runs[r];
@@ -239,6 +259,9 @@ absl::Status KeyIndex::forEachVersion(KeyId key, Position from, Position to, Ver
     to = std::min(to, catalog->end());
     if (from >= to) {
         return absl::OkStatus();
+    }
+    if (m_lender) {
+        return forEachBorrowedVersion(key, from, to, order, visit);
     }
     const std::size_t first = catalog->runOf(from);
     const std::size_t last = catalog->runOf(to.previous());

@@ -4,6 +4,10 @@
 // committed whole: after a crash the log ends at a run boundary. What is committed can be read
 // while more is appended (see log_builder.h); positions never change their meaning.
 //
+// A log may *borrow its keys* from another one, of whose events it keeps what became of them, one
+// entry an event: a fold's rows, mostly (model/history/fold). It has the other's positions, keys
+// and streams; what says which event belongs to which key is not stored twice.
+//
 // Threads: every const call may be made from any thread at any time.
 #pragma once
 
@@ -47,15 +51,21 @@ public:
     // Makes the folder, which only its owner may enter, and an empty log in it: under another name
     // (NAME.making), and renamed when it is whole. AlreadyExists where there is one, Unavailable
     // where another process is making it. What an attempt that was killed left is swept.
-    static absl::StatusOr<std::shared_ptr<Log>> create(const std::filesystem::path& workspace);
+    // With a lender it borrows its keys from there.
+    static absl::StatusOr<std::shared_ptr<Log>> create(
+        const std::filesystem::path& workspace, std::shared_ptr<const Log> lender = nullptr);
     // NotFound, FailedPrecondition (written by a newer Oxbow; not a workspace), Unavailable (open
     // for writing elsewhere; read-only access is always possible), DataLoss (a file is damaged, cut
     // or missing). Costs the same whatever the length of the log.
     //
     // Read-only, the log is as it was at the opening, whatever another process adds to it
     // meanwhile.
+    //
+    // One that borrows its keys needs the log that it has them from, which says at least as much as
+    // when it was written; others do not look at it.
     static absl::StatusOr<std::shared_ptr<Log>> open(const std::filesystem::path& workspace,
-                                                     Access access);
+                                                     Access access,
+                                                     std::shared_ptr<const Log> lender = nullptr);
     // Over a store that somebody else has opened.
     static std::shared_ptr<Log> over(std::unique_ptr<LogStore> store);
     ~Log() override;
@@ -65,6 +75,7 @@ public:
 
     // --- what there is ---
     bool beingWritten() const;      // a LogBuilder is at work
+    bool borrowsKeys() const;
     Position end() const override;  // after the last committed event
     std::uint64_t keyCount() const;
     std::uint64_t rejectedCount() const;
@@ -162,7 +173,8 @@ private:
     // The room's own way in.
     friend struct LogInsides;
 
-    explicit Log(std::unique_ptr<LogStore> store);
+    Log(std::unique_ptr<LogStore> store, std::shared_ptr<const Log> lender);
+    const std::shared_ptr<const Log> m_lender;  // null where it has its own keys; outlives the rest
     std::unique_ptr<LogStore> m_store;
     std::unique_ptr<KeyIndex> m_index;
     std::unique_ptr<LogKeys> m_keys;

@@ -40,12 +40,16 @@ namespace oxbow {
 // witnesses) is read, and becomes 3 when something is added to it.
 inline constexpr std::uint32_t kLogFormatVersion = 3;
 inline constexpr std::uint32_t kOldestLogFormat = 2;
+// That of a log that borrows its keys.
+inline constexpr std::uint32_t kBorrowingFormat = 4;
 
 class LogStore {
 public:
     // See Log::create() and Log::open(). All files go through `env`.
+    enum class Keys { Own, Borrowed };
     static absl::StatusOr<std::unique_ptr<LogStore>> create(
-        const std::filesystem::path& workspace, rocksdb::Env* env = rocksdb::Env::Default());
+        const std::filesystem::path& workspace, rocksdb::Env* env = rocksdb::Env::Default(),
+        Keys keys = Keys::Own);
     static absl::StatusOr<std::unique_ptr<LogStore>> open(
         const std::filesystem::path& workspace, Log::Access access,
         rocksdb::Env* env = rocksdb::Env::Default());
@@ -53,6 +57,8 @@ public:
 
     const std::filesystem::path& workspace() const { return m_workspace; }
     Log::Access access() const { return m_access; }
+    // Hot groups without keys, no postings, no names: another log has them.
+    bool borrowsKeys() const { return m_format == kBorrowingFormat; }
     std::shared_ptr<const Catalog> catalog() const;
 
     // Absent where there is no such key.
@@ -118,7 +124,7 @@ private:
 
     LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env);
 
-    absl::Status make();
+    absl::Status make(Keys keys);
     absl::Status start();
     enum class Opening { Create, Write, Read };
     absl::Status openDatabase(Opening opening);

@@ -135,7 +135,7 @@ std::string LogStore::headPath() const {
 }
 
 absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const fs::path& workspace,
-                                                           rocksdb::Env* env) {
+                                                           rocksdb::Env* env, Keys keys) {
     if (auto status = mayBeMade(workspace); !status.ok()) {
         return status;
     }
@@ -145,7 +145,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const fs::path& works
         return lock.status();
     }
     std::unique_ptr<LogStore> store(new LogStore(making, Log::Access::ReadWrite, env));
-    auto status = store->make();
+    auto status = store->make(keys);
     if (status.ok()) {
         rocksdb::Status moved = syncFolder(*env, making);
         if (moved.ok()) {
@@ -211,7 +211,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspa
 }
 
 // All that a workspace is before it has its name.
-absl::Status LogStore::make() {
+absl::Status LogStore::make(Keys keys) {
     if (auto status = openDatabase(Opening::Create); !status.ok()) {
         return status;
     }
@@ -222,7 +222,7 @@ absl::Status LogStore::make() {
         return failure(status, "making it");
     }
     log::Format format;
-    format.set_version(kLogFormatVersion);
+    format.set_version(keys == Keys::Borrowed ? kBorrowingFormat : kLogFormatVersion);
     auto status = put("format", format);
     closeDatabase();
     return status;
@@ -389,11 +389,11 @@ absl::Status LogStore::readSmallThings() {
         return damaged("it does not say which version of Oxbow wrote it");
     }
     m_format = format.version();
-    if (m_format > kLogFormatVersion) {
+    if (m_format > kBorrowingFormat) {
         return absl::FailedPreconditionError(absl::StrFormat(
             "%s was written by a newer Oxbow (log format %d; this one reads up to %d); open it "
             "with the newer version",
-            m_workspace.string(), m_format, kLogFormatVersion));
+            m_workspace.string(), m_format, kBorrowingFormat));
     }
     if (m_format < kOldestLogFormat) {
         return absl::FailedPreconditionError(absl::StrFormat(

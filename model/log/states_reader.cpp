@@ -266,7 +266,7 @@ absl::StatusOr<std::shared_ptr<const RunUndo>> StatesReader::undoOf(
     if (auto cached = m_undos.find(run)) {
         return cached;
     }
-    auto made = RunUndo::read(m_store, catalog, number, cancelled);
+    auto made = RunUndo::read(m_store, m_index, catalog, number, cancelled);
     if (made.ok()) {
         m_undos.insert(run, *made, (*made)->weight());
     }
