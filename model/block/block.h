@@ -52,6 +52,8 @@ public:
     }
     // 0: no type, else 1 + its id.
     std::uint32_t typePlusOne(std::size_t i) const { return static_cast<std::uint32_t>(m_type[i]); }
+    // The event's own time.
+    std::optional<Timestamp> time(std::size_t i) const { return m_time.at(i); }
     // The event's time, else its record time: what the timeline goes by. Control events have none:
     // their times are those of the source's own clock, not of what happened.
     std::optional<std::int64_t> nanoseconds(std::size_t i) const;

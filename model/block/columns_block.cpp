@@ -109,7 +109,9 @@ public:
             }
         } else if (form == EventForm::ValueInRecord && shape != nullptr && shape->value) {
             m_text.clear();
-            if (auto status = buildPart(i, *shape, *shape->value, view); !status.ok()) {
+            const auto slotOf = [&](std::size_t slot) { return appendSlot(i, *shape, slot, view); };
+            if (auto status = appendPart(shape->stored->shape, *shape->value, m_text, slotOf);
+                !status.ok()) {
                 return status;
             }
             view.value = m_text;
@@ -217,24 +219,6 @@ private:
         }
         m_text += literals.back();
         m_shaped = {m_block.shapes()[m_layout.shapeNumbers()[i] - 1U].id, m_slots};
-        return absl::OkStatus();
-    }
-
-    // Of a text with a shape the part between two anchors, appended to m_text.
-    absl::Status buildPart(std::size_t i, const ColumnsLayout::Shape& shape,
-                           const BlockView::Shape::Range& range, const EventView& view) {
-        const auto& literals = shape.stored->shape.literals;
-        for (std::size_t slot = range.begin.slot; slot < range.end.slot; ++slot) {
-            m_text += std::string_view(literals[slot])
-                          .substr(slot == range.begin.slot ? range.begin.bytes : 0);
-            if (auto status = appendSlot(i, shape, slot, view); !status.ok()) {
-                return status;
-            }
-        }
-        const std::size_t skipped =
-            range.begin.slot == range.end.slot ? std::min(range.begin.bytes, range.end.bytes) : 0;
-        m_text +=
-            std::string_view(literals[range.end.slot]).substr(skipped, range.end.bytes - skipped);
         return absl::OkStatus();
     }
 

@@ -34,8 +34,14 @@ private:
     std::vector<std::string> m_names;  // as `"name":`
 };
 
-// The cells of a row of this shape from what stands in its slots: between quotes a doubled quote is
+// Appends a cell as such a member's value; false where it is no UTF-8.
+bool appendCellAsJson(const OptionalBytesView& cell, std::string& out);
+
+// The cell of a row of this shape from what stands in its slot: between quotes a doubled quote is
 // one, and without quotes nothing is a missing cell. `held` keeps what had to be changed.
+OptionalBytesView cellOf(const RecordShape& shape, std::size_t slot, std::string_view text,
+                         std::string& held);
+// All cells of a row.
 void cellsOf(const RecordShape& shape, std::span<const std::string_view> texts,
              std::vector<std::string>& held, std::vector<OptionalBytesView>& cells);
 

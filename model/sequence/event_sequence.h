@@ -15,6 +15,7 @@
 #include "model/event/event.h"
 #include "model/event/key.h"
 #include "model/event/position.h"
+#include "model/sequence/field_cursor.h"
 #include "model/work/cancelled.h"
 
 namespace oxbow {
@@ -70,6 +71,12 @@ public:
     // Forward: the events from `from` on. Backward: those before it, the last first.
     virtual std::unique_ptr<EventCursor> from(Position from, Direction way,
                                               EventParts parts) const = 0;
+
+    // The fields of the events from `from` to before `to` ≤ end(), by columns where there are some.
+    virtual std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
+                                                Position to) const {
+        return fieldsOfValues(*this, wanted, from, to);
+    }
 
     // An event's time here is its event time, else its record time; control events have none.
     virtual std::optional<Timestamp> firstTime() const = 0;  // the earliest; absent: there is none
