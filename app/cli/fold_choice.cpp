@@ -72,7 +72,7 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
         return KeptFold{fold, *made};
     }
     if (absl::IsUnavailable(made.status()) || absl::IsPermissionDenied(made.status())) {
-        const auto there = FoldChanges::open(folder, fold->identity(), *log, Log::Access::ReadOnly);
+        const auto there = FoldChanges::open(folder, *fold, log, Log::Access::ReadOnly);
         if (there.ok()) {
             return KeptFold{fold, *there};
         }

@@ -88,8 +88,7 @@ absl::StatusOr<std::optional<Position>> KeyIndex::borrowedNextEvent(KeyId key,
 }
 
 absl::Status KeyIndex::forEachBorrowedVersion(KeyId key, Position from, Position to,
-                                              VersionOrder order,
-                                              const VisitVersion& visit) const {
+                                              VersionOrder order, const VisitVersion& visit) const {
     absl::Status failure;
     const auto status =
         m_lender->forEachVersion(key, from, to, order, [&](const KeyVersion& version) {
@@ -98,8 +97,7 @@ absl::Status KeyIndex::forEachBorrowedVersion(KeyId key, Position from, Position
             if (!failure.ok()) {
                 return false;
             }
-            return (*flags & kHotInert) != 0 ||
-                   visit({version.writer, (*flags & kHotNull) != 0});
+            return (*flags & kHotInert) != 0 || visit({version.writer, (*flags & kHotNull) != 0});
         });
     return failure.ok() ? status : failure;
 }

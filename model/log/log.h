@@ -52,8 +52,8 @@ public:
     // (NAME.making), and renamed when it is whole. AlreadyExists where there is one, Unavailable
     // where another process is making it. What an attempt that was killed left is swept.
     // With a lender it borrows its keys from there.
-    static absl::StatusOr<std::shared_ptr<Log>> create(
-        const std::filesystem::path& workspace, std::shared_ptr<const Log> lender = nullptr);
+    static absl::StatusOr<std::shared_ptr<Log>> create(const std::filesystem::path& workspace,
+                                                       std::shared_ptr<const Log> lender = nullptr);
     // NotFound, FailedPrecondition (written by a newer Oxbow; not a workspace), Unavailable (open
     // for writing elsewhere; read-only access is always possible), DataLoss (a file is damaged, cut
     // or missing). Costs the same whatever the length of the log.
@@ -74,7 +74,7 @@ public:
     Access access() const;
 
     // --- what there is ---
-    bool beingWritten() const;      // a LogBuilder is at work
+    bool beingWritten() const;  // a LogBuilder is at work
     bool borrowsKeys() const;
     Position end() const override;  // after the last committed event
     std::uint64_t keyCount() const;

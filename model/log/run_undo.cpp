@@ -99,8 +99,8 @@ absl::Status RunUndo::readBorrowed(const KeyIndex& index, const RunSummary& run,
             if (keys[i] > last.size()) {
                 return damaged("key column");
             }
-            m_previous[at] = std::exchange(
-                last[keys[i] - 1], 1 + at * 2 + ((flags[i] & kHotNull) != 0 ? 1U : 0U));
+            m_previous[at] = std::exchange(last[keys[i] - 1],
+                                           1 + at * 2 + ((flags[i] & kHotNull) != 0 ? 1U : 0U));
         }
     }
     return absl::OkStatus();

@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
             continue;
         }
         const auto openAs = [&](Log::Access access) {
-            return FoldChanges::open(folder, fold.identity(), *m_log, access);
+            return FoldChanges::open(folder, fold, m_log, access);
         };
         opened.changes = openAs(Log::Access::ReadWrite);
         if (absl::IsUnavailable(opened.changes.status())) {

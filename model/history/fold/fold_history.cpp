@@ -223,8 +223,9 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     }
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
-    return checked(m_inner.touches(positionOf(first), positionOf((*map)->changesBefore(to)),
-                                   [&](Position, KeyId key) { return visit(causes.next(), key); }));
+    return checked(m_inner.touches(
+        positionOf(first), positionOf((*map)->changesBefore(to)),
+        [&](Position change, KeyId key) { return visit(causes.of(changeAt(change)), key); }));
 }
 
 absl::Status FoldHistory::changes(Position from, Position to, const VisitChange& visit,
@@ -240,7 +241,7 @@ absl::Status FoldHistory::changes(Position from, Position to, const VisitChange&
         positionOf(first), positionOf((*map)->changesBefore(to)),
         [&](const Change& change) {
             seen = change;
-            seen.position = causes.next();
+            seen.position = causes.of(changeAt(change.position));
             if (seen.previousWriter) {
                 seen.previousWriter = (*map)->causeOf(changeAt(*seen.previousWriter));
             }

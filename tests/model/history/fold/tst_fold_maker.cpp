@@ -115,7 +115,7 @@ private slots:
         for (int round = 0; round < 3; ++round) {
             // By one maker that stays, then by another one.
             const auto changes =
-                FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
+                FoldChanges::open(inside(folder), *fold, log, Log::Access::ReadWrite);
             QVERIFY(changes.ok());
             QCOMPARE((*changes)->map()->baseEnd(), round == 0 ? Position() : log->end());
             FoldMaker maker(fold, log, *changes, shortRuns());
@@ -133,8 +133,7 @@ private slots:
         QTemporaryDir folder;
         const std::shared_ptr<const Log> log = makeLog(folder, randomEvents(1, 600));
         const auto fold = scatter({.isLocal = isLocal});
-        const auto changes =
-            FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
+        const auto changes = FoldChanges::open(inside(folder), *fold, log, Log::Access::ReadWrite);
         QVERIFY(changes.ok());
         FoldMaker maker(fold, log, *changes, shortRuns(20));
         Position before;
@@ -159,8 +158,7 @@ private slots:
         QTemporaryDir folder;
         const std::shared_ptr<const Log> log = makeLog(folder, randomEvents(1, 300));
         const auto fold = scatter();
-        const auto changes =
-            FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
+        const auto changes = FoldChanges::open(inside(folder), *fold, log, Log::Access::ReadWrite);
         const FoldHistory history(log, *changes);
         FoldMakerOptions options = shortRuns(20);
         std::int64_t now = 0;
@@ -195,8 +193,7 @@ private slots:
                                   {"--make-and-die", folder.filePath("log.oxbow"),
                                    folder.filePath("fold"), QString::number(batches)});
             QVERIFY(result == 0 || result == 1);
-            const auto there =
-                FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadOnly);
+            const auto there = FoldChanges::open(inside(folder), *fold, log, Log::Access::ReadOnly);
             QVERIFY(there.ok() || absl::IsNotFound(there.status()));
             if (there.ok()) {
                 found.insert((*there)->map()->baseEnd().value());
@@ -228,8 +225,7 @@ private slots:
                 makeFoldChanges(fold, log, inside(folder), {}, afterTimes(times), shortRuns(20));
             const fs::path copy = folder.filePath(QString::number(times)).toStdString();
             fs::copy(inside(folder), copy, fs::copy_options::recursive);
-            const auto opened =
-                FoldChanges::open(copy, fold->identity(), *log, Log::Access::ReadOnly);
+            const auto opened = FoldChanges::open(copy, *fold, log, Log::Access::ReadOnly);
             QVERIFY2(opened.ok(), opened.status().ToString().c_str());
             QCOMPARE(differenceOf(fold, log, opened, false), std::string());
             ++copies;
@@ -265,8 +261,8 @@ private slots:
                         .seekp(static_cast<std::streamoff>(fs::file_size(file) / 2))
                         .put('\x55');
                 }
-                const auto read = FoldChanges::open(inside(folder), fold->identity(), *log,
-                                                    Log::Access::ReadOnly);
+                const auto read =
+                    FoldChanges::open(inside(folder), *fold, log, Log::Access::ReadOnly);
                 QVERIFY(read.ok() || absl::IsNotFound(read.status()));
                 auto made = makeFoldChanges(fold, log, inside(folder), {}, {}, shortRuns(60));
                 QVERIFY2(made.ok(), (file.string() + made.status().ToString()).c_str());
@@ -313,14 +309,12 @@ private slots:
         QVERIFY(makeFoldChanges(fold, log, inside(folder)).ok());
         fs::copy(inside(folder), inside(other), fs::copy_options::recursive);
         QVERIFY(absl::IsNotFound(
-            FoldChanges::open(inside(other), fold->identity(), *longer, Log::Access::ReadOnly)
-                .status()));
+            FoldChanges::open(inside(other), *fold, longer, Log::Access::ReadOnly).status()));
         QCOMPARE(differenceOf(fold, longer, makeFoldChanges(fold, longer, inside(other))),
                  std::string());
         // And one of a log that was longer.
         QVERIFY(absl::IsNotFound(
-            FoldChanges::open(inside(other), fold->identity(), *log, Log::Access::ReadOnly)
-                .status()));
+            FoldChanges::open(inside(other), *fold, log, Log::Access::ReadOnly).status()));
     }
 
     void rowsThatAreAskedForOneByOneAreReadAhead() {
@@ -341,8 +335,7 @@ private slots:
         QTemporaryDir folder;
         const std::shared_ptr<const Log> log = makeLog(folder, randomEvents(1, 50));
         const auto fold = scatter();
-        const auto one =
-            FoldChanges::open(inside(folder), fold->identity(), *log, Log::Access::ReadWrite);
+        const auto one = FoldChanges::open(inside(folder), *fold, log, Log::Access::ReadWrite);
         QVERIFY(one.ok());
         QVERIFY(absl::IsUnavailable(makeFoldChanges(fold, log, inside(folder)).status()));
     }

@@ -117,7 +117,8 @@ private slots:
         for (const char* name : {"a", "b"}) {
             const auto fold = *shelf.find(name);
             made.push_back(shelf.folderOf(*fold));
-            QVERIFY(FoldChanges::open(made.back(), fold->identity(), VectorSequence({}),
+            QVERIFY(FoldChanges::open(made.back(), *fold,
+                                      std::make_shared<VectorSequence>(std::vector<Event>()),
                                       Log::Access::ReadWrite)
                         .ok());
         }
@@ -147,7 +148,8 @@ private slots:
         QTemporaryDir folder;
         const FoldShelf shelf = shelfIn(folder);
         const auto fold = *shelf.add("a.fold.json", kCount);
-        QVERIFY(FoldChanges::open(shelf.folderOf(*fold), fold->identity(), VectorSequence({}),
+        QVERIFY(FoldChanges::open(shelf.folderOf(*fold), *fold,
+                                  std::make_shared<VectorSequence>(std::vector<Event>()),
                                   Log::Access::ReadWrite)
                     .ok());
         QVERIFY(shelf.remove("a").ok());
@@ -160,8 +162,9 @@ private slots:
         QTemporaryDir folder;
         const FoldShelf shelf = shelfIn(folder);
         const auto fold = *shelf.add("a.fold.json", kCount);
-        const auto changes = FoldChanges::open(shelf.folderOf(*fold), fold->identity(),
-                                               VectorSequence({}), Log::Access::ReadWrite);
+        const auto changes = FoldChanges::open(
+            shelf.folderOf(*fold), *fold, std::make_shared<VectorSequence>(std::vector<Event>()),
+            Log::Access::ReadWrite);
         QVERIFY(shelf.remove("a").ok());
         QVERIFY(shelf.sweep().ok());
         QVERIFY(fs::exists(shelf.folderOf(*fold)));
