@@ -58,7 +58,7 @@ private:
 }  // namespace
 
 FoldShelf foldShelfOf(const Log& log) {
-    return {log.workspace(), readFold};
+    return {log.workspace(), readFold, identifyFold};
 }
 
 absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,

@@ -48,8 +48,7 @@ public:
             m_line = JsonObject()
                          .stream(row.stream)
                          .text("key", row.key)
-                         .null("row")
-                         .text("error", row.bytes.value_or(std::string_view()))
+                         .row("row", row.bytes, row.isText, row.poisoned)
                          .number("position", row.writer.value())
                          .done() +
                      '\n';

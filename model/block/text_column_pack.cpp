@@ -273,9 +273,10 @@ std::string packNumbers(std::span<const std::int64_t> mantissas,
     const bool oneScale = std::all_of(scales.begin(), scales.end(),
                                       [first = scales[0]](auto scale) { return scale == first; });
     if (oneScale) {
-        std::string out = begun(TextForm::Decimal);
+        const auto uneven = packUnevenInts(mantissas);
+        std::string out = begun(uneven ? TextForm::Uneven : TextForm::Decimal);
         out += static_cast<char>(scales[0]);
-        return out + packInts(mantissas);
+        return out + (uneven ? *uneven : packInts(mantissas));
     }
     std::string out = begun(TextForm::Decimals);
     appendSized(out, packInts(std::vector<std::int64_t>(scales.begin(), scales.end())));

@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "model/block/wire_fields.h"
+#include "model/log/log_caches.h"
 #include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
-
-constexpr std::size_t kHotCacheBytes = std::size_t{8} << 20;
 
 // Of the entries [low, high) of a key, the first whose event is not before `inRun`.
 std::size_t firstAtOrAfter(const PackedInts& events, std::size_t low, std::size_t high,
@@ -32,7 +32,7 @@ std::size_t firstAtOrAfter(const PackedInts& events, std::size_t low, std::size_
 }  // namespace
 
 KeyIndex::KeyIndex(const LogStore& store, const KeyIndex* lender)
-    : m_store(store), m_lender(lender), m_hotGroups(kHotCacheBytes), m_names(store) {}
+    : m_store(store), m_lender(lender), m_names(store) {}
 
 absl::StatusOr<Key> KeyIndex::key(KeyId id) const {
     const auto page = names().page(id);
@@ -86,8 +86,8 @@ absl::Status KeyIndex::forEachKey(
 absl::StatusOr<KeyIndex::HotPlace> KeyIndex::hot(const RunSummary& run, Position p) const {
     const std::uint64_t inRun = p - run.first;
     const auto number = static_cast<std::uint32_t>(inRun / kHotGroupEvents);
-    const std::uint64_t cacheKey = std::uint64_t{run.id} << 32 | number;
-    auto group = m_hotGroups.find(cacheKey);
+    const LogCacheKey cacheKey{m_store.number(), std::uint64_t{run.id} << 32 | number};
+    auto group = m_store.caches().hotGroups.find(cacheKey);
     if (!group) {
         rocksdb::PinnableSlice value;
         const auto found = m_store.get(Family::Hot, storeKey(run.id, number), value);
@@ -110,7 +110,7 @@ absl::StatusOr<KeyIndex::HotPlace> KeyIndex::hot(const RunSummary& run, Position
             }
             group = *std::move(opened);
         }
-        m_hotGroups.insert(cacheKey, group, group->weight());
+        m_store.caches().hotGroups.insert(cacheKey, group, group->weight());
     }
     HotPlace place{std::move(group), inRun % kHotGroupEvents};
     if (place.index >= place.group->size()) {
@@ -301,21 +301,33 @@ absl::StatusOr<std::uint64_t> KeyIndex::rowCountAt(Position at) const {
     return rows;
 }
 
-absl::Status KeyIndex::forEachEvent(Position from, Position to, const VisitEvent& visit) const {
+absl::Status KeyIndex::forEachTouches(Position from, Position to, const VisitTouches& visit) const {
     const auto catalog = m_store.catalog();
+    // Who wants a few touches waits for little.
+    constexpr std::size_t kAtOnce = 1'024;
+    std::array<std::uint32_t, kAtOnce> keys;
+    std::array<std::uint8_t, kAtOnce> flags;
+    std::vector<Touch> touches;
     for (Position p = from; p < std::min(to, catalog->end());) {
         const auto place = hot(*catalog->runs[catalog->runOf(p)], p);
         if (!place.ok()) {
             return place.status();
         }
         const HotGroup& group = *place->group;
-        const std::size_t end = std::min<std::uint64_t>(group.size(), place->index + (to - p));
-        for (std::size_t i = place->index; i < end; ++i, p = p.next()) {
-            const auto key = group.key(i);
-            if (key && !group.inert(i) && !visit(p, *key)) {
-                return absl::OkStatus();
-            }
+        const std::size_t count =
+            std::min<std::uint64_t>({group.size() - place->index, to - p, std::uint64_t{kAtOnce}});
+        group.keysPlusOne().decode(place->index, count, keys.data());
+        group.flags().decode(place->index, count, flags.data());
+        touches.resize(count);
+        std::size_t touched = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            touches[touched] = {p + i, KeyId(keys[i] - 1)};
+            touched += keys[i] != 0 && (flags[i] & kHotInert) == 0 ? 1 : 0;
         }
+        if (touched > 0 && !visit(std::span(touches).first(touched))) {
+            return absl::OkStatus();
+        }
+        p = p + count;
     }
     return absl::OkStatus();
 }

@@ -12,9 +12,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
-#include "model/block/lru_cache.h"
 #include "model/block/packed_ints.h"
 #include "model/keys/key_state.h"
 #include "model/log/hot_group.h"
@@ -61,8 +61,8 @@ public:
 
     // The keys of the events from `from` to before `to` that may touch a table, in order. Stops
     // where `visit` says false.
-    using VisitEvent = std::function<bool(Position, KeyId)>;
-    absl::Status forEachEvent(Position from, Position to, const VisitEvent& visit) const;
+    using VisitTouches = std::function<bool(std::span<const Touch>)>;  // many at a time
+    absl::Status forEachTouches(Position from, Position to, const VisitTouches& visit) const;
 
 private:
     struct PostingsOfKey {
@@ -90,7 +90,6 @@ private:
 
     const LogStore& m_store;
     const KeyIndex* const m_lender;
-    mutable LruCache<std::uint64_t, HotGroup> m_hotGroups;
     KeyNames m_names;
 };
 

@@ -59,34 +59,35 @@ Log::Log(std::unique_ptr<LogStore> store, std::shared_ptr<const Log> lender)
 Log::~Log() = default;
 
 absl::StatusOr<std::shared_ptr<Log>> Log::create(const std::filesystem::path& workspace,
-                                                 std::shared_ptr<const Log> lender) {
-    auto store = LogStore::create(workspace, rocksdb::Env::Default(),
-                                  lender ? LogStore::Keys::Borrowed : LogStore::Keys::Own);
+                                                 std::shared_ptr<const Log> beside, Keys keys) {
+    auto store = LogStore::create(workspace, rocksdb::Env::Default(), keys,
+                                  beside ? beside->m_store->sharedCaches() : nullptr);
     if (!store.ok()) {
         return store.status();
     }
-    return std::shared_ptr<Log>(new Log(*std::move(store), std::move(lender)));
+    return std::shared_ptr<Log>(new Log(*std::move(store), std::move(beside)));
 }
 
 absl::StatusOr<std::shared_ptr<Log>> Log::open(const std::filesystem::path& workspace,
-                                               Access access, std::shared_ptr<const Log> lender) {
-    auto store = LogStore::open(workspace, access);
+                                               Access access, std::shared_ptr<const Log> beside) {
+    auto store = LogStore::open(workspace, access, rocksdb::Env::Default(),
+                                beside ? beside->m_store->sharedCaches() : nullptr);
     if (!store.ok()) {
         return store.status();
     }
     if ((*store)->borrowsKeys()) {
-        if (!lender) {
+        if (!beside) {
             return absl::FailedPreconditionError(absl::StrFormat(
                 "%s is what a fold made of another log, and cannot be read without that; open the "
                 "workspace that it lies in",
                 workspace.string()));
         }
-        if (lender->end() < (*store)->catalog()->end()) {
+        if (beside->end() < (*store)->catalog()->end()) {
             return absl::DataLossError(
                 absl::StrFormat("%s was made of a longer log", workspace.string()));
         }
     }
-    return std::shared_ptr<Log>(new Log(*std::move(store), std::move(lender)));
+    return std::shared_ptr<Log>(new Log(*std::move(store), std::move(beside)));
 }
 
 std::shared_ptr<Log> Log::over(std::unique_ptr<LogStore> store) {
@@ -282,7 +283,15 @@ absl::Status Log::versions(KeyId key, Position from, Position to, Direction way,
 }
 
 absl::Status Log::touches(Position from, Position to, const VisitTouch& visit) const {
-    return m_index->forEachEvent(from, to, visit);
+    return m_index->forEachTouches(from, to, [&visit](std::span<const Touch> touches) {
+        return std::all_of(touches.begin(), touches.end(), [&visit](const Touch& touch) {
+            return visit(touch.position, touch.key);
+        });
+    });
+}
+
+absl::Status Log::touchesAtOnce(Position from, Position to, const VisitTouches& visit) const {
+    return m_index->forEachTouches(from, to, visit);
 }
 
 absl::StatusOr<std::uint64_t> Log::rowCountAt(Position at) const {

@@ -51,9 +51,12 @@ public:
     // Makes the folder, which only its owner may enter, and an empty log in it: under another name
     // (NAME.making), and renamed when it is whole. AlreadyExists where there is one, Unavailable
     // where another process is making it. What an attempt that was killed left is swept.
-    // With a lender it borrows its keys from there.
+    //
+    // One that lies beside another shares its caches, and may borrow its keys.
+    enum class Keys { Own, Borrowed };
     static absl::StatusOr<std::shared_ptr<Log>> create(const std::filesystem::path& workspace,
-                                                       std::shared_ptr<const Log> lender = nullptr);
+                                                       std::shared_ptr<const Log> beside = nullptr,
+                                                       Keys keys = Keys::Own);
     // NotFound, FailedPrecondition (written by a newer Oxbow; not a workspace), Unavailable (open
     // for writing elsewhere; read-only access is always possible), DataLoss (a file is damaged, cut
     // or missing). Costs the same whatever the length of the log.
@@ -61,11 +64,11 @@ public:
     // Read-only, the log is as it was at the opening, whatever another process adds to it
     // meanwhile.
     //
-    // One that borrows its keys needs the log that it has them from, which says at least as much as
-    // when it was written; others do not look at it.
+    // One that borrows its keys needs the log that it has them from beside it, which has at least
+    // the events that it had when this one was written.
     static absl::StatusOr<std::shared_ptr<Log>> open(const std::filesystem::path& workspace,
                                                      Access access,
-                                                     std::shared_ptr<const Log> lender = nullptr);
+                                                     std::shared_ptr<const Log> beside = nullptr);
     // Over a store that somebody else has opened.
     static std::shared_ptr<Log> over(std::unique_ptr<LogStore> store);
     ~Log() override;
@@ -142,6 +145,9 @@ public:
     // `visit` says false.
     using VisitTouch = std::function<bool(Position, KeyId)>;
     absl::Status touches(Position from, Position to, const VisitTouch& visit) const;
+    // The same, many at a time.
+    using VisitTouches = std::function<bool(std::span<const Touch>)>;
+    absl::Status touchesAtOnce(Position from, Position to, const VisitTouches& visit) const;
     // How many keys have a row at `at`: a few microseconds.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
     // Takes the states of all keys from wherever they are (new ones are at position 0) to `to` ≤

@@ -61,7 +61,7 @@ FoldDesk::FoldDesk(Session* session, QObject* parent)
     : QObject(parent),
       m_session(session),
       m_log(session->log()),
-      m_shelf(m_log->workspace(), readFold),
+      m_shelf(m_log->workspace(), readFold, identifyFold),
       m_shelfLine(session->makeExecutor()(), this),
       m_makerLine(session->makeExecutor()(), this) {
     list();

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -36,21 +37,21 @@ bool isOfTheMoment(const absl::Status& status) {
 // Where the rows of a fold could be kept with borrowed keys, and that pays: an entry is kept for
 // each event, and looked at on the way to one that changed something.
 constexpr std::uint64_t kEventsSampled = 128;
-constexpr std::uint64_t kLeastChanged = kEventsSampled * 7 / 10;
+constexpr std::uint64_t kLeastChangedOfTen = 7;
 
-absl::StatusOr<std::shared_ptr<const Log>> lenderFor(
-    const Fold& fold, const std::shared_ptr<const EventSequence>& base) {
-    auto log = std::dynamic_pointer_cast<const Log>(base);
+absl::StatusOr<Log::Keys> keysFor(const Fold& fold, const std::shared_ptr<const Log>& log) {
     if (!fold.numbers() || !log || log->borrowsKeys() || log->end() == Position()) {
-        return std::shared_ptr<const Log>();
+        return Log::Keys::Own;
     }
     const auto runner = fold.start();
     if (!runner.ok()) {
         return runner.status();
     }
     std::vector<Position> sampled;
-    for (std::uint64_t i = 0; i < kEventsSampled; ++i) {
-        sampled.emplace_back(log->end().value() * i / kEventsSampled);
+    const std::uint64_t events = log->end().value();
+    const std::uint64_t count = std::min(events, kEventsSampled);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        sampled.emplace_back(events * i / count);
     }
     std::uint64_t changed = 0;
     absl::Status routed;
@@ -64,7 +65,7 @@ absl::StatusOr<std::shared_ptr<const Log>> lenderFor(
     if (!status.ok() || !routed.ok()) {
         return status.ok() ? routed : status;
     }
-    return changed >= kLeastChanged ? log : nullptr;
+    return changed * 10 >= count * kLeastChangedOfTen ? Log::Keys::Borrowed : Log::Keys::Own;
 }
 
 absl::Status checkMadeOf(const EventSequence& base, const FoldRecord& made) {
@@ -161,9 +162,11 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(
         new FoldChanges(*std::move(log), identity, std::move(made), std::move(file)));
 }
 
-absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::create(
-    const fs::path& folder, const std::string& identity, std::shared_ptr<const Log> lender) {
-    auto log = Log::create(folder, std::move(lender));
+absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::create(const fs::path& folder,
+                                                                 const std::string& identity,
+                                                                 std::shared_ptr<const Log> base,
+                                                                 Log::Keys keys) {
+    auto log = Log::create(folder, std::move(base), keys);
     if (!log.ok()) {
         return log.status();
     }
@@ -197,8 +200,9 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::open(
             return status;
         }
     }
-    auto lender = lenderFor(fold, base);
-    return lender.ok() ? create(folder, text, *std::move(lender)) : lender.status();
+    auto log = std::dynamic_pointer_cast<const Log>(base);
+    const auto keys = keysFor(fold, log);
+    return keys.ok() ? create(folder, text, std::move(log), *keys) : keys.status();
 }
 
 std::shared_ptr<const FoldRecord> FoldChanges::made() const {

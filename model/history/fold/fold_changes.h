@@ -71,7 +71,8 @@ private:
         const std::shared_ptr<const EventSequence>& base, Log::Access access);
     static absl::StatusOr<std::shared_ptr<FoldChanges>> create(const std::filesystem::path& folder,
                                                                const std::string& identity,
-                                                               std::shared_ptr<const Log> lender);
+                                                               std::shared_ptr<const Log> base,
+                                                               Log::Keys keys);
 
     const std::shared_ptr<Log> m_log;
     const std::string m_identity;

@@ -223,9 +223,13 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     }
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
-    return checked(m_inner.touches(
+    return checked(m_inner.log().touchesAtOnce(
         positionOf(first), positionOf((*map)->changesBefore(to)),
-        [&](Position change, KeyId key) { return visit(causes.of(changeAt(change)), key); }));
+        [&](std::span<const Touch> touches) {
+            return std::all_of(touches.begin(), touches.end(), [&](const Touch& touch) {
+                return visit(causes.of(changeAt(touch.position)), touch.key);
+            });
+        }));
 }
 
 absl::Status FoldHistory::changes(Position from, Position to, const VisitChange& visit,

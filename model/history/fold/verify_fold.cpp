@@ -156,6 +156,7 @@ private:
         OptionalBytes before;
         OptionalBytes after;
         bool afterIsText = false;
+        bool afterPoisoned = false;
         std::optional<Position> writerBefore;
     };
     absl::StatusOr<RowKey> keyOf(KeyId id) const {
@@ -337,7 +338,8 @@ void FoldCheck::expect(Position event, const std::vector<ReplayedRows::Effect>& 
         const auto& row = replayed.rows()[effect.row];
         const bool isShown = row.held && row.row.shown;
         m_expected.push_back({event, row.key, effect.before, isShown ? row.row.shown : std::nullopt,
-                              isShown && row.row.isText, effect.writerBefore});
+                              isShown && row.row.isText, isShown && row.row.poisoned,
+                              effect.writerBefore});
     }
 }
 
@@ -360,6 +362,7 @@ absl::Status FoldCheck::compareChanges(Position from, Position to) {
             if (wanted.event != change.position || wanted.key != *key ||
                 wanted.before != change.before || wanted.after != change.after ||
                 wanted.afterIsText != change.afterIsText ||
+                wanted.afterPoisoned != change.afterPoisoned ||
                 wanted.writerBefore != change.previousWriter) {
                 differs(absl::StrFormat(
                     "the event at %d changed %s from %s to %s, and the fold's changes say that the "

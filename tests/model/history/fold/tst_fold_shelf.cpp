@@ -19,10 +19,15 @@ namespace fs = std::filesystem;
 constexpr const char* kCount = R"({"kind":"count"})";
 
 FoldShelf shelfIn(const QTemporaryDir& folder) {
-    return FoldShelf(folder.path().toStdString(),
-                     [](std::string_view fileName, std::string_view text) {
-                         return parseFoldFile(text, fileName.substr(0, fileName.find('.')));
-                     });
+    const auto read = [](std::string_view fileName, std::string_view text) {
+        return parseFoldFile(text, fileName.substr(0, fileName.find('.')));
+    };
+    return FoldShelf(
+        folder.path().toStdString(), read,
+        [read](std::string_view fileName, std::string_view text) -> absl::StatusOr<FoldIdentity> {
+            const auto fold = read(fileName, text);
+            return fold.ok() ? absl::StatusOr<FoldIdentity>((*fold)->identity()) : fold.status();
+        });
 }
 
 std::vector<std::string> namesOf(const FoldShelf& shelf) {
