@@ -148,7 +148,7 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
         return at.status();
     }
     if (!arguments.rows.selects() && arguments.rows.order == "first") {
-        const auto fold = arguments.table.question(**log, *at);
+        const auto fold = arguments.table.question(*log, *at);
         if (!fold.ok()) {
             return fold.status();
         }
