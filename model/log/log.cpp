@@ -204,6 +204,11 @@ absl::Status Log::read(std::span<const Position> wanted, EventParts parts, const
     return m_reader->read(wanted, parts, visit, cancelled);
 }
 
+absl::Status Log::readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                              const Cancelled& cancelled) const {
+    return m_reader->readMembers(wanted, visit, cancelled);
+}
+
 std::unique_ptr<EventCursor> Log::from(Position from, Direction way, EventParts parts) const {
     return std::make_unique<EventReader::Cursor>(*m_reader, from, way, parts);
 }

@@ -84,6 +84,8 @@ public:
     // --- events ---
     absl::Status read(std::span<const Position> wanted, EventParts parts, const VisitEvent& visit,
                       const Cancelled& cancelled = {}) const override;
+    absl::Status readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                             const Cancelled& cancelled = {}) const override;
     std::unique_ptr<EventCursor> from(Position from, Direction way,
                                       EventParts parts) const override;
     std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
