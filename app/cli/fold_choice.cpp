@@ -1,14 +1,18 @@
 #include "app/cli/fold_choice.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_join.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
 #include <vector>
 
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
+#include "model/fold/fold_tally.h"
 #include "model/fold/latest_value.h"
 #include "model/fold/script/read_fold.h"
 #include "model/history/fold/fold_history.h"
@@ -76,14 +80,37 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
     return made.status();
 }
 
-absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name) {
-    const FoldShelf shelf = foldShelfOf(*log);
-    const auto fold = shelf.find(name);
-    if (fold.ok()) {
-        return keepFold(log, *fold);
+absl::StatusOr<std::string> textOfFold(const std::filesystem::path& file) {
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(file, error);
+    std::ifstream in(file, std::ios::binary);
+    if (error || !in) {
+        return absl::NotFoundError(absl::StrCat(
+            file.string(), " cannot be read: ", error ? error.message() : "it cannot be opened",
+            "; give a file that ends in .fold.json or .js"));
+    }
+    if (size > FoldShelf::kMostFileBytes) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(file.string(), " has ", size, " bytes: no fold is so long"));
+    }
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::string& name) {
+    const FoldShelf shelf = foldShelfOf(log);
+    auto fold = shelf.find(name);
+    if (fold.ok() || !absl::IsNotFound(fold.status())) {
+        return fold;
+    }
+    std::error_code ignored;
+    if ((absl::EndsWith(name, ".fold.json") || absl::EndsWith(name, ".js")) &&
+        std::filesystem::exists(name, ignored)) {
+        const std::filesystem::path file = name;
+        const auto text = textOfFold(file);
+        return text.ok() ? readFold(file.filename().string(), *text) : text.status();
     }
     const auto entries = shelf.list();
-    if (!absl::IsNotFound(fold.status()) || !entries.ok()) {
+    if (!entries.ok()) {
         return fold.status();
     }
     std::vector<std::string> names = {std::string(LatestValue::kName)};
@@ -96,10 +123,15 @@ absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const s
                         name, absl::StrJoin(names, ", ")));
 }
 
+absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name) {
+    const auto fold = findFold(*log, name);
+    return fold.ok() ? keepFold(log, *fold) : fold.status();
+}
+
 void TableOptions::addTo(CLI::App& command) {
     command.add_option("--fold", fold,
-                       "The table of this fold (see `oxbow folds`), in place of the log's own, "
-                       "the latest value of each key");
+                       "The table of this fold (see `oxbow folds`, or of a file NAME.fold.json or "
+                       "NAME.js), in place of the log's own, the latest value of each key");
 }
 
 absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
@@ -115,6 +147,24 @@ absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
         return kept.status();
     }
     return std::make_shared<const FoldHistory>(log, kept->changes);
+}
+
+absl::StatusOr<std::shared_ptr<const Fold>> TableOptions::question(const Log& log,
+                                                                   Position at) const {
+    const std::shared_ptr<const Fold> none;
+    if (!fold) {
+        return none;
+    }
+    const auto found = findFold(log, *fold);
+    if (absl::IsNotFound(found.status()) && *fold == LatestValue::kName) {
+        return none;
+    }
+    if (!found.ok() || !(*found)->tally(log)) {
+        return found.ok() ? none : found;
+    }
+    const auto kept = FoldChanges::open(foldShelfOf(log).folderOf(**found), (*found)->identity(),
+                                        log, Log::Access::ReadOnly);
+    return kept.ok() && (*kept)->made()->map.baseEnd() >= at ? none : found;
 }
 
 }  // namespace oxbow

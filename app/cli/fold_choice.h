@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ namespace oxbow {
 
 FoldShelf foldShelfOf(const Log& log);
 
+// Of a file that ends in .fold.json or .js.
+absl::StatusOr<std::string> textOfFold(const std::filesystem::path& file);
+
 // A fold of a workspace, brought up to date with its log.
 struct KeptFold {
     std::shared_ptr<const Fold> fold;
@@ -26,7 +30,9 @@ struct KeptFold {
 // it, it is taken as far as it is made.
 absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
                                   const std::shared_ptr<const Fold>& fold);
-// NotFound, with the names that there are, where the workspace has no such fold.
+// One of the workspace's, or of a file. NotFound, with the names that there are, where it is
+// neither.
+absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::string& name);
 absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name);
 
 struct TableOptions {
@@ -34,6 +40,9 @@ struct TableOptions {
     void addTo(CLI::App& command);
     absl::StatusOr<std::shared_ptr<const History>> open(
         const std::shared_ptr<const Log>& log) const;
+    // The fold, where what it makes of the events before `at` is not kept, and columns may answer
+    // what its table is there: see fold_tally.h. Null where open() has to.
+    absl::StatusOr<std::shared_ptr<const Fold>> question(const Log& log, Position at) const;
 };
 
 }  // namespace oxbow

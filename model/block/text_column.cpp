@@ -2,9 +2,9 @@
 
 #include <bit>
 
-#include "model/block/canonical_text.h"
 #include "model/block/text_words.h"
 #include "model/event/utc_time.h"
+#include "model/payload/canonical_text.h"
 
 namespace oxbow {
 namespace {

@@ -7,10 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "model/block/canonical_text.h"
 #include "model/block/text_column.h"
 #include "model/block/text_words.h"
 #include "model/event/utc_time.h"
+#include "model/payload/canonical_text.h"
 
 namespace oxbow {
 namespace {

@@ -9,6 +9,7 @@
 
 #include "model/log/event_reader.h"
 #include "model/log/key_index.h"
+#include "model/log/log_fields.h"
 #include "model/log/log_keys.h"
 #include "model/log/log_store.h"
 #include "model/log/states_reader.h"
@@ -203,8 +204,18 @@ absl::Status Log::read(std::span<const Position> wanted, EventParts parts, const
     return m_reader->read(wanted, parts, visit, cancelled);
 }
 
+absl::Status Log::readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                              const Cancelled& cancelled) const {
+    return m_reader->readMembers(wanted, visit, cancelled);
+}
+
 std::unique_ptr<EventCursor> Log::from(Position from, Direction way, EventParts parts) const {
     return std::make_unique<EventReader::Cursor>(*m_reader, from, way, parts);
+}
+
+std::unique_ptr<FieldCursor> Log::fields(const FieldsWanted& wanted, Position from,
+                                         Position to) const {
+    return std::make_unique<LogFields>(*m_store, *m_index, *m_reader, wanted, from, to);
 }
 
 std::optional<Position> Log::find(const EventId& id) const {

@@ -85,8 +85,12 @@ public:
     // --- events ---
     absl::Status read(std::span<const Position> wanted, EventParts parts, const VisitEvent& visit,
                       const Cancelled& cancelled = {}) const override;
+    absl::Status readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                             const Cancelled& cancelled = {}) const override;
     std::unique_ptr<EventCursor> from(Position from, Direction way,
                                       EventParts parts) const override;
+    std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
+                                        Position to) const override;
     EventId idOf(Position p) const override { return {0, p.value()}; }
     std::optional<Position> find(const EventId& id) const override;
     // OutOfRange unless p < end(). The event that leads from p to p + 1.

@@ -147,8 +147,8 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     return *found;
 }
 
-absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
-                                   const Cancelled& cancelled) const {
+absl::StatusOr<std::vector<RowVersion>> FoldHistory::changesOf(
+    std::span<const RowVersion> wanted) const {
     Position last;
     for (const RowVersion& version : wanted) {
         last = std::max(last, version.writer.next());
@@ -166,7 +166,20 @@ absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const Vis
         }
         changes.push_back({version.key, positionOf(*change)});
     }
-    return checked(m_inner.readRows(changes, visit, cancelled));
+    return changes;
+}
+
+absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
+                                   const Cancelled& cancelled) const {
+    const auto changes = changesOf(wanted);
+    return changes.ok() ? checked(m_inner.readRows(*changes, visit, cancelled)) : changes.status();
+}
+
+absl::Status FoldHistory::readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                                      const Cancelled& cancelled) const {
+    const auto changes = changesOf(wanted);
+    return changes.ok() ? checked(m_inner.readMembers(*changes, visit, cancelled))
+                        : changes.status();
 }
 
 absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Position at) const {
