@@ -31,7 +31,7 @@ absl::Status print(const Log& log, const Blame& blame, const Key& key, const std
         json.flag("present", blame.value.has_value());
         json.raw("value", blame.value.value_or("null"));
     } else {
-        json.value("value", blame.value, blame.isText);
+        json.row("value", blame.value, blame.isText, blame.poisoned);
     }
     json.optionalText("type", event->type).time("time", event->time);
     json.text("source", event->source);

@@ -33,8 +33,9 @@ public:
                        .text("key", key->bytes)
                        .stream((*m_streams)[key->stream.value()])
                        .text("kind", changeKindName(change.kind))
-                       .value("before", change.before, change.beforeIsText)
-                       .value("after", change.after, change.afterIsText)
+                       .row("before", change.before, change.beforeIsText, change.beforePoisoned,
+                            "error_before")
+                       .row("after", change.after, change.afterIsText, change.afterPoisoned)
                        .position("previous", change.previousWriter)
                        .done());
         ++m_printed;

@@ -49,8 +49,10 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
                          .text("key", key->bytes)
                          .stream((*streams)[key->stream.value()])
                          .text("kind", changeKindName(kind))
-                         .value("before", difference.before, difference.beforeIsText)
-                         .value("after", difference.after, difference.afterIsText)
+                         .row("before", difference.before, difference.beforeIsText,
+                              difference.beforePoisoned, "error_before")
+                         .row("after", difference.after, difference.afterIsText,
+                              difference.afterPoisoned)
                          .position("position_before", difference.writerBefore)
                          .position("position_after", difference.writerAfter)
                          .done());

@@ -58,7 +58,7 @@ private:
 }  // namespace
 
 FoldShelf foldShelfOf(const Log& log) {
-    return {log.workspace(), readFold};
+    return {log.workspace(), readFold, identifyFold};
 }
 
 absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
@@ -72,7 +72,7 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
         return KeptFold{fold, *made};
     }
     if (absl::IsUnavailable(made.status()) || absl::IsPermissionDenied(made.status())) {
-        const auto there = FoldChanges::open(folder, fold->identity(), *log, Log::Access::ReadOnly);
+        const auto there = FoldChanges::open(folder, *fold, log, Log::Access::ReadOnly);
         if (there.ok()) {
             return KeptFold{fold, *there};
         }
@@ -149,21 +149,21 @@ absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
     return std::make_shared<const FoldHistory>(log, kept->changes);
 }
 
-absl::StatusOr<std::shared_ptr<const Fold>> TableOptions::question(const Log& log,
-                                                                   Position at) const {
+absl::StatusOr<std::shared_ptr<const Fold>> TableOptions::question(
+    const std::shared_ptr<const Log>& log, Position at) const {
     const std::shared_ptr<const Fold> none;
     if (!fold) {
         return none;
     }
-    const auto found = findFold(log, *fold);
+    const auto found = findFold(*log, *fold);
     if (absl::IsNotFound(found.status()) && *fold == LatestValue::kName) {
         return none;
     }
-    if (!found.ok() || !(*found)->tally(log)) {
+    if (!found.ok() || !(*found)->tally(*log)) {
         return found.ok() ? none : found;
     }
-    const auto kept = FoldChanges::open(foldShelfOf(log).folderOf(**found), (*found)->identity(),
-                                        log, Log::Access::ReadOnly);
+    const auto kept = FoldChanges::open(foldShelfOf(*log).folderOf(**found), **found, log,
+                                        Log::Access::ReadOnly);
     return kept.ok() && (*kept)->made()->map.baseEnd() >= at ? none : found;
 }
 

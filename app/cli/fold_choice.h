@@ -42,7 +42,8 @@ struct TableOptions {
         const std::shared_ptr<const Log>& log) const;
     // The fold, where what it makes of the events before `at` is not kept, and columns may answer
     // what its table is there: see fold_tally.h. Null where open() has to.
-    absl::StatusOr<std::shared_ptr<const Fold>> question(const Log& log, Position at) const;
+    absl::StatusOr<std::shared_ptr<const Fold>> question(const std::shared_ptr<const Log>& log,
+                                                         Position at) const;
 };
 
 }  // namespace oxbow

@@ -32,10 +32,10 @@ std::string described(const std::string& name, const std::string& fileName, cons
         .text("file", fileName)
         .text("kind", kept.fold->identity().kind)
         .number("events", made->map.baseEnd().value())
-        .number("keys", kept.changes->log()->keyCount())
-        .number("changes", made->map.changeEnd().value())
-        .number("without_field", made->withoutField)
-        .number("emitted", made->published)
+        .number("keys", made->counts.keys)
+        .number("changes", made->counts.changes)
+        .number("without_field", made->counts.withoutField)
+        .number("emitted", made->counts.published)
         .number("disk_bytes", kept.changes->log()->diskBytes())
         .done();
 }

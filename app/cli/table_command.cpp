@@ -48,8 +48,7 @@ public:
             m_line = JsonObject()
                          .stream(row.stream)
                          .text("key", row.key)
-                         .null("row")
-                         .text("error", row.bytes.value_or(std::string_view()))
+                         .row("row", row.bytes, row.isText, row.poisoned)
                          .number("position", row.writer.value())
                          .done() +
                      '\n';
@@ -149,7 +148,7 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
         return at.status();
     }
     if (!arguments.rows.selects() && arguments.rows.order == "first") {
-        const auto fold = arguments.table.question(**log, *at);
+        const auto fold = arguments.table.question(*log, *at);
         if (!fold.ok()) {
             return fold.status();
         }

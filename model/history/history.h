@@ -46,6 +46,8 @@ struct Change {
     OptionalBytes after;
     bool beforeIsText = false;  // see kTextContent
     bool afterIsText = false;
+    bool beforePoisoned = false;  // see RowContent
+    bool afterPoisoned = false;
     std::optional<Position> previousWriter;  // the event that wrote `before`
 };
 

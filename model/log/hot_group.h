@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "model/block/packed_ints.h"
 #include "model/event/strong_id.h"
@@ -26,8 +27,13 @@ class HotGroup {
 public:
     // DataLoss where the value is none.
     static absl::StatusOr<std::shared_ptr<const HotGroup>> open(rocksdb::PinnableSlice value);
+    // One without keys, with those of a group of another log that begins with the same event and is
+    // as long or longer; or with packed ones, a number an event.
+    static absl::StatusOr<std::shared_ptr<HotGroup>> openKeyless(rocksdb::PinnableSlice value);
+    void lend(std::shared_ptr<const HotGroup> group);
+    bool lend(std::string packedKeys);
 
-    std::size_t size() const { return m_keys.size(); }
+    std::size_t size() const { return m_flags.size(); }
     std::optional<KeyId> key(std::size_t i) const {
         const std::int64_t plusOne = m_keys[i];
         return plusOne == 0 ? std::nullopt
@@ -43,6 +49,8 @@ public:
 
 private:
     rocksdb::PinnableSlice m_value;
+    std::shared_ptr<const HotGroup> m_lender;
+    std::string m_packedKeys;
     PackedInts m_keys, m_flags;
 };
 

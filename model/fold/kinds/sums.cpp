@@ -1,4 +1,7 @@
 // count, sum and average: how many, how much, and the one by the other.
+#include <algorithm>
+#include <array>
+
 #include "model/fold/kinds/accumulator.h"
 #include "model/fold/kinds/total.h"
 
@@ -84,14 +87,90 @@ private:
     const FieldPath& m_field;
 };
 
+constexpr std::int64_t kMostNumber = 999'999'999'999'999'999;
+constexpr std::size_t kMostScale = 18;
+constexpr std::array<std::int64_t, kMostScale + 1> kPowersOfTen = [] {
+    std::array<std::int64_t, kMostScale + 1> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) {
+        powers[i] = powers[i - 1] * 10;
+    }
+    return powers;
+}();
+
+// number × 10^digits; false where that is beyond 18 digits.
+bool scaleUp(std::int64_t& number, std::uint8_t digits) {
+    return !__builtin_mul_overflow(number, kPowersOfTen[digits], &number) &&
+           number <= kMostNumber && number >= -kMostNumber;
+}
+
+class NumbersByKey : public NumberRule {
+public:
+    NumbersByKey(Definition definition, std::vector<std::string> literals)
+        : m_definition(std::move(definition)), m_literals(std::move(literals)) {}
+    const std::vector<std::string>& literals() const final { return m_literals; }
+    const std::vector<std::string>& types() const final { return m_definition->types; }
+    const FieldPath* field() const final { return m_definition->path("field"); }
+
+private:
+    const Definition m_definition;
+    const std::vector<std::string> m_literals;
+};
+
+class CountByKey final : public NumbersByKey {
+public:
+    explicit CountByKey(const Definition& definition)
+        : NumbersByKey(definition, {"{\"count\":", "}"}) {}
+    bool readsNumber() const override { return false; }
+    bool apply(const RowNumber&, bool, NumberRow& row) const override {
+        ++row.numbers[0];
+        return true;
+    }
+};
+
+class SumByKey final : public NumbersByKey {
+public:
+    explicit SumByKey(const Definition& definition)
+        : NumbersByKey(definition, {"{\"sum\":", ",\"count\":", "}"}) {}
+    bool readsNumber() const override { return true; }
+    // The finer of two scales, as Decimal has it; the first number gives the sum its own.
+    bool apply(const RowNumber& more, bool hadRow, NumberRow& row) const override {
+        RowNumber sum{row.numbers[0], row.scales[0]};
+        RowNumber number = more;
+        if (!hadRow) {
+            sum = number;
+        } else if (sum.scale < number.scale
+                       ? scaleUp(sum.number, static_cast<std::uint8_t>(number.scale - sum.scale))
+                       : scaleUp(number.number,
+                                 static_cast<std::uint8_t>(sum.scale - number.scale))) {
+            sum.number += number.number;
+            sum.scale = std::max(sum.scale, number.scale);
+        } else {
+            return false;
+        }
+        if (sum.number > kMostNumber || sum.number < -kMostNumber) {
+            return false;
+        }
+        row.numbers = {sum.number, row.numbers[1] + 1};
+        row.scales = {sum.scale, 0};
+        return true;
+    }
+};
+
+template <class Numbers>
+std::unique_ptr<const NumberRule> byKey(const Definition& definition) {
+    return definition->by.keepsStream() ? std::make_unique<const Numbers>(definition) : nullptr;
+}
+
 }  // namespace
 
 MadeFold makeCount(const Definition& definition) {
-    return std::make_shared<const AccumulatingFold<CountRule>>(definition);
+    return std::make_shared<const AccumulatingFold<CountRule>>(definition,
+                                                               byKey<CountByKey>(definition));
 }
 
 MadeFold makeSum(const Definition& definition) {
-    return std::make_shared<const AccumulatingFold<SumRule<false>>>(definition);
+    return std::make_shared<const AccumulatingFold<SumRule<false>>>(definition,
+                                                                    byKey<SumByKey>(definition));
 }
 
 MadeFold makeAverage(const Definition& definition) {
