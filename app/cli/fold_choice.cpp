@@ -10,6 +10,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
 #include "model/fold/latest_value.h"
+#include "model/history/fold/emitted_events.h"
 #include "model/fold/script/read_fold.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_maker.h"
@@ -94,6 +95,20 @@ absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const s
         absl::StrFormat("there is no fold \"%s\" in this workspace: it has %s; `oxbow folds W "
                         "--add FILE` adds one",
                         name, absl::StrJoin(names, ", ")));
+}
+
+absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<const Log>& log,
+                                                         const std::string& name) {
+    const auto kept = openFold(log, name);
+    if (!kept.ok()) {
+        return kept.status();
+    }
+    auto emitted = openEmitted(*kept->changes);
+    if (absl::IsNotFound(emitted.status())) {
+        return absl::NotFoundError(absl::StrFormat(
+            "the fold \"%s\" emits no events: only a script does, with emit() or linkTo()", name));
+    }
+    return emitted;
 }
 
 void TableOptions::addTo(CLI::App& command) {

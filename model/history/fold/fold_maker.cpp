@@ -49,6 +49,7 @@ void FoldMaker::stop() {
     m_builder.reset();
     m_changes->settle();
     m_rows.reset();
+    m_emitted.reset();
     m_runner.reset();
     m_numbers.clear();
 }
@@ -76,6 +77,8 @@ absl::Status FoldMaker::start(const Cancelled& cancelled) {
     m_withoutFieldBefore = made->withoutField;
     m_batchEvents = kFirstBatchEvents;
     m_rows = std::make_unique<FoldMakerRows>(m_changes->log(), m_next, m_options.rowBytes);
+    m_emitted = std::make_unique<EmittedEvents>(m_changes->folder(), m_publishedBefore);
+    m_rows->emitTo(m_emitted.get());
     if (!m_fold->isLocal() && m_next != Position()) {
         const auto status = m_runner->resume([&](const FoldRunner::VisitRow& visit) {
             return m_rows->forEachCommitted(visit, cancelled);
@@ -115,6 +118,7 @@ absl::Status FoldMaker::catchUp(const FoldProgress& progress, const Cancelled& c
 absl::Status FoldMaker::foldBatches(Position end, const FoldProgress& progress,
                                     const Cancelled& cancelled) {
     const auto cursor = m_base->from(m_next, Direction::Forward, EventParts::All);
+    std::unique_ptr<Batch> next;
     m_lastCommit = m_options.clock();
     std::int64_t lastProgress = m_lastCommit;
     while (m_next < end) {
@@ -122,16 +126,20 @@ absl::Status FoldMaker::foldBatches(Position end, const FoldProgress& progress,
             return stopped();
         }
         const std::int64_t begin = m_options.clock();
-        EventBatch batch;
-        const std::uint64_t most = std::min<std::uint64_t>(m_batchEvents, end - m_next);
-        while (batch.events.size() < most && batch.arena().bytesUsed() < kBatchBytes &&
-               cursor->next()) {
-            batch.append(cursor->event());
+        // The next one is read while the rule may be at work on this one.
+        if (!next) {
+            if (auto status = readNext(*cursor, m_next, end, next); !status.ok()) {
+                return status;
+            }
         }
-        if (!cursor->status().ok()) {
-            return cursor->status();
+        const std::unique_ptr<Batch> batch = std::exchange(next, nullptr);
+        const Position after = m_next + batch->folded.size();
+        if (after < end) {
+            if (auto status = readNext(*cursor, after, end, next); !status.ok()) {
+                return status;
+            }
         }
-        if (auto status = foldBatch(batch); !status.ok()) {
+        if (auto status = foldBatch(*batch); !status.ok()) {
             return status;
         }
         if (auto status = m_rows->tidy(cancelled); !status.ok()) {
@@ -172,21 +180,35 @@ absl::Status FoldMaker::foldBatches(Position end, const FoldProgress& progress,
     return absl::OkStatus();
 }
 
-absl::Status FoldMaker::foldBatch(const EventBatch& events) {
-    std::vector<FoldEvent> batch;
-    batch.reserve(events.events.size());
+absl::Status FoldMaker::readNext(EventCursor& cursor, Position first, Position end,
+                                 std::unique_ptr<Batch>& next) {
+    next = std::make_unique<Batch>();
+    EventBatch& events = next->events;
+    const std::uint64_t most = std::min<std::uint64_t>(m_batchEvents, end - first);
+    while (events.events.size() < most && events.arena().bytesUsed() < kBatchBytes &&
+           cursor.next()) {
+        events.append(cursor.event());
+    }
+    if (!cursor.status().ok()) {
+        return cursor.status();
+    }
+    next->folded.reserve(events.events.size());
     for (const EventView& event : events.events) {
         const std::uint64_t number =
             m_fold->needsSequenceNumber() ? m_numbers[numberedKey(event)]++ : 0;
-        batch.push_back({m_next + batch.size(), event, number});
+        next->folded.push_back({first + next->folded.size(), event, number});
     }
-    if (auto status = m_runner->applyBatch(batch, *m_rows); !status.ok()) {
+    return m_runner->lookAhead(next->folded, *m_rows);
+}
+
+absl::Status FoldMaker::foldBatch(const Batch& batch) {
+    if (auto status = m_runner->applyBatch(batch.folded, *m_rows); !status.ok()) {
         return status;
     }
-    if (!batch.empty()) {
-        m_lastEvent = sampleOf(batch.back().position, batch.back().view);
+    if (!batch.folded.empty()) {
+        m_lastEvent = sampleOf(batch.folded.back().position, batch.folded.back().view);
     }
-    m_next = m_next + batch.size();
+    m_next = m_next + batch.folded.size();
     m_rows->finishUpTo(m_next);
     absl::Status status;
     while (status.ok() && m_rows->batchIsFull()) {
@@ -233,6 +255,9 @@ absl::Status FoldMaker::startCommit() {
         }
     }
     if (auto status = appendPacked(); !status.ok()) {
+        return status;
+    }
+    if (auto status = m_emitted->commit(); !status.ok()) {
         return status;
     }
     const CauseBits bits = m_rows->takeBits();

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "model/event/event.h"
+#include "model/event/event_batch.h"
 #include "model/fold/fold.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/history/fold/fold_maker_rows.h"
@@ -60,7 +61,14 @@ private:
     absl::Status countKeys(const Cancelled& cancelled);
     absl::Status foldBatches(Position end, const FoldProgress& progress,
                              const Cancelled& cancelled);
-    absl::Status foldBatch(const EventBatch& events);
+    // Events as the fold is given them.
+    struct Batch {
+        EventBatch events;
+        std::vector<FoldEvent> folded;
+    };
+    absl::Status readNext(EventCursor& cursor, Position first, Position end,
+                          std::unique_ptr<Batch>& next);
+    absl::Status foldBatch(const Batch& batch);
     absl::Status appendChanges();
     absl::Status appendPacked();
     absl::Status startCommit();
@@ -77,6 +85,7 @@ private:
 
     // From the first call that needs them, until one fails.
     std::unique_ptr<FoldRunner> m_runner;
+    std::unique_ptr<EmittedEvents> m_emitted;
     std::unique_ptr<FoldMakerRows> m_rows;
     std::unique_ptr<LogBuilder> m_builder;
     std::future<LogBuilder::Packed> m_packing;  // of the batch that is to be appended next
