@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/forms/log_file.h"
@@ -18,6 +19,8 @@ struct Arguments {
     std::uint64_t limit = 0;
     std::string format = "jsonl";
     bool rejected = false;
+    std::optional<std::string> fold;
+    bool emitted = false;
 };
 
 using Visit = std::function<bool(Position, const EventView&)>;
@@ -138,7 +141,10 @@ absl::StatusOr<ExitCode> printOxlog(const Log& log, const Arguments& arguments, 
 }
 
 absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
-    const auto log = openForReading(arguments.workspace);
+    absl::StatusOr<std::shared_ptr<const Log>> log = openForReading(arguments.workspace);
+    if (log.ok() && arguments.emitted) {
+        log = openEmittedBy(*log, *arguments.fold);
+    }
     if (!log.ok()) {
         return log.status();
     }
@@ -182,6 +188,9 @@ void addEventsCommand(CLI::App& app, Chosen& chosen) {
         ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat"}));
     command.add_flag("--rejected", arguments->rejected,
                      "The records that could not be read, instead of the events");
+    auto* fold = command.add_option("--fold", arguments->fold, "The fold whose events are meant");
+    auto* emitted = command.add_flag("--emitted", arguments->emitted, kEmittedHelp)->needs(fold);
+    fold->needs(emitted);
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments](Output& out) { return events(*arguments, out); });
 }

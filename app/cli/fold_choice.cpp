@@ -15,6 +15,7 @@
 #include "model/fold/fold_tally.h"
 #include "model/fold/latest_value.h"
 #include "model/fold/script/read_fold.h"
+#include "model/history/fold/emitted_events.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_maker.h"
 #include "model/history/log_history.h"
@@ -128,6 +129,20 @@ absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const s
     return fold.ok() ? keepFold(log, *fold) : fold.status();
 }
 
+absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<const Log>& log,
+                                                         const std::string& name) {
+    const auto kept = openFold(log, name);
+    if (!kept.ok()) {
+        return kept.status();
+    }
+    auto emitted = openEmitted(*kept->changes);
+    if (absl::IsNotFound(emitted.status())) {
+        return absl::NotFoundError(absl::StrFormat(
+            "the fold \"%s\" emits no events: only a script does, with emit() or linkTo()", name));
+    }
+    return emitted;
+}
+
 void TableOptions::addTo(CLI::App& command) {
     command.add_option("--fold", fold,
                        "The table of this fold (see `oxbow folds`, or of a file NAME.fold.json or "
@@ -162,8 +177,8 @@ absl::StatusOr<std::shared_ptr<const Fold>> TableOptions::question(
     if (!found.ok() || !(*found)->tally(*log)) {
         return found.ok() ? none : found;
     }
-    const auto kept = FoldChanges::open(foldShelfOf(*log).folderOf(**found), **found, log,
-                                        Log::Access::ReadOnly);
+    const auto kept =
+        FoldChanges::open(foldShelfOf(*log).folderOf(**found), **found, log, Log::Access::ReadOnly);
     return kept.ok() && (*kept)->made()->map.baseEnd() >= at ? none : found;
 }
 

@@ -35,6 +35,15 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
 absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::string& name);
 absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name);
 
+// What the events that a script emitted are called on the command line: an option of commands that
+// take a fold's stream.
+inline constexpr const char* kEmittedHelp =
+    "The events that the fold, a script, emitted; each names the one that caused it among its "
+    "causations";
+// The events that the fold emitted, as a log. NotFound where there are none.
+absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<const Log>& log,
+                                                         const std::string& name);
+
 struct TableOptions {
     std::optional<std::string> fold;
     void addTo(CLI::App& command);
