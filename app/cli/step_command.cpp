@@ -3,7 +3,6 @@
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
-#include "model/fold/change_kind.h"
 #include "model/history/fold/fold_step.h"
 
 namespace oxbow {

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "model/block/packed_ints.h"
+#include "model/event/change_kind.h"
 #include "model/event/strong_id.h"
 
 namespace oxbow {
@@ -35,6 +36,12 @@ public:
     }
     bool nullValue(std::size_t i) const { return (m_flags[i] & kHotNull) != 0; }
     bool inert(std::size_t i) const { return (m_flags[i] & kHotInert) != 0; }
+    // What an event that is not inert did to its row.
+    ChangeKind kind(std::size_t i) const {
+        const bool counts = (m_flags[i] & kHotCounts) != 0;
+        return nullValue(i) ? (counts ? ChangeKind::Delete : ChangeKind::None)
+                            : (counts ? ChangeKind::Insert : ChangeKind::Update);
+    }
     std::size_t weight() const;
 
     // Whole columns, for those that go through many events: 0 or 1 + key id; kHot… bits.

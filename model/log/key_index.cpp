@@ -278,7 +278,7 @@ absl::StatusOr<std::uint64_t> KeyIndex::rowCountAt(Position at) const {
     return rows;
 }
 
-absl::Status KeyIndex::forEachEvent(Position from, Position to, const VisitEvent& visit) const {
+absl::Status KeyIndex::forEachTouch(Position from, Position to, const VisitTouch& visit) const {
     const auto catalog = m_store.catalog();
     for (Position p = from; p < std::min(to, catalog->end());) {
         const auto place = hot(*catalog->runs[catalog->runOf(p)], p);
@@ -289,7 +289,7 @@ absl::Status KeyIndex::forEachEvent(Position from, Position to, const VisitEvent
         const std::size_t end = std::min<std::uint64_t>(group.size(), place->index + (to - p));
         for (std::size_t i = place->index; i < end; ++i, p = p.next()) {
             const auto key = group.key(i);
-            if (key && !group.inert(i) && !visit(p, *key)) {
+            if (key && !group.inert(i) && !visit({p, *key, group.kind(i)})) {
                 return absl::OkStatus();
             }
         }

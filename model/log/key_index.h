@@ -57,10 +57,10 @@ public:
     // column of what of the block comes before `at`.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
 
-    // The keys of the events from `from` to before `to` that may touch a table, in order. Stops
-    // where `visit` says false.
-    using VisitEvent = std::function<bool(Position, KeyId)>;
-    absl::Status forEachEvent(Position from, Position to, const VisitEvent& visit) const;
+    // What the events from `from` to before `to` did to their rows, in order. Stops where `visit`
+    // says false.
+    using VisitTouch = std::function<bool(const Touch&)>;
+    absl::Status forEachTouch(Position from, Position to, const VisitTouch& visit) const;
 
 private:
     struct PostingsOfKey {

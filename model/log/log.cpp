@@ -258,7 +258,7 @@ absl::Status Log::versions(KeyId key, Position from, Position to, Direction way,
 }
 
 absl::Status Log::touches(Position from, Position to, const VisitTouch& visit) const {
-    return m_index->forEachEvent(from, to, visit);
+    return m_index->forEachTouch(from, to, visit);
 }
 
 absl::StatusOr<std::uint64_t> Log::rowCountAt(Position at) const {

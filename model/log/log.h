@@ -27,6 +27,7 @@
 #include "model/event/mark.h"
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
+#include "model/event/touch.h"
 #include "model/keys/row_keys.h"
 #include "model/sequence/event_sequence.h"
 #include "model/work/cancelled.h"
@@ -125,9 +126,9 @@ public:
     using VisitVersion = std::function<bool(const KeyVersion&)>;
     absl::Status versions(KeyId key, Position from, Position to, Direction way,
                           const VisitVersion& visit) const;
-    // The keys of the events from `from` to before `to` that may touch a table, in order, until
-    // `visit` says false.
-    using VisitTouch = std::function<bool(Position, KeyId)>;
+    // What the events from `from` to before `to` did to their rows, in order, until `visit` says
+    // false.
+    using VisitTouch = std::function<bool(const Touch&)>;
     absl::Status touches(Position from, Position to, const VisitTouch& visit) const;
     // How many keys have a row at `at`: a few microseconds.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;

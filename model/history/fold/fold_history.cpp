@@ -123,8 +123,9 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     std::optional<ChangeNumber> found;
     if (end.value() - first.value() <= kFewChanges) {
         const auto status =
-            m_inner.touches(positionOf(first), positionOf(end), [&](Position change, KeyId key) {
-                found = key == version.key ? std::optional(changeAt(change)) : std::nullopt;
+            m_inner.touches(positionOf(first), positionOf(end), [&](const Touch& touch) {
+                found = touch.key == version.key ? std::optional(changeAt(touch.event))
+                                                 : std::nullopt;
                 return !found;
             });
         if (!status.ok()) {
@@ -224,7 +225,10 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
     return checked(m_inner.touches(positionOf(first), positionOf((*map)->changesBefore(to)),
-                                   [&](Position, KeyId key) { return visit(causes.next(), key); }));
+                                   [&](Touch touch) {
+                                       touch.event = causes.next();
+                                       return visit(touch);
+                                   }));
 }
 
 absl::Status FoldHistory::changes(Position from, Position to, const VisitChange& visit,
