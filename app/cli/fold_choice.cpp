@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
 #include "model/fold/latest_value.h"
@@ -90,7 +91,7 @@ absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const s
     for (const FoldShelf::Entry& entry : *entries) {
         names.push_back(entry.name);
     }
-    return absl::NotFoundError(
+    return wrongUsage(
         absl::StrFormat("there is no fold \"%s\" in this workspace: it has %s; `oxbow folds W "
                         "--add FILE` adds one",
                         name, absl::StrJoin(names, ", ")));
@@ -104,13 +105,11 @@ void TableOptions::addTo(CLI::App& command) {
 
 absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
     const std::shared_ptr<const Log>& log) const {
-    if (!fold) {
+    // No fold is called like the log's own table: see FoldShelf.
+    if (!fold || *fold == LatestValue::kName) {
         return std::make_shared<const LogHistory>(log);
     }
     const auto kept = openFold(log, *fold);
-    if (absl::IsNotFound(kept.status()) && *fold == LatestValue::kName) {
-        return std::make_shared<const LogHistory>(log);
-    }
     if (!kept.ok()) {
         return kept.status();
     }

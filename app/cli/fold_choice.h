@@ -26,7 +26,7 @@ struct KeptFold {
 // it, it is taken as far as it is made.
 absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
                                   const std::shared_ptr<const Fold>& fold);
-// NotFound, with the names that there are, where the workspace has no such fold.
+// Wrong usage, with the names that there are, where the workspace has no such fold.
 absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name);
 
 struct TableOptions {

@@ -2,12 +2,16 @@
 
 #include <absl/container/flat_hash_map.h>
 #include <absl/hash/hash.h>
+#include <absl/strings/numbers.h>
 
 #include <algorithm>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "model/fold/fold_file.h"
 
 namespace oxbow {
 namespace {
@@ -98,6 +102,19 @@ absl::StatusOr<bool> holdTheSame(const History& history, KeyId key, Position a, 
 
 }  // namespace
 
+std::optional<CaptureEvery> parseCaptureEvery(std::string_view text) {
+    const bool isCount = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                      [](char c) { return c >= '0' && c <= '9'; });
+    CaptureEvery every;
+    if (isCount) {
+        const bool good = absl::SimpleAtoi(std::string(text), &every.events) && every.events > 0;
+        return good ? std::optional(every) : std::nullopt;
+    }
+    const auto duration = parseDuration(text);
+    every.nanoseconds = duration.value_or(0);
+    return duration ? std::optional(every) : std::nullopt;
+}
+
 absl::StatusOr<CaptureSpan> captureSpanOf(const EventSequence& events, CaptureEvery every,
                                           Position event, Position end) {
     if (every.events == 0) {
@@ -154,8 +171,7 @@ absl::StatusOr<CapturedChange> capturedChange(const History& history, CaptureEve
         return captured;
     }
     if (wasThere && isThere) {
-        const auto same =
-            holdTheSame(history, touch.key, (*before)->writer, (*after)->writer, {});
+        const auto same = holdTheSame(history, touch.key, (*before)->writer, (*after)->writer, {});
         if (!same.ok()) {
             return same.status();
         }
@@ -234,8 +250,8 @@ private:
         }
         const auto [place, isNew] = m_places.try_emplace(change.key, m_rows.size());
         if (isNew) {
-            m_rows.push_back({change.key, change.previousWriter,
-                              hashOf(change.before, change.beforeIsText)});
+            m_rows.push_back(
+                {change.key, change.previousWriter, hashOf(change.before, change.beforeIsText)});
         }
         Row& row = m_rows[place->second];
         row.hashAfter = hashOf(change.after, change.afterIsText);
@@ -275,8 +291,8 @@ private:
     }
 
     absl::StatusOr<ComparedRow> comparedRow(const Row& row) {
-        ComparedRow compared{row.key, *m_span, ChangeKind::None, row.before, std::nullopt,
-                             row.changes};
+        ComparedRow compared{row.key,    *m_span,      ChangeKind::None,
+                             row.before, std::nullopt, row.changes};
         if (row.isThere) {
             compared.after = row.last;
         }
@@ -287,8 +303,7 @@ private:
         }
         m_counts.overwritten += row.changes - 1;
         if (row.before && row.isThere && row.hashBefore == row.hashAfter) {
-            const auto same =
-                holdTheSame(m_history, row.key, *row.before, row.last, m_cancelled);
+            const auto same = holdTheSame(m_history, row.key, *row.before, row.last, m_cancelled);
             if (!same.ok()) {
                 return same.status();
             }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "model/history/history.h"
 #include "model/work/cancelled.h"
@@ -24,6 +25,10 @@ struct CaptureEvery {
     std::uint64_t events = 0;
     std::int64_t nanoseconds = 0;
 };
+
+// "100" events, or a time with its unit: "10s" (see parseDuration()). Absent where the text is
+// neither.
+std::optional<CaptureEvery> parseCaptureEvery(std::string_view text);
 
 // The events between two comparisons. The last ones may not have been compared yet.
 struct CaptureSpan {
@@ -86,10 +91,9 @@ struct CaptureCounts {
 // they first changed, until `visit` says false. One pass over the changes, and memory for the rows
 // that change between two comparisons: not for their bytes.
 using VisitComparedRow = std::function<bool(const ComparedRow&)>;
-absl::StatusOr<CaptureCounts> compareCapture(const History& history, CaptureEvery every,
-                                             Position from, Position to,
-                                             const VisitComparedRow& visit,
-                                             const std::function<void(Position done)>& progress = {},
-                                             const Cancelled& cancelled = {});
+absl::StatusOr<CaptureCounts> compareCapture(
+    const History& history, CaptureEvery every, Position from, Position to,
+    const VisitComparedRow& visit, const std::function<void(Position done)>& progress = {},
+    const Cancelled& cancelled = {});
 
 }  // namespace oxbow

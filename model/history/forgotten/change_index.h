@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "model/history/fold/change_map.h"
-#include "model/history/history.h"
 #include "model/history/forgotten/number_set.h"
+#include "model/history/history.h"
 #include "model/work/cancelled.h"
 
 namespace oxbow {

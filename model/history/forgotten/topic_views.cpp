@@ -70,22 +70,22 @@ absl::StatusOr<CompactedView> compactedAt(const ChangeIndex& index, Position at,
     CompactedView view;
     view.at = at;
     view.tombstonesFrom = from->value_or(Position());
-    const auto status = forEachChange(
-        index, **table, at, cancelled,
-        [&view](std::uint64_t number, const Touch& touch, bool isLast) {
-            const bool writes =
-                touch.kind == ChangeKind::Insert || touch.kind == ChangeKind::Update;
-            if (isLast && (writes || touch.event >= view.tombstonesFrom)) {
-                view.held.add(number);
-                ++(writes ? view.rows : view.tombstones);
-                return;
-            }
-            if (isLast) {
-                view.expired.add(number);
-            }
-            ++view.lost;
-            view.completeFrom = touch.event.next();
-        });
+    const auto status =
+        forEachChange(index, **table, at, cancelled,
+                      [&view](std::uint64_t number, const Touch& touch, bool isLast) {
+                          const bool writes =
+                              touch.kind == ChangeKind::Insert || touch.kind == ChangeKind::Update;
+                          if (isLast && (writes || touch.event >= view.tombstonesFrom)) {
+                              view.held.add(number);
+                              ++(writes ? view.rows : view.tombstones);
+                              return;
+                          }
+                          if (isLast) {
+                              view.expired.add(number);
+                          }
+                          ++view.lost;
+                          view.completeFrom = touch.event.next();
+                      });
     return status.ok() ? absl::StatusOr<CompactedView>(std::move(view)) : status;
 }
 
@@ -113,14 +113,13 @@ absl::StatusOr<RetainedView> retainedAt(const ChangeIndex& index, Position at, s
     view.from = **from;
     view.lost = index.changesBefore(view.from).value();
     view.held = index.changesBefore(at).value() - view.lost;
-    const auto status =
-        forEachChange(index, **table, view.from, cancelled,
-                      [&view](std::uint64_t number, const Touch& touch, bool isLast) {
-                          if (isLast && (touch.kind == ChangeKind::Insert ||
-                                         touch.kind == ChangeKind::Update)) {
-                              view.unknown.add(number);
-                          }
-                      });
+    const auto status = forEachChange(
+        index, **table, view.from, cancelled,
+        [&view](std::uint64_t number, const Touch& touch, bool isLast) {
+            if (isLast && (touch.kind == ChangeKind::Insert || touch.kind == ChangeKind::Update)) {
+                view.unknown.add(number);
+            }
+        });
     if (!status.ok()) {
         return status;
     }

@@ -75,8 +75,8 @@ private slots:
         forSome([](const ForgottenCase& one, CaptureEvery every, std::size_t end) {
             const auto comparisons = naiveComparisons(one.events, end, every);
             std::map<std::int64_t, NaiveSpan> spans;
-            for (std::size_t i = 0;
-                 i < one.changes.size() && one.changes[i].event < Position(end); ++i) {
+            for (std::size_t i = 0; i < one.changes.size() && one.changes[i].event < Position(end);
+                 ++i) {
                 const NaiveChange& change = one.changes[i];
                 const auto comparison = comparisons[change.event.value()];
                 if (comparison && change.kind != ChangeKind::None) {
@@ -89,8 +89,8 @@ private slots:
                 }
             }
             CaptureCounts expected;
-            for (std::size_t i = 0;
-                 i < one.changes.size() && one.changes[i].event < Position(end); ++i) {
+            for (std::size_t i = 0; i < one.changes.size() && one.changes[i].event < Position(end);
+                 ++i) {
                 const NaiveChange& change = one.changes[i];
                 const auto got = capturedChange(
                     *one.history, every, {change.event, change.key, change.kind}, Position(end));
@@ -153,25 +153,23 @@ private slots:
     void rowsThatAreComparedHoldWhatTheirWritersWrote() {
         const ForgottenCase& one = m_cases.all().front();
         Position last;
-        const auto counts =
-            compareCapture(*one.history, {20, 0}, Position(30), Position(200),
-                           [&](const ComparedRow& row) {
-                               const auto before =
-                                   one.history->versionAt(row.key, row.span.from);
-                               const auto after = one.history->versionAt(row.key, row.span.to);
-                               const auto writer = [](const auto& version) {
-                                   return version.ok() && *version && !(*version)->deleted
-                                              ? std::optional((*version)->writer)
-                                              : std::nullopt;
-                               };
-                               [&] {
-                                   QVERIFY(row.span.from >= last || row.span.to > last);
-                                   QCOMPARE(row.before, writer(before));
-                                   QCOMPARE(row.after, writer(after));
-                               }();
-                               last = row.span.from;
-                               return true;
-                           });
+        const auto counts = compareCapture(
+            *one.history, {20, 0}, Position(30), Position(200), [&](const ComparedRow& row) {
+                const auto before = one.history->versionAt(row.key, row.span.from);
+                const auto after = one.history->versionAt(row.key, row.span.to);
+                const auto writer = [](const auto& version) {
+                    return version.ok() && *version && !(*version)->deleted
+                               ? std::optional((*version)->writer)
+                               : std::nullopt;
+                };
+                [&] {
+                    QVERIFY(row.span.from >= last || row.span.to > last);
+                    QCOMPARE(row.before, writer(before));
+                    QCOMPARE(row.after, writer(after));
+                }();
+                last = row.span.from;
+                return true;
+            });
         QVERIFY(counts.ok());
         QVERIFY(counts->seen > 0 && counts->missed() > 0);
     }
@@ -183,9 +181,10 @@ private slots:
                                [&](const ComparedRow&) { return ++rows < 3; })
                     .ok());
         QCOMPARE(rows, std::size_t(3));
-        QVERIFY(absl::IsCancelled(compareCapture(*one.history, {5, 0}, Position(), Position(240),
-                                                 {}, {}, [] { return true; })
-                                      .status()));
+        QVERIFY(absl::IsCancelled(
+            compareCapture(*one.history, {5, 0}, Position(), Position(240), {}, {}, [] {
+                return true;
+            }).status()));
     }
 };
 

@@ -39,8 +39,7 @@ std::size_t naiveCut(const std::vector<Event>& events, std::size_t at, std::int6
 class TestTopicViews : public QObject {
     Q_OBJECT
     const ForgottenCases m_cases;
-    const std::vector<std::int64_t> m_ages = {1, 35 * kMillisecond, 700 * kMillisecond,
-                                              INT64_MAX};
+    const std::vector<std::int64_t> m_ages = {1, 35 * kMillisecond, 700 * kMillisecond, INT64_MAX};
 
     template <class Check>
     void forSome(const Check& check) {
