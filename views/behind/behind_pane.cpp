@@ -71,7 +71,8 @@ QWidget* BehindPane::buildHeader() {
     m_names->setAccessibleName(tr("The table that is looked behind"));
     m_names->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_names->setFrame(false);
-    connect(m_names, &QComboBox::textActivated, this, &BehindPane::tableChosen);
+    connect(m_names, qOverload<int>(&QComboBox::activated), this,
+            [this](int index) { emit tableChosen(m_names->itemData(index).toString()); });
     m_tabs = new TabStrip(header);
     m_tabs->setAccessibleName(tr("Ways to look behind the table"));
     for (const QString& name : {tr("Step"), tr("Forgotten"), tr("Compacted"), tr("Retained"),
@@ -106,14 +107,20 @@ void BehindPane::buildPages() {
         m_stack->addWidget(page);
     }
     connect(m_changes, &ChangesPage::openAsLogClicked, this,
-            [this] { emit openAsLogClicked(m_table.name); });
+            [this] { emit openAsLogClicked(m_table.fold); });
 }
 
-void BehindPane::setTables(const QStringList& names) {
+void BehindPane::setTables(const QStringList& folds) {
     const QSignalBlocker quiet(m_names);
     m_names->clear();
-    m_names->addItems(names);
-    m_names->setCurrentText(m_table.name);
+    for (const QString& fold : folds) {
+        m_names->addItem(fold.isEmpty() ? tr("Table") : fold, fold);
+    }
+    showName();
+}
+
+void BehindPane::showName() {
+    m_names->setCurrentIndex(m_names->findData(m_table.fold));
 }
 
 void BehindPane::setTable(const BehindTable& table) {
@@ -147,7 +154,7 @@ void BehindPane::setTable(const BehindTable& table) {
             m_forgotten->refresh();
         }
     });
-    m_names->setCurrentText(table.name);
+    showName();
     showTab();
 }
 

@@ -30,8 +30,9 @@ public:
     explicit BehindPane(Session* session, QWidget* parent = nullptr);
     ~BehindPane() override;
 
-    // Those that can be chosen: the user's choice is told by tableChosen().
-    void setTables(const QStringList& names);
+    // Those that can be chosen, by their folds' names; the log's own has none. The user's choice is
+    // told by tableChosen().
+    void setTables(const QStringList& folds);
     // The one that is looked behind; another one is let go of.
     void setTable(const BehindTable& table);
     const BehindTable& table() const { return m_table; }
@@ -52,9 +53,9 @@ public:
     void restoreState(const QByteArray& state);
 
 signals:
-    void tableChosen(const QString& name);
+    void tableChosen(const QString& fold);
     void closeClicked();
-    void openAsLogClicked(const QString& name);
+    void openAsLogClicked(const QString& fold);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -64,6 +65,7 @@ protected:
 private:
     QWidget* buildHeader();
     void buildPages();
+    void showName();
     void refresh();
     void showTab();
     void readTheme();

@@ -17,11 +17,11 @@ namespace oxbow {
 using StepThrough = std::function<absl::StatusOr<FoldStep>(Position event, const Cancelled&)>;
 
 struct BehindTable {
-    QString name;
+    QString fold;                 // whose table it is; empty: the log's own
     ShownTable* shown = nullptr;  // lives as long as it is looked at
     std::shared_ptr<ChangeIndex> index;
     StepThrough step;
-    bool isOfLog = false;  // the log's own
+    bool isOfLog() const { return fold.isEmpty(); }
 };
 
 }  // namespace oxbow

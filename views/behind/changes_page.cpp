@@ -40,7 +40,7 @@ void ChangesPage::clear() {
     m_shownTo = {};
     m_list->setTable(table().shown);
     m_list->source()->setLines(0, {});
-    m_open->setVisible(table().shown != nullptr && !table().isOfLog);
+    m_open->setVisible(table().shown != nullptr && !table().isOfLog());
     say({});
 }
 

@@ -90,8 +90,8 @@ void ForgottenPage::show(const std::shared_ptr<const Answer>& answer) {
     if (tally.passedOver > 0) {
         text += " " + tr("%1 touched no row: %2.")
                           .arg(formatCountOf(tally.passedOver, tr("event")),
-                               table().isOfLog ? tr("without a key, or the source’s own records")
-                                               : tr("passed over by the fold"));
+                               table().isOfLog() ? tr("without a key, or the source’s own records")
+                                                 : tr("passed over by the fold"));
     }
     if (tally.onNothing > 0) {
         text +=

@@ -115,7 +115,7 @@ void TopicPage::showCompacted(const std::shared_ptr<const CompactedView>& view) 
         lost << tr("the whole table at any position before %1")
                     .arg(formatPosition(view->completeFrom));
     }
-    if (table().isOfLog) {
+    if (table().isOfLog()) {
         const std::uint64_t passed = table().index->before(view->at).passedOver;
         if (passed > 0) {
             lost << tr("%1 without a key, or the source’s own")
