@@ -19,14 +19,16 @@ BehindPage::BehindPage(Session* session, BackgroundWorker* worker, QWidget* pare
       m_session(session),
       m_worker(worker),
       m_column(new QVBoxLayout(this)),
+      m_sayings(new QHBoxLayout),
       m_said(new QLabel(this)) {
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
+    m_sayings->setContentsMargins(kMargin, 6, kMargin, 6);
     m_said->setWordWrap(true);
     m_said->setTextFormat(Qt::RichText);
     m_said->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_said->setContentsMargins(kMargin, 6, kMargin, 6);
-    m_column->addWidget(m_said);
+    m_sayings->addWidget(m_said, 1);
+    m_column->addLayout(m_sayings);
 }
 
 void BehindPage::setTable(const BehindTable& table) {

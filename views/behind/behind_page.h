@@ -1,6 +1,7 @@
 // One of the ways to look behind a table; the pane shows one at a time.
 #pragma once
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QWidget>
 #include <atomic>
@@ -44,7 +45,8 @@ protected:
     Position place() const { return m_table.shown->place(); }
     Session* session() const { return m_session; }
     QVBoxLayout* column() const { return m_column; }
-    QLabel* saidLabel() const { return m_said; }
+    // Beside what is said.
+    void addButton(QWidget* button) { m_sayings->addWidget(button, 0, Qt::AlignTop); }
     void say(const QString& html) { m_said->setText(html); }
     // Makes the index up to there, telling how far it is. On the worker's thread.
     absl::Status countUpTo(const std::shared_ptr<ChangeIndex>& index, Position to,
@@ -58,6 +60,7 @@ private:
     BackgroundWorker* m_worker;
     BehindTable m_table;
     QVBoxLayout* m_column;
+    QHBoxLayout* m_sayings;
     QLabel* m_said;
     bool m_active = false;
     std::uint64_t m_asked = 0;

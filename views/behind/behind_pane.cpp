@@ -1,12 +1,11 @@
 #include "views/behind/behind_pane.h"
 
-#include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
-#include <QSignalBlocker>
+#include <QMenu>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -30,15 +29,6 @@ namespace {
 
 constexpr int kHeaderMargin = 10;
 
-QToolButton* headerButton(const QString& text, const QString& toolTip, QWidget* parent) {
-    auto* button = new QToolButton(parent);
-    button->setText(text);
-    button->setToolTip(toolTip);
-    button->setAccessibleName(toolTip);
-    button->setAutoRaise(true);
-    return button;
-}
-
 }  // namespace
 
 BehindPane::BehindPane(Session* session, QWidget* parent)
@@ -57,7 +47,10 @@ BehindPane::BehindPane(Session* session, QWidget* parent)
     readTheme();
     connect(m_tabs, &QTabBar::currentChanged, this, &BehindPane::showTab);
     connect(session, &Session::playheadChanged, this, &BehindPane::refresh);
-    connect(session, &Session::grown, this, &BehindPane::refresh);
+    connect(session, &Session::grown, this, [this] {
+        readTypes();
+        refresh();
+    });
 }
 
 BehindPane::~BehindPane() = default;
@@ -67,29 +60,26 @@ QWidget* BehindPane::buildHeader() {
     auto* layout = new QHBoxLayout(header);
     layout->setContentsMargins(kHeaderMargin, 0, kHeaderMargin - 2, 0);
     layout->setSpacing(4);
-    m_names = new QComboBox(header);
-    m_names->setAccessibleName(tr("The table that is looked behind"));
-    m_names->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_names->setFrame(false);
-    connect(m_names, qOverload<int>(&QComboBox::activated), this,
-            [this](int index) { emit tableChosen(m_names->itemData(index).toString()); });
+    m_name = new QToolButton(header);
+    m_name->setAutoRaise(true);
+    m_name->setPopupMode(QToolButton::InstantPopup);
+    m_name->setToolTip(tr("The table that is looked behind"));
+    m_names = new QMenu(m_name);
+    m_name->setMenu(m_names);
     m_tabs = new TabStrip(header);
     m_tabs->setAccessibleName(tr("Ways to look behind the table"));
     for (const QString& name : {tr("Step"), tr("Forgotten"), tr("Compacted"), tr("Retained"),
                                 tr("Capture"), tr("Changes")}) {
         m_tabs->addTab(name);
     }
-    m_back = headerButton(QStringLiteral("◀"), tr("Step one event back (Shift+F10)"), header);
-    m_forward = headerButton(QStringLiteral("▶"), tr("Step one event on (F10)"), header);
-    m_close = headerButton({}, tr("Close this pane"), header);
+    m_close = new QToolButton(header);
+    m_close->setAutoRaise(true);
+    m_close->setToolTip(tr("Close this pane"));
+    m_close->setAccessibleName(m_close->toolTip());
     m_close->setIconSize({12, 12});
-    connect(m_back, &QToolButton::clicked, this, [this] { m_session->step(-1); });
-    connect(m_forward, &QToolButton::clicked, this, [this] { m_session->step(1); });
     connect(m_close, &QToolButton::clicked, this, &BehindPane::closeClicked);
-    layout->addWidget(m_names);
+    layout->addWidget(m_name);
     layout->addWidget(m_tabs, 1);
-    layout->addWidget(m_back);
-    layout->addWidget(m_forward);
     layout->addWidget(m_close);
     return header;
 }
@@ -110,17 +100,24 @@ void BehindPane::buildPages() {
             [this] { emit openAsLogClicked(m_table.fold); });
 }
 
+namespace {
+
+QString shownNameOf(const QString& fold) {
+    return fold.isEmpty() ? BehindPane::tr("Table") : fold;
+}
+
+}  // namespace
+
 void BehindPane::setTables(const QStringList& folds) {
-    const QSignalBlocker quiet(m_names);
     m_names->clear();
     for (const QString& fold : folds) {
-        m_names->addItem(fold.isEmpty() ? tr("Table") : fold, fold);
+        m_names->addAction(shownNameOf(fold), this, [this, fold] { emit tableChosen(fold); });
     }
-    showName();
 }
 
 void BehindPane::showName() {
-    m_names->setCurrentIndex(m_names->findData(m_table.fold));
+    m_name->setText(shownNameOf(m_table.fold) + QStringLiteral(" ▾"));
+    m_name->setAccessibleName(tr("Behind %1").arg(shownNameOf(m_table.fold)));
 }
 
 void BehindPane::setTable(const BehindTable& table) {
@@ -140,11 +137,7 @@ void BehindPane::setTable(const BehindTable& table) {
     if (table.shown == nullptr) {
         return;
     }
-    const auto& events = table.index->history()->events();
-    const auto styles = std::make_shared<TypeStyles>(*events.types(), events.typeCounts());
-    for (ChangeList* list : findChildren<ChangeList*>()) {
-        list->source()->setTypeStyles(styles);
-    }
+    readTypes();
     for (BehindPage* page : m_pages) {
         page->setTable(table);
     }
@@ -156,6 +149,17 @@ void BehindPane::setTable(const BehindTable& table) {
     });
     showName();
     showTab();
+}
+
+void BehindPane::readTypes() {
+    if (m_table.shown == nullptr) {
+        return;
+    }
+    const auto& events = m_table.index->history()->events();
+    const auto styles = std::make_shared<TypeStyles>(*events.types(), events.typeCounts());
+    for (ChangeList* list : findChildren<ChangeList*>()) {
+        list->source()->setTypeStyles(styles);
+    }
 }
 
 BehindPane::Tab BehindPane::tab() const {
@@ -190,6 +194,7 @@ void BehindPane::hideEvent(QHideEvent* event) {
 
 void BehindPane::readTheme() {
     m_close->setIcon(icon("close", *m_close));
+    m_name->setFont(TypeFaces::of(*this).strong);
 }
 
 void BehindPane::changeEvent(QEvent* event) {

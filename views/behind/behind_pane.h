@@ -9,7 +9,7 @@
 #include "views/behind/behind_page.h"
 #include "views/common/background_worker.h"
 
-class QComboBox;
+class QMenu;
 class QStackedWidget;
 class QToolButton;
 
@@ -66,16 +66,16 @@ private:
     QWidget* buildHeader();
     void buildPages();
     void showName();
+    void readTypes();
     void refresh();
     void showTab();
     void readTheme();
 
     Session* m_session;
     BehindTable m_table;
-    QComboBox* m_names = nullptr;
+    QToolButton* m_name = nullptr;
+    QMenu* m_names = nullptr;
     TabStrip* m_tabs = nullptr;
-    QToolButton* m_back = nullptr;
-    QToolButton* m_forward = nullptr;
     QToolButton* m_close = nullptr;
     QStackedWidget* m_stack = nullptr;
     StepPage* m_step = nullptr;

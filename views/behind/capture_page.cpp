@@ -30,6 +30,7 @@ CapturePage::CapturePage(Session* session, BackgroundWorker* worker, QWidget* pa
     }
     m_every->setAccessibleName(tr("How often the table is compared"));
     m_every->setMaximumWidth(fontMetrics().horizontalAdvance('0') * (kEveryCharacters + 3));
+    row->setSpacing(6);
     row->addWidget(before);
     row->addWidget(m_every);
     row->addWidget(after);

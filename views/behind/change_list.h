@@ -19,7 +19,7 @@ class VirtualListView;
 class ChangeListSource : public RowSource {
     Q_OBJECT
 public:
-    enum Column { Number, Glyph, EventNumber, Time, Type, Key, Value, Captured, kColumns };
+    enum Column { Number, Glyph, EventNumber, Key, Captured, Value, Type, Time, kColumns };
 
     explicit ChangeListSource(QObject* parent, const MakeExecutor& makeExecutor);
 

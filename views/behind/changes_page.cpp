@@ -1,11 +1,11 @@
 #include "views/behind/changes_page.h"
 
-#include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 #include "views/behind/change_list.h"
 #include "views/common/format.h"
+#include "views/common/link_button.h"
 #include "views/common/virtual_list_view.h"
 
 namespace oxbow {
@@ -18,15 +18,10 @@ constexpr double kPlayheadPart = 2.0 / 3.0;
 ChangesPage::ChangesPage(Session* session, BackgroundWorker* worker, QWidget* parent)
     : BehindPage(session, worker, parent),
       m_list(new ChangeList(session, tr("Changes of the table in their order"), this)),
-      m_open(new QPushButton(tr("Open as a log…"), this)) {
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(0, 0, 8, 0);
-    column()->removeWidget(saidLabel());
-    row->addWidget(saidLabel(), 1);
-    row->addWidget(m_open);
-    column()->insertLayout(0, row);
+      m_open(new LinkButton(this)) {
+    addButton(m_open);
     column()->addWidget(m_list, 1);
-    m_open->setProperty("link", true);
+    m_open->setText(tr("Open as a log…"));
     m_open->setToolTip(
         tr("Writes the changes to a file, each with the type and the time of its "
            "event, and opens that: the latest value of each key is this table"));

@@ -1,5 +1,6 @@
 #include "views/behind/step_page.h"
 
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -129,8 +130,20 @@ StepPage::StepPage(Session* session, BackgroundWorker* worker, QWidget* parent)
       m_list(new VirtualListView(m_source, this)) {
     m_list->setAccessibleName(tr("Rows that the event read and wrote"));
     m_list->setClaimsHomeAndEnd(false);
+    addStepButton(QStringLiteral("◀"), tr("Step one event back (Shift+F10)"), -1);
+    addStepButton(QStringLiteral("▶"), tr("Step one event on (F10)"), 1);
     column()->addWidget(m_list, 1);
     setFocusProxy(m_list);
+}
+
+void StepPage::addStepButton(const QString& text, const QString& toolTip, int events) {
+    auto* button = new QToolButton(this);
+    button->setText(text);
+    button->setToolTip(toolTip);
+    button->setAccessibleName(toolTip);
+    button->setAutoRaise(true);
+    connect(button, &QToolButton::clicked, this, [this, events] { session()->step(events); });
+    addButton(button);
 }
 
 void StepPage::clear() {

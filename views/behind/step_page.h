@@ -53,6 +53,7 @@ protected:
     void clear() override;
 
 private:
+    void addStepButton(const QString& text, const QString& toolTip, int events);
     void show(Position event, const FoldStep& step);
 
     StepSource* m_source;

@@ -49,6 +49,7 @@ TopicPage::TopicPage(Kind kind, Session* session, BackgroundWorker* worker, QWid
     after->setProperty("dim", true);
     m_span->setAccessibleName(before->text());
     m_span->setMaximumWidth(fontMetrics().horizontalAdvance('0') * (kSpanCharacters + 3));
+    row->setSpacing(6);
     row->addWidget(before);
     row->addWidget(m_span);
     row->addWidget(after);
