@@ -83,7 +83,7 @@ absl::StatusOr<ExitCode> printRejected(const Log& log, std::uint64_t limit, Outp
         if (!page.ok()) {
             return page.status();
         }
-        for (const Log::Rejected& rejected : *page) {
+        for (const PlacedRejection& rejected : *page) {
             JsonObject json;
             json.number("before", rejected.before.value())
                 .text("source", rejected.record.source)

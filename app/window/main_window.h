@@ -70,6 +70,8 @@ public:
 
     // Null while none is open.
     WorkspacePage* workspace() const { return m_workspace; }
+    // The log that it shows.
+    const std::shared_ptr<Log>& log() const { return m_log; }
     // A job is at work, or a log is being opened.
     bool working() const { return m_job || waiting(); }
     Commands& commands() { return m_commands; }
@@ -165,6 +167,7 @@ private:
     HelpPage* m_help = nullptr;
     ImportView* m_import = nullptr;
     WorkspacePage* m_workspace = nullptr;
+    std::shared_ptr<Log> m_log;  // of m_workspace
     InlineMessage* m_message = nullptr;
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;

@@ -46,10 +46,10 @@ QList<int> shares(const int (&parts)[N]) {
 
 }  // namespace
 
-WorkspacePage::WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent,
-                             const MakeExecutor& makeExecutor)
+WorkspacePage::WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Saved saved,
+                             QWidget* parent, const MakeExecutor& makeExecutor)
     : QWidget(parent),
-      m_session(std::make_unique<Session>(std::move(log), std::move(saved), makeExecutor)) {
+      m_session(std::make_unique<Session>(std::move(workspace), std::move(saved), makeExecutor)) {
     setObjectName("workspacePage");
     build();
     connectSession();

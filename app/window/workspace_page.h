@@ -26,7 +26,7 @@ class TimelinePanel;
 class WorkspacePage : public QWidget {
     Q_OBJECT
 public:
-    WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent,
+    WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Saved saved, QWidget* parent,
                   const MakeExecutor& makeExecutor);
     ~WorkspacePage() override;
 
@@ -47,7 +47,7 @@ public:
     enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind };
     void focus(Pane pane);
     void removeMarkHere();
-    // More has been committed to the log.
+    // There are more events.
     void refresh();
     // The playhead goes along with the log's end until somebody moves it.
     void followEnd();

@@ -212,9 +212,9 @@ std::optional<Position> Log::find(const EventId& id) const {
                                                        : std::nullopt;
 }
 
-absl::StatusOr<std::vector<Log::Rejected>> Log::rejected(std::uint64_t first,
-                                                         std::uint64_t count) const {
-    std::vector<Rejected> out;
+absl::StatusOr<std::vector<PlacedRejection>> Log::rejected(std::uint64_t first,
+                                                           std::uint64_t count) const {
+    std::vector<PlacedRejection> out;
     const std::uint64_t all = rejectedCount();
     const std::uint64_t end = first + std::min(count, all - std::min(first, all));
     const auto iterator = m_store->iterate(Family::Rejected);
@@ -225,7 +225,7 @@ absl::StatusOr<std::vector<Log::Rejected>> Log::rejected(std::uint64_t first,
                                static_cast<int>(iterator->value().size()))) {
             return absl::DataLossError(absl::StrFormat("rejected record %d cannot be read", i));
         }
-        Rejected record;
+        PlacedRejection record;
         record.before = Position(in.before());
         record.record = {in.source(), in.byte_offset(), in.line(),
                          in.size(),   in.data(),        in.reason()};

@@ -25,6 +25,7 @@
 #include "model/event/imported_source.h"
 #include "model/event/key.h"
 #include "model/event/mark.h"
+#include "model/event/placed_rejection.h"
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
 #include "model/event/touch.h"
@@ -108,12 +109,9 @@ public:
     // says false. The view is valid during the call only.
     using Visit = std::function<bool(Position, const EventView&, std::optional<KeyId>)>;
     absl::Status scan(Position from, Position to, const Visit& visit) const;
-    // Rejected records, in order, and the position before which each stood.
-    struct Rejected {
-        Position before;
-        RejectedRecord record;
-    };
-    absl::StatusOr<std::vector<Rejected>> rejected(std::uint64_t first, std::uint64_t count) const;
+    // In their order.
+    absl::StatusOr<std::vector<PlacedRejection>> rejected(std::uint64_t first,
+                                                          std::uint64_t count) const;
 
     // --- keys: the log's own index, which knows who wrote a key last ---
     const RowKeys& keys() const;

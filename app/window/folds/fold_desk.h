@@ -62,7 +62,7 @@ public:
     // Making it ends within 100 ms; what is made stays.
     void stop(const QString& name);
     void goOn(const QString& name);
-    // Call after more has been committed to the log.
+    // Call after there are more events.
     void refresh();
     // Takes an event through the fold's rule, as far as that is made. Empty where there is none of
     // that name, or nothing of it could be opened.
@@ -103,7 +103,8 @@ private:
     absl::StatusOr<std::string> addHere(const std::filesystem::path& file);
 
     Session* m_session;
-    const std::shared_ptr<Log> m_log;
+    const std::filesystem::path m_folder;  // of the workspace
+    const std::shared_ptr<const EventSequence> m_events;
     const FoldShelf m_shelf;
     std::vector<FoldState> m_folds;
     std::map<QString, Kept> m_kept;  // by the folds' names

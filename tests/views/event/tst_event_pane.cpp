@@ -22,7 +22,7 @@ namespace {
 
 struct Opened {
     explicit Opened(const std::vector<Event>& events)
-        : files(events, false), session(files.log, steps.maker()), view(&session) {
+        : files(events, false), session(workspaceOf(files.log), steps.maker()), view(&session) {
         view.resize(620, 300);
         view.show();
         settle();
