@@ -94,6 +94,7 @@ void addKeysCommand(CLI::App& app, Chosen& chosen);
 void addTableCommand(CLI::App& app, Chosen& chosen);
 void addFoldsCommand(CLI::App& app, Chosen& chosen);
 void addStepCommand(CLI::App& app, Chosen& chosen);
+void addForgotCommand(CLI::App& app, Chosen& chosen);
 void addChangesCommand(CLI::App& app, Chosen& chosen);
 void addDiffCommand(CLI::App& app, Chosen& chosen);
 void addBlameCommand(CLI::App& app, Chosen& chosen);

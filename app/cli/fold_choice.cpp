@@ -10,6 +10,7 @@
 #include <iterator>
 #include <vector>
 
+#include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
 #include "model/fold/fold_tally.h"
@@ -118,7 +119,7 @@ absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::
     for (const FoldShelf::Entry& entry : *entries) {
         names.push_back(entry.name);
     }
-    return absl::NotFoundError(
+    return wrongUsage(
         absl::StrFormat("there is no fold \"%s\" in this workspace: it has %s; `oxbow folds W "
                         "--add FILE` adds one",
                         name, absl::StrJoin(names, ", ")));
@@ -151,13 +152,11 @@ void TableOptions::addTo(CLI::App& command) {
 
 absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
     const std::shared_ptr<const Log>& log) const {
-    if (!fold) {
+    // No fold is called like the log's own table: see FoldShelf.
+    if (!fold || *fold == LatestValue::kName) {
         return std::make_shared<const LogHistory>(log);
     }
     const auto kept = openFold(log, *fold);
-    if (absl::IsNotFound(kept.status()) && *fold == LatestValue::kName) {
-        return std::make_shared<const LogHistory>(log);
-    }
     if (!kept.ok()) {
         return kept.status();
     }
@@ -167,13 +166,10 @@ absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
 absl::StatusOr<std::shared_ptr<const Fold>> TableOptions::question(
     const std::shared_ptr<const Log>& log, Position at) const {
     const std::shared_ptr<const Fold> none;
-    if (!fold) {
+    if (!fold || *fold == LatestValue::kName) {
         return none;
     }
     const auto found = findFold(*log, *fold);
-    if (absl::IsNotFound(found.status()) && *fold == LatestValue::kName) {
-        return none;
-    }
     if (!found.ok() || !(*found)->tally(*log)) {
         return found.ok() ? none : found;
     }

@@ -30,8 +30,8 @@ struct KeptFold {
 // it, it is taken as far as it is made.
 absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
                                   const std::shared_ptr<const Fold>& fold);
-// One of the workspace's, or of a file. NotFound, with the names that there are, where it is
-// neither.
+// One of the workspace's, or of a file. Wrong usage, with the names that there are, where it
+// is neither.
 absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::string& name);
 absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name);
 

@@ -289,9 +289,8 @@ absl::Status Log::versions(KeyId key, Position from, Position to, Direction way,
 
 absl::Status Log::touches(Position from, Position to, const VisitTouch& visit) const {
     return m_index->forEachTouches(from, to, [&visit](std::span<const Touch> touches) {
-        return std::all_of(touches.begin(), touches.end(), [&visit](const Touch& touch) {
-            return visit(touch.position, touch.key);
-        });
+        return std::all_of(touches.begin(), touches.end(),
+                           [&visit](const Touch& touch) { return visit(touch); });
     });
 }
 

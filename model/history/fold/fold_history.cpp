@@ -123,8 +123,9 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     std::optional<ChangeNumber> found;
     if (end.value() - first.value() <= kFewChanges) {
         const auto status =
-            m_inner.touches(positionOf(first), positionOf(end), [&](Position change, KeyId key) {
-                found = key == version.key ? std::optional(changeAt(change)) : std::nullopt;
+            m_inner.touches(positionOf(first), positionOf(end), [&](const Touch& touch) {
+                found =
+                    touch.key == version.key ? std::optional(changeAt(touch.event)) : std::nullopt;
                 return !found;
             });
         if (!status.ok()) {
@@ -240,7 +241,7 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
         positionOf(first), positionOf((*map)->changesBefore(to)),
         [&](std::span<const Touch> touches) {
             return std::all_of(touches.begin(), touches.end(), [&](const Touch& touch) {
-                return visit(causes.of(changeAt(touch.position)), touch.key);
+                return visit({causes.of(changeAt(touch.event)), touch.key, touch.kind});
             });
         }));
 }

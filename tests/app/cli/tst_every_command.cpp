@@ -84,6 +84,7 @@ private:
             {"blame", {"blame", workspace, "--key", "k1", "--all"}},
             {"folds", {"folds", workspace, "--add", path("n.fold.json")}},
             {"step", {"step", workspace, "--fold", "n", "--at", "1"}},
+            {"forgot", {"forgot", workspace, "--rows"}},
             {"verify", {"verify", workspace}},
             {"export", {"export", workspace, "--to", newPath(".oxlog")}},
             {"bench", {"bench", "--events", "300", "--no-peers", "--folder", path("")}},
