@@ -57,15 +57,15 @@ absl::StatusOr<ExitCode> changes(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto range = arguments.range.resolve(**log);
-    if (!range.ok()) {
-        return range.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto range = arguments.range.resolve(history.events());
+    if (!range.ok()) {
+        return range.status();
+    }
     std::vector<std::optional<KeyId>> keys = {std::nullopt};
     if (arguments.key.key) {
         const auto found = arguments.key.resolve(history.keys());

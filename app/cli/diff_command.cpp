@@ -20,19 +20,19 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto from = resolvePosition(**log, arguments.from);
-    if (!from.ok()) {
-        return from.status();
-    }
-    const auto to = resolvePosition(**log, arguments.to);
-    if (!to.ok()) {
-        return to.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto from = resolvePosition(history.events(), arguments.from);
+    if (!from.ok()) {
+        return from.status();
+    }
+    const auto to = resolvePosition(history.events(), arguments.to);
+    if (!to.ok()) {
+        return to.status();
+    }
     const auto streams = history.keys().streams();
     absl::Status inner;
     const auto status = oxbow::diff(

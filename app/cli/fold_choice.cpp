@@ -9,6 +9,7 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
+#include "model/branch/open_branch.h"
 #include "model/fold/latest_value.h"
 #include "model/fold/script/read_fold.h"
 #include "model/history/fold/fold_history.h"
@@ -51,6 +52,47 @@ private:
     bool m_said = false;
 };
 
+// NotFound, with the names that there are.
+absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::string& name) {
+    const FoldShelf shelf = foldShelfOf(log);
+    auto fold = shelf.find(name);
+    const auto entries = shelf.list();
+    if (!absl::IsNotFound(fold.status()) || !entries.ok()) {
+        return fold;
+    }
+    std::vector<std::string> names = {std::string(LatestValue::kName)};
+    for (const FoldShelf::Entry& entry : *entries) {
+        names.push_back(entry.name);
+    }
+    return absl::NotFoundError(
+        absl::StrFormat("there is no fold \"%s\" in this workspace: it has %s; `oxbow folds W "
+                        "--add FILE` adds one",
+                        name, absl::StrJoin(names, ", ")));
+}
+
+// Of a branch, made as of any other events: what it made is kept until the branch changes.
+absl::StatusOr<std::shared_ptr<const History>> foldInBranch(const Log& log,
+                                                            const std::string& branch,
+                                                            const PastOptions::Past& past,
+                                                            const std::string& name) {
+    const auto fold = findFold(log, name);
+    if (!fold.ok()) {
+        return fold.status();
+    }
+    const auto folder = BranchShelf(log.workspace()).madeFolder(branch);
+    if (!folder.ok()) {
+        return folder.status();
+    }
+    ProgressLine line(printable(absl::StrCat((*fold)->name(), " in ", branch)));
+    const auto made = makeFoldChanges(
+        *fold, past.events, *folder / folderNameOf((*fold)->identity()),
+        [&line](Position done, Position end) { line.tellOf(done, end); }, interrupted);
+    if (!made.ok()) {
+        return made.status();
+    }
+    return std::make_shared<const FoldHistory>(past.events, *made);
+}
+
 }  // namespace
 
 FoldShelf foldShelfOf(const Log& log) {
@@ -77,26 +119,35 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
 }
 
 absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name) {
-    const FoldShelf shelf = foldShelfOf(*log);
-    const auto fold = shelf.find(name);
-    if (fold.ok()) {
-        return keepFold(log, *fold);
+    const auto fold = findFold(*log, name);
+    return fold.ok() ? keepFold(log, *fold) : fold.status();
+}
+
+void PastOptions::addTo(CLI::App& command) {
+    command.add_option("--in", branch,
+                       "In this branch (see `oxbow branch`), in place of the log; positions are "
+                       "the branch's own then");
+}
+
+absl::StatusOr<PastOptions::Past> PastOptions::open(const std::shared_ptr<const Log>& log) const {
+    Past past{log, std::make_shared<const LogHistory>(log), nullptr};
+    if (!branch) {
+        return past;
     }
-    const auto entries = shelf.list();
-    if (!absl::IsNotFound(fold.status()) || !entries.ok()) {
-        return fold.status();
+    const auto opened = openBranch(BranchShelf(log->workspace()), *branch,
+                                   {past.events, past.history}, interrupted);
+    if (!opened.ok()) {
+        return opened.status();
     }
-    std::vector<std::string> names = {std::string(LatestValue::kName)};
-    for (const FoldShelf::Entry& entry : *entries) {
-        names.push_back(entry.name);
+    for (const EditConflict& conflict : opened->events->layout().conflicts()) {
+        tell(absl::StrFormat("edit %d of the branch %s has no effect: %s", conflict.edit + 1,
+                             *branch, conflict.reason));
     }
-    return absl::NotFoundError(
-        absl::StrFormat("there is no fold \"%s\" in this workspace: it has %s; `oxbow folds W "
-                        "--add FILE` adds one",
-                        name, absl::StrJoin(names, ", ")));
+    return Past{opened->events, opened->history, opened->events};
 }
 
 void TableOptions::addTo(CLI::App& command) {
+    past.addTo(command);
     command.add_option("--fold", fold,
                        "The table of this fold (see `oxbow folds`), in place of the log's own, "
                        "the latest value of each key");
@@ -104,8 +155,15 @@ void TableOptions::addTo(CLI::App& command) {
 
 absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
     const std::shared_ptr<const Log>& log) const {
-    if (!fold) {
-        return std::make_shared<const LogHistory>(log);
+    if (!fold || past.branch) {
+        const auto opened = past.open(log);
+        if (!opened.ok()) {
+            return opened.status();
+        }
+        if (!fold || *fold == LatestValue::kName) {
+            return opened->history;
+        }
+        return foldInBranch(*log, *past.branch, *opened, *fold);
     }
     const auto kept = openFold(log, *fold);
     if (absl::IsNotFound(kept.status()) && *fold == LatestValue::kName) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "model/branch/branch_sequence.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/history.h"
@@ -29,7 +30,22 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
 // NotFound, with the names that there are, where the workspace has no such fold.
 absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name);
 
+// Which past a command is asked about: the log's, or a branch's.
+struct PastOptions {
+    std::optional<std::string> branch;
+    void addTo(CLI::App& command);
+    // Its events, and the latest value of each key. NotFound, with the names that there are, where
+    // the workspace has no such branch.
+    struct Past {
+        std::shared_ptr<const EventSequence> events;
+        std::shared_ptr<const History> history;
+        std::shared_ptr<const BranchSequence> branch;  // null: the log
+    };
+    absl::StatusOr<Past> open(const std::shared_ptr<const Log>& log) const;
+};
+
 struct TableOptions {
+    PastOptions past;
     std::optional<std::string> fold;
     void addTo(CLI::App& command);
     absl::StatusOr<std::shared_ptr<const History>> open(

@@ -34,15 +34,15 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto at = resolvePosition(**log, arguments.at);
-    if (!at.ok()) {
-        return at.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto at = resolvePosition(history.events(), arguments.at);
+    if (!at.ok()) {
+        return at.status();
+    }
     if (arguments.count) {
         return printCount(history, *at, arguments.rows, out);
     }

@@ -177,6 +177,10 @@ std::string encodeBranch(const Branch& branch) {
         stored.set_reason(edit.reason);
         stored.set_nanoseconds(edit.nanoseconds);
     }
+    if (branch.from.behind) {
+        out.mutable_from()->set_branch(branch.from.behind->branch);
+        out.mutable_from()->set_number(branch.from.behind->number);
+    }
     out.set_applied(branch.applied);
     out.set_inserted(branch.inserted);
     return out.SerializeAsString();
@@ -199,6 +203,9 @@ absl::StatusOr<Branch> decodeBranch(std::string_view bytes) {
     out.name = in.name();
     out.note = in.note();
     out.base = in.base();
+    if (in.has_from()) {
+        out.from.behind = EventId{in.from().branch(), in.from().number()};
+    }
     if (in.has_pinned_end()) {
         out.pinnedEnd = Position(in.pinned_end());
     }

@@ -24,6 +24,7 @@ struct Branch {
     std::string name;
     std::string note;
     std::string base;  // another branch, by its name; empty: the log
+    Gap from;          // no edit reaches what stands before this in the base
     // Where it ends in its base; absent where it goes along with it.
     std::optional<Position> pinnedEnd;
     // In order; those from `applied` on have been undone and can be done again.

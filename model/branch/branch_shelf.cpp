@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "model/history/fold/fold_changes.h"
 #include "model/log/folder_lock.h"
 #include "model/work/small_file.h"
 
@@ -19,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kEnding = ".branch";
+constexpr std::string_view kMade = ".made";
 constexpr std::size_t kMostFileBytes = std::size_t{1} << 30;
 
 absl::Status named(std::string_view name, const absl::Status& status) {
@@ -125,6 +127,35 @@ absl::StatusOr<std::vector<Branch>> BranchShelf::lineOf(std::string_view name) c
     return line;
 }
 
+absl::StatusOr<fs::path> BranchShelf::madeFolder(std::string_view name) const {
+    auto line = lineOf(name);
+    if (!line.ok()) {
+        return line.status();
+    }
+    FoldIdentity edits;
+    for (Branch& branch : *line) {
+        // What a branch is called changes nothing of its events.
+        branch.name.clear();
+        branch.note.clear();
+        branch.edits.resize(branch.applied);
+        edits.definition += encodeBranch(branch);
+    }
+    const fs::path all = m_folder / absl::StrCat(std::string(name), std::string(kMade));
+    const fs::path now = all / folderNameOf(edits);
+    std::error_code error;
+    std::vector<fs::path> before;
+    for (fs::directory_iterator it(all, error), end; !error && it != end; it.increment(error)) {
+        if (it->path() != now) {
+            before.push_back(it->path());
+        }
+    }
+    for (const fs::path& folder : before) {
+        fs::remove_all(folder, error);
+    }
+    fs::create_directories(now, error);
+    return now;
+}
+
 absl::Status BranchShelf::write(const Branch& branch) const {
     return replaceFile(fileOf(branch.name), encodeBranch(branch));
 }
@@ -180,6 +211,7 @@ absl::Status BranchShelf::remove(std::string_view name) const {
             std::string(name), absl::StrJoin(above, ", ")));
     }
     std::error_code error;
+    fs::remove_all(m_folder / absl::StrCat(std::string(name), std::string(kMade)), error);
     fs::remove(fileOf(name), error);
     return error ? absl::PermissionDeniedError(
                        absl::StrCat(fileOf(name).string(), " cannot be removed: ", error.message()))

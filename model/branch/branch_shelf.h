@@ -43,6 +43,10 @@ public:
     // FailedPrecondition, with their names, where there are branches of it.
     absl::Status remove(std::string_view name) const;
 
+    // Where what folds make of the branch is kept, as its edits and those of its bases stand: it
+    // can be thrown away. What they made of it before is removed.
+    absl::StatusOr<std::filesystem::path> madeFolder(std::string_view name) const;
+
 private:
     std::filesystem::path fileOf(std::string_view name) const;
     absl::Status write(const Branch& branch) const;
