@@ -57,20 +57,29 @@ absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base, const Canc
     return OpenBranch{std::move(branch), std::move(base), *std::move(events), *std::move(history)};
 }
 
-absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view name,
-                                      BranchBase log, const Cancelled& cancelled) {
+absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::string_view name,
+                                                 BranchBase log, const Cancelled& cancelled) {
     auto line = shelf.lineOf(name);
     if (!line.ok()) {
         return line.status();
     }
+    std::vector<OpenBranch> opened;
     BranchBase base = std::move(log);
-    for (std::size_t i = 0;; ++i) {
-        auto opened = openBranch(std::move((*line)[i]), std::move(base), cancelled);
-        if (!opened.ok() || i + 1 == line->size()) {
-            return opened;
+    for (Branch& branch : *line) {
+        auto next = openBranch(std::move(branch), std::move(base), cancelled);
+        if (!next.ok()) {
+            return next.status();
         }
-        base = {opened->events, opened->history};
+        base = {next->events, next->history};
+        opened.push_back(*std::move(next));
     }
+    return opened;
+}
+
+absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view name,
+                                      BranchBase log, const Cancelled& cancelled) {
+    auto line = openLine(shelf, name, std::move(log), cancelled);
+    return line.ok() ? absl::StatusOr<OpenBranch>(std::move(line->back())) : line.status();
 }
 
 absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit) {

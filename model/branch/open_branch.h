@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "model/branch/branch_history.h"
 #include "model/branch/branch_sequence.h"
@@ -29,8 +30,11 @@ struct OpenBranch {
     std::shared_ptr<const BranchHistory> history;
 };
 
-// The branch of that name over the log, through all that it is a branch of. Errors as of
-// BranchShelf::lineOf().
+// The branch of that name, the last, over all that it is a branch of, of which the first lies over
+// the log. Errors as of BranchShelf::lineOf().
+absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::string_view name,
+                                                 BranchBase log, const Cancelled& cancelled = {});
+// The branch alone.
 absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view name,
                                       BranchBase log, const Cancelled& cancelled = {});
 // A branch over its base, as it would be with these edits.

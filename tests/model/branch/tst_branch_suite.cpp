@@ -57,9 +57,9 @@ class TestBranchSuite : public QObject {
     }
     void add(const std::string& name, const Shown& branch, const NamedEvents& events) {
         const auto plain = eventsOf(events);
-        m_cases.push_back(suiteCase(
-            name, [&branch](const auto&) { return branch.history; }, plain,
-            ReplayedRows::ofLatestValue(plain), {.numbersByAppearance = false}));
+        m_cases.push_back(suiteCase(name, [&branch](const auto&) { return branch.history; }, plain,
+                                    ReplayedRows::ofLatestValue(plain),
+                                    {.numbersByAppearance = false}));
     }
 
 private slots:
