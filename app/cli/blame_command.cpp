@@ -17,8 +17,8 @@ struct Arguments {
     bool all = false;
 };
 
-absl::Status print(const EventSequence& events, const Blame& blame, const Key& key, const std::string& stream,
-                   const Arguments& arguments, Output& out) {
+absl::Status print(const EventSequence& events, const Blame& blame, const Key& key,
+                   const std::string& stream, const Arguments& arguments, Output& out) {
     const auto event = eventAt(events, blame.writer);
     if (!event.ok()) {
         return event.status();
