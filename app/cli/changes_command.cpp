@@ -61,15 +61,15 @@ absl::StatusOr<ExitCode> changes(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto range = arguments.range.resolve(**log);
-    if (!range.ok()) {
-        return range.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto range = arguments.range.resolve(history.events());
+    if (!range.ok()) {
+        return range.status();
+    }
     if (arguments.every) {
         const ComparedOptions options{*arguments.every, arguments.summary, arguments.limit};
         return comparedChanges(history, range->begin, range->end, arguments.key, options, out);

@@ -13,6 +13,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
+#include "model/branch/branch_shelf.h"
 #include "model/fold/fold_tally.h"
 #include "model/fold/latest_value.h"
 #include "model/fold/script/read_fold.h"
@@ -144,7 +145,35 @@ absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<c
     return emitted;
 }
 
+namespace {
+
+// Of a branch, made as of any other events: what it made is kept until the branch changes.
+absl::StatusOr<std::shared_ptr<const History>> foldInBranch(const Log& log,
+                                                            const std::string& branch,
+                                                            const Past& past,
+                                                            const std::string& name) {
+    const auto fold = findFold(log, name);
+    if (!fold.ok()) {
+        return fold.status();
+    }
+    const auto folder = BranchShelf(log.workspace()).madeFolder(branch);
+    if (!folder.ok()) {
+        return folder.status();
+    }
+    ProgressLine line(printable(absl::StrCat((*fold)->name(), " in ", branch)));
+    const auto made = makeFoldChanges(
+        *fold, past.events, *folder / folderNameOf((*fold)->identity()),
+        [&line](Position done, Position end) { line.tellOf(done, end); }, interrupted);
+    if (!made.ok()) {
+        return made.status();
+    }
+    return std::make_shared<const FoldHistory>(past.events, *made);
+}
+
+}  // namespace
+
 void TableOptions::addTo(CLI::App& command) {
+    past.addTo(command);
     command.add_option("--fold", fold,
                        "The table of this fold (see `oxbow folds`, or of a file NAME.fold.json or "
                        "NAME.js), in place of the log's own, the latest value of each key");
@@ -153,8 +182,15 @@ void TableOptions::addTo(CLI::App& command) {
 absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
     const std::shared_ptr<const Log>& log) const {
     // No fold is called like the log's own table: see FoldShelf.
-    if (!fold || *fold == LatestValue::kName) {
-        return std::make_shared<const LogHistory>(log);
+    if (!fold || *fold == LatestValue::kName || past.branch) {
+        const auto opened = past.open(log);
+        if (!opened.ok()) {
+            return opened.status();
+        }
+        if (!fold || *fold == LatestValue::kName) {
+            return opened->history;
+        }
+        return foldInBranch(*log, *past.branch, *opened, *fold);
     }
     const auto kept = openFold(log, *fold);
     if (!kept.ok()) {
@@ -166,7 +202,7 @@ absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
 absl::StatusOr<std::shared_ptr<const Fold>> TableOptions::question(
     const std::shared_ptr<const Log>& log, Position at) const {
     const std::shared_ptr<const Fold> none;
-    if (!fold || *fold == LatestValue::kName) {
+    if (!fold || *fold == LatestValue::kName || past.branch) {
         return none;
     }
     const auto found = findFold(*log, *fold);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cli/past_choice.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/history.h"
@@ -45,6 +46,7 @@ absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<c
                                                          const std::string& name);
 
 struct TableOptions {
+    PastOptions past;
     std::optional<std::string> fold;
     void addTo(CLI::App& command);
     absl::StatusOr<std::shared_ptr<const History>> open(
