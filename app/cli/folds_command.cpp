@@ -124,7 +124,7 @@ absl::StatusOr<ExitCode> folds(const Arguments& arguments, Output& out) {
     const FoldShelf shelf = foldShelfOf(**log);
     for (const std::string& name : arguments.remove) {
         if (auto status = shelf.remove(name); !status.ok()) {
-            return status;
+            return absl::IsNotFound(status) ? wrongUsage(std::string(status.message())) : status;
         }
     }
     for (const std::string& file : arguments.add) {

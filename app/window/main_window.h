@@ -61,6 +61,8 @@ public:
     void saveWorkspaceAs(const std::filesystem::path& target);
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
+    // Writes the change stream of a fold, as a log, and opens that.
+    void openChanges(const QString& fold, const std::filesystem::path& target);
     void resumeImport();
     // Goes on with the file of the workspace as it grows, until the job is stopped.
     void followSource();
@@ -118,6 +120,7 @@ private:
     void bindFoldCommands();
     void addFoldMenu(QMenu& folds);
     void appendFoldEntries(std::vector<PaletteEntry>& entries);
+    void chooseChangesTarget(const QString& fold);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();

@@ -65,6 +65,9 @@ public:
     // The same without the record, which costs less. It asks for key and type only where
     // valueNeedsNames().
     absl::Status readValue(std::size_t i, EventView& view, EventDetails& details);
+    // See BlockPayload::readMembers().
+    absl::StatusOr<bool> readMembers(std::size_t i, EventView& view, EventDetails& details,
+                                     KnownMembers& known, ValueMembers& out);
     BlockPayload::Shaped shaped() const { return m_payload->shaped(); }
     std::uint64_t witness() const { return m_block->witness(); }  // 0: none was kept
     // Bytes of memory it takes with what it has inflated.

@@ -5,42 +5,13 @@
 
 #include "model/block/details_codec.h"
 #include "model/block/text_words.h"
-#include "model/payload/row_as_json.h"
 
 namespace oxbow {
 namespace {
 
 constexpr auto kNothing = static_cast<std::uint8_t>(EventForm::Nothing);
-constexpr auto kValue = static_cast<std::uint8_t>(EventForm::Value);
 constexpr auto kRecord = static_cast<std::uint8_t>(EventForm::Record);
-constexpr auto kInRecord = static_cast<std::uint8_t>(EventForm::ValueInRecord);
-constexpr auto kOfCells = static_cast<std::uint8_t>(EventForm::ValueOfCells);
-constexpr std::uint8_t kNoForm = 0xFF;
-
-bool isOfCells(const RecordShape& shape) {
-    return !shape.places.empty() && shape.places[0].kind == SlotKind::Cell;
-}
-
-// Of a scalar that stands without quotes, or with them.
-JsonType typeOfScalar(std::string_view text) {
-    switch (text.empty() ? '\0' : text.front()) {
-        case '"':
-            return JsonType::String;
-        case 'n':
-            return JsonType::Null;
-        case 't':
-            return JsonType::True;
-        case 'f':
-            return JsonType::False;
-        default:
-            return JsonType::Number;
-    }
-}
-
-// How events of the shape have to hold their value for the shape's places to be theirs.
-std::uint8_t formFor(const ColumnsLayout::Shape& shape) {
-    return shape.value ? kInRecord : isOfCells(shape.stored->shape) ? kOfCells : kValue;
-}
+constexpr std::size_t kForms = 8;  // there are less
 
 }  // namespace
 
@@ -67,13 +38,13 @@ absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatal
     m_eventOfPlace.clear();
 
     // The events in the order in which columns have them, behind the place that has nothing.
-    m_begins.clear();
+    m_firsts.clear();
     m_shapePlaces.clear();
     std::uint32_t begin = 1;
     for (std::size_t s = 0; s < m_layout->shapes().size(); ++s) {
         const ColumnsLayout::Shape& shape = m_layout->shapes()[s];
         m_shapePlaces.push_back(&placesOf(shape, block.shapes()[s].id));
-        m_begins.push_back(begin);
+        m_firsts.push_back(begin);
         begin += shape.count;
     }
     for (std::size_t path = 0; path < m_paths.size(); ++path) {
@@ -98,25 +69,35 @@ absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatal
 }
 
 void ColumnFields::placeEvents(FieldBlock& out) {
+    // Where the events of each shape and form begin: 0 where the shape's places are not theirs.
     const auto shapes = m_layout->shapes();
-    // The form that an event of each shape has where the shape's places are its own.
-    m_forms.assign(1, kNoForm);
+    m_begins.assign((shapes.size() + 1) * kForms, 0);
     for (std::size_t s = 0; s < shapes.size(); ++s) {
-        m_forms.push_back(m_shapePlaces[s]->unclear ? kNoForm : formFor(shapes[s]));
-    }
-    const auto shapeOf = m_layout->shapeNumbers();
-    const auto ranks = m_layout->ranks();
-    const auto forms = m_layout->forms();
-    out.places.resize(shapeOf.size());
-    for (std::size_t i = 0; i < shapeOf.size(); ++i) {
-        const std::size_t shape = shapeOf[i];
-        if (forms[i] == m_forms[shape]) {
-            out.places[i] = m_begins[shape - 1] + ranks[i];
-            continue;
+        if (!m_shapePlaces[s]->unclear) {
+            m_begins[(s + 1) * kForms + static_cast<std::size_t>(shapes[s].formOfPlaces())] =
+                m_firsts[s];
         }
-        out.places[i] = 0;
-        if (forms[i] != kNothing && forms[i] != kRecord) {
-            m_left.push_back(static_cast<std::uint32_t>(i));
+    }
+    const std::uint16_t* const shapeOf = m_layout->shapeNumbers().data();
+    const std::uint32_t* const ranks = m_layout->ranks().data();
+    const std::uint8_t* const forms = m_layout->forms().data();
+    const std::uint32_t* const begins = m_begins.data();
+    const std::size_t count = m_layout->forms().size();
+    out.places.resize(count);
+    std::uint32_t* const places = out.places.data();
+    // No branch hangs on the data: which shape comes next is not to be foretold.
+    std::size_t others = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t begin = begins[shapeOf[i] * kForms + forms[i]];
+        places[i] = begin == 0 ? 0 : begin + ranks[i];
+        others += begin == 0 ? 1 : 0;
+    }
+    for (std::size_t i = 0; others > 0 && i < count; ++i) {
+        if (places[i] == 0) {
+            --others;
+            if (forms[i] != kNothing && forms[i] != kRecord) {
+                m_left.push_back(static_cast<std::uint32_t>(i));
+            }
         }
     }
 }
@@ -252,20 +233,9 @@ absl::Status ColumnFields::addParts(const ColumnsLayout::Shape& shape, const Fie
 
 FieldColumn::Entry ColumnFields::entryOf(const RecordShape& shape, std::size_t slot,
                                          std::string_view text, FieldColumn& out) {
-    switch (shape.places[slot].kind) {
-        case SlotKind::Bare:
-            return out.entryOf({typeOfScalar(text), text});
-        case SlotKind::String:
-            m_json.assign(1, '"');
-            m_json += text;
-            m_json += '"';
-            return out.entryOf({JsonType::String, m_json});
-        case SlotKind::Cell:
-            break;
-    }
     m_json.clear();
-    appendCellAsJson(cellOf(shape, slot, text, m_held), m_json);
-    return out.entryOf({typeOfScalar(m_json), m_json});
+    const JsonType type = appendScalarAsJson(shape, slot, text, m_json, m_held);
+    return out.entryOf({type, m_json});
 }
 
 absl::Status ColumnFields::appendText(TextColumn& column, std::size_t place, std::uint32_t event,
@@ -300,12 +270,12 @@ std::span<const std::uint32_t> ColumnFields::eventsOf(const ColumnsLayout::Shape
         m_eventOfPlace.resize(shapeOf.size() + 1);
         for (std::size_t i = 0; i < shapeOf.size(); ++i) {
             if (shapeOf[i] != 0) {
-                m_eventOfPlace[m_begins[shapeOf[i] - 1U] + ranks[i]] =
+                m_eventOfPlace[m_firsts[shapeOf[i] - 1U] + ranks[i]] =
                     static_cast<std::uint32_t>(i);
             }
         }
     }
-    return std::span<const std::uint32_t>(m_eventOfPlace).subspan(m_begins[number], shape.count);
+    return std::span<const std::uint32_t>(m_eventOfPlace).subspan(m_firsts[number], shape.count);
 }
 
 // A value that is marked as text has no fields, whatever it looks like.

@@ -82,9 +82,9 @@ private:
     std::optional<SegmentReader> m_segments;  // where texts stand apart
     std::vector<std::optional<TextColumn>> m_columns;
     std::vector<const ShapePlaces*> m_shapePlaces;
-    std::vector<std::uint32_t> m_begins;        // of each shape's events among the places
+    std::vector<std::uint32_t> m_firsts;  // of each shape's events among the places
+    std::vector<std::uint32_t> m_begins;  // the same by the shape's number and the events' form
     std::vector<std::uint32_t> m_eventOfPlace;  // made when something asks for it
-    std::vector<std::uint8_t> m_forms;          // one more than there are shapes
     std::vector<std::uint32_t> m_left;
     std::vector<FieldColumn::Entry> m_entries;  // of a dictionary
     std::string m_text;

@@ -121,6 +121,41 @@ public:
         return readDetails(i, view, details);
     }
 
+    absl::StatusOr<bool> readMembers(std::size_t i, EventView& view, EventDetails& details,
+                                     KnownMembers& known, ValueMembers& out) override {
+        const auto* const shape = m_layout.shapeOf(i);
+        if (shape == nullptr || m_layout.form(i) != shape->formOfPlaces()) {
+            return false;
+        }
+        const RecordShape& record = shape->stored->shape;
+        const auto members =
+            known.of(m_block.shapes()[m_layout.shapeNumbers()[i] - 1U].id, record, shape->value);
+        if (members == nullptr) {
+            return false;
+        }
+        out.clear();
+        view.value.reset();
+        const auto slotOf = [&](std::size_t slot) { return appendSlot(i, *shape, slot, view); };
+        for (const MemberPlace& member : *members) {
+            out.begin(member.name);
+            m_text.clear();
+            const bool isPart = member.place.kind == FieldPlace::Kind::Part;
+            if (auto status = isPart ? appendPart(record, member.place.part, m_text, slotOf)
+                                     : slotOf(member.place.slot);
+                !status.ok()) {
+                return status;
+            }
+            if (isPart) {
+                out.bytes() += m_text;
+                out.end(member.place.type);
+            } else {
+                out.end(appendScalarAsJson(record, member.place.slot, m_text, out.bytes(), m_held));
+            }
+        }
+        auto status = readDetails(i, view, details);
+        return status.ok() ? absl::StatusOr<bool>(true) : status;
+    }
+
     Shaped shaped() const override { return m_shaped; }
 
     std::size_t weight() const override {
@@ -282,6 +317,7 @@ private:
     // Of the event that was read last.
     std::string m_text;
     std::string m_value;
+    std::string m_held;
     std::vector<Slot> m_slots;
     Shaped m_shaped;
     const ColumnsLayout::Shape* m_rowShape = nullptr;

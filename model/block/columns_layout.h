@@ -17,6 +17,7 @@
 #include "model/block/packed_ints.h"
 #include "model/event/record_shape.h"
 #include "model/event/timestamp.h"
+#include "model/payload/json.h"
 
 namespace oxbow {
 
@@ -33,6 +34,8 @@ public:
         std::uint32_t count = 0;  // its events
         std::vector<Place> places;
         std::optional<BlockView::Shape::Range> value;  // where records hold their value
+        // How an event has to hold its value for the places of field_places.h to be its own.
+        EventForm formOfPlaces() const;
     };
 
     // Absent where the block does not fit its shapes.
@@ -102,6 +105,10 @@ private:
     std::size_t m_valueCount = 0;     // events of form Value …
     std::size_t m_inRecordCount = 0;  // … and ValueInRecord
 };
+
+// Appends the scalar of a slot as JSON: what it is in the value; `held` is for it to work with.
+JsonType appendScalarAsJson(const RecordShape& shape, std::size_t slot, std::string_view text,
+                            std::string& out, std::string& held);
 
 // Appends what stands between two anchors of a text of the shape; appendSlot(slot) appends what its
 // slots have, and gives a status.

@@ -42,10 +42,4 @@ struct RowVersion {
     friend bool operator==(const RowVersion&, const RowVersion&) = default;
 };
 
-// What an event touched: the row of a key.
-struct Touch {
-    Position position;
-    KeyId key;
-};
-
 }  // namespace oxbow

@@ -72,6 +72,9 @@ public:
     virtual absl::Status erase(const RowKey& key) = 0;
     // The event that a script emitted: views are valid during the call only.
     virtual absl::Status publish(const EventView& event) = 0;
+    // Nobody but the one runner that is given these rows changes them: it may go by what it put,
+    // and not ask again.
+    virtual bool isOnlyWrittenByRunner() const { return false; }
 };
 
 // The rule at work. One thread.
@@ -97,6 +100,14 @@ public:
                 return status;
             }
         }
+        return absl::OkStatus();
+    }
+
+    // Announces what applyBatch() is given, batch after batch in this order, so that a rule that
+    // works elsewhere has it on its way. The events stay where they are until it is their turn.
+    virtual absl::Status lookAhead(std::span<const FoldEvent> next, FoldRows& rows) {
+        (void)next;
+        (void)rows;
         return absl::OkStatus();
     }
 

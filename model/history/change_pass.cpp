@@ -113,10 +113,10 @@ absl::StatusOr<Position> ChangePass::prepare(Position to) {
 
 absl::Status ChangePass::readMissing(Position end, bool& fits) {
     m_missing.clear();
-    const auto collected = m_log.touches(m_at, end, [this](Position, KeyId key) {
-        const KeyState state = m_states.state(key);
-        if (isRow(state) && m_rows.find(key) == nullptr) {
-            m_missing.emplace_back(writerOf(state), key);
+    const auto collected = m_log.touches(m_at, end, [this](const Touch& touch) {
+        const KeyState state = m_states.state(touch.key);
+        if (isRow(state) && m_rows.find(touch.key) == nullptr) {
+            m_missing.emplace_back(writerOf(state), touch.key);
         }
         return true;
     });

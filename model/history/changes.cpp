@@ -83,8 +83,8 @@ absl::Status changesOfRow(const History& history, KeyId key, Position from, Posi
 absl::StatusOr<std::vector<Change>> changesOf(const History& history, Position p,
                                               const Cancelled& cancelled) {
     std::vector<KeyId> keys;
-    auto status = history.touches(p, p.next(), [&keys](Position, KeyId key) {
-        keys.push_back(key);
+    auto status = history.touches(p, p.next(), [&keys](const Touch& touch) {
+        keys.push_back(touch.key);
         return true;
     });
     std::vector<Change> found;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "model/block/packed_ints.h"
+#include "model/event/change_kind.h"
 #include "model/event/strong_id.h"
 
 namespace oxbow {
@@ -20,6 +21,13 @@ inline constexpr std::uint8_t kHotNull = 1;   // the value is null
 inline constexpr std::uint8_t kHotInert = 2;  // touches no table (control, aborted)
 // The number of rows is another after it: one more, or one less where the value is null.
 inline constexpr std::uint8_t kHotCounts = 4;
+
+// What an event that is not inert did to its row.
+inline ChangeKind kindOfHot(std::uint8_t flags) {
+    const bool counts = (flags & kHotCounts) != 0;
+    return (flags & kHotNull) != 0 ? (counts ? ChangeKind::Delete : ChangeKind::None)
+                                   : (counts ? ChangeKind::Insert : ChangeKind::Update);
+}
 
 // A hot group read back, in place: it holds on to the store's own bytes, so it must not outlive the
 // store. Immutable; any thread.

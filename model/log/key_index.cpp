@@ -318,7 +318,7 @@ absl::Status KeyIndex::forEachTouches(Position from, Position to, const VisitTou
         touches.resize(count);
         std::size_t touched = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            touches[touched] = {p + i, KeyId(keys[i] - 1)};
+            touches[touched] = {p + i, KeyId(keys[i] - 1), kindOfHot(flags[i])};
             touched += keys[i] != 0 && (flags[i] & kHotInert) == 0 ? 1 : 0;
         }
         if (touched > 0 && !visit(std::span(touches).first(touched))) {

@@ -59,8 +59,8 @@ public:
     // column of what of the block comes before `at`.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
 
-    // The keys of the events from `from` to before `to` that may touch a table, in order. Stops
-    // where `visit` says false.
+    // What the events from `from` to before `to` did to their rows, in order. Stops where `visit`
+    // says false.
     using VisitTouches = std::function<bool(std::span<const Touch>)>;  // many at a time
     absl::Status forEachTouches(Position from, Position to, const VisitTouches& visit) const;
 

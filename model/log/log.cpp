@@ -223,6 +223,11 @@ absl::Status Log::read(std::span<const Position> wanted, EventParts parts, const
     return m_reader->read(wanted, parts, visit, cancelled);
 }
 
+absl::Status Log::readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                              const Cancelled& cancelled) const {
+    return m_reader->readMembers(wanted, visit, cancelled);
+}
+
 std::unique_ptr<EventCursor> Log::from(Position from, Direction way, EventParts parts) const {
     return std::make_unique<EventReader::Cursor>(*m_reader, from, way, parts);
 }
@@ -284,9 +289,8 @@ absl::Status Log::versions(KeyId key, Position from, Position to, Direction way,
 
 absl::Status Log::touches(Position from, Position to, const VisitTouch& visit) const {
     return m_index->forEachTouches(from, to, [&visit](std::span<const Touch> touches) {
-        return std::all_of(touches.begin(), touches.end(), [&visit](const Touch& touch) {
-            return visit(touch.position, touch.key);
-        });
+        return std::all_of(touches.begin(), touches.end(),
+                           [&visit](const Touch& touch) { return visit(touch); });
     });
 }
 

@@ -32,6 +32,7 @@
 #include "model/event/placed_rejection.h"
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
+#include "model/event/touch.h"
 #include "model/keys/row_keys.h"
 #include "model/sequence/event_sequence.h"
 #include "model/work/cancelled.h"
@@ -99,6 +100,8 @@ public:
     // --- events ---
     absl::Status read(std::span<const Position> wanted, EventParts parts, const VisitEvent& visit,
                       const Cancelled& cancelled = {}) const override;
+    absl::Status readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                             const Cancelled& cancelled = {}) const override;
     std::unique_ptr<EventCursor> from(Position from, Direction way,
                                       EventParts parts) const override;
     std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
@@ -139,9 +142,9 @@ public:
     using VisitVersion = std::function<bool(const KeyVersion&)>;
     absl::Status versions(KeyId key, Position from, Position to, Direction way,
                           const VisitVersion& visit) const;
-    // The keys of the events from `from` to before `to` that may touch a table, in order, until
-    // `visit` says false.
-    using VisitTouch = std::function<bool(Position, KeyId)>;
+    // What the events from `from` to before `to` did to their rows, in order, until `visit` says
+    // false.
+    using VisitTouch = std::function<bool(const Touch&)>;
     absl::Status touches(Position from, Position to, const VisitTouch& visit) const;
     // The same, many at a time.
     using VisitTouches = std::function<bool(std::span<const Touch>)>;

@@ -113,9 +113,9 @@ absl::Status LogFields::readGroup() {
 
 // Keys and flags of the piece, which may lie in several groups.
 absl::Status LogFields::readHot(bool keys) {
-    m_flags.resize(m_piece.count);
+    const bool flags = m_wanted.inert;
+    m_flags.resize(flags ? m_piece.count : 0);
     m_keys.resize(keys ? m_piece.count : 0);
-    bool someInert = false;
     for (std::size_t done = 0; done < m_piece.count;) {
         const auto place = m_index.hot(*m_piece.run, m_piece.first + done);
         if (!place.ok()) {
@@ -123,29 +123,28 @@ absl::Status LogFields::readHot(bool keys) {
         }
         const std::size_t count =
             std::min(m_piece.count - done, place->group->size() - place->index);
-        const PackedInts& flags = place->group->flags();
-        flags.decode(place->index, count, m_flags.data() + done);
-        someInert = someInert || (flags.constant().value_or(kHotInert) & kHotInert) != 0;
+        if (flags) {
+            place->group->flags().decode(place->index, count, m_flags.data() + done);
+        }
         if (keys) {
             place->group->keysPlusOne().decode(place->index, count, m_keys.data() + done);
         }
         done += count;
     }
+    std::uint32_t greatest = 0;
     for (const std::uint32_t key : m_keys) {
-        if (key > m_catalog->keyCount()) {
-            return absl::DataLossError(
-                "an event names a key that the log does not know; import the sources again into a "
-                "new workspace");
-        }
+        greatest = std::max(greatest, key);
     }
-    if (someInert) {
-        std::uint8_t any = 0;
-        for (const std::uint8_t flag : m_flags) {
-            any |= flag;
-        }
-        someInert = (any & kHotInert) != 0;
+    if (greatest > m_catalog->keyCount()) {
+        return absl::DataLossError(
+            "an event names a key that the log does not know; import the sources again into a new "
+            "workspace");
     }
-    if (someInert) {
+    std::uint8_t any = 0;
+    for (const std::uint8_t flag : m_flags) {
+        any |= flag;
+    }
+    if ((any & kHotInert) != 0) {
         m_out.inert.resize(m_piece.count);
         for (std::size_t i = 0; i < m_piece.count; ++i) {
             m_out.inert[i] = (m_flags[i] & kHotInert) != 0 ? 1 : 0;
@@ -214,7 +213,7 @@ absl::Status LogFields::readNumbers(int field, std::vector<std::uint32_t>& out) 
 
 absl::Status LogFields::readBlock() {
     auto status = openBlock();
-    if (status.ok()) {
+    if (status.ok() && (m_wanted.inert || m_wanted.keys)) {
         status = readHot(m_wanted.keys);
     }
     if (status.ok() && m_wanted.types) {
@@ -227,8 +226,11 @@ absl::Status LogFields::readBlock() {
         return status;
     }
     const auto tooLarge = [](const std::vector<std::uint32_t>& numbers, std::size_t most) {
-        return std::any_of(numbers.begin(), numbers.end(),
-                           [most](std::uint32_t number) { return number > most; });
+        std::uint32_t greatest = 0;
+        for (const std::uint32_t number : numbers) {
+            greatest = std::max(greatest, number);
+        }
+        return greatest > most;
     };
     if (tooLarge(m_out.types, m_catalog->types->size()) ||
         (!m_out.streams.empty() && tooLarge(m_out.streams, m_catalog->streams->size() - 1))) {

@@ -20,7 +20,7 @@ namespace oxbow {
 namespace {
 
 // Of passes over much of a family: the disk gives large pieces several times as fast.
-constexpr std::size_t kReadAheadBytes = std::size_t{2} << 20;
+constexpr std::size_t kReadAheadBytes = std::size_t{1} << 18;
 // Files that nobody needs are deleted every so many commits, …
 constexpr std::uint64_t kCommitsToDelete = 32;
 // … and after so many even where another process still reads an older state of the log: it is told

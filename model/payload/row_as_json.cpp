@@ -44,6 +44,11 @@ std::string RowAsJson::pathOf(std::string_view column) {
     return jsonPathOf({isValidUtf8(column) ? std::string(column) : replaceInvalid(column)});
 }
 
+std::string RowAsJson::name(std::size_t column) const {
+    const std::string& spelled = m_names[column];
+    return unescapeJson(std::string_view(spelled).substr(0, spelled.size() - 1));
+}
+
 void RowAsJson::addName(std::string_view column) {
     std::string& name = m_names.emplace_back();
     appendJsonString(name, isValidUtf8(column) ? std::string(column) : replaceInvalid(column));

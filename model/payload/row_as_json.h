@@ -26,6 +26,9 @@ public:
     // Appends the object; how many cells were no UTF-8. There are as many cells as columns.
     std::size_t append(std::span<const OptionalBytesView> cells, std::string& out) const;
 
+    // The name of a column's member.
+    std::string name(std::size_t column) const;
+
     // The path of a column in a shape, and back in.
     static std::string pathOf(std::string_view column);
 

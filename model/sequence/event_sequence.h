@@ -16,6 +16,7 @@
 #include "model/event/key.h"
 #include "model/event/position.h"
 #include "model/sequence/field_cursor.h"
+#include "model/sequence/value_members.h"
 #include "model/work/cancelled.h"
 
 namespace oxbow {
@@ -68,6 +69,17 @@ public:
     // beyond the end; Cancelled where `cancelled` says so.
     virtual absl::Status read(std::span<const Position> wanted, EventParts parts,
                               const VisitEvent& visit, const Cancelled& cancelled = {}) const = 0;
+    // The same with the value of each as its members, where it is stored as such: for cells, of
+    // which no JSON is put together then. Null where it is not; the event's value is there then.
+    // Nothing but the value, its content type and whether there is a value is certain.
+    using VisitMembers = std::function<bool(Position, const EventView&, const ValueMembers*)>;
+    virtual absl::Status readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                                     const Cancelled& cancelled = {}) const {
+        return read(
+            wanted, EventParts::Value,
+            [&visit](Position p, const EventView& event) { return visit(p, event, nullptr); },
+            cancelled);
+    }
     // Forward: the events from `from` on. Backward: those before it, the last first.
     virtual std::unique_ptr<EventCursor> from(Position from, Direction way,
                                               EventParts parts) const = 0;

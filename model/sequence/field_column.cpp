@@ -1,5 +1,7 @@
 #include "model/sequence/field_column.h"
 
+#include <algorithm>
+
 #include "model/payload/canonical_text.h"
 
 namespace oxbow {
@@ -18,15 +20,23 @@ std::optional<JsonValue> FieldColumn::value(std::size_t place, std::string& held
 }
 
 void FieldColumn::clear() {
-    m_kinds.clear();
-    m_numbers.clear();
+    m_size = 0;
     m_lexemes.clear();
     m_bytes.clear();
 }
 
+void FieldColumn::makeRoom(std::size_t count) {
+    if (m_size + count > m_kinds.size()) {
+        m_kinds.resize(std::max(m_size + count, m_kinds.size() * 2));
+        m_numbers.resize(m_kinds.size());
+    }
+}
+
 void FieldColumn::add(std::size_t count, const Entry& entry) {
-    m_kinds.resize(m_kinds.size() + count, entry.kind);
-    m_numbers.resize(m_numbers.size() + count, entry.number);
+    makeRoom(count);
+    std::fill_n(m_kinds.data() + m_size, count, entry.kind);
+    std::fill_n(m_numbers.data() + m_size, count, entry.number);
+    m_size += count;
 }
 
 FieldColumn::Entry FieldColumn::entryOf(const JsonValue& value) {
@@ -43,9 +53,11 @@ FieldColumn::Entry FieldColumn::entryOf(const JsonValue& value) {
 }
 
 std::span<std::int64_t> FieldColumn::addNumbers(std::size_t count, std::uint8_t scale) {
-    m_kinds.resize(m_kinds.size() + count, scale);
-    m_numbers.resize(m_numbers.size() + count);
-    return std::span(m_numbers).last(count);
+    makeRoom(count);
+    std::fill_n(m_kinds.data() + m_size, count, scale);
+    const auto room = std::span(m_numbers).subspan(m_size, count);
+    m_size += count;
+    return room;
 }
 
 }  // namespace oxbow

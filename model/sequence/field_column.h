@@ -24,10 +24,10 @@ public:
     static constexpr std::uint8_t kLexeme = 0xFE;
     static constexpr std::uint8_t kAbsent = 0xFF;
 
-    std::size_t size() const { return m_kinds.size(); }
-    std::span<const std::uint8_t> kinds() const { return m_kinds; }
+    std::size_t size() const { return m_size; }
+    std::span<const std::uint8_t> kinds() const { return std::span(m_kinds).first(m_size); }
     // The integer of a number; of a lexeme which one it is; anything where there is none.
-    std::span<const std::int64_t> numbers() const { return m_numbers; }
+    std::span<const std::int64_t> numbers() const { return std::span(m_numbers).first(m_size); }
     std::size_t lexemeCount() const { return m_lexemes.size(); }
     // Valid until the column is changed.
     JsonValue lexeme(std::size_t which) const {
@@ -44,13 +44,15 @@ public:
     };
     void clear();
     void add(const Entry& entry) {
-        m_kinds.push_back(entry.kind);
-        m_numbers.push_back(entry.number);
+        if (m_size == m_kinds.size()) {
+            makeRoom(1);
+        }
+        m_kinds[m_size] = entry.kind;
+        m_numbers[m_size++] = entry.number;
     }
     void add(std::size_t count, const Entry& entry);
     // What would be added for a field; what is no number is kept as a lexeme here.
     Entry entryOf(const JsonValue& value);
-    static Entry entryOfNothing() { return {}; }
     // Room for so many numbers of one scale, to be filled.
     std::span<std::int64_t> addNumbers(std::size_t count, std::uint8_t scale);
 
@@ -60,6 +62,10 @@ private:
         std::size_t size = 0;
         JsonType type = JsonType::Null;
     };
+    void makeRoom(std::size_t count);
+
+    // Room that was made once is kept, and not cleared for those who fill it anew.
+    std::size_t m_size = 0;
     std::vector<std::uint8_t> m_kinds;
     std::vector<std::int64_t> m_numbers;
     std::vector<Lexeme> m_lexemes;

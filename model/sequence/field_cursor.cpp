@@ -87,7 +87,9 @@ private:
 
     void add(const EventView& event) {
         ++m_block.count;
-        m_block.inert.push_back(event.kind == EventKind::Data ? 0 : 1);
+        if (m_wanted.inert) {
+            m_block.inert.push_back(event.kind == EventKind::Data ? 0 : 1);
+        }
         const std::uint32_t stream = m_wanted.streams || m_wanted.keys ? streamOf(event) : 0;
         if (m_wanted.keys) {
             m_block.keys.push_back(event.key ? 1 + numberOf(stream, *event.key) : 0);

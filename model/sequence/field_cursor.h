@@ -32,6 +32,7 @@ std::optional<JsonValue> fieldIn(std::string_view json, const JsonPath& path);
 // What is read of each event.
 struct FieldsWanted {
     std::vector<JsonPath> paths;  // into its value
+    bool inert = false;           // whether it is one of the stream's facts at all
     bool keys = false;
     bool types = false;
     bool streams = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -130,9 +131,7 @@ private:
         m_fulfils.resize(column.size());
         for (std::size_t begin = 0, end = 0; begin < kinds.size(); begin = end) {
             const std::uint8_t kind = kinds[begin];
-            for (end = begin + 1; end < kinds.size() && kinds[end] == kind;) {
-                ++end;
-            }
+            end = endOfSame(kinds, begin);
             if (kind == FieldColumn::kAbsent) {
                 std::fill(m_fulfils.begin() + static_cast<std::ptrdiff_t>(begin),
                           m_fulfils.begin() + static_cast<std::ptrdiff_t>(end), 0);
@@ -147,6 +146,22 @@ private:
                 }
             }
         }
+    }
+
+    // Where another kind than that at `begin` stands next.
+    static std::size_t endOfSame(std::span<const std::uint8_t> kinds, std::size_t begin) {
+        const std::uint64_t eight = kinds[begin] * 0x0101010101010101U;
+        std::size_t end = begin + 1;
+        for (std::uint64_t next = 0; end + sizeof next <= kinds.size(); end += sizeof next) {
+            std::memcpy(&next, kinds.data() + end, sizeof next);
+            if (next != eight) {
+                break;
+            }
+        }
+        while (end < kinds.size() && kinds[end] == kinds[begin]) {
+            ++end;
+        }
+        return end;
     }
 
     // From the column's order to that of the events. No branch hangs on the data: what fulfils is

@@ -292,6 +292,23 @@ void FoldDesk::remove(const QString& name) {
     });
 }
 
+std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::stepThrough(
+    const QString& name) const {
+    const auto kept = m_kept.find(name);
+    if (kept == m_kept.end() || !kept->second.changes) {
+        return {};
+    }
+    return [history = m_session->history(), fold = kept->second.fold,
+            changes = kept->second.changes](Position event, const Cancelled& cancelled) {
+        return stepFold(*fold, history->events(), *changes, event, cancelled);
+    };
+}
+
+std::shared_ptr<const FoldChanges> FoldDesk::changesOf(const QString& name) const {
+    const auto kept = m_kept.find(name);
+    return kept == m_kept.end() ? nullptr : kept->second.changes;
+}
+
 // --- making ---
 
 void FoldDesk::make(const QString& name) {

@@ -16,9 +16,9 @@ struct ExtremeRule {
     // The best so far: a number as an integer with a scale, or anything as it is spelled.
     struct State {
         std::int64_t mantissa = 0;
-        std::uint8_t scale = FieldColumn::kAbsent;  // of a number; kLexeme: see `lexeme`
         std::uint64_t count = 0;
-        std::string lexeme;
+        std::unique_ptr<std::string> lexeme;  // where it is no such number
+        std::uint8_t scale = 0;
     };
     explicit ExtremeRule(const FoldDefinition& definition) : m_field(*definition.path("field")) {}
 
@@ -50,7 +50,7 @@ struct ExtremeRule {
     }
 
     bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
-        if (state.count > 0 && state.scale != scale) {
+        if (state.lexeme || (state.count > 0 && state.scale != scale)) {
             return false;
         }
         if (state.count == 0 || (Largest ? mantissa > state.mantissa : mantissa < state.mantissa)) {
@@ -94,14 +94,14 @@ private:
         if (const auto number = readDecimal(lexeme)) {
             state.mantissa = number->mantissa;
             state.scale = number->scale;
+            state.lexeme.reset();
         } else {
-            state.lexeme = lexeme;
-            state.scale = FieldColumn::kLexeme;
+            state.lexeme = std::make_unique<std::string>(lexeme);
         }
     }
     static std::string_view lexemeOf(const State& state, std::string& spelled) {
-        if (state.scale == FieldColumn::kLexeme) {
-            return state.lexeme;
+        if (state.lexeme) {
+            return *state.lexeme;
         }
         appendDecimal(spelled, state.mantissa, state.scale);
         return spelled;

@@ -57,13 +57,9 @@ std::uint32_t RowNumbers::ofText(std::string_view text) {
 }
 
 std::uint32_t RowNumbers::ofLexeme(const FieldColumn& column, std::size_t which) {
-    std::uint32_t& known = m_ofLexeme[which];
-    if (known == kUnknown) {
-        m_text.clear();
-        GroupBy::appendKeyOf(column.lexeme(which), m_text);
-        known = ofText(m_text);
-    }
-    return known;
+    m_text.clear();
+    GroupBy::appendKeyOf(column.lexeme(which), m_text);
+    return m_ofLexeme[which] = ofText(m_text);
 }
 
 std::uint32_t RowNumbers::ofNumber(std::int64_t number, std::uint8_t scale) {

@@ -28,10 +28,10 @@ public:
     static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
     // Calls visit(event, row) for each event of the block that `wants` (an event of it) says true
-    // of, in order; the row is kNone where it has no part of its key. Stops where visit does not
-    // give OK.
-    template <class Wants, class Visit>
-    absl::Status forEach(FieldCursor& events, Wants wants, Visit visit);
+    // of, in order, until it says false; the row is kNone where it has no part of its key. Some
+    // events ahead, soon(row) is called where that is known.
+    template <class Wants, class Soon, class Visit>
+    absl::Status forEach(FieldCursor& events, Wants wants, Soon soon, Visit visit);
 
     absl::Status keyOf(FieldCursor& events, std::uint32_t row, RowKey& out) const;
     // Of rows that are not the events' keys: how many so far.
@@ -63,55 +63,63 @@ private:
     RowKey m_key;
 };
 
-template <class Wants, class Visit>
-absl::Status RowNumbers::forEach(FieldCursor& events, Wants wants, Visit visit) {
+template <class Wants, class Soon, class Visit>
+absl::Status RowNumbers::forEach(FieldCursor& events, Wants wants, Soon soon, Visit visit) {
     const FieldBlock& block = events.block();
     const auto go = [&](auto rowOf) {
         for (std::size_t i = 0; i < block.count; ++i) {
-            if (!wants(i)) {
-                continue;
-            }
-            if (absl::Status status = visit(i, rowOf(i)); !status.ok()) {
-                return status;
+            if (wants(i) && !visit(i, rowOf(i))) {
+                break;
             }
         }
-        return absl::OkStatus();
     };
     switch (m_single) {
         case GroupBy::Single::Key:
-            // No key is 0, and one less is no row.
-            return go([&](std::size_t i) { return block.keys[i] - 1; });
+            go([&, keys = block.keys.data()](std::size_t i) {
+                constexpr std::size_t kAhead = 24;
+                if (i + kAhead < block.count && keys[i + kAhead] != 0) {
+                    soon(keys[i + kAhead] - 1);
+                }
+                return keys[i] - 1;  // no key is 0, and one less is no row
+            });
+            return absl::OkStatus();
         case GroupBy::Single::Nothing:
-            return go([](std::size_t) { return std::uint32_t{0}; });
+            go([](std::size_t) { return std::uint32_t{0}; });
+            return absl::OkStatus();
         case GroupBy::Single::Type:
-            return go([&](std::size_t i) { return ofType(block.types[i]); });
+            go([&](std::size_t i) { return ofType(block.types[i]); });
+            return absl::OkStatus();
         case GroupBy::Single::Stream:
-            return go([&](std::size_t i) { return ofStream(block.streams[i]); });
+            go([&](std::size_t i) { return ofStream(block.streams[i]); });
+            return absl::OkStatus();
         case GroupBy::Single::Field: {
             const FieldColumn& column = block.fields[m_firstField];
             m_ofLexeme.assign(column.lexemeCount(), kUnknown);
-            return go([&](std::size_t i) {
+            const auto kinds = column.kinds();
+            const auto numbers = column.numbers();
+            go([&](std::size_t i) {
                 const std::size_t place = block.places[i];
-                const std::uint8_t kind = column.kinds()[place];
-                if (kind == FieldColumn::kAbsent) {
+                if (kinds[place] == FieldColumn::kAbsent) {
                     return kNone;
                 }
-                const std::int64_t number = column.numbers()[place];
-                return kind == FieldColumn::kLexeme
-                           ? ofLexeme(column, static_cast<std::size_t>(number))
-                           : ofNumber(number, kind);
+                if (kinds[place] != FieldColumn::kLexeme) {
+                    return ofNumber(numbers[place], kinds[place]);
+                }
+                const auto which = static_cast<std::size_t>(numbers[place]);
+                return m_ofLexeme[which] != kUnknown ? m_ofLexeme[which] : ofLexeme(column, which);
             });
+            return absl::OkStatus();
         }
         case GroupBy::Single::Not:
             break;
     }
     absl::Status failure;
-    auto status = go([&](std::size_t i) {
+    go([&](std::size_t i) {
         std::uint32_t row = kNone;
         failure.Update(ofParts(events, i, row));
         return row;
     });
-    return failure.ok() ? status : failure;
+    return failure;
 }
 
 }  // namespace oxbow

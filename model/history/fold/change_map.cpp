@@ -296,7 +296,7 @@ void CauseCursor::open(std::size_t part) {
 
 void CauseCursor::replace(std::span<Touch> changes) {
     for (Touch& touch : changes) {
-        touch.position = of(changeAt(touch.position));
+        touch.event = of(changeAt(touch.event));
     }
 }
 

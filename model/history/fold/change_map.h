@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "model/event/key.h"
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
+#include "model/event/touch.h"
 
 namespace oxbow {
 

@@ -123,8 +123,9 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     std::optional<ChangeNumber> found;
     if (end.value() - first.value() <= kFewChanges) {
         const auto status =
-            m_inner.touches(positionOf(first), positionOf(end), [&](Position change, KeyId key) {
-                found = key == version.key ? std::optional(changeAt(change)) : std::nullopt;
+            m_inner.touches(positionOf(first), positionOf(end), [&](const Touch& touch) {
+                found =
+                    touch.key == version.key ? std::optional(changeAt(touch.event)) : std::nullopt;
                 return !found;
             });
         if (!status.ok()) {
@@ -147,8 +148,8 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     return *found;
 }
 
-absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
-                                   const Cancelled& cancelled) const {
+absl::StatusOr<std::vector<RowVersion>> FoldHistory::changesOf(
+    std::span<const RowVersion> wanted) const {
     Position last;
     for (const RowVersion& version : wanted) {
         last = std::max(last, version.writer.next());
@@ -166,7 +167,20 @@ absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const Vis
         }
         changes.push_back({version.key, positionOf(*change)});
     }
-    return checked(m_inner.readRows(changes, visit, cancelled));
+    return changes;
+}
+
+absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
+                                   const Cancelled& cancelled) const {
+    const auto changes = changesOf(wanted);
+    return changes.ok() ? checked(m_inner.readRows(*changes, visit, cancelled)) : changes.status();
+}
+
+absl::Status FoldHistory::readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                                      const Cancelled& cancelled) const {
+    const auto changes = changesOf(wanted);
+    return changes.ok() ? checked(m_inner.readMembers(*changes, visit, cancelled))
+                        : changes.status();
 }
 
 absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Position at) const {
@@ -232,9 +246,7 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
         [&](std::span<const Touch> changes) {
             caused.assign(changes.begin(), changes.end());
             causes.replace(caused);
-            return std::all_of(caused.begin(), caused.end(), [&visit](const Touch& touch) {
-                return visit(touch.position, touch.key);
-            });
+            return std::all_of(caused.begin(), caused.end(), visit);
         }));
 }
 

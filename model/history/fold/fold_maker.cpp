@@ -54,10 +54,12 @@ void FoldMaker::stop() {
     m_keyRows.reset();
     m_builder.reset();
     m_changes->settle();
+    m_ahead.reset();
     m_events.reset();
     m_fields.reset();
     m_rows.reset();
     m_keyBits = {};
+    m_emitted.reset();
     m_runner.reset();
     m_numbers.clear();
 }
@@ -89,6 +91,8 @@ absl::Status FoldMaker::start(const Cancelled& cancelled) {
         return absl::OkStatus();
     }
     m_rows = std::make_unique<FoldMakerRows>(m_changes->log(), m_next, m_options.rowBytes);
+    m_emitted = std::make_unique<EmittedEvents>(m_changes->folder(), m_before.published);
+    m_rows->emitTo(m_emitted.get());
     if (!m_fold->isLocal() && m_next != Position()) {
         const auto status = m_runner->resume([&](const FoldRunner::VisitRow& visit) {
             return m_rows->forEachCommitted(visit, cancelled);
@@ -190,13 +194,19 @@ absl::Status FoldMaker::foldSome(Position end) {
     if (!m_events) {
         m_events = m_base->from(m_next, Direction::Forward, EventParts::All);
     }
-    EventBatch batch;
-    const std::uint64_t most = std::min<std::uint64_t>(m_batchEvents, end - m_next);
-    while (batch.events.size() < most && batch.arena().bytesUsed() < kBatchBytes &&
-           m_events->next()) {
-        batch.append(m_events->event());
+    // The next one is read while the rule may be at work on this one.
+    if (!m_ahead) {
+        if (auto status = readAhead(m_next, end); !status.ok()) {
+            return status;
+        }
     }
-    return m_events->status().ok() ? foldBatch(batch) : m_events->status();
+    const std::unique_ptr<Batch> batch = std::exchange(m_ahead, nullptr);
+    if (const Position after = m_next + batch->folded.size(); after < end) {
+        if (auto status = readAhead(after, end); !status.ok()) {
+            return status;
+        }
+    }
+    return foldBatch(*batch);
 }
 
 // The same of a base's blocks, as their columns.
@@ -231,21 +241,34 @@ absl::Status FoldMaker::foldBlocks(Position end) {
     return absl::OkStatus();
 }
 
-absl::Status FoldMaker::foldBatch(const EventBatch& events) {
-    std::vector<FoldEvent> batch;
-    batch.reserve(events.events.size());
+absl::Status FoldMaker::readAhead(Position first, Position end) {
+    m_ahead = std::make_unique<Batch>();
+    EventBatch& events = m_ahead->events;
+    const std::uint64_t most = std::min<std::uint64_t>(m_batchEvents, end - first);
+    while (events.events.size() < most && events.arena().bytesUsed() < kBatchBytes &&
+           m_events->next()) {
+        events.append(m_events->event());
+    }
+    if (!m_events->status().ok()) {
+        return m_events->status();
+    }
+    m_ahead->folded.reserve(events.events.size());
     for (const EventView& event : events.events) {
         const std::uint64_t number =
             m_fold->needsSequenceNumber() ? m_numbers[numberedKey(event)]++ : 0;
-        batch.push_back({m_next + batch.size(), event, number});
+        m_ahead->folded.push_back({first + m_ahead->folded.size(), event, number});
     }
-    if (auto status = m_runner->applyBatch(batch, *m_rows); !status.ok()) {
+    return m_runner->lookAhead(m_ahead->folded, *m_rows);
+}
+
+absl::Status FoldMaker::foldBatch(const Batch& batch) {
+    if (auto status = m_runner->applyBatch(batch.folded, *m_rows); !status.ok()) {
         return status;
     }
-    if (!batch.empty()) {
-        m_lastEvent = sampleOf(batch.back().position, batch.back().view);
+    if (!batch.folded.empty()) {
+        m_lastEvent = sampleOf(batch.folded.back().position, batch.folded.back().view);
     }
-    m_next = m_next + batch.size();
+    m_next = m_next + batch.folded.size();
     m_rows->finishUpTo(m_next);
     absl::Status status;
     while (status.ok() && m_rows->batchIsFull()) {
@@ -325,6 +348,9 @@ absl::Status FoldMaker::startCommit() {
         }
     }
     if (auto status = appendPacked(); !status.ok()) {
+        return status;
+    }
+    if (auto status = m_emitted ? m_emitted->commit() : absl::OkStatus(); !status.ok()) {
         return status;
     }
     if (m_keyRows) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "model/event/event.h"
+#include "model/event/event_batch.h"
 #include "model/fold/fold.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/history/fold/fold_maker_rows.h"
@@ -62,9 +63,15 @@ private:
     absl::Status foldBatches(Position end, const FoldProgress& progress,
                              const Cancelled& cancelled);
     absl::Status foldSome(Position end);
-    absl::Status foldBatch(const EventBatch& events);
     absl::Status foldBlocks(Position end);
     absl::Status tidy(Position end, const Cancelled& cancelled);
+    // Events as the fold is given them.
+    struct Batch {
+        EventBatch events;
+        std::vector<FoldEvent> folded;
+    };
+    absl::Status readAhead(Position first, Position end);
+    absl::Status foldBatch(const Batch& batch);
     absl::Status appendChanges();
     absl::Status appendPacked();
     template <class Batch>
@@ -84,6 +91,7 @@ private:
 
     // From the first call that needs them, until one fails.
     std::unique_ptr<FoldRunner> m_runner;
+    std::unique_ptr<EmittedEvents> m_emitted;
     std::unique_ptr<FoldMakerRows> m_rows;
     std::unique_ptr<KeyRows> m_keyRows;  // in its place, where the keys are borrowed
     CauseBits m_keyBits;
@@ -91,6 +99,7 @@ private:
     using Packed = std::vector<LogBuilder::Packed>;
     std::future<Packed> m_packing;  // of the batches that are to be appended next
     std::unique_ptr<EventCursor> m_events;
+    std::unique_ptr<Batch> m_ahead;  // of events that were read already
     std::unique_ptr<FieldCursor> m_fields;
     Position m_next;
     BaseSample m_lastEvent;  // before m_next

@@ -198,9 +198,11 @@ absl::Status FoldMakerRows::erase(const RowKey& key) {
     return absl::OkStatus();
 }
 
-absl::Status FoldMakerRows::publish(const EventView&) {
+absl::Status FoldMakerRows::publish(const EventView& event) {
     ++m_published;
-    return absl::OkStatus();
+    absl::Status status = m_emitted != nullptr ? m_emitted->add(event) : absl::OkStatus();
+    m_damaged = m_damaged || absl::IsDataLoss(status);
+    return status;
 }
 
 // All rows at once, as long as they are few enough: one costs what some dozens do in their order.

@@ -18,6 +18,7 @@
 #include "model/event/event_batch.h"
 #include "model/fold/fold.h"
 #include "model/history/fold/change_map.h"
+#include "model/history/fold/emitted_events.h"
 #include "model/log/log.h"
 #include "model/work/cancelled.h"
 
@@ -31,12 +32,15 @@ public:
     // `next` is the event that comes next. About `budgetBytes` are held, or what the rows take that
     // were written since the last commit: see heldBytes().
     FoldMakerRows(std::shared_ptr<const Log> changes, Position next, std::size_t budgetBytes);
+    // Where emitted events go; it must live longer.
+    void emitTo(EmittedEvents* emitted) { m_emitted = emitted; }
 
     void begin(const FoldEvent& event) override;
     absl::StatusOr<const FoldRow*> find(const RowKey& key) override;
     absl::Status put(const RowKey& key, FoldRow row) override;
     absl::Status erase(const RowKey& key) override;
     absl::Status publish(const EventView& event) override;
+    bool isOnlyWrittenByRunner() const override { return true; }
 
     // All events before this one are done.
     void finishUpTo(Position next);
@@ -108,6 +112,7 @@ private:
     std::uint64_t m_changes = 0;
     std::uint64_t m_newKeys = 0;
     std::uint64_t m_published = 0;
+    EmittedEvents* m_emitted = nullptr;
 };
 
 }  // namespace oxbow

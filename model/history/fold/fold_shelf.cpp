@@ -18,6 +18,7 @@
 #include <system_error>
 #include <utility>
 
+#include "model/fold/latest_value.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/log/folder_lock.h"
 
@@ -45,7 +46,7 @@ absl::Status noName(std::string_view name, std::string_view why) {
                      "\" cannot be the name of a fold: ", std::string(why)));
 }
 
-absl::Status checkName(std::string_view name) {
+absl::Status checkFileName(std::string_view name) {
     if (name.empty()) {
         return noName(name, "it is empty; give it a name");
     }
@@ -126,6 +127,13 @@ FoldShelf::FoldShelf(const fs::path& workspace, ReadFold readFold, IdentifyFold 
       m_readFold(std::move(readFold)),
       m_identify(std::move(identify)) {}
 
+absl::Status FoldShelf::checkName(std::string_view name) {
+    if (name == LatestValue::kName) {
+        return noName(name, "it means the log's own table, which is always there; take another");
+    }
+    return checkFileName(name);
+}
+
 absl::StatusOr<std::vector<FoldShelf::Entry>> FoldShelf::list() const {
     const auto all = files();
     if (!all.ok()) {
@@ -151,7 +159,11 @@ absl::StatusOr<std::vector<FoldShelf::File>> FoldShelf::files() const {
         const std::string fileName = it->path().filename().string();
         const auto name = nameOf(fileName);
         std::error_code ignored;
-        if (!name || !checkName(*name).ok() || !it->is_regular_file(ignored)) {
+        if (!name || !checkFileName(*name).ok() || !it->is_regular_file(ignored)) {
+            continue;
+        }
+        if (auto status = checkName(*name); !status.ok()) {
+            out.push_back({std::string(*name), fileName, status});
             continue;
         }
         out.push_back({std::string(*name), fileName, textOfFile(it->path())});
@@ -222,7 +234,7 @@ absl::StatusOr<std::shared_ptr<const Fold>> FoldShelf::add(std::string_view file
 }
 
 absl::Status FoldShelf::remove(std::string_view name) const {
-    if (auto status = checkName(name); !status.ok()) {
+    if (auto status = checkFileName(name); !status.ok()) {
         return status;
     }
     bool removed = false;

@@ -39,6 +39,10 @@ public:
         // InvalidArgument, or another failure, where the file is no fold.
         absl::StatusOr<std::shared_ptr<const Fold>> fold;
     };
+    // InvalidArgument, with what would do, where no fold may be called so. The name of the log's
+    // own table is one: a file of that name is on the list with this failure.
+    static absl::Status checkName(std::string_view name);
+
     // In the order of their names; none where there is no such folder.
     absl::StatusOr<std::vector<Entry>> list() const;
     // NotFound where there is none of that name.

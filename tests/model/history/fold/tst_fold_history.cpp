@@ -134,8 +134,8 @@ private slots:
         std::vector<std::pair<Position, KeyId>> touched;
         QVERIFY(history
                     .touches(Position(), log->end(),
-                             [&](Position event, KeyId key) {
-                                 touched.emplace_back(event, key);
+                             [&](const Touch& touch) {
+                                 touched.emplace_back(touch.event, touch.key);
                                  return true;
                              })
                     .ok());

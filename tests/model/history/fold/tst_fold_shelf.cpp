@@ -32,7 +32,8 @@ FoldShelf shelfIn(const QTemporaryDir& folder) {
 
 std::vector<std::string> namesOf(const FoldShelf& shelf) {
     std::vector<std::string> names;
-    for (const auto& entry : *shelf.list()) {
+    const auto entries = shelf.list();
+    for (const auto& entry : *entries) {
         names.push_back(entry.fileName + (entry.fold.ok() ? "" : "!"));
     }
     return names;
@@ -68,6 +69,21 @@ private slots:
         std::ofstream(folder.filePath("folds/bad.fold.json").toStdString()) << "{";
         QCOMPARE(namesOf(shelf), (FileNames{"a.fold.json", "bad.fold.json!"}));
         QVERIFY(!shelf.find("bad").ok());
+    }
+
+    void noFoldIsCalledLikeTheLogsOwnTable() {
+        QTemporaryDir folder;
+        const FoldShelf shelf = shelfIn(folder);
+        const auto added = shelf.add("latest.fold.json", kCount).status();
+        QVERIFY(absl::IsInvalidArgument(added));
+        QVERIFY(added.message().find("the log's own table") != std::string_view::npos);
+        // One that somebody put there is shown, and can be removed.
+        QVERIFY(shelf.add("a.fold.json", kCount).ok());
+        std::ofstream(folder.filePath("folds/latest.fold.json").toStdString()) << kCount;
+        QCOMPARE(namesOf(shelf), (FileNames{"a.fold.json", "latest.fold.json!"}));
+        QVERIFY(!shelf.find("latest").ok());
+        QVERIFY(shelf.remove("latest").ok());
+        QCOMPARE(namesOf(shelf), (FileNames{"a.fold.json"}));
     }
 
     void whatIsNoFoldIsNotAdded() {
