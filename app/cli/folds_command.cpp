@@ -32,10 +32,10 @@ std::string described(const std::string& name, const std::string& fileName, cons
         .text("file", fileName)
         .text("kind", kept.fold->identity().kind)
         .number("events", made->map.baseEnd().value())
-        .number("keys", kept.changes->log()->keyCount())
-        .number("changes", made->map.changeEnd().value())
-        .number("without_field", made->withoutField)
-        .number("emitted", made->published)
+        .number("keys", made->counts.keys)
+        .number("changes", made->counts.changes)
+        .number("without_field", made->counts.withoutField)
+        .number("emitted", made->counts.published)
         .number("disk_bytes", kept.changes->log()->diskBytes())
         .done();
 }
@@ -124,7 +124,7 @@ absl::StatusOr<ExitCode> folds(const Arguments& arguments, Output& out) {
     const FoldShelf shelf = foldShelfOf(**log);
     for (const std::string& name : arguments.remove) {
         if (auto status = shelf.remove(name); !status.ok()) {
-            return status;
+            return absl::IsNotFound(status) ? wrongUsage(std::string(status.message())) : status;
         }
     }
     for (const std::string& file : arguments.add) {

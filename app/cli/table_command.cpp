@@ -48,8 +48,7 @@ public:
             m_line = JsonObject()
                          .stream(row.stream)
                          .text("key", row.key)
-                         .null("row")
-                         .text("error", row.bytes.value_or(std::string_view()))
+                         .row("row", row.bytes, row.isText, row.poisoned)
                          .number("position", row.writer.value())
                          .done() +
                      '\n';
@@ -144,12 +143,13 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto at = resolvePosition(**log, arguments.at);
-    if (!at.ok()) {
-        return at.status();
-    }
-    if (!arguments.rows.selects() && arguments.rows.order == "first") {
-        const auto fold = arguments.table.question(**log, *at);
+    if (!arguments.table.past.branch && !arguments.rows.selects() &&
+        arguments.rows.order == "first") {
+        const auto at = resolvePosition(**log, arguments.at);
+        if (!at.ok()) {
+            return at.status();
+        }
+        const auto fold = arguments.table.question(*log, *at);
         if (!fold.ok()) {
             return fold.status();
         }
@@ -161,7 +161,11 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
         }
     }
     const auto history = arguments.table.open(*log);
-    return history.ok() ? print(arguments, **history, *at, out) : history.status();
+    if (!history.ok()) {
+        return history.status();
+    }
+    const auto at = resolvePosition((*history)->events(), arguments.at);
+    return at.ok() ? print(arguments, **history, *at, out) : at.status();
 }
 
 }  // namespace

@@ -150,7 +150,7 @@ void MainWindow::buildMenus() {
         menuOf(spec.menu)->addAction(m_commands.action(spec.id));
         if (spec.id == "file.openFolder") {
             addListMenus(*top);
-        } else if (spec.id == "folds.addFile") {
+        } else if (spec.id == "folds.changes") {
             addFoldMenu(*top);
         }
     }
@@ -211,7 +211,7 @@ void MainWindow::showTitle() {
     Session& session = m_workspace->session();
     const QString name = shownName(session.name());
     setWindowTitle(name + " – Oxbow");
-    const auto sources = session.log()->sources();
+    const auto sources = m_log->sources();
     QString text = "<b>" + name.toHtmlEscaped() + "</b>";
     if (!sources.empty()) {
         const QFileInfo source(QString::fromStdString(sources.front().path));
@@ -224,7 +224,7 @@ void MainWindow::showTitle() {
                 source.absolutePath().toHtmlEscaped() + "</span>";
     }
     m_source->setText(text);
-    m_status->showLog(name, session.log().get());
+    m_status->showLog(name, m_log.get());
 }
 
 void MainWindow::updateCommands() {
@@ -242,7 +242,7 @@ bool MainWindow::isThere(Need need) const {
         return false;
     }
     const Session& session = m_workspace->session();
-    const Log& log = *session.log();
+    const Log& log = *m_log;
     switch (need) {
         case Need::Events:
             return session.end() > Position(0);

@@ -61,6 +61,8 @@ public:
     void saveWorkspaceAs(const std::filesystem::path& target);
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
+    // Writes the change stream of a fold, as a log, and opens that.
+    void openChanges(const QString& fold, const std::filesystem::path& target);
     void resumeImport();
     // Goes on with the file of the workspace as it grows, until the job is stopped.
     void followSource();
@@ -68,6 +70,8 @@ public:
 
     // Null while none is open.
     WorkspacePage* workspace() const { return m_workspace; }
+    // The log that it shows.
+    const std::shared_ptr<Log>& log() const { return m_log; }
     // A job is at work, or a log is being opened.
     bool working() const { return m_job || waiting(); }
     Commands& commands() { return m_commands; }
@@ -116,6 +120,7 @@ private:
     void bindFoldCommands();
     void addFoldMenu(QMenu& folds);
     void appendFoldEntries(std::vector<PaletteEntry>& entries);
+    void chooseChangesTarget(const QString& fold);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();
@@ -162,6 +167,7 @@ private:
     HelpPage* m_help = nullptr;
     ImportView* m_import = nullptr;
     WorkspacePage* m_workspace = nullptr;
+    std::shared_ptr<Log> m_log;  // of m_workspace
     InlineMessage* m_message = nullptr;
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;

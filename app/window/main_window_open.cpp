@@ -120,7 +120,7 @@ void MainWindow::prepareImport(const Opening& opening) {
 }
 
 void MainWindow::openWorkspace(const fs::path& workspace, LogDesk::Then then) {
-    if (m_workspace && m_workspace->session().log()->workspace() == workspace) {
+    if (m_workspace && m_log->workspace() == workspace) {
         m_logs->forget();
         showPage(m_workspace);
         return;
@@ -173,7 +173,8 @@ void MainWindow::logOpened(const LogDesk::Opened& opened) {
 }
 
 void MainWindow::showLog(const LogDesk::Opened& opened) {
-    m_workspace = new WorkspacePage(*opened.log, opened.saved, m_pages, m_makeExecutor);
+    m_log = *opened.log;
+    m_workspace = new WorkspacePage(workspaceOf(m_log), opened.saved, m_pages, m_makeExecutor);
     m_pages->addWidget(m_workspace);
     m_workspace->restoreLayout(m_settings);
     Session* session = &m_workspace->session();
@@ -182,6 +183,7 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     connect(m_workspace, &WorkspacePage::failed, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Warning, message);
     });
+    connect(m_workspace, &WorkspacePage::openAsLogClicked, this, &MainWindow::chooseChangesTarget);
     connect(m_workspace, &WorkspacePage::paneRetired, this, [this](QWidget* pane) {
         m_logs->retire(std::unique_ptr<QObject>(pane), BackgroundWorker::finishUnder(*pane));
     });
@@ -226,6 +228,7 @@ void MainWindow::closeWorkspace() {
     disconnect(&page->session(), nullptr, this, nullptr);
     m_pages->removeWidget(page.get());
     std::function<void()> wait = page->finish();
+    m_log.reset();
     m_logs->retire(std::move(page), std::move(wait));
     m_message->dismiss();
     showTitle();
@@ -233,7 +236,7 @@ void MainWindow::closeWorkspace() {
 }
 
 void MainWindow::remember() {
-    const Log& log = *m_workspace->session().log();
+    const Log& log = *m_log;
     if (log.end() == Position(0)) {
         return;
     }
@@ -289,8 +292,8 @@ void MainWindow::runImport(std::vector<fs::path> sources, const ImportOptions& o
     if (m_adjustImport) {
         m_adjustImport(adjusted);
     }
-    ImportJob import = makeImportJob(m_workspace->session().log(), std::move(sources),
-                                     std::move(adjusted), m_makeExecutor());
+    ImportJob import =
+        makeImportJob(m_log, std::move(sources), std::move(adjusted), m_makeExecutor());
     m_summary = import.summary;
     connect(import.job.get(), &Job::progressed, m_workspace, &WorkspacePage::refresh);
     startJob(std::move(import.job),
@@ -420,7 +423,7 @@ void MainWindow::resumeImport() {
             tr("A job is at work. Wait for it or cancel it, then resume the import."))) {
         return;
     }
-    const Log& log = *m_workspace->session().log();
+    const Log& log = *m_log;
     const std::vector<fs::path> sources = incompleteSources(log);
     if (sources.empty()) {
         return;
@@ -435,7 +438,7 @@ void MainWindow::followSource() {
             tr("A job is at work. Wait for it or cancel it, then follow the file."))) {
         return;
     }
-    const auto source = followedSource(*m_workspace->session().log());
+    const auto source = followedSource(*m_log);
     if (!source) {
         return;
     }

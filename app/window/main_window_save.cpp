@@ -28,7 +28,7 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
             tr("A job is at work. Wait for it or cancel it, then save the workspace."))) {
         return;
     }
-    const fs::path workspace = m_workspace->session().log()->workspace();
+    const fs::path workspace = m_log->workspace();
     closeWorkspace();
     showOpening(target);
     // Closed, its files do not change while they are copied.
@@ -70,8 +70,7 @@ void MainWindow::exportTo(const fs::path& target) {
         return;
     }
     startJob(
-        makeExportJob(m_workspace->session().log(), target, m_makeExecutor()),
-        [this, target](const absl::Status& status) {
+        makeExportJob(m_log, target, m_makeExecutor()), [this, target](const absl::Status& status) {
             if (status.ok()) {
                 m_message->show(
                     InlineMessage::Kind::Note,

@@ -14,6 +14,8 @@ class QSplitter;
 
 namespace oxbow {
 
+class BehindDesk;
+class BehindPane;
 class EventPane;
 class FoldDesk;
 class FoldPanes;
@@ -24,7 +26,7 @@ class TimelinePanel;
 class WorkspacePage : public QWidget {
     Q_OBJECT
 public:
-    WorkspacePage(std::shared_ptr<Log> log, Session::Saved saved, QWidget* parent,
+    WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Saved saved, QWidget* parent,
                   const MakeExecutor& makeExecutor);
     ~WorkspacePage() override;
 
@@ -37,10 +39,15 @@ public:
     FoldDesk& folds() { return *m_folds; }
     FoldPanes& foldPanes() { return *m_tables; }
 
-    enum class Pane { Timeline, Stream, Table, Event, Rejected };
+    BehindPane& behind() { return *m_behind; }
+    // Opens the pane behind tables at one of its tabs (see BehindPane), for the table that has the
+    // focus, or the one that it showed before.
+    void lookBehind(int tab);
+
+    enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind };
     void focus(Pane pane);
     void removeMarkHere();
-    // More has been committed to the log.
+    // There are more events.
     void refresh();
     // The playhead goes along with the log's end until somebody moves it.
     void followEnd();
@@ -56,6 +63,8 @@ public:
 
 signals:
     void failed(const QString& message);
+    // The change stream of this fold is to be opened.
+    void openAsLogClicked(const QString& fold);
     // A pane is not shown any more, and has no owner: its workers may still wait for a disk.
     void paneRetired(QWidget* pane);
 
@@ -69,6 +78,7 @@ private:
     void makeRoomForFolds();
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
+    QSplitter* buildBottom();
     TableView& nextTable();
 
     std::unique_ptr<Session> m_session;
@@ -82,6 +92,9 @@ private:
     QSplitter* m_columns = nullptr;
     FoldDesk* m_folds = nullptr;
     FoldPanes* m_tables = nullptr;
+    QSplitter* m_bottom = nullptr;
+    BehindPane* m_behind = nullptr;
+    BehindDesk* m_behindDesk = nullptr;
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
@@ -89,6 +102,7 @@ private:
     QByteArray m_streamDefault;
     QByteArray m_tableDefault;
     QByteArray m_eventDefault;
+    QByteArray m_behindDefault;
 };
 
 }  // namespace oxbow

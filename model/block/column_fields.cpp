@@ -162,6 +162,7 @@ absl::Status ColumnFields::addScalars(const ColumnsLayout::Shape& shape, std::si
             column.ints().decode(base, shape.count,
                                  out.addNumbers(shape.count, column.scale()).data());
             return absl::OkStatus();
+        case TextForm::Uneven:
         case TextForm::Decimals:
             if (isText) {
                 break;

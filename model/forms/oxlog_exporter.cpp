@@ -46,7 +46,7 @@ public:
     explicit RejectedCursor(const Log& log) : m_log(log) {}
 
     // The next one if it stands before or at `position`, else null.
-    absl::StatusOr<const Log::Rejected*> next(Position position) {
+    absl::StatusOr<const PlacedRejection*> next(Position position) {
         constexpr std::uint64_t kPortion = 256;
         if (m_at == m_portion.size() && m_first < m_log.rejectedCount()) {
             auto portion = m_log.rejected(m_first, kPortion);
@@ -65,7 +65,7 @@ public:
 
 private:
     const Log& m_log;
-    std::vector<Log::Rejected> m_portion;
+    std::vector<PlacedRejection> m_portion;
     std::size_t m_at = 0;
     std::uint64_t m_first = 0;
 };
@@ -219,10 +219,10 @@ absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Posi
             return false;
         }
         status = addRejectedUpTo(rejected, from, position, *exporter);
-        if (status.ok() && complete) {
-            status = complete(position, event);
-        }
-        if (status.ok()) {
+        const auto wanted =
+            status.ok() && complete ? complete(position, event) : absl::StatusOr<bool>(true);
+        status.Update(wanted.status());
+        if (status.ok() && *wanted) {
             status = exporter->add(event);
         }
         return status.ok();

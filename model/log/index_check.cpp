@@ -359,7 +359,7 @@ absl::Status IndexCheck::checkRejected() {
         }
         expect(records->size() == count,
                [&] { return std::string("the count of rejected records"); });
-        for (const Log::Rejected& record : *records) {
+        for (const PlacedRejection& record : *records) {
             expect(record.before >= before && record.before <= m_catalog->end(),
                    [&] { return std::string("the order of rejected records"); });
             before = record.before;

@@ -14,6 +14,7 @@
 #include "model/block/packed_ints.h"
 #include "model/block/stored.pb.h"
 #include "model/log/blocking.h"
+#include "model/log/log_caches.h"
 
 namespace oxbow {
 namespace {
@@ -46,10 +47,17 @@ std::string varint(std::uint64_t number) {
 
 }  // namespace
 
-LogStore::LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env)
-    : m_workspace(std::move(workspace)), m_access(access), m_env(env) {}
+LogStore::LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env,
+                   std::shared_ptr<LogCaches> caches)
+    : m_workspace(std::move(workspace)),
+      m_access(access),
+      m_env(env),
+      m_isAlone(caches == nullptr),
+      m_caches(caches ? std::move(caches) : std::make_shared<LogCaches>()),
+      m_number(m_caches->newLog()) {}
 
 LogStore::~LogStore() {
+    m_caches->forget(m_number);
     if (m_started) {
         eraseReplaced();
         deleteFiles();

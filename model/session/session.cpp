@@ -21,18 +21,19 @@ public:
     using TableWorker::TableWorker;
 };
 
-Session::Saved Session::savedIn(const Log& log) {
-    return {log.savedPlayhead(), log.marks()};
+Session::Saved Session::savedIn(const Workspace& workspace) {
+    return {workspace.savedPlayhead(), workspace.marks()};
 }
 
-Session::Session(const std::shared_ptr<Log>& log, MakeExecutor makeExecutor)
-    : Session(log, savedIn(*log), std::move(makeExecutor)) {}
+Session::Session(const std::shared_ptr<Workspace>& workspace, MakeExecutor makeExecutor)
+    : Session(workspace, savedIn(*workspace), std::move(makeExecutor)) {}
 
-Session::Session(std::shared_ptr<Log> log, Saved saved, MakeExecutor makeExecutor)
-    : m_log(std::move(log)),
+Session::Session(std::shared_ptr<Workspace> workspace, Saved saved, MakeExecutor makeExecutor)
+    : m_workspace(std::move(workspace)),
       m_makeExecutor(std::move(makeExecutor)),
-      m_history(std::make_shared<LogHistory>(m_log)),
-      m_end(m_log->end()),
+      m_events(m_workspace->events()),
+      m_history(m_workspace->history()),
+      m_end(m_events->end()),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
       m_marks(std::move(saved.marks)) {
@@ -78,7 +79,7 @@ void Session::letGo(std::shared_ptr<void> rest) {
 }
 
 QString Session::name() const {
-    std::filesystem::path path = m_log->workspace();
+    std::filesystem::path path = m_workspace->folder();
     if (!path.has_filename()) {
         path = path.parent_path();
     }
@@ -93,8 +94,8 @@ void Session::movePlayhead(Position position, bool resting) {
 
 void Session::savePlayhead() {
     // A place that could not be saved costs the user nothing but a drag at the next opening.
-    m_worker->write(TableWorker::Write::Playhead, [log = m_log, position = m_rested] {
-        log->savePlayhead(position).IgnoreError();
+    m_worker->write(TableWorker::Write::Playhead, [workspace = m_workspace, position = m_rested] {
+        workspace->savePlayhead(position).IgnoreError();
     });
 }
 
@@ -325,8 +326,9 @@ void Session::renameMark(int index, const QString& name) {
 
 void Session::saveMarks() {
     emit marksChanged();
-    m_worker->write(TableWorker::Write::Marks, [post = m_post, log = m_log, marks = m_marks] {
-        if (const absl::Status saved = log->setMarks(marks); !saved.ok()) {
+    m_worker->write(TableWorker::Write::Marks, [post = m_post, workspace = m_workspace,
+                                                marks = m_marks] {
+        if (const absl::Status saved = workspace->setMarks(marks); !saved.ok()) {
             post->send([text = sentence(saved)](Session& session) { emit session.failed(text); });
         }
     });
@@ -345,7 +347,7 @@ void Session::goToNextMark() {
 // --- growth ---
 
 void Session::refresh() {
-    const Position end = m_log->end();
+    const Position end = m_events->end();
     if (end != m_end) {
         m_end = end;
         emit grown();

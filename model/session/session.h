@@ -1,9 +1,10 @@
 // The open workspace as one object: what all views look at together.
 //
-// The session holds the log, its history, the playhead, the selection and the marks, and tells of
-// changes by signals. It lives on the GUI thread and reads and writes nothing there: its own work
-// is done on a thread of its own, where the newest request wins: those that were overtaken while
-// they waited are never answered, and a table never arrives after one that was asked for later.
+// The session holds the events, their history, the playhead, the selection and the marks, and tells
+// of changes by signals. It lives on the GUI thread and reads and writes nothing there: its own
+// work is done on a thread of its own, where the newest request wins: those that were overtaken
+// while they waited are never answered, and a table never arrives after one that was asked for
+// later.
 #pragma once
 
 #include <QString>
@@ -13,10 +14,11 @@
 #include <optional>
 #include <vector>
 
-#include "model/history/log_history.h"
-#include "model/log/log.h"
+#include "model/event/mark.h"
+#include "model/history/history.h"
 #include "model/session/post.h"
 #include "model/session/shown_table.h"
+#include "model/session/workspace.h"
 #include "model/work/executor.h"
 
 namespace oxbow {
@@ -27,27 +29,30 @@ struct SelectionQuestion;
 class Session : public ShownTable {
     Q_OBJECT
 public:
-    // What a log keeps for its session: reading it waits for the disk.
+    // What a workspace keeps for its session: reading it waits for the disk.
     struct Saved {
         std::optional<Position> playhead;
         std::vector<Mark> marks;
     };
-    static Saved savedIn(const Log& log);
+    static Saved savedIn(const Workspace& workspace);
 
     // Opens at the saved playhead, or at the end.
-    Session(std::shared_ptr<Log> log, Saved saved, MakeExecutor makeExecutor = makeThread);
+    Session(std::shared_ptr<Workspace> workspace, Saved saved,
+            MakeExecutor makeExecutor = makeThread);
     // Reads what is saved itself.
-    explicit Session(const std::shared_ptr<Log>& log, MakeExecutor makeExecutor = makeThread);
+    explicit Session(const std::shared_ptr<Workspace>& workspace,
+                     MakeExecutor makeExecutor = makeThread);
     // Waits for what is still to be written, unless somebody else does.
     ~Session() override;
     // What `waiter` is given at the end waits for the last writes when it is destroyed, and keeps
-    // the log open until then.
+    // the workspace open until then.
     void waitElsewhere(std::function<void(std::shared_ptr<void>)> waiter);
     // The same for what else reads for this session.
     void letGo(std::shared_ptr<void> rest);
 
-    const std::shared_ptr<Log>& log() const { return m_log; }
-    // The rows that are shown. Never null.
+    const std::shared_ptr<Workspace>& workspace() const { return m_workspace; }
+    // The events that are shown, and their rows. Never null.
+    const std::shared_ptr<const EventSequence>& events() const { return m_events; }
     const std::shared_ptr<const History>& history() const override { return m_history; }
     QString name() const;  // of the workspace, without ".oxbow"
     // Where whoever shows something of this session reads it.
@@ -82,8 +87,8 @@ public:
     bool canGoForward() const { return m_jump + 1 < m_jumps.size(); }
 
 public slots:
-    // Clamped to the log. `resting` is false while dragging or playing: the place is then not put
-    // into the jump history and not saved.
+    // Clamped to the events. `resting` is false while dragging or playing: the place is then not
+    // put into the jump history and not saved.
     void movePlayhead(oxbow::Position position, bool resting = true);
     // As if the session had been opened here: there is nothing to compare with, and nothing to go
     // back to.
@@ -110,7 +115,7 @@ public slots:
     void renameMark(int index, const QString& name);
     void goToNextMark();
 
-    // Call after more has been committed to the log.
+    // Call after there are more events.
     void refresh();
 
 signals:
@@ -138,8 +143,9 @@ private:
     void saveMarks();
     void savePlayhead();
 
-    std::shared_ptr<Log> m_log;
+    std::shared_ptr<Workspace> m_workspace;
     MakeExecutor m_makeExecutor;
+    std::shared_ptr<const EventSequence> m_events;
     std::shared_ptr<const History> m_history;
     Position m_end;
     Position m_playhead;

@@ -27,7 +27,7 @@ Position place(std::uint64_t step) {
 
 template <class View>
 void drag(benchmark::State& state) {
-    Session session(shop().log);
+    Session session(workspaceOf(shop().log));
     View view(&session);
     view.resize(760, 520);
     view.show();

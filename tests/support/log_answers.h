@@ -88,7 +88,7 @@ inline absl::StatusOr<std::string> answersOf(const Log& log) {
         return position.status();
     }
     absl::StrAppend(&out, maximum->value_or(0), " ", position->value(), "\n");
-    for (const Log::Rejected& each : *rejected) {
+    for (const PlacedRejection& each : *rejected) {
         absl::StrAppend(&out, each.before.value(), " ", each.record.reason, "\n");
     }
     for (const ImportedSource& source : log.sources()) {

@@ -141,7 +141,7 @@ void lookAtTable(const std::shared_ptr<Log>& log) {
 
 void lookAtEvents(const std::shared_ptr<Log>& log, std::uint64_t count) {
     const test::Steps steps;
-    Session session(log, steps.maker());
+    Session session(workspaceOf(log), steps.maker());
     EventPane pane(&session);
     for (std::uint64_t i = 0; i < count; ++i) {
         session.selectEvent(Position(i));
@@ -182,7 +182,7 @@ private slots:
         QVERIFY(own.good());
         const auto taken = takenBy([&own] {
             const test::Steps steps;
-            RejectedSource source(loadRejectedFromLog(own.log()), nullptr, steps.maker());
+            RejectedSource source(loadRejectedFrom(workspaceOf(own.log())), nullptr, steps.maker());
             source.setCount(own.log()->rejectedCount());
             for (std::uint64_t row = 0; row < source.rowCount(); row += kScreen) {
                 source.prefetch(row, kScreen);

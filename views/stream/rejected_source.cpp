@@ -14,17 +14,17 @@ constexpr std::size_t kRejectedBytesShown = std::size_t{8} << 20;
 
 std::size_t RejectedPage::weight() const {
     std::size_t bytes = sizeof *this;
-    for (const Log::Rejected& rejected : records) {
+    for (const PlacedRejection& rejected : records) {
         bytes += sizeof rejected + rejected.record.source.size() + rejected.record.bytes.size() +
                  rejected.record.reason.size();
     }
     return bytes;
 }
 
-LoadRejectedPage loadRejectedFromLog(std::shared_ptr<const Log> log) {
-    return [log = std::move(log)](std::uint64_t number) {
+LoadRejectedPage loadRejectedFrom(std::shared_ptr<const Workspace> workspace) {
+    return [workspace = std::move(workspace)](std::uint64_t number) {
         RejectedPage page;
-        auto records = log->rejected(number * kRejectedPageRows, kRejectedPageRows);
+        auto records = workspace->rejected(number * kRejectedPageRows, kRejectedPageRows);
         if (records.ok()) {
             page.records = *std::move(records);
         } else {
@@ -54,7 +54,7 @@ void RejectedSource::setCount(std::uint64_t count) {
     }
 }
 
-const Log::Rejected* RejectedSource::find(std::uint64_t row) const {
+const PlacedRejection* RejectedSource::find(std::uint64_t row) const {
     const RejectedPage* page = m_pages.find(row / kRejectedPageRows);
     const std::uint64_t place = row % kRejectedPageRows;
     return page != nullptr && place < page->records.size() ? &page->records[place] : nullptr;
@@ -87,7 +87,7 @@ ListColumn RejectedSource::column(int column) const {
 }
 
 Cell RejectedSource::cell(std::uint64_t row, int column) const {
-    const Log::Rejected* found = find(row);
+    const PlacedRejection* found = find(row);
     if (found == nullptr) {
         const RejectedPage* page = m_pages.find(row / kRejectedPageRows);
         Cell cell = page == nullptr    ? waitingCell()
@@ -124,7 +124,7 @@ Cell RejectedSource::cell(std::uint64_t row, int column) const {
 }
 
 QString RejectedSource::toolTip(std::uint64_t row, int column) const {
-    const Log::Rejected* found = find(row);
+    const PlacedRejection* found = find(row);
     if (found == nullptr || column == Bytes) {
         return {};
     }

@@ -6,21 +6,21 @@
 #include <memory>
 #include <vector>
 
-#include "model/log/log.h"
+#include "model/session/workspace.h"
 #include "views/common/async_cache.h"
 #include "views/common/row_source.h"
 
 namespace oxbow {
 
 struct RejectedPage {
-    std::vector<Log::Rejected> records;
+    std::vector<PlacedRejection> records;
     QString error;
 
     std::size_t weight() const;  // bytes of memory that it takes
 };
 inline constexpr std::uint64_t kRejectedPageRows = 64;
 using LoadRejectedPage = std::function<RejectedPage(std::uint64_t page)>;
-LoadRejectedPage loadRejectedFromLog(std::shared_ptr<const Log> log);
+LoadRejectedPage loadRejectedFrom(std::shared_ptr<const Workspace> workspace);
 
 class RejectedSource : public RowSource {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
                             const MakeExecutor& makeExecutor = makeThread);
 
     void setCount(std::uint64_t count);
-    const Log::Rejected* find(std::uint64_t row) const;
+    const PlacedRejection* find(std::uint64_t row) const;
 
     std::uint64_t rowCount() const override { return m_count; }
     int columnCount() const override { return kColumns; }

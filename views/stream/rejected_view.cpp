@@ -15,8 +15,8 @@ namespace oxbow {
 RejectedView::RejectedView(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(
-          new RejectedSource(loadRejectedFromLog(session->log()), this, session->makeExecutor())),
+      m_source(new RejectedSource(loadRejectedFrom(session->workspace()), this,
+                                  session->makeExecutor())),
       m_header(new PanelHeader(tr("Rejected records"), this)),
       m_list(new VirtualListView(m_source, this)) {
     auto* layout = new QVBoxLayout(this);
@@ -29,7 +29,7 @@ RejectedView::RejectedView(Session* session, QWidget* parent)
     m_list->setEmptyText(tr("Nothing was rejected"),
                          tr("Every record of the sources became an event."));
     connect(m_list, &VirtualListView::rowActivated, this, [this](quint64 row) {
-        if (const Log::Rejected* record = m_source->find(row)) {
+        if (const PlacedRejection* record = m_source->find(row)) {
             m_session->movePlayhead(record->before);
         }
     });
@@ -40,17 +40,17 @@ RejectedView::RejectedView(Session* session, QWidget* parent)
 }
 
 void RejectedView::refresh() {
-    const std::uint64_t count = m_session->log()->rejectedCount();
+    const std::uint64_t count = m_session->workspace()->rejectedCount();
     m_source->setCount(count);
     m_header->setSummary(formatCountOf(count, tr("record")));
 }
 
 void RejectedView::showMenu(quint64 row, const QPoint& at) {
-    const Log::Rejected* found = m_source->find(row);
+    const PlacedRejection* found = m_source->find(row);
     if (found == nullptr) {
         return;
     }
-    const Log::Rejected record = *found;
+    const PlacedRejection record = *found;
     QMenu menu(this);
     menu.addAction(tr("Go to its place"), this,
                    [this, record] { m_session->movePlayhead(record.before); });

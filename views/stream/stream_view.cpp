@@ -22,38 +22,38 @@ namespace {
 constexpr double kPlayheadHeight = 2.0 / 3.0;
 
 // Of a first, a middle and a last key: keys of a log mostly look alike.
-int keyCharactersOf(const Log& log) {
-    const std::uint64_t count = log.keyCount();
+int keyCharactersOf(const RowKeys& keys) {
+    const std::uint64_t count = keys.count();
     qsizetype longest = 0;
     for (const std::uint64_t id : {std::uint64_t(0), count / 2, count - 1}) {
         if (id < count) {
-            const auto key = log.keys().key(KeyId(static_cast<std::uint32_t>(id)));
+            const auto key = keys.key(KeyId(static_cast<std::uint32_t>(id)));
             longest = std::max(longest, key.ok() ? fromUtf8(key->bytes).size() : 0);
         }
     }
     return static_cast<int>(std::min<qsizetype>(longest, 1000));
 }
 
-StreamSource::Shape shapeOf(const Log& log, int keyCharacters) {
+StreamSource::Shape shapeOf(const EventSequence& events, int keyCharacters) {
     StreamSource::Shape shape;
-    shape.end = log.end().value();
+    shape.end = events.end().value();
     shape.typeCharacters = 0;
-    for (const std::string& type : *log.types()) {
+    for (const std::string& type : *events.types()) {
         shape.typeCharacters =
             std::max(shape.typeCharacters, static_cast<int>(fromUtf8(type).size()));
     }
     shape.keyCharacters = keyCharacters;
-    shape.manyStreams = log.streams()->size() > 1;
-    const auto first = log.firstTime();
-    const auto last = log.lastTime();
+    shape.manyStreams = events.streams()->size() > 1;
+    const auto first = events.firstTime();
+    const auto last = events.lastTime();
     shape.manyDays = first && last && formatDate(*first) != formatDate(*last);
     return shape;
 }
 
 // "orders · payments · shipping"
-QString streamNames(const Log& log) {
+QString streamNames(const EventSequence& events) {
     constexpr std::size_t kNamed = 4;
-    const Names names = log.streams();
+    const Names names = events.streams();
     QStringList parts;
     for (std::size_t i = 0; i < std::min(names->size(), kNamed); ++i) {
         parts.append(fromUtf8((*names)[i]));
@@ -135,24 +135,24 @@ void StreamView::connectSession() {
 }
 
 void StreamView::refresh() {
-    const Log& log = *m_session->log();
-    m_source->setTypeStyles(std::make_shared<TypeStyles>(*log.types(), log.typeCounts()));
-    m_source->setShape(shapeOf(log, m_keyCharacters));
-    m_keyReader.post([this, log = m_session->log()](const Cancelled&) {
-        m_keyReader.deliver([this, characters = keyCharactersOf(*log)] {
+    const EventSequence& events = *m_session->events();
+    m_source->setTypeStyles(std::make_shared<TypeStyles>(*events.types(), events.typeCounts()));
+    m_source->setShape(shapeOf(events, m_keyCharacters));
+    m_keyReader.post([this, history = m_session->history()](const Cancelled&) {
+        m_keyReader.deliver([this, characters = keyCharactersOf(history->keys())] {
             if (characters != m_keyCharacters) {
                 m_keyCharacters = characters;
-                m_source->setShape(shapeOf(*m_session->log(), characters));
+                m_source->setShape(shapeOf(*m_session->events(), characters));
             }
         });
     });
-    m_header->setSummary(streamNames(log));
-    const std::uint64_t rejected = log.rejectedCount();
+    m_header->setSummary(streamNames(events));
+    const std::uint64_t rejected = m_session->workspace()->rejectedCount();
     m_rejectedButton->setText(tr("%1 rejected").arg(formatCount(rejected)));
     m_rejectedButton->setVisible(rejected > 0);
     // Only a broker's log has such records; elsewhere the button would be dead.
     bool partitions = false;
-    for (const ImportedSource& source : log.sources()) {
+    for (const ImportedSource& source : m_session->workspace()->sources()) {
         partitions = partitions || source.format.find("kafka") != std::string::npos;
     }
     m_ghostsButton->setVisible(partitions);
@@ -238,9 +238,9 @@ void StreamView::showMenu(quint64 row, int column, const QPoint& at) {
 
 void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
     menu.addAction(tr("Copy value"), this,
-                   [this, row] { copyFromLog(row, [](const Event& e) { return e.value; }); });
+                   [this, row] { copyFromEvent(row, [](const Event& e) { return e.value; }); });
     menu.addAction(tr("Copy key"), this,
-                   [this, row] { copyFromLog(row, [](const Event& e) { return e.key; }); });
+                   [this, row] { copyFromEvent(row, [](const Event& e) { return e.key; }); });
     if (column >= 0 && column != StreamSource::Key && column != StreamSource::Value) {
         const QString text = m_source->cell(row, column).plainText();
         menu.addAction(tr("Copy “%1”").arg(text.left(40)), this,
@@ -251,9 +251,9 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
 }
 
 // The bytes as they are, not the preview of the list.
-void StreamView::copyFromLog(std::uint64_t row, PickBytes pick) {
-    m_copier.post([this, log = m_session->log(), row, pick](const Cancelled&) {
-        const auto event = log->event(Position(row));
+void StreamView::copyFromEvent(std::uint64_t row, PickBytes pick) {
+    m_copier.post([this, events = m_session->events(), row, pick](const Cancelled&) {
+        const auto event = eventAt(*events, Position(row));
         const OptionalBytes bytes = event.ok() ? pick(*event) : std::nullopt;
         m_copier.deliver([this, error = event.status(), bytes] {
             if (error.ok()) {

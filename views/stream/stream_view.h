@@ -51,7 +51,7 @@ private:
     void showMenu(quint64 row, int column, const QPoint& at);
     void addCopyActions(QMenu& menu, quint64 row, int column);
     using PickBytes = OptionalBytes (*)(const Event&);
-    void copyFromLog(std::uint64_t row, PickBytes pick);
+    void copyFromEvent(std::uint64_t row, PickBytes pick);
 
     Session* m_session;
     StreamSource* m_source;

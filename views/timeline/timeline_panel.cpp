@@ -14,7 +14,7 @@ namespace oxbow {
 TimelinePanel::TimelinePanel(Session* session, QWidget* parent, const Clock& clock)
     : QWidget(parent),
       m_session(session),
-      m_source(std::make_shared<SequenceTimelineSource>(session->log())),
+      m_source(std::make_shared<SequenceTimelineSource>(session->events())),
       m_reader(m_source, this, session->makeExecutor()()) {
     build(clock);
     connectView();

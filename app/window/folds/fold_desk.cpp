@@ -60,8 +60,9 @@ struct FoldDesk::Opened {
 FoldDesk::FoldDesk(Session* session, QObject* parent)
     : QObject(parent),
       m_session(session),
-      m_log(session->log()),
-      m_shelf(m_log->workspace(), readFold),
+      m_folder(session->workspace()->folder()),
+      m_events(session->events()),
+      m_shelf(m_folder, readFold, identifyFold),
       m_shelfLine(session->makeExecutor()(), this),
       m_makerLine(session->makeExecutor()(), this) {
     list();
@@ -90,7 +91,7 @@ FoldState* FoldDesk::at(const QString& name) {
 void FoldDesk::list() {
     m_shelfLine.post([this](const Cancelled&) {
         auto opened = std::make_shared<absl::StatusOr<std::vector<Opened>>>(openAll());
-        const QStringList shown = linesOf(m_log->workspace() / "folds" / kShownFile);
+        const QStringList shown = linesOf(m_folder / "folds" / kShownFile);
         m_shelfLine.deliver([this, opened, shown] {
             if (opened->ok()) {
                 take(std::move(**opened), shown);
@@ -123,7 +124,7 @@ absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
             continue;
         }
         const auto openAs = [&](Log::Access access) {
-            return FoldChanges::open(folder, fold.identity(), *m_log, access);
+            return FoldChanges::open(folder, fold, m_events, access);
         };
         opened.changes = openAs(Log::Access::ReadWrite);
         if (absl::IsUnavailable(opened.changes.status())) {
@@ -146,7 +147,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown) {
         FoldState state;
         state.name = QString::fromStdString(one.name);
         state.fileName = one.fileName;
-        state.end = m_log->end();
+        state.end = m_events->end();
         Kept& kept = m_kept[state.name];
         if (!one.changes.ok()) {
             state.stage = FoldState::Stage::Failed;
@@ -165,7 +166,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown) {
             continue;
         }
         kept = {*one.fold, *one.changes, one.isOthers, nullptr, false};
-        state.history = std::make_shared<FoldHistory>(m_log, *one.changes);
+        state.history = std::make_shared<FoldHistory>(m_events, *one.changes);
         state.done = state.history->madeUpTo();
         state.stage = one.isOthers ? FoldState::Stage::Ready : FoldState::Stage::Waiting;
         if (!one.isOthers) {
@@ -207,7 +208,7 @@ void FoldDesk::setShown(const QString& name, bool shown) {
 }
 
 void FoldDesk::saveShown() {
-    m_shelfLine.post([file = m_log->workspace() / "folds" / kShownFile,
+    m_shelfLine.post([file = m_folder / "folds" / kShownFile,
                       text = m_shown.join('\n').toStdString()](const Cancelled&) {
         // Where it cannot be written, the next opening shows other tables: none is lost.
         std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
@@ -291,6 +292,23 @@ void FoldDesk::remove(const QString& name) {
     });
 }
 
+std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::stepThrough(
+    const QString& name) const {
+    const auto kept = m_kept.find(name);
+    if (kept == m_kept.end() || !kept->second.changes) {
+        return {};
+    }
+    return [history = m_session->history(), fold = kept->second.fold,
+            changes = kept->second.changes](Position event, const Cancelled& cancelled) {
+        return stepFold(*fold, history->events(), *changes, event, cancelled);
+    };
+}
+
+std::shared_ptr<const FoldChanges> FoldDesk::changesOf(const QString& name) const {
+    const auto kept = m_kept.find(name);
+    return kept == m_kept.end() ? nullptr : kept->second.changes;
+}
+
 // --- making ---
 
 void FoldDesk::make(const QString& name) {
@@ -322,7 +340,7 @@ void FoldDesk::make(const QString& name) {
             });
         };
         const absl::Status status =
-            *stop ? absl::CancelledError() : FoldMaker(fold, m_log, changes).catchUp(tell, [&] {
+            *stop ? absl::CancelledError() : FoldMaker(fold, m_events, changes).catchUp(tell, [&] {
                 return *stop || cancelled();
             });
         m_makerLine.deliver([this, name, of = changes.get(), status] { made(name, of, status); });
@@ -338,7 +356,7 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
     Kept& kept = m_kept[name];
     kept.stop.reset();
     state->done = state->history->madeUpTo();
-    state->end = m_log->end();
+    state->end = m_events->end();
     state->stage = status.ok()                 ? Stage::Ready
                    : absl::IsCancelled(status) ? Stage::Stopped
                                                : Stage::Failed;
@@ -370,7 +388,7 @@ void FoldDesk::goOn(const QString& name) {
 void FoldDesk::refresh() {
     for (const FoldState& fold : m_folds) {
         if (fold.stage != FoldState::Stage::Stopped && fold.stage != FoldState::Stage::Failed &&
-            fold.done < m_log->end()) {
+            fold.done < m_events->end()) {
             make(fold.name);
         }
     }

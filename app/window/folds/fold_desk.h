@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "app/window/folds/task_line.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_shelf.h"
+#include "model/history/fold/fold_step.h"
 #include "model/session/session.h"
 
 namespace oxbow {
@@ -60,8 +62,14 @@ public:
     // Making it ends within 100 ms; what is made stays.
     void stop(const QString& name);
     void goOn(const QString& name);
-    // Call after more has been committed to the log.
+    // Call after there are more events.
     void refresh();
+    // Takes an event through the fold's rule, as far as that is made. Empty where there is none of
+    // that name, or nothing of it could be opened.
+    std::function<absl::StatusOr<FoldStep>(Position event, const Cancelled&)> stepThrough(
+        const QString& name) const;
+    // What the fold has made; null likewise.
+    std::shared_ptr<const FoldChanges> changesOf(const QString& name) const;
     // Nothing is being read or made.
     bool isIdle() const { return m_shelfLine.isIdle() && m_makerLine.isIdle(); }
 
@@ -95,7 +103,8 @@ private:
     absl::StatusOr<std::string> addHere(const std::filesystem::path& file);
 
     Session* m_session;
-    const std::shared_ptr<Log> m_log;
+    const std::filesystem::path m_folder;  // of the workspace
+    const std::shared_ptr<const EventSequence> m_events;
     const FoldShelf m_shelf;
     std::vector<FoldState> m_folds;
     std::map<QString, Kept> m_kept;  // by the folds' names

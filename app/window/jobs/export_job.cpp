@@ -4,9 +4,11 @@
 
 #include <QCoreApplication>
 #include <atomic>
+#include <functional>
 #include <utility>
 
 #include "model/forms/log_file.h"
+#include "model/history/fold/change_stream.h"
 
 namespace oxbow {
 
@@ -17,8 +19,8 @@ struct ExportProgress {
     std::atomic<bool> cancel = false;
 };
 
-absl::Status exportTo(const Log& log, const std::filesystem::path& target,
-                      ExportProgress& progress) {
+absl::Status exportTo(const Log& log, const std::filesystem::path& target, ExportProgress& progress,
+                      const CompleteEvent& complete) {
     const std::optional<ExportForm> form = exportFormOf(target);
     if (!form) {
         return absl::InvalidArgumentError(
@@ -26,12 +28,27 @@ absl::Status exportTo(const Log& log, const std::filesystem::path& target,
                          " has an ending that names no form to export to. End the "
                          "name in .oxlog, .jsonl or .csv."));
     }
-    return exportLogTo(log, target, *form,
-                       [&](std::uint64_t events) {
-                           progress.events = events;
-                           return !progress.cancel;
-                       })
+    return exportLogTo(
+               log, target, *form,
+               [&](std::uint64_t events) {
+                   progress.events = events;
+                   return !progress.cancel;
+               },
+               complete)
         .status();
+}
+
+using Export = std::function<absl::Status(ExportProgress&)>;
+std::unique_ptr<Job> jobOf(const std::filesystem::path& target, std::uint64_t total, Export run,
+                           std::unique_ptr<Executor> executor) {
+    auto progress = std::make_shared<ExportProgress>();
+    Job::Work work;
+    work.title = QCoreApplication::translate("oxbow::ExportJob", "Exporting to %1")
+                     .arg(QString::fromStdString(target.filename().string()));
+    work.run = [run = std::move(run), progress] { return run(*progress); };
+    work.read = [progress, total] { return JobReading{progress->events, total, progress->events}; };
+    work.cancel = [progress] { progress->cancel = true; };
+    return std::make_unique<Job>(std::move(work), std::move(executor));
 }
 
 }  // namespace
@@ -39,17 +56,30 @@ absl::Status exportTo(const Log& log, const std::filesystem::path& target,
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target,
                                    std::unique_ptr<Executor> executor) {
-    auto progress = std::make_shared<ExportProgress>();
     const std::uint64_t total = log->end().value();
-    Job::Work work;
-    work.title = QCoreApplication::translate("oxbow::ExportJob", "Exporting to %1")
-                     .arg(QString::fromStdString(target.filename().string()));
-    work.run = [log = std::move(log), target, progress] {
-        return exportTo(*log, target, *progress);
-    };
-    work.read = [progress, total] { return JobReading{progress->events, total, progress->events}; };
-    work.cancel = [progress] { progress->cancel = true; };
-    return std::make_unique<Job>(std::move(work), std::move(executor));
+    return jobOf(
+        target, total,
+        [log = std::move(log), target](ExportProgress& progress) {
+            return exportTo(*log, target, progress, {});
+        },
+        std::move(executor));
+}
+
+std::unique_ptr<Job> makeChangesJob(const std::string& name, std::shared_ptr<const History> history,
+                                    std::shared_ptr<const FoldChanges> changes,
+                                    const std::filesystem::path& target,
+                                    std::unique_ptr<Executor> executor) {
+    const std::uint64_t total = changes->log()->end().value();
+    return jobOf(
+        target, total,
+        [name, history = std::move(history), changes = std::move(changes),
+         target](ExportProgress& progress) {
+            ChangeStream stream(name, history->events(), changes);
+            return exportTo(
+                *changes->log(), target, progress,
+                [&stream](Position p, EventView& event) { return stream.complete(p, event); });
+        },
+        std::move(executor));
 }
 
 }  // namespace oxbow

@@ -18,7 +18,7 @@ namespace {
 LogDesk::Opened opened(absl::StatusOr<std::shared_ptr<Log>> log, bool elsewhere) {
     LogDesk::Opened result{std::move(log), elsewhere, {}};
     if (result.log.ok()) {
-        result.saved = Session::savedIn(**result.log);
+        result.saved = Session::savedIn(*workspaceOf(*result.log));
     }
     return result;
 }

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "app/window/jobs/job.h"
+#include "model/log/log.h"
 #include "model/session/session.h"
 #include "model/work/executor.h"
 

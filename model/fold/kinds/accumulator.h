@@ -20,6 +20,7 @@
 #include "model/fold/fold_tally.h"
 #include "model/fold/kinds/built_in_fold.h"
 #include "model/fold/kinds/row_numbers.h"
+#include "model/fold/number_rule.h"
 
 namespace oxbow {
 
@@ -259,12 +260,19 @@ private:
 template <class Rule>
 class AccumulatingFold final : public BuiltInFold<AccumulatingRunner<Rule>> {
 public:
-    explicit AccumulatingFold(const Definition& definition)
-        : BuiltInFold<AccumulatingRunner<Rule>>(definition, true) {}
+    // With the same rule over numbers, if there is one.
+    explicit AccumulatingFold(const Definition& definition,
+                              std::unique_ptr<const NumberRule> numbers = nullptr)
+        : BuiltInFold<AccumulatingRunner<Rule>>(definition, true), m_numbers(std::move(numbers)) {}
+
+    const NumberRule* numbers() const override { return m_numbers.get(); }
 
     std::unique_ptr<FoldTally> tally(const EventSequence& events) const override {
         return AccumulatingTally<Rule>::of(this->definition(), events);
     }
+
+private:
+    const std::unique_ptr<const NumberRule> m_numbers;
 };
 
 }  // namespace oxbow

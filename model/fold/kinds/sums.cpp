@@ -121,14 +121,65 @@ private:
     const FieldPath& m_field;
 };
 
+constexpr std::int64_t kMostNumber = 999'999'999'999'999'999;
+
+class NumbersByKey : public NumberRule {
+public:
+    NumbersByKey(Definition definition, std::vector<std::string> literals)
+        : m_definition(std::move(definition)), m_literals(std::move(literals)) {}
+    const std::vector<std::string>& literals() const final { return m_literals; }
+    const std::vector<std::string>& types() const final { return m_definition->types; }
+    const FieldPath* field() const final { return m_definition->path("field"); }
+
+private:
+    const Definition m_definition;
+    const std::vector<std::string> m_literals;
+};
+
+class CountByKey final : public NumbersByKey {
+public:
+    explicit CountByKey(const Definition& definition)
+        : NumbersByKey(definition, {"{\"count\":", "}"}) {}
+    bool readsNumber() const override { return false; }
+    bool apply(const RowNumber&, bool, NumberRow& row) const override {
+        ++row.numbers[0];
+        return true;
+    }
+};
+
+class SumByKey final : public NumbersByKey {
+public:
+    explicit SumByKey(const Definition& definition)
+        : NumbersByKey(definition, {"{\"sum\":", ",\"count\":", "}"}) {}
+    bool readsNumber() const override { return true; }
+    // The finer of two scales, as Decimal has it; the first number gives the sum its own.
+    bool apply(const RowNumber& more, bool hadRow, NumberRow& row) const override {
+        Decimal::Scaled sum{more.number, more.scale};
+        if ((hadRow && !addScaled(sum, {row.numbers[0], row.scales[0]})) ||
+            sum.coefficient > kMostNumber || sum.coefficient < -kMostNumber) {
+            return false;
+        }
+        row.numbers = {sum.coefficient, row.numbers[1] + 1};
+        row.scales = {sum.scale, 0};
+        return true;
+    }
+};
+
+template <class Numbers>
+std::unique_ptr<const NumberRule> byKey(const Definition& definition) {
+    return definition->by.keepsStream() ? std::make_unique<const Numbers>(definition) : nullptr;
+}
+
 }  // namespace
 
 MadeFold makeCount(const Definition& definition) {
-    return std::make_shared<const AccumulatingFold<CountRule>>(definition);
+    return std::make_shared<const AccumulatingFold<CountRule>>(definition,
+                                                               byKey<CountByKey>(definition));
 }
 
 MadeFold makeSum(const Definition& definition) {
-    return std::make_shared<const AccumulatingFold<SumRule<false>>>(definition);
+    return std::make_shared<const AccumulatingFold<SumRule<false>>>(definition,
+                                                                    byKey<SumByKey>(definition));
 }
 
 MadeFold makeAverage(const Definition& definition) {

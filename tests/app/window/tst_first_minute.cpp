@@ -142,7 +142,7 @@ private:
         for (std::uint64_t place = shown.rowCount() - 1;; --place) {
             const RowVersion row = shown.row(place).version;
             const bool last = row.writer.next() == page.session().playhead();
-            const auto later = *page.session().log()->nextEvent(row.key, row.writer.next());
+            const auto later = *page.session().history()->nextVersion(row.key, row.writer.next());
             if (!last && later && shown.row(place).state == RowState::Same) {
                 return {place, row, *later};
             }

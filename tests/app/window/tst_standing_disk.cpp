@@ -90,7 +90,7 @@ private slots:
         goOn(*m_window);
         m_disk->run();
         open("one");  // what was given up is let go of
-        QCOMPARE(m_window->workspace()->session().log()->access(), Log::Access::ReadWrite);
+        QCOMPARE(m_window->log()->access(), Log::Access::ReadWrite);
     }
 
     void aLogOnADeadDiskDoesNotHoldUpAnother() {
@@ -103,7 +103,7 @@ private slots:
         goOn(*m_window);
         QCOMPARE(m_window->workspace()->session().name(), QString("two"));
         open("one");
-        QCOMPARE(m_window->workspace()->session().log()->access(), Log::Access::ReadWrite);
+        QCOMPARE(m_window->log()->access(), Log::Access::ReadWrite);
     }
 
     void jumpingScrollingAndSteppingGoOn() {
@@ -152,7 +152,7 @@ private slots:
         settle();
         QCOMPARE(m_disk->makersAccesses(), 0);
         const auto x = [&](Position p) {
-            const auto time = *session.log()->runningMaximum(p);
+            const auto time = *session.events()->runningMaximum(p);
             return view.axis().xOf(time.value_or(view.axis().domainFrom())) + TimelinePlot::kInset;
         };
         QVERIFY(x(session.playhead()) <= 901 && x(session.playhead().next()) >= 899);
@@ -224,7 +224,7 @@ private slots:
         Session& again = m_window->workspace()->session();
         QCOMPARE(again.playhead(), Position(43'210));
         QCOMPARE(again.marks().size(), std::size_t(1));
-        QCOMPARE(again.log()->access(), Log::Access::ReadWrite);
+        QCOMPARE(m_window->log()->access(), Log::Access::ReadWrite);
         again.removeMark(0);
         again.movePlayhead(Position(0));
     }

@@ -2,6 +2,8 @@
 #include <QTest>
 
 #include "app/window/folds/new_fold.h"
+#include "views/behind/behind_pane.h"
+#include "views/behind/capture_page.h"
 #include "support/pictures.h"
 #include "window_fixture.h"
 
@@ -29,6 +31,22 @@ private slots:
         QCOMPARE(pictures("two-read-models"), QString());
     }
 
+    void picturesOfWhatATableForgot() {
+        m_window->resize(1280, 720);
+        openSample("ledger.jsonl");
+        lookBehindBalances("folds.forgotten");
+        QCOMPARE(pictures("forgotten"), QString());
+    }
+
+    void picturesOfTwoWaysToCapture() {
+        m_window->resize(1280, 720);
+        openSample("ledger.jsonl");
+        lookBehindBalances("folds.capture");
+        m_window->workspace()->behind().capture()->every()->setText("7");
+        settle();
+        QCOMPARE(pictures("capture"), QString());
+    }
+
     void picturesOfAFoldBeingPutTogether() {
         m_window->resize(1080, 760);
         openSample("ledger.jsonl");
@@ -39,6 +57,12 @@ private slots:
     }
 
 private:
+    void lookBehindBalances(const char* command) {
+        trigger(command);
+        emit m_window->workspace()->behind().tableChosen("balances");
+        session().selectEvent(Position(22));
+        settle();
+    }
     QString pictures(const QString& name) {
         const auto dress = [this](bool dark) {
             m_chrome->apply(dark ? ThemeChoice::Dark : ThemeChoice::Light);

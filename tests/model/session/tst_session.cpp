@@ -35,7 +35,7 @@ private slots:
         QVERIFY(appendEvents(m_log, {made("a"), made("b"), made("a", "2"), made("c"), made(""),
                                      made("a", "3"), made("b", std::nullopt)})
                     .ok());
-        m_session = std::make_unique<Session>(m_log, m_steps.maker());
+        m_session = std::make_unique<Session>(workspaceOf(m_log), m_steps.maker());
         m_failed = std::make_unique<QSignalSpy>(m_session.get(), &Session::failed);
     }
     void cleanup() {
@@ -343,14 +343,14 @@ private slots:
     void readsAndWritesElsewhere() {
         static int accesses = 0;
         accesses = 0;
-        const Session::Saved saved = Session::savedIn(*m_log);
+        const Session::Saved saved = Session::savedIn(*workspaceOf(m_log));
         m_session.reset();
         const test::Steps steps([](const Executor::Task& task) {
             const test::MayWait here;
             task();
         });
         observeBlocking([](const char*) { ++accesses; });
-        m_session = std::make_unique<Session>(m_log, saved, steps.maker());
+        m_session = std::make_unique<Session>(workspaceOf(m_log), saved, steps.maker());
         std::shared_ptr<void> rest;
         m_session->waitElsewhere([&rest](std::shared_ptr<void> r) { rest = std::move(r); });
         for (std::uint64_t p = 0; p < 7; ++p) {
@@ -369,13 +369,13 @@ private slots:
         QCOMPARE(accesses, 0);
         rest.reset();  // does what was still to be written
         observeBlocking(nullptr);
-        const Session::Saved after = Session::savedIn(*m_log);
+        const Session::Saved after = Session::savedIn(*workspaceOf(m_log));
         QCOMPARE(after.playhead, std::optional(Position(2)));
         QCOMPARE(after.marks.size(), std::size_t(6));
     }
 
     void onAThreadTheTableOfTheLastMoveArrives() {
-        Session session(m_log);
+        Session session(workspaceOf(m_log));
         for (int i = 0; i < 500; ++i) {
             session.movePlayhead(Position(std::uint64_t(i) % 7), false);
         }
@@ -401,7 +401,7 @@ private slots:
     void anEmptyLogHasAnEmptyTable() {
         auto log = Log::create(m_dir->filePath("empty.oxbow").toStdString());
         QVERIFY(log.ok());
-        Session session(*log, m_steps.maker());
+        Session session(workspaceOf(*log), m_steps.maker());
         QVERIFY(session.tableIsCurrent());
         session.step(1);
         QSignalSpy failed(&session, &Session::failed);
@@ -424,7 +424,7 @@ private:
         auto log = Log::open(path(), Log::Access::ReadWrite);
         QVERIFY(log.ok());
         m_log = *log;
-        m_session = std::make_unique<Session>(m_log, m_steps.maker());
+        m_session = std::make_unique<Session>(workspaceOf(m_log), m_steps.maker());
     }
 
     const test::Steps m_steps;

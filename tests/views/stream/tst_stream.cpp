@@ -5,6 +5,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "model/history/log_history.h"
 #include "support/pictures.h"
 #include "support/stepped_executor.h"
 #include "views/common/list_header.h"
@@ -49,7 +50,9 @@ std::unique_ptr<StreamSource> sourceOf(const StreamRow& row, std::uint64_t end =
 
 struct Opened {
     explicit Opened(int events = 2000)
-        : files(shopEvents(events)), session(files.log, steps.maker()), view(&session) {
+        : files(shopEvents(events)),
+          session(workspaceOf(files.log), steps.maker()),
+          view(&session) {
         view.resize(760, 520);
         view.show();
         settle();
@@ -357,7 +360,7 @@ private slots:
     void picturesOfItEmpty() {
         TemporaryLog empty({}, false);
         const test::Steps steps;
-        Session session(empty.log, steps.maker());
+        Session session(workspaceOf(empty.log), steps.maker());
         StreamView view(&session);
         view.resize(480, 200);
         view.show();
@@ -367,5 +370,4 @@ private slots:
 };
 
 QTEST_MAIN(TestStream)
-#include "model/history/log_history.h"
 #include "tst_stream.moc"

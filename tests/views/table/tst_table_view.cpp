@@ -23,7 +23,9 @@ constexpr int kSinceColumn = 2;
 
 struct Opened {
     explicit Opened(int events = 2000)
-        : files(shopEvents(events)), session(files.log, steps.maker()), view(&session) {
+        : files(shopEvents(events)),
+          session(workspaceOf(files.log), steps.maker()),
+          view(&session) {
         view.resize(760, 520);
         view.show();
         settle();

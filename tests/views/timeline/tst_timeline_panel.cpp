@@ -59,7 +59,7 @@ private slots:
     void init() {
         dress(false);
         QVERIFY(m_log->setMarks({}).ok());
-        m_session = std::make_unique<Session>(m_log, m_steps.maker());
+        m_session = std::make_unique<Session>(workspaceOf(m_log), m_steps.maker());
         m_session->movePlayhead(Position(1'000));
         m_panel = std::make_unique<TimelinePanel>(m_session.get(), nullptr, m_steps.clock());
         m_panel->resize(1200, 300);

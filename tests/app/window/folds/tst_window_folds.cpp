@@ -220,7 +220,7 @@ private slots:
     void aDefinitionThatCannotBeReadIsShownAsFailed() {
         openSample("ledger.jsonl");
         QFile file(QString::fromStdString(
-            (session().log()->workspace() / "folds" / "odd.fold.json").string()));
+            (m_window->log()->workspace() / "folds" / "odd.fold.json").string()));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("{");
         file.close();
@@ -255,7 +255,7 @@ private slots:
         QCOMPARE(desk().find("counts")->done, before);
         {
             const MayWait here;
-            auto builder = *LogBuilder::create(session().log());
+            auto builder = *LogBuilder::create(m_window->log());
             auto batch = std::make_unique<EventBatch>();
             const Event event = shopEvent("s", "Refunded", "o-1", "{}", 0);
             batch->append(event.view());

@@ -52,7 +52,7 @@ private slots:
         commit.open();
         settle();
         QVERIFY(m_window->workspace());
-        QCOMPARE(session().log()->access(), Log::Access::ReadWrite);
+        QCOMPARE(m_window->log()->access(), Log::Access::ReadWrite);
         QVERIFY(session().end() > Position(0));
         QVERIFY(session().end() < Position(50'000));
         QVERIFY(m_window->commands().action("file.resume")->isEnabled());
@@ -127,7 +127,7 @@ private slots:
         QCOMPARE(finished.size(), 1);
         settle();
         QVERIFY(m_window->workspace());
-        QCOMPARE(session().log()->workspace(), target);
+        QCOMPARE(m_window->log()->workspace(), target);
         QCOMPARE(session().marks().size(), std::size_t(1));
     }
 

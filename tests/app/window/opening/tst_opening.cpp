@@ -21,14 +21,14 @@ private slots:
     void aSecondOpeningFindsTheWorkspace() {
         openSample("five-events.jsonl");
         session().movePlayhead(Position(7));
-        const auto workspace = session().log()->workspace();
+        const auto workspace = m_window->log()->workspace();
         newWindow();
         QSignalSpy shown(m_window.get(), &MainWindow::workspaceShown);
         m_window->open({sample("five-events.jsonl")});
         settle();
         QCOMPARE(shown.size(), 1);
         QVERIFY(!m_window->working());
-        QCOMPARE(session().log()->workspace(), workspace);
+        QCOMPARE(m_window->log()->workspace(), workspace);
         QCOMPARE(session().playhead(), Position(7));
     }
 
@@ -100,7 +100,7 @@ private slots:
         plan(second)->click();
         settle();
         QCOMPARE(finished.size(), 1);
-        const Log& log = *session().log();
+        const Log& log = *m_window->log();
         QCOMPARE(log.end(), Position(200));
         QCOMPARE(log.sources().front().path, second.string());
         QVERIFY(log.workspace().filename().string().rfind("second", 0) == 0);
@@ -126,7 +126,7 @@ private slots:
         button->click();
         settle();
         QCOMPARE(finished.size(), 1);
-        const Log& log = *session().log();
+        const Log& log = *m_window->log();
         QCOMPARE(log.end(), Position(300));
         QCOMPARE(log.sources().front().path, first.string());
         QVERIFY(log.workspace().filename().string().rfind("first", 0) == 0);
@@ -141,9 +141,9 @@ private slots:
     void ofTwoWorkspacesOpenedQuicklyTheSecondIsShown() {
         QFETCH(int, steps);
         import(writeLines("first.jsonl", 300));
-        const fs::path first = session().log()->workspace();
+        const fs::path first = m_window->log()->workspace();
         import(writeLines("second.jsonl", 200));
-        const fs::path second = session().log()->workspace();
+        const fs::path second = m_window->log()->workspace();
         trigger("file.close");
         m_steps.settle();
         QSignalSpy shown(m_window.get(), &MainWindow::workspaceShown);
@@ -157,13 +157,13 @@ private slots:
         }
         settle();
         QCOMPARE(shown.size(), 1);
-        QCOMPARE(session().log()->workspace(), second);
-        QCOMPARE(session().log()->access(), Log::Access::ReadWrite);
+        QCOMPARE(m_window->log()->workspace(), second);
+        QCOMPARE(m_window->log()->access(), Log::Access::ReadWrite);
     }
 
     void aLogThatIsClosedIsOpenedAgainInTheSameBreath() {
         openSample("five-events.jsonl");
-        const fs::path workspace = session().log()->workspace();
+        const fs::path workspace = m_window->log()->workspace();
         for (std::uint64_t p = 1; p < 20; ++p) {
             session().movePlayhead(Position(p));
             trigger("file.close");
@@ -172,13 +172,13 @@ private slots:
             QVERIFY(m_window->workspace());
             // Its last place was saved before, and nothing of it was left open.
             QCOMPARE(session().playhead(), Position(p));
-            QCOMPARE(session().log()->access(), Log::Access::ReadWrite);
+            QCOMPARE(m_window->log()->access(), Log::Access::ReadWrite);
         }
     }
 
     void aSecondWindowReadsALogThatIsOpen() {
         import(writeLines("many.jsonl", 60'000));
-        const fs::path workspace = session().log()->workspace();
+        const fs::path workspace = m_window->log()->workspace();
         MainWindow second(setup());
         second.resize(1440, 900);
         second.show();
@@ -187,7 +187,7 @@ private slots:
         settle();
         QCOMPARE(shown.size(), 1);
         Session& reading = second.workspace()->session();
-        QCOMPARE(reading.log()->access(), Log::Access::ReadOnly);
+        QCOMPARE(second.log()->access(), Log::Access::ReadOnly);
         QVERIFY(second.message().text().contains("open in another program"));
         for (const std::uint64_t p : {60'000, 17'000, 33'001, 1}) {
             reading.movePlayhead(Position(p));
