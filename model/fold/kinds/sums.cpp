@@ -70,7 +70,9 @@ struct SumRule {
             return false;
         }
         state.coefficient = sum.coefficient;
-        state.scale = sum.scale;
+        if (state.scale != sum.scale) {  // else the next event of the row would wait for the byte
+            state.scale = sum.scale;
+        }
         ++state.count;
         return true;
     }
