@@ -78,11 +78,11 @@ void addExportCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("--to", arguments->to, "The file; its ending names the form")->required();
     command.add_option("--format", arguments->format, "The form, whatever the ending")
         ->check(CLI::IsMember({"oxlog", "jsonl", "csv", "kcat"}));
-    auto* fold =
-    command.add_option("--fold", arguments->fold,
-                       "The change stream of this fold, in place of the log's events: each row as "
-                       "an event left it, with the event's type and time; whoever takes the latest "
-                       "value of each key has the fold's table");
+    auto* fold = command.add_option(
+        "--fold", arguments->fold,
+        "The change stream of this fold, in place of the log's events: each row as "
+        "an event left it, with the event's type and time; whoever takes the latest "
+        "value of each key has the fold's table");
     command.add_flag("--emitted", arguments->emitted, kEmittedHelp)->needs(fold);
     onRun(command, chosen, [arguments](Output& out) { return exportLog(*arguments, out); });
 }

@@ -61,6 +61,8 @@ public:
     void saveWorkspaceAs(const std::filesystem::path& target);
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
+    // What a script emitted, as a log of its own.
+    void openEmittedOf(const QString& fold, const std::filesystem::path& target);
     void resumeImport();
     // Goes on with the file of the workspace as it grows, until the job is stopped.
     void followSource();
@@ -118,6 +120,8 @@ private:
     void bindFoldCommands();
     void addFoldMenu(QMenu& folds);
     void appendFoldEntries(std::vector<PaletteEntry>& entries);
+    void editScript(const QString& fold);
+    void chooseEmittedTarget(const QString& fold);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();

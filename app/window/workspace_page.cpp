@@ -127,7 +127,7 @@ QString WorkspacePage::columnsKey() const {
 }
 
 void WorkspacePage::makeRoomForFolds() {
-    const bool shown = !m_tables->panes().empty();
+    const bool shown = !m_tables->panes().empty() || m_tables->editor() != nullptr;
     if (shown == m_foldsShown) {
         return;
     }

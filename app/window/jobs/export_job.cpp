@@ -4,9 +4,11 @@
 
 #include <QCoreApplication>
 #include <atomic>
+#include <functional>
 #include <utility>
 
 #include "model/forms/log_file.h"
+#include "model/history/fold/emitted_events.h"
 
 namespace oxbow {
 
@@ -36,20 +38,41 @@ absl::Status exportTo(const Log& log, const std::filesystem::path& target,
 
 }  // namespace
 
-std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
-                                   const std::filesystem::path& target,
-                                   std::unique_ptr<Executor> executor) {
+namespace {
+
+// `run` writes the file.
+std::unique_ptr<Job> jobOf(std::function<absl::Status(ExportProgress&)> run, std::uint64_t total,
+                           const std::filesystem::path& target,
+                           std::unique_ptr<Executor> executor) {
     auto progress = std::make_shared<ExportProgress>();
-    const std::uint64_t total = log->end().value();
     Job::Work work;
     work.title = QCoreApplication::translate("oxbow::ExportJob", "Exporting to %1")
                      .arg(QString::fromStdString(target.filename().string()));
-    work.run = [log = std::move(log), target, progress] {
-        return exportTo(*log, target, *progress);
-    };
+    work.run = [run = std::move(run), progress] { return run(*progress); };
     work.read = [progress, total] { return JobReading{progress->events, total, progress->events}; };
     work.cancel = [progress] { progress->cancel = true; };
     return std::make_unique<Job>(std::move(work), std::move(executor));
+}
+
+}  // namespace
+
+std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
+                                   const std::filesystem::path& target,
+                                   std::unique_ptr<Executor> executor) {
+    const std::uint64_t total = log->end().value();
+    return jobOf([log = std::move(log),
+                  target](ExportProgress& progress) { return exportTo(*log, target, progress); },
+                 total, target, std::move(executor));
+}
+
+std::unique_ptr<Job> makeEmittedJob(const std::shared_ptr<const FoldChanges>& changes,
+                                    const std::filesystem::path& target,
+                                    std::unique_ptr<Executor> executor) {
+    const auto run = [changes, target](ExportProgress& progress) {
+        const auto log = openEmitted(*changes);
+        return log.ok() ? exportTo(**log, target, progress) : log.status();
+    };
+    return jobOf(run, changes->made()->published, target, std::move(executor));
 }
 
 }  // namespace oxbow

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/window/jobs/job.h"
+#include "model/history/fold/fold_changes.h"
 #include "model/log/log.h"
 
 namespace oxbow {
@@ -14,5 +15,9 @@ namespace oxbow {
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target,
                                    std::unique_ptr<Executor> executor);
+// What a script emitted while its fold was made (see model/history/fold/emitted_events.h).
+std::unique_ptr<Job> makeEmittedJob(const std::shared_ptr<const FoldChanges>& changes,
+                                    const std::filesystem::path& target,
+                                    std::unique_ptr<Executor> executor);
 
 }  // namespace oxbow

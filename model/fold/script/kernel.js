@@ -455,7 +455,13 @@ function told(thrown) {
                  frame = frames.exec(stack)) {
                 line = Math.max(0, frame[1] - limits.linesBefore);
             }
-            sentence = thrown.name + ': ' + thrown.message;
+            // All that the engine says of a write to what is frozen.
+            sentence = thrown.name + ': ' +
+                       (thrown.message === 'Type error'
+                            ? 'something is written to that cannot be written to, or is used as ' +
+                              'what it is not. Only the state can be changed: events, constants ' +
+                              'and all that JavaScript comes with are frozen'
+                            : thrown.message);
         } else {
             sentence = 'it threw ' + (isObject(thrown) ? stringify(thrown) : String(thrown));
         }

@@ -403,9 +403,10 @@ void ScriptRunner::refuseTakenNames(Flight& flight) const {
             }
             flight.failures.push_back(
                 {i,
-                 {0, absl::StrCat("a row cannot be called ", std::string(name), ": that is the row ",
-                                  name == kScriptShared ? "of the shared state"
-                                                        : "of what partitioning fails on")}});
+                 {0,
+                  absl::StrCat("a row cannot be called ", std::string(name), ": that is the row ",
+                               name == kScriptShared ? "of the shared state"
+                                                     : "of what partitioning fails on")}});
         }
         flight.starts.push_back(static_cast<std::uint32_t>(flight.reached.size()));
         std::stable_sort(flight.failures.begin(), flight.failures.end(),
