@@ -432,6 +432,7 @@ absl::Status QtScriptEngine::Engine::load(const ScriptBatch& batch) {
     give("created", batch.created);
     made.setProperty("flags", numbers(m_engine, batch.flags));
     made.setProperty("numbers", numbers(m_engine, batch.sequenceNumbers));
+    made.setProperty("typeOf", numbers(m_engine, batch.typeOf));
     made.setProperty("handlers", numbers(m_engine, batch.handlers));
     made.setProperty("columns", columns);
     made.setProperty("allHaveFields",

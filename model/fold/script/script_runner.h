@@ -67,6 +67,7 @@ private:
 
     // Whether the script takes the event at all; then what it is given.
     bool take(const FoldEvent& event, ScriptBatch& batch);
+    std::uint32_t placeOfType(std::string_view type, ScriptTexts& types);
     void giveValue(const EventView& view, ScriptBatch& batch, std::uint8_t& flags);
     bool isFromHere(const EventView& event, std::string_view streamId) const;
     std::optional<std::int32_t> handlerOf(const EventView& event) const;
@@ -96,6 +97,7 @@ private:
     // What one batch needs after the other.
     ScriptBatch m_batch;
     bool m_valuesAreSeen = false;
+    absl::flat_hash_map<std::string, std::uint32_t> m_types;
     ScriptResults m_results;
 };
 
