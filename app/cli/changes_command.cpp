@@ -1,5 +1,6 @@
 // oxbow changes W: the change stream
 #include "app/cli/command.h"
+#include "app/cli/compared_changes.h"
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
@@ -13,6 +14,8 @@ struct Arguments {
     TableOptions table;
     RangeOptions range;
     KeyOptions key;
+    std::optional<std::string> every;
+    bool summary = false;
     std::uint64_t limit = 0;
 };
 
@@ -33,8 +36,9 @@ public:
                        .text("key", key->bytes)
                        .stream((*m_streams)[key->stream.value()])
                        .text("kind", changeKindName(change.kind))
-                       .value("before", change.before, change.beforeIsText)
-                       .value("after", change.after, change.afterIsText)
+                       .row("before", change.before, change.beforeIsText, change.beforePoisoned,
+                            "error_before")
+                       .row("after", change.after, change.afterIsText, change.afterPoisoned)
                        .position("previous", change.previousWriter)
                        .done());
         ++m_printed;
@@ -57,15 +61,19 @@ absl::StatusOr<ExitCode> changes(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto range = arguments.range.resolve(**log);
-    if (!range.ok()) {
-        return range.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto range = arguments.range.resolve(history.events());
+    if (!range.ok()) {
+        return range.status();
+    }
+    if (arguments.every) {
+        const ComparedOptions options{*arguments.every, arguments.summary, arguments.limit};
+        return comparedChanges(history, range->begin, range->end, arguments.key, options, out);
+    }
     std::vector<std::optional<KeyId>> keys = {std::nullopt};
     if (arguments.key.key) {
         const auto found = arguments.key.resolve(history.keys());
@@ -102,6 +110,14 @@ void addChangesCommand(CLI::App& app, Chosen& chosen) {
     arguments->table.addTo(command);
     arguments->range.addTo(command);
     arguments->key.addTo(command);
+    auto* every = command.add_option(
+        "--every", arguments->every,
+        "What would be captured by comparing the table with what it was, every so many events "
+        "(100) or so long a time by the log's clock (10s), and how much of each row is missed");
+    command
+        .add_flag("--summary", arguments->summary,
+                  "Only count what such a capture sees and what it misses")
+        ->needs(every);
     addNumberOption(command, "limit", arguments->limit, kLimitHelp);
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments](Output& out) { return changes(*arguments, out); });

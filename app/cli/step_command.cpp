@@ -3,7 +3,7 @@
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
-#include "model/fold/change_kind.h"
+#include "model/fold/latest_value.h"
 #include "model/history/fold/fold_step.h"
 
 namespace oxbow {
@@ -11,7 +11,7 @@ namespace {
 
 struct Arguments {
     std::string workspace;
-    std::string fold;
+    std::string fold = std::string(LatestValue::kName);
     std::string at;
 };
 
@@ -35,6 +35,15 @@ std::string rowJson(const FoldStepRow& row) {
     return json.done();
 }
 
+absl::StatusOr<FoldStep> stepOf(const std::shared_ptr<const Log>& log, const std::string& name,
+                                Position at) {
+    if (name == LatestValue::kName) {
+        return stepLatest(LogHistory(log), at);
+    }
+    const auto kept = openFold(log, name);
+    return kept.ok() ? stepFold(*kept->fold, *log, *kept->changes, at, interrupted) : kept.status();
+}
+
 absl::StatusOr<ExitCode> step(const Arguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
@@ -44,11 +53,7 @@ absl::StatusOr<ExitCode> step(const Arguments& arguments, Output& out) {
     if (!at.ok()) {
         return at.status();
     }
-    const auto kept = openFold(*log, arguments.fold);
-    if (!kept.ok()) {
-        return kept.status();
-    }
-    const auto step = stepFold(*kept->fold, **log, *kept->changes, *at, interrupted);
+    const auto step = stepOf(*log, arguments.fold, *at);
     if (!step.ok()) {
         return step.status();
     }
@@ -91,7 +96,8 @@ void addStepCommand(CLI::App& app, Chosen& chosen) {
         "wrote, before and after, the time it took, and what went wrong");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
-    command.add_option("--fold", arguments->fold, "The fold")->required();
+    command.add_option("--fold", arguments->fold,
+                       "The fold; without one, the rule of the log's own table, \"latest\"");
     command.add_option("--at", arguments->at, std::string("The event: ") + kMomentHelp)->required();
     command.add_flag("--json")->description("One JSON document (the default)");
     onRun(command, chosen, [arguments](Output& out) { return step(*arguments, out); });

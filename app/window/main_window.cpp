@@ -150,7 +150,7 @@ void MainWindow::buildMenus() {
         menuOf(spec.menu)->addAction(m_commands.action(spec.id));
         if (spec.id == "file.openFolder") {
             addListMenus(*top);
-        } else if (spec.id == "folds.addFile") {
+        } else if (spec.id == "folds.changes") {
             addFoldMenu(*top);
         }
     }

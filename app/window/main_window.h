@@ -61,6 +61,8 @@ public:
     void saveWorkspaceAs(const std::filesystem::path& target);
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
+    // Writes the change stream of a fold, as a log, and opens that.
+    void openChanges(const QString& fold, const std::filesystem::path& target);
     // What a script emitted, as a log of its own.
     void openEmittedOf(const QString& fold, const std::filesystem::path& target);
     void resumeImport();
@@ -120,6 +122,7 @@ private:
     void bindFoldCommands();
     void addFoldMenu(QMenu& folds);
     void appendFoldEntries(std::vector<PaletteEntry>& entries);
+    void chooseChangesTarget(const QString& fold);
     void editScript(const QString& fold);
     void chooseEmittedTarget(const QString& fold);
 

@@ -55,6 +55,7 @@ void MainWindow::bindViewCommands() {
         {"view.table", WorkspacePage::Pane::Table},
         {"view.event", WorkspacePage::Pane::Event},
         {"view.rejected", WorkspacePage::Pane::Rejected},
+        {"view.behind", WorkspacePage::Pane::Behind},
     };
     for (const auto& [id, pane] : panes) {
         bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });

@@ -9,6 +9,7 @@
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "model/session/sentence.h"
+#include "views/behind/behind_pane.h"
 #include "views/common/format.h"
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
@@ -51,6 +52,20 @@ void MainWindow::bindFoldCommands() {
                 }
             });
     bindWithWorkspace("folds.newScript", [this](WorkspacePage&) { editScript({}); });
+    for (const auto& [id, events] : {std::pair("folds.step", 1), {"folds.stepBack", -1}}) {
+        bindWithWorkspace(id, [events = events](WorkspacePage& page) {
+            page.lookBehind(BehindPane::Step);
+            page.session().step(events);
+        });
+    }
+    const std::pair<const char*, BehindPane::Tab> tabs[] = {
+        {"folds.forgotten", BehindPane::Forgotten}, {"folds.compacted", BehindPane::Compacted},
+        {"folds.retained", BehindPane::Retained},   {"folds.capture", BehindPane::Capture},
+        {"folds.changes", BehindPane::Changes},
+    };
+    for (const auto& [id, tab] : tabs) {
+        bindWithWorkspace(id, [tab = tab](WorkspacePage& page) { page.lookBehind(tab); });
+    }
     bindWithWorkspace("folds.addFile", [this](WorkspacePage& page) {
         const QStringList names = QFileDialog::getOpenFileNames(
             this, tr("Add folds from files"), {}, tr("Folds (*.fold.json *.js);;All files (*)"));
@@ -95,6 +110,39 @@ void MainWindow::addFoldMenu(QMenu& folds) {
         editing->menuAction()->setVisible(!editing->isEmpty());
         removing->menuAction()->setVisible(!removing->isEmpty());
     });
+}
+
+// Written as a file and opened as any other: what a fold makes is a log in its own right.
+void MainWindow::chooseChangesTarget(const QString& fold) {
+    const QString folder = m_settings.value("window/folder").toString();
+    const QString name = QFileDialog::getSaveFileName(
+        this, tr("Write the changes of %1 and open them").arg(fold),
+        folder + "/" + shownName(m_workspace->session().name()) + "-" + fold + ".oxlog",
+        tr("oxlog: everything (*.oxlog)"));
+    if (!name.isEmpty()) {
+        openChanges(fold, (name.endsWith(".oxlog") ? name : name + ".oxlog").toStdString());
+    }
+}
+
+void MainWindow::openChanges(const QString& fold, const std::filesystem::path& target) {
+    if (refuseWhileWorking(
+            tr("A job is at work. Wait for it or cancel it, then write the changes."))) {
+        return;
+    }
+    const auto changes = m_workspace->folds().changesOf(fold);
+    if (!changes) {
+        fail(tr("Of %1 nothing has been made that could be written.").arg(fold));
+        return;
+    }
+    startJob(makeChangesJob(fold.toStdString(), m_workspace->session().history(), changes, target,
+                            m_makeExecutor()),
+             [this, target](const absl::Status& status) {
+                 if (status.ok()) {
+                     open({target});
+                 } else if (!absl::IsCancelled(status)) {
+                     fail(sentence(status));
+                 }
+             });
 }
 
 // A new one, where the name is empty.

@@ -184,6 +184,7 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     connect(m_workspace, &WorkspacePage::failed, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Warning, message);
     });
+    connect(m_workspace, &WorkspacePage::openAsLogClicked, this, &MainWindow::chooseChangesTarget);
     connect(m_workspace, &WorkspacePage::paneRetired, this, [this](QWidget* pane) {
         m_logs->retire(std::unique_ptr<QObject>(pane), BackgroundWorker::finishUnder(*pane));
     });

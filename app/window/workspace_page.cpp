@@ -8,9 +8,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/window/folds/behind_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
+#include "views/behind/behind_page.h"
+#include "views/behind/behind_pane.h"
 #include "views/common/background_worker.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
@@ -28,6 +31,7 @@ namespace {
 constexpr int kRowShares[] = {32, 42, 26};
 constexpr int kColumnShares[] = {50, 50};
 constexpr int kColumnSharesWithFolds[] = {34, 66};
+constexpr int kBottomShares[] = {45, 55};
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -52,10 +56,12 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Save
     m_streamDefault = m_stream->saveState();
     m_tableDefault = m_table->saveState();
     m_eventDefault = m_event->saveState();
+    m_behindDefault = m_behind->saveState();
 }
 
 WorkspacePage::~WorkspacePage() {
-    // The views borrow the session.
+    // The views borrow the session, and what looks behind the tables borrows those.
+    delete m_behind;
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     delete m_folds;
 }
@@ -75,8 +81,8 @@ void WorkspacePage::build() {
     m_rows->addWidget(m_timeline);
     m_columns = buildColumns();
     m_rows->addWidget(m_columns);
-    m_event = new EventPane(m_session.get(), m_rows);
-    m_rows->addWidget(m_event);
+    m_bottom = buildBottom();
+    m_rows->addWidget(m_bottom);
     for (int i = 0; i < m_rows->count(); ++i) {
         m_rows->setCollapsible(i, false);
         m_rows->setStretchFactor(i, kRowShares[i]);
@@ -103,6 +109,39 @@ QSplitter* WorkspacePage::buildColumns() {
     return columns;
 }
 
+// The event, and what stands behind a table while somebody looks there.
+QSplitter* WorkspacePage::buildBottom() {
+    auto* bottom = new QSplitter(Qt::Horizontal, m_rows);
+    bottom->setObjectName("bottom");
+    bottom->setHandleWidth(1);
+    bottom->setChildrenCollapsible(false);
+    m_event = new EventPane(m_session.get(), bottom);
+    m_behind = new BehindPane(m_session.get(), bottom);
+    m_behind->hide();
+    m_behindDesk = new BehindDesk(m_session.get(), m_folds, m_tables, m_behind);
+    bottom->addWidget(m_event);
+    bottom->addWidget(m_behind);
+    for (int i = 0; i < bottom->count(); ++i) {
+        bottom->setStretchFactor(i, kBottomShares[i]);
+    }
+    connect(m_behind, &BehindPane::closeClicked, m_behind, &QWidget::hide);
+    connect(m_behind, &BehindPane::openAsLogClicked, this, &WorkspacePage::openAsLogClicked);
+    return bottom;
+}
+
+void WorkspacePage::lookBehind(int tab) {
+    for (const FoldPane* pane : m_tables->panes()) {
+        if (pane->isAncestorOf(QApplication::focusWidget())) {
+            m_behindDesk->lookBehind(pane->name());
+        }
+    }
+    if (m_table->isAncestorOf(QApplication::focusWidget())) {
+        m_behindDesk->lookBehind({});
+    }
+    m_behind->setTab(static_cast<BehindPane::Tab>(tab));
+    m_behind->show();
+}
+
 void WorkspacePage::connectSession() {
     Session* session = m_session.get();
     connect(session, &Session::failed, this, &WorkspacePage::failed);
@@ -119,7 +158,33 @@ void WorkspacePage::connectSession() {
     connect(session, &Session::grown, m_folds, &FoldDesk::refresh);
     connect(m_folds, &FoldDesk::failed, this, &WorkspacePage::failed);
     connect(m_tables, &FoldPanes::retired, this, &WorkspacePage::paneRetired);
+    connect(m_tables, &FoldPanes::editorOpened, this, &WorkspacePage::showEditor);
+    connect(m_tables, &FoldPanes::editorClosed, this, &WorkspacePage::hideEditor);
     connect(m_tables, &FoldPanes::panesChanged, this, &WorkspacePage::makeRoomForFolds);
+}
+
+// A script is written in the place of the event, and in most of the room that the tables have.
+void WorkspacePage::showEditor(QWidget* editor) {
+    m_rowsBeforeEditor = m_rows->saveState();
+    m_bottomBeforeEditor = m_bottom->saveState();
+    m_behindBeforeEditor = !m_behind->isHidden();
+    m_event->hide();
+    m_behind->hide();
+    m_bottom->addWidget(editor);
+    editor->show();
+    constexpr double kEditorShare = 0.62;
+    QList<int> sizes = m_rows->sizes();
+    const int room = sizes[1] + sizes[2];
+    sizes[2] = static_cast<int>(room * kEditorShare);
+    sizes[1] = room - sizes[2];
+    m_rows->setSizes(sizes);
+}
+
+void WorkspacePage::hideEditor() {
+    m_event->show();
+    m_behind->setVisible(m_behindBeforeEditor);
+    m_rows->restoreState(m_rowsBeforeEditor);
+    m_bottom->restoreState(m_bottomBeforeEditor);
 }
 
 QString WorkspacePage::columnsKey() const {
@@ -127,7 +192,7 @@ QString WorkspacePage::columnsKey() const {
 }
 
 void WorkspacePage::makeRoomForFolds() {
-    const bool shown = !m_tables->panes().empty() || m_tables->editor() != nullptr;
+    const bool shown = !m_tables->panes().empty();
     if (shown == m_foldsShown) {
         return;
     }
@@ -155,6 +220,10 @@ void WorkspacePage::focus(Pane pane) {
             break;
         case Pane::Rejected:
             m_stream->setRejectedShown(true);
+            break;
+        case Pane::Behind:
+            lookBehind(m_behind->tab());
+            m_behind->page()->setFocus(Qt::ShortcutFocusReason);
             break;
     }
 }
@@ -211,13 +280,14 @@ void WorkspacePage::followEnd() {
 
 bool WorkspacePage::settled() const {
     return m_session->tableIsCurrent() && m_folds->isIdle() && m_tables->settled() &&
-           m_timeline->view()->buckets() != nullptr;
+           m_behind->settled() && m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---
 
 void WorkspacePage::saveLayout(QSettings& settings) const {
-    settings.setValue("layout/rows", m_rows->saveState());
+    const bool isEditing = m_tables->editor() != nullptr;
+    settings.setValue("layout/rows", isEditing ? m_rowsBeforeEditor : m_rows->saveState());
     for (const QString& key : m_columnStates.keys()) {
         settings.setValue(key, m_columnStates[key]);
     }
@@ -225,6 +295,10 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/stream", m_stream->saveState());
     settings.setValue("layout/table", m_table->saveState());
     settings.setValue("layout/event", m_event->saveState());
+    settings.setValue("layout/behind", m_behind->saveState());
+    settings.setValue("layout/behindShown",
+                      isEditing ? m_behindBeforeEditor : !m_behind->isHidden());
+    settings.setValue("layout/bottom", isEditing ? m_bottomBeforeEditor : m_bottom->saveState());
 }
 
 void WorkspacePage::restoreLayout(QSettings& settings) {
@@ -239,6 +313,9 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
     m_stream->restoreState(settings.value("layout/stream").toByteArray());
     m_table->restoreState(settings.value("layout/table").toByteArray());
     m_event->restoreState(settings.value("layout/event").toByteArray());
+    m_behind->restoreState(settings.value("layout/behind").toByteArray());
+    m_bottom->restoreState(settings.value("layout/bottom").toByteArray());
+    m_behind->setVisible(settings.value("layout/behindShown").toBool());
 }
 
 void WorkspacePage::showEvent(QShowEvent* event) {
@@ -256,6 +333,9 @@ void WorkspacePage::resetLayout() {
     m_stream->restoreState(m_streamDefault);
     m_table->restoreState(m_tableDefault);
     m_event->restoreState(m_eventDefault);
+    m_behind->restoreState(m_behindDefault);
+    m_behind->hide();
+    m_bottom->setSizes(shares(kBottomShares));
 }
 
 }  // namespace oxbow

@@ -14,6 +14,8 @@ class QSplitter;
 
 namespace oxbow {
 
+class BehindDesk;
+class BehindPane;
 class EventPane;
 class FoldDesk;
 class FoldPanes;
@@ -37,7 +39,12 @@ public:
     FoldDesk& folds() { return *m_folds; }
     FoldPanes& foldPanes() { return *m_tables; }
 
-    enum class Pane { Timeline, Stream, Table, Event, Rejected };
+    BehindPane& behind() { return *m_behind; }
+    // Opens the pane behind tables at one of its tabs (see BehindPane), for the table that has the
+    // focus, or the one that it showed before.
+    void lookBehind(int tab);
+
+    enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind };
     void focus(Pane pane);
     void removeMarkHere();
     // There are more events.
@@ -56,6 +63,8 @@ public:
 
 signals:
     void failed(const QString& message);
+    // The change stream of this fold is to be opened.
+    void openAsLogClicked(const QString& fold);
     // A pane is not shown any more, and has no owner: its workers may still wait for a disk.
     void paneRetired(QWidget* pane);
 
@@ -67,8 +76,11 @@ private:
     QSplitter* buildColumns();
     void connectSession();
     void makeRoomForFolds();
+    void showEditor(QWidget* editor);
+    void hideEditor();
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
+    QSplitter* buildBottom();
     TableView& nextTable();
 
     std::unique_ptr<Session> m_session;
@@ -82,13 +94,21 @@ private:
     QSplitter* m_columns = nullptr;
     FoldDesk* m_folds = nullptr;
     FoldPanes* m_tables = nullptr;
+    QSplitter* m_bottom = nullptr;
+    BehindPane* m_behind = nullptr;
+    BehindDesk* m_behindDesk = nullptr;
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
+    // While a script is written: what there was before.
+    QByteArray m_rowsBeforeEditor;
+    QByteArray m_bottomBeforeEditor;
+    bool m_behindBeforeEditor = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
     bool m_firstLayout = false;                // there is none to restore
     QByteArray m_streamDefault;
     QByteArray m_tableDefault;
     QByteArray m_eventDefault;
+    QByteArray m_behindDefault;
 };
 
 }  // namespace oxbow

@@ -20,8 +20,9 @@
 #include <vector>
 
 #include "model/event/event.h"
+#include "model/event/change_kind.h"
 #include "model/event/key.h"
-#include "model/fold/change_kind.h"
+#include "model/event/touch.h"
 #include "model/history/table.h"
 #include "model/keys/row_keys.h"
 #include "model/sequence/event_sequence.h"
@@ -46,6 +47,8 @@ struct Change {
     OptionalBytes after;
     bool beforeIsText = false;  // see kTextContent
     bool afterIsText = false;
+    bool beforePoisoned = false;  // see RowContent
+    bool afterPoisoned = false;
     std::optional<Position> previousWriter;  // the event that wrote `before`
 };
 
@@ -76,6 +79,13 @@ public:
     virtual absl::Status readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
                                   const Cancelled& cancelled = {}) const = 0;
 
+    // The same with what the row holds as its members, where it is stored as such (see
+    // EventSequence::readMembers()): its bytes are empty then.
+    using VisitMembers =
+        std::function<bool(std::size_t index, const RowContent&, const ValueMembers*)>;
+    virtual absl::Status readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                                     const Cancelled& cancelled = {}) const;
+
     // The row's last version before `at`, deleted or not, without the whole table.
     virtual absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const = 0;
     // The first event at or after `from` that wrote the row. Unavailable where it may be one that
@@ -87,9 +97,9 @@ public:
     virtual absl::Status versions(KeyId key, Position from, Position to, Direction way,
                                   const VisitVersion& visit) const = 0;
 
-    // The rows that the events from `from` to before `to` touched: no row, one, or several of an
-    // event, in their order, until `visit` says false. Reads no bytes.
-    using VisitTouch = std::function<bool(Position event, KeyId key)>;
+    // What the events from `from` to before `to` did: to no row, one, or several of an event, in
+    // their order, until `visit` says false. Reads no bytes.
+    using VisitTouch = std::function<bool(const Touch&)>;
     virtual absl::Status touches(Position from, Position to, const VisitTouch& visit) const = 0;
 
     // The change stream from `from` to before `to`, until `visit` says false: one pass over the

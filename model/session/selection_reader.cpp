@@ -14,8 +14,8 @@ struct Subject {
 
 absl::StatusOr<std::optional<KeyId>> keyOf(const History& history, Position event) {
     std::optional<KeyId> first;
-    const auto status = history.touches(event, event.next(), [&first](Position, KeyId key) {
-        first = key;
+    const auto status = history.touches(event, event.next(), [&first](const Touch& touch) {
+        first = touch.key;
         return false;
     });
     return status.ok() ? absl::StatusOr<std::optional<KeyId>>(first) : status;

@@ -108,7 +108,7 @@ void ask(const char* name, const History& history) {
         must(history.changes(Position(end.value() / 2), end, [](const Change&) { return true; }));
     });
     const double touches = secondsOf(
-        [&] { must(history.touches(Position(), end, [](Position, KeyId) { return true; })); });
+        [&] { must(history.touches(Position(), end, [](const Touch&) { return true; })); });
     const double versions = secondsOf([&] {
         for (int i = 0; i < 2'000; ++i) {
             const KeyId key(static_cast<std::uint32_t>(random() % history.keys().count()));

@@ -257,7 +257,7 @@ public:
         for (Position p = from; p < to; p = p.next()) {
             const auto [first, last] = m_touches.equal_range(p);
             for (auto touch = first; touch != last; ++touch) {
-                if (!visit(p, touch->second)) {
+                if (!visit({p, touch->second, changeBy(p, touch->second).kind})) {
                     return absl::OkStatus();
                 }
             }
@@ -268,9 +268,9 @@ public:
     absl::Status changes(Position from, Position to, const VisitChange& visit,
                          const Cancelled& cancelled = {}) const override {
         bool given = true;
-        const auto status = touches(from, to, [&](Position event, KeyId key) {
+        const auto status = touches(from, to, [&](const Touch& touch) {
             given = !cancelled || !cancelled();
-            return given && visit(changeBy(event, key));
+            return given && visit(changeBy(touch.event, touch.key));
         });
         return given ? status : absl::CancelledError("nobody waits for these changes any more");
     }

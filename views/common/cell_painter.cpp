@@ -164,8 +164,8 @@ bool CellPainter::isCut(const Cell& cell, int width) const {
     return contentWidth(cell, cell.before) > width - 2 * kPadding;
 }
 
-// What was before gives way to what is now: cut where it does not fit into `width`, gone where
-// nothing of it would be left.
+// What was before gives way to what is now: cut where it does not fit into `width`, gone where too
+// little of it would be left to know it by. Of a number that is anything but all of it.
 QString CellPainter::beforeFor(const Cell& cell, int width) const {
     const QFontMetrics metrics(fontOf(cell));
     const int badge = cell.badge ? badgeWidth() : 0;
@@ -173,8 +173,9 @@ QString CellPainter::beforeFor(const Cell& cell, int width) const {
     if (metrics.horizontalAdvance(cell.before) <= room + 2) {
         return cell.before;
     }
-    const bool some = room >= metrics.horizontalAdvance(QStringLiteral("m…"));
-    return some ? metrics.elidedText(cell.before, Qt::ElideRight, room) : QString();
+    const bool some = room >= metrics.horizontalAdvance(QStringLiteral("mmmm…"));
+    return some && !cell.alignRight ? metrics.elidedText(cell.before, Qt::ElideRight, room)
+                                    : QString();
 }
 
 void CellPainter::paintCell(QPainter& painter, const QRect& rect, const Cell& cell,

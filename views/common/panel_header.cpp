@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QSpacerItem>
 
 namespace oxbow {
 
@@ -12,10 +13,13 @@ constexpr int kGap = 14;
 }  // namespace
 
 PanelHeader::PanelHeader(const QString& title, QWidget* parent)
-    : QWidget(parent), m_title(title), m_widgets(new QHBoxLayout(this)) {
+    : QWidget(parent),
+      m_title(title),
+      m_widgets(new QHBoxLayout(this)),
+      m_room(new QSpacerItem(0, 0)) {
     m_widgets->setContentsMargins(0, 1, kMargin - 2, 2);
     m_widgets->setSpacing(4);
-    m_widgets->addStretch();
+    m_widgets->addItem(m_room);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setAccessibleName(title);
     readTheme();
@@ -24,8 +28,16 @@ PanelHeader::PanelHeader(const QString& title, QWidget* parent)
 void PanelHeader::readTheme() {
     m_theme = Theme::of(*this);
     m_faces = TypeFaces::of(*this);
+    keepRoomForTitle();
     updateGeometry();
     update();
+}
+
+void PanelHeader::keepRoomForTitle() {
+    const int width = QFontMetrics(m_faces.strong).horizontalAdvance(m_title);
+    m_room->changeSize(kMargin + width + kGap, 0, QSizePolicy::MinimumExpanding,
+                       QSizePolicy::Minimum);
+    m_widgets->invalidate();
 }
 
 // What is written ends where the widgets begin.
@@ -46,6 +58,7 @@ void PanelHeader::changeEvent(QEvent* event) {
 void PanelHeader::setTitle(const QString& title) {
     m_title = title;
     setAccessibleName(title);
+    keepRoomForTitle();
     update();
 }
 

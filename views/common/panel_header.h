@@ -1,4 +1,5 @@
-// The strip above a pane: what it shows, and beside it, quietly, how much.
+// The strip above a pane: what it shows, and beside it, quietly, how much. Where there is too
+// little room, that goes first, then links are shortened, and the title last.
 #pragma once
 
 #include <QString>
@@ -7,6 +8,7 @@
 #include "views/common/theme.h"
 
 class QHBoxLayout;
+class QSpacerItem;
 
 namespace oxbow {
 
@@ -32,10 +34,12 @@ protected:
 
 private:
     void readTheme();
+    void keepRoomForTitle();
 
     QString m_title;
     QString m_summary;
     QHBoxLayout* m_widgets;
+    QSpacerItem* m_room;  // what is written stands there
     Theme m_theme;
     TypeFaces m_faces;
 };

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <QString>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "views/common/row_source.h"
+#include "views/common/field_changes.h"
 #include "views/event/event_content.h"
 
 namespace oxbow {
@@ -14,27 +12,20 @@ namespace oxbow {
 class ChangeSource : public RowSource {
     Q_OBJECT
 public:
-    enum Column { Glyph, Field, Before, After, kColumns };
-
     using RowSource::RowSource;
 
     void setContent(EventContentPtr content);
 
     std::uint64_t rowCount() const override { return m_rows.size(); }
-    int columnCount() const override { return kColumns; }
-    ListColumn column(int column) const override;
-    Cell cell(std::uint64_t row, int column) const override;
+    int columnCount() const override { return kFieldColumns; }
+    ListColumn column(int column) const override { return fieldChangeColumn(column); }
+    Cell cell(std::uint64_t row, int column) const override {
+        return fieldChangeCell(m_rows[row], column);
+    }
     RowLook look(std::uint64_t row) const override;
 
 private:
-    struct Row {
-        std::string name;
-        std::optional<RowField> before;
-        std::optional<RowField> after;
-        ChangeKind kind = ChangeKind::None;
-    };
-
-    std::vector<Row> m_rows;
+    std::vector<FieldChange> m_rows;
 };
 
 }  // namespace oxbow

@@ -50,8 +50,8 @@ StreamPage loadPage(const History& history, std::uint64_t number) {
         });
     const Position known = std::min(to, history.madeUpTo());
     if (status.ok() && from < known) {
-        status = history.touches(from, known, [&](Position p, KeyId key) {
-            page.rows[p - from].rows.push_back(key);
+        status = history.touches(from, known, [&](const Touch& touch) {
+            page.rows[touch.event - from].rows.push_back(touch.key);
             return true;
         });
     }

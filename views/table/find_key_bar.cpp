@@ -2,7 +2,6 @@
 
 #include <QAbstractListModel>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -12,8 +11,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "views/common/field_keys.h"
 #include "views/common/format.h"
 #include "views/common/icon.h"
+#include "views/common/said_label.h"
 #include "views/common/theme.h"
 
 namespace oxbow {
@@ -109,10 +110,14 @@ FindKeyBar::FindKeyBar(std::shared_ptr<const History> history, QWidget* parent,
                        const MakeExecutor& makeExecutor)
     : QWidget(parent), m_finder(std::move(history), this, makeExecutor) {
     build();
+    auto* keys = new FieldKeys(m_field);
+    keys->moveThrough(m_list, kRowsShown);
+    connect(keys, &FieldKeys::taken, this, &FindKeyBar::accept);
+    connect(keys, &FieldKeys::left, this, &FindKeyBar::close);
     connect(m_field, &QLineEdit::textChanged, this, &FindKeyBar::look);
     connect(&m_finder, &KeyFinder::found, this, &FindKeyBar::showHits);
     connect(&m_finder, &KeyFinder::failed, this,
-            [this](const QString& message) { say(message, true); });
+            [this](const QString& message) { m_said->say(message, true); });
     connect(m_list, &QListView::clicked, this, &FindKeyBar::accept);
     hide();
 }
@@ -150,10 +155,7 @@ QWidget* FindKeyBar::buildRow() {
     m_field->setAccessibleName(tr("Key to find"));
     m_field->setPlaceholderText(tr("its beginning, or a part of it"));
     m_field->setMinimumWidth(160);
-    m_field->installEventFilter(this);
-    m_said = new QLabel(line);
-    m_said->setObjectName("said");
-    m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_said = new SaidLabel(line);
     auto* closeButton = new QToolButton(line);
     closeButton->setAutoRaise(true);
     closeButton->setAccessibleName(tr("Close"));
@@ -226,22 +228,15 @@ void FindKeyBar::showHits() {
     m_list->setVisible(shown > 0);
     const QString count = formatCountOf(found.hits.size(), tr("key"));
     if (found.text.isEmpty()) {
-        say({}, false);
+        m_said->say({}, false);
     } else if (found.hits.empty()) {
-        say(found.complete ? tr("No key contains this; upper and lower case differ.")
-                           : tr("Looking …"),
-            found.complete);
+        m_said->say(found.complete ? tr("No key contains this; upper and lower case differ.")
+                                   : tr("Looking …"),
+                    found.complete);
     } else if (found.more) {
-        say(tr("The first %1; type more to find others").arg(count), false);
+        m_said->say(tr("The first %1; type more to find others").arg(count), false);
     } else {
-        say(found.complete ? count : tr("%1 … looking on").arg(count), false);
-    }
-}
-
-void FindKeyBar::moveCurrent(int by) {
-    if (const int rows = m_model->rowCount(); rows > 0) {
-        const int row = std::clamp(m_list->currentIndex().row() + by, 0, rows - 1);
-        m_list->setCurrentIndex(m_model->index(row));
+        m_said->say(found.complete ? count : tr("%1 … looking on").arg(count), false);
     }
 }
 
@@ -254,40 +249,6 @@ void FindKeyBar::accept() {
     }
 }
 
-bool FindKeyBar::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_field && event->type() == QEvent::ShortcutOverride &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
-        event->accept();  // it closes the field before it clears anything
-        return true;
-    }
-    if (watched == m_field && event->type() == QEvent::KeyPress) {
-        switch (static_cast<QKeyEvent*>(event)->key()) {
-            case Qt::Key_Down:
-                moveCurrent(1);
-                return true;
-            case Qt::Key_Up:
-                moveCurrent(-1);
-                return true;
-            case Qt::Key_PageDown:
-                moveCurrent(kRowsShown - 1);
-                return true;
-            case Qt::Key_PageUp:
-                moveCurrent(1 - kRowsShown);
-                return true;
-            case Qt::Key_Return:
-            case Qt::Key_Enter:
-                accept();
-                return true;
-            case Qt::Key_Escape:
-                close();
-                return true;
-            default:
-                break;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
-}
-
 void FindKeyBar::paintEvent(QPaintEvent* event) {
     QWidget::paintEvent(event);
     QPainter(this).fillRect(0, height() - kLine, width(), kLine, Theme::of(*this).line);
@@ -298,15 +259,6 @@ void FindKeyBar::changeEvent(QEvent* event) {
         showHits();
     }
     QWidget::changeEvent(event);
-}
-
-void FindKeyBar::say(const QString& text, bool wrong) {
-    const Theme theme = Theme::of(*this);
-    QPalette colours = m_said->palette();
-    colours.setColor(QPalette::WindowText, wrong ? theme.dangerText : theme.dim);
-    m_said->setPalette(colours);
-    m_said->setText(text);
-    m_said->setToolTip(text);
 }
 
 }  // namespace oxbow

@@ -6,11 +6,12 @@
 
 #include "views/table/key_finder.h"
 
-class QLabel;
 class QLineEdit;
 class QListView;
 
 namespace oxbow {
+
+class SaidLabel;
 
 // Up and Down move through the list, Enter takes a key and closes, Esc closes. Hidden until it is
 // opened.
@@ -35,7 +36,6 @@ signals:
     void closed();
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
 
@@ -47,14 +47,12 @@ private:
     QWidget* buildRow();
     void look();
     void showHits();
-    void moveCurrent(int by);
     void accept();
-    void say(const QString& text, bool wrong);
 
     KeyFinder m_finder;
     std::shared_ptr<const Table> m_table;
     QLineEdit* m_field = nullptr;
-    QLabel* m_said = nullptr;
+    SaidLabel* m_said = nullptr;
     Model* m_model = nullptr;
     QListView* m_list = nullptr;
 };

@@ -283,8 +283,8 @@ TableReads readsFrom(std::shared_ptr<const History> history) {
     reads.keysBetween = [history](Position from, Position to, const VisitKeys& visit) {
         return history
             ->touches(from, to,
-                      [&visit](Position, KeyId key) {
-                          visit(key);
+                      [&visit](const Touch& touch) {
+                          visit(touch.key);
                           return true;
                       })
             .ok();

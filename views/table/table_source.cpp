@@ -221,8 +221,7 @@ ListColumn TableSource::column(int column) const {
     result.id = "field:" + fromUtf8(field.name);
     result.title = field.name.empty() ? tr("value") : fromUtf8(field.name);
     // Room for what a value was beside what it is, as far as that is short.
-    const qsizetype beside =
-        field.numeric ? std::min<qsizetype>(field.longest + 3, 10) : field.longest * 3 / 10 + 2;
+    const qsizetype beside = std::min<qsizetype>(field.longest + 3, field.numeric ? 10 : 9);
     const qsizetype most = m_fieldNames.empty() ? kMostSentenceCharacters : kMostFieldCharacters;
     result.characters = static_cast<int>(std::clamp<qsizetype>(field.longest + beside, 5, most));
     result.alignRight = field.numeric;

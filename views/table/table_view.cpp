@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "views/common/format.h"
+#include "views/common/link_button.h"
 #include "views/common/list_header.h"
 #include "views/common/panel_header.h"
 #include "views/common/virtual_list_view.h"
@@ -28,7 +29,7 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
       m_name(name),
       m_source(new TableSource(readsFrom(shown->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(name, this)),
-      m_changes(new QPushButton(m_header)),
+      m_changes(new LinkButton(m_header)),
       m_findKey(new FindKeyBar(shown->history(), this, session->makeExecutor())),
       m_list(new VirtualListView(m_source, this)),
       m_copier(session->makeExecutor()(), this) {
@@ -38,8 +39,6 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
     layout->addWidget(m_header);
     layout->addWidget(m_findKey);
     layout->addWidget(m_list);
-    m_changes->setProperty("link", true);
-    m_changes->setFocusPolicy(Qt::TabFocus);
     m_changes->setToolTip(tr("Bring what changed on screen"));
     m_header->addWidget(m_changes);
     connect(m_changes, &QPushButton::clicked, this, &TableView::showChange);

@@ -58,6 +58,7 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
     list.push_back({"view.event", tr("Event"), menu, 1, keys({"Ctrl+4"}), Need::Log});
     list.push_back(
         {"view.rejected", tr("Rejected records"), menu, 1, keys({"Ctrl+5"}), Need::Rejected});
+    list.push_back({"view.behind", tr("Behind the table"), menu, 1, keys({"Ctrl+6"}), Need::Log});
     list.push_back(
         {"view.latestFirst", tr("Latest changes first"), menu, 2, keys({"L"}), Need::Events});
     list.push_back(
@@ -100,6 +101,18 @@ void appendFoldCommands(std::vector<CommandSpec>& list) {
     list.push_back({"folds.add", tr("Add a fold…"), menu, 0, keys({"Ctrl+T"}), Need::Log});
     list.push_back({"folds.newScript", tr("New script fold…"), menu, 0, {}, Need::Log});
     list.push_back({"folds.addFile", tr("Add folds from files…"), menu, 0, {}, Need::Log});
+    list.push_back({"folds.step", tr("Step an event on through the table’s rule"), menu, 1,
+                    keys({"F10"}), Need::Events, false, true});
+    list.push_back({"folds.stepBack", tr("Step an event back"), menu, 1, keys({"Shift+F10"}),
+                    Need::Events, false, true});
+    list.push_back({"folds.forgotten", tr("What the table forgot"), menu, 2, {}, Need::Events});
+    list.push_back(
+        {"folds.compacted", tr("As a compacted topic would hold it"), menu, 2, {}, Need::Events});
+    list.push_back(
+        {"folds.retained", tr("As a topic that retains a while"), menu, 2, {}, Need::Events});
+    list.push_back(
+        {"folds.capture", tr("Capture by logging and by comparing"), menu, 2, {}, Need::Events});
+    list.push_back({"folds.changes", tr("The table’s changes"), menu, 2, {}, Need::Events});
 }
 
 void appendHelpCommands(std::vector<CommandSpec>& list) {

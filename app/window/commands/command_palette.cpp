@@ -1,7 +1,6 @@
 #include "app/window/commands/command_palette.h"
 
 #include <QAbstractListModel>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -11,6 +10,7 @@
 #include <algorithm>
 
 #include "app/window/commands/fuzzy.h"
+#include "views/common/field_keys.h"
 #include "views/common/theme.h"
 
 namespace oxbow {
@@ -142,7 +142,6 @@ CommandPalette::CommandPalette(QWidget* parent)
     setObjectName("commandPalette");
     m_field->setPlaceholderText(tr("What do you want to do?"));
     m_field->setAccessibleName(tr("Find a command"));
-    m_field->installEventFilter(this);
     m_list->setAccessibleName(tr("Commands"));
     m_list->setModel(m_model);
     m_list->setItemDelegate(new Painter(m_list));
@@ -154,6 +153,10 @@ CommandPalette::CommandPalette(QWidget* parent)
     cardLayout()->addWidget(m_field);
     cardLayout()->addWidget(m_list, 1);
     cardLayout()->addWidget(m_nothing, 1);
+    auto* keys = new FieldKeys(m_field);
+    keys->moveThrough(m_list, kRowsShown);
+    connect(keys, &FieldKeys::taken, this, &CommandPalette::runCurrent);
+    connect(keys, &FieldKeys::left, this, &CommandPalette::close);
     connect(m_field, &QLineEdit::textChanged, this, &CommandPalette::filter);
     connect(m_list, &QListView::clicked, this, &CommandPalette::runCurrent);
     connect(m_list, &QListView::entered, m_list, &QListView::setCurrentIndex);
@@ -193,40 +196,6 @@ void CommandPalette::runCurrent() {
     const std::function<void()> run = m_model->entry(m_list->currentIndex().row()).run;
     close();
     run();
-}
-
-void CommandPalette::moveCurrent(int by) {
-    const int rows = m_model->rowCount();
-    if (rows > 0) {
-        const int row = std::clamp(m_list->currentIndex().row() + by, 0, rows - 1);
-        m_list->setCurrentIndex(m_model->index(row));
-    }
-}
-
-bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_field && event->type() == QEvent::KeyPress) {
-        switch (static_cast<QKeyEvent*>(event)->key()) {
-            case Qt::Key_Down:
-                moveCurrent(1);
-                return true;
-            case Qt::Key_Up:
-                moveCurrent(-1);
-                return true;
-            case Qt::Key_PageDown:
-                moveCurrent(kRowsShown - 1);
-                return true;
-            case Qt::Key_PageUp:
-                moveCurrent(1 - kRowsShown);
-                return true;
-            case Qt::Key_Return:
-            case Qt::Key_Enter:
-                runCurrent();
-                return true;
-            default:
-                break;
-        }
-    }
-    return Overlay::eventFilter(watched, event);
 }
 
 int CommandPalette::wantedHeight() const {

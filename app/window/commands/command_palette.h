@@ -31,7 +31,6 @@ public:
     QStringList listed() const;
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
     int wantedHeight() const override;
 
 private:
@@ -39,7 +38,6 @@ private:
     class Painter;
     void filter();
     void runCurrent();
-    void moveCurrent(int by);
 
     QLineEdit* m_field;
     QListView* m_list;

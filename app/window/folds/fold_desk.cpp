@@ -62,7 +62,7 @@ FoldDesk::FoldDesk(Session* session, QObject* parent)
       m_session(session),
       m_folder(session->workspace()->folder()),
       m_events(session->events()),
-      m_shelf(m_folder, readFold),
+      m_shelf(m_folder, readFold, identifyFold),
       m_shelfLine(session->makeExecutor()(), this),
       m_makerLine(session->makeExecutor()(), this) {
     list();
@@ -124,7 +124,7 @@ absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
             continue;
         }
         const auto openAs = [&](Log::Access access) {
-            return FoldChanges::open(folder, fold.identity(), *m_events, access);
+            return FoldChanges::open(folder, fold, m_events, access);
         };
         opened.changes = openAs(Log::Access::ReadWrite);
         if (absl::IsUnavailable(opened.changes.status())) {
@@ -168,7 +168,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown) {
         kept = {*one.fold, *one.changes, one.isOthers, nullptr, false};
         state.history = std::make_shared<FoldHistory>(m_events, *one.changes);
         state.done = state.history->madeUpTo();
-        state.emitted = kept.changes->made()->published;
+        state.emitted = kept.changes->made()->counts.published;
         state.stage = one.isOthers ? FoldState::Stage::Ready : FoldState::Stage::Waiting;
         if (!one.isOthers) {
             toMake.push_back(state.name);
@@ -236,7 +236,7 @@ void FoldDesk::add(const QString& fileName, const QByteArray& text) {
                 emit failed(sentence(status));
             }
             emit stored(QString::fromStdString(fileName),
-                       status.ok() ? QString() : sentence(status));
+                        status.ok() ? QString() : sentence(status));
         });
     });
     list();
@@ -312,6 +312,18 @@ void FoldDesk::readDefinition(const QString& name) {
     });
 }
 
+std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::stepThrough(
+    const QString& name) const {
+    const auto kept = m_kept.find(name);
+    if (kept == m_kept.end() || !kept->second.changes) {
+        return {};
+    }
+    return [history = m_session->history(), fold = kept->second.fold,
+            changes = kept->second.changes](Position event, const Cancelled& cancelled) {
+        return stepFold(*fold, history->events(), *changes, event, cancelled);
+    };
+}
+
 std::shared_ptr<const FoldChanges> FoldDesk::changesOf(const QString& name) const {
     const auto kept = m_kept.find(name);
     return kept == m_kept.end() ? nullptr : kept->second.changes;
@@ -364,7 +376,7 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
     Kept& kept = m_kept[name];
     kept.stop.reset();
     state->done = state->history->madeUpTo();
-    state->emitted = kept.changes->made()->published;
+    state->emitted = kept.changes->made()->counts.published;
     state->end = m_events->end();
     state->stage = status.ok()                 ? Stage::Ready
                    : absl::IsCancelled(status) ? Stage::Stopped

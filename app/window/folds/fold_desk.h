@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "app/window/folds/task_line.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_shelf.h"
+#include "model/history/fold/fold_step.h"
 #include "model/session/session.h"
 
 namespace oxbow {
@@ -60,14 +62,18 @@ public:
     void remove(const QString& name);
     // Reads a definition: it is told by definitionRead(), or why not by failed().
     void readDefinition(const QString& name);
-    // Null where nothing has been opened.
-    std::shared_ptr<const FoldChanges> changesOf(const QString& name) const;
 
     // Making it ends within 100 ms; what is made stays.
     void stop(const QString& name);
     void goOn(const QString& name);
     // Call after there are more events.
     void refresh();
+    // Takes an event through the fold's rule, as far as that is made. Empty where there is none of
+    // that name, or nothing of it could be opened.
+    std::function<absl::StatusOr<FoldStep>(Position event, const Cancelled&)> stepThrough(
+        const QString& name) const;
+    // What the fold has made; null likewise.
+    std::shared_ptr<const FoldChanges> changesOf(const QString& name) const;
     // Nothing is being read or made.
     bool isIdle() const { return m_shelfLine.isIdle() && m_makerLine.isIdle(); }
 

@@ -12,6 +12,7 @@
 #include "app/window/folds/fold_desk.h"
 #include "views/common/format.h"
 #include "views/common/icon.h"
+#include "views/common/link_button.h"
 #include "views/common/message_page.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
@@ -126,9 +127,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
     connect(m_table->source(), &RowSource::changed, this, &FoldPane::lookForBoard);
     connect(m_table->source(), &RowSource::columnsChanged, this, &FoldPane::lookForBoard);
-    m_looks = new QPushButton(m_table->panelHeader());
-    m_looks->setProperty("link", true);
-    m_looks->setFocusPolicy(Qt::TabFocus);
+    m_looks = new LinkButton(m_table->panelHeader());
     m_looks->setToolTip(tr("Between the board and its rows"));
     m_looks->hide();
     connect(m_looks, &QPushButton::clicked, this, [this] {

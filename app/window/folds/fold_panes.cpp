@@ -82,7 +82,7 @@ FoldPane* FoldPanes::makePane(const QString& name) {
     connect(pane, &FoldPane::goOnClicked, m_desk, [this, name] { m_desk->goOn(name); });
     connect(pane, &FoldPane::editClicked, this, [this, name] { emit editClicked(name); });
     connect(pane, &FoldPane::emittedClicked, this, [this, name] { emit emittedClicked(name); });
-    insertWidget(m_editor == nullptr ? count() : indexOf(m_editor), pane);
+    addWidget(pane);
     return pane;
 }
 
@@ -102,10 +102,7 @@ void FoldPanes::openEditor(const QString& name, const QString& code) {
         m_editor = new ScriptEditor(m_session, this);
         connect(m_editor, &ScriptEditor::saveClicked, m_desk, &FoldDesk::add);
         connect(m_editor, &ScriptEditor::closed, this, &FoldPanes::closeEditor);
-        addWidget(m_editor);
-        m_editor->show();
-        emit panesChanged();
-        setSizes(QList<int>(count(), width()));
+        emit editorOpened(m_editor);
     }
     QStringList names;
     for (const FoldState& fold : m_desk->folds()) {
@@ -121,7 +118,7 @@ void FoldPanes::closeEditor() {
     editor->hide();
     editor->setParent(nullptr);
     emit retired(editor);
-    emit panesChanged();
+    emit editorClosed();
 }
 
 void FoldPanes::showState(const QString& name) {

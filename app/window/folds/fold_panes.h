@@ -22,7 +22,7 @@ public:
     const std::vector<FoldPane*>& panes() const { return m_panes; }
     // Null where it is not shown.
     FoldPane* pane(const QString& name) const;
-    // Opens a script of the shelf, or a new one, in the editor beside the tables; `fields` of the
+    // Opens a script of the shelf, or a new one, in the editor; `fields` of the
     // log are offered there.
     void editScript(const QString& name, const QStringList& fields);
     // Null where none is open.
@@ -34,6 +34,9 @@ signals:
     void panesChanged();
     // Is not shown any more, and has no owner: its workers may still wait for a disk.
     void retired(QWidget* pane);
+    // Whoever shows the tables finds a place for it; closed, it has none.
+    void editorOpened(QWidget* editor);
+    void editorClosed();
     void editClicked(const QString& fold);
     void emittedClicked(const QString& fold);
 

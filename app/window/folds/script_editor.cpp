@@ -77,17 +77,26 @@ void ScriptEditor::build() {
     auto* label = new QLabel(tr("Name"));
     label->setBuddy(m_name);
     m_name->setAccessibleName(tr("Name of the fold"));
+    m_name->setFixedWidth(fontMetrics().averageCharWidth() * 24);
+    m_said->setObjectName("script.said");
+    m_said->setWordWrap(true);
+    m_said->setTextFormat(Qt::PlainText);
+    m_save->setProperty("primary", true);
+    m_save->setAccessibleName(tr("Save the script as a fold of this workspace"));
     row->addWidget(label);
-    row->addWidget(m_name, 1);
+    row->addWidget(m_name);
+    row->addSpacing(8);
+    row->addWidget(m_said, 1);
     QPushButton* openButton = link(tr("Open…"), tr("Open a script from a file"));
     QPushButton* saveButton = link(tr("Save as…"), tr("Save the script to a file"));
     connect(openButton, &QPushButton::clicked, this, &ScriptEditor::openFile);
     connect(saveButton, &QPushButton::clicked, this, &ScriptEditor::saveFile);
     row->addWidget(openButton);
     row->addWidget(saveButton);
+    row->addWidget(m_save);
     layout->addWidget(names);
 
-    auto* parts = new QSplitter(Qt::Vertical);
+    auto* parts = new QSplitter(Qt::Horizontal);
     parts->setHandleWidth(1);
     parts->setChildrenCollapsible(false);
     m_step->setObjectName("script.step");
@@ -98,24 +107,14 @@ void ScriptEditor::build() {
     parts->addWidget(m_step);
     parts->setStretchFactor(0, 3);
     parts->setStretchFactor(1, 2);
+    parts->setSizes({3000, 2000});
     layout->addWidget(parts, 1);
 
-    auto* line = new QWidget;
-    auto* bottom = new QHBoxLayout(line);
-    bottom->setContentsMargins(10, 6, 8, 6);
-    m_said->setObjectName("script.said");
-    m_said->setWordWrap(true);
-    m_said->setTextFormat(Qt::PlainText);
-    m_save->setProperty("primary", true);
-    m_save->setAccessibleName(tr("Save the script as a fold of this workspace"));
-    bottom->addWidget(m_said, 1);
-    bottom->addWidget(m_save);
-    layout->addWidget(line);
     QWidget::setTabOrder(m_name, openButton);
     QWidget::setTabOrder(openButton, saveButton);
-    QWidget::setTabOrder(saveButton, m_text);
+    QWidget::setTabOrder(saveButton, m_save);
+    QWidget::setTabOrder(m_save, m_text);
     QWidget::setTabOrder(m_text, m_step);
-    QWidget::setTabOrder(m_step, m_save);
     setFocusProxy(m_text);
 }
 

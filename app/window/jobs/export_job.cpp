@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "model/forms/log_file.h"
+#include "model/history/fold/change_stream.h"
 #include "model/history/fold/emitted_events.h"
 
 namespace oxbow {
@@ -19,8 +20,8 @@ struct ExportProgress {
     std::atomic<bool> cancel = false;
 };
 
-absl::Status exportTo(const Log& log, const std::filesystem::path& target,
-                      ExportProgress& progress) {
+absl::Status exportTo(const Log& log, const std::filesystem::path& target, ExportProgress& progress,
+                      const CompleteEvent& complete) {
     const std::optional<ExportForm> form = exportFormOf(target);
     if (!form) {
         return absl::InvalidArgumentError(
@@ -28,21 +29,18 @@ absl::Status exportTo(const Log& log, const std::filesystem::path& target,
                          " has an ending that names no form to export to. End the "
                          "name in .oxlog, .jsonl or .csv."));
     }
-    return exportLogTo(log, target, *form,
-                       [&](std::uint64_t events) {
-                           progress.events = events;
-                           return !progress.cancel;
-                       })
+    return exportLogTo(
+               log, target, *form,
+               [&](std::uint64_t events) {
+                   progress.events = events;
+                   return !progress.cancel;
+               },
+               complete)
         .status();
 }
 
-}  // namespace
-
-namespace {
-
-// `run` writes the file.
-std::unique_ptr<Job> jobOf(std::function<absl::Status(ExportProgress&)> run, std::uint64_t total,
-                           const std::filesystem::path& target,
+using Export = std::function<absl::Status(ExportProgress&)>;
+std::unique_ptr<Job> jobOf(const std::filesystem::path& target, std::uint64_t total, Export run,
                            std::unique_ptr<Executor> executor) {
     auto progress = std::make_shared<ExportProgress>();
     Job::Work work;
@@ -60,19 +58,41 @@ std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target,
                                    std::unique_ptr<Executor> executor) {
     const std::uint64_t total = log->end().value();
-    return jobOf([log = std::move(log),
-                  target](ExportProgress& progress) { return exportTo(*log, target, progress); },
-                 total, target, std::move(executor));
+    return jobOf(
+        target, total,
+        [log = std::move(log), target](ExportProgress& progress) {
+            return exportTo(*log, target, progress, {});
+        },
+        std::move(executor));
+}
+
+std::unique_ptr<Job> makeChangesJob(const std::string& name, std::shared_ptr<const History> history,
+                                    std::shared_ptr<const FoldChanges> changes,
+                                    const std::filesystem::path& target,
+                                    std::unique_ptr<Executor> executor) {
+    const std::uint64_t total = changes->log()->end().value();
+    return jobOf(
+        target, total,
+        [name, history = std::move(history), changes = std::move(changes),
+         target](ExportProgress& progress) {
+            ChangeStream stream(name, history->events(), changes);
+            return exportTo(
+                *changes->log(), target, progress,
+                [&stream](Position p, EventView& event) { return stream.complete(p, event); });
+        },
+        std::move(executor));
 }
 
 std::unique_ptr<Job> makeEmittedJob(const std::shared_ptr<const FoldChanges>& changes,
                                     const std::filesystem::path& target,
                                     std::unique_ptr<Executor> executor) {
-    const auto run = [changes, target](ExportProgress& progress) {
-        const auto log = openEmitted(*changes);
-        return log.ok() ? exportTo(**log, target, progress) : log.status();
-    };
-    return jobOf(run, changes->made()->published, target, std::move(executor));
+    return jobOf(
+        target, changes->made()->counts.published,
+        [changes, target](ExportProgress& progress) {
+            const auto log = openEmitted(*changes);
+            return log.ok() ? exportTo(**log, target, progress, {}) : log.status();
+        },
+        std::move(executor));
 }
 
 }  // namespace oxbow

@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "app/window/jobs/job.h"
 #include "model/history/fold/fold_changes.h"
+#include "model/history/history.h"
 #include "model/log/log.h"
 
 namespace oxbow {
@@ -15,6 +17,11 @@ namespace oxbow {
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target,
                                    std::unique_ptr<Executor> executor);
+// The same of what a fold of this name has made of the events of a history: see ChangeStream.
+std::unique_ptr<Job> makeChangesJob(const std::string& name, std::shared_ptr<const History> history,
+                                    std::shared_ptr<const FoldChanges> changes,
+                                    const std::filesystem::path& target,
+                                    std::unique_ptr<Executor> executor);
 // What a script emitted while its fold was made (see model/history/fold/emitted_events.h).
 std::unique_ptr<Job> makeEmittedJob(const std::shared_ptr<const FoldChanges>& changes,
                                     const std::filesystem::path& target,

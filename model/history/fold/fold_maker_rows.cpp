@@ -50,6 +50,7 @@ void FoldMakerRows::finishEvent() {
             continue;
         }
         ++changes;
+        m_newKeys += entry.change == 0 ? 1 : 0;
         entry.change = m_firstChange + m_changes + changes;
         const FoldRow* const row = entry.held ? &entry.row : nullptr;
         appendChange(*m_batch, place->first.stream, place->first.key, row);

@@ -52,6 +52,7 @@ public:
     const CauseBits& bits() const { return m_bits; }
 
     std::uint64_t changeCount() const { return m_changes; }  // since construction
+    std::uint64_t newKeys() const { return m_newKeys; }      // likewise
     std::uint64_t published() const { return m_published; }
     std::size_t heldBytes() const { return m_freshBytes + m_oldBytes; }
     // Between events: what is committed may be let go, or read ahead.
@@ -109,6 +110,7 @@ private:
     CauseBits m_bits;
     const std::uint64_t m_firstChange;
     std::uint64_t m_changes = 0;
+    std::uint64_t m_newKeys = 0;
     std::uint64_t m_published = 0;
     EmittedEvents* m_emitted = nullptr;
 };

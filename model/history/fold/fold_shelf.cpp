@@ -18,6 +18,7 @@
 #include <system_error>
 #include <utility>
 
+#include "model/fold/latest_value.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/log/folder_lock.h"
 
@@ -45,7 +46,7 @@ absl::Status noName(std::string_view name, std::string_view why) {
                      "\" cannot be the name of a fold: ", std::string(why)));
 }
 
-absl::Status checkName(std::string_view name) {
+absl::Status checkFileName(std::string_view name) {
     if (name.empty()) {
         return noName(name, "it is empty; give it a name");
     }
@@ -121,11 +122,34 @@ bool isFolderName(std::string_view name) {
 
 }  // namespace
 
-FoldShelf::FoldShelf(const fs::path& workspace, ReadFold readFold)
-    : m_folder(workspace / "folds"), m_readFold(std::move(readFold)) {}
+FoldShelf::FoldShelf(const fs::path& workspace, ReadFold readFold, IdentifyFold identify)
+    : m_folder(workspace / "folds"),
+      m_readFold(std::move(readFold)),
+      m_identify(std::move(identify)) {}
+
+absl::Status FoldShelf::checkName(std::string_view name) {
+    if (name == LatestValue::kName) {
+        return noName(name, "it means the log's own table, which is always there; take another");
+    }
+    return checkFileName(name);
+}
 
 absl::StatusOr<std::vector<FoldShelf::Entry>> FoldShelf::list() const {
+    const auto all = files();
+    if (!all.ok()) {
+        return all.status();
+    }
     std::vector<Entry> out;
+    for (const File& file : *all) {
+        out.push_back(
+            {file.name, file.fileName,
+             file.text.ok() ? m_readFold(file.fileName, *file.text) : file.text.status()});
+    }
+    return out;
+}
+
+absl::StatusOr<std::vector<FoldShelf::File>> FoldShelf::files() const {
+    std::vector<File> out;
     std::error_code error;
     if (!fs::exists(m_folder, error)) {
         return out;
@@ -135,18 +159,20 @@ absl::StatusOr<std::vector<FoldShelf::Entry>> FoldShelf::list() const {
         const std::string fileName = it->path().filename().string();
         const auto name = nameOf(fileName);
         std::error_code ignored;
-        if (!name || !checkName(*name).ok() || !it->is_regular_file(ignored)) {
+        if (!name || !checkFileName(*name).ok() || !it->is_regular_file(ignored)) {
             continue;
         }
-        const auto text = textOfFile(it->path());
-        out.push_back({std::string(*name), fileName,
-                       text.ok() ? m_readFold(fileName, *text) : text.status()});
+        if (auto status = checkName(*name); !status.ok()) {
+            out.push_back({std::string(*name), fileName, status});
+            continue;
+        }
+        out.push_back({std::string(*name), fileName, textOfFile(it->path())});
     }
     if (error) {
         return failedAt(m_folder, "read", error.message());
     }
     std::sort(out.begin(), out.end(),
-              [](const Entry& a, const Entry& b) { return a.fileName < b.fileName; });
+              [](const File& a, const File& b) { return a.fileName < b.fileName; });
     return out;
 }
 
@@ -208,7 +234,7 @@ absl::StatusOr<std::shared_ptr<const Fold>> FoldShelf::add(std::string_view file
 }
 
 absl::Status FoldShelf::remove(std::string_view name) const {
-    if (auto status = checkName(name); !status.ok()) {
+    if (auto status = checkFileName(name); !status.ok()) {
         return status;
     }
     bool removed = false;
@@ -230,16 +256,18 @@ fs::path FoldShelf::folderOf(const Fold& fold) const {
 }
 
 absl::Status FoldShelf::sweep() const {
-    const auto entries = list();
-    if (!entries.ok()) {
-        return entries.status();
+    const auto all = files();
+    if (!all.ok()) {
+        return all.status();
     }
     std::set<std::string> named;
-    for (const Entry& entry : *entries) {
-        if (!entry.fold.ok()) {
+    for (const File& file : *all) {
+        const auto identity =
+            file.text.ok() ? m_identify(file.fileName, *file.text) : file.text.status();
+        if (!identity.ok()) {
             return absl::OkStatus();
         }
-        named.insert(folderNameOf((*entry.fold)->identity()));
+        named.insert(folderNameOf(*identity));
     }
     std::vector<fs::path> unnamed;
     std::error_code error;

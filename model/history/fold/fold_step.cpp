@@ -4,20 +4,20 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "model/fold/fold_file.h"
+#include "model/fold/latest_value.h"
 #include "model/history/fold/fold_change.h"
 
 namespace oxbow {
 namespace {
 
-// The rows that a fold held before a change, read from its log as they are asked for; what is
-// written stays here.
-class RowsBefore final : public FoldRows {
+// The rows before an event, read as they are asked for; what is written stays here.
+class RowsBefore : public FoldRows {
 public:
-    RowsBefore(const Log& log, ChangeNumber at) : m_log(log), m_at(at) {}
-
     absl::StatusOr<const FoldRow*> find(const RowKey& key) override {
         auto row = entry(key);
         if (!row.ok()) {
@@ -25,13 +25,73 @@ public:
         }
         return (*row)->after ? &*(*row)->after : nullptr;
     }
-    absl::Status put(const RowKey& key, FoldRow row) override {
-        return write(key, keptRow(key.key, std::move(row)));
-    }
+    absl::Status put(const RowKey& key, FoldRow row) override { return write(key, std::move(row)); }
     absl::Status erase(const RowKey& key) override { return write(key, std::nullopt); }
     absl::Status publish(const EventView& event) override {
         m_published.emplace_back(event);
         return absl::OkStatus();
+    }
+
+    std::vector<FoldStepRow> takeRows() {
+        std::vector<FoldStepRow> out;
+        for (const auto& row : m_rows) {
+            out.push_back(std::move(*row));
+        }
+        return out;
+    }
+    std::vector<Event> takePublished() { return std::move(m_published); }
+
+protected:
+    virtual absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const = 0;
+
+    static absl::StatusOr<std::optional<KeyId>> idIn(const RowKeys& keys, const RowKey& key) {
+        const Names streams = keys.streams();
+        const auto stream = std::find(streams->begin(), streams->end(), key.stream);
+        if (stream == streams->end()) {
+            return std::nullopt;
+        }
+        return keys.find(StreamId(static_cast<std::uint32_t>(stream - streams->begin())), key.key);
+    }
+
+private:
+    absl::StatusOr<FoldStepRow*> entry(const RowKey& key) {
+        if (const auto known = m_places.find(key); known != m_places.end()) {
+            return known->second;
+        }
+        auto before = read(key);
+        if (!before.ok()) {
+            return before.status();
+        }
+        FoldStepRow* row = m_rows.emplace_back(std::make_unique<FoldStepRow>()).get();
+        row->key = key;
+        row->before = *before;
+        row->after = *std::move(before);
+        m_places.emplace(key, row);
+        return row;
+    }
+
+    absl::Status write(const RowKey& key, std::optional<FoldRow> row) {
+        const auto found = entry(key);
+        if (!found.ok()) {
+            return found.status();
+        }
+        (*found)->after = std::move(row);
+        (*found)->written = true;
+        return absl::OkStatus();
+    }
+
+    std::vector<std::unique_ptr<FoldStepRow>> m_rows;
+    std::map<RowKey, FoldStepRow*> m_places;
+    std::vector<Event> m_published;
+};
+
+// From what the fold keeps: all that it held, whether it shows it or not.
+class KeptRowsBefore final : public RowsBefore {
+public:
+    KeptRowsBefore(const Log& log, ChangeNumber at) : m_log(log), m_at(at) {}
+
+    absl::Status put(const RowKey& key, FoldRow row) override {
+        return RowsBefore::put(key, keptRow(key.key, std::move(row)));
     }
 
     // All that the fold held.
@@ -60,15 +120,6 @@ public:
         return absl::OkStatus();
     }
 
-    std::vector<FoldStepRow> takeRows() {
-        std::vector<FoldStepRow> out;
-        for (const auto& row : m_rows) {
-            out.push_back(std::move(*row));
-        }
-        return out;
-    }
-    std::vector<Event> takePublished() { return std::move(m_published); }
-
 private:
     absl::StatusOr<std::optional<FoldRow>> read(KeyId key) const {
         const auto version = m_log.versionAt(key, positionOf(m_at));
@@ -84,52 +135,49 @@ private:
         return readChange(change->view(), row) ? std::optional(std::move(row)) : std::nullopt;
     }
 
-    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const {
-        const Names streams = m_log.streams();
-        const auto stream = std::find(streams->begin(), streams->end(), key.stream);
-        if (stream == streams->end()) {
-            return std::nullopt;
-        }
-        const std::string kept = isLongKey(key.key) ? shortKey(key.key) : key.key;
-        const auto id = m_log.keys().find(
-            StreamId(static_cast<std::uint32_t>(stream - streams->begin())), kept);
+    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const override {
+        const auto id =
+            idIn(m_log.keys(), {key.stream, isLongKey(key.key) ? shortKey(key.key) : key.key});
         if (!id.ok() || !*id) {
             return id.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt) : id.status();
         }
         return read(**id);
     }
 
-    absl::StatusOr<FoldStepRow*> entry(const RowKey& key) {
-        if (const auto known = m_places.find(key); known != m_places.end()) {
-            return known->second;
-        }
-        auto before = read(key);
-        if (!before.ok()) {
-            return before.status();
-        }
-        FoldStepRow* row = m_rows.emplace_back(std::make_unique<FoldStepRow>()).get();
-        row->key = key;
-        row->before = *before;
-        row->after = *std::move(before);
-        m_places.emplace(key, row);
-        return row;
-    }
-
-    absl::Status write(const RowKey& key, std::optional<FoldRow> row) {
-        const auto found = entry(key);
-        if (!found.ok()) {
-            return found.status();
-        }
-        (*found)->after = std::move(row);
-        (*found)->written = true;
-        return absl::OkStatus();
-    }
-
     const Log& m_log;
     const ChangeNumber m_at;
-    std::vector<std::unique_ptr<FoldStepRow>> m_rows;
-    std::map<RowKey, FoldStepRow*> m_places;
-    std::vector<Event> m_published;
+};
+
+// From the rows that a history shows.
+class ShownRowsBefore final : public RowsBefore {
+public:
+    ShownRowsBefore(const History& history, Position at) : m_history(history), m_at(at) {}
+
+private:
+    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const override {
+        const auto id = idIn(m_history.keys(), key);
+        if (!id.ok() || !*id) {
+            return id.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt) : id.status();
+        }
+        const auto version = m_history.versionAt(**id, m_at);
+        if (!version.ok() || !*version || (*version)->deleted) {
+            return version.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt)
+                                : version.status();
+        }
+        FoldRow row;
+        const RowVersion wanted{**id, (*version)->writer};
+        const auto read =
+            m_history.readRows(std::span(&wanted, 1), [&row](std::size_t, const RowContent& shown) {
+                row.shown = shown.bytes ? OptionalBytes(*shown.bytes) : std::nullopt;
+                row.isText = shown.isText;
+                row.poisoned = shown.poisoned;
+                return true;
+            });
+        return read.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::move(row)) : read;
+    }
+
+    const History& m_history;
+    const Position m_at;
 };
 
 // How many events with the same stream and key came before.
@@ -147,6 +195,25 @@ absl::StatusOr<std::uint64_t> sequenceNumberOf(const EventSequence& base, const 
     return status.ok() ? absl::StatusOr<std::uint64_t>(count) : status;
 }
 
+// Applies the event to the rows.
+absl::Status stepOver(FoldRunner& runner, const FoldEvent& event, RowsBefore& rows,
+                      const Clock& clock, FoldStep& step) {
+    const std::int64_t begin = clock();
+    rows.begin(event);
+    const auto applied = runner.apply(event, rows);
+    step.nanoseconds = clock() - begin;
+    step.rows = rows.takeRows();
+    step.published = rows.takePublished();
+    step.withoutField = runner.withoutField() > 0;
+    return applied;
+}
+
+absl::Status noEventToStepOver(Position position, Position end) {
+    return absl::OutOfRangeError(
+        absl::StrFormat("there is no event at %d to step over: the last one leads to %d",
+                        position.value(), end.value()));
+}
+
 }  // namespace
 
 absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
@@ -154,9 +221,7 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
                                   const Cancelled& cancelled, const Clock& clock) {
     const auto map = changes.map();
     if (position >= base.end() || position > map->baseEnd()) {
-        return absl::OutOfRangeError(
-            absl::StrFormat("there is no event at %d to step over: the last one leads to %d",
-                            position.value(), std::min(base.end(), map->baseEnd().next()).value()));
+        return noEventToStepOver(position, std::min(base.end(), map->baseEnd().next()));
     }
     auto event = eventAt(base, position);
     if (!event.ok()) {
@@ -176,7 +241,7 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
     if (!runner.ok()) {
         return runner.status();
     }
-    RowsBefore rows(*changes.log(), map->changesBefore(position));
+    KeptRowsBefore rows(*changes.log(), map->changesBefore(position));
     if (!fold.isLocal()) {
         const auto resumed = (*runner)->resume(
             [&](const FoldRunner::VisitRow& visit) { return rows.forEach(visit, cancelled); });
@@ -185,18 +250,31 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
         }
     }
     const EventView view = step.event.view();
-    const FoldEvent stepped{position, view, number};
-    const std::int64_t begin = clock();
-    rows.begin(stepped);
-    const auto applied = (*runner)->apply(stepped, rows);
-    step.nanoseconds = clock() - begin;
-    if (!applied.ok()) {
-        return applied;
+    const auto applied = stepOver(**runner, {position, view, number}, rows, clock, step);
+    return applied.ok() ? absl::StatusOr<FoldStep>(std::move(step)) : applied;
+}
+
+absl::StatusOr<FoldStep> stepLatest(const History& history, Position position, const Clock& clock) {
+    auto event = position < history.events().end()
+                     ? eventAt(history.events(), position)
+                     : noEventToStepOver(position, history.events().end());
+    if (!event.ok()) {
+        return event.status();
     }
-    step.rows = rows.takeRows();
-    step.published = rows.takePublished();
-    step.withoutField = (*runner)->withoutField() > 0;
-    return step;
+    const auto fold = parseFoldFile(R"({"kind": "latest"})", LatestValue::kName);
+    if (!fold.ok()) {
+        return fold.status();
+    }
+    auto runner = (*fold)->start();
+    if (!runner.ok()) {
+        return runner.status();
+    }
+    FoldStep step;
+    step.event = *std::move(event);
+    ShownRowsBefore rows(history, position);
+    const EventView view = step.event.view();
+    const auto applied = stepOver(**runner, {position, view, 0}, rows, clock, step);
+    return applied.ok() ? absl::StatusOr<FoldStep>(std::move(step)) : applied;
 }
 
 }  // namespace oxbow

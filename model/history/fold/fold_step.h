@@ -10,6 +10,7 @@
 
 #include "model/fold/fold.h"
 #include "model/history/fold/fold_changes.h"
+#include "model/history/history.h"
 #include "model/sequence/event_sequence.h"
 #include "model/work/cancelled.h"
 #include "model/work/clock.h"
@@ -38,5 +39,8 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
                                   const FoldChanges& changes, Position position,
                                   const Cancelled& cancelled = {},
                                   const Clock& clock = steadyNanoseconds);
+// The same of the log's own table, the latest value of each key, whose history this is.
+absl::StatusOr<FoldStep> stepLatest(const History& history, Position position,
+                                    const Clock& clock = steadyNanoseconds);
 
 }  // namespace oxbow

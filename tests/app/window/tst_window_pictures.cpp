@@ -9,6 +9,8 @@
 #include "app/window/folds/script_editor.h"
 #include "app/window/folds/script_text.h"
 #include "support/pictures.h"
+#include "views/behind/behind_pane.h"
+#include "views/behind/capture_page.h"
 #include "window_fixture.h"
 
 using namespace oxbow;
@@ -33,6 +35,22 @@ private slots:
         m_window->resize(1280, 720);
         openSample("ledger.jsonl");
         QCOMPARE(pictures("two-read-models"), QString());
+    }
+
+    void picturesOfWhatATableForgot() {
+        m_window->resize(1280, 720);
+        openSample("ledger.jsonl");
+        lookBehindBalances("folds.forgotten");
+        QCOMPARE(pictures("forgotten"), QString());
+    }
+
+    void picturesOfTwoWaysToCapture() {
+        m_window->resize(1280, 720);
+        openSample("ledger.jsonl");
+        lookBehindBalances("folds.capture");
+        m_window->workspace()->behind().capture()->every()->setText("7");
+        settle();
+        QCOMPARE(pictures("capture"), QString());
     }
 
     void picturesOfAFoldBeingPutTogether() {
@@ -70,6 +88,12 @@ private slots:
     }
 
 private:
+    void lookBehindBalances(const char* command) {
+        trigger(command);
+        emit m_window->workspace()->behind().tableChosen("balances");
+        session().selectEvent(Position(22));
+        settle();
+    }
     QString pictures(const QString& name) {
         const auto dress = [this](bool dark) {
             m_chrome->apply(dark ? ThemeChoice::Dark : ThemeChoice::Light);

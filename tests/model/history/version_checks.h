@@ -198,15 +198,17 @@ inline std::string anEventTouchesTheRowsThatItWrites(const SuiteCase& suite) {
     FirstFault fault;
     forSomeSpans(suite, [&](Position from, Position to) {
         InOrderOfEvents expected(suite, from, fault);
-        const auto status = suite.history().touches(from, to, [&](Position event, KeyId key) {
-            expected.take(event, key);
+        const auto status = suite.history().touches(from, to, [&](const Touch& touch) {
+            const Change change = expected.take(touch.event, touch.key);
+            fault.expect(touch.kind == change.kind, "the kind of what ", touch.event.value(),
+                         " did");
             return fault.none();
         });
         fault.succeeds(status, "touches");
         expected.finish(to);
         std::size_t visits = 0;
         const auto one =
-            suite.history().touches(from, to, [&](Position, KeyId) { return ++visits < 1; });
+            suite.history().touches(from, to, [&](const Touch&) { return ++visits < 1; });
         fault.expect(one.ok() && visits <= 1, "touches go on where no more are wanted");
     });
     return fault.text();
@@ -227,8 +229,8 @@ inline std::string theChangeStreamIsThatOfAReplay(const SuiteCase& suite) {
         expected.finish(to);
         std::vector<std::pair<Position, KeyId>> touched;
         fault.succeeds(suite.history().touches(from, to,
-                                               [&](Position event, KeyId key) {
-                                                   touched.emplace_back(event, key);
+                                               [&](const Touch& touch) {
+                                                   touched.emplace_back(touch.event, touch.key);
                                                    return true;
                                                }),
                        "touches");
@@ -405,7 +407,9 @@ inline std::string whatIsVisitedMayBeAskedForAgainMeanwhile(const SuiteCase& sui
             "a row while it is visited");
     });
     fault.succeeds(read, "reading rows");
-    const auto touched = history.touches(Position(), suite.end(), [&](Position event, KeyId key) {
+    const auto touched = history.touches(Position(), suite.end(), [&](const Touch& touch) {
+        const Position event = touch.event;
+        const KeyId key = touch.key;
         const auto version = history.versionAt(key, event.next());
         bool same = false;
         const auto status = history.versions(key, event, event.next(), Direction::Backward,
@@ -435,7 +439,7 @@ inline std::string nothingIsAnsweredBeyondTheEnd(const SuiteCase& suite) {
     none(history.versions(KeyId(0), Position(), beyond, Direction::Forward,
                           [](const KeyVersion&) { return true; }),
          "versions");
-    none(history.touches(Position(), beyond, [](Position, KeyId) { return true; }), "touches");
+    none(history.touches(Position(), beyond, [](const Touch&) { return true; }), "touches");
     none(history.changes(Position(), beyond, [](const Change&) { return true; }), "changes");
     none(changesOf(history, suite.end()).status(), "the changes of an event");
     none(changesOfRow(history, KeyId(0), Position(), beyond, [](const Change&) { return true; }),

@@ -2,6 +2,7 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "views/common/link_button.h"
 #include "views/common/panel_header.h"
 
 using namespace oxbow;
@@ -24,6 +25,26 @@ private slots:
         link->setText("248 new · 2 changed here · 1 deleted");
         QTRY_VERIFY(m_paintedBeside.isValid());
         QTRY_COMPARE(m_paintedBeside, link->geometry());
+    }
+
+    void linksAreShortenedBeforeTheTitle() {
+        PanelHeader header("balances at 12,345");
+        header.setSummary("250 rows");
+        auto* link = new LinkButton(&header);
+        link->setText("248 new · 2 changed here · 1 deleted");
+        header.addWidget(link);
+        const int title =
+            QFontMetrics(TypeFaces::of(header).strong).horizontalAdvance(header.title());
+        header.resize(title + 90, header.sizeHint().height());
+        header.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&header));
+        QCoreApplication::processEvents();
+        QVERIFY(link->geometry().left() > title);
+        QVERIFY(link->geometry().right() < header.width());
+        QVERIFY(link->width() < link->sizeHint().width());
+        header.resize(900, header.height());
+        QCoreApplication::processEvents();
+        QCOMPARE(link->width(), link->sizeHint().width());
     }
 
 protected:

@@ -1,14 +1,14 @@
 #include "views/timeline/transport/go_to_bar.h"
 
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QToolButton>
 
+#include "views/common/field_keys.h"
 #include "views/common/format.h"
 #include "views/common/icon.h"
-#include "views/common/theme.h"
+#include "views/common/said_label.h"
 
 namespace oxbow {
 
@@ -20,18 +20,17 @@ GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent,
       m_reader(m_source, this, makeExecutor()) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &GoToBar::preview);
-    connect(m_field, &QLineEdit::returnPressed, this, &GoToBar::accept);
     connect(&m_finder, &EventFinder::found, this, &GoToBar::choose);
     connect(&m_finder, &EventFinder::progressed, this, [this](quint64 events) {
-        say(tr("Looking: %1 of %2 events … Esc stops")
-                .arg(formatCount(events), formatPosition(m_source->end())),
-            false);
+        m_said->say(tr("Looking: %1 of %2 events … Esc stops")
+                        .arg(formatCount(events), formatPosition(m_source->end())),
+                    false);
     });
     connect(&m_finder, &EventFinder::notFound, this, [this] {
-        say(tr("The log has no event of that stream, partition and offset."), true);
+        m_said->say(tr("The log has no event of that stream, partition and offset."), true);
     });
     connect(&m_finder, &EventFinder::failed, this,
-            [this](const QString& message) { say(message, true); });
+            [this](const QString& message) { m_said->say(message, true); });
     hide();
 }
 
@@ -48,15 +47,17 @@ void GoToBar::build() {
         tr("1,234 · 50% · 09:06 · 2019-12-03 · +100 · end · orders/0@8812"));
     m_field->setMinimumWidth(m_field->fontMetrics().horizontalAdvance(m_field->placeholderText()) +
                              24);
-    m_said = new QLabel(this);
-    m_said->setObjectName("said");
-    m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_said = new SaidLabel(this);
     auto* closeButton = new QToolButton(this);
     closeButton->setAutoRaise(true);
     closeButton->setAccessibleName(tr("Close"));
     closeButton->setToolTip(tr("Close (Esc)"));
     closeButton->setIcon(icon("close", *this));
     connect(closeButton, &QToolButton::clicked, this, &GoToBar::close);
+    auto* keys = new FieldKeys(m_field);
+    keys->leaveFrom(closeButton);
+    connect(keys, &FieldKeys::taken, this, &GoToBar::accept);
+    connect(keys, &FieldKeys::left, this, &GoToBar::close);
     label->setBuddy(m_field);
     row->addWidget(label);
     row->addWidget(m_field);
@@ -86,24 +87,6 @@ QString GoToBar::said() const {
     return m_said->text();
 }
 
-// Esc closes it, and is no command's meanwhile.
-bool GoToBar::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
-        event->accept();
-        return true;
-    }
-    return QWidget::event(event);
-}
-
-void GoToBar::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape) {
-        close();
-        return;
-    }
-    QWidget::keyPressEvent(event);
-}
-
 void GoToBar::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange && isVisible()) {
         preview();
@@ -116,7 +99,7 @@ void GoToBar::preview() {
     m_reader.forget(0);
     m_meaning.reset();
     m_accepted = false;
-    say(QString(), false);
+    m_said->say(QString(), false);
     if (m_field->text().trimmed().isEmpty()) {
         return;
     }
@@ -139,7 +122,7 @@ void GoToBar::showMeaning() {
     }
     const Meaning& meaning = **m_meaning;
     if (meaning.event) {
-        say(tr("Enter looks for this event"), false);
+        m_said->say(tr("Enter looks for this event"), false);
         return;
     }
     QString text = QStringLiteral("→ ") + formatPosition(meaning.position);
@@ -147,7 +130,7 @@ void GoToBar::showMeaning() {
         text += QStringLiteral(" · ") +
                 formatTime(Timestamp{*meaning.time, TimePrecision::Millisecond, 0});
     }
-    say(text, false);
+    m_said->say(text, false);
 }
 
 void GoToBar::accept() {
@@ -157,7 +140,7 @@ void GoToBar::accept() {
     }
     const Meaning& meaning = **m_meaning;
     if (meaning.event) {
-        say(tr("Looking … Esc stops"), false);
+        m_said->say(tr("Looking … Esc stops"), false);
         m_finder.start(*meaning.event);
     } else {
         choose(meaning.position);
@@ -169,18 +152,9 @@ void GoToBar::choose(Position position) {
     close();
 }
 
-void GoToBar::say(const QString& text, bool wrong) {
-    const Theme theme = Theme::of(*this);
-    QPalette colours = m_said->palette();
-    colours.setColor(QPalette::WindowText, wrong ? theme.dangerText : theme.dim);
-    m_said->setPalette(colours);
-    m_said->setText(text);
-    m_said->setToolTip(text);
-}
-
 void GoToBar::say(const absl::Status& error) {
     const std::string message(error.message());
-    say(QString::fromStdString(message), true);
+    m_said->say(QString::fromStdString(message), true);
 }
 
 absl::StatusOr<GoToBar::Meaning> GoToBar::meaningOf(const TimelineSource& log,

@@ -10,10 +10,11 @@
 #include "views/timeline/scale/go_to.h"
 #include "views/timeline/timeline_reader.h"
 
-class QLabel;
 class QLineEdit;
 
 namespace oxbow {
+
+class SaidLabel;
 
 // Enter goes there and closes, Esc closes (and stops a search). Hidden until it is opened.
 class GoToBar : public QWidget {
@@ -31,8 +32,6 @@ signals:
     void closed();
 
 protected:
-    bool event(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -48,7 +47,6 @@ private:
     void showMeaning();
     void accept();
     void choose(Position position);
-    void say(const QString& text, bool wrong);
     void say(const absl::Status& error);
     // On the reader's thread.
     static absl::StatusOr<Meaning> meaningOf(const TimelineSource& log, const std::string& text,
@@ -58,7 +56,7 @@ private:
     EventFinder m_finder;
     Position m_playhead;
     QLineEdit* m_field = nullptr;
-    QLabel* m_said = nullptr;
+    SaidLabel* m_said = nullptr;
     std::optional<absl::StatusOr<Meaning>> m_meaning;  // of the text; absent until it is known
     bool m_accepted = false;                           // it will be gone to once it is known
     TimelineReader m_reader;  // last: it must end before what its answers are for

@@ -84,7 +84,7 @@ private slots:
         QVERIFY(changes.ok());
         const std::vector<Event> all = kept(**changes);
         QCOMPARE(all.size(), std::size_t{250 + 166});
-        QCOMPARE((*changes)->made()->published, std::uint64_t{250 + 166});
+        QCOMPARE((*changes)->made()->counts.published, std::uint64_t{250 + 166});
         QVERIFY(all == wanted(events));
     }
     void eachNamesItsCause() {

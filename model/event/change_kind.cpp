@@ -1,4 +1,4 @@
-#include "model/fold/change_kind.h"
+#include "model/event/change_kind.h"
 
 namespace oxbow {
 
