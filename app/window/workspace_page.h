@@ -76,6 +76,8 @@ private:
     QSplitter* buildColumns();
     void connectSession();
     void makeRoomForFolds();
+    void showEditor(QWidget* editor);
+    void hideEditor();
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
     QSplitter* buildBottom();
@@ -97,6 +99,10 @@ private:
     BehindDesk* m_behindDesk = nullptr;
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
+    // While a script is written: what there was before.
+    QByteArray m_rowsBeforeEditor;
+    QByteArray m_bottomBeforeEditor;
+    bool m_behindBeforeEditor = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
     bool m_firstLayout = false;                // there is none to restore
     QByteArray m_streamDefault;

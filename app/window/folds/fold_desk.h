@@ -29,7 +29,9 @@ struct FoldState {
     // Events that it is made of, of how many.
     Position done;
     Position end;
-    QString message;  // why it failed: a sentence
+    QString message;            // why it failed: a sentence
+    std::uint64_t emitted = 0;  // events, by a script
+    bool isScript() const { return fileName.ends_with(".js"); }
     // Null until what there is of it has been opened. While it is made it grows.
     std::shared_ptr<const FoldHistory> history;
 };
@@ -58,6 +60,8 @@ public:
     // Those of a folder, of which the first is shown.
     void addFolder(const std::filesystem::path& folder);
     void remove(const QString& name);
+    // Reads a definition: it is told by definitionRead(), or why not by failed().
+    void readDefinition(const QString& name);
 
     // Making it ends within 100 ms; what is made stays.
     void stop(const QString& name);
@@ -74,6 +78,9 @@ public:
     bool isIdle() const { return m_shelfLine.isIdle() && m_makerLine.isIdle(); }
 
 signals:
+    void definitionRead(const QString& name, const QByteArray& text);
+    // By add(); `problem` is a sentence where it could not be.
+    void stored(const QString& fileName, const QString& problem);
     void listed();  // which folds there are
     void changed(const QString& name);
     void shownChanged();

@@ -44,6 +44,8 @@ signals:
     void closeClicked();
     void stopClicked();
     void goOnClicked();
+    void editClicked();
+    void emittedClicked();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -53,6 +55,8 @@ private:
     void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
+    void addScriptButtons(PanelHeader* header);
+    void showScriptButtons();
     void lookForBoard();
     void addBoard();
 
@@ -71,6 +75,10 @@ private:
     QProgressBar* m_bar = nullptr;
     QPushButton* m_button = nullptr;
     std::vector<QPointer<QToolButton>> m_closeButtons;
+    std::vector<QPointer<QPushButton>> m_editButtons;
+    std::vector<QPointer<QPushButton>> m_emittedButtons;
+    bool m_isScript = false;
+    std::uint64_t m_emitted = 0;
     bool m_canStop = false;
 };
 
