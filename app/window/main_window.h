@@ -121,6 +121,7 @@ private:
     void addFoldMenu(QMenu& folds);
     void appendFoldEntries(std::vector<PaletteEntry>& entries);
     void chooseChangesTarget(const QString& fold);
+    void changeFold(const QString& name);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();

@@ -75,13 +75,15 @@ void MainWindow::bindFoldCommands() {
 // What folds there are stands below what makes new ones.
 void MainWindow::addFoldMenu(QMenu& folds) {
     QAction* line = folds.addSeparator();
+    QMenu* changing = folds.addMenu(tr("Change"));
     QMenu* removing = folds.addMenu(tr("Remove"));
-    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, removing] {
+    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, changing, removing] {
         for (QAction* action : folds.actions()) {
             if (action->property("fold").isValid()) {
                 delete action;
             }
         }
+        changing->clear();
         removing->clear();
         if (m_workspace) {
             FoldDesk& desk = m_workspace->folds();
@@ -92,14 +94,30 @@ void MainWindow::addFoldMenu(QMenu& folds) {
                 show->setChecked(desk.shown().contains(fold.name));
                 connect(show, &QAction::toggled, &desk,
                         [&desk, name = fold.name](bool shown) { desk.setShown(name, shown); });
-                folds.insertAction(removing->menuAction(), show);
+                folds.insertAction(changing->menuAction(), show);
+                if (!fold.isScript()) {
+                    changing->addAction(fold.name, this,
+                                        [this, name = fold.name] { changeFold(name); });
+                }
                 removing->addAction(fold.name, &desk,
                                     [&desk, name = fold.name] { desk.remove(name); });
             }
         }
         line->setVisible(!removing->isEmpty());
+        changing->menuAction()->setVisible(!changing->isEmpty());
         removing->menuAction()->setVisible(!removing->isEmpty());
     });
+}
+
+void MainWindow::changeFold(const QString& name) {
+    FoldDesk& desk = m_workspace->folds();
+    connect(
+        &desk, &FoldDesk::definitionRead, m_newFold,
+        [this](const QString& read, const QByteArray& text) {
+            m_newFold->openToChange(fieldsSeen(*m_workspace->table().source()), read, text);
+        },
+        Qt::SingleShotConnection);
+    desk.readDefinition(name);
 }
 
 // Written as a file and opened as any other: what a fold makes is a log in its own right.
@@ -143,6 +161,12 @@ void MainWindow::appendFoldEntries(std::vector<PaletteEntry>& entries) {
                            tr("Folds"),
                            {},
                            [desk, name = fold.name, shown] { desk->setShown(name, !shown); }});
+        if (!fold.isScript()) {
+            entries.push_back(
+                {tr("Change %1").arg(fold.name), tr("Folds"), {}, [this, name = fold.name] {
+                     changeFold(name);
+                 }});
+        }
         entries.push_back(
             {tr("Remove %1").arg(fold.name), tr("Folds"), {}, [desk, name = fold.name] {
                  desk->remove(name);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QPointer>
+#include <QTimer>
 #include <QWidget>
 #include <memory>
 #include <vector>
@@ -39,11 +40,15 @@ public:
     // How it stands, in words; empty where the fold is made.
     QString said() const;
     QPushButton* button() const { return m_button; }
+    // Of the table, once there is one.
+    void setArrangement(const QByteArray& arrangement) { m_arrangement = arrangement; }
 
 signals:
     void closeClicked();
     void stopClicked();
     void goOnClicked();
+    // A moment after the user arranged the table otherwise.
+    void arranged(const QByteArray& arrangement);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -72,6 +77,8 @@ private:
     QPushButton* m_button = nullptr;
     std::vector<QPointer<QToolButton>> m_closeButtons;
     bool m_canStop = false;
+    QByteArray m_arrangement;
+    QTimer m_arranging;
 };
 
 }  // namespace oxbow

@@ -69,6 +69,10 @@ FoldPane* FoldPanes::makePane(const QString& name) {
     connect(pane, &FoldPane::closeClicked, m_desk, [this, name] { m_desk->setShown(name, false); });
     connect(pane, &FoldPane::stopClicked, m_desk, [this, name] { m_desk->stop(name); });
     connect(pane, &FoldPane::goOnClicked, m_desk, [this, name] { m_desk->goOn(name); });
+    pane->setArrangement(m_desk->arrangementOf(name));
+    connect(pane, &FoldPane::arranged, m_desk, [this, name](const QByteArray& arrangement) {
+        m_desk->setArrangement(name, arrangement);
+    });
     addWidget(pane);
     return pane;
 }

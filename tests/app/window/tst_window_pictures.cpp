@@ -2,9 +2,9 @@
 #include <QTest>
 
 #include "app/window/folds/new_fold.h"
+#include "support/pictures.h"
 #include "views/behind/behind_pane.h"
 #include "views/behind/capture_page.h"
-#include "support/pictures.h"
 #include "window_fixture.h"
 
 using namespace oxbow;
@@ -45,6 +45,14 @@ private slots:
         m_window->workspace()->behind().capture()->every()->setText("7");
         settle();
         QCOMPARE(pictures("capture"), QString());
+    }
+
+    void picturesOfABoard() {
+        m_window->resize(1080, 700);
+        openSample("opera-game.jsonl");
+        session().movePlayhead(Position(60));
+        settle();
+        QCOMPARE(pictures("board"), QString());
     }
 
     void picturesOfAFoldBeingPutTogether() {

@@ -1,5 +1,6 @@
 #include "views/timeline/transport/go_to_bar.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
