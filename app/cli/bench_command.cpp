@@ -162,10 +162,10 @@ absl::StatusOr<ExitCode> bench(const Arguments& arguments, Output& out) {
 }  // namespace
 
 void addBenchCommand(CLI::App& app, Chosen& chosen) {
-    CLI::App& command = *app.add_subcommand(
-        "bench",
-        "Measure imports and reads on a generated log, beside the limits of the machine and the "
-        "stores that are installed (SQLite, DuckDB)");
+    CLI::App& command = *app.add_subcommand("bench",
+                                            "Measure imports, reads and folds on a generated log, "
+                                            "beside the limits of the machine and the "
+                                            "stores that are installed (SQLite, DuckDB)");
     const auto arguments = std::make_shared<Arguments>();
     BenchOptions& options = arguments->options;
     command.add_option("--events", arguments->events, "Sizes of the generated logs")
@@ -176,7 +176,7 @@ void addBenchCommand(CLI::App& app, Chosen& chosen) {
     addNumberOption(command, "seed", options.seed, "Of the generated log and the questions");
     command.add_option("--file", arguments->file, "Measure this file instead of a generated log");
     command.add_option("--folder", arguments->folder,
-                       "Where the files go: 265 bytes an event, with other stores 1,050");
+                       "Where the files go: 295 bytes an event, with other stores 1,100");
     addNumberOption(command, "peer-events", options.peerEvents,
                     "Other stores are measured up to this size");
     addNumberOption(command, "check", options.checks,

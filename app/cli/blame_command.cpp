@@ -17,9 +17,9 @@ struct Arguments {
     bool all = false;
 };
 
-absl::Status print(const Log& log, const Blame& blame, const Key& key, const std::string& stream,
-                   const Arguments& arguments, Output& out) {
-    const auto event = log.event(blame.writer);
+absl::Status print(const EventSequence& events, const Blame& blame, const Key& key,
+                   const std::string& stream, const Arguments& arguments, Output& out) {
+    const auto event = eventAt(events, blame.writer);
     if (!event.ok()) {
         return event.status();
     }
@@ -31,7 +31,7 @@ absl::Status print(const Log& log, const Blame& blame, const Key& key, const std
         json.flag("present", blame.value.has_value());
         json.raw("value", blame.value.value_or("null"));
     } else {
-        json.value("value", blame.value, blame.isText);
+        json.row("value", blame.value, blame.isText, blame.poisoned);
     }
     json.optionalText("type", event->type).time("time", event->time);
     json.text("source", event->source);
@@ -53,15 +53,15 @@ absl::StatusOr<ExitCode> blame(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto at = resolvePosition(**log, arguments.at);
-    if (!at.ok()) {
-        return at.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto at = resolvePosition(history.events(), arguments.at);
+    if (!at.ok()) {
+        return at.status();
+    }
     const auto keys = arguments.key.resolve(history.keys());
     if (!keys.ok()) {
         return keys.status();
@@ -77,7 +77,7 @@ absl::StatusOr<ExitCode> blame(const Arguments& arguments, Output& out) {
             history, id, arguments.field, *at,
             [&](const Blame& blame) {
                 found = true;
-                printed = print(**log, blame, *key,
+                printed = print(history.events(), blame, *key,
                                 (*history.keys().streams())[key->stream.value()], arguments, out);
                 return printed.ok() && out.good() && arguments.all;
             },

@@ -36,8 +36,9 @@ public:
                        .text("key", key->bytes)
                        .stream((*m_streams)[key->stream.value()])
                        .text("kind", changeKindName(change.kind))
-                       .value("before", change.before, change.beforeIsText)
-                       .value("after", change.after, change.afterIsText)
+                       .row("before", change.before, change.beforeIsText, change.beforePoisoned,
+                            "error_before")
+                       .row("after", change.after, change.afterIsText, change.afterPoisoned)
                        .position("previous", change.previousWriter)
                        .done());
         ++m_printed;
@@ -60,15 +61,15 @@ absl::StatusOr<ExitCode> changes(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto range = arguments.range.resolve(**log);
-    if (!range.ok()) {
-        return range.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto range = arguments.range.resolve(history.events());
+    if (!range.ok()) {
+        return range.status();
+    }
     if (arguments.every) {
         const ComparedOptions options{*arguments.every, arguments.summary, arguments.limit};
         return comparedChanges(history, range->begin, range->end, arguments.key, options, out);

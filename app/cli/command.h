@@ -93,6 +93,7 @@ void addEventsCommand(CLI::App& app, Chosen& chosen);
 void addKeysCommand(CLI::App& app, Chosen& chosen);
 void addTableCommand(CLI::App& app, Chosen& chosen);
 void addFoldsCommand(CLI::App& app, Chosen& chosen);
+void addBranchCommand(CLI::App& app, Chosen& chosen);
 void addStepCommand(CLI::App& app, Chosen& chosen);
 void addForgotCommand(CLI::App& app, Chosen& chosen);
 void addChangesCommand(CLI::App& app, Chosen& chosen);

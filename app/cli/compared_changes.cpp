@@ -108,7 +108,7 @@ absl::StatusOr<ExitCode> comparedChanges(const History& history, Position from, 
         history, *every, from, to,
         [&](const ComparedRow& row) {
             if (options.summary || (!wanted.empty() && std::find(wanted.begin(), wanted.end(),
-                                                               row.key) == wanted.end())) {
+                                                                 row.key) == wanted.end())) {
                 return true;
             }
             failure = print(history, *names, row, out);

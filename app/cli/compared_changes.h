@@ -10,7 +10,7 @@
 namespace oxbow {
 
 struct ComparedOptions {
-    std::string every;   // "100" events, or a time: "10s"
+    std::string every;     // "100" events, or a time: "10s"
     bool summary = false;  // only count
     std::uint64_t limit = 0;
 };

@@ -1,4 +1,5 @@
 // oxbow diff W --from P --to P: rows that differ
+#include "app/cli/branch_difference.h"
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
@@ -13,26 +14,52 @@ struct Arguments {
     TableOptions table;
     std::string from;
     std::string to;
+    std::optional<std::string> branch;
+    std::optional<std::string> against;
+    std::string at = "end";
 };
+
+absl::Status checkUsage(const Arguments& arguments) {
+    const bool moments = !arguments.from.empty() || !arguments.to.empty();
+    if (arguments.branch ? moments || arguments.table.past.branch.has_value()
+                         : arguments.against || arguments.at != "end") {
+        return wrongUsage(
+            "two moments are compared by --from and --to, a branch with another past by --branch, "
+            "--against and --at: give the options of one of them");
+    }
+    return arguments.branch || (!arguments.from.empty() && !arguments.to.empty())
+               ? absl::OkStatus()
+               : wrongUsage("give both moments, --from and --to, or a --branch");
+}
 
 absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
         return log.status();
     }
-    const auto from = resolvePosition(**log, arguments.from);
-    if (!from.ok()) {
-        return from.status();
+    if (const auto at = resolvePosition(**log, arguments.at); !at.ok()) {
+        return at.status();
     }
-    const auto to = resolvePosition(**log, arguments.to);
-    if (!to.ok()) {
-        return to.status();
+    if (auto status = checkUsage(arguments); !status.ok()) {
+        return status;
+    }
+    if (arguments.branch) {
+        return printDifference(
+            *log, {*arguments.branch, arguments.against, arguments.table.fold, arguments.at}, out);
     }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
     }
     const History& history = **opened;
+    const auto from = resolvePosition(history.events(), arguments.from);
+    if (!from.ok()) {
+        return from.status();
+    }
+    const auto to = resolvePosition(history.events(), arguments.to);
+    if (!to.ok()) {
+        return to.status();
+    }
     const auto streams = history.keys().streams();
     absl::Status inner;
     const auto status = oxbow::diff(
@@ -49,8 +76,10 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
                          .text("key", key->bytes)
                          .stream((*streams)[key->stream.value()])
                          .text("kind", changeKindName(kind))
-                         .value("before", difference.before, difference.beforeIsText)
-                         .value("after", difference.after, difference.afterIsText)
+                         .row("before", difference.before, difference.beforeIsText,
+                              difference.beforePoisoned, "error_before")
+                         .row("after", difference.after, difference.afterIsText,
+                              difference.afterPoisoned)
                          .position("position_before", difference.writerBefore)
                          .position("position_after", difference.writerAfter)
                          .done());
@@ -68,16 +97,22 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
 }  // namespace
 
 void addDiffCommand(CLI::App& app, Chosen& chosen) {
-    CLI::App& command = *app.add_subcommand(
-        "diff",
-        "The rows that differ between two moments; the first may lie behind the second: then the "
-        "difference is told backwards");
+    CLI::App& command = *app.add_subcommand("diff",
+                                            "The rows that differ between two moments, or between "
+                                            "a branch and its base; of moments the "
+                                            "first may lie behind the second: then the "
+                                            "difference is told backwards");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
     arguments->table.addTo(command);
-    command.add_option("--from", arguments->from, std::string("The one moment: ") + kMomentHelp)
-        ->required();
-    command.add_option("--to", arguments->to, "The other")->required();
+    command.add_option("--from", arguments->from, std::string("The one moment: ") + kMomentHelp);
+    command.add_option("--to", arguments->to, "The other");
+    command.add_option("--branch", arguments->branch,
+                       "What this branch has otherwise than what it is a branch of");
+    command.add_option("--against", arguments->against,
+                       "Otherwise than this branch; \"\" is the log");
+    command.add_option("--at", arguments->at,
+                       std::string("At this moment of the log (the end): ") + kMomentHelp);
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments](Output& out) { return diff(*arguments, out); });
 }

@@ -1,7 +1,11 @@
 // oxbow events W: the stream
 #include <algorithm>
 
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/forms/log_file.h"
@@ -13,17 +17,20 @@ namespace {
 
 struct Arguments {
     std::string workspace;
+    PastOptions past;
     RangeOptions range;
     KeyOptions key;
     std::uint64_t limit = 0;
     std::string format = "jsonl";
     bool rejected = false;
+    std::optional<std::string> fold;
+    bool emitted = false;
 };
 
 using Visit = std::function<bool(Position, const EventView&)>;
 
 // The events of some keys by their index, without looking at others.
-absl::Status visitKeys(const Log& log, const RangeOptions::Range& range,
+absl::Status visitKeys(const History& history, const RangeOptions::Range& range,
                        const std::vector<KeyId>& keys, const Visit& visit) {
     for (Position p = range.begin; p < range.end; p = p.next()) {
         if (auto status = checkInterrupted(); !status.ok()) {
@@ -31,7 +38,7 @@ absl::Status visitKeys(const Log& log, const RangeOptions::Range& range,
         }
         std::optional<Position> nearest;
         for (const KeyId key : keys) {
-            const auto next = log.nextEvent(key, p);
+            const auto next = history.nextVersion(key, p);
             if (!next.ok()) {
                 return next.status();
             }
@@ -43,7 +50,7 @@ absl::Status visitKeys(const Log& log, const RangeOptions::Range& range,
             break;
         }
         p = *nearest;
-        const auto event = log.event(p);
+        const auto event = eventAt(history.events(), p);
         if (!event.ok()) {
             return event.status();
         }
@@ -55,20 +62,17 @@ absl::Status visitKeys(const Log& log, const RangeOptions::Range& range,
 }
 
 // The events that were asked for, in order, until `visit` says false or an interrupt comes.
-absl::Status visitEvents(const Log& log, const Arguments& arguments, const Visit& visit) {
-    const auto range = arguments.range.resolve(log);
+absl::Status visitEvents(const Past& past, const Arguments& arguments, const Visit& visit) {
+    const auto range = arguments.range.resolve(*past.events);
     if (!range.ok()) {
         return range.status();
     }
     if (arguments.key.key) {
-        const auto keys = arguments.key.resolve(log.keys());
-        return keys.ok() ? visitKeys(log, *range, *keys, visit) : keys.status();
+        const auto keys = arguments.key.resolve(past.history->keys());
+        return keys.ok() ? visitKeys(*past.history, *range, *keys, visit) : keys.status();
     }
-    const auto scanned =
-        log.scan(range->begin, range->end, [&visit](Position p, const EventView& event, auto) {
-            return !interrupted() && visit(p, event);
-        });
-    return scanned.ok() ? checkInterrupted() : scanned;
+    return forEachEvent(*past.events, range->begin, range->end, EventParts::All, visit,
+                        interrupted);
 }
 
 absl::StatusOr<ExitCode> printRejected(const Log& log, std::uint64_t limit, Output& out) {
@@ -113,14 +117,14 @@ private:
     oxbow::Output& m_out;
 };
 
-absl::StatusOr<ExitCode> printOxlog(const Log& log, const Arguments& arguments, Output& out) {
+absl::StatusOr<ExitCode> printOxlog(const Past& past, const Arguments& arguments, Output& out) {
     auto exporter = OxlogExporter::create(std::make_unique<StandardOutput>(out));
     if (!exporter.ok()) {
         return exporter.status();
     }
     absl::Status inner;
     std::uint64_t printed = 0;
-    const auto status = visitEvents(log, arguments, [&](Position, const EventView& event) {
+    const auto status = visitEvents(past, arguments, [&](Position, const EventView& event) {
         inner = (*exporter)->add(event);
         return inner.ok() && ++printed != arguments.limit;
     });
@@ -137,25 +141,49 @@ absl::StatusOr<ExitCode> printOxlog(const Log& log, const Arguments& arguments, 
     return kSuccess;
 }
 
+// Adds the event's name, and what an edit did to it, to its line.
+void tellOfEdit(std::string& line, const BranchSequence& branch, Position p) {
+    constexpr std::string_view kMarks[] = {"", "inserted", "modified", "moved"};
+    line.resize(line.rfind('}'));
+    const EventId id = branch.idOf(p);
+    absl::StrAppendFormat(&line, ",\"id\":\"%s%d\"",
+                          id.branch == 0 ? "" : absl::StrFormat("%016x-", id.branch), id.number);
+    if (const EditMark mark = branch.markOf(p); mark != EditMark::None) {
+        absl::StrAppend(&line, ",\"edit\":\"", std::string(kMarks[static_cast<std::size_t>(mark)]),
+                        "\"");
+    }
+    line += "}\n";
+}
+
 absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
-    const auto log = openForReading(arguments.workspace);
+    absl::StatusOr<std::shared_ptr<const Log>> log = openForReading(arguments.workspace);
+    if (log.ok() && arguments.emitted) {
+        log = openEmittedBy(*log, *arguments.fold);
+    }
     if (!log.ok()) {
         return log.status();
     }
     if (arguments.rejected) {
         return printRejected(**log, arguments.limit, out);
     }
+    const auto past = arguments.past.open(*log);
+    if (!past.ok()) {
+        return past.status();
+    }
     if (arguments.format == "oxlog") {
-        return printOxlog(**log, arguments, out);
+        return printOxlog(*past, arguments, out);
     }
     const ExportForm form = *exportFormNamed(arguments.format);
     std::string line = exportHeader(form);
     std::uint64_t printed = 0;
     std::uint64_t leftOut = 0;
-    const auto status = visitEvents(**log, arguments, [&](Position p, const EventView& event) {
+    const auto status = visitEvents(*past, arguments, [&](Position p, const EventView& event) {
         if (!appendExported(line, form, p, event)) {
             ++leftOut;
             return true;
+        }
+        if (past->branch && form == ExportForm::Jsonl) {
+            tellOfEdit(line, *past->branch, p);
         }
         out.write(line);
         line.clear();
@@ -175,6 +203,7 @@ void addEventsCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand("events", "The stream: every event, in order");
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
+    arguments->past.addTo(command);
     arguments->range.addTo(command);
     arguments->key.addTo(command);
     addNumberOption(command, "limit", arguments->limit, kLimitHelp);
@@ -182,6 +211,9 @@ void addEventsCommand(CLI::App& app, Chosen& chosen) {
         ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat"}));
     command.add_flag("--rejected", arguments->rejected,
                      "The records that could not be read, instead of the events");
+    auto* fold = command.add_option("--fold", arguments->fold, "The fold whose events are meant");
+    auto* emitted = command.add_flag("--emitted", arguments->emitted, kEmittedHelp)->needs(fold);
+    fold->needs(emitted);
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments](Output& out) { return events(*arguments, out); });
 }

@@ -16,6 +16,7 @@ struct Arguments {
     std::string to;
     std::string format;
     std::optional<std::string> fold;
+    bool emitted = false;
 };
 
 absl::StatusOr<ExitCode> exportLog(const Arguments& arguments, Output& out) {
@@ -34,7 +35,13 @@ absl::StatusOr<ExitCode> exportLog(const Arguments& arguments, Output& out) {
     std::shared_ptr<const Log> exported = *log;
     std::optional<ChangeStream> changes;
     CompleteEvent complete;
-    if (arguments.fold) {
+    if (arguments.emitted) {
+        const auto emitted = openEmittedBy(*log, *arguments.fold);
+        if (!emitted.ok()) {
+            return emitted.status();
+        }
+        exported = *emitted;
+    } else if (arguments.fold) {
         const auto kept = openFold(*log, *arguments.fold);
         if (!kept.ok()) {
             return kept.status();
@@ -71,10 +78,12 @@ void addExportCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("--to", arguments->to, "The file; its ending names the form")->required();
     command.add_option("--format", arguments->format, "The form, whatever the ending")
         ->check(CLI::IsMember({"oxlog", "jsonl", "csv", "kcat"}));
-    command.add_option("--fold", arguments->fold,
-                       "The change stream of this fold, in place of the log's events: each row as "
-                       "an event left it, with the event's type and time; whoever takes the latest "
-                       "value of each key has the fold's table");
+    auto* fold = command.add_option(
+        "--fold", arguments->fold,
+        "The change stream of this fold, in place of the log's events: each row as "
+        "an event left it, with the event's type and time; whoever takes the latest "
+        "value of each key has the fold's table");
+    command.add_flag("--emitted", arguments->emitted, kEmittedHelp)->needs(fold);
     onRun(command, chosen, [arguments](Output& out) { return exportLog(*arguments, out); });
 }
 

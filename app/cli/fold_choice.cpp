@@ -1,17 +1,23 @@
 #include "app/cli/fold_choice.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_join.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
 #include <vector>
 
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
+#include "model/branch/branch_shelf.h"
+#include "model/fold/fold_tally.h"
 #include "model/fold/latest_value.h"
 #include "model/fold/script/read_fold.h"
+#include "model/history/fold/emitted_events.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_maker.h"
 #include "model/history/log_history.h"
@@ -55,7 +61,7 @@ private:
 }  // namespace
 
 FoldShelf foldShelfOf(const Log& log) {
-    return {log.workspace(), readFold};
+    return {log.workspace(), readFold, identifyFold};
 }
 
 absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
@@ -69,7 +75,7 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
         return KeptFold{fold, *made};
     }
     if (absl::IsUnavailable(made.status()) || absl::IsPermissionDenied(made.status())) {
-        const auto there = FoldChanges::open(folder, fold->identity(), *log, Log::Access::ReadOnly);
+        const auto there = FoldChanges::open(folder, *fold, log, Log::Access::ReadOnly);
         if (there.ok()) {
             return KeptFold{fold, *there};
         }
@@ -77,14 +83,37 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
     return made.status();
 }
 
-absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name) {
-    const FoldShelf shelf = foldShelfOf(*log);
-    const auto fold = shelf.find(name);
-    if (fold.ok()) {
-        return keepFold(log, *fold);
+absl::StatusOr<std::string> textOfFold(const std::filesystem::path& file) {
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(file, error);
+    std::ifstream in(file, std::ios::binary);
+    if (error || !in) {
+        return absl::NotFoundError(absl::StrCat(
+            file.string(), " cannot be read: ", error ? error.message() : "it cannot be opened",
+            "; give a file that ends in .fold.json or .js"));
+    }
+    if (size > FoldShelf::kMostFileBytes) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(file.string(), " has ", size, " bytes: no fold is so long"));
+    }
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::string& name) {
+    const FoldShelf shelf = foldShelfOf(log);
+    auto fold = shelf.find(name);
+    if (fold.ok() || !absl::IsNotFound(fold.status())) {
+        return fold;
+    }
+    std::error_code ignored;
+    if ((absl::EndsWith(name, ".fold.json") || absl::EndsWith(name, ".js")) &&
+        std::filesystem::exists(name, ignored)) {
+        const std::filesystem::path file = name;
+        const auto text = textOfFold(file);
+        return text.ok() ? readFold(file.filename().string(), *text) : text.status();
     }
     const auto entries = shelf.list();
-    if (!absl::IsNotFound(fold.status()) || !entries.ok()) {
+    if (!entries.ok()) {
         return fold.status();
     }
     std::vector<std::string> names = {std::string(LatestValue::kName)};
@@ -97,23 +126,92 @@ absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const s
                         name, absl::StrJoin(names, ", ")));
 }
 
+absl::StatusOr<KeptFold> openFold(const std::shared_ptr<const Log>& log, const std::string& name) {
+    const auto fold = findFold(*log, name);
+    return fold.ok() ? keepFold(log, *fold) : fold.status();
+}
+
+absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<const Log>& log,
+                                                         const std::string& name) {
+    const auto kept = openFold(log, name);
+    if (!kept.ok()) {
+        return kept.status();
+    }
+    auto emitted = openEmitted(*kept->changes);
+    if (absl::IsNotFound(emitted.status())) {
+        return absl::NotFoundError(absl::StrFormat(
+            "the fold \"%s\" emits no events: only a script does, with emit() or linkTo()", name));
+    }
+    return emitted;
+}
+
+namespace {
+
+// Of a branch, made as of any other events: what it made is kept until the branch changes.
+absl::StatusOr<std::shared_ptr<const History>> foldInBranch(const Log& log,
+                                                            const std::string& branch,
+                                                            const Past& past,
+                                                            const std::string& name) {
+    const auto fold = findFold(log, name);
+    if (!fold.ok()) {
+        return fold.status();
+    }
+    const auto folder = BranchShelf(log.workspace()).madeFolder(branch);
+    if (!folder.ok()) {
+        return folder.status();
+    }
+    ProgressLine line(printable(absl::StrCat((*fold)->name(), " in ", branch)));
+    const auto made = makeFoldChanges(
+        *fold, past.events, *folder / folderNameOf((*fold)->identity()),
+        [&line](Position done, Position end) { line.tellOf(done, end); }, interrupted);
+    if (!made.ok()) {
+        return made.status();
+    }
+    return std::make_shared<const FoldHistory>(past.events, *made);
+}
+
+}  // namespace
+
 void TableOptions::addTo(CLI::App& command) {
+    past.addTo(command);
     command.add_option("--fold", fold,
-                       "The table of this fold (see `oxbow folds`), in place of the log's own, "
-                       "the latest value of each key");
+                       "The table of this fold (see `oxbow folds`, or of a file NAME.fold.json or "
+                       "NAME.js), in place of the log's own, the latest value of each key");
 }
 
 absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
     const std::shared_ptr<const Log>& log) const {
     // No fold is called like the log's own table: see FoldShelf.
-    if (!fold || *fold == LatestValue::kName) {
-        return std::make_shared<const LogHistory>(log);
+    if (!fold || *fold == LatestValue::kName || past.branch) {
+        const auto opened = past.open(log);
+        if (!opened.ok()) {
+            return opened.status();
+        }
+        if (!fold || *fold == LatestValue::kName) {
+            return opened->history;
+        }
+        return foldInBranch(*log, *past.branch, *opened, *fold);
     }
     const auto kept = openFold(log, *fold);
     if (!kept.ok()) {
         return kept.status();
     }
     return std::make_shared<const FoldHistory>(log, kept->changes);
+}
+
+absl::StatusOr<std::shared_ptr<const Fold>> TableOptions::question(
+    const std::shared_ptr<const Log>& log, Position at) const {
+    const std::shared_ptr<const Fold> none;
+    if (!fold || *fold == LatestValue::kName || past.branch) {
+        return none;
+    }
+    const auto found = findFold(*log, *fold);
+    if (!found.ok() || !(*found)->tally(*log)) {
+        return found.ok() ? none : found;
+    }
+    const auto kept =
+        FoldChanges::open(foldShelfOf(*log).folderOf(**found), **found, log, Log::Access::ReadOnly);
+    return kept.ok() && (*kept)->made()->map.baseEnd() >= at ? none : found;
 }
 
 }  // namespace oxbow

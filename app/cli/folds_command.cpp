@@ -3,8 +3,6 @@
 #include <absl/strings/str_cat.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
@@ -27,22 +25,6 @@ struct Arguments {
     bool kinds = false;
 };
 
-absl::StatusOr<std::string> textOf(const fs::path& file) {
-    std::error_code error;
-    const std::uintmax_t size = fs::file_size(file, error);
-    std::ifstream in(file, std::ios::binary);
-    if (error || !in) {
-        return absl::NotFoundError(absl::StrCat(
-            file.string(), " cannot be read: ", error ? error.message() : "it cannot be opened",
-            "; give a file that ends in .fold.json or .js"));
-    }
-    if (size > FoldShelf::kMostFileBytes) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(file.string(), " has ", size, " bytes: no fold is so long"));
-    }
-    return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 std::string described(const std::string& name, const std::string& fileName, const KeptFold& kept) {
     const auto made = kept.changes->made();
     return JsonObject()
@@ -50,10 +32,10 @@ std::string described(const std::string& name, const std::string& fileName, cons
         .text("file", fileName)
         .text("kind", kept.fold->identity().kind)
         .number("events", made->map.baseEnd().value())
-        .number("keys", kept.changes->log()->keyCount())
-        .number("changes", made->map.changeEnd().value())
-        .number("without_field", made->withoutField)
-        .number("emitted", made->published)
+        .number("keys", made->counts.keys)
+        .number("changes", made->counts.changes)
+        .number("without_field", made->counts.withoutField)
+        .number("emitted", made->counts.published)
         .number("disk_bytes", kept.changes->log()->diskBytes())
         .done();
 }
@@ -82,7 +64,7 @@ absl::StatusOr<ExitCode> list(const std::shared_ptr<const Log>& log, Output& out
 }
 
 absl::Status add(const std::shared_ptr<const Log>& log, const std::string& file, Output& out) {
-    const auto text = textOf(file);
+    const auto text = textOfFold(file);
     if (!text.ok()) {
         return text.status();
     }

@@ -324,13 +324,13 @@ absl::StatusOr<ExitCode> forgot(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto at = resolvePosition(**log, arguments.at);
-    if (!at.ok()) {
-        return at.status();
-    }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
         return opened.status();
+    }
+    const auto at = resolvePosition((*opened)->events(), arguments.at);
+    if (!at.ok()) {
+        return at.status();
     }
     ChangeIndex index(*opened);
     if (arguments.key.key) {

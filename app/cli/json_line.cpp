@@ -63,6 +63,14 @@ JsonObject& JsonObject::time(std::string_view key, const std::optional<Timestamp
     return value ? text(key, formatTimestamp(*value)) : null(key);
 }
 
+JsonObject& JsonObject::row(std::string_view name, const OptionalBytesView& bytes, bool isText,
+                            bool poisoned, std::string_view errorName) {
+    if (!poisoned) {
+        return value(name, bytes, isText);
+    }
+    return null(name).text(errorName, bytes.value_or(std::string_view()));
+}
+
 JsonObject& JsonObject::value(std::string_view key, const OptionalBytesView& bytes, bool isText) {
     comma();
     appendValueJson(m_out, key, bytes, isText);

@@ -32,6 +32,10 @@ public:
     // A value by the rule of model/forms/event_json.h: JSON as it is, text as a string, null for
     // none.
     JsonObject& value(std::string_view name, const OptionalBytesView& bytes, bool isText = false);
+    // The same of a row of a fold, which is none where the fold failed on it: `errorName` then says
+    // why.
+    JsonObject& row(std::string_view name, const OptionalBytesView& bytes, bool isText,
+                    bool poisoned, std::string_view errorName = "error");
     // Text that is JSON already.
     JsonObject& raw(std::string_view name, std::string_view json);
 

@@ -34,7 +34,7 @@ absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
     }
     std::shared_ptr<const Table> table;
     if (!arguments.at.empty()) {
-        const auto at = resolvePosition(**log, arguments.at);
+        const auto at = resolvePosition(history.events(), arguments.at);
         if (!at.ok()) {
             return at.status();
         }

@@ -41,8 +41,7 @@ absl::StatusOr<FoldStep> stepOf(const std::shared_ptr<const Log>& log, const std
         return stepLatest(LogHistory(log), at);
     }
     const auto kept = openFold(log, name);
-    return kept.ok() ? stepFold(*kept->fold, *log, *kept->changes, at, interrupted)
-                     : kept.status();
+    return kept.ok() ? stepFold(*kept->fold, *log, *kept->changes, at, interrupted) : kept.status();
 }
 
 absl::StatusOr<ExitCode> step(const Arguments& arguments, Output& out) {

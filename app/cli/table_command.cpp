@@ -1,9 +1,13 @@
 // oxbow table W --at P: the table at a position
+#include <optional>
+#include <string_view>
+
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/table_rows.h"
+#include "model/fold/fold_tally.h"
 #include "model/forms/event_csv.h"
 #include "model/forms/event_json.h"
 
@@ -19,14 +23,119 @@ struct Arguments {
     bool count = false;
 };
 
-absl::StatusOr<ExitCode> printCount(const History& history, Position at, const TableRows& rows,
-                                    Output& out) {
-    const auto count = rows.count(history, at, interrupted);
-    if (!count.ok()) {
-        return count.status();
+// One row, as the table says it.
+struct PrintedRow {
+    std::string_view stream;
+    std::string_view key;
+    OptionalBytesView bytes;
+    bool isText = false;
+    bool poisoned = false;
+    Position writer;
+};
+
+class Printer {
+public:
+    Printer(Output& out, bool csv) : m_out(out), m_csv(csv) {
+        if (csv) {
+            out.write(rowCsvHeader());
+        }
     }
-    out.line(JsonObject().number("rows", *count).done());
+    bool operator()(const PrintedRow& row) {
+        m_line.clear();
+        if (m_csv) {
+            appendRowCsv(m_line, row.stream, row.key, row.bytes, row.writer);
+        } else if (row.poisoned) {
+            m_line = JsonObject()
+                         .stream(row.stream)
+                         .text("key", row.key)
+                         .row("row", row.bytes, row.isText, row.poisoned)
+                         .number("position", row.writer.value())
+                         .done() +
+                     '\n';
+        } else {
+            appendRowJson(m_line, row.stream, row.key, row.bytes, row.writer, row.isText);
+            m_line += '\n';
+        }
+        m_out.write(m_line);
+        ++m_printed;
+        return m_out.good();
+    }
+    std::uint64_t printed() const { return m_printed; }
+
+private:
+    Output& m_out;
+    const bool m_csv;
+    std::string m_line;
+    std::uint64_t m_printed = 0;
+};
+
+void printCount(std::uint64_t rows, Output& out) {
+    out.line(JsonObject().number("rows", rows).done());
+}
+
+// What columns answer. ResourceExhausted where they cannot, and nothing is printed.
+absl::StatusOr<ExitCode> answer(const Arguments& arguments, const Log& log, const Fold& fold,
+                                Position at, Output& out) {
+    std::optional<Printer> print;
+    const auto begin = [&] {
+        if (!print && !arguments.count) {
+            print.emplace(out, arguments.format == "csv");
+        }
+    };
+    const TableRows& rows = arguments.rows;
+    std::uint64_t number = 0;
+    std::uint64_t wanted = 0;
+    const auto status = foldAt(
+        fold, log, at,
+        [&](const RowKey& key, const FoldRow& row, Position writer) {
+            begin();
+            if (number++ < rows.offset) {
+                return true;
+            }
+            ++wanted;
+            const bool good = arguments.count || (*print)({key.stream, key.key, row.shown,
+                                                           row.isText, row.poisoned, writer});
+            return good && (rows.limit == 0 || wanted < rows.limit);
+        },
+        interrupted);
+    if (!status.ok()) {
+        return status;
+    }
+    begin();
+    if (arguments.count) {
+        printCount(wanted, out);
+    }
     return kSuccess;
+}
+
+absl::StatusOr<ExitCode> print(const Arguments& arguments, const History& history, Position at,
+                               Output& out) {
+    if (arguments.count) {
+        const auto count = arguments.rows.count(history, at, interrupted);
+        if (count.ok()) {
+            printCount(*count, out);
+        }
+        return count.ok() ? absl::StatusOr<ExitCode>(kSuccess) : count.status();
+    }
+    Printer print(out, arguments.format == "csv");
+    absl::Status inner;
+    const auto streams = history.keys().streams();
+    const auto names = history.keys().cursor();
+    auto status = arguments.rows.visit(
+        history, at,
+        [&](const RowView& row) {
+            const auto key = names->key(row.row.key);
+            inner.Update(key.status());
+            return key.ok() && print({(*streams)[key->stream.value()], key->bytes, row.bytes,
+                                      row.isText, row.poisoned, row.row.writer});
+        },
+        interrupted);
+    status.Update(inner);
+    if (!status.ok()) {
+        return status;
+    }
+    const bool searched = arguments.rows.key.key || arguments.rows.choice.given();
+    return searched && print.printed() == 0 ? kNo : kSuccess;
 }
 
 absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
@@ -34,61 +143,29 @@ absl::StatusOr<ExitCode> table(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    const auto at = resolvePosition(**log, arguments.at);
-    if (!at.ok()) {
-        return at.status();
-    }
-    const auto opened = arguments.table.open(*log);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    const History& history = **opened;
-    if (arguments.count) {
-        return printCount(history, *at, arguments.rows, out);
-    }
-    const bool csv = arguments.format == "csv";
-    if (csv) {
-        out.write(rowCsvHeader());
-    }
-    std::uint64_t printed = 0;
-    std::string line;
-    absl::Status inner;
-    const auto streams = history.keys().streams();
-    const auto names = history.keys().cursor();
-    const auto print = [&](const RowView& row) {
-        const auto key = names->key(row.row.key);
-        if (!key.ok()) {
-            inner = key.status();
-            return false;
+    if (!arguments.table.past.branch && !arguments.rows.selects() &&
+        arguments.rows.order == "first") {
+        const auto at = resolvePosition(**log, arguments.at);
+        if (!at.ok()) {
+            return at.status();
         }
-        const std::string& stream = (*streams)[key->stream.value()];
-        line.clear();
-        if (csv) {
-            appendRowCsv(line, stream, key->bytes, row.bytes, row.row.writer);
-        } else if (row.poisoned) {
-            line = JsonObject()
-                       .stream(stream)
-                       .text("key", key->bytes)
-                       .null("row")
-                       .text("error", row.bytes)
-                       .number("position", row.row.writer.value())
-                       .done() +
-                   '\n';
-        } else {
-            appendRowJson(line, stream, key->bytes, row.bytes, row.row.writer, row.isText);
-            line += '\n';
+        const auto fold = arguments.table.question(*log, *at);
+        if (!fold.ok()) {
+            return fold.status();
         }
-        out.write(line);
-        ++printed;
-        return out.good();
-    };
-    auto status = arguments.rows.visit(history, *at, print, interrupted);
-    status.Update(inner);
-    if (!status.ok()) {
-        return status;
+        if (*fold != nullptr) {
+            auto answered = answer(arguments, **log, **fold, *at, out);
+            if (!absl::IsResourceExhausted(answered.status())) {
+                return answered;
+            }
+        }
     }
-    const bool searched = arguments.rows.key.key || arguments.rows.choice.given();
-    return searched && printed == 0 ? kNo : kSuccess;
+    const auto history = arguments.table.open(*log);
+    if (!history.ok()) {
+        return history.status();
+    }
+    const auto at = resolvePosition((*history)->events(), arguments.at);
+    return at.ok() ? print(arguments, **history, *at, out) : at.status();
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ struct TableRows {
     std::uint64_t limit = 0;  // 0: all
 
     void addTo(CLI::App& command);
+    // Not all rows, but those of some keys.
+    bool selects() const { return key.key || key.stream || choice.given(); }
 
     absl::StatusOr<std::uint64_t> count(const History& history, Position at,
                                         const Cancelled& cancelled) const;
@@ -32,7 +34,6 @@ private:
     absl::StatusOr<std::vector<Table::Row>> chosen(const History& history,
                                                    const std::shared_ptr<const Table>& table,
                                                    const Cancelled& cancelled) const;
-    bool selects() const { return key.key || key.stream || choice.given(); }
 };
 
 }  // namespace oxbow

@@ -180,6 +180,12 @@ absl::Status BlockReader::read(std::size_t i, EventView& view, EventDetails& det
     return m_payload->read(i, view, details);
 }
 
+absl::StatusOr<bool> BlockReader::readMembers(std::size_t i, EventView& view, EventDetails& details,
+                                              KnownMembers& known, ValueMembers& out) {
+    readColumns(i, view);
+    return m_payload->readMembers(i, view, details, known, out);
+}
+
 absl::Status BlockReader::readValue(std::size_t i, EventView& view, EventDetails& details) {
     readColumns(i, view);
     return m_payload->readValue(i, view, details);

@@ -52,6 +52,8 @@ public:
     }
     // 0: no type, else 1 + its id.
     std::uint32_t typePlusOne(std::size_t i) const { return static_cast<std::uint32_t>(m_type[i]); }
+    // The event's own time.
+    std::optional<Timestamp> time(std::size_t i) const { return m_time.at(i); }
     // The event's time, else its record time: what the timeline goes by. Control events have none:
     // their times are those of the source's own clock, not of what happened.
     std::optional<std::int64_t> nanoseconds(std::size_t i) const;
@@ -63,6 +65,9 @@ public:
     // The same without the record, which costs less. It asks for key and type only where
     // valueNeedsNames().
     absl::Status readValue(std::size_t i, EventView& view, EventDetails& details);
+    // See BlockPayload::readMembers().
+    absl::StatusOr<bool> readMembers(std::size_t i, EventView& view, EventDetails& details,
+                                     KnownMembers& known, ValueMembers& out);
     BlockPayload::Shaped shaped() const { return m_payload->shaped(); }
     std::uint64_t witness() const { return m_block->witness(); }  // 0: none was kept
     // Bytes of memory it takes with what it has inflated.

@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "model/block/block_view.h"
+#include "model/block/field_places.h"
 #include "model/event/event.h"
+#include "model/sequence/value_members.h"
 
 namespace oxbow {
 
@@ -55,6 +57,13 @@ public:
     virtual absl::Status read(std::size_t i, EventView& view, EventDetails& details) = 0;
     // Value and details alone, which costs less.
     virtual absl::Status readValue(std::size_t i, EventView& view, EventDetails& details) = 0;
+    // Value and details alone, with the value as its members. False, and nothing done, where it is
+    // not stored by them; it needs names as readValue() does.
+    virtual absl::StatusOr<bool> readMembers(std::size_t i, EventView& view, EventDetails& details,
+                                             KnownMembers& known, ValueMembers& out) {
+        (void)i, (void)view, (void)details, (void)known, (void)out;
+        return false;
+    }
     // How the text (record, else value) of the event that read() gave last divides; no shape where
     // it has none.
     struct Shaped {

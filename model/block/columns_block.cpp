@@ -109,7 +109,9 @@ public:
             }
         } else if (form == EventForm::ValueInRecord && shape != nullptr && shape->value) {
             m_text.clear();
-            if (auto status = buildPart(i, *shape, *shape->value, view); !status.ok()) {
+            const auto slotOf = [&](std::size_t slot) { return appendSlot(i, *shape, slot, view); };
+            if (auto status = appendPart(shape->stored->shape, *shape->value, m_text, slotOf);
+                !status.ok()) {
                 return status;
             }
             view.value = m_text;
@@ -117,6 +119,41 @@ public:
             return read(i, view, details);
         }
         return readDetails(i, view, details);
+    }
+
+    absl::StatusOr<bool> readMembers(std::size_t i, EventView& view, EventDetails& details,
+                                     KnownMembers& known, ValueMembers& out) override {
+        const auto* const shape = m_layout.shapeOf(i);
+        if (shape == nullptr || m_layout.form(i) != shape->formOfPlaces()) {
+            return false;
+        }
+        const RecordShape& record = shape->stored->shape;
+        const auto members =
+            known.of(m_block.shapes()[m_layout.shapeNumbers()[i] - 1U].id, record, shape->value);
+        if (members == nullptr) {
+            return false;
+        }
+        out.clear();
+        view.value.reset();
+        const auto slotOf = [&](std::size_t slot) { return appendSlot(i, *shape, slot, view); };
+        for (const MemberPlace& member : *members) {
+            out.begin(member.name);
+            m_text.clear();
+            const bool isPart = member.place.kind == FieldPlace::Kind::Part;
+            if (auto status = isPart ? appendPart(record, member.place.part, m_text, slotOf)
+                                     : slotOf(member.place.slot);
+                !status.ok()) {
+                return status;
+            }
+            if (isPart) {
+                out.bytes() += m_text;
+                out.end(member.place.type);
+            } else {
+                out.end(appendScalarAsJson(record, member.place.slot, m_text, out.bytes(), m_held));
+            }
+        }
+        auto status = readDetails(i, view, details);
+        return status.ok() ? absl::StatusOr<bool>(true) : status;
     }
 
     Shaped shaped() const override { return m_shaped; }
@@ -220,24 +257,6 @@ private:
         return absl::OkStatus();
     }
 
-    // Of a text with a shape the part between two anchors, appended to m_text.
-    absl::Status buildPart(std::size_t i, const ColumnsLayout::Shape& shape,
-                           const BlockView::Shape::Range& range, const EventView& view) {
-        const auto& literals = shape.stored->shape.literals;
-        for (std::size_t slot = range.begin.slot; slot < range.end.slot; ++slot) {
-            m_text += std::string_view(literals[slot])
-                          .substr(slot == range.begin.slot ? range.begin.bytes : 0);
-            if (auto status = appendSlot(i, shape, slot, view); !status.ok()) {
-                return status;
-            }
-        }
-        const std::size_t skipped =
-            range.begin.slot == range.end.slot ? std::min(range.begin.bytes, range.end.bytes) : 0;
-        m_text +=
-            std::string_view(literals[range.end.slot]).substr(skipped, range.end.bytes - skipped);
-        return absl::OkStatus();
-    }
-
     // From the cells of the record in m_text.
     absl::Status makeValue(std::size_t i, EventView& view) {
         const auto* const shape = m_layout.shapeOf(i);
@@ -298,6 +317,7 @@ private:
     // Of the event that was read last.
     std::string m_text;
     std::string m_value;
+    std::string m_held;
     std::vector<Slot> m_slots;
     Shaped m_shaped;
     const ColumnsLayout::Shape* m_rowShape = nullptr;

@@ -2,9 +2,11 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include <algorithm>
 #include <array>
 
 #include "model/event/utc_time.h"
+#include "model/payload/row_as_json.h"
 
 namespace oxbow {
 
@@ -132,21 +134,37 @@ bool ColumnsLayout::openForms(const PackedInts& forms) {
 }
 
 bool ColumnsLayout::placeColumns(const BlockView& block) {
-    absl::flat_hash_map<std::uint32_t, std::uint32_t> columns;
-    columns.reserve(block.columns().size());
-    for (const BlockView::Column& column : block.columns()) {
-        columns.emplace(column.id, static_cast<std::uint32_t>(columns.size()));
-    }
-    m_columnSizes.assign(block.columns().size(), 0);
+    const auto& columns = block.columns();
+    m_columnSizes.assign(columns.size(), 0);
+    // Mostly a shape's columns stand one after the other.
+    constexpr std::size_t kNear = 32;
+    absl::flat_hash_map<std::uint32_t, std::size_t> places;
+    std::size_t next = 0;
+    const auto find = [&](std::uint32_t id) {
+        for (std::size_t i = next; i < std::min(columns.size(), next + kNear); ++i) {
+            if (columns[i].id == id) {
+                return i;
+            }
+        }
+        if (places.empty()) {
+            for (std::size_t i = 0; i < columns.size(); ++i) {
+                places.emplace(columns[i].id, i);
+            }
+        }
+        const auto found = places.find(id);
+        return found == places.end() ? columns.size() : found->second;
+    };
     for (Shape& shape : m_shapes) {
+        next = 0;
         shape.places.reserve(shape.stored->columns.size());
         for (const std::uint32_t id : shape.stored->columns) {
-            const auto found = columns.find(id);
-            if (found == columns.end()) {
+            const std::size_t column = find(id);
+            if (column == columns.size()) {
                 return false;
             }
-            shape.places.push_back({found->second, m_columnSizes[found->second]});
-            m_columnSizes[found->second] += shape.count;
+            shape.places.push_back({static_cast<std::uint32_t>(column), m_columnSizes[column]});
+            m_columnSizes[column] += shape.count;
+            next = column + 1;
         }
     }
     return true;
@@ -163,6 +181,42 @@ std::pair<std::size_t, std::size_t> ColumnsLayout::valueRange(std::size_t i,
     const auto begin = static_cast<std::size_t>(m_valueBegin[rank]);
     const auto tail = static_cast<std::size_t>(m_valueTail[rank]);
     return {begin, tail > recordSize ? 0 : recordSize - tail};
+}
+
+EventForm ColumnsLayout::Shape::formOfPlaces() const {
+    const auto& slots = stored->shape.places;
+    const bool cells = !slots.empty() && slots[0].kind == SlotKind::Cell;
+    return value ? EventForm::ValueInRecord : cells ? EventForm::ValueOfCells : EventForm::Value;
+}
+
+JsonType appendScalarAsJson(const RecordShape& shape, std::size_t slot, std::string_view text,
+                            std::string& out, std::string& held) {
+    const std::size_t begin = out.size();
+    switch (shape.places[slot].kind) {
+        case SlotKind::Bare:
+            out += text;
+            break;
+        case SlotKind::String:
+            out += '"';
+            out += text;
+            out += '"';
+            return JsonType::String;
+        case SlotKind::Cell:
+            appendCellAsJson(cellOf(shape, slot, text, held), out);
+            break;
+    }
+    switch (out.size() > begin ? out[begin] : '\0') {
+        case '"':
+            return JsonType::String;
+        case 'n':
+            return JsonType::Null;
+        case 't':
+            return JsonType::True;
+        case 'f':
+            return JsonType::False;
+        default:
+            return JsonType::Number;
+    }
 }
 
 void appendTimeOf(const Timestamp& time, std::string& out) {

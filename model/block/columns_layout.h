@@ -1,11 +1,15 @@
 // Which text of a block's columns belongs to which of its events.
 #pragma once
 
+#include <absl/status/status.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +17,7 @@
 #include "model/block/packed_ints.h"
 #include "model/event/record_shape.h"
 #include "model/event/timestamp.h"
+#include "model/payload/json.h"
 
 namespace oxbow {
 
@@ -29,6 +34,8 @@ public:
         std::uint32_t count = 0;  // its events
         std::vector<Place> places;
         std::optional<BlockView::Shape::Range> value;  // where records hold their value
+        // How an event has to hold its value for the places of field_places.h to be its own.
+        EventForm formOfPlaces() const;
     };
 
     // Absent where the block does not fit its shapes.
@@ -98,6 +105,29 @@ private:
     std::size_t m_valueCount = 0;     // events of form Value …
     std::size_t m_inRecordCount = 0;  // … and ValueInRecord
 };
+
+// Appends the scalar of a slot as JSON: what it is in the value; `held` is for it to work with.
+JsonType appendScalarAsJson(const RecordShape& shape, std::size_t slot, std::string_view text,
+                            std::string& out, std::string& held);
+
+// Appends what stands between two anchors of a text of the shape; appendSlot(slot) appends what its
+// slots have, and gives a status.
+template <class AppendSlot>
+absl::Status appendPart(const RecordShape& shape, const BlockView::Shape::Range& part,
+                        std::string& out, AppendSlot appendSlot) {
+    const auto& literals = shape.literals;
+    for (std::size_t slot = part.begin.slot; slot < part.end.slot; ++slot) {
+        out +=
+            std::string_view(literals[slot]).substr(slot == part.begin.slot ? part.begin.bytes : 0);
+        if (absl::Status status = appendSlot(slot); !status.ok()) {
+            return status;
+        }
+    }
+    const std::size_t skipped =
+        part.begin.slot == part.end.slot ? std::min(part.begin.bytes, part.end.bytes) : 0;
+    out += std::string_view(literals[part.end.slot]).substr(skipped, part.end.bytes - skipped);
+    return absl::OkStatus();
+}
 
 // Appends the text that stands for a derived time: the one that canonical_text.h reads back.
 void appendTimeOf(const Timestamp& time, std::string& out);

@@ -52,6 +52,19 @@ public:
         }
     }
 
+    // Those whose keys `wanted` says true of.
+    template <class Wanted>
+    void eraseIf(Wanted wanted) {
+        std::list<Entry> gone;
+        const std::lock_guard lock(m_mutex);
+        for (auto entry = m_entries.begin(); entry != m_entries.end();) {
+            const auto each = entry++;
+            if (wanted(each->key)) {
+                drop(each, gone);
+            }
+        }
+    }
+
 private:
     struct Entry {
         Key key;

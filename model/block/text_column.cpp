@@ -2,9 +2,9 @@
 
 #include <bit>
 
-#include "model/block/canonical_text.h"
 #include "model/block/text_words.h"
 #include "model/event/utc_time.h"
+#include "model/payload/canonical_text.h"
 
 namespace oxbow {
 namespace {
@@ -54,6 +54,12 @@ bool TextColumn::openForm(std::string_view bytes) {
             return openDictionary(bytes);
         case TextForm::Decimal:
             return takeByte(bytes, kMostScale, m_scale) && openInts(bytes);
+        case TextForm::Uneven: {
+            const bool hasScale = takeByte(bytes, kMostScale, m_scale);
+            const auto opened = UnevenInts::open(bytes, m_count);
+            m_uneven = opened.value_or(UnevenInts());
+            return hasScale && opened && opened->size() == m_count;
+        }
         case TextForm::Decimals: {
             std::string_view scales;
             if (!takeSized(bytes, scales) || !openInts(bytes)) {
@@ -141,6 +147,9 @@ bool TextColumn::append(std::size_t i, std::string& out) const {
         }
         case TextForm::Decimal:
             appendDecimal(out, m_ints[i], m_scale);
+            return true;
+        case TextForm::Uneven:
+            appendDecimal(out, m_uneven[i], m_scale);
             return true;
         case TextForm::Decimals: {
             const std::int64_t scale = m_scales[i];

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/block/packed_ints.h"
+#include "model/block/uneven_ints.h"
 
 namespace oxbow {
 
@@ -25,6 +26,7 @@ enum class TextForm : std::uint8_t {
     Time = 7,        // "2024-03-01T00:00:00.056Z", as nanoseconds
     Raw = 8,         // the bytes, in the block's texts
     Derived = 9,     // something else that is known of the event; nothing is kept
+    Uneven = 10,     // as Decimal, where few of the integers are as large as the largest
 };
 
 // What a derived text is.
@@ -57,6 +59,10 @@ private:
 
 // Packs the texts (at least one); what fits no other form goes into the stream.
 std::string packTexts(std::span<const std::string_view> texts, TextStream& stream);
+// The column of the texts that stand for these numbers: mantissas of at most 18 digits, and their
+// digits behind the point.
+std::string packNumbers(std::span<const std::int64_t> mantissas,
+                        std::span<const std::uint8_t> scales);
 std::string packDerived(Derivation what);
 
 // Reads a packed column in place; the bytes must outlive it. One thread.
@@ -79,12 +85,15 @@ public:
     };
     Place place(std::size_t i);
 
-    // The number that text i is: mantissa × 10^-scale. Of Decimal and Decimals only.
+    // The number that text i is: mantissa × 10^-scale. Of Decimal, Decimals and Uneven only.
     struct Number {
         std::int64_t mantissa = 0;
         std::uint8_t scale = 0;
     };
-    Number number(std::size_t i) const { return {m_ints[i], scaleOf(i)}; }
+    Number number(std::size_t i) const {
+        return m_form == TextForm::Uneven ? Number{m_uneven[i], m_scale}
+                                          : Number{m_ints[i], scaleOf(i)};
+    }
 
     // For whoever goes over all of a column. Of Dictionary: the texts, and which one text i is; of
     // Constant: the one text.
@@ -112,6 +121,7 @@ private:
     std::vector<std::string_view> m_entries;  // dictionary; the constant; prefix; template
     PackedInts m_ints;
     PackedInts m_scales;
+    UnevenInts m_uneven;
     std::uint8_t m_scale = 0;  // digits behind the point; of a number's width, of a time's fraction
     std::string_view m_bits;   // nibbles
     std::string_view m_places;  // which characters of the template are nibbles, a bit each

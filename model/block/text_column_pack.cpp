@@ -7,10 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "model/block/canonical_text.h"
 #include "model/block/text_column.h"
 #include "model/block/text_words.h"
 #include "model/event/utc_time.h"
+#include "model/payload/canonical_text.h"
 
 namespace oxbow {
 namespace {
@@ -266,6 +266,21 @@ std::string packTexts(std::span<const std::string_view> texts, TextStream& strea
         }
     }
     return packRaw(texts, stream);
+}
+
+std::string packNumbers(std::span<const std::int64_t> mantissas,
+                        std::span<const std::uint8_t> scales) {
+    const bool oneScale = std::all_of(scales.begin(), scales.end(),
+                                      [first = scales[0]](auto scale) { return scale == first; });
+    if (oneScale) {
+        const auto uneven = packUnevenInts(mantissas);
+        std::string out = begun(uneven ? TextForm::Uneven : TextForm::Decimal);
+        out += static_cast<char>(scales[0]);
+        return out + (uneven ? *uneven : packInts(mantissas));
+    }
+    std::string out = begun(TextForm::Decimals);
+    appendSized(out, packInts(std::vector<std::int64_t>(scales.begin(), scales.end())));
+    return out + packInts(mantissas);
 }
 
 std::string packDerived(Derivation what) {

@@ -16,22 +16,6 @@ absl::StatusOr<FieldPath> FieldPath::parse(std::string_view text) {
     return FieldPath{std::string(text), *std::move(path)};
 }
 
-std::optional<JsonValue> fieldOf(const EventView& event, const FieldPath& path) {
-    if (!event.value || event.valueIsText()) {
-        return std::nullopt;
-    }
-    return fieldIn(*event.value, path);
-}
-
-std::optional<JsonValue> fieldIn(std::string_view json, const FieldPath& path) {
-    std::optional<JsonValue> value = jsonAt(json, path.path);
-    if (value && value->type != JsonType::Number &&
-        (value->type == JsonType::Null || !isValidUtf8(value->lexeme))) {
-        return std::nullopt;
-    }
-    return value;
-}
-
 std::string shortened(std::string_view lexeme) {
     constexpr std::size_t kShown = 40;
     if (lexeme.size() <= kShown) {

@@ -9,6 +9,7 @@
 
 #include "model/event/event.h"
 #include "model/payload/json.h"
+#include "model/sequence/field_cursor.h"
 
 namespace oxbow {
 
@@ -19,11 +20,12 @@ struct FieldPath {
     static absl::StatusOr<FieldPath> parse(std::string_view text);
 };
 
-// The field of an event's value. Absent where the value is null, is text though it looks like JSON,
-// or has nothing there; JSON's null is nothing, and so is what is no UTF-8.
-std::optional<JsonValue> fieldOf(const EventView& event, const FieldPath& path);
-// The same in a part of a value: a line of a list.
-std::optional<JsonValue> fieldIn(std::string_view json, const FieldPath& path);
+inline std::optional<JsonValue> fieldOf(const EventView& event, const FieldPath& path) {
+    return fieldOf(event, path.path);
+}
+inline std::optional<JsonValue> fieldIn(std::string_view json, const FieldPath& path) {
+    return fieldIn(json, path.path);
+}
 
 // The beginning of a value, for a sentence.
 std::string shortened(std::string_view lexeme);

@@ -22,6 +22,10 @@
 
 namespace oxbow {
 
+class EventSequence;
+class FoldTally;
+class NumberRule;
+
 // A row is known by a stream and a key: a fold by the events' own key keeps the streams apart, as
 // the log does; the rows of any other fold are in no stream ("").
 struct RowKey {
@@ -68,6 +72,9 @@ public:
     virtual absl::Status erase(const RowKey& key) = 0;
     // The event that a script emitted: views are valid during the call only.
     virtual absl::Status publish(const EventView& event) = 0;
+    // Nobody but the one runner that is given these rows changes them: it may go by what it put,
+    // and not ask again.
+    virtual bool isOnlyWrittenByRunner() const { return false; }
 };
 
 // The rule at work. One thread.
@@ -93,6 +100,14 @@ public:
                 return status;
             }
         }
+        return absl::OkStatus();
+    }
+
+    // Announces what applyBatch() is given, batch after batch in this order, so that a rule that
+    // works elsewhere has it on its way. The events stay where they are until it is their turn.
+    virtual absl::Status lookAhead(std::span<const FoldEvent> next, FoldRows& rows) {
+        (void)next;
+        (void)rows;
         return absl::OkStatus();
     }
 
@@ -130,6 +145,12 @@ public:
     virtual bool needsSequenceNumber() const { return false; }
     // InvalidArgument where a script does not compile: what, line and column.
     virtual absl::StatusOr<std::unique_ptr<FoldRunner>> start() const = 0;
+    // The same rule over columns: what the rows are after some of these events. Null where it goes
+    // event by event. Fold and events must outlive it.
+    virtual std::unique_ptr<FoldTally> tally(const EventSequence& events) const;
+    // The same rule over numbers, where a row is a few of them for the events of one key. Null
+    // where it is not. It lives as long as the fold; any thread.
+    virtual const NumberRule* numbers() const { return nullptr; }
 };
 
 }  // namespace oxbow

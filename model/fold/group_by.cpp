@@ -47,7 +47,7 @@ absl::StatusOr<GroupBy> GroupBy::parse(const JsonValue& by) {
         if (!part.ok()) {
             return part.status();
         }
-        result.m_parts.push_back(*std::move(part));
+        result.add(*std::move(part));
         absl::StrAppend(&result.m_definition, result.m_definition.empty() ? "" : ",");
         appendJsonString(result.m_definition, text);
     }
@@ -119,7 +119,7 @@ absl::StatusOr<GroupBy> GroupBy::parseExpression(std::string_view text) {
                 return part.status();
             }
             finishLiteral();
-            result.m_parts.push_back(*std::move(part));
+            result.add(*std::move(part));
             at = close;
         } else {
             literal += byte;
@@ -129,49 +129,81 @@ absl::StatusOr<GroupBy> GroupBy::parseExpression(std::string_view text) {
     return result;
 }
 
+void GroupBy::add(Part part) {
+    part.number = static_cast<std::size_t>(
+        std::count_if(m_parts.begin(), m_parts.end(),
+                      [](const Part& before) { return before.kind == Part::Kind::Field; }));
+    m_parts.push_back(std::move(part));
+}
+
 bool GroupBy::keepsStream() const {
     return m_form == Form::One && m_parts.front().kind == Part::Kind::Key;
 }
 
-bool GroupBy::appendText(const Part& part, const EventView& event, std::string& out) {
-    OptionalBytesView text;
-    switch (part.kind) {
-        case Part::Kind::Literal:
-            text = part.literal;
-            break;
-        case Part::Kind::Key:
-            text = event.key;
-            break;
-        case Part::Kind::Type:
-            text = event.type;
-            break;
-        case Part::Kind::Stream:
-            text = event.stream;
-            break;
-        case Part::Kind::Correlation:
-            text = correlationOf(event);
-            break;
-        case Part::Kind::Field: {
-            const auto value = fieldOf(event, part.field);
-            if (!value) {
-                return false;
-            }
-            if (value->type == JsonType::Array || value->type == JsonType::Object) {
-                out += compactJson(value->lexeme);
-            } else if (value->lexeme.front() == '"' &&
-                       value->lexeme.find('\\') == std::string_view::npos) {
-                out += value->lexeme.substr(1, value->lexeme.size() - 2);
-            } else {
-                out += jsonText(*value);
-            }
-            return true;
+// Where parts are taken from: an event, or columns.
+struct GroupBy::OfEvent {
+    const EventView& event;
+    std::string_view stream() const { return event.stream; }
+    OptionalBytesView text(const Part& part) const {
+        switch (part.kind) {
+            case Part::Kind::Key:
+                return event.key;
+            case Part::Kind::Type:
+                return event.type;
+            case Part::Kind::Correlation:
+                return correlationOf(event);
+            default:
+                return event.stream;
         }
     }
+    std::optional<JsonValue> value(const Part& part) const { return fieldOf(event, part.field); }
+};
+struct GroupBy::OfColumns {
+    Values& values;
+    std::string_view stream() const { return values.stream(); }
+    OptionalBytesView text(const Part& part) const {
+        switch (part.kind) {
+            case Part::Kind::Key:
+                return values.key();
+            case Part::Kind::Type:
+                return values.type();
+            default:
+                return values.stream();
+        }
+    }
+    std::optional<JsonValue> value(const Part& part) const { return values.field(part.number); }
+};
+
+void GroupBy::appendKeyOf(const JsonValue& value, std::string& out) {
+    if (value.type == JsonType::Array || value.type == JsonType::Object) {
+        out += compactJson(value.lexeme);
+    } else if (value.lexeme.front() == '"' && value.lexeme.find('\\') == std::string_view::npos) {
+        out += value.lexeme.substr(1, value.lexeme.size() - 2);
+    } else {
+        out += jsonText(value);
+    }
+}
+
+template <class Source>
+bool GroupBy::appendText(const Part& part, Source& event, std::string& out) {
+    if (part.kind == Part::Kind::Literal) {
+        out += part.literal;
+        return true;
+    }
+    if (part.kind == Part::Kind::Field) {
+        const auto value = event.value(part);
+        if (value) {
+            appendKeyOf(*value, out);
+        }
+        return value.has_value();
+    }
+    const OptionalBytesView text = event.text(part);
     out += text.value_or(std::string_view());
     return text.has_value();
 }
 
-bool GroupBy::appendJson(const Part& part, const EventView& event, std::string& out) {
+template <class Source>
+bool GroupBy::appendJson(const Part& part, Source& event, std::string& out) {
     if (part.kind != Part::Kind::Field) {
         std::string text;
         if (!appendText(part, event, text)) {
@@ -180,7 +212,7 @@ bool GroupBy::appendJson(const Part& part, const EventView& event, std::string& 
         appendBytesAsJson(out, text);
         return true;
     }
-    const auto value = fieldOf(event, part.field);
+    const auto value = event.value(part);
     if (!value) {
         return false;
     }
@@ -192,23 +224,25 @@ bool GroupBy::appendJson(const Part& part, const EventView& event, std::string& 
     return true;
 }
 
-bool GroupBy::rowKey(const EventView& event, RowKey& out) const {
+template <class Source>
+bool GroupBy::makeRowKey(Source& event, RowKey& out) const {
     out.key.clear();
     if (m_form == Form::Several && !m_parts.empty()) {
         out.key += '[';
-        if (!appendParts(event, out.stream, out.key)) {
+        if (!makeParts(event, out.stream, out.key)) {
             return false;
         }
         out.key.back() = ']';
         return true;
     }
-    out.stream = keepsStream() ? event.stream : std::string_view();
+    out.stream = keepsStream() ? event.stream() : std::string_view();
     return std::all_of(m_parts.begin(), m_parts.end(),
                        [&](const Part& part) { return appendText(part, event, out.key); });
 }
 
-bool GroupBy::appendParts(const EventView& event, std::string& stream, std::string& out) const {
-    stream = keepsStream() ? event.stream : std::string_view();
+template <class Source>
+bool GroupBy::makeParts(Source& event, std::string& stream, std::string& out) const {
+    stream = keepsStream() ? event.stream() : std::string_view();
     if (m_form == Form::Expression) {
         std::string text;
         for (const Part& part : m_parts) {
@@ -227,6 +261,66 @@ bool GroupBy::appendParts(const EventView& event, std::string& stream, std::stri
         out += ',';
     }
     return true;
+}
+
+bool GroupBy::rowKey(const EventView& event, RowKey& out) const {
+    OfEvent source{event};
+    return makeRowKey(source, out);
+}
+
+bool GroupBy::appendParts(const EventView& event, std::string& stream, std::string& out) const {
+    OfEvent source{event};
+    return makeParts(source, stream, out);
+}
+
+bool GroupBy::rowKey(Values& values, RowKey& out) const {
+    OfColumns source{values};
+    return makeRowKey(source, out);
+}
+
+bool GroupBy::addTo(FieldsWanted& wanted) const {
+    for (const Part& part : m_parts) {
+        switch (part.kind) {
+            case Part::Kind::Key:
+                wanted.keys = true;
+                break;
+            case Part::Kind::Type:
+                wanted.types = true;
+                break;
+            case Part::Kind::Stream:
+                wanted.streams = true;
+                break;
+            case Part::Kind::Field:
+                wanted.paths.push_back(part.field.path);
+                break;
+            case Part::Kind::Correlation:
+                return false;
+            case Part::Kind::Literal:
+                break;
+        }
+    }
+    return true;
+}
+
+GroupBy::Single GroupBy::single() const {
+    if (m_parts.empty()) {
+        return Single::Nothing;
+    }
+    if (m_form != Form::One) {
+        return Single::Not;
+    }
+    switch (m_parts.front().kind) {
+        case Part::Kind::Key:
+            return Single::Key;
+        case Part::Kind::Type:
+            return Single::Type;
+        case Part::Kind::Stream:
+            return Single::Stream;
+        case Part::Kind::Field:
+            return Single::Field;
+        default:
+            return Single::Not;
+    }
 }
 
 }  // namespace oxbow

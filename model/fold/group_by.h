@@ -3,6 +3,8 @@
 
 #include <absl/status/statusor.h>
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +44,27 @@ public:
     // that have more parts.
     bool appendParts(const EventView& event, std::string& stream, std::string& out) const;
 
+    // --- the same over columns ---
+    // What is read of events for it: paths are added, in the parts' order. False where a part of it
+    // stands in no column.
+    bool addTo(FieldsWanted& wanted) const;
+    // The one thing that it is by, where it is by one to the letter.
+    enum class Single { Not, Nothing, Key, Type, Stream, Field };
+    Single single() const;
+    // What an event has of the parts; see addTo().
+    class Values {
+    public:
+        virtual ~Values() = default;
+        virtual OptionalBytesView key() = 0;
+        virtual OptionalBytesView type() = 0;
+        virtual std::string_view stream() = 0;
+        // Of the path that was added as the `number`th, from 0. Valid until the next call.
+        virtual std::optional<JsonValue> field(std::size_t number) = 0;
+    };
+    bool rowKey(Values& values, RowKey& out) const;
+    // A row's key by a field's value alone.
+    static void appendKeyOf(const JsonValue& value, std::string& out);
+
     // As it is written in a fold's file.
     const std::string& definition() const { return m_definition; }
 
@@ -52,12 +75,23 @@ private:
         Kind kind = Kind::Key;
         std::string literal;
         FieldPath field;
+        std::size_t number = 0;  // of a field among the fields
     };
+    struct OfEvent;
+    struct OfColumns;
 
+    void add(Part part);
     static absl::StatusOr<Part> parsePart(std::string_view text);
     static absl::StatusOr<GroupBy> parseExpression(std::string_view text);
-    static bool appendText(const Part& part, const EventView& event, std::string& out);
-    static bool appendJson(const Part& part, const EventView& event, std::string& out);
+    // `event` gives what an event has of a part: text(part) or, of a field, value(part).
+    template <class Source>
+    static bool appendText(const Part& part, Source& event, std::string& out);
+    template <class Source>
+    static bool appendJson(const Part& part, Source& event, std::string& out);
+    template <class Source>
+    bool makeRowKey(Source& event, RowKey& out) const;
+    template <class Source>
+    bool makeParts(Source& event, std::string& stream, std::string& out) const;
 
     Form m_form = Form::One;
     std::vector<Part> m_parts;

@@ -98,9 +98,10 @@ absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, Expo
         Position(), log.end(), [&](Position p, const EventView& stored, std::optional<KeyId>) {
             EventView event = stored;
             if (complete) {
-                inner = complete(p, event);
-                if (!inner.ok()) {
-                    return false;
+                const auto wanted = complete(p, event);
+                inner = wanted.status();
+                if (!inner.ok() || !*wanted) {
+                    return inner.ok();
                 }
             }
             ++(appendExported(text, form, p, event) ? summary.events : summary.leftOut);

@@ -219,10 +219,10 @@ absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Posi
             return false;
         }
         status = addRejectedUpTo(rejected, from, position, *exporter);
-        if (status.ok() && complete) {
-            status = complete(position, event);
-        }
-        if (status.ok()) {
+        const auto wanted =
+            status.ok() && complete ? complete(position, event) : absl::StatusOr<bool>(true);
+        status.Update(wanted.status());
+        if (status.ok() && *wanted) {
             status = exporter->add(event);
         }
         return status.ok();

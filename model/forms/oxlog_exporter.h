@@ -59,8 +59,8 @@ private:
     OxlogExportSummary m_summary;
 };
 
-// Gives an event, before it is written, what it lacks.
-using CompleteEvent = std::function<absl::Status(Position, EventView&)>;
+// Gives an event, before it is written, what it lacks. False: it is not written.
+using CompleteEvent = std::function<absl::StatusOr<bool>(Position, EventView&)>;
 
 // A log from position `from` to before `to`, with its sources, rejected records and marks.
 // `goOn` is told the number of events done, for each; Cancelled once it says false.

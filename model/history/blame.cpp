@@ -50,14 +50,14 @@ public:
             return true;
         }
         if (const auto deleted = std::exchange(m_deleted, std::nullopt);
-            deleted && !add(*deleted, std::nullopt, false)) {
+            deleted && !add(*deleted, {})) {
             return false;
         }
         const RowVersion wanted{m_key, version.writer};
         bool goOn = true;
         m_status =
             m_history.readRows(std::span(&wanted, 1), [&](std::size_t, const RowContent& content) {
-                goOn = add(version.writer, content.bytes, content.isText);
+                goOn = add(version.writer, content);
                 return goOn;
             });
         return m_status.ok() && goOn;
@@ -70,12 +70,14 @@ public:
     }
 
 private:
-    bool add(Position writer, OptionalBytesView row, bool rowIsText) {
-        const OptionalBytesView value = m_part.of(row);
+    bool add(Position writer, const RowContent& row) {
+        const OptionalBytesView value = m_part.of(row.bytes);
         // The string "12" and the number 12 are the same bytes of a row. A field's lexeme has
         // quotes.
-        const bool isText = m_part.wholeRow() && rowIsText;
-        if (m_latest && m_latest->isText == isText && m_latest->value == value) {
+        const bool isText = m_part.wholeRow() && row.isText;
+        const bool poisoned = m_part.wholeRow() && row.poisoned;
+        if (m_latest && m_latest->isText == isText && m_latest->poisoned == poisoned &&
+            m_latest->value == value) {
             m_latest->writer = writer;
             return true;
         }
@@ -83,7 +85,7 @@ private:
             m_latest.reset();
             return false;
         }
-        m_latest = Blame{writer, value ? OptionalBytes(*value) : std::nullopt, isText};
+        m_latest = Blame{writer, value ? OptionalBytes(*value) : std::nullopt, isText, poisoned};
         return true;
     }
 

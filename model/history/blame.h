@@ -14,7 +14,9 @@ namespace oxbow {
 struct Blame {
     Position writer;
     OptionalBytes value;  // the row, or the field's text, that it gave; null where it deleted
-    bool isText = false;  // of a row
+    // Of a row, not of a field; see RowContent.
+    bool isText = false;
+    bool poisoned = false;
 };
 
 // The writers of a row, or of one field of it, at a position, the newest first: the event that

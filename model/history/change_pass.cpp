@@ -37,14 +37,15 @@ RowCache::Row& RowCache::keep(KeyId key, Row row) {
     return m_fresh[key.value()] = std::move(row);
 }
 
-RowCache::Row& RowCache::put(KeyId key, std::string_view bytes, bool isText) {
+RowCache::Row& RowCache::put(KeyId key, std::string_view bytes, bool isText, bool poisoned) {
     if (Row* row = find(key)) {
         m_bytes += bytes.size() - row->bytes.size();
         row->bytes.assign(bytes);
         row->isText = isText;
+        row->poisoned = poisoned;
         return *row;
     }
-    return keep(key, {std::string(bytes), isText});
+    return keep(key, {std::string(bytes), isText, poisoned});
 }
 
 void RowCache::erase(KeyId key) {
@@ -135,7 +136,8 @@ absl::Status ChangePass::readMissing(Position end, bool& fits) {
     // A window of one event misses one row at most, and that always fits.
     fits = *read;
     for (std::size_t i = 0; fits && i < m_missing.size(); ++i) {
-        m_rows.put(m_missing[i].second, m_values[i].bytes, m_values[i].isText);
+        m_rows.put(m_missing[i].second, m_values[i].bytes, m_values[i].isText,
+                   m_values[i].poisoned);
     }
     return absl::OkStatus();
 }
@@ -167,6 +169,7 @@ absl::Status ChangePass::apply(Position p, const EventView& event, KeyId key) {
     m_change.previousWriter.reset();
     m_change.before.reset();
     m_change.beforeIsText = false;
+    m_change.beforePoisoned = false;
     if (isRow(state)) {
         const RowCache::Row* row = m_rows.find(key);
         if (row == nullptr) {
@@ -177,6 +180,7 @@ absl::Status ChangePass::apply(Position p, const EventView& event, KeyId key) {
         m_change.previousWriter = writerOf(state);
         m_change.before = row->bytes;
         m_change.beforeIsText = row->isText;
+        m_change.beforePoisoned = row->poisoned;
     }
     if (const auto after = LatestValue::after(event)) {
         m_change.after.emplace(*after);
@@ -184,9 +188,10 @@ absl::Status ChangePass::apply(Position p, const EventView& event, KeyId key) {
         m_change.after.reset();
     }
     m_change.afterIsText = m_change.after && isShownAsText(event);
+    m_change.afterPoisoned = m_change.after && isPoison(event);
     m_change.kind = changeKind(m_change.before.has_value(), m_change.after.has_value());
     if (m_change.after) {
-        m_rows.put(key, *m_change.after, m_change.afterIsText);
+        m_rows.put(key, *m_change.after, m_change.afterIsText, m_change.afterPoisoned);
     } else if (m_change.before) {
         m_rows.erase(key);
     }

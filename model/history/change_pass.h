@@ -25,10 +25,11 @@ public:
     struct Row {
         std::string bytes;
         bool isText = false;
+        bool poisoned = false;
     };
     // Null where it is not kept. Valid until the next call.
     Row* find(KeyId key);
-    Row& put(KeyId key, std::string_view bytes, bool isText);
+    Row& put(KeyId key, std::string_view bytes, bool isText, bool poisoned);
     void erase(KeyId key);
     // Whether a new generation is due; what was not used in this one or the one before goes then.
     bool full() const { return m_bytes > kGenerationBytes; }

@@ -40,9 +40,11 @@ private:
     absl::Status take(const KeyVersion& version) {
         m_change.before = std::move(m_change.after);
         m_change.beforeIsText = m_change.afterIsText;
+        m_change.beforePoisoned = m_change.afterPoisoned;
         m_change.previousWriter = m_change.before ? std::optional(m_change.position) : std::nullopt;
         m_change.after.reset();
         m_change.afterIsText = false;
+        m_change.afterPoisoned = false;
         if (!version.deleted) {
             const RowVersion wanted{m_change.key, version.writer};
             const auto read = m_history.readRows(std::span(&wanted, 1),
@@ -51,6 +53,7 @@ private:
                                                          m_change.after.emplace(*content.bytes);
                                                      }
                                                      m_change.afterIsText = content.isText;
+                                                     m_change.afterPoisoned = content.poisoned;
                                                      return true;
                                                  });
             if (!read.ok()) {

@@ -80,15 +80,18 @@ private:
                 const auto row = m_values[value++];
                 difference.before = row.bytes;
                 difference.beforeIsText = row.isText;
+                difference.beforePoisoned = row.poisoned;
             }
             if (writers.now) {
                 const auto row = m_values[value++];
                 difference.after = row.bytes;
                 difference.afterIsText = row.isText;
+                difference.afterPoisoned = row.poisoned;
             }
             // The string "12" and the number 12 have the same bytes.
             const bool same = difference.before == difference.after &&
-                              difference.beforeIsText == difference.afterIsText;
+                              difference.beforeIsText == difference.afterIsText &&
+                              difference.beforePoisoned == difference.afterPoisoned;
             m_goOn = same || m_visit(difference);
         }
     }

@@ -16,6 +16,8 @@ struct RowDifference {
     OptionalBytes after;
     bool beforeIsText = false;  // see kTextContent
     bool afterIsText = false;
+    bool beforePoisoned = false;  // see RowContent
+    bool afterPoisoned = false;
     std::optional<Position> writerBefore;
     std::optional<Position> writerAfter;
 };

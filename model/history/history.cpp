@@ -4,6 +4,16 @@
 
 namespace oxbow {
 
+absl::Status History::readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                                  const Cancelled& cancelled) const {
+    return readRows(
+        wanted,
+        [&visit](std::size_t index, const RowContent& content) {
+            return visit(index, content, nullptr);
+        },
+        cancelled);
+}
+
 absl::Status checkReaches(const History& history, Position at) {
     if (at <= history.madeUpTo()) {
         return absl::OkStatus();

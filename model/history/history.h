@@ -47,6 +47,8 @@ struct Change {
     OptionalBytes after;
     bool beforeIsText = false;  // see kTextContent
     bool afterIsText = false;
+    bool beforePoisoned = false;  // see RowContent
+    bool afterPoisoned = false;
     std::optional<Position> previousWriter;  // the event that wrote `before`
 };
 
@@ -76,6 +78,13 @@ public:
     using VisitContent = std::function<bool(std::size_t index, const RowContent&)>;
     virtual absl::Status readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
                                   const Cancelled& cancelled = {}) const = 0;
+
+    // The same with what the row holds as its members, where it is stored as such (see
+    // EventSequence::readMembers()): its bytes are empty then.
+    using VisitMembers =
+        std::function<bool(std::size_t index, const RowContent&, const ValueMembers*)>;
+    virtual absl::Status readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                                     const Cancelled& cancelled = {}) const;
 
     // The row's last version before `at`, deleted or not, without the whole table.
     virtual absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const = 0;

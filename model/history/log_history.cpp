@@ -11,6 +11,25 @@
 #include "model/history/table_maker.h"
 
 namespace oxbow {
+namespace {
+
+// The versions in the order of the log, so that no block is opened twice.
+struct InWritersOrder {
+    explicit InWritersOrder(std::span<const RowVersion> wanted) : indexes(wanted.size()) {
+        std::iota(indexes.begin(), indexes.end(), 0U);
+        std::sort(indexes.begin(), indexes.end(), [wanted](std::uint32_t a, std::uint32_t b) {
+            return wanted[a].writer < wanted[b].writer;
+        });
+        writers.reserve(wanted.size());
+        for (const std::uint32_t i : indexes) {
+            writers.push_back(wanted[i].writer);
+        }
+    }
+    std::vector<std::uint32_t> indexes;
+    std::vector<Position> writers;
+};
+
+}  // namespace
 
 LogHistory::LogHistory(std::shared_ptr<const Log> log)
     : m_log(std::move(log)), m_maker(std::make_shared<TableMaker>(m_log)) {}
@@ -32,23 +51,28 @@ absl::StatusOr<std::uint64_t> LogHistory::rowCountAt(Position at) const {
 
 absl::Status LogHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
                                   const Cancelled& cancelled) const {
-    // In the order of the log, so that no block is opened twice.
-    std::vector<std::uint32_t> byWriter(wanted.size());
-    std::iota(byWriter.begin(), byWriter.end(), 0U);
-    std::sort(byWriter.begin(), byWriter.end(), [wanted](std::uint32_t a, std::uint32_t b) {
-        return wanted[a].writer < wanted[b].writer;
-    });
-    std::vector<Position> writers;
-    writers.reserve(wanted.size());
-    for (const std::uint32_t i : byWriter) {
-        writers.push_back(wanted[i].writer);
-    }
+    const InWritersOrder order(wanted);
     std::size_t i = 0;
     return m_log->read(
-        writers, EventParts::Value,
+        order.writers, EventParts::Value,
         [&](Position, const EventView& event) {
-            return visit(byWriter[i++],
+            return visit(order.indexes[i++],
                          {LatestValue::after(event), isShownAsText(event), isPoison(event)});
+        },
+        cancelled);
+}
+
+absl::Status LogHistory::readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                                     const Cancelled& cancelled) const {
+    const InWritersOrder order(wanted);
+    std::size_t i = 0;
+    return m_log->readMembers(
+        order.writers,
+        [&](Position, const EventView& event, const ValueMembers* members) {
+            const OptionalBytesView bytes =
+                members != nullptr ? std::string_view() : LatestValue::after(event);
+            return visit(order.indexes[i++], {bytes, isShownAsText(event), isPoison(event)},
+                         members);
         },
         cancelled);
 }

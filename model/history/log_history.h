@@ -26,6 +26,8 @@ public:
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const override;
     absl::Status readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
                           const Cancelled& cancelled = {}) const override;
+    absl::Status readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                             const Cancelled& cancelled = {}) const override;
     absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const override;
     absl::StatusOr<std::optional<Position>> nextVersion(KeyId key, Position from) const override;
     absl::Status versions(KeyId key, Position from, Position to, Direction way,

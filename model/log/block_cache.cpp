@@ -4,19 +4,16 @@
 
 #include <utility>
 
+#include "model/log/log_caches.h"
+
 namespace oxbow {
 namespace {
 
-// Some 64 blocks of usual events with what they inflate.
-constexpr std::size_t kBytesKept = std::size_t{20} << 20;
-
-std::uint64_t keyOf(const RunSummary& run, std::size_t number) {
-    return std::uint64_t{run.id} << 32 | number;
+LogCacheKey keyOf(const LogStore& store, const RunSummary& run, std::size_t number) {
+    return {store.number(), std::uint64_t{run.id} << 32 | number};
 }
 
 }  // namespace
-
-BlockCache::BlockCache(const LogStore& store) : m_store(store), m_blocks(kBytesKept) {}
 
 absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t number) const {
     const std::string where =
@@ -52,13 +49,13 @@ absl::StatusOr<BlockReader> BlockCache::read(const RunSummary& run, std::size_t 
 }
 
 void BlockCache::reweigh(const RunSummary& run, std::size_t number, std::size_t weight) const {
-    m_blocks.reweigh(keyOf(run, number), weight);
+    m_store.caches().blocks.reweigh(keyOf(m_store, run, number), weight);
 }
 
 absl::StatusOr<std::shared_ptr<const BlockCache::Entry>> BlockCache::block(
     const RunSummary& run, std::size_t number) const {
-    const std::uint64_t key = keyOf(run, number);
-    if (auto cached = m_blocks.find(key)) {
+    const LogCacheKey key = keyOf(m_store, run, number);
+    if (auto cached = m_store.caches().blocks.find(key)) {
         return cached;
     }
     auto reader = read(run, number);
@@ -66,7 +63,7 @@ absl::StatusOr<std::shared_ptr<const BlockCache::Entry>> BlockCache::block(
         return reader.status();
     }
     auto entry = std::make_shared<const Entry>(*std::move(reader));
-    m_blocks.insert(key, entry, entry->reader.weight());
+    m_store.caches().blocks.insert(key, entry, entry->reader.weight());
     return entry;
 }
 

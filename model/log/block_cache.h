@@ -18,7 +18,7 @@ namespace oxbow {
 // lock.
 class BlockCache {
 public:
-    explicit BlockCache(const LogStore& store);
+    explicit BlockCache(const LogStore& store) : m_store(store) {}
 
     struct Entry {
         explicit Entry(BlockReader blockReader) : reader(std::move(blockReader)) {}
@@ -34,7 +34,6 @@ public:
 
 private:
     const LogStore& m_store;
-    mutable LruCache<std::uint64_t, Entry> m_blocks;
 };
 
 }  // namespace oxbow

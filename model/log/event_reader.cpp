@@ -92,8 +92,8 @@ absl::StatusOr<EventReader::Row> EventReader::row(Position p) const {
     return row;
 }
 
-absl::Status EventReader::readOne(Position p, EventParts parts, const VisitEvent& visit,
-                                  bool& goOn) const {
+template <class Read>
+absl::Status EventReader::readAt(Position p, bool names, EventView& view, Read read) const {
     const auto catalog = m_store.catalog();
     if (p >= catalog->end()) {
         return noEventAt(p, catalog->end());
@@ -104,38 +104,47 @@ absl::Status EventReader::readOne(Position p, EventParts parts, const VisitEvent
     if (!entry.ok()) {
         return entry.status();
     }
+    OneName name(m_index);
+    const std::size_t i = (p - run.first) - run.blocks[number].firstInRun;
+    const std::lock_guard lock((*entry)->mutex);
+    BlockReader& block = (*entry)->reader;
+    if (names || block.valueNeedsNames(i)) {
+        const auto hot = m_index.hot(run, p);
+        if (!hot.ok()) {
+            return hot.status();
+        }
+        if (auto status =
+                fillNames(*catalog, block, i, hot->group->key(hot->index), std::ref(name), view);
+            !status.ok()) {
+            return status;
+        }
+    }
+    if (auto status = read(block, i); !status.ok()) {
+        return status;
+    }
+    m_blocks.reweigh(run, number, block.weight());
+    return absl::OkStatus();
+}
+
+absl::Status EventReader::readOne(Position p, EventParts parts, const VisitEvent& visit,
+                                  bool& goOn) const {
     // What is visited is copied out of the block first: whoever visits may read the same block.
     Event copy;
     OptionalBytes value;
     EventView view;
     EventDetails details;
     const bool all = parts == EventParts::All;
-    {
-        OneName name(m_index);
-        const std::size_t i = (p - run.first) - run.blocks[number].firstInRun;
-        const std::lock_guard lock((*entry)->mutex);
-        BlockReader& block = (*entry)->reader;
-        if (all || block.valueNeedsNames(i)) {
-            const auto hot = m_index.hot(run, p);
-            if (!hot.ok()) {
-                return hot.status();
-            }
-            if (auto status = fillNames(*catalog, block, i, hot->group->key(hot->index),
-                                        std::ref(name), view);
-                !status.ok()) {
-                return status;
-            }
-        }
-        if (auto status = all ? block.read(i, view, details) : block.readValue(i, view, details);
-            !status.ok()) {
-            return status;
-        }
-        if (all) {
+    const auto status = readAt(p, all, view, [&](BlockReader& block, std::size_t i) {
+        auto read = all ? block.read(i, view, details) : block.readValue(i, view, details);
+        if (read.ok() && all) {
             copy = Event(view);
-        } else if (view.value) {
+        } else if (read.ok() && view.value) {
             value.emplace(*view.value);
         }
-        m_blocks.reweigh(run, number, block.weight());
+        return read;
+    });
+    if (!status.ok()) {
+        return status;
     }
     if (all) {
         view = copy.view();
@@ -148,26 +157,77 @@ absl::Status EventReader::readOne(Position p, EventParts parts, const VisitEvent
     return absl::OkStatus();
 }
 
-absl::Status EventReader::read(std::span<const Position> wanted, EventParts parts,
-                               const VisitEvent& visit, const Cancelled& cancelled) const {
-    std::size_t bytes = 0;  // since `cancelled` was asked
+absl::Status EventReader::readMembersOf(Position p, const EventSequence::VisitMembers& visit,
+                                        bool& goOn) const {
+    OptionalBytes value;
+    EventView view;
+    EventDetails details;
+    ValueMembers members;
+    bool divided = false;
+    const auto status = readAt(p, false, view, [&](BlockReader& block, std::size_t i) {
+        const auto read = block.readMembers(i, view, details, m_members, members);
+        if (!read.ok() || *read) {
+            divided = read.ok();
+            return read.status();
+        }
+        auto whole = block.readValue(i, view, details);
+        if (whole.ok() && view.value) {
+            value.emplace(*view.value);
+        }
+        return whole;
+    });
+    if (!status.ok()) {
+        return status;
+    }
+    view.value = value ? OptionalBytesView(*value) : std::nullopt;
+    view.key.reset();
+    view.record.reset();
+    goOn = visit(p, view, divided ? &members : nullptr);
+    return absl::OkStatus();
+}
+
+template <class ReadOne>
+absl::Status EventReader::readEach(std::size_t count, std::size_t& bytes,
+                                   const Cancelled& cancelled, ReadOne readOne) {
     bool goOn = true;
-    const auto counting = [&](Position p, const EventView& event) {
-        bytes += event.value ? event.value->size() : 0;
-        return visit(p, event);
-    };
-    for (std::size_t i = 0; goOn && i < wanted.size(); ++i) {
+    for (std::size_t i = 0; goOn && i < count; ++i) {
         if (i % kEventsPerCheck == 0 || bytes > kBytesPerCheck) {
             bytes = 0;
             if (cancelled && cancelled()) {
                 return absl::CancelledError("nobody waits for these events any more");
             }
         }
-        if (auto status = readOne(wanted[i], parts, counting, goOn); !status.ok()) {
+        if (auto status = readOne(i, goOn); !status.ok()) {
             return status;
         }
     }
     return absl::OkStatus();
+}
+
+absl::Status EventReader::read(std::span<const Position> wanted, EventParts parts,
+                               const VisitEvent& visit, const Cancelled& cancelled) const {
+    std::size_t bytes = 0;
+    const VisitEvent counting = [&](Position p, const EventView& event) {
+        bytes += event.value ? event.value->size() : 0;
+        return visit(p, event);
+    };
+    return readEach(wanted.size(), bytes, cancelled, [&](std::size_t i, bool& goOn) {
+        return readOne(wanted[i], parts, counting, goOn);
+    });
+}
+
+absl::Status EventReader::readMembers(std::span<const Position> wanted,
+                                      const EventSequence::VisitMembers& visit,
+                                      const Cancelled& cancelled) const {
+    std::size_t bytes = 0;
+    const EventSequence::VisitMembers counting = [&](Position p, const EventView& event,
+                                                     const ValueMembers* members) {
+        bytes += event.value ? event.value->size() : 0;
+        return visit(p, event, members);
+    };
+    return readEach(wanted.size(), bytes, cancelled, [&](std::size_t i, bool& goOn) {
+        return readMembersOf(wanted[i], counting, goOn);
+    });
 }
 
 EventReader::Cursor::Cursor(const EventReader& reader, Position from, Direction way,

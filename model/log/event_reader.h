@@ -38,6 +38,10 @@ public:
     absl::Status read(std::span<const Position> wanted, EventParts parts, const VisitEvent& visit,
                       const Cancelled& cancelled) const;
 
+    absl::Status readMembers(std::span<const Position> wanted,
+                             const EventSequence::VisitMembers& visit,
+                             const Cancelled& cancelled) const;
+
     // The greatest time before event `index` of a block.
     static std::optional<std::int64_t> runningMaximum(const BlockSummary& summary,
                                                       const BlockReader& block, std::size_t index);
@@ -79,11 +83,23 @@ public:
     };
 
 private:
+    // Finds the event and its block, and gives them to `read` (block, its number in the block, the
+    // view with its names where it needs them) under the block's lock.
+    template <class Read>
+    absl::Status readAt(Position p, bool names, EventView& view, Read read) const;
     absl::Status readOne(Position p, EventParts parts, const VisitEvent& visit, bool& goOn) const;
+    absl::Status readMembersOf(Position p, const EventSequence::VisitMembers& visit,
+                               bool& goOn) const;
+    // Calls readOne(i, goOn) for each of `count`; `bytes` are those read since `cancelled` was
+    // asked.
+    template <class ReadOne>
+    static absl::Status readEach(std::size_t count, std::size_t& bytes, const Cancelled& cancelled,
+                                 ReadOne readOne);
 
     const KeyIndex& m_index;
     const LogStore& m_store;
     BlockCache m_blocks;
+    mutable KnownMembers m_members;
 };
 
 }  // namespace oxbow

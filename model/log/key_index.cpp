@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "model/block/wire_fields.h"
+#include "model/log/log_caches.h"
 #include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
-
-constexpr std::size_t kHotCacheBytes = std::size_t{8} << 20;
 
 // Of the entries [low, high) of a key, the first whose event is not before `inRun`.
 std::size_t firstAtOrAfter(const PackedInts& events, std::size_t low, std::size_t high,
@@ -31,11 +31,11 @@ std::size_t firstAtOrAfter(const PackedInts& events, std::size_t low, std::size_
 
 }  // namespace
 
-KeyIndex::KeyIndex(const LogStore& store)
-    : m_store(store), m_hotGroups(kHotCacheBytes), m_names(store) {}
+KeyIndex::KeyIndex(const LogStore& store, const KeyIndex* lender)
+    : m_store(store), m_lender(lender), m_names(store) {}
 
 absl::StatusOr<Key> KeyIndex::key(KeyId id) const {
-    const auto page = m_names.page(id);
+    const auto page = names().page(id);
     if (!page.ok()) {
         return page.status();
     }
@@ -45,6 +45,9 @@ absl::StatusOr<Key> KeyIndex::key(KeyId id) const {
 
 absl::StatusOr<std::optional<KeyId>> KeyIndex::findKey(StreamId stream,
                                                        std::string_view bytes) const {
+    if (m_lender) {
+        return m_lender->findKey(stream, bytes);
+    }
     const auto value = m_store.get(Family::Keys, storeKey(stream, bytes));
     if (!value.ok()) {
         return value.status();
@@ -64,7 +67,7 @@ absl::Status KeyIndex::forEachKey(
     const std::function<void(StreamId, std::string_view bytes)>& visit) const {
     const std::uint64_t count = m_store.catalog()->keyCount();
     for (std::uint64_t id = 0; id < count;) {
-        const auto page = m_names.page(KeyId(static_cast<std::uint32_t>(id)));
+        const auto page = names().page(KeyId(static_cast<std::uint32_t>(id)));
         if (!page.ok()) {
             return page.status();
         }
@@ -83,20 +86,31 @@ absl::Status KeyIndex::forEachKey(
 absl::StatusOr<KeyIndex::HotPlace> KeyIndex::hot(const RunSummary& run, Position p) const {
     const std::uint64_t inRun = p - run.first;
     const auto number = static_cast<std::uint32_t>(inRun / kHotGroupEvents);
-    const std::uint64_t cacheKey = std::uint64_t{run.id} << 32 | number;
-    auto group = m_hotGroups.find(cacheKey);
+    const LogCacheKey cacheKey{m_store.number(), std::uint64_t{run.id} << 32 | number};
+    auto group = m_store.caches().hotGroups.find(cacheKey);
     if (!group) {
         rocksdb::PinnableSlice value;
         const auto found = m_store.get(Family::Hot, storeKey(run.id, number), value);
         if (!found.ok()) {
             return found.status();
         }
-        auto opened = HotGroup::open(std::move(value));
-        if (!opened.ok()) {
-            return opened.status();
+        if (m_lender) {
+            auto keyless = HotGroup::openKeyless(std::move(value));
+            auto lent = keyless.ok() ? withKeys(*std::move(keyless),
+                                                run.first + std::uint64_t{number} * kHotGroupEvents)
+                                     : keyless.status();
+            if (!lent.ok()) {
+                return lent.status();
+            }
+            group = *std::move(lent);
+        } else {
+            auto opened = HotGroup::open(std::move(value));
+            if (!opened.ok()) {
+                return opened.status();
+            }
+            group = *std::move(opened);
         }
-        group = *std::move(opened);
-        m_hotGroups.insert(cacheKey, group, group->weight());
+        m_store.caches().hotGroups.insert(cacheKey, group, group->weight());
     }
     HotPlace place{std::move(group), inRun % kHotGroupEvents};
     if (place.index >= place.group->size()) {
@@ -168,6 +182,9 @@ absl::StatusOr<std::optional<KeyVersion>> KeyIndex::versionAt(KeyId key, Positio
     if (at == Position() || catalog->runs.empty()) {
         return std::nullopt;
     }
+    if (m_lender) {
+        return borrowedVersionAt(key, std::min(at, catalog->end()));
+    }
     // The run that holds the last event before `at`; then earlier ones, until a checkpoint tells.
     for (std::size_t r = catalog->runOf(at.previous()) + 1; r-- > 0;) {
         const RunSummary& run = *catalog->runs[r];
@@ -196,6 +213,9 @@ absl::StatusOr<std::optional<Position>> KeyIndex::nextEvent(KeyId key, Position 
     const auto catalog = m_store.catalog();
     if (from >= catalog->end()) {
         return std::nullopt;
+    }
+    if (m_lender) {
+        return borrowedNextEvent(key, from);
     }
     for (std::size_t r = catalog->runOf(from); r < catalog->runs.size(); ++r) {
         const RunSummary& run = *catalog->runs[r];
@@ -240,6 +260,9 @@ absl::Status KeyIndex::forEachVersion(KeyId key, Position from, Position to, Ver
     if (from >= to) {
         return absl::OkStatus();
     }
+    if (m_lender) {
+        return forEachBorrowedVersion(key, from, to, order, visit);
+    }
     const std::size_t first = catalog->runOf(from);
     const std::size_t last = catalog->runOf(to.previous());
     bool goOn = true;
@@ -278,21 +301,33 @@ absl::StatusOr<std::uint64_t> KeyIndex::rowCountAt(Position at) const {
     return rows;
 }
 
-absl::Status KeyIndex::forEachTouch(Position from, Position to, const VisitTouch& visit) const {
+absl::Status KeyIndex::forEachTouches(Position from, Position to, const VisitTouches& visit) const {
     const auto catalog = m_store.catalog();
+    // Who wants a few touches waits for little.
+    constexpr std::size_t kAtOnce = 1'024;
+    std::array<std::uint32_t, kAtOnce> keys;
+    std::array<std::uint8_t, kAtOnce> flags;
+    std::vector<Touch> touches;
     for (Position p = from; p < std::min(to, catalog->end());) {
         const auto place = hot(*catalog->runs[catalog->runOf(p)], p);
         if (!place.ok()) {
             return place.status();
         }
         const HotGroup& group = *place->group;
-        const std::size_t end = std::min<std::uint64_t>(group.size(), place->index + (to - p));
-        for (std::size_t i = place->index; i < end; ++i, p = p.next()) {
-            const auto key = group.key(i);
-            if (key && !group.inert(i) && !visit({p, *key, group.kind(i)})) {
-                return absl::OkStatus();
-            }
+        const std::size_t count =
+            std::min<std::uint64_t>({group.size() - place->index, to - p, std::uint64_t{kAtOnce}});
+        group.keysPlusOne().decode(place->index, count, keys.data());
+        group.flags().decode(place->index, count, flags.data());
+        touches.resize(count);
+        std::size_t touched = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            touches[touched] = {p + i, KeyId(keys[i] - 1), kindOfHot(flags[i])};
+            touched += keys[i] != 0 && (flags[i] & kHotInert) == 0 ? 1 : 0;
         }
+        if (touched > 0 && !visit(std::span(touches).first(touched))) {
+            return absl::OkStatus();
+        }
+        p = p + count;
     }
     return absl::OkStatus();
 }

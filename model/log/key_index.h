@@ -12,9 +12,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
-#include "model/block/lru_cache.h"
 #include "model/block/packed_ints.h"
 #include "model/keys/key_state.h"
 #include "model/log/hot_group.h"
@@ -26,9 +26,11 @@ namespace oxbow {
 // Threads: every call may be made from any thread.
 class KeyIndex {
 public:
-    explicit KeyIndex(const LogStore& store);
+    // The lender is that of the log which the store borrows its keys from; else null.
+    explicit KeyIndex(const LogStore& store, const KeyIndex* lender = nullptr);
 
-    const KeyNames& names() const { return m_names; }
+    const KeyNames& names() const { return m_lender ? m_lender->names() : m_names; }
+    bool borrows() const { return m_lender != nullptr; }
     absl::StatusOr<Key> key(KeyId id) const;
     // Where there is no such key, the filters of the family `keys` tell without reading a block.
     absl::StatusOr<std::optional<KeyId>> findKey(StreamId stream, std::string_view bytes) const;
@@ -59,8 +61,8 @@ public:
 
     // What the events from `from` to before `to` did to their rows, in order. Stops where `visit`
     // says false.
-    using VisitTouch = std::function<bool(const Touch&)>;
-    absl::Status forEachTouch(Position from, Position to, const VisitTouch& visit) const;
+    using VisitTouches = std::function<bool(std::span<const Touch>)>;  // many at a time
+    absl::Status forEachTouches(Position from, Position to, const VisitTouches& visit) const;
 
 private:
     struct PostingsOfKey {
@@ -77,8 +79,17 @@ private:
                                   VersionOrder order, const VisitVersion& visit, bool& goOn) const;
     absl::StatusOr<KeyState> checkpoint(const RunSummary& run, KeyId key) const;
 
+    // Of borrowed keys.
+    absl::StatusOr<std::shared_ptr<const HotGroup>> withKeys(std::shared_ptr<HotGroup> group,
+                                                             Position first) const;
+    absl::StatusOr<std::uint8_t> flagsOf(Position p) const;
+    absl::StatusOr<std::optional<KeyVersion>> borrowedVersionAt(KeyId key, Position at) const;
+    absl::StatusOr<std::optional<Position>> borrowedNextEvent(KeyId key, Position from) const;
+    absl::Status forEachBorrowedVersion(KeyId key, Position from, Position to, VersionOrder order,
+                                        const VisitVersion& visit) const;
+
     const LogStore& m_store;
-    mutable LruCache<std::uint64_t, HotGroup> m_hotGroups;
+    const KeyIndex* const m_lender;
     KeyNames m_names;
 };
 

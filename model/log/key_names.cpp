@@ -7,11 +7,10 @@
 
 #include "model/block/packed_ints.h"
 #include "model/block/wire_fields.h"
+#include "model/log/log_caches.h"
 
 namespace oxbow {
 namespace {
-
-constexpr std::size_t kCacheBytes = std::size_t{16} << 20;
 
 // Of a key that is committed.
 std::uint32_t firstOfPage(const Catalog& catalog, KeyId id) {
@@ -67,8 +66,6 @@ std::size_t NamesPage::weight() const {
     return m_data.size() + (m_streams.size() + m_starts.size()) * sizeof(std::uint32_t) + 128;
 }
 
-KeyNames::KeyNames(const LogStore& store) : m_store(store), m_pages(kCacheBytes) {}
-
 absl::StatusOr<std::shared_ptr<const NamesPage>> KeyNames::page(KeyId id) const {
     const auto catalog = m_store.catalog();
     if (id.value() >= catalog->keyCount()) {
@@ -76,7 +73,9 @@ absl::StatusOr<std::shared_ptr<const NamesPage>> KeyNames::page(KeyId id) const 
     }
     const std::uint32_t first = firstOfPage(*catalog, id);
     // A merged run may have made the page longer since.
-    if (auto cached = m_pages.find(first); cached && cached->has(id)) {
+    LruCache<LogCacheKey, NamesPage>& pages = m_store.caches().names;
+    const LogCacheKey key{m_store.number(), first};
+    if (auto cached = pages.find(key); cached && cached->has(id)) {
         return cached;
     }
     rocksdb::PinnableSlice value;
@@ -89,7 +88,7 @@ absl::StatusOr<std::shared_ptr<const NamesPage>> KeyNames::page(KeyId id) const 
         return absl::DataLossError(
             "the log's list of keys is damaged; import the sources again into a new workspace");
     }
-    m_pages.insert(first, page, page->weight());
+    pages.insert(key, page, page->weight());
     return page;
 }
 

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "model/block/lru_cache.h"
 #include "model/event/strong_id.h"
 #include "model/log/log_store.h"
 
@@ -47,10 +46,10 @@ private:
     std::string m_data;
 };
 
-// Reads pages and keeps some 16 MiB of them: those of about a million usual keys. Any thread.
+// Reads pages and keeps some of them (log_caches.h). Any thread.
 class KeyNames {
 public:
-    explicit KeyNames(const LogStore& store);
+    explicit KeyNames(const LogStore& store) : m_store(store) {}
 
     // The page that holds the key. OutOfRange where there is no such key (yet).
     absl::StatusOr<std::shared_ptr<const NamesPage>> page(KeyId id) const;
@@ -70,7 +69,6 @@ public:
 
 private:
     const LogStore& m_store;
-    mutable LruCache<std::uint32_t, NamesPage> m_pages;  // by first id
 };
 
 }  // namespace oxbow

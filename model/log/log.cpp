@@ -9,6 +9,7 @@
 
 #include "model/log/event_reader.h"
 #include "model/log/key_index.h"
+#include "model/log/log_fields.h"
 #include "model/log/log_keys.h"
 #include "model/log/log_store.h"
 #include "model/log/states_reader.h"
@@ -47,34 +48,50 @@ TimePlace blockAt(const Catalog& catalog, std::int64_t nanoseconds) {
 
 }  // namespace
 
-Log::Log(std::unique_ptr<LogStore> store)
-    : m_store(std::move(store)),
-      m_index(std::make_unique<KeyIndex>(*m_store)),
+Log::Log(std::unique_ptr<LogStore> store, std::shared_ptr<const Log> lender)
+    : m_lender(store->borrowsKeys() ? std::move(lender) : nullptr),
+      m_store(std::move(store)),
+      m_index(std::make_unique<KeyIndex>(*m_store, m_lender ? m_lender->m_index.get() : nullptr)),
       m_keys(std::make_unique<LogKeys>(*m_store, *m_index)),
       m_states(std::make_unique<StatesReader>(*m_store, *m_index)),
       m_reader(std::make_unique<EventReader>(*m_store, *m_index)) {}
 
 Log::~Log() = default;
 
-absl::StatusOr<std::shared_ptr<Log>> Log::create(const std::filesystem::path& workspace) {
-    auto store = LogStore::create(workspace);
+absl::StatusOr<std::shared_ptr<Log>> Log::create(const std::filesystem::path& workspace,
+                                                 std::shared_ptr<const Log> beside, Keys keys) {
+    auto store = LogStore::create(workspace, rocksdb::Env::Default(), keys,
+                                  beside ? beside->m_store->sharedCaches() : nullptr);
     if (!store.ok()) {
         return store.status();
     }
-    return over(*std::move(store));
+    return std::shared_ptr<Log>(new Log(*std::move(store), std::move(beside)));
 }
 
 absl::StatusOr<std::shared_ptr<Log>> Log::open(const std::filesystem::path& workspace,
-                                               Access access) {
-    auto store = LogStore::open(workspace, access);
+                                               Access access, std::shared_ptr<const Log> beside) {
+    auto store = LogStore::open(workspace, access, rocksdb::Env::Default(),
+                                beside ? beside->m_store->sharedCaches() : nullptr);
     if (!store.ok()) {
         return store.status();
     }
-    return over(*std::move(store));
+    if ((*store)->borrowsKeys()) {
+        if (!beside) {
+            return absl::FailedPreconditionError(absl::StrFormat(
+                "%s is what a fold made of another log, and cannot be read without that; open the "
+                "workspace that it lies in",
+                workspace.string()));
+        }
+        if (beside->end() < (*store)->catalog()->end()) {
+            return absl::DataLossError(
+                absl::StrFormat("%s was made of a longer log", workspace.string()));
+        }
+    }
+    return std::shared_ptr<Log>(new Log(*std::move(store), std::move(beside)));
 }
 
 std::shared_ptr<Log> Log::over(std::unique_ptr<LogStore> store) {
-    return std::shared_ptr<Log>(new Log(std::move(store)));
+    return std::shared_ptr<Log>(new Log(std::move(store), nullptr));
 }
 
 const std::filesystem::path& Log::workspace() const {
@@ -85,6 +102,9 @@ Log::Access Log::access() const {
 }
 bool Log::beingWritten() const {
     return m_store->beingWritten();
+}
+bool Log::borrowsKeys() const {
+    return m_lender != nullptr;
 }
 Position Log::end() const {
     return m_store->catalog()->end();
@@ -203,8 +223,18 @@ absl::Status Log::read(std::span<const Position> wanted, EventParts parts, const
     return m_reader->read(wanted, parts, visit, cancelled);
 }
 
+absl::Status Log::readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                              const Cancelled& cancelled) const {
+    return m_reader->readMembers(wanted, visit, cancelled);
+}
+
 std::unique_ptr<EventCursor> Log::from(Position from, Direction way, EventParts parts) const {
     return std::make_unique<EventReader::Cursor>(*m_reader, from, way, parts);
+}
+
+std::unique_ptr<FieldCursor> Log::fields(const FieldsWanted& wanted, Position from,
+                                         Position to) const {
+    return std::make_unique<LogFields>(*m_store, *m_index, *m_reader, wanted, from, to);
 }
 
 std::optional<Position> Log::find(const EventId& id) const {
@@ -238,7 +268,7 @@ absl::StatusOr<std::vector<PlacedRejection>> Log::rejected(std::uint64_t first,
 }
 
 const RowKeys& Log::keys() const {
-    return *m_keys;
+    return m_lender ? m_lender->keys() : *m_keys;
 }
 
 absl::StatusOr<std::optional<KeyVersion>> Log::versionAt(KeyId key, Position at) const {
@@ -258,7 +288,14 @@ absl::Status Log::versions(KeyId key, Position from, Position to, Direction way,
 }
 
 absl::Status Log::touches(Position from, Position to, const VisitTouch& visit) const {
-    return m_index->forEachTouch(from, to, visit);
+    return m_index->forEachTouches(from, to, [&visit](std::span<const Touch> touches) {
+        return std::all_of(touches.begin(), touches.end(),
+                           [&visit](const Touch& touch) { return visit(touch); });
+    });
+}
+
+absl::Status Log::touchesAtOnce(Position from, Position to, const VisitTouches& visit) const {
+    return m_index->forEachTouches(from, to, visit);
 }
 
 absl::StatusOr<std::uint64_t> Log::rowCountAt(Position at) const {

@@ -4,6 +4,10 @@
 // committed whole: after a crash the log ends at a run boundary. What is committed can be read
 // while more is appended (see log_builder.h); positions never change their meaning.
 //
+// A log may *borrow its keys* from another one, of whose events it keeps what became of them, one
+// entry an event: a fold's rows, mostly (model/history/fold). It has the other's positions, keys
+// and streams; what says which event belongs to which key is not stored twice.
+//
 // Threads: every const call may be made from any thread at any time.
 #pragma once
 
@@ -49,15 +53,24 @@ public:
     // Makes the folder, which only its owner may enter, and an empty log in it: under another name
     // (NAME.making), and renamed when it is whole. AlreadyExists where there is one, Unavailable
     // where another process is making it. What an attempt that was killed left is swept.
-    static absl::StatusOr<std::shared_ptr<Log>> create(const std::filesystem::path& workspace);
+    //
+    // One that lies beside another shares its caches, and may borrow its keys.
+    enum class Keys { Own, Borrowed };
+    static absl::StatusOr<std::shared_ptr<Log>> create(const std::filesystem::path& workspace,
+                                                       std::shared_ptr<const Log> beside = nullptr,
+                                                       Keys keys = Keys::Own);
     // NotFound, FailedPrecondition (written by a newer Oxbow; not a workspace), Unavailable (open
     // for writing elsewhere; read-only access is always possible), DataLoss (a file is damaged, cut
     // or missing). Costs the same whatever the length of the log.
     //
     // Read-only, the log is as it was at the opening, whatever another process adds to it
     // meanwhile.
+    //
+    // One that borrows its keys needs the log that it has them from beside it, which has at least
+    // the events that it had when this one was written.
     static absl::StatusOr<std::shared_ptr<Log>> open(const std::filesystem::path& workspace,
-                                                     Access access);
+                                                     Access access,
+                                                     std::shared_ptr<const Log> beside = nullptr);
     // Over a store that somebody else has opened.
     static std::shared_ptr<Log> over(std::unique_ptr<LogStore> store);
     ~Log() override;
@@ -66,7 +79,8 @@ public:
     Access access() const;
 
     // --- what there is ---
-    bool beingWritten() const;      // a LogBuilder is at work
+    bool beingWritten() const;  // a LogBuilder is at work
+    bool borrowsKeys() const;
     Position end() const override;  // after the last committed event
     std::uint64_t keyCount() const;
     std::uint64_t rejectedCount() const;
@@ -86,8 +100,12 @@ public:
     // --- events ---
     absl::Status read(std::span<const Position> wanted, EventParts parts, const VisitEvent& visit,
                       const Cancelled& cancelled = {}) const override;
+    absl::Status readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                             const Cancelled& cancelled = {}) const override;
     std::unique_ptr<EventCursor> from(Position from, Direction way,
                                       EventParts parts) const override;
+    std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
+                                        Position to) const override;
     EventId idOf(Position p) const override { return {0, p.value()}; }
     std::optional<Position> find(const EventId& id) const override;
     // OutOfRange unless p < end(). The event that leads from p to p + 1.
@@ -128,6 +146,9 @@ public:
     // false.
     using VisitTouch = std::function<bool(const Touch&)>;
     absl::Status touches(Position from, Position to, const VisitTouch& visit) const;
+    // The same, many at a time.
+    using VisitTouches = std::function<bool(std::span<const Touch>)>;
+    absl::Status touchesAtOnce(Position from, Position to, const VisitTouches& visit) const;
     // How many keys have a row at `at`: a few microseconds.
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
     // Takes the states of all keys from wherever they are (new ones are at position 0) to `to` ≤
@@ -161,7 +182,8 @@ private:
     // The room's own way in.
     friend struct LogInsides;
 
-    explicit Log(std::unique_ptr<LogStore> store);
+    Log(std::unique_ptr<LogStore> store, std::shared_ptr<const Log> lender);
+    const std::shared_ptr<const Log> m_lender;  // null where it has its own keys; outlives the rest
     std::unique_ptr<LogStore> m_store;
     std::unique_ptr<KeyIndex> m_index;
     std::unique_ptr<LogKeys> m_keys;

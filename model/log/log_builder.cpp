@@ -135,6 +135,7 @@ public:
     std::unique_ptr<EventBatch> batch;
     log::Block block;
     std::vector<std::uint64_t> keyHashes;
+    std::optional<std::vector<BorrowedBatch::Entry>> borrowed;  // then there is no batch
 };
 
 class LogBuilder::Impl {
@@ -164,6 +165,10 @@ public:
     void endSource(const ImportedSource& source);
     void completeSource(std::size_t number, const ImportedSource& source);
     std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
+    std::unique_ptr<PackedBatch> prepare(BorrowedBatch batch);
+    std::optional<KeyVersion> lastChange(KeyId key) const {
+        return key.value() < m_states.size() ? versionOf(m_states[key.value()]) : std::nullopt;
+    }
     log::Block packBlock(const EventBatch& batch);
     absl::Status append(PackedBatch& packed);
     absl::Status commit();
@@ -189,6 +194,8 @@ private:
     ImportedSource& setSourceAtWork(const ImportedSource& source);
     void takeGrown();
     absl::Status addEvents(PackedBatch& packed);
+    absl::Status addBorrowed(PackedBatch& packed);
+    absl::Status appendBorrowed(PackedBatch& packed);
     absl::Status addRejected(const EventBatch& batch, Position first);
     bool checkpointDue() const;
 
@@ -227,12 +234,14 @@ absl::Status LogBuilder::Impl::load() {
     for (const auto& run : m_catalog->runs) {
         m_sinceCheckpoint = run->checkpoint ? 0 : m_sinceCheckpoint + run->count;
     }
-    const KeyIndex index(LogInsides::store(*m_log));
-    auto status = index.forEachKey([this](StreamId stream, std::string_view bytes) {
-        m_keys.intern(stream, bytes, KeyDictionary::hashOf(bytes));
-    });
-    if (!status.ok()) {
-        return status;
+    const KeyIndex& index = LogInsides::index(*m_log);
+    if (!index.borrows()) {
+        auto status = index.forEachKey([this](StreamId stream, std::string_view bytes) {
+            m_keys.intern(stream, bytes, KeyDictionary::hashOf(bytes));
+        });
+        if (!status.ok()) {
+            return status;
+        }
     }
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
     KeyStates states;
@@ -242,7 +251,7 @@ absl::Status LogBuilder::Impl::load() {
         return moved;
     }
     m_states.assign(states.all().begin(), states.all().end());
-    m_states.resize(m_keys.size());
+    m_states.resize(m_catalog->keyCount());
     return absl::OkStatus();
 }
 
@@ -319,6 +328,24 @@ std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatc
     return packed;
 }
 
+std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(BorrowedBatch batch) {
+    auto packed = std::make_unique<PackedBatch>();
+    if (batch.events) {
+        packed->block = packBlock(*batch.events);
+        // It would be of events with their keys, which these do not have.
+        packed->block.clear_witness();
+        const std::string zeros = packInts(std::vector<std::int64_t>(batch.entries.size()));
+        packed->block.set_source(zeros);
+        packed->block.set_type(zeros);
+    } else {
+        const auto shape = shapeOfNumbers(batch.literals);
+        const auto id = m_shapes->idOf(*shape);
+        packed->block = packNumberRows(batch.numbers, *m_shapes->at(*id), *id);
+    }
+    packed->borrowed = std::move(batch.entries);
+    return packed;
+}
+
 log::Block LogBuilder::Impl::packBlock(const EventBatch& batch) {
     std::unique_ptr<BlockPacker> packer;
     {
@@ -349,6 +376,9 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
         return m_failure;
     }
     ensureRun();
+    if (packed.borrowed) {
+        return appendBorrowed(packed);
+    }
     const Position first = m_run->end();
     if (!packed.batch->events.empty()) {
         if (auto status = addEvents(packed); !status.ok()) {
@@ -445,6 +475,56 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
     return m_run->addBlock(std::move(packed.block), entries);
 }
 
+absl::Status LogBuilder::Impl::appendBorrowed(PackedBatch& packed) {
+    m_appended += packed.borrowed->size();
+    auto status = addBorrowed(packed);
+    return status.ok() && m_run->blocks() >= kMostRunBlocks ? beginCommit() : status;
+}
+
+absl::Status LogBuilder::Impl::addBorrowed(PackedBatch& packed) {
+    const std::vector<BorrowedBatch::Entry>& given = *packed.borrowed;
+    if (m_sourceNames.size() == 0) {
+        m_sourceNames.intern({});
+    }
+    std::vector<std::int64_t> streams;
+    streams.reserve(given.size());
+    std::vector<HotEntry> entries(given.size());
+    Position at = m_run->end();
+    for (std::size_t i = 0; i < given.size(); ++i, at = at.next()) {
+        const BorrowedBatch::Entry& from = given[i];
+        HotEntry& entry = entries[i];
+        entry.inert = !from.changed;
+        entry.nullValue = from.changed && from.isNull;
+        streams.push_back(from.stream);
+        if (from.keyPlusOne == 0) {
+            continue;
+        }
+        entry.key = KeyId(from.keyPlusOne - 1);
+        if (from.keyPlusOne > m_states.size()) {
+            m_states.resize(from.keyPlusOne);
+        }
+        if (from.changed) {
+            KeyState& state = m_states[from.keyPlusOne - 1];
+            entry.rowsDiffer = isRow(state) == entry.nullValue;
+            state = keyState(at, entry.nullValue);
+        }
+    }
+    const auto most = static_cast<std::size_t>(*std::max_element(streams.begin(), streams.end()));
+    if (most >= m_streams.size()) {
+        // The lender's, in their order: they have the same numbers here.
+        const Names names = m_log->keys().streams();
+        for (std::size_t id = m_streams.size(); id < names->size(); ++id) {
+            m_streams.intern((*names)[id]);
+        }
+    }
+    m_streamCounts.resize(m_streams.size());
+    for (const std::int64_t stream : streams) {
+        ++m_streamCounts[static_cast<std::size_t>(stream)];
+    }
+    packed.block.set_stream(packInts(streams));
+    return m_run->addBlock(std::move(packed.block), entries);
+}
+
 absl::Status LogBuilder::Impl::addRejected(const EventBatch& batch, Position first) {
     for (std::size_t i = 0; i < batch.rejected.size(); ++i) {
         if (auto status = m_run->addRejected(first + batch.rejectedBefore[i], batch.rejected[i]);
@@ -459,7 +539,7 @@ absl::Status LogBuilder::Impl::addRejected(const EventBatch& batch, Position fir
 // events. A look-up goes back run by run to one: merging keeps the runs few.
 bool LogBuilder::Impl::checkpointDue() const {
     return m_sinceCheckpoint + m_run->count() >=
-           std::max<std::uint64_t>(m_options.firstRunEvents, m_keys.size());
+           std::max<std::uint64_t>(m_options.firstRunEvents, m_states.size());
 }
 
 absl::Status LogBuilder::Impl::startCommit() {
@@ -546,7 +626,9 @@ RunWriter::Commit LogBuilder::Impl::takeCommit() {
     }
     const std::uint32_t shapes = m_shapes->size();
     m_shapes->encode(m_committedShapes, shapes, out.run);
-    out.firstNewKey = m_committedKeys;
+    out.firstNewKey = LogInsides::store(*m_log).borrowsKeys()
+                          ? static_cast<std::uint32_t>(m_states.size())
+                          : m_committedKeys;
     for (std::size_t id = m_committedKeys; id < m_keys.size(); ++id) {
         const KeyId key(static_cast<std::uint32_t>(id));
         out.newKeys.push_back({m_keys.stream(key), m_keys.bytes(key)});
@@ -588,6 +670,10 @@ LogBuilder::Packed LogBuilder::prepare(std::unique_ptr<EventBatch> batch) {
     return Packed(m_impl->prepare(std::move(batch)).release());
 }
 
+LogBuilder::Packed LogBuilder::prepare(BorrowedBatch batch) {
+    return Packed(m_impl->prepare(std::move(batch)).release());
+}
+
 std::size_t LogBuilder::beginSource(const ImportedSource& source,
                                     std::optional<std::size_t> goesOnWith) {
     return m_impl->beginSource(source, goesOnWith);
@@ -619,6 +705,9 @@ absl::Status LogBuilder::startCommit() {
 }
 bool LogBuilder::commitIsDone() const {
     return m_impl->commitIsDone();
+}
+std::optional<KeyVersion> LogBuilder::lastChange(KeyId key) const {
+    return m_impl->lastChange(key);
 }
 std::uint64_t LogBuilder::typesLeftOut() const {
     return m_impl->typesLeftOut();

@@ -9,7 +9,9 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "model/block/number_rows.h"
 #include "model/event/event_batch.h"
 #include "model/log/log.h"
 
@@ -18,6 +20,24 @@ namespace oxbow {
 // A batch whose bytes have been packed for storage: the costly half of appending, which any thread
 // may do for any batch.
 class PackedBatch;
+
+// Of a log that borrows its keys: what became of some events of the lender that follow each other.
+struct BorrowedBatch {
+    struct Entry {
+        std::uint32_t keyPlusOne = 0;  // 0: the event has none
+        std::uint32_t stream = 0;      // the event's, as the lender numbers them
+        bool changed = false;          // the key has another row, or none, from here on
+        bool isNull = false;           // none, where it changed
+    };
+    std::vector<Entry> entries;
+
+    // The values of the entries that changed, as numbers in the text that `literals` make; …
+    std::vector<std::string> literals;
+    NumberRows numbers;
+    // … or, where this is not null, as they stand in its events: one an entry, of which only kind
+    // (Data where it changed, else Control), value and details count.
+    std::unique_ptr<EventBatch> events;
+};
 
 // The one writer of a log. prepare() may be called from any thread; everything else from one
 // thread, in the order in which the events shall stand.
@@ -71,6 +91,8 @@ public:
     using Packed = std::unique_ptr<PackedBatch, PackedBatchDeleter>;
     // Events with a key of more than 64 KiB become rejected records.
     Packed prepare(std::unique_ptr<EventBatch> batch);
+    // Of a log that borrows its keys, whose only batches these are.
+    Packed prepare(BorrowedBatch batch);
     absl::Status append(Packed batch);
     // For small jobs: prepare and append in one.
     absl::Status append(std::unique_ptr<EventBatch> batch);
@@ -82,6 +104,9 @@ public:
     absl::Status startCommit();
     // Nothing is being committed, or merged after it.
     bool commitIsDone() const;
+
+    // Of a log that borrows its keys: the key's last change among those appended.
+    std::optional<KeyVersion> lastChange(KeyId key) const;
 
     std::uint64_t eventsAppended() const;
     // How many events lost their type, or stream, to these limits.

@@ -14,12 +14,13 @@
 #include "model/block/packed_ints.h"
 #include "model/block/stored.pb.h"
 #include "model/log/blocking.h"
+#include "model/log/log_caches.h"
 
 namespace oxbow {
 namespace {
 
 // Of passes over much of a family: the disk gives large pieces several times as fast.
-constexpr std::size_t kReadAheadBytes = std::size_t{2} << 20;
+constexpr std::size_t kReadAheadBytes = std::size_t{1} << 18;
 // Files that nobody needs are deleted every so many commits, …
 constexpr std::uint64_t kCommitsToDelete = 32;
 // … and after so many even where another process still reads an older state of the log: it is told
@@ -46,10 +47,17 @@ std::string varint(std::uint64_t number) {
 
 }  // namespace
 
-LogStore::LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env)
-    : m_workspace(std::move(workspace)), m_access(access), m_env(env) {}
+LogStore::LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env,
+                   std::shared_ptr<LogCaches> caches)
+    : m_workspace(std::move(workspace)),
+      m_access(access),
+      m_env(env),
+      m_isAlone(caches == nullptr),
+      m_caches(caches ? std::move(caches) : std::make_shared<LogCaches>()),
+      m_number(m_caches->newLog()) {}
 
 LogStore::~LogStore() {
+    m_caches->forget(m_number);
     if (m_started) {
         eraseReplaced();
         deleteFiles();

@@ -40,20 +40,32 @@ namespace oxbow {
 // witnesses) is read, and becomes 3 when something is added to it.
 inline constexpr std::uint32_t kLogFormatVersion = 3;
 inline constexpr std::uint32_t kOldestLogFormat = 2;
+// That of a log that borrows its keys.
+inline constexpr std::uint32_t kBorrowingFormat = 4;
+
+class LogCaches;
 
 class LogStore {
 public:
-    // See Log::create() and Log::open(). All files go through `env`.
+    // See Log::create() and Log::open(). All files go through `env`. With caches it is one of those
+    // that have them together, and keeps fewer files open; else it has its own.
     static absl::StatusOr<std::unique_ptr<LogStore>> create(
-        const std::filesystem::path& workspace, rocksdb::Env* env = rocksdb::Env::Default());
+        const std::filesystem::path& workspace, rocksdb::Env* env = rocksdb::Env::Default(),
+        Log::Keys keys = Log::Keys::Own, std::shared_ptr<LogCaches> caches = nullptr);
     static absl::StatusOr<std::unique_ptr<LogStore>> open(
         const std::filesystem::path& workspace, Log::Access access,
-        rocksdb::Env* env = rocksdb::Env::Default());
+        rocksdb::Env* env = rocksdb::Env::Default(), std::shared_ptr<LogCaches> caches = nullptr);
     ~LogStore();
 
     const std::filesystem::path& workspace() const { return m_workspace; }
     Log::Access access() const { return m_access; }
+    // Hot groups without keys, no postings, no names: another log has them.
+    bool borrowsKeys() const { return m_format == kBorrowingFormat; }
     std::shared_ptr<const Catalog> catalog() const;
+
+    LogCaches& caches() const { return *m_caches; }
+    const std::shared_ptr<LogCaches>& sharedCaches() const { return m_caches; }
+    std::uint32_t number() const { return m_number; }  // in the caches
 
     // Absent where there is no such key.
     absl::StatusOr<std::optional<std::string>> get(Family family, std::string_view key) const;
@@ -116,9 +128,10 @@ private:
         std::vector<std::uint32_t> namePages;
     };
 
-    LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env);
+    LogStore(std::filesystem::path workspace, Log::Access access, rocksdb::Env* env,
+             std::shared_ptr<LogCaches> caches);
 
-    absl::Status make();
+    absl::Status make(Log::Keys keys);
     absl::Status start();
     enum class Opening { Create, Write, Read };
     absl::Status openDatabase(Opening opening);
@@ -166,7 +179,9 @@ private:
     rocksdb::Env* m_env;
     FolderLock m_writerLock;  // of the workspace: one process writes
     FolderLock m_readerLock;  // of the database's folder: no file of it is deleted meanwhile
-    std::shared_ptr<rocksdb::Cache> m_cache;  // outlives the database: values pin what it holds
+    const bool m_isAlone;     // its caches are its own
+    const std::shared_ptr<LogCaches> m_caches;  // outlive the database: values pin what they hold
+    const std::uint32_t m_number;
     // Shared by whoever uses the database, exclusive where it is opened anew.
     mutable std::shared_mutex m_openMutex;
     std::unique_ptr<rocksdb::DB> m_database;  // null where it could not be opened anew

@@ -16,6 +16,7 @@
 #include "model/block/packed_ints.h"
 #include "model/block/stored.pb.h"
 #include "model/log/blocking.h"
+#include "model/log/log_caches.h"
 #include "model/log/log_store.h"
 #include "model/log/new_folder.h"
 
@@ -24,7 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kBlockCacheBytes = std::size_t{64} << 20;
+constexpr int kOpenFiles = 256;
+// Where many logs are open at once: a process has a thousand files, mostly.
+constexpr int kOpenFilesOfMany = 32;
 constexpr double kFilterBitsPerKey = 10;
 // A reader may look while the writer exchanges a file for another one.
 constexpr int kReaderAttempts = 20;
@@ -61,7 +64,6 @@ rocksdb::Options databaseOptions(rocksdb::Env* env) {
     options.max_bgerror_resume_count = 0;
     options.listeners.push_back(std::make_shared<NoRecovery>());
     options.max_background_jobs = 2;
-    options.max_open_files = 256;
     // A row is read as a block and one of its segments, which lie side by side: let the system read
     // them in one go.
     options.advise_random_on_open = false;
@@ -135,7 +137,8 @@ std::string LogStore::headPath() const {
 }
 
 absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const fs::path& workspace,
-                                                           rocksdb::Env* env) {
+                                                           rocksdb::Env* env, Log::Keys keys,
+                                                           std::shared_ptr<LogCaches> caches) {
     if (auto status = mayBeMade(workspace); !status.ok()) {
         return status;
     }
@@ -144,8 +147,8 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const fs::path& works
     if (!lock.ok()) {
         return lock.status();
     }
-    std::unique_ptr<LogStore> store(new LogStore(making, Log::Access::ReadWrite, env));
-    auto status = store->make();
+    std::unique_ptr<LogStore> store(new LogStore(making, Log::Access::ReadWrite, env, caches));
+    auto status = store->make(keys);
     if (status.ok()) {
         rocksdb::Status moved = syncFolder(*env, making);
         if (moved.ok()) {
@@ -163,7 +166,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const fs::path& works
         fs::remove_all(making, ignored);
         return status;
     }
-    store.reset(new LogStore(workspace, Log::Access::ReadWrite, env));
+    store.reset(new LogStore(workspace, Log::Access::ReadWrite, env, std::move(caches)));
     store->m_writerLock = *std::move(lock);
     if (status = store->start(); !status.ok()) {
         return status;
@@ -172,7 +175,8 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const fs::path& works
 }
 
 absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspace,
-                                                         Log::Access access, rocksdb::Env* env) {
+                                                         Log::Access access, rocksdb::Env* env,
+                                                         std::shared_ptr<LogCaches> caches) {
     std::error_code error;
     if (!isThere(workspace)) {
         const fs::path making = makingOf(workspace);
@@ -186,7 +190,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspa
         return absl::FailedPreconditionError(absl::StrFormat(
             "%s is not an Oxbow workspace (it has no log in it)", workspace.string()));
     }
-    std::unique_ptr<LogStore> store(new LogStore(workspace, access, env));
+    std::unique_ptr<LogStore> store(new LogStore(workspace, access, env, caches));
     if (access == Log::Access::ReadWrite) {
         auto lock = FolderLock::tryLock(workspace, FolderLock::Kind::Exclusive);
         if (!lock) {
@@ -197,7 +201,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspa
         store->m_writerLock = *std::move(lock);
         // Opening it for writing changes files: what is damaged, and may yet be put back, is found
         // before.
-        LogStore look(workspace, Log::Access::ReadOnly, env);
+        LogStore look(workspace, Log::Access::ReadOnly, env, caches);
         if (auto status = look.start(); !status.ok()) {
             return status;
         }
@@ -211,7 +215,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspa
 }
 
 // All that a workspace is before it has its name.
-absl::Status LogStore::make() {
+absl::Status LogStore::make(Log::Keys keys) {
     if (auto status = openDatabase(Opening::Create); !status.ok()) {
         return status;
     }
@@ -222,7 +226,7 @@ absl::Status LogStore::make() {
         return failure(status, "making it");
     }
     log::Format format;
-    format.set_version(kLogFormatVersion);
+    format.set_version(keys == Log::Keys::Borrowed ? kBorrowingFormat : kLogFormatVersion);
     auto status = put("format", format);
     closeDatabase();
     return status;
@@ -311,13 +315,11 @@ absl::Status LogStore::openDatabase(Opening opening) {
     rocksdb::Options options = databaseOptions(m_env);
     options.create_if_missing = opening == Opening::Create;
     options.create_missing_column_families = opening == Opening::Create;
-    if (!m_cache) {
-        m_cache = rocksdb::NewLRUCache(kBlockCacheBytes);
-    }
+    options.max_open_files = m_isAlone ? kOpenFiles : kOpenFilesOfMany;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
     for (std::size_t i = 0; i < kFamilies; ++i) {
-        families.emplace_back(kFamilyNames[i], familyOptions(i, m_cache));
+        families.emplace_back(kFamilyNames[i], familyOptions(i, m_caches->stored()));
     }
     const std::string path = databasePath().string();
     rocksdb::Status status;
@@ -389,11 +391,11 @@ absl::Status LogStore::readSmallThings() {
         return damaged("it does not say which version of Oxbow wrote it");
     }
     m_format = format.version();
-    if (m_format > kLogFormatVersion) {
+    if (m_format > kBorrowingFormat) {
         return absl::FailedPreconditionError(absl::StrFormat(
             "%s was written by a newer Oxbow (log format %d; this one reads up to %d); open it "
             "with the newer version",
-            m_workspace.string(), m_format, kLogFormatVersion));
+            m_workspace.string(), m_format, kBorrowingFormat));
     }
     if (m_format < kOldestLogFormat) {
         return absl::FailedPreconditionError(absl::StrFormat(

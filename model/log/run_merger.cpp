@@ -236,7 +236,8 @@ absl::Status mergeRuns(LogStore& store, const KeyIndex& index,
     RunWriter::Commit commit;
     commit.run = *std::move(record);
     commit.replaced = first;
-    commit.firstNewKey = static_cast<std::uint32_t>(catalog->keysBefore(first));
+    commit.firstNewKey = static_cast<std::uint32_t>(index.borrows() ? catalog->keyCount()
+                                                                    : catalog->keysBefore(first));
     std::vector<std::shared_ptr<const NamesPage>> pages;
     for (std::uint64_t id = commit.firstNewKey; id < catalog->keyCount(); ++id) {
         const KeyId key(static_cast<std::uint32_t>(id));

@@ -2,8 +2,10 @@
 
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "model/block/wire_fields.h"
 #include "model/log/refusals.h"
@@ -16,12 +18,13 @@ constexpr std::uint32_t kUndonePerCheck = 64;
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const RunUndo>> RunUndo::read(
-    const LogStore& store, const Catalog& catalog, std::size_t run,
+    const LogStore& store, const KeyIndex& index, const Catalog& catalog, std::size_t run,
     const std::function<bool()>& cancelled) {
     const RunSummary& summary = *catalog.runs[run];
     auto out = std::make_shared<RunUndo>();
     out->m_first = summary.first;
-    auto status = out->readEvents(store, summary, cancelled);
+    auto status = index.borrows() ? out->readBorrowed(index, summary, cancelled)
+                                  : out->readEvents(store, summary, cancelled);
     if (status.ok() && summary.first != Position()) {
         status = out->readStart(store, *catalog.runs[run - 1]);
     }
@@ -67,6 +70,40 @@ absl::Status RunUndo::readEvents(const LogStore& store, const RunSummary& run,
     }
     return iterator->status().ok() ? absl::OkStatus()
                                    : store.failure(iterator->status(), "reading a key's events");
+}
+
+// There are no postings: each event is held against the last of its key before it.
+absl::Status RunUndo::readBorrowed(const KeyIndex& index, const RunSummary& run,
+                                   const std::function<bool()>& cancelled) {
+    m_previous.resize(run.count);
+    std::vector<std::uint32_t> last(run.keyCount);  // of each key, as in m_previous
+    std::vector<std::uint32_t> keys;
+    std::vector<std::uint8_t> flags;
+    for (std::uint32_t at = 0; at < run.count;) {
+        if (cancelled && cancelled()) {
+            return absl::CancelledError("a newer request took its place");
+        }
+        const auto place = index.hot(run, run.first + at);
+        if (!place.ok()) {
+            return place.status();
+        }
+        const std::size_t count = std::min<std::size_t>(place->group->size(), run.count - at);
+        keys.resize(count);
+        flags.resize(count);
+        place->group->keysPlusOne().decode(0, count, keys.data());
+        place->group->flags().decode(0, count, flags.data());
+        for (std::size_t i = 0; i < count; ++i, ++at) {
+            if (keys[i] == 0 || (flags[i] & kHotInert) != 0) {
+                continue;
+            }
+            if (keys[i] > last.size()) {
+                return damaged("key column");
+            }
+            m_previous[at] = std::exchange(last[keys[i] - 1],
+                                           1 + at * 2 + ((flags[i] & kHotNull) != 0 ? 1U : 0U));
+        }
+    }
+    return absl::OkStatus();
 }
 
 absl::Status RunUndo::readStart(const LogStore& store, const RunSummary& before) {

@@ -13,6 +13,7 @@
 #include "model/block/packed_ints.h"
 #include "model/keys/key_state.h"
 #include "model/log/catalog.h"
+#include "model/log/key_index.h"
 #include "model/log/log_store.h"
 
 namespace oxbow {
@@ -25,7 +26,7 @@ public:
     // Of a run whose states at the start are known: the log's first, or one after a checkpoint.
     // Takes some milliseconds; Cancelled where `cancelled` says so.
     static absl::StatusOr<std::shared_ptr<const RunUndo>> read(
-        const LogStore& store, const Catalog& catalog, std::size_t run,
+        const LogStore& store, const KeyIndex& index, const Catalog& catalog, std::size_t run,
         const std::function<bool()>& cancelled);
 
     // Of event number `event` of the run, which is one of this key and touches its row.
@@ -39,6 +40,8 @@ public:
 private:
     absl::Status readEvents(const LogStore& store, const RunSummary& run,
                             const std::function<bool()>& cancelled);
+    absl::Status readBorrowed(const KeyIndex& index, const RunSummary& run,
+                              const std::function<bool()>& cancelled);
     absl::Status readStart(const LogStore& store, const RunSummary& before);
     KeyState stateAtStart(std::uint32_t key) const;
 

@@ -131,8 +131,11 @@ absl::Status RunWriter::writeHotGroup() {
         return absl::OkStatus();
     }
     log::HotGroup group;
-    Column column(m_keys.begin() + static_cast<std::ptrdiff_t>(first), m_keys.end());
-    group.set_keys(packInts(column));
+    Column column;
+    if (!m_store.borrowsKeys()) {
+        column.assign(m_keys.begin() + static_cast<std::ptrdiff_t>(first), m_keys.end());
+        group.set_keys(packInts(column));
+    }
     column.assign(m_flags.begin() + static_cast<std::ptrdiff_t>(first), m_flags.end());
     group.set_flags(packInts(column));
     const std::string key = storeKey(m_id, m_groups++);
@@ -295,17 +298,21 @@ absl::Status RunWriter::commit(Commit commit, const std::atomic<bool>& cancelled
     if (auto status = writeHotGroup(); !status.ok()) {
         return status;
     }
-    if (auto status = writePostings(keyCount, cancelled); !status.ok()) {
-        return status;
+    if (!m_store.borrowsKeys()) {
+        if (auto status = writePostings(keyCount, cancelled); !status.ok()) {
+            return status;
+        }
     }
     if (commit.states) {
         if (auto status = writeCheckpoint(*commit.states); !status.ok()) {
             return status;
         }
     }
-    if (auto status = writeNames(commit.newKeys, commit.firstNewKey, commit.run, cancelled);
-        !status.ok()) {
-        return status;
+    if (!m_store.borrowsKeys()) {
+        if (auto status = writeNames(commit.newKeys, commit.firstNewKey, commit.run, cancelled);
+            !status.ok()) {
+            return status;
+        }
     }
     if (!commit.replaced) {
         if (auto status = writeIds(commit.newKeys, commit.firstNewKey, cancelled); !status.ok()) {

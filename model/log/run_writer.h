@@ -67,7 +67,8 @@ public:
     // What a commit needs of the builder, which goes on meanwhile.
     struct Commit {
         std::uint32_t firstNewKey = 0;
-        std::vector<NamedKey> newKeys;  // their bytes live elsewhere
+        // Their bytes live elsewhere. None where keys are borrowed: firstNewKey is their count.
+        std::vector<NamedKey> newKeys;
         // From this run on the run takes the place of others, whose keys it has.
         std::optional<std::size_t> replaced;
         // The keys' last events at the run's end, where a checkpoint is due.

@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "model/block/wire_fields.h"
+#include "model/log/log_caches.h"
 #include "model/log/refusals.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kUndoCacheBytes = std::size_t{24} << 20;
 // Nanoseconds; measured with a million keys.
 constexpr double kReplayEvent = 2;
 constexpr double kUndoEvent = 6;
@@ -67,9 +67,6 @@ struct HotColumns {
 
 }  // namespace
 
-StatesReader::StatesReader(const LogStore& store, const KeyIndex& index)
-    : m_store(store), m_index(index), m_undos(kUndoCacheBytes) {}
-
 const RunSummary* StatesReader::checkpointBefore(const Catalog& catalog, Position to) const {
     for (auto run = catalog.runs.rbegin(); run != catalog.runs.rend(); ++run) {
         if ((*run)->checkpoint && (*run)->end() <= to) {
@@ -100,7 +97,7 @@ double StatesReader::costOfUndo(const Catalog& catalog, Position from, Position 
         if (run.first >= from) {
             break;
         }
-        if (!m_undos.find(run.id)) {
+        if (!m_store.caches().undos.find({m_store.number(), run.id})) {
             cost += run.count * kPrepareUndoEvent;
         }
     }
@@ -263,12 +260,12 @@ absl::Status StatesReader::undo(KeyStates& states, Position to, const Cancelled&
 absl::StatusOr<std::shared_ptr<const RunUndo>> StatesReader::undoOf(
     const Catalog& catalog, std::size_t number, const Cancelled& cancelled) const {
     const std::uint32_t run = catalog.runs[number]->id;
-    if (auto cached = m_undos.find(run)) {
+    if (auto cached = m_store.caches().undos.find({m_store.number(), run})) {
         return cached;
     }
-    auto made = RunUndo::read(m_store, catalog, number, cancelled);
+    auto made = RunUndo::read(m_store, m_index, catalog, number, cancelled);
     if (made.ok()) {
-        m_undos.insert(run, *made, (*made)->weight());
+        m_store.caches().undos.insert({m_store.number(), run}, *made, (*made)->weight());
     }
     return made;
 }

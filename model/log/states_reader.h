@@ -20,7 +20,7 @@ namespace oxbow {
 // belongs to the one that moves it.
 class StatesReader {
 public:
-    StatesReader(const LogStore& store, const KeyIndex& index);
+    StatesReader(const LogStore& store, const KeyIndex& index) : m_store(store), m_index(index) {}
 
     // Takes `states` from wherever they are (a new one is at position 0) to `to` ≤ the log's end,
     // the cheapest way. `cancelled` is asked every few milliseconds: Cancelled then, and the states
@@ -44,7 +44,6 @@ private:
 
     const LogStore& m_store;
     const KeyIndex& m_index;
-    mutable LruCache<std::uint32_t, RunUndo> m_undos;  // by run
 };
 
 }  // namespace oxbow

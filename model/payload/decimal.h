@@ -15,7 +15,7 @@ namespace oxbow {
 // scale: 3.540 has three digits behind the point, and so has 3.540 + 1. There is no negative zero,
 // infinity or NaN. A coefficient of up to 64 bits costs no memory of its own.
 //
-// Immutable; any thread.
+// A value: threads share none that one of them changes.
 class Decimal {
 public:
     // A number that is longer, or whose last digit lies further from the point, is refused, and so
@@ -28,12 +28,31 @@ public:
     Decimal() = default;  // 0
     explicit Decimal(std::int64_t whole);
 
+    // coefficient × 10^-scale; of at most 18 digits.
+    static Decimal scaled(std::int64_t coefficient, std::uint8_t scale) {
+        Decimal result;
+        result.m_small = coefficient;
+        result.m_exponent = -std::int32_t{scale};
+        return result;
+    }
+
     // Reads a JSON number. InvalidArgument where the text is none or too large: the reason as the
     // rest of a sentence about it ("is no number").
     static absl::StatusOr<Decimal> parse(std::string_view lexeme);
 
     // With the finer of the two scales. InvalidArgument where the result has too many digits.
     absl::StatusOr<Decimal> plus(const Decimal& other) const;
+    // The same in place where it takes no thought: of one scale, and within 64 bits. False, and
+    // nothing done, where it is not.
+    bool addSmall(std::int64_t coefficient, std::uint8_t scale) {
+        std::int64_t sum = 0;
+        if (m_large || m_exponent != -std::int32_t{scale} ||
+            __builtin_add_overflow(m_small, coefficient, &sum) || sum == INT64_MIN) {
+            return false;
+        }
+        m_small = sum;
+        return true;
+    }
     absl::StatusOr<Decimal> minus(const Decimal& other) const;
     Decimal negated() const;
     // By a number that is not 0. At this number's scale, or as many digits more as it takes; with

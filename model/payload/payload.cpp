@@ -168,6 +168,12 @@ PayloadTree parsePayload(const OptionalBytesView& bytes) {
     return tree;
 }
 
+RowField rowField(std::string name, const JsonValue& value) {
+    const Kind kind = kindOf(value.type);
+    const bool container = kind == Kind::Object || kind == Kind::Array;
+    return {std::move(name), container ? compactJson(value.lexeme) : jsonText(value), kind};
+}
+
 std::vector<RowField> rowFields(const OptionalBytesView& bytes) {
     std::vector<RowField> fields;
     switch (payloadFormat(bytes)) {
@@ -186,11 +192,7 @@ std::vector<RowField> rowFields(const OptionalBytesView& bytes) {
                 break;
             }
             for (JsonMember& member : jsonMembers(*bytes)) {
-                const Kind kind = kindOf(member.value.type);
-                const bool container = kind == Kind::Object || kind == Kind::Array;
-                fields.push_back(
-                    {std::move(member.name),
-                     container ? compactJson(member.value.lexeme) : jsonText(member.value), kind});
+                fields.push_back(rowField(std::move(member.name), member.value));
             }
         }
     }

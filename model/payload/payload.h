@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/event/event.h"
+#include "model/payload/json.h"
 
 namespace oxbow {
 
@@ -48,6 +49,8 @@ struct RowField {
     friend bool operator==(const RowField&, const RowField&) = default;
 };
 std::vector<RowField> rowFields(const OptionalBytesView& bytes);
+// The field that a member is.
+RowField rowField(std::string name, const JsonValue& value);
 
 // For one line of a list: control characters and line ends as visible symbols, invalid UTF-8 as
 // hex, invisible characters that would break or turn the line as ‹U+202E›; at most `maxBytes` and,

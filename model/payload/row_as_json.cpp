@@ -44,10 +44,34 @@ std::string RowAsJson::pathOf(std::string_view column) {
     return jsonPathOf({isValidUtf8(column) ? std::string(column) : replaceInvalid(column)});
 }
 
+std::string RowAsJson::name(std::size_t column) const {
+    const std::string& spelled = m_names[column];
+    return unescapeJson(std::string_view(spelled).substr(0, spelled.size() - 1));
+}
+
 void RowAsJson::addName(std::string_view column) {
     std::string& name = m_names.emplace_back();
     appendJsonString(name, isValidUtf8(column) ? std::string(column) : replaceInvalid(column));
     name += ':';
+}
+
+bool appendCellAsJson(const OptionalBytesView& cell, std::string& out) {
+    if (!cell) {
+        out += "null";
+    } else if (isJsonNumber(*cell)) {
+        out += *cell;
+    } else if (const char* const end = cell->data() + cell->size();
+               firstNotPlain(cell->data(), end) == end) {
+        out += '"';
+        out += *cell;
+        out += '"';
+    } else if (isValidUtf8(*cell)) {
+        appendJsonString(out, *cell);
+    } else {
+        appendJsonString(out, replaceInvalid(*cell));
+        return false;
+    }
+    return true;
 }
 
 std::size_t RowAsJson::append(std::span<const OptionalBytesView> cells, std::string& out) const {
@@ -55,47 +79,37 @@ std::size_t RowAsJson::append(std::span<const OptionalBytesView> cells, std::str
     for (std::size_t i = 0; i < cells.size(); ++i) {
         out += i == 0 ? '{' : ',';
         out += m_names[i];
-        const OptionalBytesView& text = cells[i];
-        if (!text) {
-            out += "null";
-        } else if (isJsonNumber(*text)) {
-            out += *text;
-        } else if (const char* const end = text->data() + text->size();
-                   firstNotPlain(text->data(), end) == end) {
-            out += '"';
-            out += *text;
-            out += '"';
-        } else if (isValidUtf8(*text)) {
-            appendJsonString(out, *text);
-        } else {
-            ++bad;
-            appendJsonString(out, replaceInvalid(*text));
-        }
+        bad += appendCellAsJson(cells[i], out) ? 0 : 1;
     }
     out += '}';
     return bad;
+}
+
+OptionalBytesView cellOf(const RecordShape& shape, std::size_t slot, std::string_view text,
+                         std::string& held) {
+    const std::string& before = shape.literals[slot];
+    const bool quoted = !before.empty() && before.back() == '"';
+    if (!quoted) {
+        return text.empty() ? std::nullopt : OptionalBytesView(text);
+    }
+    if (text.find('"') == std::string_view::npos) {
+        return text;
+    }
+    held.clear();
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        held += text[at];
+        at += text[at] == '"' ? 1 : 0;
+    }
+    return held;
 }
 
 void cellsOf(const RecordShape& shape, std::span<const std::string_view> texts,
              std::vector<std::string>& held, std::vector<OptionalBytesView>& cells) {
     cells.clear();
     held.clear();
-    held.reserve(texts.size());  // views of it must stay
+    held.resize(texts.size());  // views of it must stay
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        const bool quoted = !shape.literals[i].empty() && shape.literals[i].back() == '"';
-        const std::string_view text = texts[i];
-        if (!quoted) {
-            cells.push_back(text.empty() ? std::nullopt : OptionalBytesView(text));
-        } else if (text.find('"') == std::string_view::npos) {
-            cells.emplace_back(text);
-        } else {
-            std::string& cell = held.emplace_back();
-            for (std::size_t at = 0; at < text.size(); ++at) {
-                cell += text[at];
-                at += text[at] == '"' ? 1 : 0;
-            }
-            cells.emplace_back(cell);
-        }
+        cells.push_back(cellOf(shape, i, texts[i], held[i]));
     }
 }
 

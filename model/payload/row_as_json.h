@@ -26,6 +26,9 @@ public:
     // Appends the object; how many cells were no UTF-8. There are as many cells as columns.
     std::size_t append(std::span<const OptionalBytesView> cells, std::string& out) const;
 
+    // The name of a column's member.
+    std::string name(std::size_t column) const;
+
     // The path of a column in a shape, and back in.
     static std::string pathOf(std::string_view column);
 
@@ -34,8 +37,14 @@ private:
     std::vector<std::string> m_names;  // as `"name":`
 };
 
-// The cells of a row of this shape from what stands in its slots: between quotes a doubled quote is
+// Appends a cell as such a member's value; false where it is no UTF-8.
+bool appendCellAsJson(const OptionalBytesView& cell, std::string& out);
+
+// The cell of a row of this shape from what stands in its slot: between quotes a doubled quote is
 // one, and without quotes nothing is a missing cell. `held` keeps what had to be changed.
+OptionalBytesView cellOf(const RecordShape& shape, std::size_t slot, std::string_view text,
+                         std::string& held);
+// All cells of a row.
 void cellsOf(const RecordShape& shape, std::span<const std::string_view> texts,
              std::vector<std::string>& held, std::vector<OptionalBytesView>& cells);
 

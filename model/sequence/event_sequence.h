@@ -15,6 +15,8 @@
 #include "model/event/event.h"
 #include "model/event/key.h"
 #include "model/event/position.h"
+#include "model/sequence/field_cursor.h"
+#include "model/sequence/value_members.h"
 #include "model/work/cancelled.h"
 
 namespace oxbow {
@@ -67,9 +69,26 @@ public:
     // beyond the end; Cancelled where `cancelled` says so.
     virtual absl::Status read(std::span<const Position> wanted, EventParts parts,
                               const VisitEvent& visit, const Cancelled& cancelled = {}) const = 0;
+    // The same with the value of each as its members, where it is stored as such: for cells, of
+    // which no JSON is put together then. Null where it is not; the event's value is there then.
+    // Nothing but the value, its content type and whether there is a value is certain.
+    using VisitMembers = std::function<bool(Position, const EventView&, const ValueMembers*)>;
+    virtual absl::Status readMembers(std::span<const Position> wanted, const VisitMembers& visit,
+                                     const Cancelled& cancelled = {}) const {
+        return read(
+            wanted, EventParts::Value,
+            [&visit](Position p, const EventView& event) { return visit(p, event, nullptr); },
+            cancelled);
+    }
     // Forward: the events from `from` on. Backward: those before it, the last first.
     virtual std::unique_ptr<EventCursor> from(Position from, Direction way,
                                               EventParts parts) const = 0;
+
+    // The fields of the events from `from` to before `to` ≤ end(), by columns where there are some.
+    virtual std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
+                                                Position to) const {
+        return fieldsOfValues(*this, wanted, from, to);
+    }
 
     // An event's time here is its event time, else its record time; control events have none.
     virtual std::optional<Timestamp> firstTime() const = 0;  // the earliest; absent: there is none

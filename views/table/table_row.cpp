@@ -31,6 +31,29 @@ private:
     std::unordered_set<std::string> m_names;
 };
 
+void addField(TableRow& row, RowField field) {
+    const bool isNumber = field.kind == PayloadNode::Kind::Number;
+    const bool isLong = field.text.size() > kCellBytes;
+    if (!isNumber || isLong) {
+        field.text = payloadPreview(field.text, kCellBytes);
+    }
+    if (isNumber && isLong) {
+        field.kind = PayloadNode::Kind::String;  // what is left of it is another number
+    }
+    row.fields.push_back(std::move(field));
+}
+
+void setMembers(TableRow& row, const ValueMembers& members, FieldNames& names) {
+    row.present = true;
+    for (std::size_t n = 0; n < members.size(); ++n) {
+        std::string name(members.name(n));
+        if (names.take(name)) {
+            addField(row, rowField(std::move(name), members.value(n)));
+        }
+    }
+    row.fields.shrink_to_fit();
+}
+
 void setValue(TableRow& row, const OptionalBytesView& value, FieldNames& names) {
     row.present = value.has_value();
     if (!value) {
@@ -41,18 +64,9 @@ void setValue(TableRow& row, const OptionalBytesView& value, FieldNames& names) 
         return;
     }
     for (RowField& field : rowFields(value)) {
-        if (!names.take(field.name)) {
-            continue;
+        if (names.take(field.name)) {
+            addField(row, std::move(field));
         }
-        const bool isNumber = field.kind == PayloadNode::Kind::Number;
-        const bool isLong = field.text.size() > kCellBytes;
-        if (!isNumber || isLong) {
-            field.text = payloadPreview(field.text, kCellBytes);
-        }
-        if (isNumber && isLong) {
-            field.kind = PayloadNode::Kind::String;  // what is left of it is another number
-        }
-        row.fields.push_back(std::move(field));
     }
     row.fields.shrink_to_fit();
 }
@@ -70,10 +84,13 @@ TableRow load(const History& history, const RowVersion& version, FieldNames& nam
     if (key->stream.value() < streams->size()) {
         row.stream = (*streams)[key->stream.value()];
     }
-    const auto read =
-        history.readRows(std::span(&version, 1), [&](std::size_t, const RowContent& content) {
+    const auto read = history.readMembers(
+        std::span(&version, 1),
+        [&](std::size_t, const RowContent& content, const ValueMembers* members) {
             if (content.poisoned) {
                 row.error = fromUtf8(std::string(content.bytes.value_or("")));
+            } else if (members != nullptr) {
+                setMembers(row, *members, names);
             } else {
                 setValue(row, content.bytes, names);
             }

@@ -12,8 +12,8 @@
 #include <cstring>
 #include <memory>
 
-#include "model/block/canonical_text.h"
 #include "model/event/utc_time.h"
+#include "model/payload/canonical_text.h"
 
 namespace oxbow {
 namespace {

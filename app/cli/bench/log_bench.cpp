@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/cli/bench/fold_questions.h"
 #include "app/cli/bench/generator.h"
 #include "app/cli/bench/limits.h"
 #include "app/cli/bench/measure.h"
@@ -84,8 +85,9 @@ private:
     Figure* figure(const std::string& id) { return const_cast<Figure*>(findFigure(figures(), id)); }
 
     absl::Status checkRoom() const {
-        // Bytes an event: the log, its workspace; for peers their input and the largest database.
-        const std::uint64_t needed = m_options.events * (m_peers ? 205 + 60 + 260 + 520 : 205 + 60);
+        // Bytes an event: the log, its workspace and folds; for peers their input and the largest
+        // database.
+        const std::uint64_t needed = m_options.events * (m_peers ? 205 + 90 + 260 + 540 : 205 + 90);
         std::error_code error;
         const auto space = std::filesystem::space(m_folder, error);
         if (!error && space.available < needed) {
@@ -212,6 +214,11 @@ private:
     absl::Status compare() {
         if (m_options.file) {
             return absl::OkStatus();
+        }
+        m_options.tell("folding");
+        if (auto status = askFolds(m_log, m_folder, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
         }
         if (auto status = compareWithLimits(); !status.ok()) {
             return status;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <random>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "app/cli/bench/measure.h"
@@ -28,6 +29,7 @@ struct Peer {
     std::string command;  // runs the statements of the file $SQL on the database $DB
     std::string import;   // $CSV
     std::string number;   // data.amount
+    std::string decimal;  // the type of a number with two digits behind the point
 };
 
 const Peer kPeers[] = {
@@ -36,19 +38,19 @@ const Peer kPeers[] = {
      "TEXT);\n"
      ".mode csv\n.import '$CSV' events\n"
      "CREATE INDEX by_key ON events(key, position);\n",
-     "json_extract(data, '$.amount')"},
+     "json_extract(data, '$.amount')", "NUMERIC"},
     {"DuckDB", "command -v duckdb", "duckdb '$DB' < '$SQL'",
      "CREATE TABLE events AS SELECT * FROM read_csv('$CSV', header=false, columns={"
      "'position': 'BIGINT', 'time': 'VARCHAR', 'key': 'VARCHAR', 'type': 'VARCHAR', "
      "'data': 'VARCHAR'});\n",
-     "CAST(json_extract(data, '$.amount') AS DOUBLE)"},
+     "CAST(json_extract(data, '$.amount') AS DOUBLE)", "DECIMAL(18, 2)"},
     {"DuckDB", "python3 -c 'import duckdb'",
      "python3 -c 'import duckdb\nc = duckdb.connect(\"$DB\")\n"
      "[c.execute(s).fetchall() for s in open(\"$SQL\").read().split(\";\\n\") if s.strip()]'",
      "CREATE TABLE events AS SELECT * FROM read_csv('$CSV', header=false, columns={"
      "'position': 'BIGINT', 'time': 'VARCHAR', 'key': 'VARCHAR', 'type': 'VARCHAR', "
      "'data': 'VARCHAR'});\n",
-     "CAST(json_extract(data, '$.amount') AS DOUBLE)"},
+     "CAST(json_extract(data, '$.amount') AS DOUBLE)", "DECIMAL(18, 2)"},
 };
 
 std::string replaced(std::string text, std::string_view what, const std::string& with) {
@@ -112,10 +114,35 @@ public:
              absl::StrCat("SELECT count(*), sum(length(data)) FROM events JOIN (SELECT "
                           "max(position) AS p FROM events WHERE position < ",
                           m_questions.events / 2, " GROUP BY key) ON position = p;\n"));
+        askFolds();
         return m_out;
     }
 
 private:
+    // Over columns with types of their own, as a table that is made for such questions has them.
+    void askFolds() {
+        if (m_cancelled() ||
+            !timeOf(absl::StrCat("CREATE TABLE amounts AS SELECT key, json_extract(data, "
+                                 "'$.currency') AS currency, CAST(",
+                                 m_peer.number, " AS ", m_peer.decimal,
+                                 ") AS amount FROM events;\n"))) {
+            return;
+        }
+        for (const auto& [id, by, what] :
+             {std::tuple("fold_count_seconds", "key", "count(*)"),
+              std::tuple("fold_sum_seconds", "key", "sum(amount)"),
+              std::tuple("fold_max_seconds", "key", "max(amount)"),
+              std::tuple("fold_sum_by_field_seconds", "currency", "sum(amount)")}) {
+            if (m_cancelled()) {
+                return;
+            }
+            ask(id, 1, [&, by = by, what = what] {
+                return absl::StrCat("SELECT count(*), max(v) FROM (SELECT ", by, ", ", what,
+                                    " AS v FROM amounts GROUP BY 1);\n");
+            });
+        }
+    }
+
     std::string position() { return absl::StrCat(m_random() % (m_questions.events + 1)); }
     const std::string& key() { return m_questions.keys[m_random() % m_questions.keys.size()]; }
 

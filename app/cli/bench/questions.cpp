@@ -16,7 +16,7 @@
 #include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
 #include "model/history/rows.h"
-#include "model/log/number_scan.h"
+#include "model/sequence/number_scan.h"
 
 namespace oxbow {
 namespace {

@@ -65,7 +65,7 @@ FoldDesk::FoldDesk(Session* session, QObject* parent)
       m_session(session),
       m_folder(session->workspace()->folder()),
       m_events(session->events()),
-      m_shelf(m_folder, readFold),
+      m_shelf(m_folder, readFold, identifyFold),
       m_shelfLine(session->makeExecutor()(), this),
       m_makerLine(session->makeExecutor()(), this) {
     list();
@@ -130,7 +130,7 @@ absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
             continue;
         }
         const auto openAs = [&](Log::Access access) {
-            return FoldChanges::open(folder, fold.identity(), *m_events, access);
+            return FoldChanges::open(folder, fold, m_events, access);
         };
         opened.changes = openAs(Log::Access::ReadWrite);
         if (absl::IsUnavailable(opened.changes.status())) {

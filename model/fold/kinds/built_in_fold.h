@@ -17,7 +17,7 @@ namespace oxbow {
 
 // A definition and the runner that goes with it: Runner(definition).
 template <class Runner>
-class BuiltInFold final : public Fold {
+class BuiltInFold : public Fold {
 public:
     BuiltInFold(Definition definition, bool isLocal)
         : m_definition(std::move(definition)), m_isLocal(isLocal) {}
@@ -28,6 +28,9 @@ public:
     absl::StatusOr<std::unique_ptr<FoldRunner>> start() const override {
         return std::make_unique<Runner>(m_definition);
     }
+
+protected:
+    const Definition& definition() const { return m_definition; }
 
 private:
     Definition m_definition;

@@ -1,8 +1,9 @@
 // min and max: the smallest and the largest value of a field.
 #include <absl/strings/str_cat.h>
 
-#include "model/fold/kinds/built_in_fold.h"
+#include "model/fold/kinds/accumulator.h"
 #include "model/fold/kinds/total.h"
+#include "model/payload/canonical_text.h"
 #include "model/payload/decimal_order.h"
 
 namespace oxbow {
@@ -11,61 +12,99 @@ namespace {
 // Numbers by size, texts by their bytes; no row has both, for the answer would then depend on the
 // order of the events.
 template <bool Largest>
-class ExtremeRunner final : public OneRowRunner {
-public:
-    explicit ExtremeRunner(Definition definition)
-        : OneRowRunner(std::move(definition)), m_field(*this->definition().path("field")) {}
+struct ExtremeRule {
+    // The best so far: a number as an integer with a scale, or anything as it is spelled.
+    struct State {
+        std::int64_t mantissa = 0;
+        std::uint64_t count = 0;
+        std::unique_ptr<std::string> lexeme;  // where it is no such number
+        std::uint8_t scale = 0;
+    };
+    explicit ExtremeRule(const FoldDefinition& definition) : m_field(*definition.path("field")) {}
+
+    const FieldPath* field() const { return &m_field; }
+
+    absl::Status add(State& state, const JsonValue* value) const {
+        const auto number = numberIn(*value);
+        if (!number && value->type != JsonType::String) {
+            return absl::InvalidArgumentError(absl::StrCat(
+                "The field ", m_field.text, " holds ", shortened(value->lexeme), ", ",
+                std::string(typeInWords(value->type)),
+                "; only numbers and texts have an order. Name another field, or limit the fold by "
+                "\"types\"."));
+        }
+        if (state.count > 0) {
+            std::string spelled;
+            const auto order = compare(lexemeOf(state, spelled), value->lexeme, number);
+            if (!order.ok()) {
+                return order.status();
+            }
+            if ((Largest ? -*order : *order) <= 0) {
+                ++state.count;
+                return absl::OkStatus();
+            }
+        }
+        ++state.count;
+        take(state, value->lexeme);
+        return absl::OkStatus();
+    }
+
+    bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
+        if (state.lexeme || (state.count > 0 && state.scale != scale)) {
+            return false;
+        }
+        if (state.count == 0 || (Largest ? mantissa > state.mantissa : mantissa < state.mantissa)) {
+            state.mantissa = mantissa;
+            state.scale = scale;
+        }
+        ++state.count;
+        return true;
+    }
+
+    bool read(std::string_view shown, State& state) const {
+        // A text may hold anything; the count stands last.
+        const std::size_t count = shown.rfind(",\"count\":");
+        RowText row(shown.substr(0, count));
+        if (count == std::string_view::npos || !row.skip(kBegin) || row.rest().empty()) {
+            return false;
+        }
+        take(state, row.rest());
+        RowText rest(shown.substr(count + 1));
+        Total total;
+        const bool good = total.read(rest, false);
+        state.count = total.count;
+        return good;
+    }
+
+    void append(const State& state, std::string& shown) const {
+        shown += kBegin;
+        std::string spelled;
+        shown += lexemeOf(state, spelled);
+        shown += ',';
+        Total total;
+        total.count = state.count;
+        total.appendTo(shown, false);
+        shown += '}';
+    }
 
 private:
     static constexpr std::string_view kBegin = Largest ? "{\"max\":" : "{\"min\":";
 
-    bool read(const EventView& event) override {
-        m_value = fieldOf(event, m_field);
-        return m_value.has_value();
+    static void take(State& state, std::string_view lexeme) {
+        if (const auto number = readDecimal(lexeme)) {
+            state.mantissa = number->mantissa;
+            state.scale = number->scale;
+            state.lexeme.reset();
+        } else {
+            state.lexeme = std::make_unique<std::string>(lexeme);
+        }
     }
-
-    absl::StatusOr<Effect> change(const FoldEvent&, const FoldRow* before,
-                                  FoldRow& after) override {
-        const auto number = numberIn(*m_value);
-        if (!number && m_value->type != JsonType::String) {
-            return absl::InvalidArgumentError(absl::StrCat(
-                "The field ", m_field.text, " holds ", shortened(m_value->lexeme), ", ",
-                std::string(typeInWords(m_value->type)),
-                "; only numbers and texts have an order. Name another field, or limit the fold by "
-                "\"types\"."));
+    static std::string_view lexemeOf(const State& state, std::string& spelled) {
+        if (state.lexeme) {
+            return *state.lexeme;
         }
-        std::string_view best = m_value->lexeme;
-        Total total;
-        if (before != nullptr) {
-            std::string_view held;
-            if (!readRow(shownText(*before), held, total)) {
-                return foreignRow(*before);
-            }
-            const auto order = compare(held, best, number);
-            if (!order.ok()) {
-                return order.status();
-            }
-            best = (Largest ? -*order : *order) <= 0 ? held : best;
-        }
-        ++total.count;
-        std::string& out = after.shown.emplace(kBegin);
-        out += best;
-        out += ',';
-        total.appendTo(out, false);
-        out += '}';
-        return Effect::Put;
-    }
-
-    static bool readRow(std::string_view shown, std::string_view& best, Total& total) {
-        // A text may hold anything; the count stands last.
-        const std::size_t count = shown.rfind(",\"count\":");
-        RowText row(shown.substr(0, count));
-        if (count == std::string_view::npos || !row.skip(kBegin)) {
-            return false;
-        }
-        best = row.rest();
-        RowText rest(shown.substr(count + 1));
-        return total.read(rest, false);
+        appendDecimal(spelled, state.mantissa, state.scale);
+        return spelled;
     }
 
     absl::StatusOr<int> compare(std::string_view held, std::string_view value,
@@ -83,17 +122,16 @@ private:
     }
 
     const FieldPath& m_field;
-    std::optional<JsonValue> m_value;
 };
 
 }  // namespace
 
 MadeFold makeMin(const Definition& definition) {
-    return foldOf<ExtremeRunner<false>>(definition);
+    return std::make_shared<const AccumulatingFold<ExtremeRule<false>>>(definition);
 }
 
 MadeFold makeMax(const Definition& definition) {
-    return foldOf<ExtremeRunner<true>>(definition);
+    return std::make_shared<const AccumulatingFold<ExtremeRule<true>>>(definition);
 }
 
 }  // namespace oxbow

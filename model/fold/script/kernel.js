@@ -7,13 +7,14 @@
 //
 // What the engine (Qt 6.4) is slow at, and what is therefore done otherwise where it counts: a global
 // name (so `undefined` is a parameter), a place in an array that is a double (so `| 0`), a call in a
-// tail position, `for … of`.
+// tail position, `for … of`, the names of an object's members.
 (function (world, limits, undefined) {
 'use strict';
 const stringify = JSON.stringify;
 const parse = JSON.parse;
 const keysOf = Object.keys;
 const prototypeOf = Object.getPrototypeOf;
+const isExtensible = Object.isExtensible;
 const kPlain = Object.prototype;
 const harden = world.harden;
 const touched = world.touched;
@@ -25,6 +26,7 @@ let defining = false;
 let script, isObjectForm;
 let isPlain = true;  // else the script is run anew for each event: see defineAnew()
 let emitted = [];
+let emittedCount = 0;
 
 function newDefinition() {
     return {
@@ -297,7 +299,7 @@ function name(where, what, value) {
 }
 
 function publish(stream, type, body, metadata) {
-    if (emitted.length >= limits.emitted) {
+    if (emittedCount >= limits.emitted) {
         throw new RangeError('the script emits more than ' + limits.emitted +
                              ' events for one event');
     }
@@ -315,12 +317,15 @@ function publish(stream, type, body, metadata) {
         }
     }
     emitted.push({stream: stream, type: type, body: body, headers: headers});
+    emittedCount = emitted.length;
 }
 
 // The event ----------------------------------------------------------------------------------------
 
+const waiting = [];  // batches that are loaded, the oldest first
 let batch;
 let flags;
+let allHaveFields = false;
 let current = 0;
 let stamp = 0;  // rises with each call of the script, which what it was given before does not outlive
 let partition = '';
@@ -349,37 +354,56 @@ function parsedBody() {
 // `data` where the script sees no more of it than some members, which are columns of the batch.
 const NUMBER = 1, TEXT = 2, JSON_TEXT = 3, TRUE = 4, FALSE = 5, NULL = 6;
 let fieldData;
+let useColumns = [];
 
 function makeFieldData(names) {
     const data = {};
-    names.forEach(function (name, at) {
-        let madeAt = -1;
-        let made;
-        Object.defineProperty(data, name, {enumerable: true, get: function () {
-            const column = batch.columns[at];
-            switch (column.kinds[current]) {
-            case NUMBER:
-                return column.numbers[current];
-            case TEXT:
-                return column.texts[column.numbers[current] | 0];
-            case JSON_TEXT:
-                if (madeAt !== stamp) {
-                    made = parse(column.texts[column.numbers[current] | 0]);
-                    madeAt = stamp;
-                }
-                return made;
-            case TRUE:
-                return true;
-            case FALSE:
-                return false;
-            case NULL:
-                return null;
-            default:
-                return undefined;
-            }
-        }});
-    });
+    useColumns = names.map(name => makeField(data, name));
     return Object.freeze(data);
+}
+
+// Gives the data the member; returns what sets the column that it is read from.
+function makeField(data, name) {
+    let kinds, numbers, texts, only;
+    let madeAt = -1;
+    let made;
+    Object.defineProperty(data, name, {enumerable: true, get: function () {
+        switch (only === 0 ? kinds[current] : only) {
+        case NUMBER:
+            return numbers[current];
+        case TEXT:
+            return texts[numbers[current] | 0];
+        case JSON_TEXT:
+            if (madeAt !== stamp) {
+                made = parse(texts[numbers[current] | 0]);
+                madeAt = stamp;
+            }
+            return made;
+        case TRUE:
+            return true;
+        case FALSE:
+            return false;
+        case NULL:
+            return null;
+        default:
+            return undefined;
+        }
+    }});
+    return function (column) {
+        kinds = column.kinds;
+        numbers = column.numbers;
+        texts = column.texts;
+        only = column.only;
+    };
+}
+
+function use(given) {
+    batch = given;
+    flags = batch.flags;
+    allHaveFields = batch.allHaveFields;
+    for (let i = 0; i < batch.columns.length; i++) {
+        useColumns[i](batch.columns[i]);
+    }
 }
 
 const event = Object.freeze({
@@ -398,8 +422,12 @@ const event = Object.freeze({
         return dash < 0 ? id : id.slice(0, dash);
     },
     get sequenceNumber() { return batch.numbers[current]; },
-    get body() { return (flags[current] & HAS_FIELDS) !== 0 ? fieldData : parsedBody(); },
-    get data() { return (flags[current] & HAS_FIELDS) !== 0 ? fieldData : parsedBody(); },
+    get body() {
+        return allHaveFields || (flags[current] & HAS_FIELDS) !== 0 ? fieldData : parsedBody();
+    },
+    get data() {
+        return allHaveFields || (flags[current] & HAS_FIELDS) !== 0 ? fieldData : parsedBody();
+    },
     get metadata() {
         if (!has(HAS_METADATA)) {
             return null;
@@ -448,13 +476,33 @@ function keyText(key) {
     }
 }
 
-// To which rows the events go: 'k' and the key; '-' none; '!' and an error; '=' the event's own;
-// 'n' and how many keys follow.
+// The numbers of the rows that the script itself names, by their keys.
+let numbersOfKeys = Object.create(null);
+let keyCount = 0;
+let newKeys = [];
+let routed;
+
+function rowOfKey(key) {
+    let row = numbersOfKeys[key];
+    if (row === undefined) {
+        row = numbersOfKeys[key] = keyCount++;
+        newKeys.push(key);
+    }
+    return row;
+}
+
+// To which rows the events go.
 function route() {
-    const out = [];
+    use(waiting[waiting.length - 1]);
+    const count = batch.count;
+    const starts = new Uint32Array(count + 1);
     const simple = definition.rows === 'key';
+    const failures = [];
+    routed = {rows: new Uint32Array(count + 16), count: 0};
+    newKeys = [];
     partition = '';
-    for (current = 0; current < batch.count; current++) {
+    for (current = 0; current < count; current++) {
+        starts[current] = routed.count;
         try {
             stamp++;
             if (!isPlain) {
@@ -463,25 +511,40 @@ function route() {
             const key = simple ? definition.key : definition.partition;
             const given = simple ? key.call(definition.self, event) : key(event);
             if (simple && Array.isArray(given)) {
-                routeAll(given, out);
+                routeAll(given);
                 continue;
             }
             const name = keyText(given);
             if (name !== undefined) {
-                out.push('k' + name);
+                addRoute(rowOfKey(name));
             } else if (simple && given !== undefined && given !== null) {
                 throw new TypeError('key() gave neither a text nor a number');
-            } else {
-                out.push('-');
             }
         } catch (thrown) {
-            out.push('!' + told(thrown));
+            failures.push(current, told(thrown));
         }
     }
-    return out;
+    starts[count] = routed.count;
+    const routesOnly = batch.routesOnly;
+    if (routesOnly) {
+        waiting.pop();
+    }
+    const made = {starts: starts.buffer, rows: routed.rows.buffer.slice(0, 4 * routed.count),
+                  failures: failures, routesOnly: routesOnly, newKeys: newKeys.join(''),
+                  newKeyLengths: lengthsOf(newKeys)};
+    newKeys = [];
+    batch = routed = undefined;
+    return made;
 }
 
-function routeAll(given, out) {
+function addRoute(row) {
+    if (routed.count >= routed.rows.length) {
+        routed.rows = larger(routed.rows, routed.count + 1);
+    }
+    routed.rows[routed.count++] = row;
+}
+
+function routeAll(given) {
     if (given.length > limits.keys) {
         throw new RangeError('key() gave more than ' + limits.keys + ' keys');
     }
@@ -493,23 +556,17 @@ function routeAll(given, out) {
         }
         keys.add(key);
     }
-    out.push('n' + keys.size);
     for (const key of keys) {
-        out.push('k' + key);
+        addRoute(rowOfKey(key));
     }
 }
 
-const ROW_NEW = 0, ROW_KNOWN = 1, ROW_POISONED = 2;
-// What became of a row.
-const PUT = 0, PUT_SHOWN = 1, PUT_HIDDEN = 2, ERASE = 3, POISON = 4, FLAT = 5;
-
-// What comes of a batch. A record is four numbers: event, row, what became of it, and of a FLAT one
-// its shape (the names of its members, in `shapes`), of any other the place of its first text.
-let out;
-function newOut() {
-    return {records: new Uint32Array(4096), recordCount: 0, texts: [], shared: [], emitted: [],
-            codes: new Uint8Array(8192), codeCount: 0, numbers: new Float64Array(8192),
-            numberCount: 0, values: [], shapes: shapes};
+function lengthsOf(texts) {
+    const lengths = new Uint32Array(texts.length);
+    for (let i = 0; i < texts.length; i++) {
+        lengths[i] = texts[i].length;
+    }
+    return lengths.buffer;
 }
 
 function larger(array, wanted) {
@@ -518,47 +575,128 @@ function larger(array, wanted) {
     return more;
 }
 
-function record(row, kind, place) {
-    const at = 4 * out.recordCount++;
-    if (at + 4 > out.records.length) {
-        out.records = larger(out.records, at + 4);
-    }
-    const records = out.records;
-    records[at] = current;
-    records[at + 1] = row;
-    records[at + 2] = kind;
-    records[at + 3] = place;
+// The rows, by their numbers: what is known of them from one batch to the next.
+const ROW_NEW = 0, ROW_KNOWN = 1, ROW_POISONED = 2;
+let rowFlags, rowNames;
+let states;  // as JSON
+let live;    // as an object and its shape, where that is the same: see recordFlat()
+let shared;  // the text of the state that all share; null before it is first made
+
+function forget() {
+    rowFlags = [];
+    rowNames = [];
+    states = [];
+    live = [];
+    shared = null;
+    numbersOfKeys = Object.create(null);
+    keyCount = 0;
+}
+
+// What came of an event and a row, where it is no flat object.
+const PUT = 0, PUT_SHOWN = 1, PUT_HIDDEN = 2, ERASE = 3, POISON = 4;
+// Of a step: nothing; a record; from here on flat objects, twice the shape, one more where not all
+// members are numbers.
+const RECORD = 1, FLAT = 2;
+
+// What comes of a batch.
+let out;
+let steps;
+let step = 0;
+function newOut() {
+    return {records: [], texts: [], shared: [], emitted: [], newShapes: newShapes};
+}
+
+function record(kind) {
+    steps[step] = RECORD;
+    out.records.push(kind);
 }
 
 // Flat objects, members that are numbers, texts, true, false or null: their values leave as columns,
-// and the object itself is the row's state at its next event in the batch.
+// and the object itself is the row's state at its next event.
 const kMostMembers = 16, kMostShapes = 1000, kLongText = 4096;
-let shapes = [];
-let placesOfShapes = Object.create(null);
-let lastShape = -1;
+const kMostNumbers = 1 << 17, kMostCodes = 1 << 17;
+const flatNumbers = new Float64Array(kMostNumbers + kMostMembers);
+const flatCodes = new Uint8Array(kMostCodes + kMostMembers);
+const flatTexts = [];
+let numberCount = 0, codeCount = 0;
+// A shape is the names of the members, in their order.
+const shapesByNames = Object.create(null);
+let shapeCount = 0;
+let lastShape = null;
+let newShapes = [];
 let keepsObjects = false;
-let live = [];
-let rowNames;
+let writtenMembers = null;
+let usesPartition = true;
+let functions, any;  // handlers, where the script is run once
 
-// Reads an object's members by name: a function made for them, as a name that is a variable is slow.
-const readers = [];
-const members = new Array(kMostMembers).fill(null);
-function readerOf(names) {
+// Functions made for a shape: of a member whose name is a variable the engine is slow. The first
+// takes objects whose members are all numbers that JSON keeps, and says whether that is one; the
+// second all, and gives the place behind its numbers, or -1.
+// A number, and one that JSON keeps. `typeof` compares texts. What is added here may be asked for its
+// value, which an object of a script whose members are known by name has no say in.
+const testOfNumber = v => v + ' + 0 === ' + v + ' && ' + v + ' - ' + v + ' === 0 && (' + v +
+                          ' !== 0 || 1 / ' + v + ' > 0)';
+const never = () => false;
+
+function newShape(names) {
+    const shape = {
+        names: names, size: names.length, place: FLAT + 2 * shapeCount++,
+        // An object of it that is changed has it still.
+        isFixed: writtenMembers !== null &&
+                 writtenMembers.every(name => names.indexOf(name) >= 0),
+        readNumbers: never, read: readerByNames(names)
+    };
     if (!names.every(name => /^[A-Za-z_$][\w$]*$/.test(name))) {
-        return function (object, into) {
-            for (let i = 0; i < names.length; i++) {
-                into[i] = object[names[i]];
-            }
-        };
+        return shape;
     }
-    return world.compile('object', 'into', names.map(function (name, i) {
-        return 'into[' + i + '] = object[' + stringify(name) + '];';
-    }).join(''));
+    const variables = names.map((name, i) => 'var v' + i + ' = o.' + name + ';').join('');
+    const test = names.map((name, i) => testOfNumber('v' + i)).join(' && ');
+    const put = names.map((name, i) => 'N[n + ' + i + '] = v' + i + ';').join('');
+    if (shape.isFixed) {
+        shape.readNumbers =
+            world.compile('N', 'return function (o, n) {' + variables + 'try { if (' +
+                          (test || 'true') + ') {' + put +
+                          'return true } } catch (other) {} return false }')(flatNumbers);
+    }
+    shape.read = world.compile('N', 'C', 'T', 'return function (o, n, c) { var v;' +
+                               names.map(function (name, i) {
+        return 'v = o.' + name + ';' +
+               "if (typeof v === 'number') { if (v - v !== 0 || (v === 0 && 1 / v < 0)) return -1;" +
+               'C[c + ' + i + '] = 1; N[n] = v; n = n + 1 }' +
+               "else if (typeof v === 'string') { if (v.length > " + kLongText + ') return -1;' +
+               'C[c + ' + i + '] = 2; T.push(v) }' +
+               'else if (v === true) C[c + ' + i + '] = 4; else if (v === false) C[c + ' + i +
+               '] = 5; else if (v === null) C[c + ' + i + '] = 6; else return -1;';
+    }).join('') + 'return n }')(flatNumbers, flatCodes, flatTexts);
+    return shape;
+}
+
+function readerByNames(names) {
+    return function (object, n, c) {
+        for (let i = 0; i < names.length; i++) {
+            const value = object[names[i]];
+            if (typeof value === 'number') {
+                if (value - value !== 0 || (value === 0 && 1 / value < 0)) {
+                    return -1;
+                }
+                flatCodes[c + i] = NUMBER;
+                flatNumbers[n++] = value;
+            } else if (typeof value === 'string' && value.length <= kLongText) {
+                flatCodes[c + i] = TEXT;
+                flatTexts.push(value);
+            } else if (value === true || value === false || value === null) {
+                flatCodes[c + i] = value === null ? NULL : value ? TRUE : FALSE;
+            } else {
+                return -1;
+            }
+        }
+        return n;
+    };
 }
 
 function shapeOf(names) {
-    if (lastShape >= 0) {
-        const last = shapes[lastShape];
+    if (lastShape !== null) {
+        const last = lastShape.names;
         let same = last.length === names.length;
         for (let i = 0; same && i < names.length; i++) {
             same = last[i] === names[i];
@@ -568,62 +706,47 @@ function shapeOf(names) {
         }
     }
     const text = stringify(names);
-    let place = placesOfShapes[text];
-    if (place === undefined) {
-        if (shapes.length >= kMostShapes) {
-            return -1;
+    let shape = shapesByNames[text];
+    if (shape === undefined) {
+        if (shapeCount >= kMostShapes) {
+            return null;
         }
-        place = placesOfShapes[text] = shapes.length;
-        shapes.push(names);
-        readers.push(readerOf(names));
+        shape = shapesByNames[text] = newShape(names);
+        newShapes.push(names);
     }
-    return lastShape = place;
+    return lastShape = shape;
 }
 
+// What an object is for the table, where it is flat and the same when it is read from its JSON.
 function recordFlat(row, state) {
-    if (prototypeOf(state) !== kPlain) {
+    if (prototypeOf(state) !== kPlain || !isExtensible(state)) {
         return false;
     }
     const names = keysOf(state);
-    const count = names.length;
-    if (count > kMostMembers) {
+    if (names.length > kMostMembers) {
         return false;
     }
     const shape = shapeOf(names);
-    if (shape < 0) {
+    if (shape === null || !writeFlat(state, shape)) {
         return false;
     }
-    const read = readers[shape];
-    read(state, members);
-    if (out.codeCount + kMostMembers > out.codes.length) {
-        out.codes = larger(out.codes, out.codeCount + kMostMembers);
-        out.numbers = larger(out.numbers, out.codes.length);
+    live[row] = {state: state, shape: shape};
+    return true;
+}
+
+function writeFlat(state, shape) {
+    if (numberCount > kMostNumbers || codeCount > kMostCodes) {
+        return false;
     }
-    const codes = out.codes, numbers = out.numbers, values = out.values;
-    let codeCount = out.codeCount, numberCount = out.numberCount;
-    const valueCount = values.length;
-    for (let i = 0; i < count; i++) {
-        const value = members[i];
-        let code = 0;
-        if (typeof value === 'number') {
-            // Not those that JSON changes: no number, without end, -0.
-            code = value - value === 0 && (value !== 0 || 1 / value > 0) ? NUMBER : 0;
-            numbers[numberCount++] = value;
-        } else if (typeof value === 'string') {
-            code = value.length <= kLongText ? TEXT : 0;
-            values.push(value);
-        } else {
-            code = value === true ? TRUE : value === false ? FALSE : value === null ? NULL : 0;
-        }
-        if (code === 0) {
-            values.length = valueCount;
-            return false;
-        }
-        codes[codeCount++] = code;
+    const textCount = flatTexts.length;
+    const behind = shape.read(state, numberCount, codeCount);
+    if (behind < 0) {
+        flatTexts.length = textCount;
+        return false;
     }
-    out.codeCount = codeCount;
-    out.numberCount = numberCount;
-    record(row, FLAT, shape);
+    steps[step] = shape.place + 1;
+    numberCount = behind;
+    codeCount += shape.size;
     return true;
 }
 
@@ -686,75 +809,91 @@ function made(init) {
     return init === undefined ? {} : init();
 }
 
-let shared;  // its text; null before it is first made
-
 function poison(row, thrown) {
-    batch.rowFlags[row] = ROW_POISONED;
+    rowFlags[row] = ROW_POISONED;
     live[row] = undefined;
-    emitted = [];
-    record(row, POISON, out.texts.length);
+    states[row] = undefined;
+    dropEmitted();
+    record(POISON);
     out.texts.push(told(thrown));
 }
 
 // Loops over arrays count: `for … of` costs the engine a microsecond.
 function publishRecorded() {
-    if (emitted.length === 0) {
+    if (emittedCount === 0) {
         return;
     }
     for (let i = 0; i < emitted.length; i++) {
-        emitted[i].record = out.recordCount - 1;
+        emitted[i].step = step;
         out.emitted.push(emitted[i]);
     }
-    emitted = [];
+    dropEmitted();
 }
 
-// One event on one row, where that is a call and a flat object, as most are; step() does the rest.
-function stepFlat(row, run) {
-    const before = live[row];
-    if (before === undefined) {
-        return false;
+function dropEmitted() {
+    emitted = [];
+    emittedCount = 0;
+}
+
+// One event on one row, where that is a call and a flat object, as most are; apply() does the rest.
+function applyFlat(row, known, handler) {
+    const before = known.state;
+    if (usesPartition) {
+        partition = rowNames[row];
     }
-    partition = rowNames[row];
-    stamp++;
+    stamp = stamp + 1 | 0;
     touched.flag = false;
     try {
-        const next = run(before, event);
-        const state = next === undefined ? before : next;
-        if (!touched.flag && emitted.length === 0 && typeof state === 'object' && state !== null &&
-            recordFlat(row, state)) {
-            live[row] = state;
+        let next;
+        if (handler >= 0) {
+            const run = functions[handler];
+            next = run(before, event);
+        } else if (handler === -1) {
+            next = any(before, event);
         } else {
-            finish(row, state);
+            next = definition.apply.call(definition.self, before, event);
         }
+        if ((next === undefined || next === before) && !touched.flag && emittedCount === 0) {
+            const shape = known.shape;
+            if (numberCount <= kMostNumbers && shape.readNumbers(before, numberCount)) {
+                steps[step] = shape.place;
+                numberCount = numberCount + shape.size;
+                return;
+            }
+            if (shape.isFixed && writeFlat(before, shape)) {
+                return;
+            }
+        }
+        finish(row, next === undefined ? before : next);
     } catch (thrown) {
         poison(row, thrown);
     }
-    return true;
 }
 
 // One event on one row.
-function step(row, handler) {
-    const isNew = batch.rowFlags[row] === ROW_NEW;
+function apply(row, handler) {
+    const isNew = rowFlags[row] === ROW_NEW;
     partition = rowNames[row];
-    if (emitted.length > 0) {
-        emitted = [];
+    if (emittedCount > 0) {
+        dropEmitted();
     }
-    stamp++;
+    stamp = stamp + 1 | 0;
     touched.flag = false;
     try {
         if (!isPlain) {
             defineAnew();
         }
-        let state = live[row];
+        const known = live[row];
+        let state = known === undefined ? undefined : known.state;
         if (definition.rows === 'key') {
-            state = isNew ? undefined : state !== undefined ? state : parse(batch.states[row]);
+            state = isNew ? undefined : state !== undefined ? state : parse(states[row]);
             const next = definition.apply.call(definition.self, state, event);
             state = next === undefined ? state : next;
         } else {
             if (isNew) {
                 state = made(definition.init);
             } else if (state === undefined) {
-                state = parse(batch.states[row]);
+                state = parse(states[row]);
             }
             if (definition.biState) {
                 state = [state, shared === null ? made(definition.initShared) : parse(shared)];
@@ -779,8 +918,8 @@ function finish(row, state) {
     let stateText, shownText;
     if (keepsObjects && !touched.flag && typeof state === 'object' && state !== null &&
         recordFlat(row, state)) {
-        batch.rowFlags[row] = ROW_KNOWN;
-        live[row] = state;
+        rowFlags[row] = ROW_KNOWN;
+        states[row] = undefined;
         publishRecorded();
         return;
     }
@@ -794,17 +933,16 @@ function finish(row, state) {
     if (stateText !== null && definition.steps.length > 0) {
         const before = emitted.length;
         shownText = shownOf(stateText, newShared);
-        emitted.length = before;
+        emitted.length = emittedCount = before;
     }
     if (stateText === null) {
-        batch.rowFlags[row] = ROW_NEW;
-        record(row, ERASE, 0);
+        rowFlags[row] = ROW_NEW;
+        states[row] = undefined;
+        record(ERASE);
     } else {
-        batch.rowFlags[row] = ROW_KNOWN;
-        batch.states[row] = stateText;
-        record(row, definition.steps.length === 0 ? PUT
-                    : shownText === null          ? PUT_HIDDEN
-                                                  : PUT_SHOWN, out.texts.length);
+        rowFlags[row] = ROW_KNOWN;
+        states[row] = stateText;
+        record(definition.steps.length === 0 ? PUT : shownText === null ? PUT_HIDDEN : PUT_SHOWN);
         out.texts.push(stateText);
         if (definition.steps.length > 0 && shownText !== null) {
             out.texts.push(shownText);
@@ -812,17 +950,30 @@ function finish(row, state) {
     }
     if (newShared !== shared) {
         shared = newShared;
-        out.shared.push({record: out.recordCount - 1, text: shared});
+        out.shared.push({step: step, text: shared});
     }
     publishRecorded();
 }
+
+// Whether it is 0, 1, 2 …
+function isRising(starts) {
+    const count = starts.length;
+    let i = 0;
+    while (i < count && starts[i] === i) {
+        i = i + 1;
+    }
+    return i === count;
+}
+
+forget();
 
 return {
     wordNames: kGlobals.map(word => word[0]),
 
     // Takes the script's text, a function of the words above, or of the simple form one that gives
     // it. 'd' and the definition; '!' and an error.
-    define: function (givenScript, givenIsObjectForm, givenIsPlain, fields, hasPlainObjects) {
+    define: function (givenScript, givenIsObjectForm, givenIsPlain, fields, hasPlainObjects,
+                      written, seesPartition) {
         script = givenScript;
         isObjectForm = givenIsObjectForm;
         isPlain = givenIsPlain;
@@ -831,9 +982,14 @@ return {
         } catch (thrown) {
             return '!' + told(thrown);
         }
+        writtenMembers = written;
+        usesPartition = seesPartition;
         fieldData = fields === null ? undefined : makeFieldData(fields);
+        functions = definition.functions;
+        any = definition.any;
         keepsObjects = hasPlainObjects && isPlain && !definition.biState &&
-                       definition.steps.length === 0;
+                       definition.steps.length === 0 &&
+                       (definition.folds || definition.rows === 'key');
         return 'd' + stringify({
             all: definition.all, streams: definition.streams, categories: definition.categories,
             rows: definition.rows, handlers: definition.handlers,
@@ -845,47 +1001,70 @@ return {
     },
     told: told,
     load: function (given) {
-        batch = given;
-        flags = new Uint8Array(batch.flags);
-        batch.numbers = new Float64Array(batch.numbers);
-        batch.handlers = new Int32Array(batch.handlers);
-        for (const column of batch.columns) {
-            column.kinds = new Uint8Array(column.kinds);
+        if (given.forget) {
+            forget();
+        }
+        given.flags = new Uint8Array(given.flags);
+        given.numbers = new Float64Array(given.numbers);
+        given.handlers = new Int32Array(given.handlers);
+        if (given.json === undefined) {
+            given.json = given.values;
+        }
+        for (const column of given.columns) {
+            column.kinds = column.only === 0 ? new Uint8Array(column.kinds) : undefined;
             column.numbers = new Float64Array(column.numbers);
         }
+        waiting.push(given);
     },
     route: route,
-    // `starts`: where the rows of each event begin in `rows`.
-    apply: function (starts, rows, states, names, rowFlags, sharedText) {
+    // `starts`: where the rows of each event begin in `rows`. `given`: the rows that are new here.
+    apply: function (starts, rows, given, givenStates, names, givenFlags, givenShared) {
         starts = new Uint32Array(starts);
         rows = new Uint32Array(rows);
-        batch.states = states;
-        rowNames = names;
-        batch.rowFlags = new Uint8Array(rowFlags);
-        shared = sharedText;
-        live = new Array(batch.rowFlags.length);
+        given = new Uint32Array(given);
+        givenFlags = new Uint8Array(givenFlags);
+        for (let i = 0; i < given.length; i++) {
+            const row = given[i];
+            rowFlags[row] = givenFlags[i];
+            rowNames[row] = names[i];
+            states[row] = givenFlags[i] === ROW_KNOWN ? givenStates[i] : undefined;
+            live[row] = undefined;
+        }
+        if (givenShared !== undefined) {
+            shared = givenShared;
+        }
+        use(waiting.shift());
         out = newOut();
-        emitted = [];
-        const handlers = batch.handlers, functions = definition.functions, any = definition.any;
-        const mayBeFlat = keepsObjects && definition.rows !== 'key';
-        const known = batch.rowFlags, count = batch.count;
+        steps = new Uint16Array(rows.length);
+        dropEmitted();
+        numberCount = codeCount = 0;
+        const handlers = batch.handlers;
+        const count = batch.count;
+        // Mostly each event has one row.
+        const isOneEach = rows.length === count && isRising(starts);
         for (current = 0; current < count; current++) {
-            const end = starts[current + 1];
-            for (let at = starts[current]; at < end; at++) {
-                const row = rows[at];
+            const end = isOneEach ? current + 1 : starts[current + 1];
+            for (step = isOneEach ? current : starts[current]; step < end; step = step + 1) {
+                const row = rows[step];
                 const handler = handlers[current];
-                if (known[row] !== ROW_POISONED &&
-                    !(mayBeFlat && handler >= -1 &&
-                      stepFlat(row, handler >= 0 ? functions[handler] : any))) {
-                    step(row, handler);
+                const known = live[row];
+                if (known !== undefined && handler !== -3) {
+                    applyFlat(row, known, handler);
+                } else if (rowFlags[row] !== ROW_POISONED) {
+                    apply(row, handler);
                 }
             }
         }
         const made = out;
-        out = batch = live = undefined;
-        made.records = made.records.buffer;
-        made.codes = made.codes.buffer;
-        made.numbers = made.numbers.buffer;
+        made.steps = steps.buffer;
+        made.numbers = flatNumbers.buffer.slice(0, 8 * numberCount);
+        made.codes = flatCodes.buffer.slice(0, codeCount);
+        made.flatTexts = flatTexts.join('');
+        made.flatLengths = lengthsOf(flatTexts);
+        made.records = new Uint8Array(made.records).buffer;
+        flatTexts.length = 0;
+        newShapes = [];
+        out = batch = steps = undefined;
         return made;
     }
 };

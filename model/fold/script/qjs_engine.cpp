@@ -10,20 +10,19 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringList>
-#include <array>
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
+#include <deque>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include "model/fold/script/exact_numbers.h"
 #include "model/fold/script/script_process.h"
 #include "model/fold/script/script_scan.h"
 #include "model/fold/script/script_text.h"
 #include "model/fold/script/scripts.h"
-#include "model/payload/json.h"
 
 namespace oxbow {
 
@@ -104,6 +103,14 @@ QJSValue numbers(QJSEngine& engine, const std::vector<Number>& values) {
     return engine.toScriptValue(bytes);
 }
 
+// The value that all of them have; 0 where they differ.
+std::uint8_t onlyValue(const std::vector<std::uint8_t>& values) {
+    return !values.empty() && std::all_of(values.begin(), values.end(),
+                                          [&](std::uint8_t value) { return value == values[0]; })
+               ? values[0]
+               : std::uint8_t{0};
+}
+
 ScriptError errorOf(std::string_view told) {
     ScriptError error;
     const std::size_t colon = told.find(':');
@@ -163,55 +170,42 @@ absl::Status checkDefinition(const ScriptDefinition& definition) {
     return absl::OkStatus();
 }
 
-// The names of a flat object's members, as they stand before its values: `{"a":`, `,"b":`.
-using Shape = std::vector<std::string>;
-
-Shape shapeOf(const QJSValue& names) {
-    Shape shape;
-    for (quint32 i = 0; i < names.property("length").toUInt(); ++i) {
-        std::string part = i == 0 ? "{" : ",";
-        appendJsonString(part, bytesOfScript(names.property(i).toString()));
-        shape.push_back(part + ":");
-    }
-    return shape;
+template <typename Number>
+std::vector<Number> numbersOf(const QJSValue& buffer) {
+    const auto bytes = qjsvalue_cast<QByteArray>(buffer);
+    std::vector<Number> values(static_cast<std::size_t>(bytes.size()) / sizeof(Number));
+    std::memcpy(values.data(), bytes.constData(), values.size() * sizeof(Number));
+    return values;
 }
 
-// The values of flat objects, one after the other.
-struct FlatValues {
-    const char* codes = nullptr;
-    const char* numbers = nullptr;
-    QJSValue texts;
-    quint32 nextText = 0;
-
-    std::string next(const Shape& shape) {
-        std::string json;
-        for (const std::string& name : shape) {
-            json += name;
-            switch (*codes++) {
-                case ScriptColumn::kNumber: {
-                    double value = 0;
-                    std::memcpy(&value, numbers, sizeof value);
-                    numbers += sizeof value;
-                    appendScriptNumber(json, value);
-                    break;
-                }
-                case ScriptColumn::kText:
-                    appendJsonString(json, bytesOfScript(texts.property(nextText++).toString()));
-                    break;
-                case ScriptColumn::kTrue:
-                    json += "true";
-                    break;
-                case ScriptColumn::kFalse:
-                    json += "false";
-                    break;
-                default:
-                    json += "null";
-                    break;
-            }
-        }
-        return json.append(shape.empty() ? "{}" : "}");
+// Texts as the kernel gives them: all in one, and the length of each.
+ScriptTexts textsOf(const QJSValue& joined, const QJSValue& lengths) {
+    ScriptTexts texts;
+    const QString all = joined.toString();
+    qsizetype at = 0;
+    for (const std::uint32_t length : numbersOf<std::uint32_t>(lengths)) {
+        texts.add(bytesOfScript(all.mid(at, static_cast<qsizetype>(length))));
+        at += static_cast<qsizetype>(length);
     }
-};
+    return texts;
+}
+
+QStringList namesOf(const std::vector<std::string>& names) {
+    QStringList strings;
+    for (const std::string& name : names) {
+        strings << scriptString(name);
+    }
+    return strings;
+}
+
+QStringList stringsOf(const ScriptTexts& texts) {
+    QStringList strings;
+    strings.reserve(static_cast<qsizetype>(texts.size()));
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        strings << scriptString(texts.at(i));
+    }
+    return strings;
+}
 
 ScriptEmitted emittedOf(const QJSValue& given) {
     ScriptEmitted emitted;
@@ -226,28 +220,30 @@ ScriptEmitted emittedOf(const QJSValue& given) {
     return emitted;
 }
 
-class QtScriptEngine final : public ScriptEngine {
+}  // namespace
+
+// A QJSEngine, what runs a script in it, and who watches over it.
+class QtScriptEngine::Engine {
 public:
-    QtScriptEngine() : m_watch(m_engine) {}
+    Engine() : m_watch(m_engine) {}
 
     absl::Status define(std::string_view code);
-    const ScriptDefinition& definition() const override { return m_definition; }
-    absl::Status load(const ScriptBatch& batch) override;
-    absl::StatusOr<std::vector<ScriptRoute>> route() override;
-    absl::StatusOr<std::vector<ScriptRecord>> apply(const ScriptRows& rows) override;
+    absl::Status load(const ScriptBatch& batch);
+    absl::StatusOr<ScriptRoutes> route();
+    absl::StatusOr<ScriptResults> apply(const ScriptRows& rows);
+
+    ScriptDefinition definition;
 
 private:
     absl::StatusOr<QJSValue> ours(const char* text);
     QJSValue fieldsOf(const ScriptUses& uses);
-    std::vector<ScriptRecord> recordsOf(const QJSValue& out);
-    absl::StatusOr<QJSValue> run(const char* name, const QJSValueList& given);
+    ScriptResults resultsOf(const QJSValue& out);
+    absl::StatusOr<QJSValue> run(const char* name, const QJSValueList& given, std::size_t events);
 
     QJSEngine m_engine;
     const QJSValue m_function = m_engine.globalObject().property("Function");
     QJSValue m_kernel;
-    ScriptDefinition m_definition;
-    std::size_t m_count = 0;      // of the loaded events
-    std::vector<Shape> m_shapes;  // as far as the kernel told them
+    std::deque<std::size_t> m_counts;  // of the events of the batches that wait
     ScriptWatch m_watch;
 };
 
@@ -255,7 +251,7 @@ private:
 // no file's name then: what stands behind so many lines is the user's.
 constexpr int kLinesBefore = 10'000;
 
-absl::StatusOr<QJSValue> QtScriptEngine::ours(const char* text) {
+absl::StatusOr<QJSValue> QtScriptEngine::Engine::ours(const char* text) {
     const QJSValue made = m_function.call(
         {QStringLiteral("var made =\n%1\nreturn made").arg(QString::fromUtf8(text))});
     QJSValue value = made.isError() ? made : made.call();
@@ -268,8 +264,9 @@ absl::StatusOr<QJSValue> QtScriptEngine::ours(const char* text) {
 }
 
 // A script that was interrupted gives no value, an error of its own, or anything.
-absl::StatusOr<QJSValue> QtScriptEngine::run(const char* name, const QJSValueList& given) {
-    m_watch.begin(m_count);
+absl::StatusOr<QJSValue> QtScriptEngine::Engine::run(const char* name, const QJSValueList& given,
+                                                     std::size_t events) {
+    m_watch.begin(events);
     QJSValue value = call(m_kernel, name, given);
     if (m_watch.end()) {
         return absl::DeadlineExceededError(
@@ -283,15 +280,12 @@ absl::StatusOr<QJSValue> QtScriptEngine::run(const char* name, const QJSValueLis
     return value;
 }
 
-QJSValue QtScriptEngine::fieldsOf(const ScriptUses& uses) {
-    QStringList fields;
-    for (const std::string& field : uses.fields) {
-        fields << scriptString(field);
-    }
-    return uses.fieldsOnly ? m_engine.toScriptValue(fields) : QJSValue(QJSValue::NullValue);
+QJSValue QtScriptEngine::Engine::fieldsOf(const ScriptUses& uses) {
+    return uses.fieldsOnly ? m_engine.toScriptValue(namesOf(uses.fields))
+                           : QJSValue(QJSValue::NullValue);
 }
 
-absl::Status QtScriptEngine::define(std::string_view code) {
+absl::Status QtScriptEngine::Engine::define(std::string_view code) {
     absl::StatusOr<QJSValue> collections = ours(kCollectionsScript);
     absl::StatusOr<QJSValue> sandbox = ours(kSandboxScript);
     absl::StatusOr<QJSValue> kernel = ours(kKernelScript);
@@ -376,7 +370,10 @@ absl::Status QtScriptEngine::define(std::string_view code) {
     m_watch.begin(1);
     const QJSValue told = m_kernel.property("define").callWithInstance(
         m_kernel,
-        {script, scan.isObjectForm, scan.isPlain, fieldsOf(scan.uses), scan.hasPlainObjects});
+        {script, scan.isObjectForm, scan.isPlain, fieldsOf(scan.uses), scan.hasPlainObjects,
+         scan.writtenMembers ? m_engine.toScriptValue(namesOf(*scan.writtenMembers))
+                             : QJSValue(QJSValue::NullValue),
+         scan.uses.partition});
     if (m_watch.end()) {
         return absl::InvalidArgumentError(absl::StrCat(
             "The script takes more than ", ScriptLimits::kMilliseconds, " ms to define itself."));
@@ -388,190 +385,177 @@ absl::Status QtScriptEngine::define(std::string_view code) {
             error.line > 0 ? absl::StrCat("Line ", error.line, " of the script: ", error.sentence)
                            : absl::StrCat("The script: ", error.sentence));
     }
-    m_definition =
+    definition =
         definitionOf(QJsonDocument::fromJson(QByteArray::fromStdString(answer.substr(1))).object());
-    m_definition.uses = scan.uses;
-    if (m_definition.exactNumbers || !m_definition.folds) {
+    definition.uses = scan.uses;
+    if (definition.exactNumbers ||
+        (!definition.folds && definition.rows != ScriptDefinition::Rows::Key)) {
         // The whole value is read: exact numbers are found in its text.
-        m_definition.uses.fieldsOnly = false;
+        definition.uses.fieldsOnly = false;
     }
-    return checkDefinition(m_definition);
+    return checkDefinition(definition);
 }
 
-absl::Status QtScriptEngine::load(const ScriptBatch& batch) {
-    enum : std::uint8_t {
-        kType = 1,
-        kValue = 2,
-        kJson = 4,
-        kMetadata = 8,
-        kTime = 16,
-        kFields = 32
-    };
-    m_count = batch.events.size();
-    const ScriptUses& uses = m_definition.uses;
-    QStringList streamIds, eventIds, types, values, jsons, metadata, created;
-    std::vector<std::uint8_t> flags;
-    std::vector<double> sequenceNumbers;
-    std::vector<std::int32_t> handlers;
-    // What the script cannot see is not made.
-    const auto add = [](bool wanted, QStringList& list, const std::optional<std::string>& text) {
-        if (wanted) {
-            list << (text ? scriptString(*text) : QString());
-        }
-    };
-    for (const ScriptEvent& event : batch.events) {
-        add(uses.streamId, streamIds, event.streamId);
-        add(uses.eventId, eventIds, event.eventId);
-        add(uses.type, types, event.type);
-        add(uses.value || m_definition.handlers.empty(), values, event.value);
-        add(uses.data || !m_definition.folds, jsons, event.json.empty() ? event.value : event.json);
-        add(uses.metadata, metadata, event.metadata);
-        add(uses.created, created, event.created);
-        flags.push_back(static_cast<std::uint8_t>(
-            (event.type ? kType : 0) | (event.value ? kValue : 0) | (event.isJson ? kJson : 0) |
-            (event.metadata ? kMetadata : 0) | (event.created ? kTime : 0) |
-            (event.hasFields ? kFields : 0)));
-        sequenceNumbers.push_back(static_cast<double>(event.sequenceNumber));
-        handlers.push_back(event.handler);
-    }
+absl::Status QtScriptEngine::Engine::load(const ScriptBatch& batch) {
     QJSValue columns = m_engine.newArray(static_cast<uint>(batch.columns.size()));
     for (quint32 i = 0; i < batch.columns.size(); ++i) {
         const ScriptColumn& given = batch.columns[i];
-        QStringList texts;
-        for (const std::string& text : given.texts) {
-            texts << scriptString(text);
-        }
         QJSValue column = m_engine.newObject();
-        column.setProperty("kinds", numbers(m_engine, given.kinds));
+        const std::uint8_t only = onlyValue(given.kinds);
+        column.setProperty("only", only);
+        column.setProperty("kinds", only == 0 ? numbers(m_engine, given.kinds) : QJSValue());
         column.setProperty("numbers", numbers(m_engine, given.numbers));
-        column.setProperty("texts", m_engine.toScriptValue(texts));
+        column.setProperty("texts", m_engine.toScriptValue(stringsOf(given.texts)));
         columns.setProperty(i, column);
     }
     QJSValue made = m_engine.newObject();
-    made.setProperty("count", static_cast<quint32>(m_count));
-    made.setProperty("streamIds", m_engine.toScriptValue(streamIds));
-    made.setProperty("eventIds", m_engine.toScriptValue(eventIds));
-    made.setProperty("types", m_engine.toScriptValue(types));
-    made.setProperty("values", m_engine.toScriptValue(values));
-    made.setProperty("json", m_engine.toScriptValue(jsons));
-    made.setProperty("metadata", m_engine.toScriptValue(metadata));
-    made.setProperty("created", m_engine.toScriptValue(created));
-    made.setProperty("flags", numbers(m_engine, flags));
-    made.setProperty("numbers", numbers(m_engine, sequenceNumbers));
-    made.setProperty("handlers", numbers(m_engine, handlers));
+    const auto give = [&](const char* name, const ScriptTexts& texts) {
+        if (texts.size() > 0) {
+            made.setProperty(QLatin1String(name), m_engine.toScriptValue(stringsOf(texts)));
+        }
+    };
+    made.setProperty("count", static_cast<quint32>(batch.size()));
+    give("streamIds", batch.streamIds);
+    give("eventIds", batch.eventIds);
+    give("types", batch.types);
+    give("values", batch.values);
+    give("json", batch.json);
+    give("metadata", batch.metadata);
+    give("created", batch.created);
+    made.setProperty("flags", numbers(m_engine, batch.flags));
+    made.setProperty("numbers", numbers(m_engine, batch.sequenceNumbers));
+    made.setProperty("handlers", numbers(m_engine, batch.handlers));
     made.setProperty("columns", columns);
-    return run("load", {made}).status();
+    made.setProperty("allHaveFields", std::all_of(batch.flags.begin(), batch.flags.end(),
+                                                  [](std::uint8_t flags) {
+                                                      return (flags & ScriptBatch::kHasFields) != 0;
+                                                  }));
+    made.setProperty("forget", batch.forget);
+    made.setProperty("routesOnly", batch.routesOnly);
+    m_counts.push_back(batch.size());
+    return run("load", {made}, batch.size()).status();
 }
 
-absl::StatusOr<std::vector<ScriptRoute>> QtScriptEngine::route() {
-    const absl::StatusOr<QJSValue> told = run("route", {});
+absl::StatusOr<ScriptRoutes> QtScriptEngine::Engine::route() {
+    const absl::StatusOr<QJSValue> told = run("route", {}, m_counts.back());
     if (!told.ok()) {
         return told.status();
     }
-    std::vector<ScriptRoute> routes(m_count);
-    quint32 at = 0;
-    const auto next = [&] { return bytesOfScript(told->property(at++).toString()); };
-    for (ScriptRoute& route : routes) {
-        const std::string first = next();
-        const std::string_view rest = std::string_view(first).substr(1);
-        switch (first.empty() ? '-' : first.front()) {
-            case 'k':
-                route.keys.emplace_back(rest);
-                break;
-            case 'n':
-                for (long more = std::atol(std::string(rest).c_str()); more > 0; --more) {
-                    route.keys.push_back(next().substr(1));
-                }
-                break;
-            case '!':
-                route.error = errorOf(rest);
-                break;
-            default:
-                break;
-        }
+    if (told->property("routesOnly").toBool()) {
+        m_counts.pop_back();
+    }
+    ScriptRoutes routes;
+    routes.starts = numbersOf<std::uint32_t>(told->property("starts"));
+    routes.rows = numbersOf<std::uint32_t>(told->property("rows"));
+    routes.newKeys = textsOf(told->property("newKeys"), told->property("newKeyLengths"));
+    const QJSValue failures = told->property("failures");
+    for (quint32 i = 0; i + 1 < failures.property("length").toUInt(); i += 2) {
+        routes.failures.push_back({failures.property(i).toUInt(),
+                                   errorOf(bytesOfScript(failures.property(i + 1).toString()))});
     }
     return routes;
 }
 
-absl::StatusOr<std::vector<ScriptRecord>> QtScriptEngine::apply(const ScriptRows& rows) {
+absl::StatusOr<ScriptResults> QtScriptEngine::Engine::apply(const ScriptRows& rows) {
     QStringList states, names;
     std::vector<std::uint8_t> flags;
+    std::vector<std::uint32_t> given;
     for (const ScriptRow& row : rows.rows) {
+        given.push_back(row.number);
         states << scriptString(row.state);
-        names << scriptString(row.name);
+        if (definition.uses.partition) {
+            names << scriptString(row.name);
+        }
         flags.push_back(static_cast<std::uint8_t>(row.is));
     }
-    const absl::StatusOr<QJSValue> told = run(
-        "apply",
-        {numbers(m_engine, rows.starts), numbers(m_engine, rows.reached),
-         m_engine.toScriptValue(states), m_engine.toScriptValue(names), numbers(m_engine, flags),
-         rows.shared ? QJSValue(scriptString(*rows.shared)) : QJSValue(QJSValue::NullValue)});
+    const QJSValue shared = !rows.shared ? QJSValue(QJSValue::UndefinedValue)
+                            : rows.shared->empty()
+                                ? QJSValue(QJSValue::NullValue)
+                                : QJSValue(scriptString(*rows.shared));
+    const std::size_t events = m_counts.front();
+    m_counts.pop_front();
+    const absl::StatusOr<QJSValue> told =
+        run("apply",
+            {numbers(m_engine, rows.starts), numbers(m_engine, rows.reached),
+             numbers(m_engine, given), m_engine.toScriptValue(states),
+             m_engine.toScriptValue(names), numbers(m_engine, flags), shared},
+            events);
     if (!told.ok()) {
         return told.status();
     }
-    return recordsOf(*told);
+    return resultsOf(*told);
 }
 
 // What kernel.js calls `out`.
-std::vector<ScriptRecord> QtScriptEngine::recordsOf(const QJSValue& out) {
-    const auto buffer = [&](const char* name) {
-        return qjsvalue_cast<QByteArray>(out.property(QLatin1String(name)));
-    };
-    const QByteArray recordBytes = buffer("records");
-    const QByteArray codes = buffer("codes");
-    const QByteArray numberBytes = buffer("numbers");
-    const QJSValue texts = out.property("texts");
-    const QJSValue values = out.property("values");
-    const auto text = [&](quint32 place) { return utf8OfScript(texts.property(place).toString()); };
-    const QJSValue shapes = out.property("shapes");
-    for (quint32 i = static_cast<quint32>(m_shapes.size()); i < shapes.property("length").toUInt();
-         ++i) {
-        m_shapes.push_back(shapeOf(shapes.property(i)));
-    }
-    std::vector<ScriptRecord> records(out.property("recordCount").toUInt());
-    FlatValues flat{codes.constData(), numberBytes.constData(), values};
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        std::array<std::uint32_t, 4> given{};
-        std::memcpy(given.data(), recordBytes.constData() + i * sizeof given, sizeof given);
-        ScriptRecord& record = records[i];
-        record.event = given[0];
-        record.row = given[1];
-        constexpr std::uint32_t kFlat = 5;
-        if (given[2] == kFlat) {
-            record.state = flat.next(m_shapes[given[3]]);
-            continue;
+ScriptResults QtScriptEngine::Engine::resultsOf(const QJSValue& out) {
+    ScriptResults results;
+    results.steps = numbersOf<std::uint16_t>(out.property("steps"));
+    results.codes = numbersOf<std::uint8_t>(out.property("codes"));
+    results.numbers = numbersOf<double>(out.property("numbers"));
+    results.texts = textsOf(out.property("flatTexts"), out.property("flatLengths"));
+    const QJSValue shapes = out.property("newShapes");
+    for (quint32 i = 0; i < shapes.property("length").toUInt(); ++i) {
+        std::vector<std::string>& names = results.newShapes.emplace_back();
+        const QJSValue shape = shapes.property(i);
+        for (quint32 j = 0; j < shape.property("length").toUInt(); ++j) {
+            names.push_back(bytesOfScript(shape.property(j).toString()));
         }
-        record.kind = static_cast<ScriptRecord::Kind>(given[2]);
+    }
+    const QJSValue texts = out.property("texts");
+    const auto text = [&](quint32 place) { return utf8OfScript(texts.property(place).toString()); };
+    quint32 place = 0;
+    for (const std::uint8_t kind : numbersOf<std::uint8_t>(out.property("records"))) {
+        ScriptRecord& record = results.records.emplace_back();
+        record.kind = static_cast<ScriptRecord::Kind>(kind);
         if (record.kind == ScriptRecord::Kind::Poison) {
-            record.error = errorOf(text(given[3]));
+            record.error = errorOf(text(place++));
         } else if (record.kind != ScriptRecord::Kind::Erase) {
-            record.state = text(given[3]);
-            record.shown =
-                record.kind == ScriptRecord::Kind::Shown ? text(given[3] + 1) : std::string();
+            record.state = text(place++);
+        }
+        if (record.kind == ScriptRecord::Kind::Shown) {
+            record.shown = text(place++);
         }
     }
     const QJSValue shared = out.property("shared");
     for (quint32 i = 0; i < shared.property("length").toUInt(); ++i) {
         const QJSValue one = shared.property(i);
-        records[one.property("record").toUInt()].shared =
-            utf8OfScript(one.property("text").toString());
+        results.shared.push_back(
+            {one.property("step").toUInt(), utf8OfScript(one.property("text").toString())});
     }
     const QJSValue emitted = out.property("emitted");
     for (quint32 i = 0; i < emitted.property("length").toUInt(); ++i) {
         const QJSValue one = emitted.property(i);
-        records[one.property("record").toUInt()].emitted.push_back(emittedOf(one));
+        results.emitted.push_back({one.property("step").toUInt(), emittedOf(one)});
     }
-    return records;
+    return results;
 }
 
-}  // namespace
+QtScriptEngine::QtScriptEngine() : m_engine(std::make_unique<Engine>()) {}
 
-absl::StatusOr<std::unique_ptr<ScriptEngine>> startQtEngine(std::string_view code) {
-    auto engine = std::make_unique<QtScriptEngine>();
-    if (absl::Status defined = engine->define(code); !defined.ok()) {
+QtScriptEngine::~QtScriptEngine() = default;
+
+absl::StatusOr<std::unique_ptr<QtScriptEngine>> QtScriptEngine::start(std::string_view code) {
+    auto engine = std::unique_ptr<QtScriptEngine>(new QtScriptEngine());
+    if (absl::Status defined = engine->m_engine->define(code); !defined.ok()) {
         return defined;
     }
     return engine;
+}
+
+const ScriptDefinition& QtScriptEngine::definition() const {
+    return m_engine->definition;
+}
+
+absl::Status QtScriptEngine::load(const ScriptBatch& batch) {
+    return m_engine->load(batch);
+}
+
+absl::StatusOr<ScriptRoutes> QtScriptEngine::route() {
+    return m_engine->route();
+}
+
+absl::StatusOr<ScriptResults> QtScriptEngine::apply(const ScriptRows& rows) {
+    return m_engine->apply(rows);
 }
 
 }  // namespace oxbow

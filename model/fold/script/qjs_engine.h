@@ -1,17 +1,36 @@
 // The engine of Qt.
 #pragma once
 
+#include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
 #include <memory>
 #include <string_view>
 
-#include "model/fold/script/script_engine.h"
+#include "model/fold/script/script_batch.h"
 
 namespace oxbow {
 
-// In this very process, which a script that takes all memory takes down, and one that cannot be
-// interrupted ends (kScriptTookTooLong). Needs a QCoreApplication.
-absl::StatusOr<std::unique_ptr<ScriptEngine>> startQtEngine(std::string_view code);
+// A script in this very process, which one that takes all memory takes down, and one that cannot be
+// interrupted ends (kScriptTookTooLong). Needs a QCoreApplication. See ScriptEngine.
+class QtScriptEngine {
+public:
+    static absl::StatusOr<std::unique_ptr<QtScriptEngine>> start(std::string_view code);
+    ~QtScriptEngine();
+    QtScriptEngine(const QtScriptEngine&) = delete;
+    QtScriptEngine& operator=(const QtScriptEngine&) = delete;
+
+    const ScriptDefinition& definition() const;
+    absl::Status load(const ScriptBatch& batch);
+    // Of the batch that was loaded last.
+    absl::StatusOr<ScriptRoutes> route();
+    // The batch that waits longest.
+    absl::StatusOr<ScriptResults> apply(const ScriptRows& rows);
+
+private:
+    QtScriptEngine();
+    class Engine;
+    std::unique_ptr<Engine> m_engine;
+};
 
 }  // namespace oxbow

@@ -22,4 +22,12 @@ absl::StatusOr<std::shared_ptr<const Fold>> readFold(std::string_view fileName,
         "\" is no fold: a file's name ends in .fold.json (a built-in fold) or .js (a script)"));
 }
 
+absl::StatusOr<FoldIdentity> identifyFold(std::string_view fileName, std::string_view text) {
+    if (fileName.ends_with(".js")) {
+        return scriptIdentity(text);
+    }
+    const auto fold = readFold(fileName, text);
+    return fold.ok() ? absl::StatusOr<FoldIdentity>((*fold)->identity()) : fold.status();
+}
+
 }  // namespace oxbow

@@ -15,4 +15,8 @@ namespace oxbow {
 absl::StatusOr<std::shared_ptr<const Fold>> readFold(std::string_view fileName,
                                                      std::string_view text);
 
+// What the same is known by; a script is not looked at, and what is no JavaScript has an identity
+// all the same.
+absl::StatusOr<FoldIdentity> identifyFold(std::string_view fileName, std::string_view text);
+
 }  // namespace oxbow

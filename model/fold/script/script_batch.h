@@ -2,9 +2,11 @@
 // another process.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/event/event.h"
@@ -24,6 +26,7 @@ struct ScriptLimits {
 // Which parts of an event a script can see: the rest is not given to it.
 struct ScriptUses {
     bool streamId = true;
+    bool partition = true;
     bool eventId = true;
     bool type = true;
     bool value = true;  // its text
@@ -55,23 +58,29 @@ struct ScriptDefinition {
     bool hasKey = false;  // the simple form has key()
     // What of its events the script can see at all; see ScriptScan.
     ScriptUses uses;
+
+    // Whether the script itself says to which rows an event goes.
+    bool routes() const { return rows == Rows::Partition || hasKey; }
 };
 
-// An event as the script sees it.
-struct ScriptEvent {
-    // Which handler it goes to: an index, or one of these.
-    enum : std::int32_t { kAny = -1, kNoHandler = -2, kDeleted = -3 };
-    std::int32_t handler = kNoHandler;
-    std::string streamId;
-    std::string eventId;
-    std::optional<std::string> type;
-    std::optional<std::string> value;
-    bool isJson = false;
-    bool hasFields = false;  // its members are in the batch's columns
-    std::string json;        // what is parsed, where that is not the value's very text
-    std::optional<std::string> metadata;
-    std::optional<std::string> created;
-    std::uint64_t sequenceNumber = 0;
+// Texts, one behind the other.
+struct ScriptTexts {
+    std::string bytes;
+    std::vector<std::uint64_t> ends;
+
+    std::size_t size() const { return ends.size(); }
+    std::string_view at(std::size_t i) const {
+        const std::uint64_t begin = i == 0 ? 0 : ends[i - 1];
+        return std::string_view(bytes).substr(begin, ends[i] - begin);
+    }
+    void add(std::string_view text) {
+        bytes += text;
+        ends.push_back(bytes.size());
+    }
+    void clear() {
+        bytes.clear();
+        ends.clear();
+    }
 };
 
 // One member of the values of a batch's events, where the script sees only members.
@@ -80,13 +89,50 @@ struct ScriptColumn {
     // Of each event what the member is; kWhole: the event's value is no object, or one whose
     // members cannot be told apart from outside, and is given whole.
     std::vector<std::uint8_t> kinds;
-    std::vector<double> numbers;     // of each event: the number, or the place in `texts`
-    std::vector<std::string> texts;  // texts, and arrays and objects as JSON
+    std::vector<double> numbers;  // of each event: the number, or the place in `texts`
+    ScriptTexts texts;            // texts, and arrays and objects as JSON
 };
 
+// Events as the script sees them, as columns; what it cannot see is left out (ScriptUses).
 struct ScriptBatch {
-    std::vector<ScriptEvent> events;
+    // Which handler an event goes to: an index, or one of these.
+    enum : std::int32_t { kAny = -1, kNoHandler = -2, kDeleted = -3 };
+    enum : std::uint8_t {
+        kHasType = 1,
+        kHasValue = 2,
+        kIsJson = 4,
+        kHasMetadata = 8,
+        kHasTime = 16,
+        kHasFields = 32,  // its members are in `columns`
+    };
+    std::vector<std::uint8_t> flags;
+    std::vector<std::int32_t> handlers;
+    std::vector<double> sequenceNumbers;
+    // One an event, empty where it has none.
+    ScriptTexts streamIds;
+    ScriptTexts eventIds;
+    ScriptTexts types;
+    ScriptTexts values;
+    ScriptTexts json;  // what is parsed, where that is not the value's very text
+    ScriptTexts metadata;
+    ScriptTexts created;
     std::vector<ScriptColumn> columns;  // as ScriptUses::fields
+    // What the engine knows of rows is let go first.
+    bool forget = false;
+    // Nothing but where the events go is asked for.
+    bool routesOnly = false;
+
+    std::size_t size() const { return handlers.size(); }
+    void clear() {
+        flags.clear();
+        handlers.clear();
+        sequenceNumbers.clear();
+        for (ScriptTexts* texts :
+             {&streamIds, &eventIds, &types, &values, &json, &metadata, &created}) {
+            texts->clear();
+        }
+        forget = routesOnly = false;
+    }
 };
 
 // A thing that the script threw.
@@ -95,27 +141,37 @@ struct ScriptError {
     std::string sentence;
 };
 
-// Where the script sends an event.
-struct ScriptRoute {
-    std::vector<std::string> keys;  // each once
-    std::optional<ScriptError> error;
+// Where the script sends the events of a batch: rows by their numbers, which the engine gives to
+// keys in order of their first appearance.
+struct ScriptRoutes {
+    std::vector<std::uint32_t> starts;  // of each event's rows in `rows`, and the end
+    std::vector<std::uint32_t> rows;    // each once for an event
+    ScriptTexts newKeys;                // of the rows that were not known before
+    struct Failure {
+        std::uint32_t event = 0;
+        ScriptError error;
+    };
+    std::vector<Failure> failures;  // in order of the events
 };
 
-// The rows of a batch before it, and who reaches them.
+// Who reaches which rows, and those rows that the engine does not know yet, as they are before the
+// batch. A row is known by its number from the first batch on that gave it.
 struct ScriptRow {
     enum class Is : std::uint8_t { New = 0, Known = 1, Poisoned = 2 };
     Is is = Is::New;
+    std::uint32_t number = 0;
     std::string name;   // event.partition
     std::string state;  // JSON, where known
 };
 struct ScriptRows {
     std::vector<ScriptRow> rows;
     std::vector<std::uint32_t> starts;   // of each event's rows in `reached`, and the end
-    std::vector<std::uint32_t> reached;  // indexes into `rows`
-    std::optional<std::string> shared;   // the shared state, once it is made
+    std::vector<std::uint32_t> reached;  // numbers of rows
+    // The state that all rows share, where the engine does not know it; empty: not made yet.
+    std::optional<std::string> shared;
 };
 
-// What an event did to a row.
+// What an event did to a row, where that does not fit in columns.
 struct ScriptEmitted {
     std::string stream;
     std::string type;
@@ -131,13 +187,36 @@ struct ScriptRecord {
         Poison = 4
     };
     Kind kind = Kind::Put;
-    std::uint32_t event = 0;
-    std::uint32_t row = 0;
     std::string state;
     std::string shown;
-    std::optional<std::string> shared;  // where the event changed it
-    std::vector<ScriptEmitted> emitted;
     ScriptError error;
+};
+
+// What a batch did to its rows. A step is one event on one of its rows, in the order of
+// ScriptRows::reached.
+struct ScriptResults {
+    // Of each step one of these, or kFlat and twice the shape, one more where its members are not
+    // all numbers.
+    enum : std::uint16_t { kNothing = 0, kRecord = 1, kFlat = 2 };
+    std::vector<std::uint16_t> steps;
+    std::vector<ScriptRecord> records;
+    // States that are flat objects, members by their shape: names of members, those behind the ones
+    // that the engine told before.
+    std::vector<std::vector<std::string>> newShapes;
+    std::vector<std::uint8_t> codes;  // as ScriptColumn; none for those that are all numbers
+    std::vector<double> numbers;
+    ScriptTexts texts;
+    // Beside what it did to its row, in order of the steps.
+    struct Shared {
+        std::uint32_t step = 0;
+        std::string state;
+    };
+    std::vector<Shared> shared;  // the state that all rows share, where it changed
+    struct Emitted {
+        std::uint32_t step = 0;
+        ScriptEmitted event;
+    };
+    std::vector<Emitted> emitted;
 };
 
 }  // namespace oxbow

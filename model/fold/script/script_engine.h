@@ -5,28 +5,50 @@
 #include <absl/status/statusor.h>
 
 #include <memory>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "model/fold/script/script_batch.h"
+#include "model/fold/script/script_process.h"
 
 namespace oxbow {
 
-// One thread. A batch is loaded, routed where the script itself says where events go, and applied.
-// DeadlineExceeded where the script took longer for it than it may, ResourceExhausted where it took
-// the engine down; the message is a sentence that goes on from "the script failed:". The engine can
-// go on with another batch.
+// It runs in a process of its own, at the same time as the house: what it is given is at once on
+// its way, and its answers are taken in the order in which they were asked for. A batch is loaded,
+// routed where the script itself says where events go (ScriptDefinition::routes()), and applied;
+// the next may be loaded, and one that is not routed be applied, before the answers of the one
+// before are taken.
+//
+// DeadlineExceeded where the script took longer for a batch than it may, ResourceExhausted where it
+// took the engine down; the message is a sentence that goes on from "the script failed:". After any
+// failure what was not answered is lost, and what the engine knew of rows; it goes on with the next
+// batch. One thread.
 class ScriptEngine {
 public:
-    // In a process of its own. InvalidArgument where the script does not compile or defines
-    // nothing: what, line and column.
+    // InvalidArgument where the script does not compile or defines nothing: what, line and column.
     static absl::StatusOr<std::unique_ptr<ScriptEngine>> start(std::string_view code);
-    virtual ~ScriptEngine() = default;
 
-    virtual const ScriptDefinition& definition() const = 0;
-    virtual absl::Status load(const ScriptBatch& batch) = 0;
-    virtual absl::StatusOr<std::vector<ScriptRoute>> route() = 0;
-    virtual absl::StatusOr<std::vector<ScriptRecord>> apply(const ScriptRows& rows) = 0;
+    const ScriptDefinition& definition() const { return m_definition; }
+
+    absl::Status load(const ScriptBatch& batch);
+    absl::StatusOr<ScriptRoutes> routes();
+    absl::Status apply(const ScriptRows& rows);
+    absl::Status results(ScriptResults& results);
+    // What was not answered is lost, and what the engine knew.
+    void stop() { m_process.reset(); }
+
+private:
+    explicit ScriptEngine(std::string_view code) : m_code(code) {}
+    absl::Status define();
+    template <typename... Given>
+    absl::Status send(ScriptRequest request, const Given&... given);
+    template <typename Answer>
+    absl::Status receive(Answer& answer);
+
+    std::string m_code;
+    ScriptDefinition m_definition;
+    std::string m_request;
+    std::unique_ptr<ScriptProcess> m_process;  // from the first request, until one fails
 };
 
 }  // namespace oxbow

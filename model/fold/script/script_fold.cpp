@@ -11,7 +11,7 @@ namespace oxbow {
 namespace {
 
 // Rises when the same script makes other rows.
-constexpr std::uint32_t kScriptVersion = 1;
+constexpr std::uint32_t kScriptVersion = 2;
 
 class ScriptFold final : public Fold {
 public:
@@ -22,7 +22,7 @@ public:
           m_usesSequenceNumber(definition.uses.sequenceNumber) {}
 
     const std::string& name() const override { return m_name; }
-    FoldIdentity identity() const override { return {"script", m_code, kScriptVersion}; }
+    FoldIdentity identity() const override { return scriptIdentity(m_code); }
     bool isLocal() const override { return m_isLocal; }
     bool needsSequenceNumber() const override { return m_usesSequenceNumber; }
     absl::StatusOr<std::unique_ptr<FoldRunner>> start() const override {
@@ -41,6 +41,10 @@ private:
 };
 
 }  // namespace
+
+FoldIdentity scriptIdentity(std::string_view code) {
+    return {"script", std::string(code), kScriptVersion};
+}
 
 absl::StatusOr<std::shared_ptr<const Fold>> scriptFold(std::string_view code,
                                                        std::string_view name) {

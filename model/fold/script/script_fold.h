@@ -30,6 +30,9 @@ namespace oxbow {
 absl::StatusOr<std::shared_ptr<const Fold>> scriptFold(std::string_view code,
                                                        std::string_view name);
 
+// What the fold of a script is known by, whether it compiles or not.
+FoldIdentity scriptIdentity(std::string_view code);
+
 // Keys of rows that are no partition: the state that all partitions share, and where the errors of
 // partitionBy() and key() are told.
 inline constexpr std::string_view kScriptShared = "$shared";

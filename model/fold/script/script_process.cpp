@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -12,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "model/fold/script/script_batch.h"
@@ -20,6 +22,8 @@
 namespace oxbow {
 
 namespace {
+
+constexpr std::uint64_t kLargestMessage = 4ULL << 30;  // more is no message of ours
 
 // Nothing of the user's surroundings reaches a script: times are in UTC, texts have no language.
 std::vector<std::string> workerEnvironment() {
@@ -65,8 +69,7 @@ bool receiveScriptMessage(int socket, std::string& bytes) {
     if (!receive(reinterpret_cast<char*>(&size), sizeof size)) {
         return false;
     }
-    constexpr std::uint64_t kLargest = 4ULL << 30;  // more is no message of ours
-    if (size > kLargest) {
+    if (size > kLargestMessage) {
         return false;
     }
     bytes.resize(size);
@@ -127,11 +130,63 @@ ScriptProcess::~ScriptProcess() {
     }
 }
 
-absl::StatusOr<std::string> ScriptProcess::ask(std::string_view request) {
-    std::string answer;
-    if (sendScriptMessage(m_socket, request) && receiveScriptMessage(m_socket, answer)) {
-        return answer;
+// A worker that waits until its answer is taken takes no request: what there is of answers is taken
+// while a request is sent.
+absl::Status ScriptProcess::send(std::string_view request) {
+    m_taken.erase(0, std::exchange(m_used, 0));
+    const std::uint64_t size = request.size();
+    std::string_view parts[] = {{reinterpret_cast<const char*>(&size), sizeof size}, request};
+    for (std::string_view& rest : parts) {
+        while (!rest.empty()) {
+            const ssize_t sent =
+                ::send(m_socket, rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+            if (sent >= 0) {
+                rest.remove_prefix(static_cast<std::size_t>(sent));
+                continue;
+            }
+            if (errno != EINTR && errno != EAGAIN) {
+                return whyItEnded();
+            }
+            pollfd wanted{m_socket, POLLIN | POLLOUT, 0};
+            if (::poll(&wanted, 1, -1) > 0 && (wanted.revents & POLLIN) != 0 && !take(false)) {
+                return whyItEnded();
+            }
+        }
     }
+    return absl::OkStatus();
+}
+
+bool ScriptProcess::take(bool wait) {
+    const ssize_t got =
+        ::recv(m_socket, m_room.data(), m_room.size(), wait ? 0 : static_cast<int>(MSG_DONTWAIT));
+    if (got > 0) {
+        m_taken.append(m_room.data(), static_cast<std::size_t>(got));
+    }
+    return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+absl::StatusOr<std::string_view> ScriptProcess::receive() {
+    m_taken.erase(0, std::exchange(m_used, 0));
+    std::uint64_t size = 0;
+    for (;;) {
+        if (m_taken.size() >= sizeof size) {
+            std::memcpy(&size, m_taken.data(), sizeof size);
+            if (size > kLargestMessage) {
+                return whyItEnded();
+            }
+            if (m_taken.size() - sizeof size >= size) {
+                break;
+            }
+        }
+        if (!take(true)) {
+            return whyItEnded();
+        }
+    }
+    m_used = sizeof size + size;
+    return std::string_view(m_taken).substr(sizeof size, size);
+}
+
+absl::Status ScriptProcess::whyItEnded() {
     int status = 0;
     ::kill(m_process, SIGKILL);
     while (::waitpid(m_process, &status, 0) < 0 && errno == EINTR) {

@@ -9,15 +9,18 @@
 #include <absl/status/statusor.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace oxbow {
 
-// What the worker is asked; the answer is a status (code and message), then what was asked for.
-enum class ScriptRequest : std::uint8_t { Define, Load, Route, Apply };
+// What the worker is asked, and answers in that order: a status (code and message), then what was
+// asked for. A batch that is loaded is answered where the script routes, with the routes.
+enum class ScriptRequest : std::uint8_t { Define, Load, Apply };
 
 // How the worker says, by its exit code, that the script would not be interrupted.
 inline constexpr int kScriptTookTooLong = 3;
@@ -34,14 +37,21 @@ public:
     ScriptProcess(const ScriptProcess&) = delete;
     ScriptProcess& operator=(const ScriptProcess&) = delete;
 
-    // The answer; DeadlineExceeded where the worker ended because the script took too long,
-    // ResourceExhausted where it ended for any other reason.
-    absl::StatusOr<std::string> ask(std::string_view request);
+    // Answers may wait meanwhile. DeadlineExceeded where the worker ended because the script took
+    // too long, ResourceExhausted where it ended for any other reason; then it is of no more use.
+    absl::Status send(std::string_view request);
+    // The next answer, until the next call.
+    absl::StatusOr<std::string_view> receive();
 
 private:
     ScriptProcess(pid_t process, int socket) : m_process(process), m_socket(socket) {}
+    bool take(bool wait);
+    absl::Status whyItEnded();
     pid_t m_process;
     int m_socket;
+    std::vector<char> m_room = std::vector<char>(std::size_t{256} << 10);
+    std::string m_taken;     // from the worker
+    std::size_t m_used = 0;  // of it, by the last answer
 };
 
 }  // namespace oxbow

@@ -1,6 +1,8 @@
 #include "model/fold/script/script_runner.h"
 
+#include <absl/hash/hash.h>
 #include <absl/strings/str_cat.h>
+#include <absl/strings/string_view.h>
 
 #include <algorithm>
 #include <utility>
@@ -21,6 +23,10 @@ constexpr std::string_view kLink = "$>";
 std::string streamIdOf(const EventView& event) {
     std::string id(event.stream);
     return event.key ? id.append("-").append(*event.key) : id;
+}
+
+std::string eventIdOf(const EventView& event) {
+    return absl::StrCat(std::string(event.source), "/", event.partition, "/", event.offset);
 }
 
 // The headers as the JSON object that the database would have for them.
@@ -84,6 +90,56 @@ const std::string& stateOf(const FoldRow& row) {
     return row.state.empty() && row.shown ? *row.shown : row.state;
 }
 
+// Flat objects, one after the other: see ScriptResults.
+class FlatRows {
+public:
+    explicit FlatRows(const ScriptResults& results) : m_results(results) {}
+
+    std::string next(const std::vector<std::string>& shape, bool isAllNumbers) {
+        std::string json;
+        for (const std::string& name : shape) {
+            json += name;
+            const std::uint8_t code =
+                isAllNumbers ? std::uint8_t{ScriptColumn::kNumber} : m_results.codes[m_code++];
+            switch (code) {
+                case ScriptColumn::kNumber:
+                    appendScriptNumber(json, m_results.numbers[m_number++]);
+                    break;
+                case ScriptColumn::kText:
+                    appendJsonString(json, m_results.texts.at(m_text++));
+                    break;
+                case ScriptColumn::kTrue:
+                    json += "true";
+                    break;
+                case ScriptColumn::kFalse:
+                    json += "false";
+                    break;
+                default:
+                    json += "null";
+                    break;
+            }
+        }
+        json += shape.empty() ? "{}" : "}";
+        return json;
+    }
+
+private:
+    const ScriptResults& m_results;
+    std::size_t m_code = 0;
+    std::size_t m_number = 0;
+    std::size_t m_text = 0;
+};
+
+std::vector<std::string> shapeOf(const std::vector<std::string>& names) {
+    std::vector<std::string> shape;
+    for (const std::string& name : names) {
+        std::string& part = shape.emplace_back(shape.empty() ? "{" : ",");
+        appendJsonString(part, name);
+        part += ':';
+    }
+    return shape;
+}
+
 }  // namespace
 
 ScriptRunner::ScriptRunner(std::unique_ptr<ScriptEngine> engine)
@@ -116,10 +172,10 @@ bool ScriptRunner::isFromHere(const EventView& event, std::string_view streamId)
 // As in the database, an event without data reaches no handler; a deletion is told to $deleted.
 std::optional<std::int32_t> ScriptRunner::handlerOf(const EventView& event) const {
     if (m_definition.rows == Rows::Key) {
-        return ScriptEvent::kNoHandler;
+        return ScriptBatch::kNoHandler;
     }
     if (!event.value) {
-        return m_definition.deleted ? std::optional<std::int32_t>(ScriptEvent::kDeleted)
+        return m_definition.deleted ? std::optional<std::int32_t>(ScriptBatch::kDeleted)
                                     : std::nullopt;
     }
     if (event.value->empty() || (event.type == kLink && !m_definition.includeLinks)) {
@@ -129,9 +185,9 @@ std::optional<std::int32_t> ScriptRunner::handlerOf(const EventView& event) cons
         return found->second;
     }
     if (m_definition.any) {
-        return ScriptEvent::kAny;
+        return ScriptBatch::kAny;
     }
-    return m_definition.folds ? std::nullopt : std::optional<std::int32_t>(ScriptEvent::kNoHandler);
+    return m_definition.folds ? std::nullopt : std::optional<std::int32_t>(ScriptBatch::kNoHandler);
 }
 
 bool ScriptRunner::take(const FoldEvent& event, ScriptBatch& batch) {
@@ -143,132 +199,361 @@ bool ScriptRunner::take(const FoldEvent& event, ScriptBatch& batch) {
     }
     const ScriptUses& uses = m_definition.uses;
     const bool isFromAll = m_definition.rows == Rows::Key || m_definition.all;
-    std::string streamId = uses.streamId || !isFromAll ? streamIdOf(view) : std::string();
-    if (!isFromAll && !isFromHere(view, streamId)) {
-        return false;
+    if (uses.streamId || !isFromAll) {
+        const std::string streamId = streamIdOf(view);
+        if (!isFromAll && !isFromHere(view, streamId)) {
+            return false;
+        }
+        if (uses.streamId) {
+            batch.streamIds.add(streamId);
+        }
     }
-    ScriptEvent& given = batch.events.emplace_back();
-    given.handler = *handler;
-    given.sequenceNumber = event.sequenceNumber;
-    given.streamId = std::move(streamId);
+    std::uint8_t flags = 0;
     if (uses.eventId) {
-        given.eventId =
-            absl::StrCat(std::string(view.source), "/", view.partition, "/", view.offset);
+        batch.eventIds.add(eventIdOf(view));
     }
-    if (uses.type && view.type) {
-        given.type = std::string(*view.type);
+    if (uses.type) {
+        batch.types.add(view.type.value_or(""));
+        flags |= view.type ? ScriptBatch::kHasType : 0;
     }
-    giveValue(view, given, batch);
-    if (uses.metadata && view.details != nullptr && !view.details->headers.empty()) {
-        given.metadata = metadataOf(view.details->headers);
+    giveValue(view, batch, flags);
+    if (uses.metadata) {
+        const bool there = view.details != nullptr && !view.details->headers.empty();
+        batch.metadata.add(there ? metadataOf(view.details->headers) : std::string());
+        flags |= there ? ScriptBatch::kHasMetadata : 0;
     }
-    if (const auto& time = view.time ? view.time : view.recordTime; uses.created && time) {
-        given.created.emplace();
-        constexpr std::uint8_t kDigits = 7;  // as the database writes it
-        appendUtcTime(*given.created, time->nanoseconds, kDigits);
+    if (uses.created) {
+        std::string created;
+        if (const auto& time = view.time ? view.time : view.recordTime) {
+            constexpr std::uint8_t kDigits = 7;  // as the database writes it
+            appendUtcTime(created, time->nanoseconds, kDigits);
+            flags |= ScriptBatch::kHasTime;
+        }
+        batch.created.add(created);
     }
+    if (uses.sequenceNumber) {
+        batch.sequenceNumbers.push_back(static_cast<double>(event.sequenceNumber));
+    }
+    batch.flags.push_back(flags);
+    batch.handlers.push_back(*handler);
     return true;
 }
 
-void ScriptRunner::giveValue(const EventView& view, ScriptEvent& given, ScriptBatch& batch) {
+void ScriptRunner::giveValue(const EventView& view, ScriptBatch& batch, std::uint8_t& flags) {
     const ScriptUses& uses = m_definition.uses;
     const bool isText = view.valueIsText();
+    bool hasFields = false;
     if (uses.fieldsOnly) {
-        given.hasFields = view.value && !isText && m_fields.append(*view.value, batch.columns);
+        hasFields = view.value && !isText && m_fields.append(*view.value, batch.columns);
         if (!view.value || isText) {
             FieldColumns::appendWhole(batch.columns);
         }
     }
-    if (!view.value) {
-        return;
-    }
     // Whether it is JSON can be seen in the data too, and in isJson.
-    given.isJson = given.hasFields || (!isText && validateJson(*view.value).ok());
-    given.value.emplace();
-    if (uses.value || !m_definition.folds || (uses.data && !given.hasFields)) {
-        *given.value = *view.value;
-    }
-    if (given.isJson && m_definition.exactNumbers) {
-        given.json = exactForScript(*view.value);
+    const bool isJson = hasFields || (view.value && !isText && validateJson(*view.value).ok());
+    flags |= view.value ? ScriptBatch::kHasValue : 0;
+    flags |= isJson ? ScriptBatch::kIsJson : 0;
+    flags |= hasFields ? ScriptBatch::kHasFields : 0;
+    const bool isSeen = uses.value || !m_definition.folds || (uses.data && !hasFields);
+    batch.values.add(isSeen ? view.value.value_or("") : std::string_view());
+    m_valuesAreSeen = m_valuesAreSeen || isSeen;
+    if (m_definition.exactNumbers) {
+        batch.json.add(isJson ? exactForScript(*view.value) : std::string());
     }
 }
 
-absl::StatusOr<ScriptRunner::Batch> ScriptRunner::prepare(std::span<const FoldEvent> events) {
-    Batch batch;
+std::size_t ScriptRunner::HashOfName::operator()(const Name& name) const {
+    const auto bytes = [](std::string_view of) { return absl::string_view(of.data(), of.size()); };
+    return absl::HashOf(bytes(name.first), bytes(name.second));
+}
+
+std::uint32_t ScriptRunner::rowOf(std::string_view stream, std::string_view key) {
+    if (const auto found = m_numbers.find(Name{stream, key}); found != m_numbers.end()) {
+        return found->second;
+    }
+    const auto number = static_cast<std::uint32_t>(m_keys.size());
+    const RowKey& kept = m_keys.emplace_back(RowKey{std::string(stream), std::string(key)});
+    m_numbers.emplace(Name{kept.stream, kept.key}, number);
+    m_isKnown.push_back(0);
+    m_rowBytes.push_back(0);
+    return number;
+}
+
+std::uint32_t ScriptRunner::rowOf(const EventView& event) {
+    if (m_definition.rows == Rows::One) {
+        return rowOf("", "");
+    }
+    return event.key ? rowOf(event.stream, *event.key) : rowOf("", event.stream);
+}
+
+void ScriptRunner::forget() {
+    m_numbers.clear();
+    m_keys.clear();
+    m_isKnown.clear();
+    m_rowBytes.clear();
+    m_bytes = 0;
+    m_sharedIsKnown = false;
+}
+
+// The engine begins anew, with the batches that are announced.
+void ScriptRunner::stop() {
+    m_engine->stop();
+    for (Flight& flight : m_flights) {
+        flight = Flight{flight.events};
+    }
+    m_shapes.clear();
+    m_mustForget = false;
+    forget();
+}
+
+bool ScriptRunner::isFull() const {
+    constexpr std::size_t kMostRows = std::size_t{1} << 16;
+    constexpr std::uint64_t kMostBytes = std::uint64_t{32} << 20;
+    return m_keys.size() > kMostRows || m_bytes > kMostBytes;
+}
+
+absl::Status ScriptRunner::giveRow(std::uint32_t number, FoldRows& rows, ScriptRows& given) {
+    const RowKey& key = m_keys[number];
+    const absl::StatusOr<const FoldRow*> found = rows.find(key);
+    if (!found.ok()) {
+        return found.status();
+    }
+    ScriptRow& row = given.rows.emplace_back();
+    row.number = number;
+    if (m_definition.uses.partition) {
+        row.name = m_definition.rows == Rows::Stream && !key.stream.empty()
+                       ? absl::StrCat(key.stream, "-", key.key)
+                       : key.key;
+    }
+    if (*found != nullptr) {
+        row.is = (*found)->poisoned ? ScriptRow::Is::Poisoned : ScriptRow::Is::Known;
+        row.state = (*found)->poisoned ? std::string() : stateOf(**found);
+    }
+    m_isKnown[number] = 1;
+    return absl::OkStatus();
+}
+
+absl::Status ScriptRunner::begin(Flight& flight, FoldRows& rows) {
+    const std::span<const FoldEvent> events = flight.events;
+    flight.isBegun = true;
+    ScriptBatch& batch = m_batch;
+    batch.clear();
+    m_valuesAreSeen = false;
     if (m_definition.uses.fieldsOnly) {
-        batch.given.columns.resize(m_definition.uses.fields.size());
+        m_fields.begin(batch.columns);
     }
-    for (const FoldEvent& event : events) {
-        if (take(event, batch.given)) {
-            batch.events.push_back(&event);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (take(events[i], batch)) {
+            flight.taken.push_back(static_cast<std::uint32_t>(i));
         }
     }
-    batch.reached.resize(batch.events.size());
-    batch.unrouted.resize(batch.events.size());
-    if (batch.events.empty()) {
-        return batch;
+    if (!m_valuesAreSeen) {
+        batch.values.clear();
     }
-    if (absl::Status status = m_engine->load(batch.given); !status.ok()) {
-        return status;
-    }
-    if (absl::Status status = routeBatch(batch); !status.ok()) {
-        return status;
-    }
-    return batch;
-}
-
-absl::Status ScriptRunner::routeBatch(Batch& batch) {
-    if (m_definition.rows == Rows::Partition || m_definition.hasKey) {
-        absl::StatusOr<std::vector<ScriptRoute>> routes = m_engine->route();
-        if (isScriptsFault(routes.status()) && batch.events.size() == 1) {
-            routes = std::vector<ScriptRoute>{{{}, errorOfStatus(routes.status())}};
-        }
-        if (!routes.ok()) {
-            return routes.status();
-        }
-        for (std::size_t i = 0; i < routes->size(); ++i) {
-            for (std::string& key : (*routes)[i].keys) {
-                if (m_definition.biState && key == kScriptShared) {
-                    (*routes)[i].error = ScriptError{
-                        0, "partitionBy() gave $shared, which is the row of the shared state"};
-                    batch.reached[i].clear();
-                    break;
-                }
-                batch.reached[i].push_back({"", std::move(key)});
-            }
-            batch.unrouted[i] = std::move((*routes)[i].error);
-        }
+    if (flight.taken.empty()) {
+        flight.isRouted = flight.hasRows = true;
         return absl::OkStatus();
     }
-    for (std::size_t i = 0; i < batch.events.size(); ++i) {
-        const EventView& event = batch.events[i]->view;
-        if (m_definition.rows == Rows::One) {
-            batch.reached[i].push_back({"", ""});
-        } else if (event.key) {
-            batch.reached[i].push_back({std::string(event.stream), std::string(*event.key)});
-        } else {
-            batch.reached[i].push_back({"", std::string(event.stream)});
+    batch.forget = std::exchange(m_mustForget, false);
+    if (absl::Status status = m_engine->load(batch); !status.ok() || m_definition.routes()) {
+        return status;
+    }
+    for (const std::uint32_t i : flight.taken) {
+        flight.starts.push_back(static_cast<std::uint32_t>(flight.reached.size()));
+        flight.reached.push_back(rowOf(events[i].view));
+    }
+    flight.starts.push_back(static_cast<std::uint32_t>(flight.reached.size()));
+    flight.isRouted = true;
+    return sendRows(flight, rows);
+}
+
+absl::Status ScriptRunner::receiveRoutes(Flight& flight) {
+    absl::StatusOr<ScriptRoutes> routes = m_engine->routes();
+    if (!routes.ok()) {
+        return routes.status();
+    }
+    for (std::size_t i = 0; i < routes->newKeys.size(); ++i) {
+        rowOf("", routes->newKeys.at(i));
+    }
+    flight.isRouted = true;
+    flight.failures = std::move(routes->failures);
+    flight.starts = std::move(routes->starts);
+    flight.reached = std::move(routes->rows);
+    refuseTakenNames(flight);
+    return absl::OkStatus();
+}
+
+// Rows of ours have names that no key may have.
+void ScriptRunner::refuseTakenNames(Flight& flight) const {
+    for (const std::string_view name : {kScriptShared, kScriptRouting}) {
+        const auto number = m_numbers.find(Name{"", name});
+        if (number == m_numbers.end() || (name == kScriptShared && !m_definition.biState) ||
+            std::count(flight.reached.begin(), flight.reached.end(), number->second) == 0) {
+            continue;
         }
+        const std::vector<std::uint32_t> starts = std::exchange(flight.starts, {});
+        const std::vector<std::uint32_t> reached = std::exchange(flight.reached, {});
+        for (std::uint32_t i = 0; i + 1 < starts.size(); ++i) {
+            flight.starts.push_back(static_cast<std::uint32_t>(flight.reached.size()));
+            const auto begin = reached.begin() + starts[i];
+            const auto end = reached.begin() + starts[i + 1];
+            if (std::count(begin, end, number->second) == 0) {
+                flight.reached.insert(flight.reached.end(), begin, end);
+                continue;
+            }
+            flight.failures.push_back(
+                {i,
+                 {0, absl::StrCat("a row cannot be called ", std::string(name), ": that is the row ",
+                                  name == kScriptShared ? "of the shared state"
+                                                        : "of what partitioning fails on")}});
+        }
+        flight.starts.push_back(static_cast<std::uint32_t>(flight.reached.size()));
+        std::stable_sort(flight.failures.begin(), flight.failures.end(),
+                         [](const auto& a, const auto& b) { return a.event < b.event; });
+    }
+}
+
+absl::Status ScriptRunner::sendRows(Flight& flight, FoldRows& rows) {
+    ScriptRows given;
+    for (const std::uint32_t number : flight.reached) {
+        if (m_isKnown[number] == 0) {
+            if (absl::Status status = giveRow(number, rows, given); !status.ok()) {
+                return status;
+            }
+        }
+    }
+    if (m_definition.biState && !std::exchange(m_sharedIsKnown, true)) {
+        const absl::StatusOr<const FoldRow*> shared = rows.find({"", std::string(kScriptShared)});
+        if (!shared.ok()) {
+            return shared.status();
+        }
+        given.shared = *shared != nullptr ? stateOf(**shared) : std::string();
+    }
+    given.starts = flight.starts;
+    given.reached = flight.reached;
+    flight.hasRows = true;
+    for (Flight& other : m_flights) {
+        other.isLoadedEarly = other.isBegun;
+    }
+    return m_engine->apply(given);
+}
+
+// The oldest batch.
+absl::Status ScriptRunner::finish(FoldRows& rows) {
+    if (absl::Status status = giveRows(m_flights.front(), rows); !status.ok()) {
+        return status;
+    }
+    // Of batches that were loaded before the rows were sent, the routes come first.
+    for (Flight& flight : m_flights) {
+        if (flight.isLoadedEarly && !flight.isRouted) {
+            if (absl::Status status = receiveRoutes(flight); !status.ok()) {
+                return status;
+            }
+        }
+    }
+    const Flight flight = std::move(m_flights.front());
+    m_flights.pop_front();
+    if (flight.taken.empty()) {
+        return absl::OkStatus();
+    }
+    absl::Status status = m_engine->results(m_results);
+    if (!status.ok()) {
+        return status;
+    }
+    status = put(flight, m_results, rows);
+    if (!status.ok() || m_flights.empty() || !m_flights.front().isBegun) {
+        return status;
+    }
+    // What the next one needs is there now.
+    return unlessItsTurnComes(giveRows(m_flights.front(), rows));
+}
+
+// So that the batch can be applied.
+absl::Status ScriptRunner::giveRows(Flight& flight, FoldRows& rows) {
+    if (!flight.isRouted) {
+        if (absl::Status status = receiveRoutes(flight); !status.ok()) {
+            return status;
+        }
+    }
+    return flight.hasRows ? absl::OkStatus() : sendRows(flight, rows);
+}
+
+// Why a batch fails that is not at its turn is told then.
+absl::Status ScriptRunner::unlessItsTurnComes(const absl::Status& status) {
+    if (!isScriptsFault(status)) {
+        return status;
+    }
+    stop();
+    return absl::OkStatus();
+}
+
+absl::Status ScriptRunner::lookAhead(std::span<const FoldEvent> next, FoldRows& rows) {
+    if (!rows.isOnlyWrittenByRunner()) {
+        return absl::OkStatus();
+    }
+    m_flights.push_back({next});
+    return unlessItsTurnComes(advance(rows));
+}
+
+// Begins with what is announced. What the engine knows is forgotten only where nothing is on its
+// way that needs it.
+absl::Status ScriptRunner::advance(FoldRows& rows) {
+    bool isAlone = true;
+    for (Flight& flight : m_flights) {
+        if (!flight.isBegun) {
+            if (m_rows != &rows || !rows.isOnlyWrittenByRunner() || isFull()) {
+                if (!isAlone) {
+                    break;
+                }
+                m_mustForget = m_mustForget || !m_keys.empty() || m_sharedIsKnown;
+                forget();
+                m_rows = &rows;
+            }
+            if (absl::Status status = begin(flight, rows); !status.ok()) {
+                return status;
+            }
+        }
+        isAlone = false;
     }
     return absl::OkStatus();
 }
 
-absl::Status ScriptRunner::route(const FoldEvent& event, std::vector<RowKey>& out) {
-    absl::StatusOr<Batch> batch = prepare({&event, 1});
-    if (!batch.ok()) {
-        return batch.status();
+// Where a batch takes too long, or takes the engine down, its events are given one by one: so it is
+// known which one does.
+absl::Status ScriptRunner::applyBatch(std::span<const FoldEvent> events, FoldRows& rows) {
+    const auto isFirst = [&] {
+        return !m_flights.empty() && m_flights.front().events.data() == events.data() &&
+               m_flights.front().events.size() == events.size();
+    };
+    if (!isFirst()) {
+        if (!m_flights.empty()) {
+            stop();
+            m_flights.clear();
+        }
+        m_flights.push_back({events});
     }
-    if (batch->events.empty()) {
-        return absl::OkStatus();
+    absl::Status status = advance(rows);
+    status = status.ok() ? finish(rows) : status;
+    if (status.ok()) {
+        return status;
     }
-    if (batch->unrouted.front()) {
-        out.push_back({"", std::string(kScriptRouting)});
-        return absl::OkStatus();
+    if (isFirst()) {
+        m_flights.pop_front();
     }
-    out.insert(out.end(), batch->reached.front().begin(), batch->reached.front().end());
-    if (m_definition.biState && !batch->reached.front().empty()) {
-        out.push_back({"", std::string(kScriptShared)});
+    stop();
+    if (!isScriptsFault(status)) {
+        return status;
     }
+    if (events.size() == 1) {
+        return putFault(events.front(), errorOfStatus(status), rows);
+    }
+    std::deque<Flight> announced = std::exchange(m_flights, {});
+    for (const FoldEvent& event : events) {
+        if (status = applyBatch({&event, 1}, rows); !status.ok()) {
+            return status;
+        }
+    }
+    m_flights = std::move(announced);
     return absl::OkStatus();
 }
 
@@ -276,135 +561,155 @@ absl::Status ScriptRunner::apply(const FoldEvent& event, FoldRows& rows) {
     return applyBatch({&event, 1}, rows);
 }
 
-// Where a batch takes too long, or takes the engine down, its events are given one by one: so it is
-// known which one does.
-absl::Status ScriptRunner::applyBatch(std::span<const FoldEvent> events, FoldRows& rows) {
-    const absl::StatusOr<Batch> batch = prepare(events);
-    absl::Status status = batch.ok() ? run(*batch, rows) : batch.status();
-    if (!isScriptsFault(status) || events.size() == 1) {
-        return status;
+absl::StatusOr<ScriptRunner::Flight> ScriptRunner::routeAlone(const FoldEvent& event) {
+    if (!m_flights.empty() && m_flights.front().isBegun) {
+        stop();
     }
-    for (const FoldEvent& event : events) {
-        if (status = applyBatch({&event, 1}, rows); !status.ok()) {
+    Flight flight;
+    ScriptBatch batch;
+    if (m_definition.uses.fieldsOnly) {
+        m_fields.begin(batch.columns);
+    }
+    if (!take(event, batch)) {
+        return flight;
+    }
+    if (!m_definition.routes()) {
+        flight.reached.push_back(rowOf(event.view));
+        return flight;
+    }
+    batch.forget = std::exchange(m_mustForget, false);
+    batch.routesOnly = true;
+    absl::Status status = m_engine->load(batch);
+    status = status.ok() ? receiveRoutes(flight) : status;
+    if (!status.ok()) {
+        stop();
+        flight = Flight();
+        flight.failures.push_back({0, errorOfStatus(status)});
+    }
+    return status.ok() || isScriptsFault(status) ? absl::StatusOr<Flight>(std::move(flight))
+                                                 : status;
+}
+
+absl::Status ScriptRunner::route(const FoldEvent& event, std::vector<RowKey>& out) {
+    const absl::StatusOr<Flight> flight = routeAlone(event);
+    if (!flight.ok()) {
+        return flight.status();
+    }
+    for (const std::uint32_t number : flight->reached) {
+        out.push_back(m_keys[number]);
+    }
+    if (!flight->failures.empty()) {
+        out.push_back({"", std::string(kScriptRouting)});
+    } else if (m_definition.biState && !flight->reached.empty()) {
+        out.push_back({"", std::string(kScriptShared)});
+    }
+    return absl::OkStatus();
+}
+
+// The script had to be ended at the event.
+absl::Status ScriptRunner::putFault(const FoldEvent& event, const ScriptError& error,
+                                    FoldRows& rows) {
+    const absl::StatusOr<Flight> flight = routeAlone(event);
+    if (!flight.ok()) {
+        return flight.status();
+    }
+    rows.begin(event);
+    absl::Status status;
+    if (!flight->failures.empty()) {
+        status = putUnrouted(event, flight->failures.front().error, rows);
+    }
+    for (const std::uint32_t number : flight->reached) {
+        const RowKey& key = m_keys[number];
+        const absl::StatusOr<const FoldRow*> before = rows.find(key);
+        if (!before.ok()) {
+            return before.status();
+        }
+        if (*before == nullptr || !(*before)->poisoned) {
+            status.Update(rows.put(key, poisonedRow(sentenceOf(error, event))));
+        }
+    }
+    return status;
+}
+
+// The first thing that went wrong before it was known which row it is about.
+absl::Status ScriptRunner::putUnrouted(const FoldEvent& event, const ScriptError& error,
+                                       FoldRows& rows) {
+    const RowKey routing{"", std::string(kScriptRouting)};
+    const absl::StatusOr<const FoldRow*> before = rows.find(routing);
+    if (!before.ok() || *before != nullptr) {
+        return before.status();
+    }
+    return rows.put(routing, poisonedRow(sentenceOf(error, event)));
+}
+
+absl::Status ScriptRunner::put(const Flight& flight, ScriptResults& results, FoldRows& rows) {
+    for (const std::vector<std::string>& names : results.newShapes) {
+        m_shapes.push_back(shapeOf(names));
+    }
+    FlatRows flat(results);
+    auto failure = flight.failures.begin();
+    auto record = results.records.begin();
+    auto shared = results.shared.begin();
+    auto emitted = results.emitted.begin();
+    for (std::uint32_t i = 0; i < flight.taken.size(); ++i) {
+        const FoldEvent& event = flight.events[flight.taken[i]];
+        rows.begin(event);
+        absl::Status status;
+        for (; failure != flight.failures.end() && failure->event == i; ++failure) {
+            status.Update(putUnrouted(event, failure->error, rows));
+        }
+        for (std::uint32_t step = flight.starts[i]; step < flight.starts[i + 1]; ++step) {
+            const std::uint32_t number = flight.reached[step];
+            const RowKey& key = m_keys[number];
+            const std::uint16_t what = results.steps[step];
+            FoldRow row;
+            bool isPut = true;
+            if (what == ScriptResults::kNothing) {
+                continue;
+            }
+            if (what >= ScriptResults::kFlat) {
+                const unsigned shape = (what - ScriptResults::kFlat) / 2U;
+                row.shown = flat.next(m_shapes[shape], (what - ScriptResults::kFlat) % 2U == 0);
+            } else if (record->kind == ScriptRecord::Kind::Poison) {
+                row = poisonedRow(sentenceOf((record++)->error, event));
+            } else if (record->kind == ScriptRecord::Kind::Erase) {
+                ++record;
+                isPut = false;
+            } else {
+                row = oxbow::rowOf(*record++);
+            }
+            const std::size_t bytes = (row.shown ? row.shown->size() : 0) + row.state.size();
+            m_bytes += bytes - m_rowBytes[number];
+            m_rowBytes[number] = static_cast<std::uint32_t>(bytes);
+            status.Update(isPut ? rows.put(key, std::move(row)) : rows.erase(key));
+            for (; shared != results.shared.end() && shared->step == step; ++shared) {
+                FoldRow sharedRow;
+                sharedRow.shown = std::move(shared->state);
+                status.Update(rows.put({"", std::string(kScriptShared)}, std::move(sharedRow)));
+            }
+            for (; emitted != results.emitted.end() && emitted->step == step; ++emitted) {
+                status.Update(publish(event, emitted->event, rows));
+            }
+            if (!status.ok()) {
+                return status;
+            }
+        }
+        if (!status.ok()) {
             return status;
         }
     }
     return absl::OkStatus();
 }
 
-absl::Status ScriptRunner::run(const Batch& batch, FoldRows& rows) {
-    if (batch.events.empty()) {
-        return absl::OkStatus();
-    }
-    ScriptRows given;
-    std::vector<RowKey> keys;
-    std::map<RowKey, std::uint32_t> known;
-    for (const std::vector<RowKey>& reached : batch.reached) {
-        given.starts.push_back(static_cast<std::uint32_t>(given.reached.size()));
-        for (const RowKey& key : reached) {
-            const auto [place, isNew] = known.emplace(key, keys.size());
-            given.reached.push_back(place->second);
-            if (!isNew) {
-                continue;
-            }
-            keys.push_back(key);
-            ScriptRow& row = given.rows.emplace_back();
-            row.name = m_definition.rows == Rows::Stream && !key.stream.empty()
-                           ? absl::StrCat(key.stream, "-", key.key)
-                           : key.key;
-            const absl::StatusOr<const FoldRow*> found = rows.find(key);
-            if (!found.ok()) {
-                return found.status();
-            }
-            if (*found != nullptr) {
-                row.is = (*found)->poisoned ? ScriptRow::Is::Poisoned : ScriptRow::Is::Known;
-                row.state = (*found)->poisoned ? std::string() : stateOf(**found);
-            }
-        }
-    }
-    given.starts.push_back(static_cast<std::uint32_t>(given.reached.size()));
-    if (m_definition.biState) {
-        const absl::StatusOr<const FoldRow*> shared = rows.find({"", std::string(kScriptShared)});
-        if (!shared.ok()) {
-            return shared.status();
-        }
-        if (*shared != nullptr) {
-            given.shared = stateOf(**shared);
-        }
-    }
-    absl::StatusOr<std::vector<ScriptRecord>> records = m_engine->apply(given);
-    if (isScriptsFault(records.status()) && batch.events.size() == 1) {
-        const ScriptError error = errorOfStatus(records.status());
-        records = std::vector<ScriptRecord>();
-        for (const std::uint32_t row : given.reached) {
-            if (given.rows[row].is != ScriptRow::Is::Poisoned) {
-                ScriptRecord& record = records->emplace_back();
-                record.kind = ScriptRecord::Kind::Poison;
-                record.row = row;
-                record.error = error;
-            }
-        }
-    }
-    if (!records.ok()) {
-        return records.status();
-    }
-    return put(batch, keys, *records, rows);
-}
-
-absl::Status ScriptRunner::put(const Batch& batch, const std::vector<RowKey>& keys,
-                               std::vector<ScriptRecord>& records, FoldRows& rows) {
-    const RowKey routing{"", std::string(kScriptRouting)};
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < batch.events.size(); ++i) {
-        const FoldEvent& event = *batch.events[i];
-        rows.begin(event);
-        if (batch.unrouted[i]) {
-            const absl::StatusOr<const FoldRow*> before = rows.find(routing);
-            if (!before.ok()) {
-                return before.status();
-            }
-            if (*before == nullptr) {
-                const absl::Status status =
-                    rows.put(routing, poisonedRow(sentenceOf(*batch.unrouted[i], event)));
-                if (!status.ok()) {
-                    return status;
-                }
-            }
-        }
-        for (; at < records.size() && records[at].event == i; ++at) {
-            ScriptRecord& record = records[at];
-            const RowKey& key = keys[record.row];
-            absl::Status status;
-            if (record.kind == ScriptRecord::Kind::Poison) {
-                status = rows.put(key, poisonedRow(sentenceOf(record.error, event)));
-            } else if (record.kind == ScriptRecord::Kind::Erase) {
-                status = rows.erase(key);
-            } else {
-                status = rows.put(key, rowOf(record));
-            }
-            if (status.ok() && record.shared) {
-                FoldRow shared;
-                shared.shown = std::move(*record.shared);
-                status = rows.put({"", std::string(kScriptShared)}, std::move(shared));
-            }
-            for (const ScriptEmitted& emitted : record.emitted) {
-                if (status.ok()) {
-                    status = publish(event, emitted, rows);
-                }
-            }
-            if (!status.ok()) {
-                return status;
-            }
-        }
-    }
-    return absl::OkStatus();
-}
-
-// A stream's name in the database is STREAM-KEY here.
+// A stream's name in the database is STREAM-KEY here. The event's place is that of its cause.
 absl::Status ScriptRunner::publish(const FoldEvent& event, const ScriptEmitted& emitted,
                                    FoldRows& rows) {
     EventDetails details;
     details.headers = emitted.headers;
+    details.causations.push_back(eventIdOf(event.view));
+    if (event.view.details != nullptr) {
+        details.correlation = event.view.details->correlation;
+    }
     EventView view;
     const std::string_view name = emitted.stream;
     const std::size_t dash = name.find('-');
@@ -412,11 +717,14 @@ absl::Status ScriptRunner::publish(const FoldEvent& event, const ScriptEmitted& 
     if (dash != std::string_view::npos) {
         view.key = name.substr(dash + 1);
     }
+    view.source = event.view.source;
+    view.partition = event.view.partition;
+    view.offset = event.view.offset;
     view.type = emitted.type;
     view.value = emitted.body;
     view.time = event.view.time;
     view.recordTime = event.view.recordTime;
-    view.details = details.headers.empty() ? nullptr : &details;
+    view.details = &details;
     return rows.publish(view);
 }
 

@@ -84,6 +84,7 @@ public:
         }
         scan.uses = uses();
         scan.hasPlainObjects = hasPlainObjects();
+        scan.writtenMembers = writtenMembers();
         return scan;
     }
 
@@ -339,6 +340,7 @@ private:
             return uses;
         }
         uses.streamId = isNamed("streamId") || isNamed("category");
+        uses.partition = isNamed("partition", true) || isNamed("$deleted");
         uses.eventId = isNamed("eventId");
         uses.type = isNamed("eventType");
         uses.value = isNamed("bodyRaw");
@@ -349,16 +351,16 @@ private:
         uses.fieldsOnly = uses.data && findFields(uses.fields);
         return uses;
     }
-    bool isNamed(std::string_view name) const {
+    bool isNamed(std::string_view name, bool whole = false) const {
         return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const ScriptToken& token) {
-            return token.text.find(name) != std::string_view::npos;
+            return whole ? token.text == name : token.text.find(name) != std::string_view::npos;
         });
     }
     // Whether an event may go somewhere else than into `event.part`.
     bool eventEscapes() const {
         for (std::size_t i = 0; i < m_tokens.size(); ++i) {
             const ScriptToken& here = token(i);
-            if (here.is("arguments") || here.is("eval") || here.is("with")) {
+            if (here.is("arguments") || here.is("eval") || here.is("with") || isEscaped(here)) {
                 return true;
             }
             if (here.isName() && !isMember(i) && m_events.count(std::string(here.text)) != 0 &&
@@ -372,6 +374,10 @@ private:
             }
         }
         return false;
+    }
+    // A name in other letters: d\u0061ta.
+    static bool isEscaped(const ScriptToken& token) {
+        return token.isName() && token.text.find('\\') != std::string_view::npos;
     }
     // Whether `data` and `body` stand only in `.data.member`, which is only read.
     bool findFields(std::vector<std::string>& fields) const {
@@ -413,6 +419,51 @@ private:
             }
         }
         return true;
+    }
+    // Members are written by their names alone, as `object.name = …`, and by nothing that is called:
+    // no index, no function that is given an object to change or is called on another one.
+    std::optional<std::vector<std::string>> writtenMembers() const {
+        constexpr std::array<std::string_view, 22> kElsewhere = {
+            "delete",    "Object", "Reflect",   "Proxy", "Symbol",      "eval",
+            "with",      "call",   "apply",     "bind",  "constructor", "prototype",
+            "arguments", "super",  "__proto__", "class", "Function",    "globalThis",
+            "import",    "yield",  "async",     "__defineGetter__"};
+        constexpr std::array<std::string_view, 10> kOfArrays = {
+            "push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin",
+            "set"};
+        std::set<std::string> written;
+        bool prefix = false;  // behind a `++`, which may stand before what it changes
+        for (std::size_t i = 0; i < m_tokens.size(); ++i) {
+            const ScriptToken& here = token(i);
+            const bool isApply = here.is("apply") && !isMember(i);  // of the simple form
+            const auto isChanged = [this](std::size_t place) {
+                return isAssignment(token(place)) || token(place).is("++") || token(place).is("--");
+            };
+            if ((isOneOf(here.text, kElsewhere) && !isApply) || isEscaped(here) || here.is("?.") ||
+                here.is("...") || (here.is("[") && isIndex(i)) ||
+                (here.is(")") && isChanged(i + 1)) ||
+                (isOneOf(here.text, kOfArrays) && isMember(i) && !token(i + 1).is("(")) ||
+                (here.is("for") && token(i + 1).is("(") && assignsMember(i + 2))) {
+                return std::nullopt;
+            }
+            if (here.is("++") || here.is("--")) {
+                prefix = true;
+            } else if (here.kind == ScriptTokenKind::Sign && !here.is(".") && !here.is("(")) {
+                prefix = false;
+            }
+            if (here.isName() && isMember(i) && (prefix || isChanged(i + 1))) {
+                written.emplace(here.text);
+            }
+        }
+        if (m_assignsPattern) {
+            return std::nullopt;
+        }
+        return std::vector<std::string>(written.begin(), written.end());
+    }
+    // What stands first in a loop's head is a member: `for (a.b of …`.
+    bool assignsMember(std::size_t i) const {
+        return token(i).is("[") || token(i).is("{") || token(i).is("(") ||
+               (token(i).isName() && (token(i + 1).is(".") || token(i + 1).is("[")));
     }
     bool isParameter(std::size_t place) const {
         const auto after = m_eventPlaces.upper_bound(place);

@@ -4,6 +4,7 @@
 // way is taken, which is always right.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,9 @@ struct ScriptScan {
     // script whose members are numbers, texts and the like is the same when it is read from its
     // JSON, unless it was made by other means, which the engine sees.
     bool hasPlainObjects = false;
+    // The names of all members that it can give an object, or take from it, once that is made;
+    // absent where it may be any.
+    std::optional<std::vector<std::string>> writtenMembers;
 };
 
 ScriptScan scanScript(std::string_view code);

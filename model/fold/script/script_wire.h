@@ -20,9 +20,13 @@ void parts(Wire& wire, Header& value) {
     wire(value.name, value.value);
 }
 template <typename Wire>
+void parts(Wire& wire, ScriptTexts& value) {
+    wire(value.bytes, value.ends);
+}
+template <typename Wire>
 void parts(Wire& wire, ScriptUses& value) {
-    wire(value.streamId, value.eventId, value.type, value.value, value.data, value.metadata,
-         value.created, value.sequenceNumber, value.fieldsOnly, value.fields);
+    wire(value.streamId, value.partition, value.eventId, value.type, value.value, value.data,
+         value.metadata, value.created, value.sequenceNumber, value.fieldsOnly, value.fields);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptColumn& value) {
@@ -30,7 +34,9 @@ void parts(Wire& wire, ScriptColumn& value) {
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptBatch& value) {
-    wire(value.events, value.columns);
+    wire(value.flags, value.handlers, value.sequenceNumbers, value.streamIds, value.eventIds,
+         value.types, value.values, value.json, value.metadata, value.created, value.columns,
+         value.forget, value.routesOnly);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptDefinition& value) {
@@ -39,21 +45,20 @@ void parts(Wire& wire, ScriptDefinition& value) {
          value.hasKey, value.uses);
 }
 template <typename Wire>
-void parts(Wire& wire, ScriptEvent& value) {
-    wire(value.handler, value.streamId, value.eventId, value.type, value.value, value.isJson,
-         value.hasFields, value.json, value.metadata, value.created, value.sequenceNumber);
-}
-template <typename Wire>
 void parts(Wire& wire, ScriptError& value) {
     wire(value.line, value.sentence);
 }
 template <typename Wire>
-void parts(Wire& wire, ScriptRoute& value) {
-    wire(value.keys, value.error);
+void parts(Wire& wire, ScriptRoutes::Failure& value) {
+    wire(value.event, value.error);
+}
+template <typename Wire>
+void parts(Wire& wire, ScriptRoutes& value) {
+    wire(value.starts, value.rows, value.newKeys, value.failures);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptRow& value) {
-    wire(value.is, value.name, value.state);
+    wire(value.is, value.number, value.name, value.state);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptRows& value) {
@@ -65,17 +70,30 @@ void parts(Wire& wire, ScriptEmitted& value) {
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptRecord& value) {
-    wire(value.kind, value.event, value.row, value.state, value.shown, value.shared, value.emitted,
-         value.error);
+    wire(value.kind, value.state, value.shown, value.error);
+}
+template <typename Wire>
+void parts(Wire& wire, ScriptResults::Shared& value) {
+    wire(value.step, value.state);
+}
+template <typename Wire>
+void parts(Wire& wire, ScriptResults::Emitted& value) {
+    wire(value.step, value.event);
+}
+template <typename Wire>
+void parts(Wire& wire, ScriptResults& value) {
+    wire(value.steps, value.records, value.newShapes, value.codes, value.numbers, value.texts,
+         value.shared, value.emitted);
 }
 
 class ScriptWriter {
 public:
+    // Appends.
+    explicit ScriptWriter(std::string& bytes) : m_bytes(bytes) {}
     template <typename... Values>
     void operator()(const Values&... values) {
         (put(values), ...);
     }
-    std::string take() { return std::move(m_bytes); }
 
 private:
     template <typename Value>
@@ -110,7 +128,7 @@ private:
             }
         }
     }
-    std::string m_bytes;
+    std::string& m_bytes;
 };
 
 // Of bytes that are cut off or wrong it makes whatever they say, and ok() is false.
@@ -153,11 +171,13 @@ private:
         get(size);
         if constexpr (std::is_arithmetic_v<Value>) {
             size = std::min<std::uint64_t>(size, m_rest.size() + 1);  // more is refused
+            values.clear();
             if (const std::string_view bytes = next(size * sizeof(Value)); m_ok && size > 0) {
                 values.resize(size);
                 std::memcpy(values.data(), bytes.data(), bytes.size());
             }
         } else {
+            values.clear();
             for (; m_ok && size > 0; --size) {
                 get(values.emplace_back());
             }

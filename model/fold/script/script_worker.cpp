@@ -1,11 +1,13 @@
 #include "model/fold/script/script_worker.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <QCoreApplication>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,10 +33,11 @@ void limit(int what, rlim_t most) {
     ::setrlimit(static_cast<__rlimit_resource>(what), &wanted);
 }
 
-// One request and its answer.
+// One request after the other.
 class ScriptWorker {
 public:
-    std::string answer(std::string_view request) {
+    // Absent where the request has no answer.
+    std::optional<std::string> answer(std::string_view request) {
         ScriptReader reader(request);
         ScriptRequest what = ScriptRequest::Define;
         reader(what);
@@ -42,7 +45,7 @@ public:
             case ScriptRequest::Define: {
                 std::string code;
                 reader(code);
-                absl::StatusOr<std::unique_ptr<ScriptEngine>> engine = startQtEngine(code);
+                absl::StatusOr<std::unique_ptr<QtScriptEngine>> engine = QtScriptEngine::start(code);
                 if (!engine.ok()) {
                     return told(engine.status());
                 }
@@ -50,16 +53,17 @@ public:
                 return told(absl::OkStatus(), m_engine->definition());
             }
             case ScriptRequest::Load: {
-                ScriptBatch batch;
-                reader(batch);
-                return told(m_engine->load(batch));
+                reader(m_batch);
+                m_loaded = m_engine->load(m_batch);
+                if (!m_engine->definition().routes()) {
+                    return std::nullopt;
+                }
+                return m_loaded.ok() ? toldOr(m_engine->route()) : told(m_loaded);
             }
-            case ScriptRequest::Route:
-                return toldOr(m_engine->route());
             case ScriptRequest::Apply: {
                 ScriptRows rows;
                 reader(rows);
-                return toldOr(m_engine->apply(rows));
+                return m_loaded.ok() ? toldOr(m_engine->apply(rows)) : told(m_loaded);
             }
         }
         return told(absl::InternalError("no such request"));
@@ -68,19 +72,26 @@ public:
 private:
     template <typename... Values>
     static std::string told(const absl::Status& status, const Values&... values) {
-        ScriptWriter writer;
+        std::string bytes;
+        ScriptWriter writer(bytes);
         writer(status.raw_code(), std::string(status.message()), values...);
-        return writer.take();
+        return bytes;
     }
     template <typename Value>
     static std::string toldOr(const absl::StatusOr<Value>& value) {
         return value.ok() ? told(absl::OkStatus(), *value) : told(value.status());
     }
-    std::unique_ptr<ScriptEngine> m_engine;
+    std::unique_ptr<QtScriptEngine> m_engine;
+    ScriptBatch m_batch;
+    absl::Status m_loaded;
 };
 
 [[noreturn]] void runScriptWorker(int argc, char** argv) {
     limit(RLIMIT_CORE, 0);
+    // What a batch gave back, the next one takes again.
+    constexpr int kKept = 64 << 20;
+    ::mallopt(M_TRIM_THRESHOLD, kKept);
+    ::mallopt(M_MMAP_THRESHOLD, kKept);
     if (!kIsSanitized) {  // a sanitizer takes more for itself
         limit(RLIMIT_DATA, ScriptLimits::kMemory);
     }
@@ -88,8 +99,10 @@ private:
     {
         ScriptWorker worker;
         std::string request;
-        while (receiveScriptMessage(STDIN_FILENO, request) &&
-               sendScriptMessage(STDIN_FILENO, worker.answer(request))) {
+        bool isWanted = true;
+        while (isWanted && receiveScriptMessage(STDIN_FILENO, request)) {
+            const std::optional<std::string> answer = worker.answer(request);
+            isWanted = !answer || sendScriptMessage(STDIN_FILENO, *answer);
         }
     }
     ::_exit(EXIT_SUCCESS);

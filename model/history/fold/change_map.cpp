@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace oxbow {
 namespace {
@@ -9,6 +10,8 @@ namespace {
 constexpr std::uint64_t kWordBits = 64;
 constexpr std::uint64_t kPageWords = 8;
 constexpr std::uint64_t kPageBits = kPageWords * kWordBits;
+// Every event caused one change: 1 0 1 0 …
+constexpr std::uint64_t kRegular = 0x5555'5555'5555'5555;
 // Parts that are shorter are joined, so that a log that grows by a few events at a time has few.
 constexpr std::uint64_t kShortPartBits = std::uint64_t{1} << 17;
 
@@ -33,7 +36,33 @@ void CauseBits::grow(std::uint64_t bits) {
     m_words.resize((bits + kWordBits - 1) / kWordBits);
 }
 
+void CauseBits::spell() {
+    if (!std::exchange(m_regular, false) || m_events == 0) {
+        return;
+    }
+    const std::uint64_t bits = m_events + m_changes;
+    grow(bits);
+    std::fill(m_words.begin(), m_words.end(), kRegular);
+    if (bits % kWordBits != 0) {
+        m_words.back() &= (std::uint64_t{1} << bits % kWordBits) - 1;
+    }
+}
+
+void CauseBits::addEventsOfOne(std::uint64_t events) {
+    for (; !m_regular && events > 0; --events) {
+        addEvent(1);
+    }
+    m_events += events;
+    m_changes += events;
+}
+
 void CauseBits::addEvent(std::uint64_t changes) {
+    if (m_regular && changes == 1) {
+        ++m_events;
+        ++m_changes;
+        return;
+    }
+    spell();
     const std::uint64_t first = m_events + m_changes;
     grow(first + changes + 1);
     for (std::uint64_t bit = first; bit < first + changes; ++bit) {
@@ -44,12 +73,21 @@ void CauseBits::addEvent(std::uint64_t changes) {
 }
 
 void CauseBits::addEventsWithout(std::uint64_t events) {
+    if (events == 0) {
+        return;
+    }
+    spell();
     m_events += events;
     grow(m_events + m_changes);
 }
 
 bool CauseBits::read(std::vector<std::uint64_t> words, std::uint64_t events, std::uint64_t changes,
                      CauseBits& out) {
+    if (words.empty() && events == changes) {
+        out = {};
+        out.addEventsOfOne(events);
+        return true;
+    }
     const std::uint64_t bits = events + changes;
     if (bits < events || words.size() != (bits + kWordBits - 1) / kWordBits) {
         return false;
@@ -63,6 +101,7 @@ bool CauseBits::read(std::vector<std::uint64_t> words, std::uint64_t events, std
     if (ones != changes || last != 0) {
         return false;
     }
+    out.m_regular = false;
     out.m_words = std::move(words);
     out.m_events = events;
     out.m_changes = changes;
@@ -70,6 +109,11 @@ bool CauseBits::read(std::vector<std::uint64_t> words, std::uint64_t events, std
 }
 
 void CauseBits::append(const CauseBits& more) {
+    if (more.m_regular) {
+        addEventsOfOne(more.m_events);
+        return;
+    }
+    spell();
     const std::uint64_t first = m_events + m_changes;
     const std::uint64_t shift = first % kWordBits;
     const std::uint64_t added = more.m_events + more.m_changes;
@@ -97,11 +141,11 @@ public:
             }
             m_ones += static_cast<std::uint64_t>(std::popcount(words[i]));
         }
-        // Every event caused one change: 1 0 1 0 …
-        m_regular = m_bits.events() == m_bits.changes() &&
-                    std::all_of(words.begin(), words.end() - (words.empty() ? 0 : 1),
-                                [](std::uint64_t word) { return word == kRegular; }) &&
-                    (words.empty() || (words.back() & ~kRegular) == 0);
+        m_regular = m_bits.isRegular() ||
+                    (m_bits.events() == m_bits.changes() &&
+                     std::all_of(words.begin(), words.end() - (words.empty() ? 0 : 1),
+                                 [](std::uint64_t word) { return word == kRegular; }) &&
+                     (words.empty() || (words.back() & ~kRegular) == 0));
     }
 
     std::uint64_t baseBegin() const { return m_baseBegin; }
@@ -136,8 +180,6 @@ public:
     }
 
 private:
-    static constexpr std::uint64_t kRegular = 0x5555'5555'5555'5555;
-
     std::uint64_t placeOfZero(std::uint64_t number) const {
         const auto zerosBefore = [this](std::size_t page) {
             return page * kPageBits - m_onesBefore[page];
@@ -219,7 +261,7 @@ ChangeMap ChangeMap::with(CauseBits bits) const {
     return out;
 }
 
-CauseCursor::CauseCursor(const ChangeMap& map, ChangeNumber from) : m_map(map) {
+CauseCursor::CauseCursor(const ChangeMap& map, ChangeNumber from) : m_map(map), m_next(from) {
     if (from >= map.changeEnd()) {
         return;
     }
@@ -228,8 +270,12 @@ CauseCursor::CauseCursor(const ChangeMap& map, ChangeNumber from) : m_map(map) {
         [from](const auto& each) { return each->changeEnd() <= from.value(); });
     open(static_cast<std::size_t>(part - map.m_parts.begin()));
     const std::uint64_t change = from.value() - (*part)->changeBegin();
-    const std::uint64_t place = (*part)->placeOfOne(change);
     m_left -= change;
+    if (m_regular) {
+        m_cause += change;
+        return;
+    }
+    const std::uint64_t place = (*part)->placeOfOne(change);
     m_cause = (*part)->baseBegin() + place - change;
     m_word = place / kWordBits;
     m_used = static_cast<unsigned>(place % kWordBits);

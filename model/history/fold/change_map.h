@@ -24,15 +24,18 @@ inline ChangeNumber changeAt(Position inChanges) {
 }
 
 // How many changes each of some events that follow each other caused: of every event as many ones,
-// and a zero. Two bits an event, mostly.
+// and a zero. Two bits an event, mostly; none where each caused one.
 class CauseBits {
 public:
     void addEvent(std::uint64_t changes);
     void addEventsWithout(std::uint64_t events);
+    void addEventsOfOne(std::uint64_t events);
 
     std::uint64_t events() const { return m_events; }
     std::uint64_t changes() const { return m_changes; }
     bool empty() const { return m_events == 0; }
+    // Every event caused one change: there are no words then.
+    bool isRegular() const { return m_regular; }
     // The lowest bit of the first word is the first.
     const std::vector<std::uint64_t>& words() const { return m_words; }
 
@@ -43,7 +46,10 @@ public:
 
 private:
     void grow(std::uint64_t bits);
+    // Makes words of what was regular so far.
+    void spell();
 
+    bool m_regular = true;
     std::vector<std::uint64_t> m_words;
     std::uint64_t m_events = 0;
     std::uint64_t m_changes = 0;
@@ -80,6 +86,14 @@ private:
 class CauseCursor {
 public:
     CauseCursor(const ChangeMap& map, ChangeNumber from);
+    // Of a change that comes after those that were asked for, or is the first.
+    Position of(ChangeNumber change) {
+        for (; m_next < change; m_next = ChangeNumber(m_next.value() + 1)) {
+            next();
+        }
+        m_next = ChangeNumber(m_next.value() + 1);
+        return next();
+    }
     // The cause of change `from`, then of the next one; not more than there are.
     Position next() {
         if (m_regular && m_left != 0) {
@@ -94,6 +108,7 @@ private:
     Position nextBit();
 
     const ChangeMap& m_map;
+    ChangeNumber m_next;
     std::size_t m_part = 0;
     std::uint64_t m_left = 0;   // changes of the part
     std::uint64_t m_cause = 0;  // of the next bit, if it is a one

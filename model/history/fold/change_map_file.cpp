@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Rises with every change of the form below or of what a change is stored as.
-constexpr std::string_view kMagic = "oxbow change map 1\n";
+constexpr std::string_view kMagic = "oxbow change map 2\n";
 
 // Of a record; its words follow, then the checksum of both.
 struct RecordHead {
@@ -30,6 +30,8 @@ struct RecordHead {
     std::uint64_t changeEnd = 0;
     std::uint64_t published = 0;
     std::uint64_t withoutField = 0;
+    std::uint64_t changes = 0;
+    std::uint64_t keys = 0;
     std::uint64_t words = 0;
     std::uint64_t samplePosition = 0;
     std::uint64_t sampleFingerprint = 0;
@@ -141,8 +143,10 @@ absl::StatusOr<Found> findRecord(const fs::path& path, std::string_view identity
         const BaseSample sample{Position(record.samplePosition),
                                 static_cast<std::uint32_t>(record.sampleFingerprint)};
         const bool isFirst = made.map.baseEnd() == Position();
-        made = {made.map.with(std::move(bits)), record.published, record.withoutField,
-                isFirst ? sample : made.firstSample, sample};
+        made = {made.map.with(std::move(bits)),
+                {record.published, record.withoutField, record.changes, record.keys},
+                isFirst ? sample : made.firstSample,
+                sample};
         if (made.map.changeEnd() > changeEnd) {
             break;
         }
@@ -208,10 +212,11 @@ absl::StatusOr<std::unique_ptr<ChangeMapFile>> ChangeMapFile::open(const fs::pat
 }
 
 absl::Status ChangeMapFile::add(const CauseBits& bits, const FoldRecord& made) {
-    const RecordHead head{
-        made.map.baseEnd().value(), made.map.changeEnd().value(), made.published,
-        made.withoutField,          bits.words().size(),          made.lastSample.position.value(),
-        made.lastSample.fingerprint};
+    const RecordHead head{made.map.baseEnd().value(), made.map.changeEnd().value(),
+                          made.counts.published,      made.counts.withoutField,
+                          made.counts.changes,        made.counts.keys,
+                          bits.words().size(),        made.lastSample.position.value(),
+                          made.lastSample.fingerprint};
     std::string bytes(reinterpret_cast<const char*>(&head), sizeof(head));
     bytes.append(reinterpret_cast<const char*>(bits.words().data()),
                  bits.words().size() * sizeof(std::uint64_t));

@@ -21,11 +21,17 @@ struct BaseSample {
     friend bool operator==(const BaseSample&, const BaseSample&) = default;
 };
 
+struct FoldCounts {
+    std::uint64_t published = 0;     // events that its script has emitted
+    std::uint64_t withoutField = 0;  // events passed over: see FoldRunner::withoutField()
+    std::uint64_t changes = 0;       // of rows
+    std::uint64_t keys = 0;          // that have, or had, a row
+};
+
 // What a fold had made when a run of its changes was about to be committed.
 struct FoldRecord {
     ChangeMap map;
-    std::uint64_t published = 0;     // events that its script has emitted
-    std::uint64_t withoutField = 0;  // events passed over: see FoldRunner::withoutField()
+    FoldCounts counts;
     // The last events of the first record and of this one; the same where there are no others.
     BaseSample firstSample;
     BaseSample lastSample;

@@ -15,7 +15,10 @@ ChangeStream::ChangeStream(std::string name, const EventSequence& base,
       m_map(m_changes->map()),
       m_causes(base.from(Position(), Direction::Forward, EventParts::All)) {}
 
-absl::Status ChangeStream::complete(Position position, EventView& view) {
+absl::StatusOr<bool> ChangeStream::complete(Position position, EventView& view) {
+    if (view.kind != EventKind::Data) {
+        return false;
+    }
     const ChangeNumber change = changeAt(position);
     if (change >= m_map->changeEnd()) {
         return absl::OutOfRangeError(
@@ -45,7 +48,7 @@ absl::Status ChangeStream::complete(Position position, EventView& view) {
     std::erase_if(m_details.headers,
                   [](const Header& header) { return header.name == kStateHeader; });
     view.details = m_details.empty() ? nullptr : &m_details;
-    return absl::OkStatus();
+    return true;
 }
 
 }  // namespace oxbow

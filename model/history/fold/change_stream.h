@@ -1,7 +1,7 @@
 // A fold's changes as events in their own right: what is exported of them, or opened as a log.
 #pragma once
 
-#include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include <memory>
 #include <string>
@@ -21,8 +21,8 @@ public:
                  std::shared_ptr<const FoldChanges> changes);
 
     // `view` is change number `position` of the fold's log; what it is given lives until the next
-    // call.
-    absl::Status complete(Position position, EventView& view);
+    // call. False where it is none: an event changed nothing there.
+    absl::StatusOr<bool> complete(Position position, EventView& view);
 
 private:
     const std::string m_name;

@@ -71,7 +71,7 @@ FoldRow keptRow(std::string_view key, FoldRow row) {
     return row;
 }
 
-void appendChange(EventBatch& batch, std::string_view stream, std::string_view key,
+void appendChange(EventBatch& batch, std::string_view stream, OptionalBytesView key,
                   const FoldRow* row) {
     EventView change;
     change.stream = stream;

@@ -37,7 +37,7 @@ std::string shortKey(std::string_view key);
 FoldRow keptRow(std::string_view key, FoldRow row);
 
 // Null: the fold holds nothing for the key any more. The key is one that can be kept.
-void appendChange(EventBatch& batch, std::string_view stream, std::string_view key,
+void appendChange(EventBatch& batch, std::string_view stream, OptionalBytesView key,
                   const FoldRow* row);
 // What a change left: false where the fold holds nothing.
 bool readChange(const EventView& change, FoldRow& row);

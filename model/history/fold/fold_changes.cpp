@@ -6,8 +6,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "model/log/folder_lock.h"
 #include "model/oxlog/crc32c.h"
@@ -30,6 +32,40 @@ std::string textOf(const FoldIdentity& identity) {
 bool isOfTheMoment(const absl::Status& status) {
     return absl::IsUnavailable(status) || absl::IsPermissionDenied(status) ||
            absl::IsResourceExhausted(status) || absl::IsCancelled(status);
+}
+
+// Where the rows of a fold could be kept with borrowed keys, and that pays: an entry is kept for
+// each event, and looked at on the way to one that changed something.
+constexpr std::uint64_t kEventsSampled = 128;
+constexpr std::uint64_t kLeastChangedOfTen = 7;
+
+absl::StatusOr<Log::Keys> keysFor(const Fold& fold, const std::shared_ptr<const Log>& log) {
+    if (!fold.numbers() || !log || log->borrowsKeys() || log->end() == Position()) {
+        return Log::Keys::Own;
+    }
+    const auto runner = fold.start();
+    if (!runner.ok()) {
+        return runner.status();
+    }
+    std::vector<Position> sampled;
+    const std::uint64_t events = log->end().value();
+    const std::uint64_t count = std::min(events, kEventsSampled);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        sampled.emplace_back(events * i / count);
+    }
+    std::uint64_t changed = 0;
+    absl::Status routed;
+    const auto status =
+        log->read(sampled, EventParts::All, [&](Position at, const EventView& event) {
+            std::vector<RowKey> rows;
+            routed = (*runner)->route({at, event}, rows);
+            changed += rows.size();
+            return routed.ok();
+        });
+    if (!status.ok() || !routed.ok()) {
+        return status.ok() ? routed : status;
+    }
+    return changed * 10 >= count * kLeastChangedOfTen ? Log::Keys::Borrowed : Log::Keys::Own;
 }
 
 absl::Status checkMadeOf(const EventSequence& base, const FoldRecord& made) {
@@ -95,11 +131,10 @@ FoldChanges::FoldChanges(std::shared_ptr<Log> log, std::string identity, FoldRec
       m_file(std::move(file)),
       m_made(std::make_shared<const FoldRecord>(std::move(made))) {}
 
-absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(const fs::path& folder,
-                                                                    const std::string& identity,
-                                                                    const EventSequence& base,
-                                                                    Log::Access access) {
-    auto log = Log::open(folder, access);
+absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(
+    const fs::path& folder, const std::string& identity,
+    const std::shared_ptr<const EventSequence>& base, Log::Access access) {
+    auto log = Log::open(folder, access, std::dynamic_pointer_cast<const Log>(base));
     if (!log.ok()) {
         return log.status();
     }
@@ -120,7 +155,7 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(const fs::pa
         }
         made = *std::move(read);
     }
-    if (auto status = checkMadeOf(base, made); !status.ok()) {
+    if (auto status = checkMadeOf(*base, made); !status.ok()) {
         return status;
     }
     return std::shared_ptr<FoldChanges>(
@@ -128,8 +163,10 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::openThere(const fs::pa
 }
 
 absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::create(const fs::path& folder,
-                                                                 const std::string& identity) {
-    auto log = Log::create(folder);
+                                                                 const std::string& identity,
+                                                                 std::shared_ptr<const Log> base,
+                                                                 Log::Keys keys) {
+    auto log = Log::create(folder, std::move(base), keys);
     if (!log.ok()) {
         return log.status();
     }
@@ -141,11 +178,10 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::create(const fs::path&
         new FoldChanges(*std::move(log), identity, FoldRecord(), *std::move(file)));
 }
 
-absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::open(const fs::path& folder,
-                                                               const FoldIdentity& identity,
-                                                               const EventSequence& base,
-                                                               Log::Access access) {
-    const std::string text = textOf(identity);
+absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::open(
+    const fs::path& folder, const Fold& fold, const std::shared_ptr<const EventSequence>& base,
+    Log::Access access) {
+    const std::string text = textOf(fold.identity());
     auto there = openThere(folder, text, base, access);
     if (there.ok() || isOfTheMoment(there.status())) {
         return there;
@@ -164,7 +200,9 @@ absl::StatusOr<std::shared_ptr<FoldChanges>> FoldChanges::open(const fs::path& f
             return status;
         }
     }
-    return create(folder, text);
+    auto log = std::dynamic_pointer_cast<const Log>(base);
+    const auto keys = keysFor(fold, log);
+    return keys.ok() ? create(folder, text, std::move(log), *keys) : keys.status();
 }
 
 std::shared_ptr<const FoldRecord> FoldChanges::made() const {
@@ -176,13 +214,12 @@ const FoldRecord& FoldChanges::begun() const {
     return m_begun.empty() ? *m_made : *m_begun.back();
 }
 
-absl::Status FoldChanges::begin(const CauseBits& bits, std::uint64_t published,
-                                std::uint64_t withoutField, BaseSample lastEvent) {
+absl::Status FoldChanges::begin(const CauseBits& bits, const FoldCounts& counts,
+                                BaseSample lastEvent) {
     const FoldRecord& before = begun();
     const bool isFirst = before.map.baseEnd() == Position();
-    auto next = std::make_shared<const FoldRecord>(
-        FoldRecord{before.map.with(bits), published, withoutField,
-                   isFirst ? lastEvent : before.firstSample, lastEvent});
+    auto next = std::make_shared<const FoldRecord>(FoldRecord{
+        before.map.with(bits), counts, isFirst ? lastEvent : before.firstSample, lastEvent});
     if (auto status = m_file->add(bits, *next); !status.ok()) {
         return status;
     }

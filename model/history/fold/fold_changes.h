@@ -25,6 +25,10 @@ std::string folderNameOf(const FoldIdentity& identity);
 
 BaseSample sampleOf(Position position, const EventView& event);
 
+// Where a fold's rows are a few numbers for each of the keys of a stored log, and most events of
+// these change theirs, the log of changes borrows the keys from there (see log.h): an entry an
+// event, and change number i is what the event at position i caused, if anything.
+//
 // It grows in its place, a run at a time: at any moment, and after any crash, it is what the fold
 // makes of the events before some position. It can be thrown away and made again. Any thread for
 // const calls, the others are the maker's.
@@ -34,10 +38,9 @@ public:
     // writing, whatever is there: what is damaged, of another version, of another fold or made
     // of other events than those of `base` is removed, and an empty one made in its place.
     // Unavailable where another maker is at work on it.
-    static absl::StatusOr<std::shared_ptr<FoldChanges>> open(const std::filesystem::path& folder,
-                                                             const FoldIdentity& identity,
-                                                             const EventSequence& base,
-                                                             Log::Access access);
+    static absl::StatusOr<std::shared_ptr<FoldChanges>> open(
+        const std::filesystem::path& folder, const Fold& fold,
+        const std::shared_ptr<const EventSequence>& base, Log::Access access);
 
     const std::shared_ptr<Log>& log() const { return m_log; }
     const std::filesystem::path& folder() const { return m_log->workspace(); }
@@ -52,8 +55,7 @@ public:
 
     // --- for the maker, of what was opened for writing ---
     // What the next run will have; it counts once the log ends where it does.
-    absl::Status begin(const CauseBits& bits, std::uint64_t published, std::uint64_t withoutField,
-                       BaseSample lastEvent);
+    absl::Status begin(const CauseBits& bits, const FoldCounts& counts, BaseSample lastEvent);
     // Up to where runs have begun.
     const FoldRecord& begun() const;
     // Lets what has been committed since be seen.
@@ -65,10 +67,12 @@ private:
     FoldChanges(std::shared_ptr<Log> log, std::string identity, FoldRecord made,
                 std::unique_ptr<ChangeMapFile> file);
     static absl::StatusOr<std::shared_ptr<FoldChanges>> openThere(
-        const std::filesystem::path& folder, const std::string& identity, const EventSequence& base,
-        Log::Access access);
+        const std::filesystem::path& folder, const std::string& identity,
+        const std::shared_ptr<const EventSequence>& base, Log::Access access);
     static absl::StatusOr<std::shared_ptr<FoldChanges>> create(const std::filesystem::path& folder,
-                                                               const std::string& identity);
+                                                               const std::string& identity,
+                                                               std::shared_ptr<const Log> base,
+                                                               Log::Keys keys);
 
     const std::shared_ptr<Log> m_log;
     const std::string m_identity;

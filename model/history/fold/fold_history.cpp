@@ -124,8 +124,8 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     if (end.value() - first.value() <= kFewChanges) {
         const auto status =
             m_inner.touches(positionOf(first), positionOf(end), [&](const Touch& touch) {
-                found = touch.key == version.key ? std::optional(changeAt(touch.event))
-                                                 : std::nullopt;
+                found =
+                    touch.key == version.key ? std::optional(changeAt(touch.event)) : std::nullopt;
                 return !found;
             });
         if (!status.ok()) {
@@ -148,8 +148,8 @@ absl::StatusOr<ChangeNumber> FoldHistory::changeOf(const ChangeMap& map,
     return *found;
 }
 
-absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
-                                   const Cancelled& cancelled) const {
+absl::StatusOr<std::vector<RowVersion>> FoldHistory::changesOf(
+    std::span<const RowVersion> wanted) const {
     Position last;
     for (const RowVersion& version : wanted) {
         last = std::max(last, version.writer.next());
@@ -167,7 +167,20 @@ absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const Vis
         }
         changes.push_back({version.key, positionOf(*change)});
     }
-    return checked(m_inner.readRows(changes, visit, cancelled));
+    return changes;
+}
+
+absl::Status FoldHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
+                                   const Cancelled& cancelled) const {
+    const auto changes = changesOf(wanted);
+    return changes.ok() ? checked(m_inner.readRows(*changes, visit, cancelled)) : changes.status();
+}
+
+absl::Status FoldHistory::readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                                      const Cancelled& cancelled) const {
+    const auto changes = changesOf(wanted);
+    return changes.ok() ? checked(m_inner.readMembers(*changes, visit, cancelled))
+                        : changes.status();
 }
 
 absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Position at) const {
@@ -224,11 +237,13 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     }
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
-    return checked(m_inner.touches(positionOf(first), positionOf((*map)->changesBefore(to)),
-                                   [&](Touch touch) {
-                                       touch.event = causes.next();
-                                       return visit(touch);
-                                   }));
+    return checked(m_inner.log().touchesAtOnce(
+        positionOf(first), positionOf((*map)->changesBefore(to)),
+        [&](std::span<const Touch> touches) {
+            return std::all_of(touches.begin(), touches.end(), [&](const Touch& touch) {
+                return visit({causes.of(changeAt(touch.event)), touch.key, touch.kind});
+            });
+        }));
 }
 
 absl::Status FoldHistory::changes(Position from, Position to, const VisitChange& visit,
@@ -244,7 +259,7 @@ absl::Status FoldHistory::changes(Position from, Position to, const VisitChange&
         positionOf(first), positionOf((*map)->changesBefore(to)),
         [&](const Change& change) {
             seen = change;
-            seen.position = causes.next();
+            seen.position = causes.of(changeAt(change.position));
             if (seen.previousWriter) {
                 seen.previousWriter = (*map)->causeOf(changeAt(*seen.previousWriter));
             }

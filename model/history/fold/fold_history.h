@@ -29,6 +29,8 @@ public:
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const override;
     absl::Status readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
                           const Cancelled& cancelled = {}) const override;
+    absl::Status readMembers(std::span<const RowVersion> wanted, const VisitMembers& visit,
+                             const Cancelled& cancelled = {}) const override;
     absl::StatusOr<std::optional<KeyVersion>> versionAt(KeyId key, Position at) const override;
     absl::StatusOr<std::optional<Position>> nextVersion(KeyId key, Position from) const override;
     absl::Status versions(KeyId key, Position from, Position to, Direction way,
@@ -42,6 +44,7 @@ private:
     absl::Status checked(absl::Status status) const;
     // OutOfRange, or Unavailable, where it does not reach so far.
     absl::StatusOr<std::shared_ptr<const ChangeMap>> mapTo(Position at) const;
+    absl::StatusOr<std::vector<RowVersion>> changesOf(std::span<const RowVersion> wanted) const;
     absl::StatusOr<ChangeNumber> changeOf(const ChangeMap& map, const RowVersion& version) const;
 
     const std::shared_ptr<const EventSequence> m_base;

@@ -16,9 +16,11 @@
 #include <vector>
 
 #include "model/event/event.h"
+#include "model/event/event_batch.h"
 #include "model/fold/fold.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/history/fold/fold_maker_rows.h"
+#include "model/history/fold/key_rows.h"
 #include "model/log/log_builder.h"
 #include "model/sequence/event_sequence.h"
 #include "model/work/cancelled.h"
@@ -60,9 +62,21 @@ private:
     absl::Status countKeys(const Cancelled& cancelled);
     absl::Status foldBatches(Position end, const FoldProgress& progress,
                              const Cancelled& cancelled);
-    absl::Status foldBatch(const EventBatch& events);
+    absl::Status foldSome(Position end);
+    absl::Status foldBlocks(Position end);
+    absl::Status tidy(Position end, const Cancelled& cancelled);
+    // Events as the fold is given them.
+    struct Batch {
+        EventBatch events;
+        std::vector<FoldEvent> folded;
+    };
+    absl::Status readAhead(Position first, Position end);
+    absl::Status foldBatch(const Batch& batch);
     absl::Status appendChanges();
     absl::Status appendPacked();
+    template <class Batch>
+    void startPacking(std::vector<Batch> batches);
+    FoldCounts counts() const;
     absl::Status startCommit();
     absl::Status commit(const Cancelled& cancelled);
     absl::Status waitFor(const std::function<bool()>& isDone, const Cancelled& cancelled);
@@ -77,15 +91,21 @@ private:
 
     // From the first call that needs them, until one fails.
     std::unique_ptr<FoldRunner> m_runner;
+    std::unique_ptr<EmittedEvents> m_emitted;
     std::unique_ptr<FoldMakerRows> m_rows;
+    std::unique_ptr<KeyRows> m_keyRows;  // in its place, where the keys are borrowed
+    CauseBits m_keyBits;
     std::unique_ptr<LogBuilder> m_builder;
-    std::future<LogBuilder::Packed> m_packing;  // of the batch that is to be appended next
+    using Packed = std::vector<LogBuilder::Packed>;
+    std::future<Packed> m_packing;  // of the batches that are to be appended next
+    std::unique_ptr<EventCursor> m_events;
+    std::unique_ptr<Batch> m_ahead;  // of events that were read already
+    std::unique_ptr<FieldCursor> m_fields;
     Position m_next;
     BaseSample m_lastEvent;  // before m_next
     using KeyNumbers = absl::flat_hash_map<std::pair<std::string, OptionalBytes>, std::uint64_t>;
-    KeyNumbers m_numbers;  // where the fold asks for them
-    std::uint64_t m_publishedBefore = 0;
-    std::uint64_t m_withoutFieldBefore = 0;
+    KeyNumbers m_numbers;           // where the fold asks for them
+    FoldCounts m_before;            // when it started
     std::int64_t m_lastCommit = 0;  // by the clock
     std::size_t m_batchEvents = 0;  // as many as take some milliseconds
 };

@@ -50,6 +50,7 @@ void FoldMakerRows::finishEvent() {
             continue;
         }
         ++changes;
+        m_newKeys += entry.change == 0 ? 1 : 0;
         entry.change = m_firstChange + m_changes + changes;
         const FoldRow* const row = entry.held ? &entry.row : nullptr;
         appendChange(*m_batch, place->first.stream, place->first.key, row);
@@ -197,9 +198,11 @@ absl::Status FoldMakerRows::erase(const RowKey& key) {
     return absl::OkStatus();
 }
 
-absl::Status FoldMakerRows::publish(const EventView&) {
+absl::Status FoldMakerRows::publish(const EventView& event) {
     ++m_published;
-    return absl::OkStatus();
+    absl::Status status = m_emitted != nullptr ? m_emitted->add(event) : absl::OkStatus();
+    m_damaged = m_damaged || absl::IsDataLoss(status);
+    return status;
 }
 
 // All rows at once, as long as they are few enough: one costs what some dozens do in their order.

@@ -18,6 +18,7 @@
 #include "model/event/event_batch.h"
 #include "model/fold/fold.h"
 #include "model/history/fold/change_map.h"
+#include "model/history/fold/emitted_events.h"
 #include "model/log/log.h"
 #include "model/work/cancelled.h"
 
@@ -31,12 +32,15 @@ public:
     // `next` is the event that comes next. About `budgetBytes` are held, or what the rows take that
     // were written since the last commit: see heldBytes().
     FoldMakerRows(std::shared_ptr<const Log> changes, Position next, std::size_t budgetBytes);
+    // Where emitted events go; it must live longer.
+    void emitTo(EmittedEvents* emitted) { m_emitted = emitted; }
 
     void begin(const FoldEvent& event) override;
     absl::StatusOr<const FoldRow*> find(const RowKey& key) override;
     absl::Status put(const RowKey& key, FoldRow row) override;
     absl::Status erase(const RowKey& key) override;
     absl::Status publish(const EventView& event) override;
+    bool isOnlyWrittenByRunner() const override { return true; }
 
     // All events before this one are done.
     void finishUpTo(Position next);
@@ -48,6 +52,7 @@ public:
     const CauseBits& bits() const { return m_bits; }
 
     std::uint64_t changeCount() const { return m_changes; }  // since construction
+    std::uint64_t newKeys() const { return m_newKeys; }      // likewise
     std::uint64_t published() const { return m_published; }
     std::size_t heldBytes() const { return m_freshBytes + m_oldBytes; }
     // Between events: what is committed may be let go, or read ahead.
@@ -105,7 +110,9 @@ private:
     CauseBits m_bits;
     const std::uint64_t m_firstChange;
     std::uint64_t m_changes = 0;
+    std::uint64_t m_newKeys = 0;
     std::uint64_t m_published = 0;
+    EmittedEvents* m_emitted = nullptr;
 };
 
 }  // namespace oxbow

@@ -122,8 +122,10 @@ bool isFolderName(std::string_view name) {
 
 }  // namespace
 
-FoldShelf::FoldShelf(const fs::path& workspace, ReadFold readFold)
-    : m_folder(workspace / "folds"), m_readFold(std::move(readFold)) {}
+FoldShelf::FoldShelf(const fs::path& workspace, ReadFold readFold, IdentifyFold identify)
+    : m_folder(workspace / "folds"),
+      m_readFold(std::move(readFold)),
+      m_identify(std::move(identify)) {}
 
 absl::Status FoldShelf::checkName(std::string_view name) {
     if (name == LatestValue::kName) {
@@ -133,7 +135,21 @@ absl::Status FoldShelf::checkName(std::string_view name) {
 }
 
 absl::StatusOr<std::vector<FoldShelf::Entry>> FoldShelf::list() const {
+    const auto all = files();
+    if (!all.ok()) {
+        return all.status();
+    }
     std::vector<Entry> out;
+    for (const File& file : *all) {
+        out.push_back(
+            {file.name, file.fileName,
+             file.text.ok() ? m_readFold(file.fileName, *file.text) : file.text.status()});
+    }
+    return out;
+}
+
+absl::StatusOr<std::vector<FoldShelf::File>> FoldShelf::files() const {
+    std::vector<File> out;
     std::error_code error;
     if (!fs::exists(m_folder, error)) {
         return out;
@@ -150,15 +166,13 @@ absl::StatusOr<std::vector<FoldShelf::Entry>> FoldShelf::list() const {
             out.push_back({std::string(*name), fileName, status});
             continue;
         }
-        const auto text = textOfFile(it->path());
-        out.push_back({std::string(*name), fileName,
-                       text.ok() ? m_readFold(fileName, *text) : text.status()});
+        out.push_back({std::string(*name), fileName, textOfFile(it->path())});
     }
     if (error) {
         return failedAt(m_folder, "read", error.message());
     }
     std::sort(out.begin(), out.end(),
-              [](const Entry& a, const Entry& b) { return a.fileName < b.fileName; });
+              [](const File& a, const File& b) { return a.fileName < b.fileName; });
     return out;
 }
 
@@ -242,16 +256,18 @@ fs::path FoldShelf::folderOf(const Fold& fold) const {
 }
 
 absl::Status FoldShelf::sweep() const {
-    const auto entries = list();
-    if (!entries.ok()) {
-        return entries.status();
+    const auto all = files();
+    if (!all.ok()) {
+        return all.status();
     }
     std::set<std::string> named;
-    for (const Entry& entry : *entries) {
-        if (!entry.fold.ok()) {
+    for (const File& file : *all) {
+        const auto identity =
+            file.text.ok() ? m_identify(file.fileName, *file.text) : file.text.status();
+        if (!identity.ok()) {
             return absl::OkStatus();
         }
-        named.insert(folderNameOf((*entry.fold)->identity()));
+        named.insert(folderNameOf(*identity));
     }
     std::vector<fs::path> unnamed;
     std::error_code error;

@@ -25,7 +25,10 @@ public:
     // Makes a fold of a file: of its name with the ending, and its text.
     using ReadFold = std::function<absl::StatusOr<std::shared_ptr<const Fold>>(
         std::string_view fileName, std::string_view text)>;
-    FoldShelf(const std::filesystem::path& workspace, ReadFold readFold);
+    // What the fold of a file is known by, which costs less: a script is not looked at.
+    using IdentifyFold = std::function<absl::StatusOr<FoldIdentity>(std::string_view fileName,
+                                                                    std::string_view text)>;
+    FoldShelf(const std::filesystem::path& workspace, ReadFold readFold, IdentifyFold identify);
 
     static constexpr std::size_t kMostNameBytes = 100;
     static constexpr std::size_t kMostFileBytes = std::size_t{16} << 20;
@@ -62,7 +65,15 @@ public:
 
 private:
     std::filesystem::path m_folder;
+    struct File {
+        std::string name;
+        std::string fileName;
+        absl::StatusOr<std::string> text;
+    };
+    absl::StatusOr<std::vector<File>> files() const;
+
     ReadFold m_readFold;
+    IdentifyFold m_identify;
 };
 
 }  // namespace oxbow

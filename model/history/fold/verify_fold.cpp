@@ -156,6 +156,7 @@ private:
         OptionalBytes before;
         OptionalBytes after;
         bool afterIsText = false;
+        bool afterPoisoned = false;
         std::optional<Position> writerBefore;
     };
     absl::StatusOr<RowKey> keyOf(KeyId id) const {
@@ -180,9 +181,28 @@ private:
     const VerifyFoldOptions& m_options;
     VerifyFoldReport& m_report;
     const Cancelled& m_cancelled;
+    // Those of all rows of the replay so far, in its order.
+    absl::Status learnIds(const ReplayedRows& replayed);
+
     std::mt19937_64 m_random;
+    std::vector<KeyId> m_ids;
     std::vector<Expected> m_expected;
 };
+
+absl::Status FoldCheck::learnIds(const ReplayedRows& replayed) {
+    while (m_ids.size() < replayed.rows().size()) {
+        const RowKey& key = replayed.rows()[m_ids.size()].key;
+        const auto id = idOf(key);
+        if (!id.ok()) {
+            return id.status();
+        }
+        if (!*id) {
+            differs(absl::StrFormat("the fold's table does not know the row %s", rowNamed(key)));
+        }
+        m_ids.push_back(id->value_or(KeyId(UINT32_MAX)));
+    }
+    return absl::OkStatus();
+}
 
 absl::Status FoldCheck::compareTable(Position at, const ReplayedRows& replayed) {
     const auto table = m_history.tableAt(at, nullptr, m_cancelled);
@@ -193,12 +213,18 @@ absl::Status FoldCheck::compareTable(Position at, const ReplayedRows& replayed) 
     if (!count.ok()) {
         return count.status();
     }
-    std::vector<const ReplayedRows::Written*> expected;
-    for (const auto& row : replayed.rows()) {
+    if (auto learnt = learnIds(replayed); !learnt.ok()) {
+        return learnt;
+    }
+    std::vector<std::pair<KeyId, const ReplayedRows::Written*>> expected;
+    for (std::size_t i = 0; i < replayed.rows().size(); ++i) {
+        const auto& row = replayed.rows()[i];
         if (row.held && row.row.shown) {
-            expected.push_back(&row);
+            expected.emplace_back(m_ids[i], &row);
         }
     }
+    // Rows are in the order of their ids, whatever gave those.
+    std::sort(expected.begin(), expected.end());
     ++m_report.tables;
     m_report.rows += expected.size();
     if (expected.size() != (*table)->rowCount() || expected.size() != *count) {
@@ -212,7 +238,7 @@ absl::Status FoldCheck::compareTable(Position at, const ReplayedRows& replayed) 
     const auto status = forEachRow(
         m_history, **table, RowOrder::FirstAppearance,
         [&](const RowView& row) {
-            const auto& wanted = *expected[n++];
+            const auto& wanted = *expected[n++].second;
             const auto key = keyOf(row.row.key);
             failure = key.status();
             if (failure.ok() &&
@@ -266,15 +292,19 @@ absl::Status FoldCheck::compareKeyOrder(const ReplayedRows& replayed) {
     if (!order.ok()) {
         return order.status();
     }
-    // One that is being made may have more by now.
-    std::vector<std::uint32_t> ids((*order)->ids().begin(), (*order)->ids().end());
-    const auto isLater = [&](std::uint32_t id) { return id >= replayed.rows().size(); };
-    if (m_history.isGrowing()) {
-        ids.erase(std::remove_if(ids.begin(), ids.end(), isLater), ids.end());
+    if (auto learnt = learnIds(replayed); !learnt.ok()) {
+        return learnt;
     }
-    if (ids.size() != replayed.rows().size() || std::any_of(ids.begin(), ids.end(), isLater)) {
-        differs(absl::StrFormat("there are %d keys, and the fold's table has %d in order",
-                                replayed.rows().size(), ids.size()));
+    std::map<std::uint32_t, const ReplayedRows::Written*> rows;
+    for (std::size_t i = 0; i < replayed.rows().size(); ++i) {
+        rows.emplace(m_ids[i].value(), &replayed.rows()[i]);
+    }
+    // There may be others, which have no row yet: keys of the base, or of what is made by now.
+    std::vector<std::uint32_t> ids((*order)->ids().begin(), (*order)->ids().end());
+    std::erase_if(ids, [&rows](std::uint32_t id) { return !rows.contains(id); });
+    if (ids.size() != rows.size()) {
+        differs(absl::StrFormat("there are %d keys, and the fold's table has %d of them in order",
+                                rows.size(), ids.size()));
         return absl::OkStatus();
     }
     std::optional<RowKey> previous;
@@ -288,9 +318,9 @@ absl::Status FoldCheck::compareKeyOrder(const ReplayedRows& replayed) {
         if (!named.ok()) {
             return named.status();
         }
-        if (*named != replayed.rows()[id].key) {
+        if (*named != rows[id]->key) {
             differs(absl::StrFormat("the key number %d is %s, and the fold's table has %s", id,
-                                    rowNamed(replayed.rows()[id].key), rowNamed(*named)));
+                                    rowNamed(rows[id]->key), rowNamed(*named)));
         }
         if (previous && previousStream == key->stream && !(previous->key < named->key)) {
             differs(absl::StrFormat("the key %s stands after %s in the order of the keys",
@@ -308,7 +338,8 @@ void FoldCheck::expect(Position event, const std::vector<ReplayedRows::Effect>& 
         const auto& row = replayed.rows()[effect.row];
         const bool isShown = row.held && row.row.shown;
         m_expected.push_back({event, row.key, effect.before, isShown ? row.row.shown : std::nullopt,
-                              isShown && row.row.isText, effect.writerBefore});
+                              isShown && row.row.isText, isShown && row.row.poisoned,
+                              effect.writerBefore});
     }
 }
 
@@ -331,6 +362,7 @@ absl::Status FoldCheck::compareChanges(Position from, Position to) {
             if (wanted.event != change.position || wanted.key != *key ||
                 wanted.before != change.before || wanted.after != change.after ||
                 wanted.afterIsText != change.afterIsText ||
+                wanted.afterPoisoned != change.afterPoisoned ||
                 wanted.writerBefore != change.previousWriter) {
                 differs(absl::StrFormat(
                     "the event at %d changed %s from %s to %s, and the fold's changes say that the "

@@ -83,6 +83,7 @@ private:
             {"diff", {"diff", workspace, "--from", "1", "--to", "end"}},
             {"blame", {"blame", workspace, "--key", "k1", "--all"}},
             {"folds", {"folds", workspace, "--add", path("n.fold.json")}},
+            {"branch", {"branch", workspace, "create", "b" + std::to_string(++m_new)}},
             {"step", {"step", workspace, "--fold", "n", "--at", "1"}},
             {"forgot", {"forgot", workspace, "--rows"}},
             {"verify", {"verify", workspace}},

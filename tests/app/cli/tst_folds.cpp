@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <vector>
 
 #include "app/cli/oxbow_result.h"
 
@@ -203,6 +204,34 @@ private slots:
         QCOMPARE(oxbow({"folds", m_ledger, "--add", file}).lines().value(0)["name"].toString(),
                  "types");
         QCOMPARE(oxbow({"table", m_ledger, "--fold", "types"}).lines().size(), 4);
+    }
+
+    void aFoldOfAFileAnswersAndIsNotKept() {
+        const QString file =
+            write("asked.fold.json", R"({"kind":"sum","by":"to","field":"amount"})");
+        std::vector<QByteArray> asked;
+        for (const char* const at : {"0", "1", "23", "end"}) {
+            const Result rows = oxbow({"table", m_ledger, "--fold", file, "--at", at});
+            QCOMPARE(rows.code, 0);
+            asked.push_back(rows.out);
+        }
+        QCOMPARE(oxbow({"folds", m_ledger}).lines().size(), 1);
+        const Result count = oxbow({"table", m_ledger, "--fold", file, "--count"});
+        QCOMPARE(count.lines().value(0)["rows"].toInt(), int(asked.back().count('\n')));
+        const Result some =
+            oxbow({"table", m_ledger, "--fold", file, "--offset", "1", "--limit", "2"});
+        QCOMPARE(some.out.split('\n').mid(0, 2), asked.back().split('\n').mid(1, 2));
+        QCOMPARE(some.lines().size(), 2);
+
+        QCOMPARE(oxbow({"folds", m_ledger, "--add", file}).code, 0);
+        std::size_t n = 0;
+        for (const char* const at : {"0", "1", "23", "end"}) {
+            QCOMPARE(oxbow({"table", m_ledger, "--fold", "asked", "--at", at}).out, asked[n++]);
+        }
+        // Rows of one key are asked of what is kept.
+        QCOMPARE(oxbow({"table", m_ledger, "--fold", file, "--key", "Frank"}).out,
+                 oxbow({"table", m_ledger, "--fold", "asked", "--key", "Frank"}).out);
+        QCOMPARE(oxbow({"table", m_ledger, "--fold", path("none.fold.json")}).code, 3);
     }
 
     void aFileThatIsNoFoldSaysWhy_data() {

@@ -8,8 +8,8 @@
 
 #include "importers/import.h"
 #include "importers/registry.h"
-#include "model/log/number_scan.h"
 #include "model/payload/decimal_order.h"
+#include "model/sequence/number_scan.h"
 
 using namespace oxbow;
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/block/canonical_text.h"
 #include "model/block/text_column.h"
+#include "model/payload/canonical_text.h"
 
 using namespace oxbow;
 

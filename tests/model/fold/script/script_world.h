@@ -5,9 +5,11 @@
 #include <absl/status/statusor.h>
 
 #include <QTest>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,9 @@ namespace oxbow {
 
 class RowsInMemory final : public FoldRows {
 public:
+    bool isOnlyWrittenByRunner() const override { return isRunners; }
+    bool isRunners = false;
+
     absl::StatusOr<const FoldRow*> find(const RowKey& key) override {
         const auto found = m_rows.find(key);
         return found == m_rows.end() ? nullptr : &found->second;
@@ -81,10 +86,12 @@ inline Event eventOf(std::optional<std::string> key, std::optional<std::string> 
     return event;
 }
 
-// What a script makes of events, one batch of them or one by one.
+// How events are given to a script: all at once; one by one; some at once, those after them ahead.
+enum class Given { Together, OneByOne, Ahead };
+
 inline absl::StatusOr<RowsInMemory> foldScript(const std::string& code,
                                                const std::vector<Event>& events,
-                                               bool oneByOne = false) {
+                                               Given how = Given::Together) {
     const auto fold = scriptFold(code, "test");
     if (!fold.ok()) {
         return fold.status();
@@ -103,15 +110,26 @@ inline absl::StatusOr<RowsInMemory> foldScript(const std::string& code,
                          numbers[{event.stream, event.key.value_or("")}]++});
     }
     RowsInMemory rows;
+    rows.isRunners = how == Given::Ahead;
     absl::Status status;
-    if (oneByOne) {
-        for (const FoldEvent& event : given) {
-            if (status.ok()) {
-                status = (*runner)->apply(event, rows);
-            }
+    const std::size_t size = how == Given::Together   ? given.size()
+                             : how == Given::OneByOne ? 1
+                                                      : 3;
+    const auto part = [&](std::size_t at) {
+        return std::span(given).subspan(std::min(at, given.size())).first(
+            std::min(size, given.size() - std::min(at, given.size())));
+    };
+    if (how == Given::Ahead) {
+        status = (*runner)->lookAhead(part(0), rows);
+    }
+    for (std::size_t at = 0; at < given.size() && status.ok(); at += size) {
+        if (how == Given::Ahead && at + size < given.size()) {
+            status = (*runner)->lookAhead(part(at + size), rows);
         }
-    } else {
-        status = (*runner)->applyBatch(given, rows);
+        if (status.ok()) {
+            status = how == Given::OneByOne ? (*runner)->apply(given[at], rows)
+                                            : (*runner)->applyBatch(part(at), rows);
+        }
     }
     if (!status.ok()) {
         return status;
@@ -122,14 +140,19 @@ inline absl::StatusOr<RowsInMemory> foldScript(const std::string& code,
 // The rows as told(), the same whichever way they are made; the error's words where there are none.
 inline QString rowsOf(const std::string& code, const std::vector<Event>& events) {
     const auto together = foldScript(code, events);
-    const auto apart = foldScript(code, events, true);
-    if (!together.ok() || !apart.ok()) {
-        return QString::fromStdString(
-            std::string((together.ok() ? apart : together).status().message()));
+    if (!together.ok()) {
+        return QString::fromStdString(std::string(together.status().message()));
     }
-    if (together->all() != apart->all() || together->published() != apart->published()) {
-        return "in a batch: " + QString::fromStdString(together->told()) +
-               "; one by one: " + QString::fromStdString(apart->told());
+    for (const Given how : {Given::OneByOne, Given::Ahead}) {
+        const auto other = foldScript(code, events, how);
+        if (!other.ok()) {
+            return QString::fromStdString(std::string(other.status().message()));
+        }
+        if (together->all() != other->all() || together->published() != other->published()) {
+            return "in a batch: " + QString::fromStdString(together->told()) +
+                   (how == Given::Ahead ? "; ahead: " : "; one by one: ") +
+                   QString::fromStdString(other->told());
+        }
     }
     return QString::fromStdString(together->told());
 }

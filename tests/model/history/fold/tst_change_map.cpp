@@ -101,7 +101,7 @@ private slots:
             QVERIFY(file.ok());
             for (std::uint64_t i = 0; i < 20; ++i) {
                 const CauseBits bits = randomBits(random, 1 + random() % 300, lists);
-                FoldRecord next{records.back().map.with(bits), i, 2 * i};
+                FoldRecord next{records.back().map.with(bits), {i, 2 * i, 3 * i, 4 * i}};
                 QVERIFY((*file)->add(bits, next).ok());
                 records.push_back(std::move(next));
             }
@@ -116,7 +116,8 @@ private slots:
                 ++last;
             }
             QCOMPARE(read->map.baseEnd().value(), records[last].map.baseEnd().value());
-            QCOMPARE(read->published, records[last].published);
+            QCOMPARE(read->counts.published, records[last].counts.published);
+            QCOMPARE(read->counts.keys, records[last].counts.keys);
         }
         QVERIFY(absl::IsDataLoss(
             ChangeMapFile::read(path, "another", records.back().map.changeEnd()).status()));

@@ -11,6 +11,7 @@
 #include "model/history/changes.h"
 #include "model/history/diff.h"
 #include "model/history/fold/kept_fold.h"
+#include "model/history/fold/told.h"
 #include "model/history/ordered_table.h"
 #include "model/history/rows.h"
 #include "support/random_log.h"
@@ -21,95 +22,6 @@ namespace {
 
 std::shared_ptr<const Fold> foldOf(const std::string& file) {
     return *parseFoldFile(file, "kept");
-}
-
-// A row's stream and key, which two histories number each in its own way.
-std::string nameOf(const History& history, KeyId id) {
-    const auto key = history.keys().key(id);
-    const Names streams = history.keys().streams();
-    return key.ok() ? (*streams)[key->stream.value()] + "/" + key->bytes : key.status().ToString();
-}
-
-std::optional<KeyId> idOf(const History& history, const Key& key, const Names& streams) {
-    const Names own = history.keys().streams();
-    for (std::uint32_t i = 0; i < own->size(); ++i) {
-        if ((*own)[i] == (*streams)[key.stream.value()]) {
-            const auto found = history.keys().find(StreamId(i), key.bytes);
-            return found.ok() ? *found : std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
-
-using Lines = std::vector<std::string>;
-
-std::string lineOf(const OptionalBytes& bytes, bool isText) {
-    return (bytes ? "=" + *bytes : std::string("-")) + (isText ? "t" : "");
-}
-
-Lines sorted(Lines lines) {
-    std::sort(lines.begin(), lines.end());
-    return lines;
-}
-
-// In key order by the history's own table of it.
-Lines rowsOf(const History& history, Position at, const Table* near) {
-    Lines lines;
-    const auto table = history.tableAt(at, near);
-    if (!table.ok()) {
-        return {table.status().ToString()};
-    }
-    const auto status = forEachRow(history, **table, RowOrder::Writer, [&](const RowView& row) {
-        lines.push_back(nameOf(history, row.row.key) + std::string(row.bytes) +
-                        (row.isText ? "t" : "") + " " + std::to_string(row.row.writer.value()));
-        return true;
-    });
-    if (!status.ok() || lines.size() != (*table)->rowCount() ||
-        lines.size() != history.rowCountAt(at).value_or(0)) {
-        lines.push_back("wrong count");
-    }
-    return lines;
-}
-
-Lines changesOf(const History& history, Position from, Position to) {
-    Lines lines;
-    const auto status = history.changes(from, to, [&](const Change& change) {
-        // What the log's own table passes over, a fold never had.
-        if (change.kind != ChangeKind::None) {
-            lines.push_back(std::to_string(change.position.value()) + " " +
-                            nameOf(history, change.key) +
-                            lineOf(change.before, change.beforeIsText) +
-                            lineOf(change.after, change.afterIsText) +
-                            (change.previousWriter ? std::to_string(change.previousWriter->value())
-                                                   : std::string()));
-        }
-        return true;
-    });
-    lines.push_back(status.ToString());
-    return lines;
-}
-
-Lines diffOf(const History& history, Position from, Position to) {
-    Lines lines;
-    const auto status = diff(history, from, to, [&](const RowDifference& row) {
-        lines.push_back(nameOf(history, row.key) + lineOf(row.before, row.beforeIsText) +
-                        lineOf(row.after, row.afterIsText) +
-                        std::to_string(row.writerBefore.value_or(Position()).value()) + " " +
-                        std::to_string(row.writerAfter.value_or(Position()).value()));
-        return true;
-    });
-    lines.push_back(status.ToString());
-    return sorted(lines);
-}
-
-Lines blameOf(const History& history, KeyId key, Position at) {
-    Lines lines;
-    const auto status = blame(history, key, std::nullopt, at, [&](const Blame& each) {
-        lines.push_back(std::to_string(each.writer.value()) + lineOf(each.value, each.isText));
-        return true;
-    });
-    lines.push_back(status.ToString());
-    return lines;
 }
 
 void addSeeds(int count) {

@@ -19,10 +19,15 @@ namespace fs = std::filesystem;
 constexpr const char* kCount = R"({"kind":"count"})";
 
 FoldShelf shelfIn(const QTemporaryDir& folder) {
-    return FoldShelf(folder.path().toStdString(),
-                     [](std::string_view fileName, std::string_view text) {
-                         return parseFoldFile(text, fileName.substr(0, fileName.find('.')));
-                     });
+    const auto read = [](std::string_view fileName, std::string_view text) {
+        return parseFoldFile(text, fileName.substr(0, fileName.find('.')));
+    };
+    return FoldShelf(
+        folder.path().toStdString(), read,
+        [read](std::string_view fileName, std::string_view text) -> absl::StatusOr<FoldIdentity> {
+            const auto fold = read(fileName, text);
+            return fold.ok() ? absl::StatusOr<FoldIdentity>((*fold)->identity()) : fold.status();
+        });
 }
 
 std::vector<std::string> namesOf(const FoldShelf& shelf) {
@@ -133,7 +138,8 @@ private slots:
         for (const char* name : {"a", "b"}) {
             const auto fold = *shelf.find(name);
             made.push_back(shelf.folderOf(*fold));
-            QVERIFY(FoldChanges::open(made.back(), fold->identity(), VectorSequence({}),
+            QVERIFY(FoldChanges::open(made.back(), *fold,
+                                      std::make_shared<VectorSequence>(std::vector<Event>()),
                                       Log::Access::ReadWrite)
                         .ok());
         }
@@ -163,7 +169,8 @@ private slots:
         QTemporaryDir folder;
         const FoldShelf shelf = shelfIn(folder);
         const auto fold = *shelf.add("a.fold.json", kCount);
-        QVERIFY(FoldChanges::open(shelf.folderOf(*fold), fold->identity(), VectorSequence({}),
+        QVERIFY(FoldChanges::open(shelf.folderOf(*fold), *fold,
+                                  std::make_shared<VectorSequence>(std::vector<Event>()),
                                   Log::Access::ReadWrite)
                     .ok());
         QVERIFY(shelf.remove("a").ok());
@@ -176,8 +183,9 @@ private slots:
         QTemporaryDir folder;
         const FoldShelf shelf = shelfIn(folder);
         const auto fold = *shelf.add("a.fold.json", kCount);
-        const auto changes = FoldChanges::open(shelf.folderOf(*fold), fold->identity(),
-                                               VectorSequence({}), Log::Access::ReadWrite);
+        const auto changes = FoldChanges::open(
+            shelf.folderOf(*fold), *fold, std::make_shared<VectorSequence>(std::vector<Event>()),
+            Log::Access::ReadWrite);
         QVERIFY(shelf.remove("a").ok());
         QVERIFY(shelf.sweep().ok());
         QVERIFY(fs::exists(shelf.folderOf(*fold)));

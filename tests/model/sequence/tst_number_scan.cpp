@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "model/log/number_scan.h"
 #include "model/payload/decimal_order.h"
+#include "model/sequence/number_scan.h"
 #include "support/random_log.h"
 
 using namespace oxbow;

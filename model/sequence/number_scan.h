@@ -1,8 +1,7 @@
 // Conditions on a number of every event's value, answered from its column.
 //
 // "data.amount > 100" over a hundred million events touches the few bytes an event that the column
-// has; nothing is inflated, no value is made. Where a value is not stored by columns, or its number
-// has no column of integers, the value itself is read: the answer is the same.
+// has, where the sequence has one; see field_cursor.h.
 #pragma once
 
 #include <absl/status/status.h>
@@ -14,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-#include "model/log/log.h"
 #include "model/payload/json.h"
+#include "model/sequence/event_sequence.h"
 
 namespace oxbow {
 
@@ -28,13 +27,13 @@ enum class Comparison : std::uint8_t {
     Greater
 };
 
-// Any thread; parts of a log can be gone over at the same time.
+// Any thread; parts of a sequence can be gone over at the same time.
 class NumberScan {
 public:
     // The number at `path` of a value (see JsonPath), compared with `number`, a JSON number. An
     // event whose value has no number there never fulfils the condition. InvalidArgument for a path
     // or a number that cannot be read.
-    static absl::StatusOr<NumberScan> create(const Log& log, std::string_view path,
+    static absl::StatusOr<NumberScan> create(const EventSequence& events, std::string_view path,
                                              Comparison comparison, std::string_view number);
 
     // The events from `from` to before `to`, a block or its part at a time: bit i of `matches`
@@ -43,13 +42,13 @@ public:
     using Visit = std::function<bool(Position first, std::size_t count,
                                      std::span<const std::uint64_t> matches)>;
     absl::Status run(Position from, Position to, const Visit& visit,
-                     const std::function<bool()>& cancelled = {}) const;
+                     const Cancelled& cancelled = {}) const;
 
 private:
     class Run;
-    explicit NumberScan(const Log& log) : m_log(&log) {}
+    explicit NumberScan(const EventSequence& events) : m_events(&events) {}
 
-    const Log* m_log;
+    const EventSequence* m_events;
     JsonPath m_path;
     Comparison m_comparison = Comparison::Equal;
     std::string m_number;

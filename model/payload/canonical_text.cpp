@@ -1,16 +1,14 @@
-#include "model/block/canonical_text.h"
+#include "model/payload/canonical_text.h"
 
 #include <array>
 #include <cstddef>
+
+#include "model/event/ascii.h"
 
 namespace oxbow {
 namespace {
 
 constexpr std::size_t kMostDigits = 18;
-
-constexpr bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 void putDigits(char* end, std::uint64_t number, std::size_t width) {
     while (width-- > 0) {

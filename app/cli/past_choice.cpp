@@ -1,0 +1,35 @@
+#include "app/cli/past_choice.h"
+
+#include <absl/strings/str_format.h>
+
+#include "app/cli/interrupt.h"
+#include "app/cli/message.h"
+#include "model/branch/open_branch.h"
+#include "model/history/log_history.h"
+
+namespace oxbow {
+
+void PastOptions::addTo(CLI::App& command) {
+    command.add_option("--in", branch,
+                       "In this branch (see `oxbow branch`), in place of the log; positions are "
+                       "the branch's own then");
+}
+
+absl::StatusOr<Past> PastOptions::open(const std::shared_ptr<const Log>& log) const {
+    const auto history = std::make_shared<const LogHistory>(log);
+    if (!branch) {
+        return Past{log, history, nullptr};
+    }
+    const auto opened =
+        openBranch(BranchShelf(log->workspace()), *branch, {log, history}, interrupted);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    for (const EditConflict& conflict : opened->events->layout().conflicts()) {
+        tell(absl::StrFormat("edit %d of the branch %s has no effect: %s", conflict.edit + 1,
+                             *branch, conflict.reason));
+    }
+    return Past{opened->events, opened->history, opened->events};
+}
+
+}  // namespace oxbow

@@ -1,0 +1,320 @@
+#include "model/block/column_fields.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/block/details_codec.h"
+#include "model/block/text_words.h"
+
+namespace oxbow {
+namespace {
+
+constexpr auto kNothing = static_cast<std::uint8_t>(EventForm::Nothing);
+constexpr auto kRecord = static_cast<std::uint8_t>(EventForm::Record);
+constexpr std::size_t kForms = 8;  // there are less
+
+}  // namespace
+
+ColumnFields::ColumnFields(std::vector<JsonPath> paths) : m_paths(std::move(paths)) {}
+
+absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatalog& shapes,
+                                        const Where& where, const FetchSegment& fetch,
+                                        const AppendDerived& derived, FieldBlock& out) {
+    m_left.clear();
+    if (block.encoding() != log::Block::COLUMNS) {
+        return false;
+    }
+    m_block = &block;
+    m_derived = &derived;
+    m_where = &where;
+    m_fetch = &fetch;
+    m_segments.reset();
+    m_layout = ColumnsLayout::open(block, shapes);
+    if (!m_layout) {
+        return damaged("its columns do not fit its shapes");
+    }
+    m_columns.clear();
+    m_columns.resize(block.columns().size());
+    m_eventOfPlace.clear();
+
+    // The events in the order in which columns have them, behind the place that has nothing.
+    m_firsts.clear();
+    m_shapePlaces.clear();
+    std::uint32_t begin = 1;
+    for (std::size_t s = 0; s < m_layout->shapes().size(); ++s) {
+        const ColumnsLayout::Shape& shape = m_layout->shapes()[s];
+        m_shapePlaces.push_back(&placesOf(shape, block.shapes()[s].id));
+        m_firsts.push_back(begin);
+        begin += shape.count;
+    }
+    for (std::size_t path = 0; path < m_paths.size(); ++path) {
+        FieldColumn& column = out.fields[path];
+        column.add(FieldColumn::Entry());
+        for (std::size_t s = 0; s < m_layout->shapes().size(); ++s) {
+            const ColumnsLayout::Shape& shape = m_layout->shapes()[s];
+            if (m_shapePlaces[s]->unclear) {
+                column.add(shape.count, FieldColumn::Entry());
+            } else if (auto status = addField(shape, m_shapePlaces[s]->places[path], column);
+                       !status.ok()) {
+                return status;
+            }
+        }
+    }
+
+    placeEvents(out);
+    if (auto status = leaveTextsOut(out); !status.ok()) {
+        return status;
+    }
+    return true;
+}
+
+void ColumnFields::placeEvents(FieldBlock& out) {
+    // Where the events of each shape and form begin: 0 where the shape's places are not theirs.
+    const auto shapes = m_layout->shapes();
+    m_begins.assign((shapes.size() + 1) * kForms, 0);
+    for (std::size_t s = 0; s < shapes.size(); ++s) {
+        if (!m_shapePlaces[s]->unclear) {
+            m_begins[(s + 1) * kForms + static_cast<std::size_t>(shapes[s].formOfPlaces())] =
+                m_firsts[s];
+        }
+    }
+    const std::uint16_t* const shapeOf = m_layout->shapeNumbers().data();
+    const std::uint32_t* const ranks = m_layout->ranks().data();
+    const std::uint8_t* const forms = m_layout->forms().data();
+    const std::uint32_t* const begins = m_begins.data();
+    const std::size_t count = m_layout->forms().size();
+    out.places.resize(count);
+    std::uint32_t* const places = out.places.data();
+    // No branch hangs on the data: which shape comes next is not to be foretold.
+    std::size_t others = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t begin = begins[shapeOf[i] * kForms + forms[i]];
+        places[i] = begin == 0 ? 0 : begin + ranks[i];
+        others += begin == 0 ? 1 : 0;
+    }
+    for (std::size_t i = 0; others > 0 && i < count; ++i) {
+        if (places[i] == 0) {
+            --others;
+            if (forms[i] != kNothing && forms[i] != kRecord) {
+                m_left.push_back(static_cast<std::uint32_t>(i));
+            }
+        }
+    }
+}
+
+const ColumnFields::ShapePlaces& ColumnFields::placesOf(const ColumnsLayout::Shape& shape,
+                                                        std::uint32_t id) {
+    const Range range = shape.value.value_or(Range());
+    const auto [known, isNew] =
+        m_places.try_emplace(ShapeKey(id, shape.value.has_value(), range.begin.slot,
+                                      range.begin.bytes, range.end.slot, range.end.bytes));
+    if (isNew) {
+        known->second = std::make_unique<ShapePlaces>();
+        for (const JsonPath& path : m_paths) {
+            const FieldPlace place = placeOfField(shape.stored->shape, shape.value, path);
+            known->second->unclear |= place.kind == FieldPlace::Kind::Unclear;
+            known->second->places.push_back(place);
+        }
+    }
+    return *known->second;
+}
+
+absl::Status ColumnFields::addField(const ColumnsLayout::Shape& shape, const FieldPlace& place,
+                                    FieldColumn& out) {
+    switch (place.kind) {
+        case FieldPlace::Kind::Scalar:
+            return addScalars(shape, place.slot, out);
+        case FieldPlace::Kind::Part:
+            return addParts(shape, place, out);
+        default:
+            out.add(shape.count, FieldColumn::Entry());
+            return absl::OkStatus();
+    }
+}
+
+absl::StatusOr<TextColumn*> ColumnFields::columnOf(std::size_t index) {
+    auto& column = m_columns[index];
+    if (!column) {
+        column = TextColumn::open(m_block->columns()[index].data, m_layout->columnSize(index));
+        if (!column) {
+            return damaged("a column cannot be read");
+        }
+    }
+    return &*column;
+}
+
+absl::Status ColumnFields::addScalars(const ColumnsLayout::Shape& shape, std::size_t slot,
+                                      FieldColumn& out) {
+    const auto [index, base] = shape.places[slot];
+    const auto opened = columnOf(index);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    TextColumn& column = **opened;
+    const RecordShape& record = shape.stored->shape;
+    // What looks like a number in quotes is a text, unless it is a cell.
+    const bool isText = record.places[slot].kind == SlotKind::String;
+    switch (column.form()) {
+        case TextForm::Decimal:
+            if (isText) {
+                break;
+            }
+            column.ints().decode(base, shape.count,
+                                 out.addNumbers(shape.count, column.scale()).data());
+            return absl::OkStatus();
+        case TextForm::Uneven:
+        case TextForm::Decimals:
+            if (isText) {
+                break;
+            }
+            for (std::size_t i = base; i < base + shape.count; ++i) {
+                const TextColumn::Number number = column.number(i);
+                if (!isWord(number.scale)) {
+                    out.add({number.scale, number.mantissa});
+                } else if (number.scale < kWordsEnd) {
+                    out.add(entryOf(record, slot, kWords[number.scale - kFirstWord], out));
+                } else {
+                    return damaged("a text is not in its column");
+                }
+            }
+            return absl::OkStatus();
+        case TextForm::Constant:
+        case TextForm::Dictionary: {
+            m_entries.clear();
+            for (const std::string_view text : column.entries()) {
+                m_entries.push_back(entryOf(record, slot, text, out));
+            }
+            if (column.form() == TextForm::Constant) {
+                out.add(shape.count, m_entries.front());
+                return absl::OkStatus();
+            }
+            for (std::size_t i = base; i < base + shape.count; ++i) {
+                const std::size_t entry = column.entry(i);
+                if (entry >= m_entries.size()) {
+                    return damaged("a text is not in its column");
+                }
+                out.add(m_entries[entry]);
+            }
+            return absl::OkStatus();
+        }
+        default:
+            break;
+    }
+    const auto events = eventsOf(shape);
+    for (std::size_t i = 0; i < shape.count; ++i) {
+        m_text.clear();
+        if (auto status = appendText(column, base + i, events[i], m_text); !status.ok()) {
+            return status;
+        }
+        out.add(entryOf(record, slot, m_text, out));
+    }
+    return absl::OkStatus();
+}
+
+absl::Status ColumnFields::addParts(const ColumnsLayout::Shape& shape, const FieldPlace& place,
+                                    FieldColumn& out) {
+    const auto events = eventsOf(shape);
+    for (std::size_t i = 0; i < shape.count; ++i) {
+        m_text.clear();
+        const auto appendSlot = [&](std::size_t slot) {
+            const auto [index, base] = shape.places[slot];
+            const auto column = columnOf(index);
+            return column.ok() ? appendText(**column, base + i, events[i], m_text)
+                               : column.status();
+        };
+        if (auto status = appendPart(shape.stored->shape, place.part, m_text, appendSlot);
+            !status.ok()) {
+            return status;
+        }
+        out.add(out.entryOf({place.type, m_text}));
+    }
+    return absl::OkStatus();
+}
+
+FieldColumn::Entry ColumnFields::entryOf(const RecordShape& shape, std::size_t slot,
+                                         std::string_view text, FieldColumn& out) {
+    m_json.clear();
+    const JsonType type = appendScalarAsJson(shape, slot, text, m_json, m_held);
+    return out.entryOf({type, m_json});
+}
+
+absl::Status ColumnFields::appendText(TextColumn& column, std::size_t place, std::uint32_t event,
+                                      std::string& out) {
+    if (column.form() == TextForm::Derived) {
+        return (*m_derived)(event, column.derivation(), out);
+    }
+    if (column.form() != TextForm::Raw) {
+        return column.append(place, out) ? absl::OkStatus()
+                                         : damaged("a text is not in its column");
+    }
+    const TextColumn::Place at = column.place(place);
+    if (!m_segments) {
+        m_segments.emplace(*m_block, (*m_where)(), *m_fetch);
+    }
+    const auto text = m_segments->bytes(at.begin, at.size);
+    if (text.ok()) {
+        out += *text;
+    }
+    return text.status();
+}
+
+absl::Status ColumnFields::damaged(std::string_view what) const {
+    return SegmentReader(*m_block, (*m_where)(), *m_fetch).damaged(what);
+}
+
+std::span<const std::uint32_t> ColumnFields::eventsOf(const ColumnsLayout::Shape& shape) {
+    const auto number = static_cast<std::size_t>(&shape - m_layout->shapes().data());
+    if (m_eventOfPlace.empty()) {
+        const auto shapeOf = m_layout->shapeNumbers();
+        const auto ranks = m_layout->ranks();
+        m_eventOfPlace.resize(shapeOf.size() + 1);
+        for (std::size_t i = 0; i < shapeOf.size(); ++i) {
+            if (shapeOf[i] != 0) {
+                m_eventOfPlace[m_firsts[shapeOf[i] - 1U] + ranks[i]] =
+                    static_cast<std::uint32_t>(i);
+            }
+        }
+    }
+    return std::span<const std::uint32_t>(m_eventOfPlace).subspan(m_firsts[number], shape.count);
+}
+
+// A value that is marked as text has no fields, whatever it looks like.
+absl::Status ColumnFields::leaveTextsOut(FieldBlock& out) {
+    if (m_layout->detailsCount() == 0) {
+        return absl::OkStatus();
+    }
+    auto column =
+        TextColumn::open(m_block->field(log::Block::kDetailsFieldNumber), m_layout->detailsCount());
+    if (!column) {
+        return damaged("a column of texts does not fit");
+    }
+    const auto hasField = [&out](std::uint32_t place) {
+        return std::any_of(out.fields.begin(), out.fields.end(), [place](const FieldColumn& field) {
+            return field.kinds()[place] != FieldColumn::kAbsent;
+        });
+    };
+    for (std::size_t i = 0; i < out.places.size(); ++i) {
+        if (!m_layout->hasDetails(i) || !hasField(out.places[i])) {
+            continue;
+        }
+        m_text.clear();
+        if (auto status = appendText(*column, m_layout->detailsRank(i),
+                                     static_cast<std::uint32_t>(i), m_text);
+            !status.ok()) {
+            return status;
+        }
+        if (m_text.find(kTextContent) == std::string::npos) {
+            continue;  // which costs less than reading them
+        }
+        const auto details = decodeDetails(m_text);
+        if (!details) {
+            return damaged("an event's details cannot be parsed");
+        }
+        if (details->contentType == kTextContent) {
+            out.places[i] = 0;
+        }
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace oxbow

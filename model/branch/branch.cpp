@@ -1,0 +1,227 @@
+#include "model/branch/branch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "branch.pb.h"
+#include "model/block/details_codec.h"
+
+namespace oxbow {
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+
+using branch::StoredBranch;
+using branch::StoredEdit;
+using branch::StoredEvent;
+using branch::StoredTime;
+
+constexpr StoredEdit::Kind kKinds[] = {StoredEdit::DROP, StoredEdit::INSERT, StoredEdit::MODIFY,
+                                       StoredEdit::MOVE};
+
+void encodeTime(const Timestamp& time, StoredTime& out) {
+    out.set_nanoseconds(time.nanoseconds);
+    out.set_precision(static_cast<std::uint32_t>(time.precision));
+    out.set_zone_minutes(time.zoneMinutes);
+}
+
+std::optional<Timestamp> decodeTime(const StoredTime& time) {
+    if (time.precision() > static_cast<std::uint32_t>(TimePrecision::Nanosecond) ||
+        time.zone_minutes() < INT16_MIN || time.zone_minutes() > INT16_MAX) {
+        return std::nullopt;
+    }
+    Timestamp out;
+    out.nanoseconds = time.nanoseconds();
+    out.precision = static_cast<TimePrecision>(time.precision());
+    out.zoneMinutes = static_cast<decltype(out.zoneMinutes)>(time.zone_minutes());
+    return out;
+}
+
+void encodeEvent(const Event& event, StoredEvent& out) {
+    out.set_source(event.source);
+    out.set_stream(event.stream);
+    out.set_partition(event.partition);
+    out.set_offset(event.offset);
+    out.set_kind(static_cast<std::uint32_t>(event.kind));
+    if (event.key) {
+        out.set_key(*event.key);
+    }
+    if (event.value) {
+        out.set_value(*event.value);
+    }
+    if (event.type) {
+        out.set_type(*event.type);
+    }
+    if (event.time) {
+        encodeTime(*event.time, *out.mutable_time());
+    }
+    if (event.recordTime) {
+        encodeTime(*event.recordTime, *out.mutable_record_time());
+    }
+    if (event.record) {
+        out.set_record(*event.record);
+    }
+    if (!event.details.empty()) {
+        out.set_details(encodeDetails(event.details));
+    }
+}
+
+// False where it is none.
+bool decodeEvent(const StoredEvent& in, Event& out) {
+    const auto bytes = [](bool has, const std::string& value) {
+        return has ? OptionalBytes(value) : std::nullopt;
+    };
+    out.source = in.source();
+    out.stream = in.stream();
+    out.partition = in.partition();
+    out.offset = in.offset();
+    if (in.kind() > static_cast<std::uint32_t>(EventKind::Aborted)) {
+        return false;
+    }
+    out.kind = static_cast<EventKind>(in.kind());
+    out.key = bytes(in.has_key(), in.key());
+    out.value = bytes(in.has_value(), in.value());
+    out.type = bytes(in.has_type(), in.type());
+    out.record = bytes(in.has_record(), in.record());
+    for (const auto& [has, stored, time] :
+         {std::tuple(in.has_time(), &in.time(), &out.time),
+          std::tuple(in.has_record_time(), &in.record_time(), &out.recordTime)}) {
+        if (has) {
+            *time = decodeTime(*stored);
+            if (!*time) {
+                return false;
+            }
+        }
+    }
+    if (!in.details().empty()) {
+        auto details = decodeDetails(in.details());
+        if (!details) {
+            return false;
+        }
+        out.details = *std::move(details);
+    }
+    return true;
+}
+
+bool decodeEdit(const StoredEdit& in, Edit& out) {
+    const auto kind = std::find(std::begin(kKinds), std::end(kKinds), in.kind());
+    if (kind == std::end(kKinds) || in.event_branch_size() != in.event_number_size()) {
+        return false;
+    }
+    out.kind = static_cast<Edit::Kind>(kind - std::begin(kKinds));
+    for (int i = 0; i < in.event_branch_size(); ++i) {
+        out.events.push_back({in.event_branch(i), in.event_number(i)});
+    }
+    if (in.has_behind()) {
+        out.gap.behind = EventId{in.behind().branch(), in.behind().number()};
+    }
+    out.author = in.author();
+    out.reason = in.reason();
+    out.nanoseconds = in.nanoseconds();
+    return (out.kind == Edit::Kind::Drop || out.events.size() == 1) &&
+           (!in.has_event() || decodeEvent(in.event(), out.event));
+}
+
+}  // namespace
+
+std::string_view editKindName(Edit::Kind kind) {
+    constexpr std::string_view kNames[] = {"drop", "insert", "modify", "move"};
+    return kNames[static_cast<std::size_t>(kind)];
+}
+
+void Branch::add(Edit edit) {
+    edits.resize(applied);
+    if (edit.kind == Edit::Kind::Insert) {
+        edit.events = {{id, ++inserted}};
+    }
+    edits.push_back(std::move(edit));
+    applied = edits.size();
+}
+
+bool Branch::undo() {
+    applied -= applied > 0 ? 1 : 0;
+    return applied < edits.size();
+}
+
+bool Branch::redo() {
+    const bool any = applied < edits.size();
+    applied += any ? 1 : 0;
+    return any;
+}
+
+std::string encodeBranch(const Branch& branch) {
+    StoredBranch out;
+    out.set_version(kVersion);
+    out.set_id(branch.id);
+    out.set_name(branch.name);
+    out.set_note(branch.note);
+    out.set_base(branch.base);
+    if (branch.pinnedEnd) {
+        out.set_pinned_end(branch.pinnedEnd->value());
+    }
+    for (const Edit& edit : branch.edits) {
+        StoredEdit& stored = *out.add_edits();
+        stored.set_kind(kKinds[static_cast<std::size_t>(edit.kind)]);
+        for (const EventId& event : edit.events) {
+            stored.add_event_branch(event.branch);
+            stored.add_event_number(event.number);
+        }
+        if (edit.gap.behind) {
+            stored.mutable_behind()->set_branch(edit.gap.behind->branch);
+            stored.mutable_behind()->set_number(edit.gap.behind->number);
+        }
+        if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Modify) {
+            encodeEvent(edit.event, *stored.mutable_event());
+        }
+        stored.set_author(edit.author);
+        stored.set_reason(edit.reason);
+        stored.set_nanoseconds(edit.nanoseconds);
+    }
+    if (branch.from.behind) {
+        out.mutable_from()->set_branch(branch.from.behind->branch);
+        out.mutable_from()->set_number(branch.from.behind->number);
+    }
+    out.set_applied(branch.applied);
+    out.set_inserted(branch.inserted);
+    return out.SerializeAsString();
+}
+
+absl::StatusOr<Branch> decodeBranch(std::string_view bytes) {
+    const auto damaged = [] {
+        return absl::DataLossError("the file is damaged: its bytes are no branch");
+    };
+    StoredBranch in;
+    if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        return damaged();
+    }
+    if (in.version() > kVersion) {
+        return absl::FailedPreconditionError(
+            "the branch was written by a newer Oxbow; open it with that");
+    }
+    Branch out;
+    out.id = in.id();
+    out.name = in.name();
+    out.note = in.note();
+    out.base = in.base();
+    if (in.has_from()) {
+        out.from.behind = EventId{in.from().branch(), in.from().number()};
+    }
+    if (in.has_pinned_end()) {
+        out.pinnedEnd = Position(in.pinned_end());
+    }
+    for (const StoredEdit& stored : in.edits()) {
+        Edit edit;
+        if (!decodeEdit(stored, edit)) {
+            return damaged();
+        }
+        out.edits.push_back(std::move(edit));
+    }
+    if (in.version() == 0 || out.id == 0 || in.applied() > out.edits.size()) {
+        return damaged();
+    }
+    out.applied = in.applied();
+    out.inserted = in.inserted();
+    return out;
+}
+
+}  // namespace oxbow

@@ -1,0 +1,52 @@
+// A branch: another past, as a list of edits of its base.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/branch/edit.h"
+#include "model/event/position.h"
+
+namespace oxbow {
+
+// The record that is kept; the base is never touched, and all that follows from the edits is made
+// of them anew. A value.
+struct Branch {
+    std::uint64_t id = 0;  // names the events that are inserted here; never 0, never given twice
+    std::string name;
+    std::string note;
+    std::string base;  // another branch, by its name; empty: the log
+    Gap from;          // no edit reaches what stands before this in the base
+    // Where it ends in its base; absent where it goes along with it.
+    std::optional<Position> pinnedEnd;
+    // In order; those from `applied` on have been undone and can be done again.
+    std::vector<Edit> edits;
+    std::size_t applied = 0;
+    std::uint64_t inserted = 0;  // how many events have been given names here
+
+    std::span<const Edit> editsInForce() const { return std::span(edits).first(applied); }
+
+    // Adds an edit behind those in force; what was undone is gone then. An event that is inserted
+    // is given its name.
+    void add(Edit edit);
+    // False where there is nothing to undo, or to do again.
+    bool undo();
+    bool redo();
+
+    friend bool operator==(const Branch&, const Branch&) = default;
+};
+
+// As it is kept in a file.
+std::string encodeBranch(const Branch& branch);
+// DataLoss where the bytes are no branch; FailedPrecondition where a newer Oxbow wrote them.
+absl::StatusOr<Branch> decodeBranch(std::string_view bytes);
+
+}  // namespace oxbow

@@ -1,0 +1,334 @@
+#include "model/branch/branch_history.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "model/fold/latest_value.h"
+#include "model/history/overlay_table.h"
+#include "model/history/touched_changes.h"
+
+namespace oxbow {
+
+absl::StatusOr<std::shared_ptr<const BranchHistory>> BranchHistory::create(
+    std::shared_ptr<const BranchSequence> events, std::shared_ptr<const History> base,
+    const Cancelled& cancelled) {
+    std::shared_ptr<BranchHistory> made(new BranchHistory(std::move(events), std::move(base)));
+    if (auto status = made->reachKeys(cancelled); !status.ok()) {
+        return status;
+    }
+    return made;
+}
+
+absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
+    std::vector<std::pair<std::string, std::string>> names;
+    for (const OwnEvent& own : layout().ownEvents()) {
+        if (LatestValue::touches(own.event.view())) {
+            names.emplace_back(own.event.stream, *own.event.key);
+        }
+    }
+    auto keys = BranchKeys::create(m_base->keys(), names);
+    if (!keys.ok()) {
+        return keys.status();
+    }
+    m_keys = *std::move(keys);
+    const auto idOf = [&](std::string_view stream, std::string_view key,
+                          KeyId& out) -> absl::Status {
+        if (cancelled && cancelled()) {
+            return absl::CancelledError("nobody waits for this branch any more");
+        }
+        const auto id = m_keys->find(stream, key);
+        if (id.ok() && *id) {
+            out = **id;
+            m_reachedKeys.push_back(out);
+        }
+        return id.ok() && !*id ? absl::DataLossError("the index of the base lacks a key of its own")
+                               : id.status();
+    };
+    KeyId key;
+    for (std::size_t i = 0; i < layout().ownEvents().size(); ++i) {
+        const Event& event = layout().ownEvents()[i].event;
+        const EventView view = event.view();
+        if (!LatestValue::touches(view)) {
+            continue;
+        }
+        if (auto status = idOf(event.stream, *event.key, key); !status.ok()) {
+            return status;
+        }
+        const bool deleted = !LatestValue::after(view).has_value();
+        m_touches.push_back({layout().positionOfOwn(i), key, deleted});
+        m_own[key.value()].push_back({layout().positionOfOwn(i), deleted});
+    }
+    for (const BranchSequence::Cut& cut : m_events->cuts()) {
+        if (cut.touchesARow) {
+            if (auto status = idOf(cut.stream, cut.key, key); !status.ok()) {
+                return status;
+            }
+        }
+    }
+    std::sort(m_reachedKeys.begin(), m_reachedKeys.end());
+    m_reachedKeys.erase(std::unique(m_reachedKeys.begin(), m_reachedKeys.end()),
+                        m_reachedKeys.end());
+    return absl::OkStatus();
+}
+
+// --- tables ---
+
+absl::StatusOr<std::shared_ptr<const Table>> BranchHistory::tableAt(
+    Position at, const Table* near, const Cancelled& cancelled) const {
+    if (auto status = checkReaches(*this, at); !status.ok()) {
+        return status;
+    }
+    const OverlayTable* nearby = near != nullptr ? near->overlay() : nullptr;
+    auto base = m_base->tableAt(layout().baseOf(at), nearby != nullptr ? &nearby->base() : nullptr,
+                                cancelled);
+    if (!base.ok()) {
+        return base;
+    }
+    std::vector<OverlayTable::Reached> reached;
+    reached.reserve(m_reachedKeys.size());
+    for (const KeyId key : m_reachedKeys) {
+        if (cancelled && cancelled()) {
+            return absl::CancelledError("a newer request took its place");
+        }
+        const auto version = versionAt(key, at);
+        if (!version.ok()) {
+            return version.status();
+        }
+        reached.push_back({key, *version});
+    }
+    return std::make_shared<const OverlayTable>(
+        at, *std::move(base), std::move(reached),
+        [events = m_events](Position inBase) { return *events->layout().untouched(inBase); });
+}
+
+absl::StatusOr<std::uint64_t> BranchHistory::rowCountAt(Position at) const {
+    if (auto status = checkReaches(*this, at); !status.ok()) {
+        return status;
+    }
+    const Position inBase = layout().baseOf(at);
+    auto count = m_base->rowCountAt(inBase);
+    for (std::size_t i = 0; count.ok() && i < m_reachedKeys.size(); ++i) {
+        const KeyId key = m_reachedKeys[i];
+        const auto here = versionAt(key, at);
+        const auto there =
+            m_keys->isOwn(key) ? std::optional<KeyVersion>() : m_base->versionAt(key, inBase);
+        if (!here.ok() || !there.ok()) {
+            return here.ok() ? there.status() : here.status();
+        }
+        *count += *here && !(*here)->deleted ? 1 : 0;
+        *count -= *there && !(*there)->deleted ? 1 : 0;
+    }
+    return count;
+}
+
+absl::Status BranchHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
+                                     const Cancelled& cancelled) const {
+    // In the order of the branch; the base's are asked for at once, and come in that order, too.
+    std::vector<std::size_t> places(wanted.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::sort(places.begin(), places.end(), [wanted](std::size_t a, std::size_t b) {
+        return wanted[a].writer < wanted[b].writer;
+    });
+    std::vector<RowVersion> inBase;
+    std::vector<std::size_t> basePlaces;
+    std::vector<std::pair<std::size_t, const OwnEvent*>> own;
+    for (const std::size_t place : places) {
+        const Position writer = wanted[place].writer;
+        if (auto status = checkReaches(*this, writer.next()); !status.ok()) {
+            return status;
+        }
+        const BranchLayout::Part& part = layout().partAt(writer);
+        if (part.own) {
+            own.emplace_back(place, &layout().ownEvents()[*part.own]);
+        } else {
+            inBase.push_back({wanted[place].key, part.base + (writer - part.start)});
+            basePlaces.push_back(place);
+        }
+    }
+    std::size_t next = 0;
+    bool goOn = true;
+    const auto visitOwn = [&](Position before) {
+        for (; goOn && next < own.size() && wanted[own[next].first].writer < before; ++next) {
+            const EventView event = own[next].second->event.view();
+            goOn = visit(own[next].first, {LatestValue::after(event), event.valueIsText(), false});
+        }
+    };
+    if (!inBase.empty()) {
+        const auto status = m_base->readRows(
+            inBase,
+            [&](std::size_t i, const RowContent& content) {
+                visitOwn(wanted[basePlaces[i]].writer);
+                goOn = goOn && visit(basePlaces[i], content);
+                return goOn;
+            },
+            cancelled);
+        if (!status.ok()) {
+            return status;
+        }
+    } else if (cancelled && cancelled()) {
+        return absl::CancelledError("nobody waits for these rows any more");
+    }
+    visitOwn(m_events->end());
+    return absl::OkStatus();
+}
+
+// --- versions ---
+
+// The last before `inBase` that is in the branch where it stood.
+absl::StatusOr<std::optional<KeyVersion>> BranchHistory::baseVersionAt(KeyId key,
+                                                                       Position inBase) const {
+    std::optional<KeyVersion> found;
+    if (m_keys->isOwn(key)) {
+        return found;
+    }
+    auto last = m_base->versionAt(key, inBase);
+    if (!last.ok() || !*last || !layout().isCut((*last)->writer)) {
+        return last;
+    }
+    const auto status = m_base->versions(key, Position(), (*last)->writer, Direction::Backward,
+                                         [&](const KeyVersion& version) {
+                                             if (!layout().isCut(version.writer)) {
+                                                 found = version;
+                                             }
+                                             return !found;
+                                         });
+    return status.ok() ? absl::StatusOr<std::optional<KeyVersion>>(found) : status;
+}
+
+absl::StatusOr<std::optional<KeyVersion>> BranchHistory::versionAt(KeyId key, Position at) const {
+    if (auto status = checkReaches(*this, at); !status.ok()) {
+        return status;
+    }
+    auto found = baseVersionAt(key, layout().baseOf(at));
+    if (!found.ok()) {
+        return found;
+    }
+    if (*found) {
+        (*found)->writer = *layout().untouched((*found)->writer);
+    }
+    if (const auto own = m_own.find(key.value()); own != m_own.end()) {
+        const auto after =
+            std::partition_point(own->second.begin(), own->second.end(),
+                                 [at](const KeyVersion& version) { return version.writer < at; });
+        if (after != own->second.begin() &&
+            (!*found || std::prev(after)->writer > (*found)->writer)) {
+            *found = *std::prev(after);
+        }
+    }
+    return found;
+}
+
+absl::StatusOr<std::optional<Position>> BranchHistory::nextVersion(KeyId key, Position from) const {
+    if (auto status = checkReaches(*this, from); !status.ok()) {
+        return status;
+    }
+    std::optional<Position> next;
+    const auto status = versions(key, from, m_events->end(), Direction::Forward,
+                                 [&next](const KeyVersion& version) {
+                                     next = version.writer;
+                                     return false;
+                                 });
+    return status.ok() ? absl::StatusOr<std::optional<Position>>(next) : status;
+}
+
+absl::Status BranchHistory::versions(KeyId key, Position from, Position to, Direction way,
+                                     const VisitVersion& visit) const {
+    if (auto status = checkReaches(*this, to); !status.ok()) {
+        return status;
+    }
+    if (from >= to) {
+        return absl::OkStatus();
+    }
+    std::vector<KeyVersion> own;
+    if (const auto found = m_own.find(key.value()); found != m_own.end()) {
+        for (const KeyVersion& version : found->second) {
+            if (version.writer >= from && version.writer < to) {
+                own.push_back(version);
+            }
+        }
+    }
+    const bool forward = way == Direction::Forward;
+    if (!forward) {
+        std::reverse(own.begin(), own.end());
+    }
+    std::size_t next = 0;
+    bool goOn = true;
+    if (!m_keys->isOwn(key)) {
+        const auto status = m_base->versions(
+            key, layout().baseOf(from), layout().baseOf(to), way, [&](KeyVersion version) {
+                const auto here = layout().untouched(version.writer);
+                if (!here) {
+                    return true;
+                }
+                version.writer = *here;
+                while (goOn && next < own.size() &&
+                       (forward ? own[next].writer < *here : own[next].writer > *here)) {
+                    goOn = visit(own[next++]);
+                }
+                goOn = goOn && visit(version);
+                return goOn;
+            });
+        if (!status.ok()) {
+            return status;
+        }
+    }
+    while (goOn && next < own.size()) {
+        goOn = visit(own[next++]);
+    }
+    return absl::OkStatus();
+}
+
+// --- changes ---
+
+absl::Status BranchHistory::touches(Position from, Position to, const VisitTouch& visit) const {
+    if (auto status = checkReaches(*this, to); !status.ok()) {
+        return status;
+    }
+    if (from >= to) {
+        return absl::OkStatus();
+    }
+    auto own =
+        std::partition_point(m_touches.begin(), m_touches.end(),
+                             [from](const OwnTouch& touch) { return touch.position < from; });
+    absl::Status failure;
+    bool goOn = true;
+    // What it did follows from the row before, which is another one than in the base.
+    const auto visitReached = [&](Position here, KeyId key, bool deleted) {
+        const auto before = versionAt(key, here);
+        failure = before.status();
+        goOn =
+            before.ok() && visit({here, key, changeKind(*before && !(*before)->deleted, !deleted)});
+    };
+    const auto visitOwn = [&](Position before) {
+        for (; goOn && own != m_touches.end() && own->position < before; ++own) {
+            visitReached(own->position, own->key, own->deleted);
+        }
+    };
+    const auto status =
+        m_base->touches(layout().baseOf(from), layout().baseOf(to), [&](const Touch& touch) {
+            const auto here = layout().untouched(touch.event);
+            if (!here) {
+                return true;
+            }
+            visitOwn(*here);
+            if (goOn && std::binary_search(m_reachedKeys.begin(), m_reachedKeys.end(), touch.key)) {
+                visitReached(*here, touch.key,
+                             touch.kind == ChangeKind::Delete || touch.kind == ChangeKind::None);
+            } else if (goOn) {
+                goOn = visit({*here, touch.key, touch.kind});
+            }
+            return goOn;
+        });
+    if (status.ok() && failure.ok()) {
+        visitOwn(to);
+    }
+    return failure.ok() ? status : failure;
+}
+
+absl::Status BranchHistory::changes(Position from, Position to, const VisitChange& visit,
+                                    const Cancelled& cancelled) const {
+    return changesByTouches(*this, from, to, visit, cancelled);
+}
+
+}  // namespace oxbow

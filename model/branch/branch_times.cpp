@@ -1,0 +1,252 @@
+#include "model/branch/branch_times.h"
+
+#include <algorithm>
+
+namespace oxbow {
+
+std::optional<std::int64_t> countedTime(const EventView& event) {
+    const auto& time = event.time ? event.time : event.recordTime;
+    return event.kind == EventKind::Control || !time ? std::nullopt
+                                                     : std::optional(time->nanoseconds);
+}
+
+// Goes along the branch and the base at once.
+class BranchTimes::Maker {
+public:
+    Maker(const EventSequence& base, const BranchLayout& layout,
+          const std::vector<Maximum>& cutTimes, const Cancelled& cancelled)
+        : m_base(base), m_layout(layout), m_cutTimes(cutTimes), m_cancelled(cancelled) {}
+
+    absl::StatusOr<BranchTimes> make() {
+        m_out.m_lateCount = m_base.lateCount();
+        for (const BranchLayout::Part& part : m_layout.parts()) {
+            if (auto status = part.own ? takeOwn(part) : takeStretch(part); !status.ok()) {
+                return status;
+            }
+        }
+        if (auto status = passCuts(m_layout.baseEnd()); !status.ok()) {
+            return status;
+        }
+        if (auto status = leaveOutTheRest(); !status.ok()) {
+            return status;
+        }
+        if (auto status = findFirst(); !status.ok()) {
+            return status;
+        }
+        return std::move(m_out);
+    }
+
+private:
+    static bool isLate(const Maximum& time, const Maximum& before) {
+        return time && before && *time < *before;
+    }
+
+    absl::Status baseMaximum(Position p, Maximum& out) const {
+        const auto maximum = m_base.runningMaximum(p);
+        if (maximum.ok()) {
+            out = *maximum;
+        }
+        return maximum.status();
+    }
+
+    // The base's events before `p` that are not in the branch there.
+    absl::Status passCuts(Position p) {
+        for (; m_cut < m_layout.cuts().size() && m_layout.cuts()[m_cut] < p; ++m_cut) {
+            Maximum before;
+            if (auto status = baseMaximum(m_layout.cuts()[m_cut], before); !status.ok()) {
+                return status;
+            }
+            m_out.m_lateCount -= isLate(m_cutTimes[m_cut], before) ? 1 : 0;
+        }
+        return absl::OkStatus();
+    }
+
+    absl::Status takeOwn(const BranchLayout::Part& part) {
+        const Maximum time = countedTime(m_layout.ownEvents()[*part.own].event.view());
+        m_out.m_lateCount += isLate(time, m_maximum) ? 1 : 0;
+        m_maximum = std::max(m_maximum, time);
+        addStep(part.start.next());
+        return absl::OkStatus();
+    }
+
+    absl::Status takeStretch(const BranchLayout::Part& part) {
+        if (auto status = passCuts(part.base); !status.ok()) {
+            return status;
+        }
+        Maximum inBase;
+        if (auto status = baseMaximum(part.base, inBase); !status.ok()) {
+            return status;
+        }
+        Position at = part.base;
+        const Position end = part.base + part.count;
+        if (m_maximum != inBase) {
+            if (auto status = goUntilEqual(part, inBase, at, end); !status.ok()) {
+                return status;
+            }
+        }
+        if (at == end) {
+            return absl::OkStatus();
+        }
+        m_out.m_spans.push_back({part.start + (at - part.base), true, {}});
+        return baseMaximum(end, m_maximum);
+    }
+
+    // Event by event while the maxima differ.
+    absl::Status goUntilEqual(const BranchLayout::Part& part, Maximum inBase, Position& at,
+                              Position end) {
+        const auto status = forEachEvent(
+            m_base, at, end, EventParts::All,
+            [&](Position p, const EventView& event) {
+                const Maximum time = countedTime(event);
+                m_out.m_lateCount += isLate(time, m_maximum) ? 1 : 0;
+                m_out.m_lateCount -= isLate(time, inBase) ? 1 : 0;
+                m_maximum = std::max(m_maximum, time);
+                inBase = std::max(inBase, time);
+                at = p.next();
+                addStep(part.start + (at - part.base));
+                return m_maximum != inBase;
+            },
+            m_cancelled);
+        return status;
+    }
+
+    // From this position on.
+    void addStep(Position p) {
+        if (m_out.m_spans.empty() || m_out.m_spans.back().asInBase) {
+            m_out.m_spans.push_back({p.previous(), false, {}});
+        }
+        auto& steps = m_out.m_spans.back().steps;
+        if (steps.empty() || steps.back().second != m_maximum) {
+            steps.emplace_back(p, m_maximum);
+        }
+    }
+
+    // Of a base that goes on behind what the branch takes of it.
+    absl::Status leaveOutTheRest() {
+        Maximum maximum;
+        if (m_layout.baseEnd() == m_base.end()) {
+            return absl::OkStatus();
+        }
+        if (auto status = baseMaximum(m_layout.baseEnd(), maximum); !status.ok()) {
+            return status;
+        }
+        return forEachEvent(
+            m_base, m_layout.baseEnd(), m_base.end(), EventParts::All,
+            [&](Position, const EventView& event) {
+                const Maximum time = countedTime(event);
+                m_out.m_lateCount -= isLate(time, maximum) ? 1 : 0;
+                maximum = std::max(maximum, time);
+                return true;
+            },
+            m_cancelled);
+    }
+
+    absl::Status findFirst() {
+        const auto inBase = m_base.firstTime();
+        bool isLeftOut = m_layout.baseEnd() != m_base.end();
+        for (const Maximum& time : m_cutTimes) {
+            isLeftOut = isLeftOut || (time && inBase && *time == inBase->nanoseconds);
+        }
+        const auto take = [this](const Maximum& time) {
+            if (time && (!m_out.m_first || *time < *m_out.m_first)) {
+                m_out.m_first = time;
+            }
+        };
+        for (const OwnEvent& own : m_layout.ownEvents()) {
+            take(countedTime(own.event.view()));
+        }
+        if (!isLeftOut) {
+            take(inBase ? Maximum(inBase->nanoseconds) : std::nullopt);
+            return absl::OkStatus();
+        }
+        // The earliest is gone: the next one may stand anywhere.
+        for (const BranchLayout::Part& part : m_layout.parts()) {
+            if (part.own) {
+                continue;
+            }
+            const auto status = forEachEvent(
+                m_base, part.base, part.base + part.count, EventParts::All,
+                [&take](Position, const EventView& event) {
+                    take(countedTime(event));
+                    return true;
+                },
+                m_cancelled);
+            if (!status.ok()) {
+                return status;
+            }
+        }
+        return absl::OkStatus();
+    }
+
+    const EventSequence& m_base;
+    const BranchLayout& m_layout;
+    const std::vector<Maximum>& m_cutTimes;
+    const Cancelled& m_cancelled;
+    std::size_t m_cut = 0;
+    Maximum m_maximum;  // of the branch
+    BranchTimes m_out;
+};
+
+absl::StatusOr<BranchTimes> BranchTimes::create(
+    const EventSequence& base, const BranchLayout& layout,
+    const std::vector<std::optional<std::int64_t>>& cutTimes, const Cancelled& cancelled) {
+    return Maker(base, layout, cutTimes, cancelled).make();
+}
+
+absl::StatusOr<std::optional<std::int64_t>> BranchTimes::runningMaximum(const EventSequence& base,
+                                                                        const BranchLayout& layout,
+                                                                        Position p) const {
+    const auto after = std::partition_point(m_spans.begin(), m_spans.end(),
+                                            [p](const Span& span) { return span.after < p; });
+    if (after == m_spans.begin()) {
+        return std::nullopt;  // before everything
+    }
+    const Span& span = *std::prev(after);
+    if (span.asInBase) {
+        // The event before it is one of the base's.
+        return base.runningMaximum(layout.baseOf(p.previous()).next());
+    }
+    const auto step = std::partition_point(span.steps.begin(), span.steps.end(),
+                                           [p](const auto& each) { return each.first <= p; });
+    return std::prev(step)->second;
+}
+
+absl::StatusOr<Position> BranchTimes::positionAt(const EventSequence& base,
+                                                 const BranchLayout& layout,
+                                                 std::int64_t nanoseconds) const {
+    // The maximum rises: the last span that begins early enough has the place, or the end of the
+    // one before.
+    std::size_t low = 0;
+    std::size_t high = m_spans.size();
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        const auto maximum = runningMaximum(base, layout, m_spans[middle].after.next());
+        if (!maximum.ok()) {
+            return maximum.status();
+        }
+        if (*maximum > nanoseconds) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    if (low == 0) {
+        return Position();
+    }
+    const Span& span = m_spans[low - 1];
+    const Position end = low < m_spans.size() ? m_spans[low].after : layout.end();
+    if (!span.asInBase) {
+        const auto step = std::partition_point(
+            span.steps.begin(), span.steps.end(),
+            [nanoseconds](const auto& each) { return each.second <= nanoseconds; });
+        return step == span.steps.end() ? end : step->first.previous();
+    }
+    const auto inBase = base.positionAt(nanoseconds);
+    if (!inBase.ok()) {
+        return inBase.status();
+    }
+    const Position begin = layout.baseOf(span.after);
+    return std::min(end, span.after + (*inBase - std::min(*inBase, begin)));
+}
+
+}  // namespace oxbow

@@ -1,0 +1,103 @@
+#include "model/branch/open_branch.h"
+
+#include <absl/strings/str_format.h>
+
+#include <utility>
+
+namespace oxbow {
+namespace {
+
+// How many of the base's events stand before the gap.
+absl::StatusOr<Position> positionOf(const EventSequence& base, const Gap& gap) {
+    if (!gap.behind) {
+        return Position();
+    }
+    const auto behind = base.find(*gap.behind);
+    return behind ? absl::StatusOr<Position>(behind->next())
+                  : absl::FailedPreconditionError(
+                        "the event behind which it stands is not in the base any more");
+}
+
+absl::Status checkNotBefore(const EventSequence& base, const Branch& branch, const Edit& edit) {
+    const auto from = positionOf(base, branch.from);
+    if (!from.ok()) {
+        return absl::OkStatus();  // its beginning is gone, and hinders nobody
+    }
+    const auto refused = [&from](Position p) {
+        return absl::FailedPreconditionError(absl::StrFormat(
+            "position %d lies before position %d, from where the branch is another one: make a "
+            "branch from an earlier position",
+            p.value(), from->value()));
+    };
+    if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Move) {
+        const auto gap = positionOf(base, edit.gap);
+        if (!gap.ok() || *gap < *from) {
+            return gap.ok() ? refused(*gap) : gap.status();
+        }
+    }
+    for (const EventId& id : edit.events) {
+        if (const auto p = base.find(id); p && *p < *from) {
+            return refused(*p);
+        }
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base, const Cancelled& cancelled) {
+    auto events = BranchSequence::create(base.events, branch, cancelled);
+    if (!events.ok()) {
+        return events.status();
+    }
+    auto history = BranchHistory::create(*events, base.history, cancelled);
+    if (!history.ok()) {
+        return history.status();
+    }
+    return OpenBranch{std::move(branch), std::move(base), *std::move(events), *std::move(history)};
+}
+
+absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::string_view name,
+                                                 BranchBase log, const Cancelled& cancelled) {
+    auto line = shelf.lineOf(name);
+    if (!line.ok()) {
+        return line.status();
+    }
+    std::vector<OpenBranch> opened;
+    BranchBase base = std::move(log);
+    for (Branch& branch : *line) {
+        auto next = openBranch(std::move(branch), std::move(base), cancelled);
+        if (!next.ok()) {
+            return next.status();
+        }
+        base = {next->events, next->history};
+        opened.push_back(*std::move(next));
+    }
+    return opened;
+}
+
+absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view name,
+                                      BranchBase log, const Cancelled& cancelled) {
+    auto line = openLine(shelf, name, std::move(log), cancelled);
+    return line.ok() ? absl::StatusOr<OpenBranch>(std::move(line->back())) : line.status();
+}
+
+absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit) {
+    if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
+        return status;
+    }
+    branch.add(std::move(edit));
+    const auto layout =
+        BranchLayout::create(base, branch.pinnedEnd.value_or(base.end()), branch.editsInForce());
+    if (!layout.ok()) {
+        return layout.status();
+    }
+    for (const EditConflict& conflict : layout->conflicts()) {
+        if (conflict.edit + 1 == branch.applied) {
+            return absl::FailedPreconditionError(conflict.reason);
+        }
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace oxbow

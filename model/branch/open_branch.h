@@ -1,0 +1,48 @@
+// A branch with what it shows: its events and their rows.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/branch/branch_history.h"
+#include "model/branch/branch_sequence.h"
+#include "model/branch/branch_shelf.h"
+#include "model/history/history.h"
+#include "model/sequence/event_sequence.h"
+
+namespace oxbow {
+
+// What a branch is laid over.
+struct BranchBase {
+    std::shared_ptr<const EventSequence> events;
+    std::shared_ptr<const History> history;  // the latest value of each key
+};
+
+struct OpenBranch {
+    Branch branch;
+    BranchBase base;
+    std::shared_ptr<const BranchSequence> events;
+    std::shared_ptr<const BranchHistory> history;
+};
+
+// The branch of that name, the last, over all that it is a branch of, of which the first lies over
+// the log. Errors as of BranchShelf::lineOf().
+absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::string_view name,
+                                                 BranchBase log, const Cancelled& cancelled = {});
+// The branch alone.
+absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view name,
+                                      BranchBase log, const Cancelled& cancelled = {});
+// A branch over its base, as it would be with these edits.
+absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base,
+                                      const Cancelled& cancelled = {});
+
+// Adds an edit to the branch where it has an effect. FailedPrecondition, in words, where one of its
+// events is not there, or lies before what the branch is of.
+absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit);
+
+}  // namespace oxbow

@@ -1,0 +1,142 @@
+// Branches on the command line.
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/cli/oxbow_result.h"
+
+class TestBranches : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    QString m_ledger;
+
+    Result branch(const QStringList& arguments) const {
+        return oxbow(QStringList{"branch", m_ledger} + arguments);
+    }
+    double balanceOf(const QString& account, const QStringList& more) const {
+        const auto rows =
+            oxbow(QStringList{"table", m_ledger, "--fold", "balances"} + more).lines();
+        for (const QJsonObject& row : rows) {
+            if (row["key"].toString().contains(account)) {
+                return row["row"].toObject()["balance"].toDouble();
+            }
+        }
+        return -1;
+    }
+
+private slots:
+    void init() {
+        m_ledger = m_folder.filePath("ledger.oxbow");
+        const QString samples = OXBOW_SAMPLES;
+        QCOMPARE(oxbow({"import", samples + "/ledger.jsonl", "--into", m_ledger}).code, 0);
+        QCOMPARE(
+            oxbow({"folds", m_ledger, "--add", samples + "/folds/ledger/balances.fold.json"}).code,
+            0);
+        QCOMPARE(branch({"create", "what-if"}).code, 0);
+    }
+    void cleanup() { QVERIFY(QDir(m_ledger).removeRecursively()); }
+
+    void anEventThatIsDroppedIsGoneInTheBranchAlone() {
+        const QByteArray before = oxbow({"events", m_ledger}).out;
+        QCOMPARE(branch({"drop", "what-if", "--position", "22", "--reason", "a slip"}).code, 0);
+        QCOMPARE(oxbow({"events", m_ledger}).out, before);
+        QCOMPARE(oxbow({"events", m_ledger, "--in", "what-if"}).lines().size(), 59);
+    }
+
+    void eachEventSaysItsNameAndWhatAnEditDidToIt() {
+        branch({"modify", "what-if", "--position", "4", "--set", "note=other"});
+        branch({"move", "what-if", "--position", "9", "--after", "6"});
+        branch(
+            {"insert", "what-if", "--after", "0", "--event", R"({"type":"Odd","value":{"n":1}})"});
+        const auto events = oxbow({"events", m_ledger, "--in", "what-if"}).lines();
+        QCOMPARE(events[0]["edit"].toString(), QString("inserted"));
+        QCOMPARE(events[5]["edit"].toString(), QString("modified"));
+        QCOMPARE(events[7]["edit"].toString(), QString("moved"));
+        QCOMPARE(events[7]["id"].toString(), QString("9"));
+        QVERIFY(!events[1].contains("edit"));
+        QCOMPARE(events[0]["stream"], events[1]["stream"]);
+    }
+
+    void theTableOfAFoldIsThatOfTheBranch() {
+        const double frank = balanceOf("Frank", {});
+        const auto posting = oxbow({"events", m_ledger}).lines()[22]["value"].toObject();
+        QCOMPARE(branch({"drop", "what-if", "--position", "22"}).code, 0);
+        QVERIFY(balanceOf(posting["debit"].toString(), {"--in", "what-if"}) !=
+                balanceOf(posting["debit"].toString(), {}));
+        QCOMPARE(balanceOf("Frank", {}), frank);
+        const auto differing =
+            oxbow({"diff", m_ledger, "--branch", "what-if", "--fold", "balances"}).lines();
+        QCOMPARE(differing.size(), 2);
+        // What was made is not kept for another list of edits.
+        QCOMPARE(branch({"undo", "what-if"}).code, 0);
+        QCOMPARE(oxbow({"diff", m_ledger, "--branch", "what-if", "--fold", "balances"}).out,
+                 QByteArray());
+    }
+
+    void editsAreTakenBackAndDoneAgain() {
+        QCOMPARE(branch({"undo", "what-if"}).code, 1);
+        branch({"drop", "what-if", "--position", "1"});
+        QCOMPARE(branch({"undo", "what-if"}).json()["undone"].toInt(), 1);
+        QCOMPARE(branch({"redo", "what-if"}).json()["edits"].toInt(), 1);
+        QCOMPARE(branch({"redo", "what-if"}).code, 1);
+    }
+
+    void theEditsAreShownWithTheirReasons() {
+        branch({"drop", "what-if", "--position", "3", "--position", "5", "--reason", "twice"});
+        const auto edits = branch({"show", "what-if"}).lines();
+        QCOMPARE(edits.size(), 1);
+        QCOMPARE(edits[0]["reason"].toString(), QString("twice"));
+        QCOMPARE(edits[0]["positions"].toArray(), QJsonArray({3, 5}));
+    }
+
+    void aBranchOfABranchHasTheEditsOfBoth() {
+        branch({"drop", "what-if", "--position", "1"});
+        QCOMPARE(branch({"create", "deeper", "--of", "what-if"}).code, 0);
+        QCOMPARE(branch({"drop", "deeper", "--position", "1"}).code, 0);  // the log's third
+        const auto events = oxbow({"events", m_ledger, "--in", "deeper"}).lines();
+        QCOMPARE(events[0]["id"].toString(), QString("0"));
+        QCOMPARE(events[1]["id"].toString(), QString("3"));
+        QCOMPARE(branch({"delete", "what-if"}).code, 3);
+        const auto all = branch({"list"}).lines();
+        QCOMPARE(all.size(), 2);
+        QCOMPARE(all[0]["of"].toString(), QString("what-if"));
+    }
+
+    void whatCannotBeDoneIsTold() {
+        const std::pair<QStringList, int> calls[] = {
+            {{"drop", "x", "--position", "1"}, 3},         // no such branch
+            {{"drop", "what-if", "--position", "60"}, 2},  // no such event
+            {{"drop", "what-if"}, 2},
+            {{"move", "what-if", "--position", "3"}, 2},
+            {{"modify", "what-if", "--position", "3"}, 2},
+            {{"insert", "what-if", "--after", "3", "--event", "7"}, 2},
+            {{"modify", "what-if", "--position", "3", "--set", "amount"}, 2},
+            {{"modify", "what-if", "--position", "3", "--set", "@colour=red"}, 2},
+            {{"create", "../x"}, 3},
+            {{"create", "what-if"}, 3},
+        };
+        for (const auto& [arguments, code] : calls) {
+            const Result result = branch(arguments);
+            QCOMPARE(result.code, code);
+            QVERIFY(!result.err.isEmpty());
+        }
+        QCOMPARE(branch({"show", "what-if"}).out, QByteArray());
+    }
+
+    void aFieldIsSetByItsPath() {
+        branch({"modify", "what-if", "--position", "2", "--set", "amount=12.30", "--set",
+                "extra.deep=x", "--set", "@type=Odd", "--set", "@time=2024-05-17"});
+        const auto event = oxbow({"events", m_ledger, "--in", "what-if"}).lines()[2];
+        QCOMPARE(event["type"].toString(), QString("Odd"));
+        QCOMPARE(event["value"].toObject()["amount"].toDouble(), 12.3);
+        QCOMPARE(event["value"].toObject()["extra"].toObject()["deep"].toString(), QString("x"));
+        QCOMPARE(event["time"].toString(), QString("2024-05-17"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBranches)
+#include "tst_branches.moc"
