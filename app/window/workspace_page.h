@@ -79,6 +79,7 @@ private:
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
     QSplitter* buildBottom();
+    void setBehindShown(bool shown);
     TableView& nextTable();
 
     std::unique_ptr<Session> m_session;
@@ -95,6 +96,7 @@ private:
     QSplitter* m_bottom = nullptr;
     BehindPane* m_behind = nullptr;
     BehindDesk* m_behindDesk = nullptr;
+    QByteArray m_bottomState;  // as it was when the pane behind tables was open
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()

@@ -10,6 +10,7 @@
 #include "app/window/folds/fold_panes.h"
 #include "app/window/folds/new_fold.h"
 #include "app/window/window_fixture.h"
+#include "views/common/list_header.h"
 #include "views/common/panel_header.h"
 #include "views/shop_log.h"
 #include "views/table/find_key_bar.h"
@@ -167,6 +168,25 @@ private slots:
         QCOMPARE(shown(), QStringList({"balances", "paid"}));
         QVERIFY(pane("paid")->followed()->table()->rowCount() < rows);
         QCOMPARE(desk().folds().size(), std::size_t(4));
+    }
+
+    void howManyEventsARowStandsForIsAColumnThatCanBeShown() {
+        openSample("ledger.jsonl");
+        session().movePlayhead(Position(40));
+        settle();
+        TableView* balances = pane("balances")->table();
+        int column = 0;
+        while (balances->source()->column(column).id != ".events") {
+            ++column;
+        }
+        QVERIFY(balances->list()->header()->isSectionHidden(column));
+        balances->list()->header()->setSectionHidden(column, false);
+        settle();
+        int events = 0;
+        for (std::uint64_t row = 0; row < balances->source()->rowCount(); ++row) {
+            events += balances->source()->cell(row, column).text.toInt();
+        }
+        QCOMPARE(events, 80);
     }
 
     void noFoldIsCalledLikeTheLogsOwnTable() {
