@@ -14,7 +14,7 @@ std::filesystem::path emittedFolder(const std::filesystem::path& changes) {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<Log>> openEmitted(const FoldChanges& changes) {
-    if (changes.made()->published == 0) {
+    if (changes.made()->counts.published == 0) {
         return absl::NotFoundError("The fold has emitted no events.");
     }
     return Log::open(emittedFolder(changes.folder()), Log::Access::ReadOnly);
