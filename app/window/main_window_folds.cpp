@@ -1,7 +1,9 @@
 #include <QFileDialog>
 #include <QMenu>
+#include <QSettings>
 
 #include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_panes.h"
 #include "app/window/folds/new_fold.h"
 #include "app/window/jobs/export_job.h"
 #include "app/window/main_window.h"
@@ -49,6 +51,7 @@ void MainWindow::bindFoldCommands() {
                     m_workspace->folds().add(fileName, text);
                 }
             });
+    bindWithWorkspace("folds.newScript", [this](WorkspacePage&) { editScript({}); });
     for (const auto& [id, events] : {std::pair("folds.step", 1), {"folds.stepBack", -1}}) {
         bindWithWorkspace(id, [events = events](WorkspacePage& page) {
             page.lookBehind(BehindPane::Step);
@@ -75,13 +78,15 @@ void MainWindow::bindFoldCommands() {
 // What folds there are stands below what makes new ones.
 void MainWindow::addFoldMenu(QMenu& folds) {
     QAction* line = folds.addSeparator();
+    QMenu* changing = folds.addMenu(tr("Change"));
     QMenu* removing = folds.addMenu(tr("Remove"));
-    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, removing] {
+    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, changing, removing] {
         for (QAction* action : folds.actions()) {
             if (action->property("fold").isValid()) {
                 delete action;
             }
         }
+        changing->clear();
         removing->clear();
         if (m_workspace) {
             FoldDesk& desk = m_workspace->folds();
@@ -92,14 +97,33 @@ void MainWindow::addFoldMenu(QMenu& folds) {
                 show->setChecked(desk.shown().contains(fold.name));
                 connect(show, &QAction::toggled, &desk,
                         [&desk, name = fold.name](bool shown) { desk.setShown(name, shown); });
-                folds.insertAction(removing->menuAction(), show);
+                folds.insertAction(changing->menuAction(), show);
+                changing->addAction(fold.name, this,
+                                    [this, name = fold.name] { changeFold(name); });
                 removing->addAction(fold.name, &desk,
                                     [&desk, name = fold.name] { desk.remove(name); });
             }
         }
         line->setVisible(!removing->isEmpty());
+        changing->menuAction()->setVisible(!changing->isEmpty());
         removing->menuAction()->setVisible(!removing->isEmpty());
     });
+}
+
+void MainWindow::changeFold(const QString& name) {
+    FoldDesk& desk = m_workspace->folds();
+    const FoldState* fold = desk.find(name);
+    if (fold != nullptr && fold->isScript()) {
+        editScript(name);
+        return;
+    }
+    connect(
+        &desk, &FoldDesk::definitionRead, m_newFold,
+        [this](const QString& read, const QByteArray& text) {
+            m_newFold->openToChange(fieldsSeen(*m_workspace->table().source()), read, text);
+        },
+        Qt::SingleShotConnection);
+    desk.readDefinition(name);
 }
 
 // Written as a file and opened as any other: what a fold makes is a log in its own right.
@@ -135,6 +159,42 @@ void MainWindow::openChanges(const QString& fold, const std::filesystem::path& t
              });
 }
 
+// A new one, where the name is empty.
+void MainWindow::editScript(const QString& fold) {
+    m_workspace->foldPanes().editScript(fold, fieldsSeen(*m_workspace->table().source()));
+}
+
+// Written as a file and opened as any other: what a script emits is a log in its own right.
+void MainWindow::chooseEmittedTarget(const QString& fold) {
+    const QString folder = m_settings.value("window/folder").toString();
+    const QString name = QFileDialog::getSaveFileName(
+        this, tr("Write what %1 emitted and open it").arg(fold),
+        folder + "/" + fold + "-emitted.oxlog", tr("oxlog: everything (*.oxlog)"));
+    if (!name.isEmpty()) {
+        openEmittedOf(fold, (name.endsWith(".oxlog") ? name : name + ".oxlog").toStdString());
+    }
+}
+
+void MainWindow::openEmittedOf(const QString& fold, const std::filesystem::path& target) {
+    if (refuseWhileWorking(
+            tr("A job is at work. Wait for it or cancel it, then write the events."))) {
+        return;
+    }
+    const auto changes = m_workspace->folds().changesOf(fold);
+    if (!changes) {
+        fail(tr("%1 has emitted no events.").arg(fold));
+        return;
+    }
+    startJob(makeEmittedJob(changes, target, m_makeExecutor()),
+             [this, target](const absl::Status& status) {
+                 if (status.ok()) {
+                     open({target});
+                 } else if (!absl::IsCancelled(status)) {
+                     fail(sentence(status));
+                 }
+             });
+}
+
 void MainWindow::appendFoldEntries(std::vector<PaletteEntry>& entries) {
     FoldDesk* desk = &m_workspace->folds();
     for (const FoldState& fold : desk->folds()) {
@@ -143,6 +203,10 @@ void MainWindow::appendFoldEntries(std::vector<PaletteEntry>& entries) {
                            tr("Folds"),
                            {},
                            [desk, name = fold.name, shown] { desk->setShown(name, !shown); }});
+        entries.push_back(
+            {tr("Change %1").arg(fold.name), tr("Folds"), {}, [this, name = fold.name] {
+                 changeFold(name);
+             }});
         entries.push_back(
             {tr("Remove %1").arg(fold.name), tr("Folds"), {}, [desk, name = fold.name] {
                  desk->remove(name);

@@ -31,7 +31,7 @@ namespace {
 constexpr int kRowShares[] = {32, 42, 26};
 constexpr int kColumnShares[] = {50, 50};
 constexpr int kColumnSharesWithFolds[] = {34, 66};
-constexpr int kBottomShares[] = {45, 55};
+constexpr int kBottomShares[] = {38, 62};
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -124,7 +124,7 @@ QSplitter* WorkspacePage::buildBottom() {
     for (int i = 0; i < bottom->count(); ++i) {
         bottom->setStretchFactor(i, kBottomShares[i]);
     }
-    connect(m_behind, &BehindPane::closeClicked, m_behind, &QWidget::hide);
+    connect(m_behind, &BehindPane::closeClicked, this, [this] { setBehindShown(false); });
     connect(m_behind, &BehindPane::openAsLogClicked, this, &WorkspacePage::openAsLogClicked);
     return bottom;
 }
@@ -139,7 +139,20 @@ void WorkspacePage::lookBehind(int tab) {
         m_behindDesk->lookBehind({});
     }
     m_behind->setTab(static_cast<BehindPane::Tab>(tab));
-    m_behind->show();
+    setBehindShown(true);
+}
+
+void WorkspacePage::setBehindShown(bool shown) {
+    if (shown != m_behind->isHidden()) {
+        return;
+    }
+    if (!shown) {
+        m_bottomState = m_bottom->saveState();
+    }
+    m_behind->setVisible(shown);
+    if (shown && !m_bottom->restoreState(m_bottomState)) {
+        m_bottom->setSizes(shares(kBottomShares));
+    }
 }
 
 void WorkspacePage::connectSession() {
@@ -158,7 +171,33 @@ void WorkspacePage::connectSession() {
     connect(session, &Session::grown, m_folds, &FoldDesk::refresh);
     connect(m_folds, &FoldDesk::failed, this, &WorkspacePage::failed);
     connect(m_tables, &FoldPanes::retired, this, &WorkspacePage::paneRetired);
+    connect(m_tables, &FoldPanes::editorOpened, this, &WorkspacePage::showEditor);
+    connect(m_tables, &FoldPanes::editorClosed, this, &WorkspacePage::hideEditor);
     connect(m_tables, &FoldPanes::panesChanged, this, &WorkspacePage::makeRoomForFolds);
+}
+
+// A script is written in the place of the event, and in most of the room that the tables have.
+void WorkspacePage::showEditor(QWidget* editor) {
+    m_rowsBeforeEditor = m_rows->saveState();
+    m_bottomBeforeEditor = m_bottom->saveState();
+    m_behindBeforeEditor = !m_behind->isHidden();
+    m_event->hide();
+    m_behind->hide();
+    m_bottom->addWidget(editor);
+    editor->show();
+    constexpr double kEditorShare = 0.62;
+    QList<int> sizes = m_rows->sizes();
+    const int room = sizes[1] + sizes[2];
+    sizes[2] = static_cast<int>(room * kEditorShare);
+    sizes[1] = room - sizes[2];
+    m_rows->setSizes(sizes);
+}
+
+void WorkspacePage::hideEditor() {
+    m_event->show();
+    m_behind->setVisible(m_behindBeforeEditor);
+    m_rows->restoreState(m_rowsBeforeEditor);
+    m_bottom->restoreState(m_bottomBeforeEditor);
 }
 
 QString WorkspacePage::columnsKey() const {
@@ -260,7 +299,8 @@ bool WorkspacePage::settled() const {
 // --- layout ---
 
 void WorkspacePage::saveLayout(QSettings& settings) const {
-    settings.setValue("layout/rows", m_rows->saveState());
+    const bool isEditing = m_tables->editor() != nullptr;
+    settings.setValue("layout/rows", isEditing ? m_rowsBeforeEditor : m_rows->saveState());
     for (const QString& key : m_columnStates.keys()) {
         settings.setValue(key, m_columnStates[key]);
     }
@@ -269,8 +309,11 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/table", m_table->saveState());
     settings.setValue("layout/event", m_event->saveState());
     settings.setValue("layout/behind", m_behind->saveState());
-    settings.setValue("layout/behindShown", !m_behind->isHidden());
-    settings.setValue("layout/bottom", m_bottom->saveState());
+    const bool isBehindShown = isEditing ? m_behindBeforeEditor : !m_behind->isHidden();
+    settings.setValue("layout/behindShown", isBehindShown);
+    settings.setValue("layout/bottom", !isBehindShown ? m_bottomState
+                                       : isEditing    ? m_bottomBeforeEditor
+                                                      : m_bottom->saveState());
 }
 
 void WorkspacePage::restoreLayout(QSettings& settings) {
@@ -286,8 +329,8 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
     m_table->restoreState(settings.value("layout/table").toByteArray());
     m_event->restoreState(settings.value("layout/event").toByteArray());
     m_behind->restoreState(settings.value("layout/behind").toByteArray());
-    m_bottom->restoreState(settings.value("layout/bottom").toByteArray());
-    m_behind->setVisible(settings.value("layout/behindShown").toBool());
+    m_bottomState = settings.value("layout/bottom").toByteArray();
+    setBehindShown(settings.value("layout/behindShown").toBool());
 }
 
 void WorkspacePage::showEvent(QShowEvent* event) {
@@ -306,8 +349,8 @@ void WorkspacePage::resetLayout() {
     m_table->restoreState(m_tableDefault);
     m_event->restoreState(m_eventDefault);
     m_behind->restoreState(m_behindDefault);
-    m_behind->hide();
-    m_bottom->setSizes(shares(kBottomShares));
+    setBehindShown(false);
+    m_bottomState.clear();
 }
 
 }  // namespace oxbow

@@ -2,6 +2,7 @@
 // as the log grows.
 #pragma once
 
+#include <QJsonObject>
 #include <QObject>
 #include <QStringList>
 #include <atomic>
@@ -29,7 +30,9 @@ struct FoldState {
     // Events that it is made of, of how many.
     Position done;
     Position end;
-    QString message;  // why it failed: a sentence
+    QString message;            // why it failed: a sentence
+    std::uint64_t emitted = 0;  // events, by a script
+    bool isScript() const { return fileName.ends_with(".js"); }
     // Null until what there is of it has been opened. While it is made it grows.
     std::shared_ptr<const FoldHistory> history;
 };
@@ -58,6 +61,11 @@ public:
     // Those of a folder, of which the first is shown.
     void addFolder(const std::filesystem::path& folder);
     void remove(const QString& name);
+    // Reads a definition: it is told by definitionRead(), or why not by failed().
+    void readDefinition(const QString& name);
+    // How the table of a fold is arranged (see TableView): kept with the workspace.
+    QByteArray arrangementOf(const QString& name) const;
+    void setArrangement(const QString& name, const QByteArray& arrangement);
 
     // Making it ends within 100 ms; what is made stays.
     void stop(const QString& name);
@@ -74,6 +82,9 @@ public:
     bool isIdle() const { return m_shelfLine.isIdle() && m_makerLine.isIdle(); }
 
 signals:
+    void definitionRead(const QString& name, const QByteArray& text);
+    // By add(); `problem` is a sentence where it could not be.
+    void stored(const QString& fileName, const QString& problem);
     void listed();  // which folds there are
     void changed(const QString& name);
     void shownChanged();
@@ -95,7 +106,8 @@ private:
     void list();
     // Of the shelf's tasks.
     absl::StatusOr<std::vector<Opened>> openAll();
-    void take(std::vector<Opened> opened, const QStringList& shown);
+    void take(std::vector<Opened> opened, const QStringList& shown,
+              const QJsonObject& arrangements);
     void saveShown();
     FoldState* at(const QString& name);
     void make(const QString& name);
@@ -109,6 +121,7 @@ private:
     std::vector<FoldState> m_folds;
     std::map<QString, Kept> m_kept;  // by the folds' names
     QStringList m_shown;
+    QJsonObject m_arrangements;  // by the folds' names
     bool m_shownIsRead = false;
     // Of the shelf's tasks alone: what is open, by its folder. Two names of the same fold share it.
     std::map<std::filesystem::path, std::weak_ptr<FoldChanges>> m_open;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QPointer>
+#include <QTimer>
 #include <QWidget>
 #include <memory>
 #include <vector>
@@ -39,11 +40,17 @@ public:
     // How it stands, in words; empty where the fold is made.
     QString said() const;
     QPushButton* button() const { return m_button; }
+    // Of the table, once there is one.
+    void setArrangement(const QByteArray& arrangement) { m_arrangement = arrangement; }
 
 signals:
     void closeClicked();
     void stopClicked();
     void goOnClicked();
+    void editClicked();
+    void emittedClicked();
+    // A moment after the user arranged the table otherwise.
+    void arranged(const QByteArray& arrangement);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -53,6 +60,8 @@ private:
     void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
+    void addScriptButtons(PanelHeader* header);
+    void showScriptButtons();
     void lookForBoard();
     void addBoard();
 
@@ -71,7 +80,13 @@ private:
     QProgressBar* m_bar = nullptr;
     QPushButton* m_button = nullptr;
     std::vector<QPointer<QToolButton>> m_closeButtons;
+    std::vector<QPointer<QPushButton>> m_editButtons;
+    std::vector<QPointer<QPushButton>> m_emittedButtons;
+    bool m_isScript = false;
+    std::uint64_t m_emitted = 0;
     bool m_canStop = false;
+    QByteArray m_arrangement;
+    QTimer m_arranging;
 };
 
 }  // namespace oxbow

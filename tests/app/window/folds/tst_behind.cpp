@@ -73,7 +73,8 @@ private slots:
         openBehind("folds.step", "balances");
         QCOMPARE(session().playhead(), Position(23));
         QVERIFY2(plain(pane().step()).startsWith("Event 22 "), qPrintable(pane().step()->said()));
-        QVERIFY2(plain(pane().step()).contains("2 rows written"), qPrintable(pane().step()->said()));
+        QVERIFY2(plain(pane().step()).contains("2 rows written"),
+                 qPrintable(pane().step()->said()));
         QVERIFY2(stepText().contains("[\"Frank\",\"USD\"]=updated>"), qPrintable(stepText()));
         const QString forward = stepText();
         trigger("folds.step");
@@ -106,7 +107,8 @@ private slots:
         // The selected row's values, the latest first.
         pane().table().shown->selectKey(KeyId(0));
         settle();
-        const QStringList events = column(pane().forgotten()->list(), ChangeListSource::EventNumber);
+        const QStringList events =
+            column(pane().forgotten()->list(), ChangeListSource::EventNumber);
         QVERIFY(!events.isEmpty());
         QVERIFY(events.first().toInt() > events.last().toInt());
         session().movePlayhead(Position(10));
@@ -122,7 +124,8 @@ private slots:
         openBehind("folds.forgotten");
         pane().forgotten()->lists()->setCurrentIndex(ForgottenPage::PassedOver);
         settle();
-        const QStringList events = column(pane().forgotten()->list(), ChangeListSource::EventNumber);
+        const QStringList events =
+            column(pane().forgotten()->list(), ChangeListSource::EventNumber);
         const MayWait here;
         ChangeIndex index(session().history());
         QVERIFY(index.catchUp(session().end()).ok());
@@ -170,9 +173,9 @@ private slots:
                  qPrintable(said));
         const QStringList seen = column(pane().capture()->list(), ChangeListSource::Captured);
         QCOMPARE(seen.size(), 120);
-        const auto missed =
-            std::count_if(seen.begin(), seen.end(),
-                          [](const QString& text) { return text.startsWith("missed"); });
+        const auto missed = std::count_if(seen.begin(), seen.end(), [](const QString& text) {
+            return text.startsWith("missed");
+        });
         QVERIFY2(said.contains(tr("misses %1").arg(missed)), qPrintable(said));
         pane().capture()->every()->setText("1");
         settle();
