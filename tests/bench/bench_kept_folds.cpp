@@ -71,7 +71,7 @@ void make(const char* name, const char* file, const std::shared_ptr<const Log>& 
     const double seconds = secondsOf([&] { changes = makeFoldChanges(fold, log, folder); });
     const double cpu = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     must(changes.status());
-    const auto count = static_cast<double>((*changes)->map()->changeEnd().value());
+    const auto count = static_cast<double>((*changes)->made()->counts.changes);
     std::cout << absl::StrFormat(
         "%s: %.0f changes, %.0f events/s, %.0f changes/s (%.2f s of all cores), %.2f bytes a "
         "change\n",

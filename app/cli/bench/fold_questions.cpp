@@ -180,7 +180,7 @@ private:
         if (!made.ok()) {
             return made.status();
         }
-        const auto changes = static_cast<double>((*made)->map()->changeEnd().value());
+        const auto changes = static_cast<double>((*made)->made()->counts.changes);
         Figure rate{absl::StrCat("kept_", id, "_per_second"), title + ", changes a second",
                     Unit::PerSecond, changes / seconds};
         rate.goal = Goal{1.5e6, 2.5e6, true};
