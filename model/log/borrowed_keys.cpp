@@ -50,10 +50,8 @@ absl::StatusOr<std::shared_ptr<HotGroup>> KeyIndex::readKeyless(const RunSummary
 }
 
 // The flags alone are kept as well: they are a small part of what a group with its keys takes.
-absl::StatusOr<std::uint8_t> KeyIndex::flagsOf(Position p) const {
+absl::StatusOr<KeyIndex::HotPlace> KeyIndex::keylessPlace(const RunSummary& run, Position p) const {
     constexpr std::uint64_t kKeyless = std::uint64_t{1} << 31;
-    const auto catalog = m_store.catalog();
-    const RunSummary& run = *catalog->runs[catalog->runOf(p)];
     const std::uint64_t inRun = p - run.first;
     const auto number = static_cast<std::uint32_t>(inRun / kHotGroupEvents);
     const LogCacheKey key{m_store.number(), std::uint64_t{run.id} << 32 | kKeyless | number};
@@ -66,11 +64,20 @@ absl::StatusOr<std::uint8_t> KeyIndex::flagsOf(Position p) const {
         group = *std::move(read);
         m_store.caches().hotGroups.insert(key, group, group->weight());
     }
-    const std::size_t index = inRun % kHotGroupEvents;
-    if (index >= group->size()) {
+    HotPlace place{std::move(group), inRun % kHotGroupEvents};
+    if (place.index >= place.group->size()) {
         return damaged("key column");
     }
-    return static_cast<std::uint8_t>(group->flags()[index]);
+    return place;
+}
+
+absl::StatusOr<std::uint8_t> KeyIndex::flagsOf(Position p) const {
+    const auto catalog = m_store.catalog();
+    const auto place = keylessPlace(*catalog->runs[catalog->runOf(p)], p);
+    if (!place.ok()) {
+        return place.status();
+    }
+    return static_cast<std::uint8_t>(place->group->flags()[place->index]);
 }
 
 absl::StatusOr<std::optional<KeyVersion>> KeyIndex::borrowedVersionAt(KeyId key,

@@ -282,7 +282,7 @@ absl::StatusOr<std::uint64_t> KeyIndex::rowCountAt(Position at) const {
     const BlockSummary& block = run.blocks[run.blockOf(at)];
     std::uint64_t rows = block.rowCount;
     for (Position p = run.first + block.firstInRun; p < at;) {
-        const auto place = hot(run, p);
+        const auto place = m_lender ? keylessPlace(run, p) : hot(run, p);
         if (!place.ok()) {
             return place.status();
         }
