@@ -22,6 +22,7 @@ absl::StatusOr<CaptureEvery> everyOf(const std::string& text) {
 struct Side {
     OptionalBytes bytes;
     bool isText = false;
+    bool poisoned = false;
 };
 
 // Before and after, as far as there are any.
@@ -38,7 +39,7 @@ absl::Status readSides(const History& history, const ComparedRow& row, Side (&si
         wanted,
         [&places](std::size_t i, const RowContent& content) {
             *places[i] = {content.bytes ? OptionalBytes(*content.bytes) : std::nullopt,
-                          content.isText};
+                          content.isText, content.poisoned};
             return true;
         },
         interrupted);
@@ -59,8 +60,8 @@ absl::Status print(const History& history, KeyCursor& names, const ComparedRow& 
                  .text("key", key->bytes)
                  .stream((*history.keys().streams())[key->stream.value()])
                  .text("kind", changeKindName(row.seenAs))
-                 .value("before", sides[0].bytes, sides[0].isText)
-                 .value("after", sides[1].bytes, sides[1].isText)
+                 .row("before", sides[0].bytes, sides[0].isText, sides[0].poisoned, "error_before")
+                 .row("after", sides[1].bytes, sides[1].isText, sides[1].poisoned)
                  .number("changes", row.changes)
                  .number("missed", row.missed())
                  .done());

@@ -41,6 +41,13 @@ absl::StatusOr<std::int64_t> durationOf(std::string_view option, const std::stri
                                                  option, text));
 }
 
+// What an event wrote into a row.
+struct ForgotContent {
+    OptionalBytes bytes;
+    bool isText = false;
+    bool poisoned = false;
+};
+
 // Prints one line after the other, until there are enough.
 class ForgotLines {
 public:
@@ -91,8 +98,8 @@ public:
         const auto status = changesOfRow(
             m_history, key, Position(), at,
             [&](const Change& change) {
-                failure =
-                    print(change.position, key, change.kind, change.after, change.afterIsText);
+                failure = print(change.position, key, change.kind,
+                                {change.after, change.afterIsText, change.afterPoisoned});
                 return failure.ok() && !done();
             },
             interrupted);
@@ -144,28 +151,23 @@ private:
         for (const Touch& touch : touches) {
             versions.push_back({touch.key, touch.event});
         }
-        struct Content {
-            OptionalBytes bytes;
-            bool isText = false;
-        };
-        std::vector<Content> contents(versions.size());
+        std::vector<ForgotContent> contents(versions.size());
         const auto read = m_history.readRows(
             versions,
             [&](std::size_t i, const RowContent& row) {
-                contents[i] = {row.bytes ? OptionalBytes(*row.bytes) : std::nullopt, row.isText};
+                contents[i] = {row.bytes ? OptionalBytes(*row.bytes) : std::nullopt, row.isText,
+                               row.poisoned};
                 return true;
             },
             interrupted);
         absl::Status status = read;
         for (std::size_t i = 0; i < touches.size() && status.ok() && !done(); ++i) {
-            status = print(touches[i].event, touches[i].key, touches[i].kind, contents[i].bytes,
-                           contents[i].isText);
+            status = print(touches[i].event, touches[i].key, touches[i].kind, contents[i]);
         }
         return status;
     }
 
-    absl::Status print(Position event, KeyId id, ChangeKind kind, const OptionalBytes& value,
-                       bool isText) {
+    absl::Status print(Position event, KeyId id, ChangeKind kind, const ForgotContent& content) {
         const auto key = m_names->key(id);
         if (!key.ok()) {
             return key.status();
@@ -175,7 +177,7 @@ private:
                        .text("key", key->bytes)
                        .stream((*m_history.keys().streams())[key->stream.value()])
                        .text("kind", changeKindName(kind))
-                       .value("value", value, isText)
+                       .row("value", content.bytes, content.isText, content.poisoned)
                        .done());
         ++m_printed;
         return absl::OkStatus();

@@ -125,6 +125,7 @@ private:
     void chooseChangesTarget(const QString& fold);
     void editScript(const QString& fold);
     void chooseEmittedTarget(const QString& fold);
+    void changeFold(const QString& name);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();

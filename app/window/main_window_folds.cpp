@@ -78,15 +78,15 @@ void MainWindow::bindFoldCommands() {
 // What folds there are stands below what makes new ones.
 void MainWindow::addFoldMenu(QMenu& folds) {
     QAction* line = folds.addSeparator();
-    QMenu* editing = folds.addMenu(tr("Edit the script of"));
+    QMenu* changing = folds.addMenu(tr("Change"));
     QMenu* removing = folds.addMenu(tr("Remove"));
-    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, editing, removing] {
+    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, changing, removing] {
         for (QAction* action : folds.actions()) {
             if (action->property("fold").isValid()) {
                 delete action;
             }
         }
-        editing->clear();
+        changing->clear();
         removing->clear();
         if (m_workspace) {
             FoldDesk& desk = m_workspace->folds();
@@ -97,19 +97,33 @@ void MainWindow::addFoldMenu(QMenu& folds) {
                 show->setChecked(desk.shown().contains(fold.name));
                 connect(show, &QAction::toggled, &desk,
                         [&desk, name = fold.name](bool shown) { desk.setShown(name, shown); });
-                folds.insertAction(editing->menuAction(), show);
-                if (fold.isScript()) {
-                    editing->addAction(fold.name, this,
-                                       [this, name = fold.name] { editScript(name); });
-                }
+                folds.insertAction(changing->menuAction(), show);
+                changing->addAction(fold.name, this,
+                                    [this, name = fold.name] { changeFold(name); });
                 removing->addAction(fold.name, &desk,
                                     [&desk, name = fold.name] { desk.remove(name); });
             }
         }
         line->setVisible(!removing->isEmpty());
-        editing->menuAction()->setVisible(!editing->isEmpty());
+        changing->menuAction()->setVisible(!changing->isEmpty());
         removing->menuAction()->setVisible(!removing->isEmpty());
     });
+}
+
+void MainWindow::changeFold(const QString& name) {
+    FoldDesk& desk = m_workspace->folds();
+    const FoldState* fold = desk.find(name);
+    if (fold != nullptr && fold->isScript()) {
+        editScript(name);
+        return;
+    }
+    connect(
+        &desk, &FoldDesk::definitionRead, m_newFold,
+        [this](const QString& read, const QByteArray& text) {
+            m_newFold->openToChange(fieldsSeen(*m_workspace->table().source()), read, text);
+        },
+        Qt::SingleShotConnection);
+    desk.readDefinition(name);
 }
 
 // Written as a file and opened as any other: what a fold makes is a log in its own right.
@@ -189,12 +203,10 @@ void MainWindow::appendFoldEntries(std::vector<PaletteEntry>& entries) {
                            tr("Folds"),
                            {},
                            [desk, name = fold.name, shown] { desk->setShown(name, !shown); }});
-        if (fold.isScript()) {
-            entries.push_back(
-                {tr("Edit %1").arg(fold.name), tr("Folds"), {}, [this, name = fold.name] {
-                     editScript(name);
-                 }});
-        }
+        entries.push_back(
+            {tr("Change %1").arg(fold.name), tr("Folds"), {}, [this, name = fold.name] {
+                 changeFold(name);
+             }});
         entries.push_back(
             {tr("Remove %1").arg(fold.name), tr("Folds"), {}, [desk, name = fold.name] {
                  desk->remove(name);

@@ -31,7 +31,7 @@ namespace {
 constexpr int kRowShares[] = {32, 42, 26};
 constexpr int kColumnShares[] = {50, 50};
 constexpr int kColumnSharesWithFolds[] = {34, 66};
-constexpr int kBottomShares[] = {45, 55};
+constexpr int kBottomShares[] = {38, 62};
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -124,7 +124,7 @@ QSplitter* WorkspacePage::buildBottom() {
     for (int i = 0; i < bottom->count(); ++i) {
         bottom->setStretchFactor(i, kBottomShares[i]);
     }
-    connect(m_behind, &BehindPane::closeClicked, m_behind, &QWidget::hide);
+    connect(m_behind, &BehindPane::closeClicked, this, [this] { setBehindShown(false); });
     connect(m_behind, &BehindPane::openAsLogClicked, this, &WorkspacePage::openAsLogClicked);
     return bottom;
 }
@@ -139,7 +139,20 @@ void WorkspacePage::lookBehind(int tab) {
         m_behindDesk->lookBehind({});
     }
     m_behind->setTab(static_cast<BehindPane::Tab>(tab));
-    m_behind->show();
+    setBehindShown(true);
+}
+
+void WorkspacePage::setBehindShown(bool shown) {
+    if (shown != m_behind->isHidden()) {
+        return;
+    }
+    if (!shown) {
+        m_bottomState = m_bottom->saveState();
+    }
+    m_behind->setVisible(shown);
+    if (shown && !m_bottom->restoreState(m_bottomState)) {
+        m_bottom->setSizes(shares(kBottomShares));
+    }
 }
 
 void WorkspacePage::connectSession() {
@@ -296,9 +309,11 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/table", m_table->saveState());
     settings.setValue("layout/event", m_event->saveState());
     settings.setValue("layout/behind", m_behind->saveState());
-    settings.setValue("layout/behindShown",
-                      isEditing ? m_behindBeforeEditor : !m_behind->isHidden());
-    settings.setValue("layout/bottom", isEditing ? m_bottomBeforeEditor : m_bottom->saveState());
+    const bool isBehindShown = isEditing ? m_behindBeforeEditor : !m_behind->isHidden();
+    settings.setValue("layout/behindShown", isBehindShown);
+    settings.setValue("layout/bottom", !isBehindShown ? m_bottomState
+                                       : isEditing    ? m_bottomBeforeEditor
+                                                      : m_bottom->saveState());
 }
 
 void WorkspacePage::restoreLayout(QSettings& settings) {
@@ -314,8 +329,8 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
     m_table->restoreState(settings.value("layout/table").toByteArray());
     m_event->restoreState(settings.value("layout/event").toByteArray());
     m_behind->restoreState(settings.value("layout/behind").toByteArray());
-    m_bottom->restoreState(settings.value("layout/bottom").toByteArray());
-    m_behind->setVisible(settings.value("layout/behindShown").toBool());
+    m_bottomState = settings.value("layout/bottom").toByteArray();
+    setBehindShown(settings.value("layout/behindShown").toBool());
 }
 
 void WorkspacePage::showEvent(QShowEvent* event) {
@@ -334,8 +349,8 @@ void WorkspacePage::resetLayout() {
     m_table->restoreState(m_tableDefault);
     m_event->restoreState(m_eventDefault);
     m_behind->restoreState(m_behindDefault);
-    m_behind->hide();
-    m_bottom->setSizes(shares(kBottomShares));
+    setBehindShown(false);
+    m_bottomState.clear();
 }
 
 }  // namespace oxbow

@@ -81,6 +81,7 @@ private:
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
     QSplitter* buildBottom();
+    void setBehindShown(bool shown);
     TableView& nextTable();
 
     std::unique_ptr<Session> m_session;
@@ -97,6 +98,7 @@ private:
     QSplitter* m_bottom = nullptr;
     BehindPane* m_behind = nullptr;
     BehindDesk* m_behindDesk = nullptr;
+    QByteArray m_bottomState;  // as it was when the pane behind tables was open
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
     // While a script is written: what there was before.

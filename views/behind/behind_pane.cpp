@@ -64,6 +64,7 @@ QWidget* BehindPane::buildHeader() {
     m_name->setAutoRaise(true);
     m_name->setPopupMode(QToolButton::InstantPopup);
     m_name->setToolTip(tr("The table that is looked behind"));
+    m_name->setStyleSheet("QToolButton::menu-indicator { image: none; }");
     m_names = new QMenu(m_name);
     m_name->setMenu(m_names);
     m_tabs = new TabStrip(header);

@@ -8,8 +8,9 @@
 namespace oxbow {
 
 namespace {
-constexpr int kLetters = 3;
-}
+constexpr int kShortText = 8;  // is never shortened
+constexpr int kFewestLetters = 4;
+}  // namespace
 
 LinkButton::LinkButton(QWidget* parent) : QPushButton(parent) {
     setProperty("link", true);
@@ -18,18 +19,17 @@ LinkButton::LinkButton(QWidget* parent) : QPushButton(parent) {
 }
 
 QSize LinkButton::minimumSizeHint() const {
-    const QSize whole = sizeHint();
-    const QFontMetrics metrics = fontMetrics();
-    const int words = metrics.horizontalAdvance(text());
-    const int least = metrics.horizontalAdvance(text().left(kLetters) + QChar(0x2026));
-    return {whole.width() - std::max(0, words - least), whole.height()};
+    return text().size() <= kShortText ? sizeHint() : QSize(0, sizeHint().height());
 }
 
 void LinkButton::paintEvent(QPaintEvent*) {
     QStyleOptionButton option;
     initStyleOption(&option);
-    const int frame = sizeHint().width() - fontMetrics().horizontalAdvance(text());
-    option.text = fontMetrics().elidedText(text(), Qt::ElideRight, width() - frame + 1);
+    const int room = width() - sizeHint().width() + fontMetrics().horizontalAdvance(text()) + 1;
+    option.text = fontMetrics().elidedText(text(), Qt::ElideRight, room);
+    if (option.text.size() < kFewestLetters) {
+        return;
+    }
     QStylePainter(this).drawControl(QStyle::CE_PushButton, option);
 }
 

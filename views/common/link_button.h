@@ -10,7 +10,7 @@ class LinkButton : public QPushButton {
 public:
     explicit LinkButton(QWidget* parent = nullptr);
 
-    // Room for a letter or two: headers shorten their links before their title.
+    // None but for a word: headers do without a link before they do without their title.
     QSize minimumSizeHint() const override;
 
 protected:

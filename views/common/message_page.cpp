@@ -1,21 +1,26 @@
 #include "views/common/message_page.h"
 
 #include <QPainter>
+#include <algorithm>
 
 namespace oxbow {
 
 void paintMessage(QPainter& painter, const QRect& area, const QString& title,
                   const QString& sentence, const Theme& theme, const TypeFaces& faces) {
-    const QRect room = area.adjusted(24, 0, -24, 0);
+    const int margin = std::min(24, area.width() / 12);
+    const QRect room = area.adjusted(margin, 0, -margin, 0);
     const int line = faces.rowHeight;
-    const int top = area.top() + std::max(8, area.height() / 2 - 2 * line);
+    int top = area.top() + std::max(8, area.height() / 2 - 2 * line);
     painter.setFont(faces.strong);
     painter.setPen(theme.text);
-    painter.drawText(QRect(room.left(), top, room.width(), line), Qt::AlignHCenter, title);
+    constexpr int kWrapped = Qt::AlignHCenter | Qt::TextWordWrap;
+    const QRect words =
+        painter.boundingRect(QRect(room.left(), top, room.width(), area.height()), kWrapped, title);
+    painter.drawText(QRect(room.left(), top, room.width(), words.height()), kWrapped, title);
+    top += std::max(0, words.height() - painter.fontMetrics().lineSpacing());
     painter.setFont(faces.ui);
     painter.setPen(theme.dim);
-    painter.drawText(QRect(room.left(), top + line, room.width(), 4 * line),
-                     Qt::AlignHCenter | Qt::TextWordWrap, sentence);
+    painter.drawText(QRect(room.left(), top + line, room.width(), 4 * line), kWrapped, sentence);
 }
 
 void MessagePage::setMessage(const QString& title, const QString& sentence) {

@@ -1,6 +1,7 @@
 #include "views/table/find_key_bar.h"
 
 #include <QAbstractListModel>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -115,6 +116,7 @@ FindKeyBar::FindKeyBar(std::shared_ptr<const History> history, QWidget* parent,
     connect(keys, &FieldKeys::taken, this, &FindKeyBar::accept);
     connect(keys, &FieldKeys::left, this, &FindKeyBar::close);
     connect(m_field, &QLineEdit::textChanged, this, &FindKeyBar::look);
+    connect(m_field, &QLineEdit::textChanged, this, &FindKeyBar::textChanged);
     connect(&m_finder, &KeyFinder::found, this, &FindKeyBar::showHits);
     connect(&m_finder, &KeyFinder::failed, this,
             [this](const QString& message) { m_said->say(message, true); });
@@ -191,6 +193,14 @@ void FindKeyBar::close() {
     m_table.reset();
     hide();
     emit closed();
+}
+
+QString FindKeyBar::text() const {
+    return m_field->text();
+}
+
+void FindKeyBar::setText(const QString& text) {
+    m_field->setText(text);
 }
 
 QString FindKeyBar::said() const {

@@ -27,11 +27,15 @@ public:
     void setTable(std::shared_ptr<const Table> table);
     void close();
 
+    // What is looked for; kept while it is closed.
+    QString text() const;
+    void setText(const QString& text);
     QString said() const;        // what stands beside the field
     QStringList listed() const;  // the keys
     KeyFinder& finder() { return m_finder; }
 
 signals:
+    void textChanged();
     void chosen(oxbow::KeyId key);
     void closed();
 

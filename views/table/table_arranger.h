@@ -32,11 +32,17 @@ std::uint64_t mostRowsSorted(TableSort::By by);
 using OrderByKey = std::function<absl::StatusOr<std::shared_ptr<const OrderedTable>>(
     std::shared_ptr<const Table>, const std::function<bool()>& cancelled)>;
 
+// How many events wrote the row up to this version, that one included; of rows that very many
+// wrote, kMostVersionsCounted. On a worker's thread.
+using CountVersions = std::function<std::uint64_t(const RowVersion&)>;
+inline constexpr std::uint64_t kMostVersionsCounted = 100'000;
+
 // What an arrangement is made with.
 struct TableReads {
     LoadTableRow load;
     KeysBetween keysBetween;
     OrderByKey orderByKey;
+    CountVersions countVersions;
 };
 
 TableReads readsFrom(std::shared_ptr<const History> history);

@@ -1,4 +1,7 @@
 // The cells of the table.
+#include <QTimer>
+#include <utility>
+
 #include "views/common/format.h"
 #include "views/table/table_source.h"
 
@@ -73,6 +76,24 @@ Cell TableSource::sinceCell(const TableArrangement::Row& row) const {
     return cell;
 }
 
+// Counted once it has been painted: what is not on screen costs nothing.
+Cell TableSource::eventsCell(const TableArrangement::Row& row) const {
+    const std::uint64_t* count = m_counts.find(row.version);
+    if (count != nullptr) {
+        Cell cell = numberCell(formatCount(*count));
+        cell.note = *count < kMostVersionsCounted ? QString() : tr("or more");
+        cell.tone = Tone::Dim;
+        return cell;
+    }
+    if (m_countsWanted.empty()) {
+        QTimer::singleShot(0, this, [this] {
+            m_counts.want(std::exchange(m_countsWanted, {}), std::chrono::milliseconds(0));
+        });
+    }
+    m_countsWanted.push_back(row.version);
+    return waitingCell();
+}
+
 Cell TableSource::fieldCell(const TableArrangement::Row& row, const TableRow& content,
                             const Field& column) const {
     const RowField* now = content.field(column.name);
@@ -124,6 +145,9 @@ Cell TableSource::cell(std::uint64_t shown, int column) const {
     }
     if (column == kSince) {
         return sinceCell(row);
+    }
+    if (column == kEvents) {
+        return eventsCell(row);
     }
     const TableRow* content = m_rows.find(row.version);
     if (content == nullptr) {

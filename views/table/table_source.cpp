@@ -11,6 +11,7 @@ namespace {
 
 // Some eight thousand usual rows.
 constexpr std::size_t kBytesKept = std::size_t{16} << 20;
+constexpr std::size_t kCountBytesKept = std::size_t{256} << 10;  // of 32,768 rows
 constexpr std::chrono::milliseconds kPatience{6};
 // Rows whose fields are read ahead, so that the columns are known before the first painting.
 constexpr std::uint64_t kFirstRows = 64;
@@ -30,6 +31,11 @@ TableSource::TableSource(TableReads reads, QObject* parent, const MakeExecutor& 
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
       m_rows(
           kBytesKept, &TableRow::weight, m_reads.load,
+          [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, makeExecutor(),
+          this),
+      m_counts(
+          kCountBytesKept, [](const std::uint64_t&) { return sizeof(std::uint64_t); },
+          m_reads.countVersions,
           [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, makeExecutor(),
           this),
       m_arranger(makeExecutor(), this) {}
@@ -212,6 +218,10 @@ ListColumn TableSource::column(int column) const {
     if (column == kStream) {
         return {".stream", tr("stream"),        tr("Keys belong to their stream"), 12, false, false,
                 false,     m_streams.size() < 2};
+    }
+    if (column == kEvents) {
+        return {".events", tr("events"), tr("How many events wrote the row so far"), 8, true, false,
+                false,     true};
     }
     if (column == kSince) {
         return {".since", tr("since"), tr("The event that wrote the row"), 10, true};

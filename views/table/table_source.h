@@ -58,7 +58,7 @@ private:
         bool numeric = true;    // so far every value was a number
         qsizetype longest = 0;  // characters of the longest text so far
     };
-    enum FixedColumn { kChange, kKey, kSince, kStream, kFirstField };
+    enum FixedColumn { kChange, kKey, kSince, kEvents, kStream, kFirstField };
 
     void askForArrangement();
     void take(std::shared_ptr<const TableArrangement> arrangement);
@@ -69,6 +69,7 @@ private:
     Cell changeCell(const TableArrangement::Row& row) const;
     Cell keyCell(const TableArrangement::Row& row, const TableRow& content) const;
     Cell sinceCell(const TableArrangement::Row& row) const;
+    Cell eventsCell(const TableArrangement::Row& row) const;
     Cell fieldCell(const TableArrangement::Row& row, const TableRow& content,
                    const Field& field) const;
     const TableRow* rowBefore(const TableArrangement::Row& row) const;
@@ -86,6 +87,9 @@ private:
     std::set<std::string> m_fieldNames;
     bool m_columnsPending = false;
     mutable AsyncCache<RowVersion, TableRow, RowVersionHash> m_rows;
+    // Only of rows whose count is on screen.
+    mutable AsyncCache<RowVersion, std::uint64_t, RowVersionHash> m_counts;
+    mutable std::vector<RowVersion> m_countsWanted;
     std::mutex m_mailMutex;
     struct Letter {
         std::shared_ptr<const TableArrangement> arrangement;

@@ -3,6 +3,8 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCursor>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPushButton>
@@ -66,6 +68,8 @@ void TableView::connectList() {
     connect(m_list, &VirtualListView::rowActivated, this, &TableView::goToWriter);
     connect(m_list, &VirtualListView::contextMenuRequested, this, &TableView::showMenu);
     connect(m_list->header(), &QHeaderView::sectionClicked, this, &TableView::sortBy);
+    connect(m_list->header(), &ListHeader::layoutChanged, this, &TableView::arrangementChanged);
+    connect(m_findKey, &FindKeyBar::textChanged, this, &TableView::arrangementChanged);
     connect(m_findKey, &FindKeyBar::chosen, this, &TableView::takeFoundKey);
     connect(m_findKey, &FindKeyBar::closed, m_list, qOverload<>(&QWidget::setFocus));
 }
@@ -234,6 +238,7 @@ void TableView::sortBy(int column) {
 void TableView::setSort(const std::optional<TableSort>& sort) {
     m_source->setSort(sort);
     showSort();
+    emit arrangementChanged();
 }
 
 bool TableView::refuseSort(const TableSort& sort) {
@@ -354,6 +359,28 @@ QByteArray TableView::saveState() const {
 
 void TableView::restoreState(const QByteArray& state) {
     m_list->restoreLayout(state);
+}
+
+QByteArray TableView::saveArrangement() const {
+    QJsonObject object{{"columns", QString::fromUtf8(saveState())}, {"find", m_findKey->text()}};
+    if (const auto& sort = m_source->sort()) {
+        object["sort"] = QJsonObject{{"by", int(sort->by)},
+                                     {"field", fromUtf8(sort->field)},
+                                     {"descending", sort->descending}};
+    }
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+void TableView::restoreArrangement(const QByteArray& arrangement) {
+    const QJsonObject object = QJsonDocument::fromJson(arrangement).object();
+    restoreState(object["columns"].toString().toUtf8());
+    m_findKey->setText(object["find"].toString());
+    const QJsonObject sort = object["sort"].toObject();
+    const int by = sort["by"].toInt(-1);
+    if (by >= int(TableSort::By::Field) && by <= int(TableSort::By::Since)) {
+        setSort(TableSort{TableSort::By(by), sort["field"].toString().toStdString(),
+                          sort["descending"].toBool()});
+    }
 }
 
 }  // namespace oxbow

@@ -40,6 +40,8 @@ public:
     void toggleKeyOrder();
     // Between the latest changes first and the order in which the keys first appeared.
     void toggleLatestFirst();
+    // Selects a shown row, with its last event.
+    void selectRow(quint64 row);
     // Brings the row that the last move changed on screen.
     void showChange();
     // Opens the field in which a key is found by a part of it.
@@ -48,6 +50,13 @@ public:
 
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
+    // The same with the order of the rows and the key that was looked for.
+    QByteArray saveArrangement() const;
+    void restoreArrangement(const QByteArray& arrangement);
+
+signals:
+    // Columns, order or what is looked for are others.
+    void arrangementChanged();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -59,7 +68,6 @@ private:
     void takeSelection();
     void showSelection();
     std::optional<std::uint64_t> rowToBring();
-    void selectRow(quint64 row);
     bool refuseSort(const TableSort& sort);
     void toggleSort(const TableSort& sort);
     void showCounts();

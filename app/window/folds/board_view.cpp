@@ -1,6 +1,9 @@
 #include "app/window/folds/board_view.h"
 
+#include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 #include <optional>
 
@@ -78,7 +81,7 @@ void BoardView::readRows() {
         const RowState state = m_source->arrangement().row(row).state;
         const bool gone = state == RowState::Deleted;
         const QString stands = gone ? QString() : m_source->fieldText(row, *piece).value_or("?");
-        m_squares[*cell] = {stands, state != RowState::Same};
+        m_squares[*cell] = {stands, state != RowState::Same, row};
         if (!gone) {
             said << *cell + " " + stands;
         }
@@ -90,15 +93,72 @@ QString BoardView::pieceOn(const QString& cell) const {
     return m_squares.value(cell).piece;
 }
 
+void BoardView::setCurrentRow(std::optional<std::uint64_t> row) {
+    m_current = row;
+    update();
+}
+
+QString BoardView::currentCell() const {
+    for (auto square = m_squares.cbegin(); square != m_squares.cend(); ++square) {
+        if (m_current && square->row == *m_current) {
+            return square.key();
+        }
+    }
+    return {};
+}
+
+BoardView::Lay BoardView::lay() const {
+    Lay lay;
+    lay.margin = QFontMetrics(TypeFaces::of(*this).small).height() + 4;
+    lay.side = std::max(1, (std::min(width(), height()) - 2 * lay.margin) / kSide);
+    lay.corner = {(width() - kSide * lay.side) / 2, (height() - kSide * lay.side) / 2};
+    return lay;
+}
+
+QRect BoardView::rectOf(const QString& cell) const {
+    const Lay lay = this->lay();
+    const int file = cell[0].unicode() - 'a';
+    const int rank = cell[1].unicode() - '1';
+    return {lay.corner.x() + file * lay.side, lay.corner.y() + (kSide - 1 - rank) * lay.side,
+            lay.side, lay.side};
+}
+
+// Empty beside the board.
+QString BoardView::cellAt(const QPoint& at) const {
+    const Lay lay = this->lay();
+    const QPoint from = at - lay.corner;
+    const int file = from.x() / lay.side;
+    const int rank = kSide - 1 - from.y() / lay.side;
+    const bool onBoard = from.x() >= 0 && from.y() >= 0 && file < kSide && rank >= 0;
+    return onBoard ? QString(QChar('a' + file)) + QChar('1' + rank) : QString();
+}
+
+void BoardView::mousePressEvent(QMouseEvent* event) {
+    const auto square = m_squares.constFind(cellAt(event->position().toPoint()));
+    if (event->button() == Qt::LeftButton && square != m_squares.constEnd()) {
+        emit clicked(square->row);
+    }
+}
+
+bool BoardView::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        auto* help = static_cast<QHelpEvent*>(event);
+        const QString cell = cellAt(help->pos());
+        QToolTip::showText(help->globalPos(), cell + " " + pieceOn(cell), this,
+                           cell.isEmpty() ? QRect() : rectOf(cell));
+        return true;
+    }
+    return QWidget::event(event);
+}
+
 void BoardView::paintEvent(QPaintEvent*) {
     const Theme theme = Theme::of(*this);
     const TypeFaces faces = TypeFaces::of(*this);
+    const auto [corner, side, margin] = lay();
+    const QString current = currentCell();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.fillRect(rect(), theme.base);
-    const int margin = QFontMetrics(faces.small).height() + 4;
-    const int side = std::max(1, (std::min(width(), height()) - 2 * margin) / kSide);
-    const QPoint corner((width() - kSide * side) / 2, (height() - kSide * side) / 2);
     const QColor light = mix(theme.base, theme.text, theme.dark ? 0.66 : 0.08);
     const QColor dark = mix(theme.base, theme.text, theme.dark ? 0.46 : 0.28);
     const QColor whiteInk = theme.dark ? theme.text : theme.base;
@@ -108,14 +168,18 @@ void BoardView::paintEvent(QPaintEvent*) {
     for (int rank = 0; rank < kSide; ++rank) {
         for (int file = 0; file < kSide; ++file) {
             const QString cell = QString(QChar('a' + file)) + QChar('1' + rank);
-            const QRect square(corner.x() + file * side, corner.y() + (kSide - 1 - rank) * side,
-                               side, side);
+            const QRect square = rectOf(cell);
             const Square stands = m_squares.value(cell);
             painter.fillRect(square, (file + rank) % 2 == 0 ? dark : light);
             if (stands.changed) {
                 painter.setPen(QPen(theme.updated, 2));
                 painter.setBrush(Qt::NoBrush);
                 painter.drawRect(square.adjusted(2, 2, -2, -2));
+            }
+            if (cell == current) {
+                painter.setPen(QPen(theme.accent, 3));
+                painter.setBrush(Qt::NoBrush);
+                painter.drawRect(square.adjusted(1, 1, -2, -2));
             }
             painter.setFont(figures);
             // White with an edge, so that it stands out on either square.

@@ -4,13 +4,14 @@
 #include <QHash>
 #include <QString>
 #include <QWidget>
+#include <optional>
 
 #include "views/table/table_source.h"
 
 namespace oxbow {
 
 // Another look at the rows that a table shows: what changed since the last stop is marked as there.
-// White stands below. A piece that is no "wK" or "bP" is written as it is.
+// White stands below. A piece that is no "wK" or "bP" is written as it is. A click selects the row.
 class BoardView : public QWidget {
     Q_OBJECT
 public:
@@ -21,22 +22,43 @@ public:
     static bool fits(const TableSource& source);
     // What stands on a cell as it is painted; empty where nothing does.
     QString pieceOn(const QString& cell) const;
+    QRect rectOf(const QString& cell) const;
+    // The row that is selected, by its number in the source.
+    void setCurrentRow(std::optional<std::uint64_t> row);
+    // Its cell; empty where none is selected, or the row stands on none.
+    QString currentCell() const;
 
     QSize minimumSizeHint() const override { return {160, 160}; }
 
+signals:
+    // A cell that has a row, by its number. By keys the rows are reached in the list.
+    void clicked(quint64 row);
+
 protected:
+    bool event(QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     struct Square {
         QString piece;
         bool changed = false;
+        std::uint64_t row = 0;
+    };
+    // Where the board lies in the widget.
+    struct Lay {
+        QPoint corner;
+        int side = 1;  // of a square
+        int margin = 0;
     };
 
+    Lay lay() const;
+    QString cellAt(const QPoint& at) const;
     void readRows();
 
     TableSource* m_source;
     QHash<QString, Square> m_squares;  // by cell
+    std::optional<std::uint64_t> m_current;
 };
 
 }  // namespace oxbow

@@ -1,5 +1,6 @@
 #include "app/window/folds/fold_desk.h"
 
+#include <QJsonDocument>
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -19,6 +20,8 @@ namespace {
 constexpr std::int64_t kTellEveryNanoseconds = 50'000'000;
 // The names of the folds that are shown, a line each, beside their definitions.
 constexpr const char* kShownFile = "shown";
+// How their tables are arranged, as JSON.
+constexpr const char* kArrangementsFile = "arrangements";
 
 absl::StatusOr<std::string> bytesOf(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -92,9 +95,12 @@ void FoldDesk::list() {
     m_shelfLine.post([this](const Cancelled&) {
         auto opened = std::make_shared<absl::StatusOr<std::vector<Opened>>>(openAll());
         const QStringList shown = linesOf(m_folder / "folds" / kShownFile);
-        m_shelfLine.deliver([this, opened, shown] {
+        const auto arrangements = bytesOf(m_folder / "folds" / kArrangementsFile);
+        const QJsonObject arranged =
+            QJsonDocument::fromJson(QByteArray::fromStdString(arrangements.value_or(""))).object();
+        m_shelfLine.deliver([this, opened, shown, arranged] {
             if (opened->ok()) {
-                take(std::move(**opened), shown);
+                take(std::move(**opened), shown, arranged);
             } else {
                 emit failed(sentence(opened->status()));
             }
@@ -139,7 +145,8 @@ absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
     return all;
 }
 
-void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown) {
+void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
+                    const QJsonObject& arrangements) {
     std::map<QString, Kept> before = std::exchange(m_kept, {});
     std::vector<FoldState> statesBefore = std::exchange(m_folds, {});
     std::vector<QString> toMake;
@@ -183,6 +190,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown) {
     m_session->letGo(std::make_shared<std::vector<FoldState>>(std::move(statesBefore)));
     m_session->letGo(std::make_shared<std::map<QString, Kept>>(std::move(before)));
     if (!std::exchange(m_shownIsRead, true)) {
+        m_arrangements = arrangements;
         m_shown = shown + m_shown;
         m_shown.removeDuplicates();
     }
@@ -213,6 +221,40 @@ void FoldDesk::saveShown() {
                       text = m_shown.join('\n').toStdString()](const Cancelled&) {
         // Where it cannot be written, the next opening shows other tables: none is lost.
         std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
+    });
+}
+
+QByteArray FoldDesk::arrangementOf(const QString& name) const {
+    return m_arrangements[name].toString().toUtf8();
+}
+
+void FoldDesk::setArrangement(const QString& name, const QByteArray& arrangement) {
+    const QString text = QString::fromUtf8(arrangement);
+    if (m_arrangements[name].toString() == text) {
+        return;
+    }
+    m_arrangements[name] = text;
+    m_shelfLine.post([file = m_folder / "folds" / kArrangementsFile,
+                      json = QJsonDocument(m_arrangements).toJson()](const Cancelled&) {
+        // As above.
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << json.toStdString();
+    });
+}
+
+void FoldDesk::readDefinition(const QString& name) {
+    const FoldState* state = find(name);
+    if (state == nullptr) {
+        return;
+    }
+    m_shelfLine.post([this, name, file = m_folder / "folds" / state->fileName](const Cancelled&) {
+        const auto text = bytesOf(file);
+        m_shelfLine.deliver([this, name, text] {
+            if (text.ok()) {
+                emit definitionRead(name, QByteArray::fromStdString(*text));
+            } else {
+                emit failed(sentence(text.status()));
+            }
+        });
     });
 }
 

@@ -2,6 +2,7 @@
 // as the log grows.
 #pragma once
 
+#include <QJsonObject>
 #include <QObject>
 #include <QStringList>
 #include <atomic>
@@ -62,6 +63,9 @@ public:
     void remove(const QString& name);
     // Reads a definition: it is told by definitionRead(), or why not by failed().
     void readDefinition(const QString& name);
+    // How the table of a fold is arranged (see TableView): kept with the workspace.
+    QByteArray arrangementOf(const QString& name) const;
+    void setArrangement(const QString& name, const QByteArray& arrangement);
 
     // Making it ends within 100 ms; what is made stays.
     void stop(const QString& name);
@@ -102,7 +106,8 @@ private:
     void list();
     // Of the shelf's tasks.
     absl::StatusOr<std::vector<Opened>> openAll();
-    void take(std::vector<Opened> opened, const QStringList& shown);
+    void take(std::vector<Opened> opened, const QStringList& shown,
+              const QJsonObject& arrangements);
     void saveShown();
     FoldState* at(const QString& name);
     void make(const QString& name);
@@ -116,6 +121,7 @@ private:
     std::vector<FoldState> m_folds;
     std::map<QString, Kept> m_kept;  // by the folds' names
     QStringList m_shown;
+    QJsonObject m_arrangements;  // by the folds' names
     bool m_shownIsRead = false;
     // Of the shelf's tasks alone: what is open, by its folder. Two names of the same fold share it.
     std::map<std::filesystem::path, std::weak_ptr<FoldChanges>> m_open;

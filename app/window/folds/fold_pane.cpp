@@ -22,6 +22,10 @@
 
 namespace oxbow {
 
+namespace {
+constexpr int kArrangedAfterMs = 300;
+}
+
 FoldPane::FoldPane(Session* session, const QString& name, QWidget* parent)
     : QWidget(parent), m_session(session), m_name(name) {
     setObjectName("fold." + name);
@@ -41,6 +45,14 @@ void FoldPane::build() {
     row->setContentsMargins(10, 4, 8, 4);
     m_text = new QLabel(m_line);
     m_text->setWordWrap(true);
+    m_arranging.setSingleShot(true);
+    m_arranging.setInterval(kArrangedAfterMs);
+    connect(&m_arranging, &QTimer::timeout, this, [this] {
+        if (m_table != nullptr) {
+            m_arrangement = m_table->saveArrangement();
+            emit arranged(m_arrangement);
+        }
+    });
     m_text->setTextFormat(Qt::PlainText);
     m_bar = new QProgressBar(m_line);
     m_bar->setFixedSize(80, 4);
@@ -141,6 +153,8 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     addCloseButton(m_table->panelHeader());
     static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_table, 1);
     setFocusProxy(m_table);
+    m_table->restoreArrangement(m_arrangement);
+    connect(m_table, &TableView::arrangementChanged, &m_arranging, qOverload<>(&QTimer::start));
 }
 
 // A board stays one where all its cells are empty.
@@ -158,6 +172,14 @@ void FoldPane::lookForBoard() {
 
 void FoldPane::addBoard() {
     m_board = new BoardView(m_table->source(), m_table);
+    connect(m_board, &BoardView::clicked, m_table, &TableView::selectRow);
+    const auto showSelection = [this, board = m_board] {
+        const auto key = m_followed->selectedKey();
+        board->setCurrentRow(key ? m_table->source()->arrangement().find(*key) : std::nullopt);
+    };
+    connect(m_followed.get(), &FollowedTable::selectionChanged, m_board, showSelection);
+    connect(m_table->source(), &RowSource::changed, m_board, showSelection);
+    showSelection();
     static_cast<QVBoxLayout*>(m_table->layout())->addWidget(m_board, 1);
     m_table->list()->hide();
     m_board->show();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QPointer>
+#include <QTimer>
 #include <QWidget>
 #include <memory>
 #include <vector>
@@ -39,6 +40,8 @@ public:
     // How it stands, in words; empty where the fold is made.
     QString said() const;
     QPushButton* button() const { return m_button; }
+    // Of the table, once there is one.
+    void setArrangement(const QByteArray& arrangement) { m_arrangement = arrangement; }
 
 signals:
     void closeClicked();
@@ -46,6 +49,8 @@ signals:
     void goOnClicked();
     void editClicked();
     void emittedClicked();
+    // A moment after the user arranged the table otherwise.
+    void arranged(const QByteArray& arrangement);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -80,6 +85,8 @@ private:
     bool m_isScript = false;
     std::uint64_t m_emitted = 0;
     bool m_canStop = false;
+    QByteArray m_arrangement;
+    QTimer m_arranging;
 };
 
 }  // namespace oxbow

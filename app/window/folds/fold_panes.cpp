@@ -82,6 +82,10 @@ FoldPane* FoldPanes::makePane(const QString& name) {
     connect(pane, &FoldPane::goOnClicked, m_desk, [this, name] { m_desk->goOn(name); });
     connect(pane, &FoldPane::editClicked, this, [this, name] { emit editClicked(name); });
     connect(pane, &FoldPane::emittedClicked, this, [this, name] { emit emittedClicked(name); });
+    pane->setArrangement(m_desk->arrangementOf(name));
+    connect(pane, &FoldPane::arranged, m_desk, [this, name](const QByteArray& arrangement) {
+        m_desk->setArrangement(name, arrangement);
+    });
     addWidget(pane);
     return pane;
 }

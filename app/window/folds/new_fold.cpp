@@ -15,6 +15,7 @@
 
 #include "model/fold/fold_file.h"
 #include "model/fold/fold_kinds.h"
+#include "model/history/fold/fold_shelf.h"
 #include "model/payload/json.h"
 #include "model/session/sentence.h"
 #include "views/common/theme.h"
@@ -59,10 +60,25 @@ std::string jsonOf(FoldParameterType type, const QString& typed) {
     return quoted(typed);
 }
 
+// The other way round.
+QString typedOf(FoldParameterType type, const JsonValue& value) {
+    const bool isText = type == FoldParameterType::By || type == FoldParameterType::Path ||
+                        type == FoldParameterType::Duration;
+    if (type == FoldParameterType::Texts) {
+        QStringList parts;
+        for (const JsonValue& element : jsonElements(value.lexeme)) {
+            parts << QString::fromStdString(jsonText(element));
+        }
+        return parts.join(", ");
+    }
+    return isText ? QString::fromStdString(jsonText(value)) : text(value.lexeme);
+}
+
 }  // namespace
 
 NewFold::NewFold(QWidget* parent)
     : Overlay(kCardWidth, parent),
+      m_title(new QLabel),
       m_kind(new QComboBox),
       m_summary(new QLabel),
       m_name(new QLineEdit),
@@ -71,16 +87,16 @@ NewFold::NewFold(QWidget* parent)
       m_example(new QLabel),
       m_definition(new QLabel),
       m_said(new QLabel),
-      m_add(new QPushButton(tr("Add"))) {
+      m_add(new QPushButton) {
     setObjectName("newFold");
     build();
 }
 
 void NewFold::build() {
     const TypeFaces faces = TypeFaces::of(*this);
-    auto* title = new QLabel(tr("Add a fold: another table of the same log"));
-    title->setFont(faces.strong);
-    cardLayout()->addWidget(title);
+    m_title->setFont(faces.strong);
+    m_title->setTextFormat(Qt::PlainText);
+    cardLayout()->addWidget(m_title);
     for (const FoldKind& kind : foldKinds()) {
         m_kind->addItem(text(kind.title), text(kind.name));
     }
@@ -124,10 +140,51 @@ void NewFold::build() {
 void NewFold::openWith(const QStringList& fields, const QStringList& names) {
     m_paths = fields;
     m_names = names;
+    m_changed.clear();
     m_name->clear();
+    openCard();
+}
+
+void NewFold::openToChange(const QStringList& fields, const QString& name, const QByteArray& file) {
+    m_paths = fields;
+    m_names.clear();
+    m_changed = name;
+    const std::string json = file.toStdString();
+    const auto members = jsonMembers(json);
+    for (const JsonMember& member : members) {
+        if (member.name == "kind") {
+            setKind(QString::fromStdString(jsonText(member.value)));
+        }
+    }
+    m_name->setText(name);
+    openCard();
+    for (const FoldParameter& parameter : kind().parameters) {
+        QLineEdit& field = *m_fields[text(parameter.name)];
+        field.clear();
+        for (const JsonMember& member : members) {
+            if (member.name == parameter.name) {
+                field.setText(typedOf(parameter.type, member.value));
+            }
+        }
+    }
+}
+
+void NewFold::openCard() {
+    const bool changes = !m_changed.isEmpty();
+    m_title->setText(changes ? tr("Change the fold %1").arg(m_changed)
+                             : tr("Add a fold: another table of the same log"));
+    m_add->setText(changes ? tr("Change") : tr("Add"));
+    m_name->setReadOnly(changes);
+    m_name->setEnabled(!changes);
     fill();
     open();
     m_kind->setFocus();
+}
+
+// No fold is called like the log's own table, as the kind of that rule is.
+QString NewFold::suggestedName() const {
+    const QString name = text(kind().name);
+    return FoldShelf::checkName(name.toStdString()).ok() ? name : name + "-value";
 }
 
 void NewFold::setKind(const QString& kind) {
@@ -212,7 +269,7 @@ bool NewFold::eventFilter(QObject* watched, QEvent* event) {
 
 QString NewFold::definition() const {
     const QString name = m_name->text().trimmed();
-    std::string json = "{\"name\": " + quoted(name.isEmpty() ? text(kind().name) : name) +
+    std::string json = "{\"name\": " + quoted(name.isEmpty() ? suggestedName() : name) +
                        ", \"kind\": " + quoted(text(kind().name));
     for (const FoldParameter& parameter : kind().parameters) {
         const QString typed = m_fields[text(parameter.name)]->text().trimmed();
@@ -228,23 +285,24 @@ QString NewFold::said() const {
 }
 
 void NewFold::check() {
-    m_name->setPlaceholderText(text(kind().name));
+    m_name->setPlaceholderText(suggestedName());
     m_definition->setText(definition());
     const auto fold = parseFoldFile(definition().toStdString(), "");
     QString said;
-    if (!fold.ok()) {
-        said = sentence(fold.status());
+    const absl::Status status = fold.ok() ? FoldShelf::checkName((*fold)->name()) : fold.status();
+    if (!status.ok()) {
+        said = sentence(status);
     } else if (m_names.contains(QString::fromStdString((*fold)->name()))) {
         said = tr("It takes the place of the fold of the same name.");
     }
     m_said->setText(said);
-    m_add->setEnabled(fold.ok());
+    m_add->setEnabled(status.ok());
 }
 
 void NewFold::accept() {
     const QString json = definition();
     const auto fold = parseFoldFile(json.toStdString(), "");
-    if (fold.ok()) {
+    if (fold.ok() && m_add->isEnabled()) {
         emit accepted(QString::fromStdString((*fold)->name()) + ".fold.json", json.toUtf8() + '\n');
         close();
     }

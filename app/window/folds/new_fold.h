@@ -25,6 +25,8 @@ public:
 
     // `fields` are offered where a path may stand; `names` are taken.
     void openWith(const QStringList& fields, const QStringList& names);
+    // Filled in with this definition, NAME.fold.json: it is changed in its place.
+    void openToChange(const QStringList& fields, const QString& name, const QByteArray& file);
     // For whoever drives it.
     void setKind(const QString& kind);
     QLineEdit* field(const QString& parameter) const { return m_fields.value(parameter); }
@@ -42,6 +44,8 @@ protected:
 
 private:
     void build();
+    void openCard();
+    QString suggestedName() const;
     void fill();
     QLineEdit* addField(const FoldParameter& parameter);
     void check();
@@ -50,6 +54,8 @@ private:
 
     QStringList m_paths;
     QStringList m_names;
+    QString m_changed;  // the fold that is changed; empty: a new one is made
+    QLabel* m_title;
     QComboBox* m_kind;
     QLabel* m_summary;
     QLineEdit* m_name;

@@ -200,7 +200,7 @@ absl::Status FoldMaker::foldSome(Position end) {
             return status;
         }
     }
-    const std::unique_ptr<Read> batch = std::exchange(m_ahead, nullptr);
+    const std::unique_ptr<ReadBatch> batch = std::exchange(m_ahead, nullptr);
     if (const Position after = m_next + batch->folded.size(); after < end) {
         if (auto status = readAhead(after, end); !status.ok()) {
             return status;
@@ -242,7 +242,7 @@ absl::Status FoldMaker::foldBlocks(Position end) {
 }
 
 absl::Status FoldMaker::readAhead(Position first, Position end) {
-    m_ahead = std::make_unique<Read>();
+    m_ahead = std::make_unique<ReadBatch>();
     EventBatch& events = m_ahead->events;
     const std::uint64_t most = std::min<std::uint64_t>(m_batchEvents, end - first);
     while (events.events.size() < most && events.arena().bytesUsed() < kBatchBytes &&
@@ -261,7 +261,7 @@ absl::Status FoldMaker::readAhead(Position first, Position end) {
     return m_runner->lookAhead(m_ahead->folded, *m_rows);
 }
 
-absl::Status FoldMaker::foldBatch(const Read& batch) {
+absl::Status FoldMaker::foldBatch(const ReadBatch& batch) {
     if (auto status = m_runner->applyBatch(batch.folded, *m_rows); !status.ok()) {
         return status;
     }

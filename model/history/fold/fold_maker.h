@@ -66,12 +66,12 @@ private:
     absl::Status foldBlocks(Position end);
     absl::Status tidy(Position end, const Cancelled& cancelled);
     // Events as the fold is given them.
-    struct Read {
+    struct ReadBatch {
         EventBatch events;
         std::vector<FoldEvent> folded;
     };
     absl::Status readAhead(Position first, Position end);
-    absl::Status foldBatch(const Read& batch);
+    absl::Status foldBatch(const ReadBatch& batch);
     absl::Status appendChanges();
     absl::Status appendPacked();
     template <class Batch>
@@ -99,7 +99,7 @@ private:
     using Packed = std::vector<LogBuilder::Packed>;
     std::future<Packed> m_packing;  // of the batches that are to be appended next
     std::unique_ptr<EventCursor> m_events;
-    std::unique_ptr<Read> m_ahead;  // of events that were read already
+    std::unique_ptr<ReadBatch> m_ahead;  // of events that were read already
     std::unique_ptr<FieldCursor> m_fields;
     Position m_next;
     BaseSample m_lastEvent;  // before m_next

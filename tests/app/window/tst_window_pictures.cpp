@@ -53,6 +53,14 @@ private slots:
         QCOMPARE(pictures("capture"), QString());
     }
 
+    void picturesOfABoard() {
+        m_window->resize(1080, 700);
+        openSample("opera-game.jsonl");
+        session().movePlayhead(Position(60));
+        settle();
+        QCOMPARE(pictures("board"), QString());
+    }
+
     void picturesOfAFoldBeingPutTogether() {
         m_window->resize(1080, 760);
         openSample("ledger.jsonl");

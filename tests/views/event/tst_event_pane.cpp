@@ -166,10 +166,9 @@ private slots:
         const RowSource& rows = *opened.view.change()->source();
         QMap<QString, QStringList> shown;
         for (std::uint64_t row = 0; row < rows.rowCount(); ++row) {
-            shown[rows.cell(row, kFieldName).text] = {
-                rows.cell(row, kFieldGlyph).text,
-                rows.cell(row, kFieldBefore).plainText(),
-                rows.cell(row, kFieldAfter).plainText()};
+            shown[rows.cell(row, kFieldName).text] = {rows.cell(row, kFieldGlyph).text,
+                                                      rows.cell(row, kFieldBefore).plainText(),
+                                                      rows.cell(row, kFieldAfter).plainText()};
         }
         QCOMPARE(shown["status"], QStringList({"✎", "placed", "paid"}));
         QCOMPARE(shown["total"], QStringList({"", "42.00", "42.00"}));

@@ -79,9 +79,9 @@ private slots:
         for (int i = 0; i < source.columnCount(); ++i) {
             titles.append(source.column(i).title);
         }
-        QCOMPARE(titles, QStringList({"", "key", "since", "stream", "a", "b", "c"}));
-        QVERIFY(source.column(4).alignRight);
-        QVERIFY(!source.column(5).alignRight);
+        QCOMPARE(titles, QStringList({"", "key", "since", "events", "stream", "a", "b", "c"}));
+        QVERIFY(source.column(5).alignRight);
+        QVERIFY(!source.column(6).alignRight);
     }
 
     void rowsOfTwoStreamsAreToldApart() {

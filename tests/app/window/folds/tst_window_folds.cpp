@@ -3,14 +3,17 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "app/window/commands/command_palette.h"
 #include "app/window/folds/board_view.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
 #include "app/window/folds/new_fold.h"
 #include "app/window/window_fixture.h"
+#include "views/common/list_header.h"
 #include "views/common/panel_header.h"
 #include "views/shop_log.h"
+#include "views/table/find_key_bar.h"
 #include "views/table/table_source.h"
 
 using namespace oxbow;
@@ -145,6 +148,93 @@ private slots:
         QVERIFY(desk().folds().empty());
     }
 
+    void aFoldIsChangedInTheSameCard() {
+        openSample("ledger.jsonl");
+        desk().add(
+            "paid.fold.json",
+            R"({"kind":"sum","by":["to","@type"],"field":"amount","types":["Paid","Earned"]})");
+        settle();
+        const std::uint64_t rows = pane("paid")->followed()->table()->rowCount();
+        runEntry("Change paid");
+        settle();
+        NewFold& card = m_window->newFold();
+        QVERIFY(card.isVisible());
+        QCOMPARE(card.field("by")->text(), QString(R"(["to","@type"])"));
+        QCOMPARE(card.field("types")->text(), QString("Paid, Earned"));
+        QCOMPARE(card.said(), QString());
+        card.field("types")->setText("Paid");
+        card.addButton()->click();
+        settle();
+        QCOMPARE(shown(), QStringList({"balances", "paid"}));
+        QVERIFY(pane("paid")->followed()->table()->rowCount() < rows);
+        QCOMPARE(desk().folds().size(), std::size_t(4));
+    }
+
+    void howManyEventsARowStandsForIsAColumnThatCanBeShown() {
+        openSample("ledger.jsonl");
+        session().movePlayhead(Position(40));
+        settle();
+        TableView* balances = pane("balances")->table();
+        int column = 0;
+        while (balances->source()->column(column).id != ".events") {
+            ++column;
+        }
+        QVERIFY(balances->list()->header()->isSectionHidden(column));
+        balances->list()->header()->setSectionHidden(column, false);
+        settle();
+        int events = 0;
+        for (std::uint64_t row = 0; row < balances->source()->rowCount(); ++row) {
+            events += balances->source()->cell(row, column).text.toInt();
+        }
+        QCOMPARE(events, 80);
+    }
+
+    void noFoldIsCalledLikeTheLogsOwnTable() {
+        openSample("ledger.jsonl");
+        trigger("folds.add");
+        NewFold& card = m_window->newFold();
+        card.setKind("latest");
+        QVERIFY(card.addButton()->isEnabled());
+        QVERIFY(card.definition().contains("\"latest-value\""));
+        card.findChildren<QLineEdit*>().first()->setText("latest");
+        QVERIFY(!card.addButton()->isEnabled());
+        QVERIFY2(card.said().contains("the log's own table"), qPrintable(card.said()));
+    }
+
+    void howAFoldsTableIsArrangedIsKeptWithTheWorkspace() {
+        openSample("ledger.jsonl");
+        TableView* balances = pane("balances")->table();
+        balances->toggleKeyOrder();
+        balances->findKeyBar()->setText("Sally");
+        QTRY_VERIFY(desk().arrangementOf("balances").contains("Sally"));
+        settle();
+        newWindow();
+        m_window->open({sample("ledger.jsonl")});
+        settle();
+        TableView* again = pane("balances")->table();
+        QVERIFY(again->source()->sort());
+        QCOMPARE(again->source()->sort()->by, TableSort::By::Key);
+        QCOMPARE(again->findKeyBar()->text(), QString("Sally"));
+    }
+
+    void aSquareOfTheBoardSelectsItsRow() {
+        openSample("opera-game.jsonl");
+        session().movePlayhead(Position(33));
+        settle();
+        BoardView* board = pane("board")->board();
+        QVERIFY(board);
+        QTest::mouseClick(board, Qt::LeftButton, {}, board->rectOf("e4").center());
+        settle();
+        QCOMPARE(board->currentCell(), QString("e4"));
+        QCOMPARE(session().selectedEvent(), std::optional(Position(32)));
+        // The keeper of the square before it moved.
+        session().selectEvent(Position(0));
+        settle();
+        QVERIFY(board->currentCell() != "e4");
+        QTest::mouseClick(board, Qt::LeftButton, {}, board->rectOf("e6").center());
+        QVERIFY(board->currentCell() != "e6");
+    }
+
     void theCardSaysWhatIsMissing() {
         openSample("ledger.jsonl");
         trigger("folds.add");
@@ -276,6 +366,13 @@ private:
     FoldDesk& desk() const { return m_window->workspace()->folds(); }
     FoldPane* pane(const QString& name) const {
         return m_window->workspace()->foldPanes().pane(name);
+    }
+    // As somebody who types it.
+    void runEntry(const QString& title) const {
+        trigger("edit.commands");
+        auto* field = m_window->palette().findChild<QLineEdit*>();
+        field->setText(title);
+        QTest::keyClick(field, Qt::Key_Return);
     }
     QStringList shown() const {
         QStringList names;
