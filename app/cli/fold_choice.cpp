@@ -100,11 +100,6 @@ absl::StatusOr<std::string> textOfFold(const std::filesystem::path& file) {
 }
 
 absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::string& name) {
-    const FoldShelf shelf = foldShelfOf(log);
-    auto fold = shelf.find(name);
-    if (fold.ok() || !absl::IsNotFound(fold.status())) {
-        return fold;
-    }
     std::error_code ignored;
     if ((absl::EndsWith(name, ".fold.json") || absl::EndsWith(name, ".js")) &&
         std::filesystem::exists(name, ignored)) {
@@ -112,9 +107,11 @@ absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::
         const auto text = textOfFold(file);
         return text.ok() ? readFold(file.filename().string(), *text) : text.status();
     }
+    const FoldShelf shelf = foldShelfOf(log);
+    auto fold = shelf.find(name);
     const auto entries = shelf.list();
-    if (!entries.ok()) {
-        return fold.status();
+    if (!absl::IsNotFound(fold.status()) || !entries.ok()) {
+        return fold;
     }
     std::vector<std::string> names = {std::string(LatestValue::kName)};
     for (const FoldShelf::Entry& entry : *entries) {

@@ -11,8 +11,8 @@ std::string memoryHelp() {
            "  verify   128 MiB, and the whole table, against which it compares: what its rows\n"
            "           hold, and four times what its keys do\n"
            "  others   128 MiB, and 32 bytes a key\n"
-           "  a fold, while it is made: 512 MiB, and 80 bytes a key of its table; a script runs\n"
-           "  in a process of its own, which may have 768 MiB\n"
+           "  a fold, while it is made or answers a question: 512 MiB, and 80 bytes a key of its\n"
+           "  table; a script runs in a process of its own, which may have 768 MiB\n"
            "  On top comes ten times the longest record (of Kafka: batch), if it is longer than\n"
            "  a MiB.\n";
 }

@@ -63,6 +63,8 @@ public:
     void exportTo(const std::filesystem::path& target);
     // Writes the change stream of a fold, as a log, and opens that.
     void openChanges(const QString& fold, const std::filesystem::path& target);
+    // What a script emitted, as a log of its own.
+    void openEmittedOf(const QString& fold, const std::filesystem::path& target);
     void resumeImport();
     // Goes on with the file of the workspace as it grows, until the job is stopped.
     void followSource();
@@ -121,6 +123,8 @@ private:
     void addFoldMenu(QMenu& folds);
     void appendFoldEntries(std::vector<PaletteEntry>& entries);
     void chooseChangesTarget(const QString& fold);
+    void editScript(const QString& fold);
+    void chooseEmittedTarget(const QString& fold);
     void changeFold(const QString& name);
 
     // main_window_open.cpp: from a path to a page

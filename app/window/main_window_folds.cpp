@@ -1,7 +1,9 @@
 #include <QFileDialog>
 #include <QMenu>
+#include <QSettings>
 
 #include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_panes.h"
 #include "app/window/folds/new_fold.h"
 #include "app/window/jobs/export_job.h"
 #include "app/window/main_window.h"
@@ -49,6 +51,7 @@ void MainWindow::bindFoldCommands() {
                     m_workspace->folds().add(fileName, text);
                 }
             });
+    bindWithWorkspace("folds.newScript", [this](WorkspacePage&) { editScript({}); });
     for (const auto& [id, events] : {std::pair("folds.step", 1), {"folds.stepBack", -1}}) {
         bindWithWorkspace(id, [events = events](WorkspacePage& page) {
             page.lookBehind(BehindPane::Step);
@@ -95,10 +98,8 @@ void MainWindow::addFoldMenu(QMenu& folds) {
                 connect(show, &QAction::toggled, &desk,
                         [&desk, name = fold.name](bool shown) { desk.setShown(name, shown); });
                 folds.insertAction(changing->menuAction(), show);
-                if (!fold.isScript()) {
-                    changing->addAction(fold.name, this,
-                                        [this, name = fold.name] { changeFold(name); });
-                }
+                changing->addAction(fold.name, this,
+                                    [this, name = fold.name] { changeFold(name); });
                 removing->addAction(fold.name, &desk,
                                     [&desk, name = fold.name] { desk.remove(name); });
             }
@@ -111,6 +112,11 @@ void MainWindow::addFoldMenu(QMenu& folds) {
 
 void MainWindow::changeFold(const QString& name) {
     FoldDesk& desk = m_workspace->folds();
+    const FoldState* fold = desk.find(name);
+    if (fold != nullptr && fold->isScript()) {
+        editScript(name);
+        return;
+    }
     connect(
         &desk, &FoldDesk::definitionRead, m_newFold,
         [this](const QString& read, const QByteArray& text) {
@@ -153,6 +159,42 @@ void MainWindow::openChanges(const QString& fold, const std::filesystem::path& t
              });
 }
 
+// A new one, where the name is empty.
+void MainWindow::editScript(const QString& fold) {
+    m_workspace->foldPanes().editScript(fold, fieldsSeen(*m_workspace->table().source()));
+}
+
+// Written as a file and opened as any other: what a script emits is a log in its own right.
+void MainWindow::chooseEmittedTarget(const QString& fold) {
+    const QString folder = m_settings.value("window/folder").toString();
+    const QString name = QFileDialog::getSaveFileName(
+        this, tr("Write what %1 emitted and open it").arg(fold),
+        folder + "/" + fold + "-emitted.oxlog", tr("oxlog: everything (*.oxlog)"));
+    if (!name.isEmpty()) {
+        openEmittedOf(fold, (name.endsWith(".oxlog") ? name : name + ".oxlog").toStdString());
+    }
+}
+
+void MainWindow::openEmittedOf(const QString& fold, const std::filesystem::path& target) {
+    if (refuseWhileWorking(
+            tr("A job is at work. Wait for it or cancel it, then write the events."))) {
+        return;
+    }
+    const auto changes = m_workspace->folds().changesOf(fold);
+    if (!changes) {
+        fail(tr("%1 has emitted no events.").arg(fold));
+        return;
+    }
+    startJob(makeEmittedJob(changes, target, m_makeExecutor()),
+             [this, target](const absl::Status& status) {
+                 if (status.ok()) {
+                     open({target});
+                 } else if (!absl::IsCancelled(status)) {
+                     fail(sentence(status));
+                 }
+             });
+}
+
 void MainWindow::appendFoldEntries(std::vector<PaletteEntry>& entries) {
     FoldDesk* desk = &m_workspace->folds();
     for (const FoldState& fold : desk->folds()) {
@@ -161,12 +203,10 @@ void MainWindow::appendFoldEntries(std::vector<PaletteEntry>& entries) {
                            tr("Folds"),
                            {},
                            [desk, name = fold.name, shown] { desk->setShown(name, !shown); }});
-        if (!fold.isScript()) {
-            entries.push_back(
-                {tr("Change %1").arg(fold.name), tr("Folds"), {}, [this, name = fold.name] {
-                     changeFold(name);
-                 }});
-        }
+        entries.push_back(
+            {tr("Change %1").arg(fold.name), tr("Folds"), {}, [this, name = fold.name] {
+                 changeFold(name);
+             }});
         entries.push_back(
             {tr("Remove %1").arg(fold.name), tr("Folds"), {}, [desk, name = fold.name] {
                  desk->remove(name);

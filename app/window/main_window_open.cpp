@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_panes.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/jobs/status_line.h"
 #include "app/window/main_window.h"
@@ -187,6 +188,9 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     connect(m_workspace, &WorkspacePage::paneRetired, this, [this](QWidget* pane) {
         m_logs->retire(std::unique_ptr<QObject>(pane), BackgroundWorker::finishUnder(*pane));
     });
+    FoldPanes* tables = &m_workspace->foldPanes();
+    connect(tables, &FoldPanes::editClicked, this, &MainWindow::editScript);
+    connect(tables, &FoldPanes::emittedClicked, this, &MainWindow::chooseEmittedTarget);
     connect(session, &Session::marksChanged, this, &MainWindow::updateCommands);
     connect(session, &Session::jumpsChanged, this, &MainWindow::updateCommands);
     // While playing the selection changes with every picture; commands ask only whether there is

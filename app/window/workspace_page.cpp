@@ -171,7 +171,33 @@ void WorkspacePage::connectSession() {
     connect(session, &Session::grown, m_folds, &FoldDesk::refresh);
     connect(m_folds, &FoldDesk::failed, this, &WorkspacePage::failed);
     connect(m_tables, &FoldPanes::retired, this, &WorkspacePage::paneRetired);
+    connect(m_tables, &FoldPanes::editorOpened, this, &WorkspacePage::showEditor);
+    connect(m_tables, &FoldPanes::editorClosed, this, &WorkspacePage::hideEditor);
     connect(m_tables, &FoldPanes::panesChanged, this, &WorkspacePage::makeRoomForFolds);
+}
+
+// A script is written in the place of the event, and in most of the room that the tables have.
+void WorkspacePage::showEditor(QWidget* editor) {
+    m_rowsBeforeEditor = m_rows->saveState();
+    m_bottomBeforeEditor = m_bottom->saveState();
+    m_behindBeforeEditor = !m_behind->isHidden();
+    m_event->hide();
+    m_behind->hide();
+    m_bottom->addWidget(editor);
+    editor->show();
+    constexpr double kEditorShare = 0.62;
+    QList<int> sizes = m_rows->sizes();
+    const int room = sizes[1] + sizes[2];
+    sizes[2] = static_cast<int>(room * kEditorShare);
+    sizes[1] = room - sizes[2];
+    m_rows->setSizes(sizes);
+}
+
+void WorkspacePage::hideEditor() {
+    m_event->show();
+    m_behind->setVisible(m_behindBeforeEditor);
+    m_rows->restoreState(m_rowsBeforeEditor);
+    m_bottom->restoreState(m_bottomBeforeEditor);
 }
 
 QString WorkspacePage::columnsKey() const {
@@ -273,7 +299,8 @@ bool WorkspacePage::settled() const {
 // --- layout ---
 
 void WorkspacePage::saveLayout(QSettings& settings) const {
-    settings.setValue("layout/rows", m_rows->saveState());
+    const bool isEditing = m_tables->editor() != nullptr;
+    settings.setValue("layout/rows", isEditing ? m_rowsBeforeEditor : m_rows->saveState());
     for (const QString& key : m_columnStates.keys()) {
         settings.setValue(key, m_columnStates[key]);
     }
@@ -282,9 +309,11 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/table", m_table->saveState());
     settings.setValue("layout/event", m_event->saveState());
     settings.setValue("layout/behind", m_behind->saveState());
-    settings.setValue("layout/behindShown", !m_behind->isHidden());
-    settings.setValue("layout/bottom",
-                      m_behind->isHidden() ? m_bottomState : m_bottom->saveState());
+    const bool isBehindShown = isEditing ? m_behindBeforeEditor : !m_behind->isHidden();
+    settings.setValue("layout/behindShown", isBehindShown);
+    settings.setValue("layout/bottom", !isBehindShown ? m_bottomState
+                                       : isEditing    ? m_bottomBeforeEditor
+                                                      : m_bottom->saveState());
 }
 
 void WorkspacePage::restoreLayout(QSettings& settings) {

@@ -76,6 +76,8 @@ private:
     QSplitter* buildColumns();
     void connectSession();
     void makeRoomForFolds();
+    void showEditor(QWidget* editor);
+    void hideEditor();
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
     QSplitter* buildBottom();
@@ -99,6 +101,10 @@ private:
     QByteArray m_bottomState;  // as it was when the pane behind tables was open
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
+    // While a script is written: what there was before.
+    QByteArray m_rowsBeforeEditor;
+    QByteArray m_bottomBeforeEditor;
+    bool m_behindBeforeEditor = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
     bool m_firstLayout = false;                // there is none to restore
     QByteArray m_streamDefault;

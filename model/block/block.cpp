@@ -182,12 +182,12 @@ absl::Status BlockReader::read(std::size_t i, EventView& view, EventDetails& det
 
 absl::StatusOr<bool> BlockReader::readMembers(std::size_t i, EventView& view, EventDetails& details,
                                               KnownMembers& known, ValueMembers& out) {
-    readColumns(i, view);
+    view.time = m_time.at(i);  // a part of the value may be made of it
     return m_payload->readMembers(i, view, details, known, out);
 }
 
 absl::Status BlockReader::readValue(std::size_t i, EventView& view, EventDetails& details) {
-    readColumns(i, view);
+    view.time = m_time.at(i);  // a part of the value may be made of it
     return m_payload->readValue(i, view, details);
 }
 

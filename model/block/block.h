@@ -62,7 +62,7 @@ public:
     // in it already, for the record may be made of them. The bytes live until the next call,
     // details in `details`.
     absl::Status read(std::size_t i, EventView& view, EventDetails& details);
-    // The same without the record, which costs less. It asks for key and type only where
+    // Value, details and time alone, which costs less. It asks for key and type only where
     // valueNeedsNames().
     absl::Status readValue(std::size_t i, EventView& view, EventDetails& details);
     // See BlockPayload::readMembers().

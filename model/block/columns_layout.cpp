@@ -9,6 +9,43 @@
 #include "model/payload/row_as_json.h"
 
 namespace oxbow {
+namespace {
+
+// Which of a block's columns has an id. Ids of a log with few shapes are small numbers.
+class PlacesOfColumns {
+public:
+    explicit PlacesOfColumns(const BlockView& block) {
+        const auto& columns = block.columns();
+        std::uint32_t last = 0;
+        for (const BlockView::Column& column : columns) {
+            last = std::max(last, column.id);
+        }
+        const bool few = last < kMostInTable;
+        m_table.assign(few ? last + 1 : 0, 0);
+        m_map.reserve(few ? 0 : columns.size());
+        for (std::uint32_t i = 0; i < columns.size(); ++i) {
+            if (few) {
+                m_table[columns[i].id] = i + 1;
+            } else {
+                m_map.emplace(columns[i].id, i);
+            }
+        }
+    }
+    std::optional<std::uint32_t> find(std::uint32_t id) const {
+        if (id < m_table.size()) {
+            return m_table[id] == 0 ? std::nullopt : std::optional(m_table[id] - 1);
+        }
+        const auto found = m_map.find(id);
+        return found == m_map.end() ? std::nullopt : std::optional(found->second);
+    }
+
+private:
+    static constexpr std::uint32_t kMostInTable = 1'024;
+    std::vector<std::uint32_t> m_table;  // 0: none, else 1 + its place
+    absl::flat_hash_map<std::uint32_t, std::uint32_t> m_map;
+};
+
+}  // namespace
 
 std::optional<ColumnsLayout> ColumnsLayout::open(const BlockView& block,
                                                  const ShapeCatalog& shapes) {
@@ -134,37 +171,17 @@ bool ColumnsLayout::openForms(const PackedInts& forms) {
 }
 
 bool ColumnsLayout::placeColumns(const BlockView& block) {
-    const auto& columns = block.columns();
-    m_columnSizes.assign(columns.size(), 0);
-    // Mostly a shape's columns stand one after the other.
-    constexpr std::size_t kNear = 32;
-    absl::flat_hash_map<std::uint32_t, std::size_t> places;
-    std::size_t next = 0;
-    const auto find = [&](std::uint32_t id) {
-        for (std::size_t i = next; i < std::min(columns.size(), next + kNear); ++i) {
-            if (columns[i].id == id) {
-                return i;
-            }
-        }
-        if (places.empty()) {
-            for (std::size_t i = 0; i < columns.size(); ++i) {
-                places.emplace(columns[i].id, i);
-            }
-        }
-        const auto found = places.find(id);
-        return found == places.end() ? columns.size() : found->second;
-    };
+    const PlacesOfColumns places(block);
+    m_columnSizes.assign(block.columns().size(), 0);
     for (Shape& shape : m_shapes) {
-        next = 0;
         shape.places.reserve(shape.stored->columns.size());
         for (const std::uint32_t id : shape.stored->columns) {
-            const std::size_t column = find(id);
-            if (column == columns.size()) {
+            const auto column = places.find(id);
+            if (!column) {
                 return false;
             }
-            shape.places.push_back({static_cast<std::uint32_t>(column), m_columnSizes[column]});
-            m_columnSizes[column] += shape.count;
-            next = column + 1;
+            shape.places.push_back({*column, m_columnSizes[*column]});
+            m_columnSizes[*column] += shape.count;
         }
     }
     return true;

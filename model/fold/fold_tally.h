@@ -42,7 +42,7 @@ public:
 // What a fold's rows are as of a position, each once, in the order in which they appeared.
 // Unimplemented where the fold has no tally; ResourceExhausted where the rows take more than
 // kMostTallyBytes: a fold that is kept has them on the disk.
-inline constexpr std::size_t kMostTallyBytes = std::size_t{512} << 20;
+inline constexpr std::size_t kMostTallyBytes = std::size_t{256} << 20;
 absl::Status foldAt(const Fold& fold, const EventSequence& events, Position at,
                     const FoldTally::VisitRow& visit, const Cancelled& cancelled = {});
 

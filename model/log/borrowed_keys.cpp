@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/log/key_index.h"
+#include "model/log/log_caches.h"
 #include "model/log/refusals.h"
 
 namespace oxbow {
@@ -41,13 +42,35 @@ absl::StatusOr<std::shared_ptr<const HotGroup>> KeyIndex::withKeys(std::shared_p
     return group;
 }
 
+absl::StatusOr<std::shared_ptr<HotGroup>> KeyIndex::readKeyless(const RunSummary& run,
+                                                                std::uint32_t number) const {
+    rocksdb::PinnableSlice value;
+    const auto found = m_store.get(Family::Hot, storeKey(run.id, number), value);
+    return found.ok() ? HotGroup::openKeyless(std::move(value)) : found.status();
+}
+
+// The flags alone are kept as well: they are a small part of what a group with its keys takes.
 absl::StatusOr<std::uint8_t> KeyIndex::flagsOf(Position p) const {
+    constexpr std::uint64_t kKeyless = std::uint64_t{1} << 31;
     const auto catalog = m_store.catalog();
-    const auto place = hot(*catalog->runs[catalog->runOf(p)], p);
-    if (!place.ok()) {
-        return place.status();
+    const RunSummary& run = *catalog->runs[catalog->runOf(p)];
+    const std::uint64_t inRun = p - run.first;
+    const auto number = static_cast<std::uint32_t>(inRun / kHotGroupEvents);
+    const LogCacheKey key{m_store.number(), std::uint64_t{run.id} << 32 | kKeyless | number};
+    auto group = m_store.caches().hotGroups.find(key);
+    if (!group) {
+        auto read = readKeyless(run, number);
+        if (!read.ok()) {
+            return read.status();
+        }
+        group = *std::move(read);
+        m_store.caches().hotGroups.insert(key, group, group->weight());
     }
-    return static_cast<std::uint8_t>(place->group->flags()[place->index]);
+    const std::size_t index = inRun % kHotGroupEvents;
+    if (index >= group->size()) {
+        return damaged("key column");
+    }
+    return static_cast<std::uint8_t>(group->flags()[index]);
 }
 
 absl::StatusOr<std::optional<KeyVersion>> KeyIndex::borrowedVersionAt(KeyId key,

@@ -71,14 +71,11 @@ absl::Status KeyIndex::forEachKey(
         if (!page.ok()) {
             return page.status();
         }
-        if ((*page)->first() != id) {
-            return damaged("list of keys");
-        }
-        for (std::size_t i = 0; i < (*page)->size(); ++i) {
+        // A merged run may have made of several pages one, of which some are known already.
+        for (std::size_t i = id - (*page)->first(); i < (*page)->size(); ++i, ++id) {
             const KeyView key = (*page)->key(i);
             visit(key.stream, key.bytes);
         }
-        id += (*page)->size();
     }
     return absl::OkStatus();
 }
@@ -89,13 +86,8 @@ absl::StatusOr<KeyIndex::HotPlace> KeyIndex::hot(const RunSummary& run, Position
     const LogCacheKey cacheKey{m_store.number(), std::uint64_t{run.id} << 32 | number};
     auto group = m_store.caches().hotGroups.find(cacheKey);
     if (!group) {
-        rocksdb::PinnableSlice value;
-        const auto found = m_store.get(Family::Hot, storeKey(run.id, number), value);
-        if (!found.ok()) {
-            return found.status();
-        }
         if (m_lender) {
-            auto keyless = HotGroup::openKeyless(std::move(value));
+            auto keyless = readKeyless(run, number);
             auto lent = keyless.ok() ? withKeys(*std::move(keyless),
                                                 run.first + std::uint64_t{number} * kHotGroupEvents)
                                      : keyless.status();
@@ -104,6 +96,11 @@ absl::StatusOr<KeyIndex::HotPlace> KeyIndex::hot(const RunSummary& run, Position
             }
             group = *std::move(lent);
         } else {
+            rocksdb::PinnableSlice value;
+            const auto found = m_store.get(Family::Hot, storeKey(run.id, number), value);
+            if (!found.ok()) {
+                return found.status();
+            }
             auto opened = HotGroup::open(std::move(value));
             if (!opened.ok()) {
                 return opened.status();

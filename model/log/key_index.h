@@ -82,6 +82,8 @@ private:
     // Of borrowed keys.
     absl::StatusOr<std::shared_ptr<const HotGroup>> withKeys(std::shared_ptr<HotGroup> group,
                                                              Position first) const;
+    absl::StatusOr<std::shared_ptr<HotGroup>> readKeyless(const RunSummary& run,
+                                                          std::uint32_t number) const;
     absl::StatusOr<std::uint8_t> flagsOf(Position p) const;
     absl::StatusOr<std::optional<KeyVersion>> borrowedVersionAt(KeyId key, Position at) const;
     absl::StatusOr<std::optional<Position>> borrowedNextEvent(KeyId key, Position from) const;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,7 @@ namespace oxbow {
 // scale: 3.540 has three digits behind the point, and so has 3.540 + 1. There is no negative zero,
 // infinity or NaN. A coefficient of up to 64 bits costs no memory of its own.
 //
-// A value: threads share none that one of them changes.
+// Immutable; any thread.
 class Decimal {
 public:
     // A number that is longer, or whose last digit lies further from the point, is refused, and so
@@ -28,12 +29,20 @@ public:
     Decimal() = default;  // 0
     explicit Decimal(std::int64_t whole);
 
-    // coefficient × 10^-scale; of at most 18 digits.
-    static Decimal scaled(std::int64_t coefficient, std::uint8_t scale) {
-        Decimal result;
-        result.m_small = coefficient;
-        result.m_exponent = -std::int32_t{scale};
-        return result;
+    // coefficient × 10^-scale.
+    struct Scaled {
+        std::int64_t coefficient = 0;  // more than the least there is
+        std::uint8_t scale = 0;        // at most kMostScale
+    };
+    static constexpr std::uint8_t kMostScale = 18;
+    explicit Decimal(const Scaled& number)
+        : m_small(number.coefficient), m_exponent(-std::int32_t{number.scale}) {}
+    // Absent where the number is no such.
+    std::optional<Scaled> scaled() const {
+        if (m_large || m_exponent > 0 || m_exponent < -std::int32_t{kMostScale}) {
+            return std::nullopt;
+        }
+        return Scaled{m_small, static_cast<std::uint8_t>(-m_exponent)};
     }
 
     // Reads a JSON number. InvalidArgument where the text is none or too large: the reason as the
@@ -42,17 +51,6 @@ public:
 
     // With the finer of the two scales. InvalidArgument where the result has too many digits.
     absl::StatusOr<Decimal> plus(const Decimal& other) const;
-    // The same in place where it takes no thought: of one scale, and within 64 bits. False, and
-    // nothing done, where it is not.
-    bool addSmall(std::int64_t coefficient, std::uint8_t scale) {
-        std::int64_t sum = 0;
-        if (m_large || m_exponent != -std::int32_t{scale} ||
-            __builtin_add_overflow(m_small, coefficient, &sum) || sum == INT64_MIN) {
-            return false;
-        }
-        m_small = sum;
-        return true;
-    }
     absl::StatusOr<Decimal> minus(const Decimal& other) const;
     Decimal negated() const;
     // By a number that is not 0. At this number's scale, or as many digits more as it takes; with

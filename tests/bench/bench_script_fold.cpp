@@ -72,7 +72,9 @@ public:
 
 private:
     struct Hash {
-        std::size_t operator()(const RowKey& key) const { return absl::HashOf(key.stream, key.key); }
+        std::size_t operator()(const RowKey& key) const {
+            return absl::HashOf(key.stream, key.key);
+        }
     };
     absl::node_hash_map<RowKey, FoldRow, Hash> m_rows;
 };

@@ -322,11 +322,13 @@ private:
         if (before != nullptr) {
             change.before = before->bytes;
             change.beforeIsText = before->isText;
+            change.beforePoisoned = before->poisoned;
             change.previousWriter = before->writer;
         }
         const ReplayedVersion* after = m_rows.lastBefore(key.value(), event.next());
         change.after = after->bytes;
         change.afterIsText = after->isText;
+        change.afterPoisoned = after->poisoned;
         change.kind = changeKind(before != nullptr, after->bytes.has_value());
         return change;
     }

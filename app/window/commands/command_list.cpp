@@ -99,6 +99,7 @@ void appendHistoryCommands(std::vector<CommandSpec>& list) {
 void appendFoldCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Folds");
     list.push_back({"folds.add", tr("Add a fold…"), menu, 0, keys({"Ctrl+T"}), Need::Log});
+    list.push_back({"folds.newScript", tr("New script fold…"), menu, 0, {}, Need::Log});
     list.push_back({"folds.addFile", tr("Add folds from files…"), menu, 0, {}, Need::Log});
     list.push_back({"folds.step", tr("Step an event on through the table’s rule"), menu, 1,
                     keys({"F10"}), Need::Events, false, true});

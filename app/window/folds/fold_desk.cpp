@@ -175,6 +175,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
         kept = {*one.fold, *one.changes, one.isOthers, nullptr, false};
         state.history = std::make_shared<FoldHistory>(m_events, *one.changes);
         state.done = state.history->madeUpTo();
+        state.emitted = kept.changes->made()->counts.published;
         state.stage = one.isOthers ? FoldState::Stage::Ready : FoldState::Stage::Waiting;
         if (!one.isOthers) {
             toMake.push_back(state.name);
@@ -276,6 +277,8 @@ void FoldDesk::add(const QString& fileName, const QByteArray& text) {
             } else {
                 emit failed(sentence(status));
             }
+            emit stored(QString::fromStdString(fileName),
+                        status.ok() ? QString() : sentence(status));
         });
     });
     list();
@@ -331,6 +334,23 @@ void FoldDesk::remove(const QString& name) {
     m_shelfLine.post([this](const Cancelled&) {
         // What cannot be removed now is at the next time.
         m_shelf.sweep().IgnoreError();
+    });
+}
+
+void FoldDesk::readDefinition(const QString& name) {
+    const FoldState* state = find(name);
+    if (state == nullptr) {
+        return;
+    }
+    m_shelfLine.post([this, name, file = m_shelf.folder() / state->fileName](const Cancelled&) {
+        const auto text = bytesOf(file);
+        m_shelfLine.deliver([this, name, text] {
+            if (text.ok()) {
+                emit definitionRead(name, QByteArray::fromStdString(*text));
+            } else {
+                emit failed(sentence(text.status()));
+            }
+        });
     });
 }
 
@@ -398,6 +418,7 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
     Kept& kept = m_kept[name];
     kept.stop.reset();
     state->done = state->history->madeUpTo();
+    state->emitted = kept.changes->made()->counts.published;
     state->end = m_events->end();
     state->stage = status.ok()                 ? Stage::Ready
                    : absl::IsCancelled(status) ? Stage::Stopped

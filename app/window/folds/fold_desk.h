@@ -30,7 +30,8 @@ struct FoldState {
     // Events that it is made of, of how many.
     Position done;
     Position end;
-    QString message;  // why it failed: a sentence
+    QString message;            // why it failed: a sentence
+    std::uint64_t emitted = 0;  // events, by a script
     bool isScript() const { return fileName.ends_with(".js"); }
     // Null until what there is of it has been opened. While it is made it grows.
     std::shared_ptr<const FoldHistory> history;
@@ -82,6 +83,8 @@ public:
 
 signals:
     void definitionRead(const QString& name, const QByteArray& text);
+    // By add(); `problem` is a sentence where it could not be.
+    void stored(const QString& fileName, const QString& problem);
     void listed();  // which folds there are
     void changed(const QString& name);
     void shownChanged();

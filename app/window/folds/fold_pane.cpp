@@ -64,6 +64,7 @@ void FoldPane::build() {
     row->addWidget(m_bar);
     row->addWidget(m_button);
     m_header = new PanelHeader(m_name, this);
+    addScriptButtons(m_header);
     addCloseButton(m_header);
     m_nothing = new MessagePage(this);
     layout->addWidget(m_header);
@@ -84,7 +85,10 @@ QString FoldPane::said() const {
 
 void FoldPane::setState(const FoldState& state) {
     using Stage = FoldState::Stage;
+    m_isScript = state.isScript();
+    m_emitted = state.emitted;
     showHistory(state.history);
+    showScriptButtons();
     const QString events =
         tr("%1 of %2 events").arg(formatCount(state.done.value()), formatCount(state.end.value()));
     const bool atWork = state.stage == Stage::Making || state.stage == Stage::Waiting;
@@ -145,6 +149,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
         m_looks->setText(rows ? tr("Board") : tr("Rows"));
     });
     m_table->panelHeader()->addWidget(m_looks);
+    addScriptButtons(m_table->panelHeader());
     addCloseButton(m_table->panelHeader());
     static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_table, 1);
     setFocusProxy(m_table);
@@ -195,6 +200,43 @@ void FoldPane::changeEvent(QEvent* event) {
         drawIcon();
     }
     QWidget::changeEvent(event);
+}
+
+// What the script is, and the events that it emitted.
+void FoldPane::addScriptButtons(PanelHeader* header) {
+    const auto add = [&](std::vector<QPointer<QPushButton>>& buttons, const char* name) {
+        auto* button = new QPushButton(header);
+        button->setObjectName(name);
+        button->setProperty("link", true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->hide();
+        header->addWidget(button);
+        buttons.emplace_back(button);
+        return button;
+    };
+    QPushButton* emitted = add(m_emittedButtons, "fold.emitted");
+    emitted->setToolTip(tr("Write the events that the script emitted to a file and open them"));
+    connect(emitted, &QPushButton::clicked, this, &FoldPane::emittedClicked);
+    QPushButton* edit = add(m_editButtons, "fold.edit");
+    edit->setText(tr("Edit…"));
+    edit->setAccessibleName(tr("Edit the script of %1").arg(m_name));
+    connect(edit, &QPushButton::clicked, this, &FoldPane::editClicked);
+}
+
+void FoldPane::showScriptButtons() {
+    for (QPushButton* edit : m_editButtons) {
+        if (edit != nullptr) {
+            edit->setVisible(m_isScript);
+        }
+    }
+    for (QPushButton* emitted : m_emittedButtons) {
+        if (emitted != nullptr) {
+            emitted->setText(tr("%1 emitted").arg(formatCount(m_emitted)));
+            emitted->setAccessibleName(
+                tr("Open the %1 events that %2 emitted").arg(formatCount(m_emitted), m_name));
+            emitted->setVisible(m_emitted > 0);
+        }
+    }
 }
 
 void FoldPane::addCloseButton(PanelHeader* header) {

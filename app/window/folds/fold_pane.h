@@ -47,6 +47,8 @@ signals:
     void closeClicked();
     void stopClicked();
     void goOnClicked();
+    void editClicked();
+    void emittedClicked();
     // A moment after the user arranged the table otherwise.
     void arranged(const QByteArray& arrangement);
 
@@ -58,6 +60,8 @@ private:
     void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
+    void addScriptButtons(PanelHeader* header);
+    void showScriptButtons();
     void lookForBoard();
     void addBoard();
 
@@ -76,6 +80,10 @@ private:
     QProgressBar* m_bar = nullptr;
     QPushButton* m_button = nullptr;
     std::vector<QPointer<QToolButton>> m_closeButtons;
+    std::vector<QPointer<QPushButton>> m_editButtons;
+    std::vector<QPointer<QPushButton>> m_emittedButtons;
+    bool m_isScript = false;
+    std::uint64_t m_emitted = 0;
     bool m_canStop = false;
     QByteArray m_arrangement;
     QTimer m_arranging;

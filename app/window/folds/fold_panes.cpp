@@ -4,6 +4,7 @@
 
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
+#include "app/window/folds/script_editor.h"
 
 namespace oxbow {
 
@@ -19,6 +20,15 @@ FoldPanes::FoldPanes(Session* session, FoldDesk* desk, QWidget* parent)
     });
     connect(desk, &FoldDesk::shownChanged, this, &FoldPanes::showPanes);
     connect(desk, &FoldDesk::changed, this, &FoldPanes::showState);
+    connect(desk, &FoldDesk::definitionRead, this,
+            [this](const QString& name, const QByteArray& text) {
+                openEditor(name, QString::fromUtf8(text));
+            });
+    connect(desk, &FoldDesk::stored, this, [this](const QString& file, const QString& problem) {
+        if (m_editor != nullptr && file == m_editor->name() + ".js") {
+            m_editor->setSaved(problem);
+        }
+    });
 }
 
 FoldPane* FoldPanes::pane(const QString& name) const {
@@ -28,12 +38,13 @@ FoldPane* FoldPanes::pane(const QString& name) const {
 }
 
 bool FoldPanes::settled() const {
-    return std::all_of(m_panes.begin(), m_panes.end(), [this](const FoldPane* pane) {
-        const FoldState* state = m_desk->find(pane->name());
-        return state == nullptr || state->stage == FoldState::Stage::Failed ||
-               (state->stage == FoldState::Stage::Ready && pane->followed() != nullptr &&
-                pane->followed()->tableIsCurrent());
-    });
+    return (m_editor == nullptr || m_editor->settled()) &&
+           std::all_of(m_panes.begin(), m_panes.end(), [this](const FoldPane* pane) {
+               const FoldState* state = m_desk->find(pane->name());
+               return state == nullptr || state->stage == FoldState::Stage::Failed ||
+                      (state->stage == FoldState::Stage::Ready && pane->followed() != nullptr &&
+                       pane->followed()->tableIsCurrent());
+           });
 }
 
 // A name may be on the list of what is shown before its fold has been read, or after it is gone.
@@ -69,12 +80,49 @@ FoldPane* FoldPanes::makePane(const QString& name) {
     connect(pane, &FoldPane::closeClicked, m_desk, [this, name] { m_desk->setShown(name, false); });
     connect(pane, &FoldPane::stopClicked, m_desk, [this, name] { m_desk->stop(name); });
     connect(pane, &FoldPane::goOnClicked, m_desk, [this, name] { m_desk->goOn(name); });
+    connect(pane, &FoldPane::editClicked, this, [this, name] { emit editClicked(name); });
+    connect(pane, &FoldPane::emittedClicked, this, [this, name] { emit emittedClicked(name); });
     pane->setArrangement(m_desk->arrangementOf(name));
     connect(pane, &FoldPane::arranged, m_desk, [this, name](const QByteArray& arrangement) {
         m_desk->setArrangement(name, arrangement);
     });
     addWidget(pane);
     return pane;
+}
+
+void FoldPanes::editScript(const QString& name, const QStringList& fields) {
+    m_fields = fields;
+    if (m_editor != nullptr && !m_editor->mayGo()) {
+        m_editor->setFocus();
+    } else if (name.isEmpty()) {
+        openEditor(name, ScriptEditor::newScript());
+    } else {
+        m_desk->readDefinition(name);
+    }
+}
+
+void FoldPanes::openEditor(const QString& name, const QString& code) {
+    if (m_editor == nullptr) {
+        m_editor = new ScriptEditor(m_session, this);
+        connect(m_editor, &ScriptEditor::saveClicked, m_desk, &FoldDesk::add);
+        connect(m_editor, &ScriptEditor::closed, this, &FoldPanes::closeEditor);
+        emit editorOpened(m_editor);
+    }
+    QStringList names;
+    for (const FoldState& fold : m_desk->folds()) {
+        names << fold.name;
+    }
+    m_editor->setKnown(m_fields, names);
+    m_editor->open(name, code);
+    m_editor->setFocus();
+}
+
+void FoldPanes::closeEditor() {
+    ScriptEditor* editor = std::exchange(m_editor, nullptr);
+    editor->hide();
+    editor->setParent(nullptr);
+    emit retired(editor);
+    emit editorClosed();
 }
 
 void FoldPanes::showState(const QString& name) {

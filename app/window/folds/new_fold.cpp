@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QCompleter>
+#include <QEvent>
 #include <QFontMetrics>
 #include <QFormLayout>
 #include <QHBoxLayout>

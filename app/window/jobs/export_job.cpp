@@ -9,6 +9,7 @@
 
 #include "model/forms/log_file.h"
 #include "model/history/fold/change_stream.h"
+#include "model/history/fold/emitted_events.h"
 
 namespace oxbow {
 
@@ -78,6 +79,18 @@ std::unique_ptr<Job> makeChangesJob(const std::string& name, std::shared_ptr<con
             return exportTo(
                 *changes->log(), target, progress,
                 [&stream](Position p, EventView& event) { return stream.complete(p, event); });
+        },
+        std::move(executor));
+}
+
+std::unique_ptr<Job> makeEmittedJob(const std::shared_ptr<const FoldChanges>& changes,
+                                    const std::filesystem::path& target,
+                                    std::unique_ptr<Executor> executor) {
+    return jobOf(
+        target, changes->made()->counts.published,
+        [changes, target](ExportProgress& progress) {
+            const auto log = openEmitted(*changes);
+            return log.ok() ? exportTo(**log, target, progress, {}) : log.status();
         },
         std::move(executor));
 }

@@ -22,5 +22,9 @@ std::unique_ptr<Job> makeChangesJob(const std::string& name, std::shared_ptr<con
                                     std::shared_ptr<const FoldChanges> changes,
                                     const std::filesystem::path& target,
                                     std::unique_ptr<Executor> executor);
+// What a script emitted while its fold was made (see model/history/fold/emitted_events.h).
+std::unique_ptr<Job> makeEmittedJob(const std::shared_ptr<const FoldChanges>& changes,
+                                    const std::filesystem::path& target,
+                                    std::unique_ptr<Executor> executor);
 
 }  // namespace oxbow

@@ -1,6 +1,7 @@
 // Folds whose rows are what events add up to: a count, a sum, an extreme.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
@@ -26,7 +27,7 @@ namespace oxbow {
 // A Rule says what a row is made of, once for a row that is a text before and after each event (a
 // kept fold, a step), and for one that stays what it is over many events (a question):
 //
-//   struct State                       of a row that no event has reached yet
+//   struct State                       of a row that no event has reached yet; small
 //   Rule(const FoldDefinition&)
 //   const FieldPath* field() const     what it is about; null: of nothing but the event
 //   Status add(State&, const JsonValue*) const           InvalidArgument poisons the row
@@ -88,7 +89,8 @@ public:
     const FieldsWanted& reads() const override { return m_wanted; }
     std::size_t rowCount() const override { return m_rowCount; }
     std::size_t weight() const override {
-        return m_rows.capacity() * sizeof(Row) + m_numbers.weight();
+        return m_rows.capacity() * sizeof(Row) + m_first.capacity() * sizeof m_first[0] +
+               m_numbers.weight();
     }
     std::uint64_t withoutField() const override { return m_withoutField; }
 
@@ -104,13 +106,12 @@ public:
         std::vector<std::uint32_t> order;
         order.reserve(m_rowCount);
         for (std::size_t row = 0; row < m_rows.size(); ++row) {
-            if (m_rows[row].first != kNever) {
+            if (m_rows[row].last != kNever) {
                 order.push_back(static_cast<std::uint32_t>(row));
             }
         }
-        std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
-            return m_rows[a].first < m_rows[b].first;
-        });
+        std::sort(order.begin(), order.end(),
+                  [this](std::uint32_t a, std::uint32_t b) { return m_first[a] < m_first[b]; });
         RowKey key;
         for (const std::uint32_t number : order) {
             const Row& row = m_rows[number];
@@ -118,8 +119,8 @@ public:
                 return status;
             }
             FoldRow shown;
-            if (row.poison) {
-                shown = poisonedRow(*row.poison);
+            if (const auto poison = m_poison.find(number); poison != m_poison.end()) {
+                shown = poisonedRow(poison->second);
             } else {
                 m_rule.append(row.state, shown.shown.emplace());
             }
@@ -133,12 +134,10 @@ public:
 private:
     static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
     struct Content {
-        std::uint64_t first = kNever;  // the events that wrote it
-        std::uint64_t last = 0;
-        std::unique_ptr<std::string> poison;  // the sentence
+        std::uint64_t last = kNever;  // the event that wrote it
         typename Rule::State state;
     };
-    // In as few of the processor's lines as it can be.
+    // What every event touches, in as few of the processor's lines as it can be.
     struct alignas(std::min<std::size_t>(64, std::bit_ceil(sizeof(Content)))) Row : Content {};
 
     AccumulatingTally(const Definition& definition, const EventSequence& events,
@@ -163,6 +162,7 @@ private:
             m_rows.reserve(std::max(most, m_rows.capacity() * 2));
         }
         m_rows.resize(std::max(most, m_rows.size()));
+        m_first.resize(m_rows.size());
     }
 
     void learnTypes(const FieldBlock& block) {
@@ -202,16 +202,17 @@ private:
             __builtin_prefetch(rows + number, 1);
         };
         absl::Status failure;
-        const auto visit = [&](std::size_t i, std::uint32_t number) {
+        const auto visit = [&, rows = m_rows.data() ](std::size_t i, std::uint32_t number)
+            __attribute__((always_inline)) {
             if (number == RowNumbers::kNone) {
                 ++m_withoutField;
                 return true;
             }
-            Row& row = m_rows[number];
-            if (row.first == kNever) {
-                row.first = block.first.value() + i;
+            Row& row = rows[number];
+            if (row.last == kNever) {
+                m_first[number] = block.first.value() + i;
                 ++m_rowCount;
-            } else if (row.poison) {
+            } else if (!m_poison.empty() && m_poison.contains(number)) {
                 return true;
             }
             row.last = block.first.value() + i;
@@ -223,7 +224,7 @@ private:
                 m_rule.addNumber(row.state, numbers[place], kinds[place])) {
                 return true;
             }
-            failure = addWithThought(row, *column, place);
+            failure = addWithThought(number, *column, place);
             return failure.ok();
         };
         absl::Status status = m_numbers.forEach(events, wants, soon, visit);
@@ -231,11 +232,12 @@ private:
         return status;
     }
 
-    absl::Status addWithThought(Row& row, const FieldColumn& column, std::size_t place) {
+    [[gnu::noinline]] absl::Status addWithThought(std::uint32_t number, const FieldColumn& column,
+                                                  std::size_t place) {
         const auto value = column.value(place, m_held);
-        absl::Status status = m_rule.add(row.state, &*value);
+        absl::Status status = m_rule.add(m_rows[number].state, &*value);
         if (absl::IsInvalidArgument(status)) {
-            row.poison = std::make_unique<std::string>(status.message());
+            m_poison.emplace(number, status.message());
             return absl::OkStatus();
         }
         return status;
@@ -247,6 +249,8 @@ private:
     const FieldsWanted m_wanted;
     RowNumbers m_numbers;
     std::vector<Row> m_rows;
+    std::vector<std::uint64_t> m_first;  // the event that wrote each row first
+    absl::flat_hash_map<std::uint32_t, std::string> m_poison;  // the sentences of rows that failed
     std::size_t m_rowCount = 0;
     std::uint64_t m_withoutField = 0;
     std::vector<std::uint8_t> m_typeCounts;  // of no type, then of each: whether its events count

@@ -2,6 +2,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "model/fold/kinds/accumulator.h"
+#include "model/fold/kinds/scaled_number.h"
 #include "model/fold/kinds/total.h"
 #include "model/payload/canonical_text.h"
 #include "model/payload/decimal_order.h"
@@ -13,12 +14,12 @@ namespace {
 // order of the events.
 template <bool Largest>
 struct ExtremeRule {
-    // The best so far: a number as an integer with a scale, or anything as it is spelled.
+    // The best so far.
     struct State {
-        std::int64_t mantissa = 0;
-        std::uint64_t count = 0;
+        std::int64_t coefficient = 0;
+        std::uint64_t count : 56 = 0;
+        std::uint64_t scale : 8 = 0;
         std::unique_ptr<std::string> lexeme;  // where it is no such number
-        std::uint8_t scale = 0;
     };
     explicit ExtremeRule(const FoldDefinition& definition) : m_field(*definition.path("field")) {}
 
@@ -50,11 +51,13 @@ struct ExtremeRule {
     }
 
     bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
-        if (state.lexeme || (state.count > 0 && state.scale != scale)) {
+        if (state.lexeme) {
             return false;
         }
-        if (state.count == 0 || (Largest ? mantissa > state.mantissa : mantissa < state.mantissa)) {
-            state.mantissa = mantissa;
+        const Decimal::Scaled value{mantissa, scale};
+        if (state.count == 0 ||
+            (Largest ? isLess(scaledOf(state), value) : isLess(value, scaledOf(state)))) {
+            state.coefficient = mantissa;
             state.scale = scale;
         }
         ++state.count;
@@ -90,9 +93,12 @@ struct ExtremeRule {
 private:
     static constexpr std::string_view kBegin = Largest ? "{\"max\":" : "{\"min\":";
 
+    static Decimal::Scaled scaledOf(const State& state) {
+        return {state.coefficient, static_cast<std::uint8_t>(state.scale)};
+    }
     static void take(State& state, std::string_view lexeme) {
         if (const auto number = readDecimal(lexeme)) {
-            state.mantissa = number->mantissa;
+            state.coefficient = number->mantissa;
             state.scale = number->scale;
             state.lexeme.reset();
         } else {
@@ -103,7 +109,7 @@ private:
         if (state.lexeme) {
             return *state.lexeme;
         }
-        appendDecimal(spelled, state.mantissa, state.scale);
+        appendDecimal(spelled, state.coefficient, static_cast<std::uint8_t>(state.scale));
         return spelled;
     }
 

@@ -1,8 +1,6 @@
 // count, sum and average: how many, how much, and the one by the other.
-#include <algorithm>
-#include <array>
-
 #include "model/fold/kinds/accumulator.h"
+#include "model/fold/kinds/scaled_number.h"
 #include "model/fold/kinds/total.h"
 
 namespace oxbow {
@@ -44,24 +42,41 @@ private:
 
 template <bool WithAverage>
 struct SumRule {
-    using State = Total;
+    // Mostly a sum that fits 64 bits.
+    struct State {
+        std::int64_t coefficient = 0;
+        std::uint64_t count : 56 = 0;
+        std::uint64_t scale : 8 = 0;
+        std::unique_ptr<Decimal> other;  // where it does not
+    };
     explicit SumRule(const FoldDefinition& definition) : m_field(*definition.path("field")) {}
 
     const FieldPath* field() const { return &m_field; }
-    absl::Status add(State& total, const JsonValue* value) const {
+    absl::Status add(State& state, const JsonValue* value) const {
         const auto number = decimalOf(m_field, *value);
-        return number.ok() ? total.add(m_field, *number) : number.status();
+        if (!number.ok()) {
+            return number.status();
+        }
+        Total total = totalOf(state);
+        absl::Status status = total.add(m_field, *number);
+        if (status.ok()) {
+            take(state, std::move(total));
+        }
+        return status;
     }
-    bool addNumber(State& total, std::int64_t mantissa, std::uint8_t scale) const {
-        if (total.count == 0) {
-            total.sum = Decimal::scaled(mantissa, scale);
-        } else if (!total.sum.addSmall(mantissa, scale)) {
+    bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
+        Decimal::Scaled sum{mantissa, scale};
+        if (state.other || (state.count > 0 && !addScaled(sum, scaledOf(state)))) {
             return false;
         }
-        ++total.count;
+        state.coefficient = sum.coefficient;
+        if (state.scale != sum.scale) {  // else the next event of the row would wait for the byte
+            state.scale = sum.scale;
+        }
+        ++state.count;
         return true;
     }
-    bool read(std::string_view shown, State& total) const {
+    bool read(std::string_view shown, State& state) const {
         RowText row(shown);
         if (!row.skip("{")) {
             return false;
@@ -70,9 +85,13 @@ struct SumRule {
             row.until(',');
             row.skip(",");
         }
-        return total.read(row, true);
+        Total total;
+        const bool good = total.read(row, true);
+        take(state, std::move(total));
+        return good;
     }
-    void append(const State& total, std::string& shown) const {
+    void append(const State& state, std::string& shown) const {
+        const Total total = totalOf(state);
         shown += '{';
         if (WithAverage) {
             shown += "\"average\":";
@@ -84,24 +103,27 @@ struct SumRule {
     }
 
 private:
+    static Decimal::Scaled scaledOf(const State& state) {
+        return {state.coefficient, static_cast<std::uint8_t>(state.scale)};
+    }
+    static Total totalOf(const State& state) {
+        return {state.other ? *state.other : Decimal(scaledOf(state)), state.count};
+    }
+    static void take(State& state, Total total) {
+        state.count = total.count;
+        if (const auto scaled = total.sum.scaled()) {
+            state.coefficient = scaled->coefficient;
+            state.scale = scaled->scale;
+            state.other.reset();
+        } else {
+            state.other = std::make_unique<Decimal>(std::move(total.sum));
+        }
+    }
+
     const FieldPath& m_field;
 };
 
 constexpr std::int64_t kMostNumber = 999'999'999'999'999'999;
-constexpr std::size_t kMostScale = 18;
-constexpr std::array<std::int64_t, kMostScale + 1> kPowersOfTen = [] {
-    std::array<std::int64_t, kMostScale + 1> powers{1};
-    for (std::size_t i = 1; i < powers.size(); ++i) {
-        powers[i] = powers[i - 1] * 10;
-    }
-    return powers;
-}();
-
-// number × 10^digits; false where that is beyond 18 digits.
-bool scaleUp(std::int64_t& number, std::uint8_t digits) {
-    return !__builtin_mul_overflow(number, kPowersOfTen[digits], &number) &&
-           number <= kMostNumber && number >= -kMostNumber;
-}
 
 class NumbersByKey : public NumberRule {
 public:
@@ -134,23 +156,12 @@ public:
     bool readsNumber() const override { return true; }
     // The finer of two scales, as Decimal has it; the first number gives the sum its own.
     bool apply(const RowNumber& more, bool hadRow, NumberRow& row) const override {
-        RowNumber sum{row.numbers[0], row.scales[0]};
-        RowNumber number = more;
-        if (!hadRow) {
-            sum = number;
-        } else if (sum.scale < number.scale
-                       ? scaleUp(sum.number, static_cast<std::uint8_t>(number.scale - sum.scale))
-                       : scaleUp(number.number,
-                                 static_cast<std::uint8_t>(sum.scale - number.scale))) {
-            sum.number += number.number;
-            sum.scale = std::max(sum.scale, number.scale);
-        } else {
+        Decimal::Scaled sum{more.number, more.scale};
+        if ((hadRow && !addScaled(sum, {row.numbers[0], row.scales[0]})) ||
+            sum.coefficient > kMostNumber || sum.coefficient < -kMostNumber) {
             return false;
         }
-        if (sum.number > kMostNumber || sum.number < -kMostNumber) {
-            return false;
-        }
-        row.numbers = {sum.number, row.numbers[1] + 1};
+        row.numbers = {sum.coefficient, row.numbers[1] + 1};
         row.scales = {sum.scale, 0};
         return true;
     }

@@ -146,7 +146,8 @@ void FieldColumns::learn(std::string_view value) {
         }
         const std::string_view lexeme = member.value.lexeme;
         const bool isText = member.value.type == JsonType::String;
-        const auto begin = static_cast<std::size_t>(lexeme.data() - value.data()) + (isText ? 1 : 0);
+        const auto begin =
+            static_cast<std::size_t>(lexeme.data() - value.data()) + (isText ? 1 : 0);
         // Of several with one name the last counts.
         Place& place = places[static_cast<std::size_t>(field - m_fields.begin())];
         if (member.value.type == JsonType::Object || member.value.type == JsonType::Array) {

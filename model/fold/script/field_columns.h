@@ -16,8 +16,8 @@
 
 namespace oxbow {
 
-// Values mostly differ in their scalars only: where the members stand is known by the value's shape.
-// One thread.
+// Values mostly differ in their scalars only: where the members stand is known by the value's
+// shape. One thread.
 class FieldColumns {
 public:
     explicit FieldColumns(const std::vector<std::string>& fields);

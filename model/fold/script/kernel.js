@@ -413,7 +413,9 @@ const event = Object.freeze({
     get metadataRaw() { return has(HAS_METADATA) ? batch.metadata[current] : null; },
     get streamId() { return batch.streamIds[current]; },
     get eventId() { return batch.eventIds[current]; },
-    get eventType() { return has(HAS_TYPE) ? batch.types[current] : null; },
+    get eventType() {
+        return (flags[current] & HAS_TYPE) !== 0 ? batch.types[batch.typeOf[current]] : null;
+    },
     get linkMetadataRaw() { return null; },
     get isJson() { return has(IS_JSON); },
     get category() {
@@ -455,7 +457,13 @@ function told(thrown) {
                  frame = frames.exec(stack)) {
                 line = Math.max(0, frame[1] - limits.linesBefore);
             }
-            sentence = thrown.name + ': ' + thrown.message;
+            // All that the engine says of a write to what is frozen.
+            sentence = thrown.name + ': ' +
+                       (thrown.message === 'Type error'
+                            ? 'something is written to that cannot be written to, or is used as ' +
+                              'what it is not. Only the state can be changed: events, constants ' +
+                              'and all that JavaScript comes with are frozen'
+                            : thrown.message);
         } else {
             sentence = 'it threw ' + (isObject(thrown) ? stringify(thrown) : String(thrown));
         }
@@ -727,10 +735,13 @@ function recordFlat(row, state) {
         return false;
     }
     const shape = shapeOf(names);
+    const numbersBefore = numberCount;
     if (shape === null || !writeFlat(state, shape)) {
         return false;
     }
-    live[row] = {state: state, shape: shape};
+    // Those that are no numbers are not tried as such again.
+    const isNumbers = numberCount - numbersBefore === shape.size;
+    live[row] = {state: state, shape: shape, readNumbers: isNumbers ? shape.readNumbers : never};
     return true;
 }
 
@@ -855,7 +866,7 @@ function applyFlat(row, known, handler) {
         }
         if ((next === undefined || next === before) && !touched.flag && emittedCount === 0) {
             const shape = known.shape;
-            if (numberCount <= kMostNumbers && shape.readNumbers(before, numberCount)) {
+            if (numberCount <= kMostNumbers && known.readNumbers(before, numberCount)) {
                 steps[step] = shape.place;
                 numberCount = numberCount + shape.size;
                 return;
@@ -1007,6 +1018,7 @@ return {
         given.flags = new Uint8Array(given.flags);
         given.numbers = new Float64Array(given.numbers);
         given.handlers = new Int32Array(given.handlers);
+        given.typeOf = new Uint32Array(given.typeOf);
         if (given.json === undefined) {
             given.json = given.values;
         }

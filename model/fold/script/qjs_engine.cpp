@@ -21,6 +21,7 @@
 
 #include "model/fold/script/script_process.h"
 #include "model/fold/script/script_scan.h"
+#include "model/fold/script/script_syntax.h"
 #include "model/fold/script/script_text.h"
 #include "model/fold/script/scripts.h"
 
@@ -323,6 +324,10 @@ absl::Status QtScriptEngine::Engine::define(std::string_view code) {
             "state, where it can be seen and gone back to: keep it there, or in the state that all "
             "partitions share ($initShared)."));
     }
+    const std::optional<ScriptLack> lack = lackOfEngine(code);
+    if (lack && lack->isSilent) {
+        return absl::InvalidArgumentError(sentenceOf(*lack));
+    }
     words << QStringLiteral("$harden");
     QString variables;
     for (const std::string& name : scan.undeclared) {
@@ -357,6 +362,9 @@ absl::Status QtScriptEngine::Engine::define(std::string_view code) {
             script = m_function.call(parts);
             break;
         }
+    }
+    if (lack && (script.isError() || !script.isCallable())) {
+        return absl::InvalidArgumentError(sentenceOf(*lack));
     }
     if (script.isError() || !script.isCallable()) {
         // ":LINE:COLUMN:file:script.js", from 1.
@@ -424,12 +432,13 @@ absl::Status QtScriptEngine::Engine::load(const ScriptBatch& batch) {
     give("created", batch.created);
     made.setProperty("flags", numbers(m_engine, batch.flags));
     made.setProperty("numbers", numbers(m_engine, batch.sequenceNumbers));
+    made.setProperty("typeOf", numbers(m_engine, batch.typeOf));
     made.setProperty("handlers", numbers(m_engine, batch.handlers));
     made.setProperty("columns", columns);
-    made.setProperty("allHaveFields", std::all_of(batch.flags.begin(), batch.flags.end(),
-                                                  [](std::uint8_t flags) {
-                                                      return (flags & ScriptBatch::kHasFields) != 0;
-                                                  }));
+    made.setProperty("allHaveFields",
+                     std::all_of(batch.flags.begin(), batch.flags.end(), [](std::uint8_t flags) {
+                         return (flags & ScriptBatch::kHasFields) != 0;
+                     }));
     made.setProperty("forget", batch.forget);
     made.setProperty("routesOnly", batch.routesOnly);
     m_counts.push_back(batch.size());
@@ -468,10 +477,9 @@ absl::StatusOr<ScriptResults> QtScriptEngine::Engine::apply(const ScriptRows& ro
         }
         flags.push_back(static_cast<std::uint8_t>(row.is));
     }
-    const QJSValue shared = !rows.shared ? QJSValue(QJSValue::UndefinedValue)
-                            : rows.shared->empty()
-                                ? QJSValue(QJSValue::NullValue)
-                                : QJSValue(scriptString(*rows.shared));
+    const QJSValue shared = !rows.shared           ? QJSValue(QJSValue::UndefinedValue)
+                            : rows.shared->empty() ? QJSValue(QJSValue::NullValue)
+                                                   : QJSValue(scriptString(*rows.shared));
     const std::size_t events = m_counts.front();
     m_counts.pop_front();
     const absl::StatusOr<QJSValue> told =

@@ -111,7 +111,8 @@ struct ScriptBatch {
     // One an event, empty where it has none.
     ScriptTexts streamIds;
     ScriptTexts eventIds;
-    ScriptTexts types;
+    ScriptTexts types;  // each once
+    std::vector<std::uint32_t> typeOf;
     ScriptTexts values;
     ScriptTexts json;  // what is parsed, where that is not the value's very text
     ScriptTexts metadata;
@@ -127,6 +128,7 @@ struct ScriptBatch {
         flags.clear();
         handlers.clear();
         sequenceNumbers.clear();
+        typeOf.clear();
         for (ScriptTexts* texts :
              {&streamIds, &eventIds, &types, &values, &json, &metadata, &created}) {
             texts->clear();

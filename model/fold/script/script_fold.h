@@ -22,7 +22,7 @@ namespace oxbow {
 // ($deleted, or passed over); state is read from its JSON before every event, where the database
 // does so when another partition came between; options({exactNumbers: true}) gives numbers that
 // JavaScript would change as texts of what was written. Syntax later than ECMAScript 2016 is not
-// known, but for `{...a}` and `catch {`.
+// known, but for `?.`, `??`, `{...a}` and `catch {`: see ScriptLack.
 //
 // The script runs in a process of its own and remembers nothing: see ScriptScan. What makes no
 // object of a call on its outermost level (a Map kept there, a closure) outlive an event is that

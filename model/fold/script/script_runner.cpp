@@ -190,6 +190,19 @@ std::optional<std::int32_t> ScriptRunner::handlerOf(const EventView& event) cons
     return m_definition.folds ? std::nullopt : std::optional<std::int32_t>(ScriptBatch::kNoHandler);
 }
 
+// Mostly one of a few.
+std::uint32_t ScriptRunner::placeOfType(std::string_view type, ScriptTexts& types) {
+    if (types.size() == 0) {
+        m_types.clear();
+    }
+    const auto [place, isNew] =
+        m_types.try_emplace(std::string(type), static_cast<std::uint32_t>(types.size()));
+    if (isNew) {
+        types.add(type);
+    }
+    return place->second;
+}
+
 bool ScriptRunner::take(const FoldEvent& event, ScriptBatch& batch) {
     const EventView& view = event.view;
     const std::optional<std::int32_t> handler = handlerOf(view);
@@ -213,7 +226,7 @@ bool ScriptRunner::take(const FoldEvent& event, ScriptBatch& batch) {
         batch.eventIds.add(eventIdOf(view));
     }
     if (uses.type) {
-        batch.types.add(view.type.value_or(""));
+        batch.typeOf.push_back(placeOfType(view.type.value_or(""), batch.types));
         flags |= view.type ? ScriptBatch::kHasType : 0;
     }
     giveValue(view, batch, flags);
@@ -403,9 +416,10 @@ void ScriptRunner::refuseTakenNames(Flight& flight) const {
             }
             flight.failures.push_back(
                 {i,
-                 {0, absl::StrCat("a row cannot be called ", std::string(name), ": that is the row ",
-                                  name == kScriptShared ? "of the shared state"
-                                                        : "of what partitioning fails on")}});
+                 {0,
+                  absl::StrCat("a row cannot be called ", std::string(name), ": that is the row ",
+                               name == kScriptShared ? "of the shared state"
+                                                     : "of what partitioning fails on")}});
         }
         flight.starts.push_back(static_cast<std::uint32_t>(flight.reached.size()));
         std::stable_sort(flight.failures.begin(), flight.failures.end(),

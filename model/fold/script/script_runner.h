@@ -35,10 +35,10 @@ private:
     // A batch on its way through the engine, or one that is announced.
     struct Flight {
         std::span<const FoldEvent> events;
-        bool isBegun = false;        // the engine has the events,
-        bool isLoadedEarly = false;  // before the rows of the batch at its turn;
-        bool isRouted = false;       // it is known which rows they reach,
-        bool hasRows = false;        // and the engine has them
+        bool isBegun = false;              // the engine has the events,
+        bool isLoadedEarly = false;        // before the rows of the batch at its turn;
+        bool isRouted = false;             // it is known which rows they reach,
+        bool hasRows = false;              // and the engine has them
         std::vector<std::uint32_t> taken;  // of them, by the script
         std::vector<std::uint32_t> starts;
         std::vector<std::uint32_t> reached;
@@ -67,6 +67,7 @@ private:
 
     // Whether the script takes the event at all; then what it is given.
     bool take(const FoldEvent& event, ScriptBatch& batch);
+    std::uint32_t placeOfType(std::string_view type, ScriptTexts& types);
     void giveValue(const EventView& view, ScriptBatch& batch, std::uint8_t& flags);
     bool isFromHere(const EventView& event, std::string_view streamId) const;
     std::optional<std::int32_t> handlerOf(const EventView& event) const;
@@ -85,7 +86,7 @@ private:
         std::size_t operator()(const Name& name) const;
     };
     absl::flat_hash_map<Name, std::uint32_t, HashOfName> m_numbers;
-    std::vector<char> m_isKnown;           // the engine knows what they hold
+    std::vector<char> m_isKnown;            // the engine knows what they hold
     std::vector<std::uint32_t> m_rowBytes;  // as they were put last
     std::uint64_t m_bytes = 0;
     bool m_sharedIsKnown = false;
@@ -96,6 +97,7 @@ private:
     // What one batch needs after the other.
     ScriptBatch m_batch;
     bool m_valuesAreSeen = false;
+    absl::flat_hash_map<std::string, std::uint32_t> m_types;
     ScriptResults m_results;
 };
 

@@ -420,17 +420,23 @@ private:
         }
         return true;
     }
-    // Members are written by their names alone, as `object.name = …`, and by nothing that is called:
-    // no index, no function that is given an object to change or is called on another one.
+    // Members are written by their names alone, as `object.name = …`, and by nothing that is
+    // called: no index, no function that is given an object to change or is called on another one.
     std::optional<std::vector<std::string>> writtenMembers() const {
-        constexpr std::array<std::string_view, 22> kElsewhere = {
-            "delete",    "Object", "Reflect",   "Proxy", "Symbol",      "eval",
-            "with",      "call",   "apply",     "bind",  "constructor", "prototype",
-            "arguments", "super",  "__proto__", "class", "Function",    "globalThis",
-            "import",    "yield",  "async",     "__defineGetter__"};
+        constexpr std::array<std::string_view, 22> kElsewhere = {"delete",      "Object",
+                                                                 "Reflect",     "Proxy",
+                                                                 "Symbol",      "eval",
+                                                                 "with",        "call",
+                                                                 "apply",       "bind",
+                                                                 "constructor", "prototype",
+                                                                 "arguments",   "super",
+                                                                 "__proto__",   "class",
+                                                                 "Function",    "globalThis",
+                                                                 "import",      "yield",
+                                                                 "async",       "__defineGetter__"};
         constexpr std::array<std::string_view, 10> kOfArrays = {
-            "push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin",
-            "set"};
+            "push", "pop",     "shift", "unshift",    "splice",
+            "sort", "reverse", "fill",  "copyWithin", "set"};
         std::set<std::string> written;
         bool prefix = false;  // behind a `++`, which may stand before what it changes
         for (std::size_t i = 0; i < m_tokens.size(); ++i) {

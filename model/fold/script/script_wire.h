@@ -35,8 +35,8 @@ void parts(Wire& wire, ScriptColumn& value) {
 template <typename Wire>
 void parts(Wire& wire, ScriptBatch& value) {
     wire(value.flags, value.handlers, value.sequenceNumbers, value.streamIds, value.eventIds,
-         value.types, value.values, value.json, value.metadata, value.created, value.columns,
-         value.forget, value.routesOnly);
+         value.types, value.typeOf, value.values, value.json, value.metadata, value.created,
+         value.columns, value.forget, value.routesOnly);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptDefinition& value) {

@@ -45,7 +45,8 @@ public:
             case ScriptRequest::Define: {
                 std::string code;
                 reader(code);
-                absl::StatusOr<std::unique_ptr<QtScriptEngine>> engine = QtScriptEngine::start(code);
+                absl::StatusOr<std::unique_ptr<QtScriptEngine>> engine =
+                    QtScriptEngine::start(code);
                 if (!engine.ok()) {
                     return told(engine.status());
                 }

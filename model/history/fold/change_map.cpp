@@ -242,6 +242,7 @@ ChangeMap ChangeMap::with(CauseBits bits) const {
     if (bits.empty()) {
         return out;
     }
+    out.m_identity = m_identity && bits.isRegular();
     out.m_baseEnd = m_baseEnd + bits.events();
     out.m_changeEnd = ChangeNumber(m_changeEnd.value() + bits.changes());
     std::uint64_t baseBegin = m_baseEnd.value();
@@ -291,6 +292,12 @@ void CauseCursor::open(std::size_t part) {
     m_word = 0;
     m_used = 0;
     m_bits = opened.bits().words().empty() ? 0 : opened.bits().words()[0];
+}
+
+void CauseCursor::replace(std::span<Touch> changes) {
+    for (Touch& touch : changes) {
+        touch.event = of(changeAt(touch.event));
+    }
 }
 
 Position CauseCursor::nextBit() {

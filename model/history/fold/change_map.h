@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "model/event/position.h"
 #include "model/event/strong_id.h"
+#include "model/event/touch.h"
 
 namespace oxbow {
 
@@ -61,6 +63,8 @@ class ChangeMap {
 public:
     Position baseEnd() const { return m_baseEnd; }
     ChangeNumber changeEnd() const { return m_changeEnd; }
+    // Each event caused one change: their numbers are the same.
+    bool isIdentity() const { return m_identity; }
 
     // How many changes the events before p ≤ baseEnd() caused.
     ChangeNumber changesBefore(Position p) const;
@@ -80,12 +84,15 @@ private:
     std::vector<std::shared_ptr<const Part>> m_parts;
     Position m_baseEnd;
     ChangeNumber m_changeEnd;
+    bool m_identity = true;
 };
 
 // Names the causes of changes that follow each other: a nanosecond or two for each.
 class CauseCursor {
 public:
     CauseCursor(const ChangeMap& map, ChangeNumber from);
+    // Puts in place of changes, which rise and come after those that were asked for, their causes.
+    void replace(std::span<Touch> changes);
     // Of a change that comes after those that were asked for, or is the first.
     Position of(ChangeNumber change) {
         for (; m_next < change; m_next = ChangeNumber(m_next.value() + 1)) {

@@ -235,14 +235,18 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     if (!map.ok() || from >= to) {
         return map.status();
     }
+    if ((*map)->isIdentity()) {
+        return checked(m_inner.touches(from, to, visit));
+    }
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
+    std::vector<Touch> caused;
     return checked(m_inner.log().touchesAtOnce(
         positionOf(first), positionOf((*map)->changesBefore(to)),
-        [&](std::span<const Touch> touches) {
-            return std::all_of(touches.begin(), touches.end(), [&](const Touch& touch) {
-                return visit({causes.of(changeAt(touch.event)), touch.key, touch.kind});
-            });
+        [&](std::span<const Touch> changes) {
+            caused.assign(changes.begin(), changes.end());
+            causes.replace(caused);
+            return std::all_of(caused.begin(), caused.end(), visit);
         }));
 }
 

@@ -56,6 +56,8 @@ public:
     // The definition; what it made goes with the next sweep(). NotFound where there is none.
     absl::Status remove(std::string_view name) const;
 
+    // Where the definitions stand.
+    const std::filesystem::path& folder() const { return m_folder; }
     // Where what the fold makes is kept.
     std::filesystem::path folderOf(const Fold& fold) const;
     // Removes what was made by folds that no definition names any more, but for folders that

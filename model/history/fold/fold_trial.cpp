@@ -103,8 +103,8 @@ absl::Status FoldTrial::begin() {
 
 std::uint64_t FoldTrial::numberOf(const EventView& event) {
     return m_fold->needsSequenceNumber()
-               ? m_numbers[{std::string(event.stream), event.key ? OptionalBytes(*event.key)
-                                                                 : std::nullopt}]++
+               ? m_numbers[{std::string(event.stream),
+                            event.key ? OptionalBytes(*event.key) : std::nullopt}]++
                : 0;
 }
 
@@ -144,6 +144,26 @@ absl::Status FoldTrial::foldUpTo(Position end, const Progress& progress,
     return absl::OkStatus();
 }
 
+// Rows that the event reaches and leaves as they are: one that failed before.
+absl::Status FoldTrial::addUntouched(const FoldEvent& event, FoldStep& step) {
+    std::vector<RowKey> reached;
+    if (absl::Status status = m_runner->route(event, reached); !status.ok()) {
+        return status;
+    }
+    for (const RowKey& key : reached) {
+        const bool isThere = std::any_of(step.rows.begin(), step.rows.end(),
+                                         [&](const FoldStepRow& row) { return row.key == key; });
+        const auto row = m_rows->find(key);
+        if (isThere || !row.ok() || *row == nullptr) {
+            continue;
+        }
+        FoldStepRow& added = step.rows.emplace_back();
+        added.key = key;
+        added.before = added.after = **row;
+    }
+    return absl::OkStatus();
+}
+
 absl::StatusOr<FoldStep> FoldTrial::step(Position position, const Progress& progress,
                                          const Cancelled& cancelled, const Clock& clock) {
     auto event = eventAt(*m_base, position);
@@ -167,14 +187,16 @@ absl::StatusOr<FoldStep> FoldTrial::step(Position position, const Progress& prog
     m_rows->begin(stepped);
     const std::uint64_t withoutField = m_runner->withoutField();
     const absl::Status applied = m_runner->apply(stepped, *m_rows);
+    const std::int64_t end = clock();
     FoldStep step = m_rows->seen();
-    step.nanoseconds = clock() - begin;
+    step.nanoseconds = end - begin;
     step.withoutField = m_runner->withoutField() > withoutField;
     step.event = *std::move(event);
     m_next = position.next();
-    if (!applied.ok()) {
+    status = applied.ok() ? addUntouched(stepped, step) : applied;
+    if (!status.ok()) {
         m_runner.reset();
-        return applied;
+        return status;
     }
     return step;
 }

@@ -40,6 +40,7 @@ private:
     FoldTrial(std::shared_ptr<const Fold> fold, std::shared_ptr<const EventSequence> base);
     absl::Status begin();
     absl::Status foldUpTo(Position end, const Progress& progress, const Cancelled& cancelled);
+    absl::Status addUntouched(const FoldEvent& event, FoldStep& step);
     std::uint64_t numberOf(const EventView& event);
 
     const std::shared_ptr<const Fold> m_fold;

@@ -309,6 +309,18 @@ private slots:
         QCOMPARE(rows[1]["row"].toObject()["sum"].toInt(), 2);
         const auto before = oxbow({"table", log, "--fold", "odd", "--at", "1"}).lines();
         QCOMPARE(before.value(0)["row"].toObject()["sum"].toInt(), 1);
+        // Wherever the row is told of it is none, and the sentence is an error.
+        const auto isError = [](const QJsonObject& line, const char* row, const char* error) {
+            return line[row].isNull() && line[error].toString().contains("n");
+        };
+        const auto changes = oxbow({"changes", log, "--fold", "odd"}).lines();
+        QVERIFY(isError(changes.value(1), "after", "error"));
+        const auto there = oxbow({"diff", log, "1", "2", "--fold", "odd"}).lines();
+        QVERIFY(isError(there.value(0), "after", "error"));
+        const auto back = oxbow({"diff", log, "2", "1", "--fold", "odd"}).lines();
+        QVERIFY(isError(back.value(0), "before", "error_before"));
+        const auto blame = oxbow({"blame", log, "--fold", "odd", "--key", "a"}).lines();
+        QVERIFY(isError(blame.value(0), "value", "error"));
     }
 
     // A workspace that only others may write to.

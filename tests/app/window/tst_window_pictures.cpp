@@ -1,7 +1,13 @@
 #include <QLabel>
+#include <QLineEdit>
+#include <QRegularExpression>
 #include <QTest>
+#include <QTextBrowser>
 
+#include "app/window/folds/fold_panes.h"
 #include "app/window/folds/new_fold.h"
+#include "app/window/folds/script_editor.h"
+#include "app/window/folds/script_text.h"
 #include "support/pictures.h"
 #include "views/behind/behind_pane.h"
 #include "views/behind/capture_page.h"
@@ -64,6 +70,31 @@ private slots:
         QCOMPARE(pictures("new-fold"), QString());
     }
 
+    void picturesOfAScriptBeingWritten() {
+        m_window->resize(1280, 760);
+        openSample("shop-day.jsonl");
+        session().step(-1);
+        trigger("folds.newScript");
+        ScriptEditor* editor = m_window->workspace()->foldPanes().editor();
+        editor->text()->setText(
+            "// What each customer was delivered.\n"
+            "fromStream('orders')\n"
+            "    .partitionBy(event => event.data.customer)\n"
+            "    .when({\n"
+            "        $init: () => ({ spent: 0, orders: 0 }),\n"
+            "        Delivered(state, event) {\n"
+            "            state.spent += event.data.total;\n"
+            "            state.orders += 1;\n"
+            "        },\n"
+            "        OrderCancelled(state, event) {\n"
+            "            state.reason = event.metadata.reason;\n"
+            "        },\n"
+            "    });\n");
+        editor->nameField()->setFocus();  // a caret blinks
+        QTRY_VERIFY_WITH_TIMEOUT((m_steps.settle(), editor->settled()), kVeryLong);
+        QCOMPARE(pictures("script-editor"), QString());
+    }
+
 private:
     void lookBehindBalances(const char* command) {
         trigger(command);
@@ -80,6 +111,10 @@ private:
             // Wherever this source tree is.
             for (QLabel* label : m_window->findChildren<QLabel*>()) {
                 label->setText(label->text().replace(OXBOW_SAMPLES, "/home/ann/logs"));
+            }
+            for (QTextBrowser* step : m_window->findChildren<QTextBrowser*>("script.step")) {
+                static const QRegularExpression time("\\d+\\.\\d\\d ms");
+                step->setHtml(step->toHtml().replace(time, "0.05 ms"));
             }
         };
         return checkPictures(*m_window, name, dress, settleAt);

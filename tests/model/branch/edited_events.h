@@ -111,10 +111,12 @@ inline void editAtRandom(Branch& branch, const NamedEvents& base, std::uint64_t 
         if (const std::size_t gap = random() % (base.size() + 1); gap > 0) {
             edit.gap.behind = base[gap - 1].first;
         }
-        edit.event = randomEvent(random, static_cast<std::int64_t>(random() % 300));
-        if (random() % 10 == 0) {
-            edit.event.stream = "refunds";
-            edit.event.type = "Odd";
+        if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Modify) {
+            edit.event = randomEvent(random, static_cast<std::int64_t>(random() % 300));
+            if (random() % 10 == 0) {
+                edit.event.stream = "refunds";
+                edit.event.type = "Odd";
+            }
         }
         branch.add(std::move(edit));
     }

@@ -112,12 +112,11 @@ inline absl::StatusOr<RowsInMemory> foldScript(const std::string& code,
     RowsInMemory rows;
     rows.isRunners = how == Given::Ahead;
     absl::Status status;
-    const std::size_t size = how == Given::Together   ? given.size()
-                             : how == Given::OneByOne ? 1
-                                                      : 3;
+    const std::size_t size = how == Given::Together ? given.size() : how == Given::OneByOne ? 1 : 3;
     const auto part = [&](std::size_t at) {
-        return std::span(given).subspan(std::min(at, given.size())).first(
-            std::min(size, given.size() - std::min(at, given.size())));
+        return std::span(given)
+            .subspan(std::min(at, given.size()))
+            .first(std::min(size, given.size() - std::min(at, given.size())));
     };
     if (how == Given::Ahead) {
         status = (*runner)->lookAhead(part(0), rows);

@@ -80,7 +80,9 @@ private slots:
         // Where it would change the object's prototype the engine refuses.
         QTest::newRow("__proto__")
             << "s['__proto__'] = {n: 1}"
-            << "!Line 1 of the script failed at event 0: TypeError: Type error";
+            << "!Line 1 of the script failed at event 0: TypeError: something is written to that "
+               "cannot be written to, or is used as what it is not. Only the state can be changed: "
+               "events, constants and all that JavaScript comes with are frozen";
     }
     void whatAStateLooksLikeIsItsJsonAtEveryEvent() {
         QFETCH(QString, body);

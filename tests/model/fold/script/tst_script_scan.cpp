@@ -1,6 +1,7 @@
 // What a script's text says of it.
 #include <QTest>
 
+#include "model/fold/script/script_fold.h"
 #include "model/fold/script/script_scan.h"
 
 using namespace oxbow;
@@ -65,6 +66,61 @@ private slots:
                     .uses.sequenceNumber);
         QVERIFY(scanScript("fromAll().when({A(s, e) { linkTo('a', e) }})").uses.sequenceNumber);
         QVERIFY(!scanScript("fromAll().when({A(s, e) { s.last = e.data }})").uses.sequenceNumber);
+    }
+    void membersThatAreWrittenAreKnownByName() {
+        const auto written = [](const char* code) { return scanScript(code).writtenMembers; };
+        using Names = std::vector<std::string>;
+        QCOMPARE(written("fromAll().when({A(s, e) { s.n++; s.sum += e.data.a; --s.m; s.x = 1 }})"),
+                 std::optional(Names{"m", "n", "sum", "x"}));
+        QCOMPARE(written("({ apply(row, e) { row.n = (row.n || 0) + 1; return row } })"),
+                 std::optional(Names{"n"}));
+        for (const char* code : {"s[k] = 1", "s['k']++", "delete s.n", "Object.assign(s, e.data)",
+                                 "(s.n) = 1", "[].push.call(s, 1)", "s.p = [].push; s.p(1)",
+                                 "for (s.n of [1]) {}", "[s.n] = [1]", "({a: s.n} = {a: 1})",
+                                 "s.__proto__ = null", "s.\\u006e = 1", "f(...s)", "class C {}"}) {
+            QVERIFY2(!written((std::string("fromAll().when({A(s, e) { ") + code + " }})").c_str()),
+                     code);
+        }
+    }
+    void whatTheEngineLacksIsNamedWithItsPlace_data() {
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("what");
+        const std::pair<const char*, const char*> lacks[] = {
+            {"s.n ?\?= 1", "logical assignment"},
+            {"const {a, ...rest} = e.data; s.n = rest", "the rest of an object"},
+            {"const f = ({a, ...b}) => b", "the rest of an object"},
+            {"s.n = 1_000", "separators in numbers"},
+            {"s.n = 10n", "integers of any size"},
+            {"const f = async () => 1", "asynchronous functions"},
+            {"class C { x = 1 }", "fields of classes"},
+            {"class C { #x }", "private members"},
+            {"s.n = /(?<=a)b/.test(e.bodyRaw)", "looking behind"},
+            {"s.n = /(?<y>a)/.exec(e.bodyRaw)", "named groups"},
+            {"s.n = /a.b/s.test(e.bodyRaw)", "the flags s, d and v"},
+        };
+        for (const auto& [code, what] : lacks) {
+            QTest::newRow(code) << code << what;
+        }
+    }
+    void whatTheEngineLacksIsNamedWithItsPlace() {
+        QFETCH(QString, code);
+        QFETCH(QString, what);
+        const auto fold =
+            scriptFold("fromAll().when({\n$any(s, e) { " + code.toStdString() + " }})", "test");
+        QVERIFY(absl::IsInvalidArgument(fold.status()));
+        const QString said = QString::fromStdString(std::string(fold.status().message()));
+        QVERIFY2(said.startsWith("Line 2, column ") && said.contains("it needs " + what),
+                 qPrintable(said));
+    }
+    void whatTheEngineHasIsTaken() {
+        for (const char* code :
+             {"s.n = e.data?.a?.b", "s.n = e.data.a ?? 2", "s.n = {...e.data, b: 1}",
+              "s.n = 2 ** 3", "const [a, ...b] = [1, 2]; s.n = b",
+              "try { s.n = 1 } catch { s.n = 2 }", "s.async = 1; s.n = s.await"}) {
+            const auto fold =
+                scriptFold(std::string("fromAll().when({$any(s, e) { ") + code + " }})", "test");
+            QVERIFY2(fold.ok(), std::string(fold.status().message()).c_str());
+        }
     }
     void whatTheEngineDoesNotKnowIsSaidInOtherWords_data() {
         QTest::addColumn<QString>("code");

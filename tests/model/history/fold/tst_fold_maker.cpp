@@ -453,7 +453,8 @@ private slots:
                                           R"({"n":)" + std::to_string(events) + "}"));
             }
             // Each a run of its own: a later one takes the place of several.
-            QVERIFY(appendEvents(log, more, 3, 3).ok());
+            const auto appended = appendEvents(log, more, 3, 3);
+            QVERIFY2(appended.ok(), appended.ToString().c_str());
             if (round % 3 == 0) {
                 changes = absl::UnknownError("closed");
                 changes = makeFoldChanges(fold, log, inside(folder), {}, {}, shortRuns(40));

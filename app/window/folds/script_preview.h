@@ -1,0 +1,59 @@
+// What a script that is being written does with one event.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <optional>
+
+#include "model/event/position.h"
+#include "model/history/fold/fold_step.h"
+#include "model/sequence/event_sequence.h"
+#include "views/common/background_worker.h"
+
+namespace oxbow {
+
+struct ScriptAnswer {
+    QString code;
+    // A sentence where the script is no fold, and where: from 1; 0 where that is not known.
+    QString wrong;
+    int line = 0;
+    // Else what it does with the event, or why that cannot be said.
+    std::optional<Position> position;
+    std::optional<FoldStep> step;
+    QString failed;
+};
+
+// GUI thread. The newest question wins; a script that does not end is stopped by its own process.
+class ScriptPreview : public QObject {
+    Q_OBJECT
+public:
+    ScriptPreview(std::shared_ptr<const EventSequence> events, std::unique_ptr<Executor> executor,
+                  QObject* parent = nullptr);
+    ~ScriptPreview() override;
+
+    // `position` is that of the event; absent where there is none.
+    void ask(const QString& code, std::optional<Position> position);
+    bool isIdle() const { return !m_waits; }
+
+signals:
+    // The script is no fold, or it is one: the step follows.
+    void checked(const oxbow::ScriptAnswer& answer);
+    // How many of the events before it are folded.
+    void folding(oxbow::Position done, oxbow::Position of);
+    void answered(const oxbow::ScriptAnswer& answer);
+
+private:
+    struct Trial;
+    void work(const QString& code, std::optional<Position> position, quint64 number,
+              const Cancelled& cancelled);
+    void tell(quint64 number, std::function<void()> what);
+
+    const std::shared_ptr<const EventSequence> m_events;
+    std::unique_ptr<Trial> m_trial;  // of the worker's jobs alone
+    quint64 m_number = 0;            // of the newest question
+    bool m_waits = false;
+    BackgroundWorker m_worker;  // last: it ends before what its jobs use
+};
+
+}  // namespace oxbow
