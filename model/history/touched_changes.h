@@ -7,8 +7,8 @@
 
 namespace oxbow {
 
-// What History::changes() gives, by touches(), versionAt() and readRows(): a look-up a key and window,
-// and the rows of many changes read at once. Memory: some ten MiB, or what two rows take.
+// What History::changes() gives, by touches(), versionAt() and readRows(): a look-up for each key
+// of a window, whose rows are read at once. Memory: some ten MiB, or what two rows take.
 absl::Status changesByTouches(const History& history, Position from, Position to,
                               const History::VisitChange& visit, const Cancelled& cancelled = {});
 

@@ -337,23 +337,6 @@ void FoldDesk::remove(const QString& name) {
     });
 }
 
-void FoldDesk::readDefinition(const QString& name) {
-    const FoldState* state = find(name);
-    if (state == nullptr) {
-        return;
-    }
-    m_shelfLine.post([this, name, file = m_shelf.folder() / state->fileName](const Cancelled&) {
-        const auto text = bytesOf(file);
-        m_shelfLine.deliver([this, name, text] {
-            if (text.ok()) {
-                emit definitionRead(name, QByteArray::fromStdString(*text));
-            } else {
-                emit failed(sentence(text.status()));
-            }
-        });
-    });
-}
-
 std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::stepThrough(
     const QString& name) const {
     const auto kept = m_kept.find(name);

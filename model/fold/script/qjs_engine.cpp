@@ -369,10 +369,14 @@ absl::Status QtScriptEngine::Engine::define(std::string_view code) {
     if (script.isError() || !script.isCallable()) {
         // ":LINE:COLUMN:file:script.js", from 1.
         const QStringList place = stack.isEmpty() ? QStringList() : stack.front().split(':');
-        const std::string where = place.size() > 2
-                                      ? absl::StrCat("Line ", place[1].toStdString(), ", column ",
-                                                     place[2].toStdString(), " of the script: ")
-                                      : std::string("The script: ");
+        // What is missing at the end is missed behind it, in what stands around the script.
+        const auto lines = 1 + std::count(code.begin(), code.end(), '\n');
+        const bool isBehind = place.size() > 2 && place[1].toLongLong() > lines;
+        const std::string where =
+            isBehind           ? absl::StrCat("Line ", lines, " of the script, its end: ")
+            : place.size() > 2 ? absl::StrCat("Line ", place[1].toStdString(), ", column ",
+                                              place[2].toStdString(), " of the script: ")
+                               : std::string("The script: ");
         return absl::InvalidArgumentError(absl::StrCat(where, script.toString().toStdString()));
     }
     m_watch.begin(1);

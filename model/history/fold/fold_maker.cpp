@@ -292,12 +292,12 @@ absl::Status FoldMaker::appendChanges() {
     return absl::OkStatus();
 }
 
-template <class Batch>
-void FoldMaker::startPacking(std::vector<Batch> batches) {
+template <class Unpacked>
+void FoldMaker::startPacking(std::vector<Unpacked> batches) {
     m_packing = std::async(std::launch::async,
                            [builder = m_builder.get(), taken = std::move(batches)]() mutable {
                                Packed packed;
-                               for (Batch& each : taken) {
+                               for (Unpacked& each : taken) {
                                    packed.push_back(builder->prepare(std::move(each)));
                                }
                                return packed;

@@ -74,8 +74,8 @@ private:
     absl::Status foldBatch(const ReadBatch& batch);
     absl::Status appendChanges();
     absl::Status appendPacked();
-    template <class Batch>
-    void startPacking(std::vector<Batch> batches);
+    template <class Unpacked>
+    void startPacking(std::vector<Unpacked> batches);
     FoldCounts counts() const;
     absl::Status startCommit();
     absl::Status commit(const Cancelled& cancelled);

@@ -88,6 +88,7 @@ FieldsWanted KeyRows::reads() const {
     if (m_rule.field() != nullptr) {
         wanted.paths.push_back(m_rule.field()->path);
     }
+    wanted.inert = true;
     wanted.keys = true;
     wanted.streams = true;
     wanted.types = !m_rule.types().empty();

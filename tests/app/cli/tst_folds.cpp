@@ -315,9 +315,10 @@ private slots:
         };
         const auto changes = oxbow({"changes", log, "--fold", "odd"}).lines();
         QVERIFY(isError(changes.value(1), "after", "error"));
-        const auto there = oxbow({"diff", log, "1", "2", "--fold", "odd"}).lines();
+        const auto there =
+            oxbow({"diff", log, "--from", "1", "--to", "2", "--fold", "odd"}).lines();
         QVERIFY(isError(there.value(0), "after", "error"));
-        const auto back = oxbow({"diff", log, "2", "1", "--fold", "odd"}).lines();
+        const auto back = oxbow({"diff", log, "--from", "2", "--to", "1", "--fold", "odd"}).lines();
         QVERIFY(isError(back.value(0), "before", "error_before"));
         const auto blame = oxbow({"blame", log, "--fold", "odd", "--key", "a"}).lines();
         QVERIFY(isError(blame.value(0), "value", "error"));

@@ -73,7 +73,7 @@ private slots:
     void picturesOfAScriptBeingWritten() {
         m_window->resize(1280, 760);
         openSample("shop-day.jsonl");
-        session().step(-1);
+        session().movePlayhead(Position(2'483));
         trigger("folds.newScript");
         ScriptEditor* editor = m_window->workspace()->foldPanes().editor();
         editor->text()->setText(

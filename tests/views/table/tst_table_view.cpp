@@ -375,12 +375,12 @@ private slots:
     void theLayoutOfColumnsIsKept() {
         Opened first;
         first.goTo(500);
-        first.view.list()->header()->resizeSection(4, 211);
+        first.view.list()->header()->resizeSection(5, 211);
         const QByteArray state = first.view.saveState();
         Opened second;
         second.view.restoreState(state);
         second.goTo(500);
-        QCOMPARE(second.view.list()->header()->sectionSize(4), 211);
+        QCOMPARE(second.view.list()->header()->sectionSize(5), 211);
     }
 
     void picturesOfIt() {

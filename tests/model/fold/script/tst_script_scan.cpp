@@ -112,6 +112,12 @@ private slots:
         QVERIFY2(said.startsWith("Line 2, column ") && said.contains("it needs " + what),
                  qPrintable(said));
     }
+    void whatIsMissingAtTheEndIsToldThere() {
+        const auto fold = scriptFold("fromAll()\n  .when({\n", "test");
+        QVERIFY2(
+            std::string(fold.status().message()).starts_with("Line 3 of the script, its end: "),
+            std::string(fold.status().message()).c_str());
+    }
     void whatTheEngineHasIsTaken() {
         for (const char* code :
              {"s.n = e.data?.a?.b", "s.n = e.data.a ?? 2", "s.n = {...e.data, b: 1}",

@@ -115,7 +115,7 @@ private slots:
     void aKeptFoldTellsWhatAReplayTells() {
         const auto folds = allFolds();
         const std::uint64_t first = setting("OXBOW_FIRST_LOG", 1);
-        for (std::uint64_t seed = first; seed < first + setting("OXBOW_RANDOM_LOGS", 4); ++seed) {
+        for (std::uint64_t seed = first; seed < first + setting("OXBOW_RANDOM_LOGS", 2); ++seed) {
             std::mt19937_64 random(seed);
             const auto events = randomLog(random);
             QTemporaryDir folder;

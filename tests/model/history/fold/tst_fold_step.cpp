@@ -28,6 +28,9 @@ Rows rowsOf(const History& history, Position p) {
     Rows rows;
     const auto changes = changesOf(history, p);
     for (const Change& change : changes.ok() ? *changes : std::vector<Change>()) {
+        if (change.kind == ChangeKind::None) {
+            continue;  // a null value where there was no row
+        }
         const auto key = history.keys().key(change.key);
         rows[{(*history.keys().streams())[key->stream.value()], key->bytes}] = {change.before,
                                                                                 change.after};
@@ -41,7 +44,7 @@ Rows rowsOf(const FoldStep& step) {
     };
     Rows rows;
     for (const FoldStepRow& row : step.rows) {
-        if (row.written) {
+        if (row.written && (shown(row.before) || shown(row.after))) {
             rows[row.key] = {shown(row.before), shown(row.after)};
         }
     }
