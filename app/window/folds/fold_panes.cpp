@@ -22,7 +22,9 @@ FoldPanes::FoldPanes(Session* session, FoldDesk* desk, QWidget* parent)
     connect(desk, &FoldDesk::changed, this, &FoldPanes::showState);
     connect(desk, &FoldDesk::definitionRead, this,
             [this](const QString& name, const QByteArray& text) {
-                openEditor(name, QString::fromUtf8(text));
+                if (const FoldState* fold = m_desk->find(name); fold && fold->isScript()) {
+                    openEditor(name, QString::fromUtf8(text));
+                }
             });
     connect(desk, &FoldDesk::stored, this, [this](const QString& file, const QString& problem) {
         if (m_editor != nullptr && file == m_editor->name() + ".js") {

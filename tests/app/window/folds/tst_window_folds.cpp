@@ -159,6 +159,7 @@ private slots:
         settle();
         NewFold& card = m_window->newFold();
         QVERIFY(card.isVisible());
+        QVERIFY(!m_window->workspace()->foldPanes().editor());
         QCOMPARE(card.field("by")->text(), QString(R"(["to","@type"])"));
         QCOMPARE(card.field("types")->text(), QString("Paid, Earned"));
         QCOMPARE(card.said(), QString());
