@@ -19,8 +19,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/event/event.h"
 #include "model/event/change_kind.h"
+#include "model/event/event.h"
 #include "model/event/key.h"
 #include "model/event/touch.h"
 #include "model/history/table.h"

@@ -241,13 +241,13 @@ absl::Status FoldHistory::touches(Position from, Position to, const VisitTouch& 
     const ChangeNumber first = (*map)->changesBefore(from);
     CauseCursor causes(**map, first);
     std::vector<Touch> caused;
-    return checked(m_inner.log().touchesAtOnce(
-        positionOf(first), positionOf((*map)->changesBefore(to)),
-        [&](std::span<const Touch> changes) {
-            caused.assign(changes.begin(), changes.end());
-            causes.replace(caused);
-            return std::all_of(caused.begin(), caused.end(), visit);
-        }));
+    return checked(
+        m_inner.log().touchesAtOnce(positionOf(first), positionOf((*map)->changesBefore(to)),
+                                    [&](std::span<const Touch> changes) {
+                                        caused.assign(changes.begin(), changes.end());
+                                        causes.replace(caused);
+                                        return std::all_of(caused.begin(), caused.end(), visit);
+                                    }));
 }
 
 absl::Status FoldHistory::changes(Position from, Position to, const VisitChange& visit,
