@@ -116,7 +116,10 @@ private slots:
                 write(file, whole.substr(0, size));
                 const bool right = isRightOrDamage(size);
                 QVERIFY2(!QTest::currentTestFailed(), qPrintable(where(file, size)));
-                QVERIFY2(!right || !isOfTheLog(file), qPrintable(where(file, size)));
+                // The last records of a manifest may be bookkeeping that no answer rests on.
+                const bool isNeeded =
+                    isOfTheLog(file) && !file.filename().string().starts_with("MANIFEST");
+                QVERIFY2(!right || !isNeeded, qPrintable(where(file, size)));
             }
             write(file, whole);
         }

@@ -435,7 +435,7 @@ private slots:
         {
             const auto log = makeLog(folder, randomEvents(17, 10));
             log::Format format;
-            format.set_version(kLogFormatVersion + 1);
+            format.set_version(kBorrowingFormat + 1);
             QVERIFY(LogInsides::store(*log).put("format", format).ok());
         }
         const auto newer =
