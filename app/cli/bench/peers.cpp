@@ -161,8 +161,9 @@ private:
         for (int i = 0; i < times; ++i) {
             sql += question();
         }
-        if (const auto seconds = timeOf(sql)) {
-            m_out.values[id] = std::max(*seconds - m_start, 0.0) / times;
+        // Less than starting varies by is no answer's time.
+        if (const auto seconds = timeOf(sql); seconds && *seconds > m_start) {
+            m_out.values[id] = (*seconds - m_start) / times;
         }
     }
 
