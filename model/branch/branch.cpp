@@ -103,6 +103,14 @@ bool decodeEvent(const StoredEvent& in, Event& out) {
     return true;
 }
 
+bool hasEvent(Edit::Kind kind) {
+    return kind == Edit::Kind::Insert || kind == Edit::Kind::Modify;
+}
+
+bool hasGap(Edit::Kind kind) {
+    return kind == Edit::Kind::Insert || kind == Edit::Kind::Move;
+}
+
 bool decodeEdit(const StoredEdit& in, Edit& out) {
     const auto kind = std::find(std::begin(kKinds), std::end(kKinds), in.kind());
     if (kind == std::end(kKinds) || in.event_branch_size() != in.event_number_size()) {
@@ -118,7 +126,9 @@ bool decodeEdit(const StoredEdit& in, Edit& out) {
     out.author = in.author();
     out.reason = in.reason();
     out.nanoseconds = in.nanoseconds();
+    // What an edit of its kind has, and nothing else.
     return (out.kind == Edit::Kind::Drop || out.events.size() == 1) &&
+           in.has_event() == hasEvent(out.kind) && (!in.has_behind() || hasGap(out.kind)) &&
            (!in.has_event() || decodeEvent(in.event(), out.event));
 }
 
@@ -166,11 +176,11 @@ std::string encodeBranch(const Branch& branch) {
             stored.add_event_branch(event.branch);
             stored.add_event_number(event.number);
         }
-        if (edit.gap.behind) {
+        if (edit.gap.behind && hasGap(edit.kind)) {
             stored.mutable_behind()->set_branch(edit.gap.behind->branch);
             stored.mutable_behind()->set_number(edit.gap.behind->number);
         }
-        if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Modify) {
+        if (hasEvent(edit.kind)) {
             encodeEvent(edit.event, *stored.mutable_event());
         }
         stored.set_author(edit.author);
@@ -211,7 +221,9 @@ absl::StatusOr<Branch> decodeBranch(std::string_view bytes) {
     }
     for (const StoredEdit& stored : in.edits()) {
         Edit edit;
-        if (!decodeEdit(stored, edit)) {
+        // Nobody but this branch names what it inserts.
+        if (!decodeEdit(stored, edit) ||
+            (edit.kind == Edit::Kind::Insert && edit.events.front().branch != in.id())) {
             return damaged();
         }
         out.edits.push_back(std::move(edit));

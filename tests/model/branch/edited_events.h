@@ -108,7 +108,8 @@ inline void editAtRandom(Branch& branch, const NamedEvents& base, std::uint64_t 
         } else if (edit.kind != Edit::Kind::Insert) {
             edit.events = {any()};
         }
-        if (const std::size_t gap = random() % (base.size() + 1); gap > 0) {
+        const bool hasGap = edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Move;
+        if (const std::size_t gap = random() % (base.size() + 1); hasGap && gap > 0) {
             edit.gap.behind = base[gap - 1].first;
         }
         if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Modify) {

@@ -285,7 +285,7 @@ private slots:
                 branch.pinnedEnd = Position(seed);
             }
             editAtRandom(branch, namedEvents(m_events), seed, 12);
-            branch.edits.front().reason = "because";
+            branch.edits.front().reason = "because \xff";  // any bytes
             branch.edits.front().author = "somebody";
             branch.undo();
             const auto read = decodeBranch(encodeBranch(branch));
