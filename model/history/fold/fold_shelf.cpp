@@ -2,17 +2,11 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <fstream>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -21,6 +15,7 @@
 #include "model/fold/latest_value.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/log/folder_lock.h"
+#include "model/work/small_file.h"
 
 namespace oxbow {
 namespace {
@@ -28,7 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 2> kEndings = {".fold.json", ".js"};
-constexpr std::string_view kBeingWritten = ".writing";
 
 // Absent where the file name has none of the endings.
 std::optional<std::string_view> nameOf(std::string_view fileName) {
@@ -42,69 +36,13 @@ std::optional<std::string_view> nameOf(std::string_view fileName) {
 
 absl::Status noName(std::string_view name, std::string_view why) {
     return absl::InvalidArgumentError(
-        absl::StrCat("\"", std::string(name.substr(0, FoldShelf::kMostNameBytes)),
+        absl::StrCat("\"", std::string(name.substr(0, kMostFileNameBytes)),
                      "\" cannot be the name of a fold: ", std::string(why)));
-}
-
-absl::Status checkFileName(std::string_view name) {
-    if (name.empty()) {
-        return noName(name, "it is empty; give it a name");
-    }
-    if (name.size() > FoldShelf::kMostNameBytes) {
-        return noName(name, absl::StrFormat("it has %d bytes, and may have %d at most", name.size(),
-                                            FoldShelf::kMostNameBytes));
-    }
-    const bool odd = std::any_of(name.begin(), name.end(), [](char c) {
-        return c == '/' || c == '\\' || static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-    });
-    if (odd || name.front() == '.' || name.find("..") != std::string_view::npos) {
-        return noName(name,
-                      "it is used as a file's name, so it has no slash, no control character and "
-                      "no \"..\", and does not begin with a dot");
-    }
-    return absl::OkStatus();
 }
 
 absl::Status failedAt(const fs::path& path, std::string_view what, const std::string& why) {
     return absl::PermissionDeniedError(
         absl::StrCat(path.string(), " cannot be ", std::string(what), ": ", why));
-}
-
-absl::StatusOr<std::string> textOfFile(const fs::path& path) {
-    std::error_code error;
-    const std::uintmax_t size = fs::file_size(path, error);
-    if (error) {
-        return failedAt(path, "read", error.message());
-    }
-    if (size > FoldShelf::kMostFileBytes) {
-        return absl::InvalidArgumentError(
-            absl::StrFormat("%s has %d bytes, and a fold's file may have %d at most", path.string(),
-                            size, FoldShelf::kMostFileBytes));
-    }
-    std::string text(size, '\0');
-    std::ifstream in(path, std::ios::binary);
-    if (!in.read(text.data(), static_cast<std::streamsize>(size))) {
-        return failedAt(path, "read", "see who may read it");
-    }
-    return text;
-}
-
-absl::Status writeDurably(const fs::path& path, std::string_view text) {
-    const int file =
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) {
-        return failedAt(path, "written", std::strerror(errno));
-    }
-    while (!text.empty()) {
-        const ssize_t written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno != EINTR) {
-            break;
-        }
-        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-    }
-    const int error = !text.empty() || ::fsync(file) != 0 ? errno : 0;
-    ::close(file);
-    return error == 0 ? absl::OkStatus() : failedAt(path, "written", std::strerror(error));
 }
 
 // Nobody is at work on it any more.
@@ -131,7 +69,7 @@ absl::Status FoldShelf::checkName(std::string_view name) {
     if (name == LatestValue::kName) {
         return noName(name, "it means the log's own table, which is always there; take another");
     }
-    return checkFileName(name);
+    return checkFileName(name, "a fold");
 }
 
 absl::StatusOr<std::vector<FoldShelf::Entry>> FoldShelf::list() const {
@@ -159,14 +97,14 @@ absl::StatusOr<std::vector<FoldShelf::File>> FoldShelf::files() const {
         const std::string fileName = it->path().filename().string();
         const auto name = nameOf(fileName);
         std::error_code ignored;
-        if (!name || !checkFileName(*name).ok() || !it->is_regular_file(ignored)) {
+        if (!name || !checkFileName(*name, "a fold").ok() || !it->is_regular_file(ignored)) {
             continue;
         }
         if (auto status = checkName(*name); !status.ok()) {
             out.push_back({std::string(*name), fileName, status});
             continue;
         }
-        out.push_back({std::string(*name), fileName, textOfFile(it->path())});
+        out.push_back({std::string(*name), fileName, readSmallFile(it->path(), kMostFileBytes)});
     }
     if (error) {
         return failedAt(m_folder, "read", error.message());
@@ -184,7 +122,7 @@ absl::StatusOr<std::shared_ptr<const Fold>> FoldShelf::find(std::string_view nam
         const std::string fileName = absl::StrCat(std::string(name), std::string(ending));
         std::error_code ignored;
         if (fs::is_regular_file(m_folder / fileName, ignored)) {
-            const auto text = textOfFile(m_folder / fileName);
+            const auto text = readSmallFile(m_folder / fileName, kMostFileBytes);
             return text.ok() ? m_readFold(fileName, *text) : text.status();
         }
     }
@@ -209,21 +147,11 @@ absl::StatusOr<std::shared_ptr<const Fold>> FoldShelf::add(std::string_view file
     if (!fold.ok()) {
         return fold;
     }
-    std::error_code error;
-    fs::create_directories(m_folder, error);
     const fs::path path = m_folder / std::string(fileName);
-    const fs::path writing =
-        m_folder / absl::StrCat(std::string(fileName), ".", ::getpid(), std::string(kBeingWritten));
-    if (auto status = writeDurably(writing, text); !status.ok()) {
-        fs::remove(writing, error);
+    if (auto status = replaceFile(path, text); !status.ok()) {
         return status;
     }
-    fs::rename(writing, path, error);
-    if (error) {
-        const std::string why = error.message();
-        fs::remove(writing, error);
-        return failedAt(path, "written", why);
-    }
+    std::error_code error;
     for (const std::string_view ending : kEndings) {
         const fs::path other = m_folder / absl::StrCat(std::string(*name), std::string(ending));
         if (other != path) {
@@ -234,7 +162,7 @@ absl::StatusOr<std::shared_ptr<const Fold>> FoldShelf::add(std::string_view file
 }
 
 absl::Status FoldShelf::remove(std::string_view name) const {
-    if (auto status = checkFileName(name); !status.ok()) {
+    if (auto status = checkFileName(name, "a fold"); !status.ok()) {
         return status;
     }
     bool removed = false;

@@ -30,7 +30,6 @@ public:
                                                                     std::string_view text)>;
     FoldShelf(const std::filesystem::path& workspace, ReadFold readFold, IdentifyFold identify);
 
-    static constexpr std::size_t kMostNameBytes = 100;
     static constexpr std::size_t kMostFileBytes = std::size_t{16} << 20;
 
     struct Entry {
