@@ -419,6 +419,14 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
     command.require_subcommand(1);
+    command.footer(
+        "oxbow branch W create B [--of BASE] [--from P] [--pinned] [--note TEXT]\n"
+        "oxbow branch W drop B --position P [--position P …] [--reason TEXT]\n"
+        "oxbow branch W insert B --after Q --event JSON [--set PATH=VALUE …] [--reason TEXT]\n"
+        "oxbow branch W modify B --position P --set PATH=VALUE … | --event JSON [--reason TEXT]\n"
+        "oxbow branch W move B --position P --after Q [--reason TEXT]\n"
+        "oxbow branch W undo B | redo B | show B | delete B | list\n"
+        "`oxbow branch W insert --help` explains one");
     const auto add = [&](const char* name, const char* description, Act act) -> CLI::App& {
         CLI::App& action = *command.add_subcommand(name, description);
         onRun(action, chosen, [arguments, act](Output& out) { return act(*arguments, out); });

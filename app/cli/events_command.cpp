@@ -156,6 +156,9 @@ void tellOfEdit(std::string& line, const BranchSequence& branch, Position p) {
 }
 
 absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
+    if (arguments.emitted && arguments.past.branch) {
+        return wrongUsage("what a fold emits is kept of the log alone: leave out --in");
+    }
     absl::StatusOr<std::shared_ptr<const Log>> log = openForReading(arguments.workspace);
     if (log.ok() && arguments.emitted) {
         log = openEmittedBy(*log, *arguments.fold);

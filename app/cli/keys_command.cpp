@@ -46,9 +46,18 @@ absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
     }
     const auto streams = history.keys().streams();
     std::uint64_t found = 0;
+    absl::Status inner;
     const auto print = [&](KeyId id, const KeyView& key) {
         if (table && !table->find(id)) {
             return true;
+        }
+        // A branch knows the keys of its base, whatever it dropped.
+        if (!table && arguments.table.past.branch) {
+            const auto any = history.versionAt(id, history.madeUpTo());
+            if (!any.ok() || !*any) {
+                inner.Update(any.status());
+                return any.ok();
+            }
         }
         ++found;
         if (!arguments.count) {
@@ -59,6 +68,9 @@ absl::StatusOr<ExitCode> keys(const Arguments& arguments, Output& out) {
     };
     if (auto status = history.keys().search(*search, print, interrupted); !status.ok()) {
         return status;
+    }
+    if (!inner.ok()) {
+        return inner;
     }
     if (arguments.count) {
         out.line(JsonObject().number("keys", found).done());

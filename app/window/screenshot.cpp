@@ -7,6 +7,7 @@
 #include "app/window/main_window.h"
 #include "app/window/opening/window_options.h"
 #include "app/window/workspace_page.h"
+#include "views/importing/import_view.h"
 
 namespace oxbow {
 
@@ -39,6 +40,14 @@ void Screenshot::look() {
         m_timer.stop();
         fail(m_window.message().isVisible() ? m_window.message().text()
                                             : tr("the window was not filled within 30 seconds"));
+        return;
+    }
+    // A file of one's own is asked about first.
+    if (!page && m_window.importView().isVisible() && !m_window.working()) {
+        if (++m_settledLooks >= kLooksToBeSure) {
+            m_timer.stop();
+            write();
+        }
         return;
     }
     if (!page || m_window.working() || page->session().end() == Position(0)) {

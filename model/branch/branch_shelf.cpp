@@ -201,7 +201,7 @@ absl::Status BranchShelf::remove(std::string_view name) const {
     }
     std::vector<std::string> above;
     for (const Entry& entry : *entries) {
-        if (entry.branch.ok() && entry.branch->base == name) {
+        if (entry.branch.ok() && entry.branch->base == name && entry.name != name) {
             above.push_back(entry.name);
         }
     }

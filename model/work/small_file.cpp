@@ -99,6 +99,9 @@ absl::StatusOr<std::string> readSmallFile(const fs::path& path, std::size_t most
 absl::Status replaceFile(const fs::path& path, std::string_view bytes) {
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
+    if (error) {
+        return failedAt(path, "written", error.message());
+    }
     const fs::path writing =
         absl::StrCat(path.string(), ".", ::getpid(), std::string(kBeingWritten));
     if (auto status = writeDurably(writing, bytes); !status.ok()) {

@@ -106,7 +106,7 @@ void TopicPage::showCompacted(const std::shared_ptr<const CompactedView>& view) 
     QStringList lost;
     const std::uint64_t values = view->lost - view->expired.count();
     if (values > 0) {
-        lost << tr("%1 that its rows had").arg(formatCountOf(values, tr("earlier value")));
+        lost << tr("%1 of its rows").arg(formatCountOf(values, tr("earlier change")));
     }
     if (view->expired.count() > 0) {
         lost << tr("that there ever were %1, whose tombstones are gone")

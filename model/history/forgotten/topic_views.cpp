@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace oxbow {
 namespace {
@@ -70,9 +71,15 @@ absl::StatusOr<CompactedView> compactedAt(const ChangeIndex& index, Position at,
     CompactedView view;
     view.at = at;
     view.tombstonesFrom = from->value_or(Position());
+    std::vector<bool> seen(index.history()->keys().count());  // by key
     const auto status =
         forEachChange(index, **table, at, cancelled,
-                      [&view](std::uint64_t number, const Touch& touch, bool isLast) {
+                      [&view, &seen](std::uint64_t number, const Touch& touch, bool isLast) {
+                          // What it takes the place of is lost, and was the row until now.
+                          if (seen[touch.key.value()]) {
+                              view.completeFrom = touch.event.next();
+                          }
+                          seen[touch.key.value()] = true;
                           const bool writes =
                               touch.kind == ChangeKind::Insert || touch.kind == ChangeKind::Update;
                           if (isLast && (writes || touch.event >= view.tombstonesFrom)) {
@@ -82,9 +89,9 @@ absl::StatusOr<CompactedView> compactedAt(const ChangeIndex& index, Position at,
                           }
                           if (isLast) {
                               view.expired.add(number);
+                              view.completeFrom = touch.event.next();
                           }
                           ++view.lost;
-                          view.completeFrom = touch.event.next();
                       });
     return status.ok() ? absl::StatusOr<CompactedView>(std::move(view)) : status;
 }

@@ -27,7 +27,7 @@ struct CompactedView {
     std::uint64_t rows = 0;   // of those held
     std::uint64_t tombstones = 0;
     std::uint64_t lost = 0;  // changes that are not held: values that cannot be known
-    Position completeFrom;   // from here on no change is lost
+    Position completeFrom;   // from here on the whole table is known
 };
 
 // A topic that keeps all records until they have a certain age.
