@@ -174,6 +174,24 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::create(const fs::path& works
     return store;
 }
 
+namespace {
+
+// Who merely looks whether somebody writes holds it for a moment, too.
+std::optional<FolderLock> lockOfTheWriter(const fs::path& workspace) {
+    constexpr int kLooks = 20;
+    constexpr std::chrono::milliseconds kBetweenLooks{5};
+    std::optional<FolderLock> lock;
+    for (int i = 0; i < kLooks && !lock; ++i) {
+        if (i > 0) {
+            std::this_thread::sleep_for(kBetweenLooks);
+        }
+        lock = FolderLock::tryLock(workspace, FolderLock::Kind::Exclusive);
+    }
+    return lock;
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspace,
                                                          Log::Access access, rocksdb::Env* env,
                                                          std::shared_ptr<LogCaches> caches) {
@@ -192,7 +210,7 @@ absl::StatusOr<std::unique_ptr<LogStore>> LogStore::open(const fs::path& workspa
     }
     std::unique_ptr<LogStore> store(new LogStore(workspace, access, env, caches));
     if (access == Log::Access::ReadWrite) {
-        auto lock = FolderLock::tryLock(workspace, FolderLock::Kind::Exclusive);
+        auto lock = lockOfTheWriter(workspace);
         if (!lock) {
             return absl::UnavailableError(absl::StrFormat(
                 "%s is open in another Oxbow; close it there, or read it without changing it",

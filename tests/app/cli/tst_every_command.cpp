@@ -100,7 +100,7 @@ private:
         }
     }
     bool offers(const std::string& command, const std::string& option) const {
-        return oxbow({command, "--help"}).out.find(option + " ") != std::string::npos;
+        return oxbow({command, "--help"}).out.find("\n  " + option + " ") != std::string::npos;
     }
 
 private slots:
