@@ -11,14 +11,6 @@ namespace oxbow {
 absl::StatusOr<std::shared_ptr<const BranchFoldHistory>> BranchFoldHistory::create(
     std::shared_ptr<const BranchSequence> events, std::shared_ptr<const Fold> fold,
     std::shared_ptr<const FoldedHistory> base, const History& latest, Options options) {
-    if (!fold->isLocal()) {
-        return absl::FailedPreconditionError(
-            "what one row of the fold becomes hangs on other rows");
-    }
-    if (fold->needsSequenceNumber()) {
-        return absl::FailedPreconditionError(
-            "the fold reads the numbers of events, which an edit changes for all that follow");
-    }
     if (base->madeUpTo() < events->layout().baseEnd()) {
         return absl::UnavailableError("the fold of the branch's base is still being made");
     }
@@ -130,7 +122,8 @@ const RefoldedRow* BranchFoldHistory::refolded(KeyId key) const {
 
 absl::StatusOr<std::shared_ptr<const Table>> BranchFoldHistory::tableAt(
     Position at, const Table* near, const Cancelled& cancelled) const {
-    return rows().tableAt(at, near, cancelled);
+    return rows().tableAt(
+        at, near, [&](KeyId key, const Table&) { return versionAt(key, at); }, cancelled);
 }
 
 absl::StatusOr<std::uint64_t> BranchFoldHistory::rowCountAt(Position at) const {

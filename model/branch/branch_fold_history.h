@@ -33,8 +33,8 @@ public:
         Cancelled cancelled;
     };
     // `base`: what the fold made of the branch's base, as far as the branch takes it; `latest`: the
-    // latest values there. FailedPrecondition where such a fold cannot be folded so,
-    // ResourceExhausted where it is too much: each with the reason in words.
+    // latest values there. The fold is one that goes on: see checkGoesOn(). ResourceExhausted
+    // where it is too much, with the reason in words.
     static absl::StatusOr<std::shared_ptr<const BranchFoldHistory>> create(
         std::shared_ptr<const BranchSequence> events, std::shared_ptr<const Fold> fold,
         std::shared_ptr<const FoldedHistory> base, const History& latest, Options options);

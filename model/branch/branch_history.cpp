@@ -21,7 +21,8 @@ absl::StatusOr<std::shared_ptr<const BranchHistory>> BranchHistory::create(
 absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
     std::vector<std::pair<std::string, std::string>> names;
     for (const OwnEvent& own : layout().ownEvents()) {
-        if (LatestValue::touches(own.event.view())) {
+        // A key has its number from its first event on, even from one that touches no row.
+        if (own.event.key) {
             names.emplace_back(own.event.stream, *own.event.key);
         }
     }
@@ -74,7 +75,13 @@ absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
 
 absl::StatusOr<std::shared_ptr<const Table>> BranchHistory::tableAt(
     Position at, const Table* near, const Cancelled& cancelled) const {
-    return rows().tableAt(at, near, cancelled);
+    // The base's table has the base's last versions of all keys at hand.
+    return rows().tableAt(
+        at, near,
+        [&](KeyId key, const Table& inBase) {
+            return versionAmong(key, at, m_keys->isOwn(key) ? std::nullopt : inBase.version(key));
+        },
+        cancelled);
 }
 
 absl::StatusOr<std::uint64_t> BranchHistory::rowCountAt(Position at) const {
@@ -105,45 +112,42 @@ absl::Status BranchHistory::readRows(std::span<const RowVersion> wanted, const V
 
 // --- versions ---
 
-// The last before `inBase` that is in the branch where it stood.
-absl::StatusOr<std::optional<KeyVersion>> BranchHistory::baseVersionAt(KeyId key,
-                                                                       Position inBase) const {
-    std::optional<KeyVersion> found;
-    if (m_keys->isOwn(key)) {
-        return found;
-    }
-    auto last = m_base->versionAt(key, inBase);
-    if (!last.ok() || !*last || !layout().isCut((*last)->writer)) {
-        return last;
-    }
-    const auto status = m_base->versions(key, Position(), (*last)->writer, Direction::Backward,
-                                         [&](const KeyVersion& version) {
-                                             if (!layout().isCut(version.writer)) {
-                                                 found = version;
-                                             }
-                                             return !found;
-                                         });
-    return status.ok() ? absl::StatusOr<std::optional<KeyVersion>>(found) : status;
-}
-
 absl::StatusOr<std::optional<KeyVersion>> BranchHistory::versionAt(KeyId key, Position at) const {
     if (auto status = checkReaches(*this, at); !status.ok()) {
         return status;
     }
-    auto found = baseVersionAt(key, layout().baseOf(at));
-    if (!found.ok()) {
-        return found;
+    const auto last = m_keys->isOwn(key) ? absl::StatusOr<std::optional<KeyVersion>>(std::nullopt)
+                                         : m_base->versionAt(key, layout().baseOf(at));
+    return last.ok() ? versionAmong(key, at, *last) : last;
+}
+
+// Of the base's last version there, or one before it, and the branch's own.
+absl::StatusOr<std::optional<KeyVersion>> BranchHistory::versionAmong(
+    KeyId key, Position at, std::optional<KeyVersion> last) const {
+    std::optional<KeyVersion> found;
+    if (last && !layout().isCut(last->writer)) {
+        found = last;
+    } else if (last) {
+        const auto status = m_base->versions(key, Position(), last->writer, Direction::Backward,
+                                             [&](const KeyVersion& version) {
+                                                 if (!layout().isCut(version.writer)) {
+                                                     found = version;
+                                                 }
+                                                 return !found;
+                                             });
+        if (!status.ok()) {
+            return status;
+        }
     }
-    if (*found) {
-        (*found)->writer = *layout().untouched((*found)->writer);
+    if (found) {
+        found->writer = *layout().untouched(found->writer);
     }
     if (const auto own = m_own.find(key.value()); own != m_own.end()) {
         const auto after =
             std::partition_point(own->second.begin(), own->second.end(),
                                  [at](const KeyVersion& version) { return version.writer < at; });
-        if (after != own->second.begin() &&
-            (!*found || std::prev(after)->writer > (*found)->writer)) {
-            *found = *std::prev(after);
+        if (after != own->second.begin() && (!found || std::prev(after)->writer > found->writer)) {
+            found = *std::prev(after);
         }
     }
     return found;

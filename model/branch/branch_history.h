@@ -52,8 +52,8 @@ private:
     const BranchLayout& layout() const { return m_events->layout(); }
     class OwnValues;
     ReachedRows rows() const { return {*this, m_events, *m_base, *m_keys, m_reachedKeys}; }
-    // The base's position as far as the base is made up of what the branch took of it.
-    absl::StatusOr<std::optional<KeyVersion>> baseVersionAt(KeyId key, Position inBase) const;
+    absl::StatusOr<std::optional<KeyVersion>> versionAmong(KeyId key, Position at,
+                                                           std::optional<KeyVersion> last) const;
     absl::Status reachKeys(const Cancelled& cancelled);
 
     const std::shared_ptr<const BranchSequence> m_events;

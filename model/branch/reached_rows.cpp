@@ -10,7 +10,7 @@
 namespace oxbow {
 
 absl::StatusOr<std::shared_ptr<const Table>> ReachedRows::tableAt(
-    Position at, const Table* near, const Cancelled& cancelled) const {
+    Position at, const Table* near, const VersionOf& versionOf, const Cancelled& cancelled) const {
     if (auto status = checkReaches(here, at); !status.ok()) {
         return status;
     }
@@ -26,7 +26,7 @@ absl::StatusOr<std::shared_ptr<const Table>> ReachedRows::tableAt(
         if (cancelled && cancelled()) {
             return absl::CancelledError("a newer request took its place");
         }
-        const auto version = here.versionAt(key, at);
+        const auto version = versionOf(key, **under);
         if (!version.ok()) {
             return version.status();
         }

@@ -26,7 +26,11 @@ struct ReachedRows {
     std::span<const KeyId> reached;
 
     // See History.
+    // `versionOf`: of a reached key at `at`, where the base's table there is the one given.
+    using VersionOf =
+        std::function<absl::StatusOr<std::optional<KeyVersion>>(KeyId key, const Table& inBase)>;
     absl::StatusOr<std::shared_ptr<const Table>> tableAt(Position at, const Table* near,
+                                                         const VersionOf& versionOf,
                                                          const Cancelled& cancelled) const;
     absl::StatusOr<std::uint64_t> rowCountAt(Position at) const;
     absl::StatusOr<std::optional<Position>> nextVersion(KeyId key, Position from) const;
