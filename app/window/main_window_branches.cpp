@@ -7,6 +7,7 @@
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
+#include "views/common/format.h"
 
 namespace oxbow {
 
@@ -83,6 +84,23 @@ void MainWindow::showUndo() {
     m_commands.action("edit.redo")->setText(
         name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
     updateCommands();
+}
+
+// What is not made of branches is not written of the log unseen.
+bool MainWindow::refuseInBranch(const QString& what) {
+    const std::string branch = m_workspace->session().past()->name();
+    if (branch.empty()) {
+        return false;
+    }
+    m_message->show(InlineMessage::Kind::Warning,
+                    tr("%1, and the branch %2 is shown. Go back to the log for that.")
+                        .arg(what, fromUtf8(branch)));
+    m_message->addAction(tr("Back to the log"), [this] {
+        if (m_workspace) {
+            m_workspace->branches().show({});
+        }
+    });
+    return true;
 }
 
 void MainWindow::appendBranchEntries(std::vector<PaletteEntry>& entries) {

@@ -149,7 +149,8 @@ std::vector<Position> WorkspacePage::subject() const {
         return {};
     }
     if (const auto event = m_session->selectedEvent()) {
-        return {*event};
+        const std::vector<Position> several = m_stream->selectedEvents();
+        return several.size() > 1 ? several : std::vector{*event};
     }
     const Position playhead = m_session->playhead();
     return playhead == Position() ? std::vector<Position>() : std::vector{playhead.previous()};
