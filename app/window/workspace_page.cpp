@@ -1,6 +1,7 @@
 #include "app/window/workspace_page.h"
 
 #include <QApplication>
+#include <QMenu>
 #include <QSettings>
 #include <QSplitter>
 #include <QTreeView>
@@ -8,13 +9,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/window/branches/branch_desk.h"
+#include "app/window/branches/what_ifs.h"
 #include "app/window/folds/behind_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
 #include "views/behind/behind_page.h"
 #include "views/behind/behind_pane.h"
+#include "views/branch/branch_banner.h"
 #include "views/common/background_worker.h"
+#include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_view.h"
@@ -61,6 +66,7 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Save
 
 WorkspacePage::~WorkspacePage() {
     // The views borrow the session, and what looks behind the tables borrows those.
+    delete m_branches;
     delete m_behind;
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     delete m_folds;
@@ -74,6 +80,7 @@ std::function<void()> WorkspacePage::finish() {
 void WorkspacePage::build() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    buildBranches(layout);
     m_rows = new QSplitter(Qt::Vertical, this);
     m_rows->setObjectName("rows");
     m_rows->setHandleWidth(1);
@@ -89,6 +96,40 @@ void WorkspacePage::build() {
     }
     layout->addWidget(m_rows);
     setFocusProxy(m_stream->list());  // arrows step from the start
+}
+
+void WorkspacePage::buildBranches(QVBoxLayout* layout) {
+    m_branches = new BranchDesk(m_session.get(), this);
+    m_whatIfs = new WhatIfs(m_session.get(), m_branches, this);
+    m_banner = new BranchBanner(this);
+    layout->addWidget(m_banner);
+    connect(m_branches, &BranchDesk::failed, this, &WorkspacePage::failed);
+    connect(m_branches, &BranchDesk::told, this, &WorkspacePage::told);
+    connect(m_banner, &BranchBanner::backClicked, m_branches, [this] { m_branches->show({}); });
+    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showBanner);
+}
+
+void WorkspacePage::showBanner() {
+    const ShownPast& past = *m_session->past();
+    if (past.isLog()) {
+        m_banner->hide();
+        return;
+    }
+    const OpenBranch& shown = past.line().back();
+    m_banner->showBranch({fromUtf8(shown.branch.name), fromUtf8(shown.branch.note),
+                          fromUtf8(shown.branch.base), shown.branch.pinnedEnd.has_value(),
+                          shown.branch.applied, shown.events->layout().conflicts().size()});
+}
+
+std::vector<Position> WorkspacePage::subject() const {
+    if (m_session->selectedGhost()) {
+        return {};
+    }
+    if (const auto event = m_session->selectedEvent()) {
+        return {*event};
+    }
+    const Position playhead = m_session->playhead();
+    return playhead == Position() ? std::vector<Position>() : std::vector{playhead.previous()};
 }
 
 QSplitter* WorkspacePage::buildColumns() {
@@ -159,6 +200,19 @@ void WorkspacePage::connectSession() {
     Session* session = m_session.get();
     connect(session, &Session::failed, this, &WorkspacePage::failed);
     connect(m_timeline, &TimelinePanel::failed, this, &WorkspacePage::failed);
+    const auto addTo = [this](QMenu* menu, const EventSubject& subject) {
+        m_whatIfs->addTo(menu, subject);
+    };
+    connect(m_stream, &StreamView::menuAsked, m_whatIfs, addTo);
+    connect(m_table, &TableView::menuAsked, m_whatIfs, addTo);
+    connect(m_event, &EventPane::menuAsked, m_whatIfs, addTo);
+    connect(m_timeline->view(), &TimelineView::menuAsked, m_whatIfs,
+            [this](QMenu* menu, Position position) {
+                if (position > Position()) {
+                    menu->addSection(tr("Event %1").arg(formatPosition(position.previous())));
+                    m_whatIfs->addTo(menu, {{position.previous()}, std::nullopt});
+                }
+            });
     connect(session, &Session::playheadChanged, this,
             [this] { m_followsEnd = m_followsEnd && m_movingByItself; });
     connect(session, &Session::grown, this, [this] {
@@ -292,7 +346,7 @@ void WorkspacePage::followEnd() {
 }
 
 bool WorkspacePage::settled() const {
-    return m_session->tableIsCurrent() && m_folds->isIdle() && m_tables->settled() &&
+    return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() && m_tables->settled() &&
            m_behind->settled() && m_timeline->view()->buckets() != nullptr;
 }
 

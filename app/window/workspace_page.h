@@ -11,17 +11,21 @@
 
 class QSettings;
 class QSplitter;
+class QVBoxLayout;
 
 namespace oxbow {
 
 class BehindDesk;
 class BehindPane;
+class BranchBanner;
+class BranchDesk;
 class EventPane;
 class FoldDesk;
 class FoldPanes;
 class StreamView;
 class TableView;
 class TimelinePanel;
+class WhatIfs;
 
 class WorkspacePage : public QWidget {
     Q_OBJECT
@@ -38,6 +42,13 @@ public:
     TableView& activeTable();
     FoldDesk& folds() { return *m_folds; }
     FoldPanes& foldPanes() { return *m_tables; }
+
+    BranchDesk& branches() { return *m_branches; }
+    WhatIfs& whatIfs() { return *m_whatIfs; }
+    BranchBanner& banner() { return *m_banner; }
+    // What a question is asked of where no menu says it: the events that are selected in the
+    // stream, else the one that was applied last.
+    std::vector<Position> subject() const;
 
     BehindPane& behind() { return *m_behind; }
     // Opens the pane behind tables at one of its tabs (see BehindPane), for the table that has the
@@ -63,6 +74,8 @@ public:
 
 signals:
     void failed(const QString& message);
+    // To know, and nothing to do.
+    void told(const QString& message);
     // The change stream of this fold is to be opened.
     void openAsLogClicked(const QString& fold);
     // A pane is not shown any more, and has no owner: its workers may still wait for a disk.
@@ -73,6 +86,8 @@ protected:
 
 private:
     void build();
+    void buildBranches(QVBoxLayout* layout);
+    void showBanner();
     QSplitter* buildColumns();
     void connectSession();
     void makeRoomForFolds();
@@ -85,6 +100,9 @@ private:
     TableView& nextTable();
 
     std::unique_ptr<Session> m_session;
+    BranchDesk* m_branches = nullptr;
+    WhatIfs* m_whatIfs = nullptr;
+    BranchBanner* m_banner = nullptr;
     bool m_followsEnd = false;
     bool m_movingByItself = false;
     TimelinePanel* m_timeline = nullptr;

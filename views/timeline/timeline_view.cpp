@@ -170,6 +170,20 @@ void TimelineView::setPlayhead(Position position, bool byItself) {
     placePlayhead(!m_scrubbing);
 }
 
+void TimelineView::setSource(std::shared_ptr<const TimelineSource> source, Position playhead,
+                             const std::vector<TimelineMark>& marks) {
+    m_source = std::move(source);
+    m_reader.setSource(m_source);
+    m_counter.setSource(m_source);
+    m_overviewCounter.setSource(m_source);
+    m_playhead = playhead;
+    m_marks = marks;
+    m_shown.reset();
+    m_found.reset();
+    m_placesAreOld = true;
+    readLog();
+}
+
 void TimelineView::setMarks(const std::vector<TimelineMark>& marks) {
     std::vector<Place> known;
     for (const TimelineMark& mark : m_marks) {
@@ -278,7 +292,8 @@ void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
         return;
     }
     const bool otherScale = !m_axisIsKnown || layout->axis.scale() != m_axis.scale();
-    if (otherScale) {
+    const bool newPlaces = std::exchange(m_placesAreOld, false) || otherScale;
+    if (newPlaces) {
         // What was asked about the scale before is none of this one's.
         for (const Subject subject : {kPlayhead, kMarks, kPointer, kNewMark}) {
             m_reader.forget(subject);
@@ -303,9 +318,11 @@ void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
     askForMarks();
     axisChanged();
     requestOverview();
-    if (otherScale) {
+    if (newPlaces) {
         showPlayhead(layout->playhead);
-        placePlayhead(true);
+        placePlayhead(otherScale);
+    }
+    if (otherScale) {
         emit scaleChanged(m_axis.scale());
     }
 }
@@ -530,14 +547,16 @@ void TimelineView::openMenu(const QPoint& global, double x, int mark) {
     // Its number is there as soon as it is known.
     QPointer<QAction> markHere = menu->addAction(tr("Mark this position…"));
     markHere->setEnabled(false);
-    m_reader.ask(kMenu, [this, axis = m_axis, x, markHere](const TimelineSource& log) {
-        return [this, markHere, position = positionAt(axis, log, x)] {
+    m_reader.ask(kMenu, [this, axis = m_axis, x, markHere,
+                         menu = QPointer(menu)](const TimelineSource& log) {
+        return [this, markHere, menu, position = positionAt(axis, log, x)] {
             if (fail(position.status()) || !markHere) {
                 return;
             }
             markHere->setText(tr("Mark position %1…").arg(formatPosition(*position)));
             markHere->setEnabled(true);
             connect(markHere, &QAction::triggered, this, [this, p = *position] { beginMark(p); });
+            emit menuAsked(menu, *position);
         };
     });
     menu->addAction(tr("Fit the whole log"), this, &TimelineView::fit);

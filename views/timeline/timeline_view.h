@@ -17,6 +17,7 @@
 #include "views/timeline/timeline_reader.h"
 
 class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace oxbow {
@@ -45,6 +46,11 @@ public:
     // The counts now shown; null until the first have arrived.
     std::shared_ptr<const Buckets> buckets() const { return m_buckets; }
     QString sentence() const;
+
+    // Another past, in which the playhead and the marks stand there: the part in view stays as far
+    // as it is there, and what is drawn until it has been read.
+    void setSource(std::shared_ptr<const TimelineSource> source, Position playhead,
+                   const std::vector<TimelineMark>& marks);
 
 public slots:
     // A playhead that leaves the view pulls the view along. `byItself`: it runs on, nobody has
@@ -75,6 +81,9 @@ signals:
     void markRenamed(int index, const QString& name);
     void markRemoved(int index);
     void scaleChanged(oxbow::Axis::Scale scale);
+    // A menu is shown, and the position where it was asked for is known: whoever has something to
+    // add to it does.
+    void menuAsked(QMenu* menu, oxbow::Position position);
     // The log could not be read: a sentence for the place where it is shown.
     void failed(const QString& message);
 
@@ -117,7 +126,8 @@ private:
 
     std::shared_ptr<const TimelineSource> m_source;
     Axis m_axis;
-    bool m_axisIsKnown = false;  // the log has been read
+    bool m_axisIsKnown = false;   // the log has been read
+    bool m_placesAreOld = false;  // of another past
     Axis::Scale m_wantedScale = Axis::Scale::Time;
     std::optional<TimelineSource::Times> m_times;
     std::vector<TypeSeries> m_series;

@@ -1,0 +1,94 @@
+#include <QMenu>
+
+#include "app/window/branches/branch_desk.h"
+#include "app/window/branches/what_ifs.h"
+#include "app/window/jobs/inline_message.h"
+#include "app/window/main_window.h"
+#include "app/window/workspace_page.h"
+
+namespace oxbow {
+
+void MainWindow::bindBranchCommands() {
+    bindWithWorkspace("edit.undo", [](WorkspacePage& page) { page.session().undo(); });
+    bindWithWorkspace("edit.redo", [](WorkspacePage& page) { page.session().redo(); });
+    bindWithWorkspace("branch.log", [](WorkspacePage& page) { page.branches().show({}); });
+    bindWithWorkspace("branch.drop",
+                      [](WorkspacePage& page) { page.whatIfs().drop(page.subject()); });
+    bindWithWorkspace("branch.twice", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.whatIfs().twice(events.front());
+        }
+    });
+    bindWithWorkspace("branch.move", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.whatIfs().move(events.front(), page.session().playhead());
+        }
+    });
+}
+
+void MainWindow::connectBranches(WorkspacePage& page) {
+    Session* session = &page.session();
+    connect(&page, &WorkspacePage::told, this, [this](const QString& message) {
+        m_message->show(InlineMessage::Kind::Note, message);
+    });
+    connect(session, &Session::pastChanged, this, [this] {
+        showTitle();
+        updateCommands();
+    });
+    QUndoStack* stack = &session->undoStack();
+    for (const auto changed : {&QUndoStack::undoTextChanged, &QUndoStack::redoTextChanged}) {
+        connect(stack, changed, this, &MainWindow::showUndo);
+    }
+    connect(stack, &QUndoStack::indexChanged, this, &MainWindow::showUndo);
+}
+
+// What is taken back stands in the menu.
+void MainWindow::showUndo() {
+    const auto name = [](const QString& verb, const QString& what) {
+        return what.isEmpty() ? verb : verb + ": " + what;
+    };
+    const QUndoStack* stack = m_workspace ? &m_workspace->session().undoStack() : nullptr;
+    m_commands.action("edit.undo")->setText(
+        name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
+    m_commands.action("edit.redo")->setText(
+        name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
+    updateCommands();
+}
+
+void MainWindow::appendBranchEntries(std::vector<PaletteEntry>& entries) {
+    BranchDesk* desk = &m_workspace->branches();
+    for (const BranchState& branch : desk->branches()) {
+        entries.push_back({branch.name, tr("Show the branch"), {}, [desk, name = branch.name] {
+                               desk->show(name);
+                           }});
+    }
+}
+
+// What branches there are stands below what is done with them.
+void MainWindow::addBranchMenu(QMenu& menu) {
+    QAction* line = menu.addSeparator();
+    connect(&menu, &QMenu::aboutToShow, line, [this, &menu, line] {
+        for (QAction* action : menu.actions()) {
+            if (action->property("branch").isValid()) {
+                delete action;
+            }
+        }
+        bool any = false;
+        if (m_workspace) {
+            BranchDesk& desk = m_workspace->branches();
+            const QString shown =
+                QString::fromStdString(m_workspace->session().past()->name());
+            for (const BranchState& branch : desk.branches()) {
+                QAction* show = menu.addAction(QString(branch.name).replace('&', "&&"), &desk,
+                                               [&desk, name = branch.name] { desk.show(name); });
+                show->setProperty("branch", branch.name);
+                show->setCheckable(true);
+                show->setChecked(branch.name == shown);
+                any = true;
+            }
+        }
+        line->setVisible(any);
+    });
+}
+
+}  // namespace oxbow
