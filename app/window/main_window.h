@@ -133,6 +133,7 @@ private:
     void addBranchMenu(QMenu& menu);
     void appendBranchEntries(std::vector<PaletteEntry>& entries);
     void showUndo();
+    void nameBranch(const QString& base);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();

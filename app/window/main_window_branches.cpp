@@ -1,3 +1,5 @@
+#include <QInputDialog>
+#include <QLineEdit>
 #include <QMenu>
 
 #include "app/window/branches/branch_desk.h"
@@ -14,6 +16,21 @@ void MainWindow::bindBranchCommands() {
     bindWithWorkspace("branch.log", [](WorkspacePage& page) { page.branches().show({}); });
     bindWithWorkspace("branch.drop",
                       [](WorkspacePage& page) { page.whatIfs().drop(page.subject()); });
+    bindWithWorkspace("branch.change", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.whatIfs().change(events.front());
+        }
+    });
+    bindWithWorkspace("branch.insert", [](WorkspacePage& page) {
+        page.whatIfs().insertAt(page.session().playhead());
+    });
+    bindWithWorkspace("branch.new", [this](WorkspacePage& page) {
+        nameBranch(QString::fromStdString(page.session().past()->name()));
+    });
+    bindWithWorkspace("branch.tree",
+                      [](WorkspacePage& page) { page.focus(WorkspacePage::Pane::Branches); });
+    bindWithWorkspace("branch.edits",
+                      [](WorkspacePage& page) { page.focus(WorkspacePage::Pane::Edits); });
     bindWithWorkspace("branch.twice", [](WorkspacePage& page) {
         if (const auto events = page.subject(); !events.empty()) {
             page.whatIfs().twice(events.front());
@@ -26,7 +43,20 @@ void MainWindow::bindBranchCommands() {
     });
 }
 
+void MainWindow::nameBranch(const QString& base) {
+    const QString title = base.isEmpty() ? tr("New branch of the log")
+                                         : tr("New branch of %1").arg(base);
+    bool ok = false;
+    const QString name = QInputDialog::getText(this, title, tr("Its name"), QLineEdit::Normal,
+                                               tr("what if"), &ok)
+                             .trimmed();
+    if (ok && m_workspace) {
+        m_workspace->branches().create(name, base);
+    }
+}
+
 void MainWindow::connectBranches(WorkspacePage& page) {
+    connect(&page, &WorkspacePage::createBranchClicked, this, &MainWindow::nameBranch);
     Session* session = &page.session();
     connect(&page, &WorkspacePage::told, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Note, message);

@@ -5,6 +5,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QTreeView>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "views/behind/behind_page.h"
 #include "views/behind/behind_pane.h"
 #include "views/branch/branch_banner.h"
+#include "views/branch/branch_pane.h"
 #include "views/common/background_worker.h"
 #include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
@@ -106,11 +108,32 @@ void WorkspacePage::buildBranches(QVBoxLayout* layout) {
     connect(m_branches, &BranchDesk::failed, this, &WorkspacePage::failed);
     connect(m_branches, &BranchDesk::told, this, &WorkspacePage::told);
     connect(m_banner, &BranchBanner::backClicked, m_branches, [this] { m_branches->show({}); });
-    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showBanner);
+    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showPast);
 }
 
-void WorkspacePage::showBanner() {
+void WorkspacePage::connectBranchPane() {
+    const auto list = [this] {
+        m_branchPane->setBranches(m_branches->branches(), fromUtf8(m_session->past()->name()));
+    };
+    connect(m_branches, &BranchDesk::listed, m_branchPane, list);
+    connect(m_session.get(), &Session::pastChanged, m_branchPane, list);
+    connect(m_banner, &BranchBanner::editsClicked, this, [this] { focus(Pane::Edits); });
+    connect(m_banner, &BranchBanner::branchesClicked, this, [this] { focus(Pane::Branches); });
+    connect(m_branchPane, &BranchPane::closeClicked, this, [this] { setBranchesShown(false); });
+    connect(m_branchPane, &BranchPane::showAsked, m_branches, &BranchDesk::show);
+    connect(m_branchPane, &BranchPane::createAsked, this, &WorkspacePage::createBranchClicked);
+    connect(m_branchPane, &BranchPane::renameAsked, m_branches, &BranchDesk::rename);
+    connect(m_branchPane, &BranchPane::noteAsked, m_branches, &BranchDesk::setNote);
+    connect(m_branchPane, &BranchPane::removeAsked, m_branches, &BranchDesk::remove);
+    connect(m_branchPane, &BranchPane::goToEditAsked, m_whatIfs, &WhatIfs::goToEdit);
+    connect(m_branchPane, &BranchPane::changeEditAsked, m_whatIfs, &WhatIfs::changeEdit);
+    connect(m_branchPane, &BranchPane::reasonAsked, m_whatIfs, &WhatIfs::setReason);
+    connect(m_branchPane, &BranchPane::takeOutAsked, m_whatIfs, &WhatIfs::takeOut);
+}
+
+void WorkspacePage::showPast() {
     const ShownPast& past = *m_session->past();
+    m_branchPane->setEdits(editStatesOf(past), fromUtf8(past.name()));
     if (past.isLog()) {
         m_banner->hide();
         return;
@@ -159,11 +182,15 @@ QSplitter* WorkspacePage::buildBottom() {
     m_event = new EventPane(m_session.get(), bottom);
     m_behind = new BehindPane(m_session.get(), bottom);
     m_behind->hide();
+    m_branchPane = new BranchPane(bottom);
+    m_branchPane->hide();
+    connectBranchPane();
     m_behindDesk = new BehindDesk(m_session.get(), m_folds, m_tables, m_behind);
     bottom->addWidget(m_event);
     bottom->addWidget(m_behind);
+    bottom->addWidget(m_branchPane);
     for (int i = 0; i < bottom->count(); ++i) {
-        bottom->setStretchFactor(i, kBottomShares[i]);
+        bottom->setStretchFactor(i, kBottomShares[std::min(i, 1)]);
     }
     connect(m_behind, &BehindPane::closeClicked, this, [this] { setBehindShown(false); });
     connect(m_behind, &BehindPane::openAsLogClicked, this, &WorkspacePage::openAsLogClicked);
@@ -193,6 +220,13 @@ void WorkspacePage::setBehindShown(bool shown) {
     m_behind->setVisible(shown);
     if (shown && !m_bottom->restoreState(m_bottomState)) {
         m_bottom->setSizes(shares(kBottomShares));
+    }
+}
+
+void WorkspacePage::setBranchesShown(bool shown) {
+    m_branchPane->setVisible(shown);
+    if (shown) {
+        m_branches->refresh();
     }
 }
 
@@ -235,6 +269,8 @@ void WorkspacePage::showEditor(QWidget* editor) {
     m_rowsBeforeEditor = m_rows->saveState();
     m_bottomBeforeEditor = m_bottom->saveState();
     m_behindBeforeEditor = !m_behind->isHidden();
+    m_branchesBeforeEditor = !m_branchPane->isHidden();
+    m_branchPane->hide();
     m_event->hide();
     m_behind->hide();
     m_bottom->addWidget(editor);
@@ -250,6 +286,7 @@ void WorkspacePage::showEditor(QWidget* editor) {
 void WorkspacePage::hideEditor() {
     m_event->show();
     m_behind->setVisible(m_behindBeforeEditor);
+    m_branchPane->setVisible(m_branchesBeforeEditor);
     m_rows->restoreState(m_rowsBeforeEditor);
     m_bottom->restoreState(m_bottomBeforeEditor);
 }
@@ -291,6 +328,16 @@ void WorkspacePage::focus(Pane pane) {
         case Pane::Behind:
             lookBehind(m_behind->tab());
             m_behind->page()->setFocus(Qt::ShortcutFocusReason);
+            break;
+        case Pane::Branches:
+            setBranchesShown(true);
+            m_branchPane->setTab(BranchPane::Branches);
+            m_branchPane->tree()->setFocus(Qt::ShortcutFocusReason);
+            break;
+        case Pane::Edits:
+            setBranchesShown(true);
+            m_branchPane->setTab(BranchPane::Edits);
+            m_branchPane->edits()->setFocus(Qt::ShortcutFocusReason);
             break;
     }
 }
@@ -404,6 +451,7 @@ void WorkspacePage::resetLayout() {
     m_event->restoreState(m_eventDefault);
     m_behind->restoreState(m_behindDefault);
     setBehindShown(false);
+    setBranchesShown(false);
     m_bottomState.clear();
 }
 

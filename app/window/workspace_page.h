@@ -19,6 +19,7 @@ class BehindDesk;
 class BehindPane;
 class BranchBanner;
 class BranchDesk;
+class BranchPane;
 class EventPane;
 class FoldDesk;
 class FoldPanes;
@@ -46,6 +47,7 @@ public:
     BranchDesk& branches() { return *m_branches; }
     WhatIfs& whatIfs() { return *m_whatIfs; }
     BranchBanner& banner() { return *m_banner; }
+    BranchPane& branchPane() { return *m_branchPane; }
     // What a question is asked of where no menu says it: the events that are selected in the
     // stream, else the one that was applied last.
     std::vector<Position> subject() const;
@@ -55,7 +57,7 @@ public:
     // focus, or the one that it showed before.
     void lookBehind(int tab);
 
-    enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind };
+    enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind, Branches, Edits };
     void focus(Pane pane);
     void removeMarkHere();
     // There are more events.
@@ -76,6 +78,8 @@ signals:
     void failed(const QString& message);
     // To know, and nothing to do.
     void told(const QString& message);
+    // A branch of this one is to be made, which needs a name; empty: of the log.
+    void createBranchClicked(const QString& base);
     // The change stream of this fold is to be opened.
     void openAsLogClicked(const QString& fold);
     // A pane is not shown any more, and has no owner: its workers may still wait for a disk.
@@ -87,7 +91,9 @@ protected:
 private:
     void build();
     void buildBranches(QVBoxLayout* layout);
-    void showBanner();
+    void connectBranchPane();
+    void showPast();
+    void setBranchesShown(bool shown);
     QSplitter* buildColumns();
     void connectSession();
     void makeRoomForFolds();
@@ -103,6 +109,7 @@ private:
     BranchDesk* m_branches = nullptr;
     WhatIfs* m_whatIfs = nullptr;
     BranchBanner* m_banner = nullptr;
+    BranchPane* m_branchPane = nullptr;
     bool m_followsEnd = false;
     bool m_movingByItself = false;
     TimelinePanel* m_timeline = nullptr;
@@ -123,6 +130,7 @@ private:
     QByteArray m_rowsBeforeEditor;
     QByteArray m_bottomBeforeEditor;
     bool m_behindBeforeEditor = false;
+    bool m_branchesBeforeEditor = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
     bool m_firstLayout = false;                // there is none to restore
     QByteArray m_streamDefault;

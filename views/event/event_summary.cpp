@@ -202,7 +202,7 @@ QString editSummary(const EventContent& content, const Theme& theme) {
     };
     switch (edit.what) {
         case EventEdit::What::Inserted:
-            return said(theme.insertedText, tr("＋ Inserted in %1: no fact").arg(branch));
+            return said(theme.insertedText, tr("+ Inserted in %1: no fact").arg(branch));
         case EventEdit::What::Moved:
             return said(theme.updatedText, tr("↦ Moved in %1: it happened at %2").arg(branch, origin));
         case EventEdit::What::Dropped:

@@ -185,7 +185,8 @@ ListColumn StreamSource::column(int column) const {
         case Value:
             return {"value", tr("value"), {}, 24, false, true};
         case Edit:
-            return {"edit", tr("edit"), tr("What the branch did to the event"), 12};
+            return {"edit", tr("edit"), tr("What the branch did to the event"), 11, false, false,
+                    false,  m_past->isLog()};
         default:
             return {"place",
                     tr("partition:offset"),
@@ -220,13 +221,13 @@ QString StreamSource::editText(std::uint64_t row) const {
     std::size_t depth = 0;
     if (place.ghost) {
         const Ghost& ghost = m_past->ghosts()[*place.ghost];
-        text = ghost.isMoved ? tr("↤ moved away") : tr("✕ dropped");
+        text = ghost.isMoved ? tr("↤ moved") : tr("✕ dropped");
         depth = ghost.depth;
     } else {
         const ShownPast::Edited edited = m_past->editedAt(place.event);
-        text = edited.mark == EditMark::Inserted   ? tr("＋ inserted")
+        text = edited.mark == EditMark::Inserted   ? tr("+ inserted")
                : edited.mark == EditMark::Modified ? tr("✎ changed")
-               : edited.mark == EditMark::Moved    ? tr("↦ moved here")
+               : edited.mark == EditMark::Moved    ? tr("↦ moved")
                                                    : QString();
         depth = edited.depth;
     }

@@ -14,7 +14,7 @@ namespace oxbow {
 class StreamSource : public RowSource {
     Q_OBJECT
 public:
-    enum Column { Number, Time, Type, Stream, Key, Value, Place, Edit, kColumns };
+    enum Column { Number, Edit, Time, Type, Stream, Key, Value, Place, kColumns };
 
     // What the columns need to know about the whole log.
     struct Shape {
@@ -56,7 +56,7 @@ public:
     const StreamRow* find(std::uint64_t row) const;
 
     std::uint64_t rowCount() const override { return m_shape.end + m_past->ghosts().size(); }
-    int columnCount() const override { return m_past->isLog() ? int(Edit) : int(kColumns); }
+    int columnCount() const override { return kColumns; }
     ListColumn column(int column) const override;
     Cell cell(std::uint64_t row, int column) const override;
     RowLook look(std::uint64_t row) const override;

@@ -112,6 +112,27 @@ void BranchDesk::carryOut(BranchDeed deed) {
     m_session->undoStack().push(new Command(this, std::move(deed)));
 }
 
+void BranchDesk::create(const QString& name, const QString& base) {
+    Branch branch;
+    branch.name = name.toStdString();
+    branch.base = base.toStdString();
+    carryOut(creationDeed(tr("Make the branch %1").arg(name), branch));
+}
+
+void BranchDesk::rename(const QString& name, const QString& newName) {
+    carryOut(renamingDeed(tr("Rename the branch %1").arg(name), name.toStdString(),
+                          newName.toStdString()));
+}
+
+void BranchDesk::setNote(const QString& name, const QString& note) {
+    carryOut(noteDeed(tr("Note on the branch %1").arg(name), name.toStdString(),
+                      note.toStdString()));
+}
+
+void BranchDesk::remove(const QString& name) {
+    carryOut(removalDeed(tr("Delete the branch %1").arg(name), name.toStdString()));
+}
+
 void BranchDesk::run(std::shared_ptr<BranchDeed> deed, bool back,
                      std::weak_ptr<Command*> command) {
     m_line.post([this, deed = std::move(deed), back, command = std::move(command),

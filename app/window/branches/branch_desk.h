@@ -33,6 +33,10 @@ public:
     // Does it, and puts it on the session's undo stack. Where it cannot be done failed() says why,
     // and there is nothing to take back.
     void carryOut(BranchDeed deed);
+    void create(const QString& name, const QString& base);
+    void rename(const QString& name, const QString& newName);
+    void setNote(const QString& name, const QString& note);
+    void remove(const QString& name);
     // Reads the branches again: for whoever shows them.
     void refresh();
     // Looks whether the branch that is shown was changed elsewhere.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QObject>
-#include <QPointer>
 #include <functional>
 #include <vector>
 
@@ -38,13 +37,30 @@ public:
     void takeEditsBack(const EventId& id, const QString& text);
     void bringBack(std::size_t ghost);
 
+    // Edits of the branch that is shown, by their numbers.
+    void goToEdit(std::size_t edit);
+    void changeEdit(std::size_t edit);  // opens a form
+    void setReason(std::size_t edit, const QString& reason);
+    void takeOut(std::size_t edit);
+
+    EventForm& form() { return *m_form; }
+
 private:
     void ask(const QString& text, const QString& branch, MakeEdit make);
+    // Reads it and opens the form; what is written there is given to `accept`, once.
+    using Accept = std::function<void(const Event& event, const QString& reason)>;
+    void write(Position like, const QString& title, bool isNew, Accept accept);
+    void openForm(const QString& title, const QString& accept, const Event& event, bool isNew,
+                  const QString& reason, Accept done);
+    void readTemplate(const QString& type);
     void addGhostEntries(QMenu* menu, std::size_t ghost);
 
     Session* m_session;
     BranchDesk* m_desk;
-    QWidget* m_window;
+    EventForm* m_form;
+    Accept m_accept;
+    Position m_templateBefore;  // where a pattern is looked for
+    BackgroundWorker m_reader;  // last: it must end before what its answers are for
 };
 
 }  // namespace oxbow

@@ -105,8 +105,13 @@ void appendBranchCommands(std::vector<CommandSpec>& list) {
         list.push_back({id, title, menu, group, keys(k), need});
     };
     add("branch.drop", tr("What if this event had not happened?"), 0, {"Del"}, Need::Events);
+    add("branch.change", tr("What if this event had been different?…"), 0, {"E"}, Need::Events);
     add("branch.twice", tr("What if this event had come twice?"), 0, {"T"}, Need::Events);
     add("branch.move", tr("What if this event had come at the playhead?"), 0, {}, Need::Events);
+    add("branch.insert", tr("Insert an event at the playhead…"), 0, {"I"}, Need::Log);
+    add("branch.new", tr("New branch…"), 1, {"Ctrl+B"}, Need::Events);
+    add("branch.tree", tr("All branches"), 2, {"Ctrl+7"}, Need::Log);
+    add("branch.edits", tr("Edits of the branch"), 2, {"Ctrl+8"}, Need::Log);
     add("branch.log", tr("Back to the log"), 2, {"B"}, Need::Branch);
 }
 
