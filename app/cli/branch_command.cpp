@@ -1,13 +1,15 @@
 // oxbow branch W …: other pasts
 #include <absl/strings/str_format.h>
 
-#include <chrono>
-#include <cstdlib>
+#include <algorithm>
 
 #include "app/cli/branch_edit.h"
+#include "app/cli/branch_out.h"
 #include "app/cli/command.h"
+#include "app/cli/effect_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "app/cli/kept_finding.h"
 #include "model/branch/open_branch.h"
 #include "model/forms/event_json.h"
 
@@ -26,13 +28,16 @@ struct Arguments {
     std::string event;
     std::vector<std::string> settings;
     std::string reason;
+    bool withEffects = false;
+    CauseFieldOptions causes;
 };
 
 // A branch, and what its places are told by.
 struct Opened {
     std::shared_ptr<Log> log;
-    std::optional<OpenBranch> branch;
-    const EventSequence& base() const { return *branch->base.events; }
+    std::vector<OpenBranch> line;
+    const OpenBranch& branch() const { return line.back(); }
+    const EventSequence& base() const { return *branch().base.events; }
 };
 
 absl::StatusOr<Opened> open(const Arguments& arguments) {
@@ -40,12 +45,12 @@ absl::StatusOr<Opened> open(const Arguments& arguments) {
     if (!log.ok()) {
         return log.status();
     }
-    auto branch = openBranch(BranchShelf((*log)->workspace()), arguments.name,
-                             {*log, std::make_shared<LogHistory>(*log)}, interrupted);
-    if (!branch.ok()) {
-        return branch.status();
+    auto line = openLine(BranchShelf((*log)->workspace()), arguments.name,
+                         {*log, std::make_shared<LogHistory>(*log)}, interrupted);
+    if (!line.ok()) {
+        return line.status();
     }
-    return Opened{*std::move(log), *std::move(branch)};
+    return Opened{*std::move(log), *std::move(line)};
 }
 
 std::string described(const OpenBranch& opened) {
@@ -120,14 +125,10 @@ absl::StatusOr<ExitCode> create(const Arguments& arguments, Output& out) {
 
 // --- edits ---
 
+// `more` are members that the answer has beside what it says of the branch.
 absl::StatusOr<ExitCode> keep(const Opened& opened, Edit edit, const Arguments& arguments,
-                              Output& out) {
-    const char* user = std::getenv("USER");
-    edit.author = user != nullptr ? user : "";
-    edit.reason = arguments.reason;
-    edit.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                           std::chrono::system_clock::now().time_since_epoch())
-                           .count();
+                              Output& out, const std::string& more = {}) {
+    sign(edit, arguments.reason);
     const BranchShelf shelf(opened.log->workspace());
     Branch changed;
     const auto status = shelf.change(arguments.name, [&](Branch& branch) {
@@ -138,11 +139,13 @@ absl::StatusOr<ExitCode> keep(const Opened& opened, Edit edit, const Arguments& 
     if (!status.ok()) {
         return status;
     }
-    const auto after = openBranch(std::move(changed), opened.branch->base, interrupted);
+    const auto after = openBranch(std::move(changed), opened.branch().base, interrupted);
     if (!after.ok()) {
         return after.status();
     }
-    out.line(described(*after));
+    std::string line = described(*after);
+    line.insert(line.size() - 1, more);
+    out.line(line);
     return kSuccess;
 }
 
@@ -200,7 +203,19 @@ absl::StatusOr<ExitCode> drop(const Arguments& arguments, Output& out) {
     if (edit.events.empty()) {
         return wrongUsage("say which event: --position P names the one that leads from P to P+1");
     }
-    return keep(*opened, std::move(edit), arguments, out);
+    if (!arguments.withEffects) {
+        return keep(*opened, std::move(edit), arguments, out);
+    }
+    const auto fields = arguments.causes.fields();
+    if (!fields.ok()) {
+        return fields.status();
+    }
+    const auto effects = addEffects(*opened->branch().events, *fields, edit.events);
+    if (!effects.ok()) {
+        return effects.status();
+    }
+    return keep(*opened, std::move(edit), arguments, out,
+                absl::StrFormat(",\"effects\":%d", *effects));
 }
 
 absl::StatusOr<ExitCode> insert(const Arguments& arguments, Output& out) {
@@ -249,8 +264,8 @@ absl::StatusOr<ExitCode> modify(const Arguments& arguments, Output& out) {
         return edit.status();
     }
     // As the edits before have left it.
-    const auto inBranch = opened->branch->events->find(edit->events.front());
-    auto before = inBranch ? eventAt(*opened->branch->events, *inBranch)
+    const auto inBranch = opened->branch().events->find(edit->events.front());
+    auto before = inBranch ? eventAt(*opened->branch().events, *inBranch)
                            : eventAt(opened->base(), *opened->base().find(edit->events.front()));
     if (!before.ok()) {
         return before.status();
@@ -306,7 +321,7 @@ absl::StatusOr<ExitCode> takeBack(const Arguments& arguments, Output& out, bool 
     if (!opened.ok()) {
         return opened.status();
     }
-    out.line(described(*opened->branch));
+    out.line(described(opened->branch()));
     return done ? kSuccess : kNo;
 }
 
@@ -349,13 +364,14 @@ absl::StatusOr<ExitCode> list(const Arguments& arguments, Output& out) {
     return allGood ? kSuccess : kNo;
 }
 
-std::string describedEdit(const Opened& opened, std::size_t number) {
-    const Branch& branch = opened.branch->branch;
+// `orphans`: later events whose cause the edit took away, where it dropped events.
+std::string describedEdit(const Opened& opened, std::size_t number, std::uint64_t orphans) {
+    const Branch& branch = opened.branch().branch;
     const Edit& edit = branch.edits[number];
     JsonObject json;
     json.number("edit", std::uint64_t{number + 1}).text("kind", editKindName(edit.kind));
     json.flag("undone", number >= branch.applied);
-    for (const EditConflict& conflict : opened.branch->events->layout().conflicts()) {
+    for (const EditConflict& conflict : opened.branch().events->layout().conflicts()) {
         if (conflict.edit == number) {
             json.text("conflict", conflict.reason);
             break;
@@ -368,6 +384,9 @@ std::string describedEdit(const Opened& opened, std::size_t number) {
             positions.add(p ? absl::StrFormat("%d", p->value()) : "null");
         }
         json.raw("positions", positions.done());
+    }
+    if (edit.kind == Edit::Kind::Drop && number < branch.applied) {
+        json.number("orphaned", orphans);
     }
     if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Move) {
         const auto behind = edit.gap.behind ? opened.base().find(*edit.gap.behind) : std::nullopt;
@@ -393,8 +412,24 @@ absl::StatusOr<ExitCode> show(const Arguments& arguments, Output& out) {
     if (!opened.ok()) {
         return opened.status();
     }
-    for (std::size_t i = 0; i < opened->branch->branch.edits.size(); ++i) {
-        out.line(describedEdit(*opened, i));
+    const auto fields = arguments.causes.fields();
+    if (!fields.ok()) {
+        return fields.status();
+    }
+    auto gone = goneCauses(opened->line, *fields, interrupted);
+    if (!gone.ok()) {
+        return gone.status();
+    }
+    const Branch& branch = opened->branch().branch;
+    std::vector<std::uint64_t> orphans(std::max(branch.edits.size(), branch.applied + 1));
+    EffectFinder finder(*opened->branch().events, *fields, *std::move(gone));
+    if (auto status = finder.forEach([&](Position, std::size_t edit) { ++orphans[edit]; },
+                                     interrupted);
+        !status.ok()) {
+        return status;
+    }
+    for (std::size_t i = 0; i < branch.edits.size(); ++i) {
+        out.line(describedEdit(*opened, i, orphans[i]));
     }
     return kSuccess;
 }
@@ -421,11 +456,15 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     command.require_subcommand(1);
     command.footer(
         "oxbow branch W create B [--of BASE] [--from P] [--pinned] [--note TEXT]\n"
-        "oxbow branch W drop B --position P [--position P …] [--reason TEXT]\n"
+        "oxbow branch W drop B --position P [--position P …] [--with-effects] [--reason TEXT]\n"
         "oxbow branch W insert B --after Q --event JSON [--set PATH=VALUE …] [--reason TEXT]\n"
         "oxbow branch W modify B --position P --set PATH=VALUE … | --event JSON [--reason TEXT]\n"
         "oxbow branch W move B --position P --after Q [--reason TEXT]\n"
         "oxbow branch W undo B | redo B | show B | delete B | list\n"
+        "oxbow branch W correct B --to FILE.jsonl [--fold F] [--lines]\n"
+        "oxbow branch W export B --to FILE.oxlog | FILE.jsonl | FILE.csv\n"
+        "oxbow branch W fixture B --to FILE.json [--fold F]\n"
+        "oxbow branch W report B --to FILE.html | FILE.pdf [--fold F]\n"
         "`oxbow branch W insert --help` explains one");
     const auto add = [&](const char* name, const char* description, Act act) -> CLI::App& {
         CLI::App& action = *command.add_subcommand(name, description);
@@ -455,6 +494,10 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& dropping = add("drop", "As if an event had not happened", drop);
     withName(dropping);
     dropping.add_option("--position", arguments->positions, kPositionHelp);
+    dropping.add_flag("--with-effects", arguments->withEffects,
+                      "With all that it caused, and that caused, as far as events name their "
+                      "causes");
+    arguments->causes.addTo(dropping);
     withReason(dropping);
 
     CLI::App& inserting = add("insert", "As if another event had happened", insert);
@@ -486,8 +529,16 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     withName(add("undo", "Take the last edit back; exit 1 where there is none", undo));
     withName(add("redo", "Do again what was taken back; exit 1 where nothing was", redo));
     add("list", "All branches", list);
-    withName(add("show", "The edits of a branch, those that were taken back, too", show));
+    CLI::App& showing =
+        add("show",
+            "The edits of a branch, those that were taken back, too; of a drop also how many later "
+            "events are orphaned: what caused them is gone, and they were decided in the original "
+            "history",
+            show);
+    withName(showing);
+    arguments->causes.addTo(showing);
     withName(add("delete", "Remove a branch", remove));
+    addWaysOut(command, chosen, {arguments, &arguments->workspace});
 }
 
 }  // namespace oxbow

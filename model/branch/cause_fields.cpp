@@ -76,8 +76,8 @@ void readMembers(std::string_view json, const std::array<std::string_view, N>& n
 }
 
 bool isObject(std::string_view bytes) {
-    const std::string_view begin = absl::StripLeadingAsciiWhitespace(bytes);
-    return begin.starts_with('{') && validateJson(bytes).ok();
+    const std::size_t begin = bytes.find_first_not_of(" \t\r\n");
+    return begin != std::string_view::npos && bytes[begin] == '{' && validateJson(bytes).ok();
 }
 
 bool mayNameACause(std::string_view bytes) {
