@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "model/branch/branch_diff.h"
+#include "model/branch/comparison.h"
 #include "model/branch/row_trial.h"
 
 namespace oxbow {
@@ -48,6 +48,7 @@ absl::StatusOr<std::vector<TouchedEvent>> touchedEvents(const std::vector<OpenBr
             ids.insert(own.id);
         }
     }
+    const BranchPlaces places = pastOf(line, line.front().base).places;
     std::vector<std::pair<std::tuple<Position, bool>, TouchedEvent>> placed;
     for (const EventId& id : ids) {
         if (cancelled && cancelled()) {
@@ -69,7 +70,7 @@ absl::StatusOr<std::vector<TouchedEvent>> touchedEvents(const std::vector<OpenBr
         }
         const bool isThere = touched.inBranch.has_value();
         const Position place =
-            isThere ? touched.inBranch->position : placeIn(line, touched.inLog->position);
+            isThere ? touched.inBranch->position : places.placeOf(touched.inLog->position);
         placed.emplace_back(std::tuple(place, isThere), std::move(touched));
     }
     std::stable_sort(placed.begin(), placed.end(),
