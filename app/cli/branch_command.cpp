@@ -423,8 +423,8 @@ absl::StatusOr<ExitCode> show(const Arguments& arguments, Output& out) {
     const Branch& branch = opened->branch().branch;
     std::vector<std::uint64_t> orphans(std::max(branch.edits.size(), branch.applied + 1));
     EffectFinder finder(*opened->branch().events, *fields, *std::move(gone));
-    if (auto status = finder.forEach([&](Position, std::size_t edit) { ++orphans[edit]; },
-                                     interrupted);
+    if (auto status =
+            finder.forEach([&](Position, std::size_t edit) { ++orphans[edit]; }, interrupted);
         !status.ok()) {
         return status;
     }

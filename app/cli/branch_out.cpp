@@ -128,8 +128,7 @@ void printLines(const Opened& opened, const Correction& correction, Output& out)
             JsonObject json;
             json.text("key", row.row.key).stream(row.row.stream).number("at", at.value());
             addRow(json, "believed", row.believed.rowAt(at));
-            addRow(json, "right",
-                   after == right.begin() ? std::nullopt : std::prev(after)->second);
+            addRow(json, "right", after == right.begin() ? std::nullopt : std::prev(after)->second);
             addRow(json, "corrected", corrected);
             out.line(json.done());
         };
@@ -142,7 +141,8 @@ void printLines(const Opened& opened, const Correction& correction, Output& out)
 
 absl::StatusOr<ExitCode> correctTo(const Arguments& arguments, Output& out) {
     if (arguments.to.empty() && !arguments.lines) {
-        return wrongUsage("say where the corrective events go, --to FILE.jsonl, or ask for --lines");
+        return wrongUsage(
+            "say where the corrective events go, --to FILE.jsonl, or ask for --lines");
     }
     const auto opened = open(arguments);
     if (!opened.ok()) {
@@ -158,8 +158,7 @@ absl::StatusOr<ExitCode> correctTo(const Arguments& arguments, Output& out) {
             appendEventJson(text, std::nullopt, event.view());
             text += '\n';
         }
-        if (auto status = writeFileOf(opened->log->workspace(), arguments.to, text);
-            !status.ok()) {
+        if (auto status = writeFileOf(opened->log->workspace(), arguments.to, text); !status.ok()) {
             return status;
         }
     }

@@ -35,9 +35,9 @@ const std::map<std::string, Truth> kTruths = {
 
 absl::StatusOr<Condition> conditionOf(const std::string& option, const std::string& text) {
     auto condition = Condition::parse(text);
-    return condition.ok() ? condition
-                          : wrongUsage(absl::StrCat(
-                                option, ": ", std::string(condition.status().message())));
+    return condition.ok()
+               ? condition
+               : wrongUsage(absl::StrCat(option, ": ", std::string(condition.status().message())));
 }
 
 // Which events may be taken away.
@@ -126,8 +126,9 @@ absl::StatusOr<ExitCode> cause(const Arguments& arguments, Output& out) {
     if (!row.ok()) {
         return row.status();
     }
-    CauseQuestion question{*std::move(fold), *std::move(row), *at, *std::move(condition),
-                           std::nullopt,     {},              arguments.trials};
+    CauseQuestion question{*std::move(fold),      *std::move(row), *at,
+                           *std::move(condition), std::nullopt,    {},
+                           arguments.trials};
     if (!arguments.make.empty()) {
         question.wanted = kTruths.at(arguments.make);
     }
@@ -164,12 +165,12 @@ absl::StatusOr<ExitCode> cause(const Arguments& arguments, Output& out) {
         addRow(json, "after", answer->after);
     }
     if (found && !arguments.branch.empty()) {
-        const auto status = keepFinding(
-            **log, arguments.table.past, *past, arguments.branch,
-            absl::StrFormat("without these events \"%s\" is %s of %s at position %d",
-                            arguments.where, std::string(truthName(answer->wanted)),
-                            question.row.key, at->value()),
-            {drop});
+        const auto status =
+            keepFinding(**log, arguments.table.past, *past, arguments.branch,
+                        absl::StrFormat("without these events \"%s\" is %s of %s at position %d",
+                                        arguments.where, std::string(truthName(answer->wanted)),
+                                        question.row.key, at->value()),
+                        {drop});
         if (!status.ok()) {
             return status;
         }

@@ -29,8 +29,9 @@ absl::Status checkUsage(const Arguments& arguments) {
     if (arguments.withFold) {
         return moments || arguments.branch || arguments.against || arguments.at ||
                        arguments.align || arguments.history
-                   ? wrongUsage("two folds are compared over all that a log or a branch has: "
-                                "beside --with-fold there are --fold, --in and --by-field")
+                   ? wrongUsage(
+                         "two folds are compared over all that a log or a branch has: "
+                         "beside --with-fold there are --fold, --in and --by-field")
                    : absl::OkStatus();
     }
     if (arguments.branch

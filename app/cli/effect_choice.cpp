@@ -40,8 +40,9 @@ absl::StatusOr<std::uint64_t> addEffects(const EventSequence& events, const Caus
         dropped.push_back(events.idOf(p));
     }
     if (effects->namingACause == 0) {
-        tell("no event behind it names a cause, so nothing is known of its effects; --cause-field "
-             "says which field names one");
+        tell(
+            "no event behind it names a cause, so nothing is known of its effects; --cause-field "
+            "says which field names one");
     }
     return effects->positions.size();
 }

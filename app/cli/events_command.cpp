@@ -197,7 +197,7 @@ absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
             return true;
         }
         if (tellsOfEdits) {
-            const auto cause = orphans.causeOf(p, interrupted);
+            const auto cause = orphans.causeOf(p, event, interrupted);
             looked = cause.status();
             if (!looked.ok()) {
                 return false;

@@ -25,8 +25,7 @@ absl::StatusOr<FirstDifference> firstOf(const Comparison& comparison, RowDiverge
     const PlaceInBoth at = first.row.spans.front().from;
     const auto status = diffRows({comparison.past(PastSide::Before).history.get(), at.before},
                                  {comparison.past(PastSide::After).history.get(), at.after},
-                                 {first.row.row},
-                                 [&first](const NamedDifference& difference) {
+                                 {first.row.row}, [&first](const NamedDifference& difference) {
                                      first.there = difference;
                                      return true;
                                  });
@@ -93,10 +92,9 @@ void printFields(const std::vector<FirstDifference>& rows, Output& out) {
         for (const std::string& field : fields) {
             FieldTally& tally = tallies[field];
             ++tally.rows;
-            const bool isFirst =
-                field.empty() ? row.fields.empty()
-                              : std::find(row.fields.begin(), row.fields.end(), field) !=
-                                    row.fields.end();
+            const bool isFirst = field.empty() ? row.fields.empty()
+                                               : std::find(row.fields.begin(), row.fields.end(),
+                                                           field) != row.fields.end();
             tally.rowsFirst += isFirst ? 1 : 0;
             if (isFirst && (!tally.first || at < *tally.first)) {
                 tally.first = at;
@@ -105,9 +103,8 @@ void printFields(const std::vector<FirstDifference>& rows, Output& out) {
         }
     }
     std::vector<std::pair<std::string, FieldTally>> ranked(tallies.begin(), tallies.end());
-    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
-        return a.second.rows > b.second.rows;
-    });
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const auto& a, const auto& b) { return a.second.rows > b.second.rows; });
     for (const auto& [field, tally] : ranked) {
         JsonObject json;
         json.text("field", field).number("rows", tally.rows).number("rows_first", tally.rowsFirst);
@@ -147,9 +144,8 @@ absl::StatusOr<ExitCode> printFoldDifference(const std::shared_ptr<const Log>& l
     Comparison::Options options;
     options.isLatestValue = false;
     options.isSameRule = false;
-    const auto comparison = Comparison::create(std::move(one), std::move(two),
-                                               rowsOfBoth(*std::move(rows), *more), options,
-                                               interrupted);
+    const auto comparison = Comparison::create(
+        std::move(one), std::move(two), rowsOfBoth(*std::move(rows), *more), options, interrupted);
     if (!comparison.ok()) {
         return comparison.status();
     }

@@ -93,9 +93,12 @@ absl::StatusOr<ExitCode> order(const Arguments& arguments, Output& out) {
     if (!fields.ok()) {
         return fields.status();
     }
-    OrderQuestion question{*std::move(fold), std::nullopt, *at,
+    OrderQuestion question{*std::move(fold),
+                           std::nullopt,
+                           *at,
                            arguments.keep == "keys" ? Chains::Keys : Chains::Partitions,
-                           *std::move(fields), arguments.trials};
+                           *std::move(fields),
+                           arguments.trials};
     if (arguments.key.key) {
         auto row = chooseRow(*log, arguments.table, arguments.key);
         if (!row.ok()) {

@@ -94,8 +94,8 @@ absl::StatusOr<BranchCheck> checkBranch(const std::shared_ptr<const Log>& log,
         table.past.branch = name;
         table.fold = foldName;
         const auto history = table.open(log);
-        const auto report = history.ok() ? verifyFold(*fold, **history, {}, {}, interrupted)
-                                         : history.status();
+        const auto report =
+            history.ok() ? verifyFold(*fold, **history, {}, {}, interrupted) : history.status();
         if (!report.ok()) {
             return report.status();
         }

@@ -36,9 +36,9 @@ struct CauseAnswer {
     Truth now = Truth::Unknown;  // as the events stand
     Truth wanted = Truth::Unknown;
     CauseSearchResult::Found found = CauseSearchResult::Found::No;
-    std::vector<Position> events;   // that it takes: without them the condition is as wanted
-    std::uint64_t rowEvents = 0;    // that the row depends on
-    std::uint64_t candidates = 0;   // of them, that may be taken away
+    std::vector<Position> events;  // that it takes: without them the condition is as wanted
+    std::uint64_t rowEvents = 0;   // that the row depends on
+    std::uint64_t candidates = 0;  // of them, that may be taken away
     std::uint64_t trials = 0;
     std::optional<FoldRow> before;  // the row as it is
     std::optional<FoldRow> after;   // without those events

@@ -12,13 +12,26 @@ namespace oxbow {
 namespace {
 
 // As they are without their case, and without what is neither letter nor digit.
-constexpr std::array<std::string_view, 15> kCauseNames = {
-    "causationid",    "causationids",    "causation",            "causations",     "causedby",
-    "causeid",        "causingeventid",  "cecausationid",        "xcausationid",   "inreplyto",
-    "parenteventid",  "parentmessageid", "nservicebusrelatedto", "mtinitiatorid",  "triggeredby"};
+constexpr std::array<std::string_view, 15> kCauseNames = {"causationid",
+                                                          "causationids",
+                                                          "causation",
+                                                          "causations",
+                                                          "causedby",
+                                                          "causeid",
+                                                          "causingeventid",
+                                                          "cecausationid",
+                                                          "xcausationid",
+                                                          "inreplyto",
+                                                          "parenteventid",
+                                                          "parentmessageid",
+                                                          "nservicebusrelatedto",
+                                                          "mtinitiatorid",
+                                                          "triggeredby"};
 constexpr std::array<std::string_view, 10> kOwnNames = {
-    "id",   "eventid",  "messageid",    "msgid",               "uuid",
-    "ceid", "xeventid", "xmessageid",   "nservicebusmessageid", "mtmessageid"};
+    "id",         "eventid",    "messageid",
+    "msgid",      "uuid",       "ceid",
+    "xeventid",   "xmessageid", "nservicebusmessageid",
+    "mtmessageid"};
 constexpr std::array<std::string_view, 4> kMetadataNames = {"metadata", "meta", "headers",
                                                             "eventmetadata"};
 // One of these stands in each of the names of a cause, as people spell it.
@@ -92,8 +105,7 @@ void forEachText(const EventView& event, const Visit& visit) {
     if (event.record) {
         visit(*event.record);
     }
-    const bool isTheRecord =
-        event.valueIsInRecord() && event.value->size() == event.record->size();
+    const bool isTheRecord = event.valueIsInRecord() && event.value->size() == event.record->size();
     if (event.value && !isTheRecord && !event.valueIsText()) {
         visit(*event.value);
     }
@@ -177,8 +189,7 @@ absl::StatusOr<CauseFields::Field> CauseFields::parse(const std::string& text) {
     return field;
 }
 
-void CauseFields::read(const Field& field, const EventView& event,
-                       std::vector<std::string>& out) {
+void CauseFields::read(const Field& field, const EventView& event, std::vector<std::string>& out) {
     switch (field.kind) {
         case Kind::Causations:
             if (event.details != nullptr) {
@@ -243,8 +254,8 @@ void CauseFields::readNames(const EventView& event, std::vector<std::string>& ou
     if (m_names.empty()) {
         readUsual(event, kOwnNames, nullptr, out);
         if (event.offset >= 0) {
-            out.push_back(absl::StrCat(std::string(event.source), "/", event.partition, "/",
-                                       event.offset));
+            out.push_back(
+                absl::StrCat(std::string(event.source), "/", event.partition, "/", event.offset));
         }
     }
 }

@@ -39,21 +39,25 @@ std::optional<std::size_t> EffectFinder::look(Position p, const EventView& event
     return std::nullopt;
 }
 
-absl::StatusOr<std::optional<std::size_t>> EffectFinder::causeOf(Position p,
+absl::StatusOr<std::optional<std::size_t>> EffectFinder::causeOf(Position p, const EventView& event,
                                                                  const Cancelled& cancelled) {
-    std::optional<std::size_t> cause;
     if (p < m_next) {
-        return cause;
+        return std::optional<std::size_t>();
     }
-    const auto status = forEachEvent(
-        m_events, m_next, p.next(), EventParts::All,
-        [&](Position at, const EventView& event) {
-            cause = look(at, event);
-            return true;
-        },
-        cancelled);
+    if (m_next < p) {
+        const auto status = forEachEvent(
+            m_events, m_next, p, EventParts::All,
+            [this](Position at, const EventView& between) {
+                look(at, between);
+                return true;
+            },
+            cancelled);
+        if (!status.ok()) {
+            return status;
+        }
+    }
     m_next = p.next();
-    return status.ok() ? absl::StatusOr<std::optional<std::size_t>>(cause) : status;
+    return look(p, event);
 }
 
 absl::Status EffectFinder::forEach(const VisitEffect& visit, const Cancelled& cancelled) {

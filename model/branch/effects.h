@@ -26,8 +26,8 @@ namespace oxbow {
 // An event whose effects are looked for, wherever it stands itself.
 struct Cause {
     std::vector<std::string> names;
-    Position from;            // its effects stand at or behind this position
-    std::size_t number = 0;   // the caller's
+    Position from;           // its effects stand at or behind this position
+    std::size_t number = 0;  // the caller's
 };
 
 // Goes along a sequence and tells what was caused, by itself or by way of other events, by one of
@@ -38,9 +38,10 @@ public:
     // `events` and `fields` must outlive it.
     EffectFinder(const EventSequence& events, const CauseFields& fields, std::vector<Cause> causes);
 
-    // The number of the cause of the event at `p`; absent where it is no effect. Positions that are
-    // asked for rise.
-    absl::StatusOr<std::optional<std::size_t>> causeOf(Position p, const Cancelled& cancelled = {});
+    // The number of the cause of this event; absent where it is no effect. Positions that are asked
+    // for rise; those between them are read.
+    absl::StatusOr<std::optional<std::size_t>> causeOf(Position p, const EventView& event,
+                                                       const Cancelled& cancelled = {});
     // The effects that are left, rising, as `visit` is given them with their causes' numbers.
     using VisitEffect = std::function<void(Position, std::size_t cause)>;
     absl::Status forEach(const VisitEffect& visit, const Cancelled& cancelled = {});

@@ -106,9 +106,7 @@ private:
     class Progress {
     public:
         explicit Progress(const RowFreedom& freedom)
-            : m_freedom(freedom),
-              m_done(freedom.m_chains.size()),
-              m_isPlaced(freedom.count()) {}
+            : m_freedom(freedom), m_done(freedom.m_chains.size()), m_isPlaced(freedom.count()) {}
         std::optional<std::size_t> next(std::size_t chain) const {
             const Order& events = m_freedom.m_chains[chain];
             if (m_done[chain] == events.size()) {
@@ -339,8 +337,8 @@ public:
                 known.several = known.chain != chainOf(event.view, m_question.chains);
             }
         });
-        const bool any = std::any_of(m_rows.begin(), m_rows.end(),
-                                     [](const Row& row) { return row.several; });
+        const bool any =
+            std::any_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.several; });
         if (status.ok() && any) {
             status = route(events, cancelled, [this](const RowKey& row, const FoldEvent& event) {
                 if (Row& known = m_rows[m_places.at(row)]; known.several) {
@@ -419,8 +417,8 @@ absl::StatusOr<OrderAnswer> tryOrders(const OrderQuestion& question, const Event
         if (!row.several) {
             continue;
         }
-        const auto trial = RowTrial::of(question.fold, events, row.key, std::move(row.events),
-                                        cancelled);
+        const auto trial =
+            RowTrial::of(question.fold, events, row.key, std::move(row.events), cancelled);
         if (!trial.ok()) {
             return trial.status();
         }

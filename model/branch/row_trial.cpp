@@ -135,9 +135,10 @@ absl::StatusOr<std::vector<std::unique_ptr<RowTrial>>> RowTrial::createAll(
     return trials;
 }
 
-absl::StatusOr<std::unique_ptr<RowTrial>> RowTrial::create(
-    const std::shared_ptr<const Fold>& fold, const History& latest, const RowKey& row, Position at,
-    const Cancelled& cancelled) {
+absl::StatusOr<std::unique_ptr<RowTrial>> RowTrial::create(const std::shared_ptr<const Fold>& fold,
+                                                           const History& latest, const RowKey& row,
+                                                           Position at,
+                                                           const Cancelled& cancelled) {
     auto trials = createAll(fold, latest, {row}, at, cancelled);
     return trials.ok() ? absl::StatusOr<std::unique_ptr<RowTrial>>(std::move(trials->front()))
                        : trials.status();
@@ -195,8 +196,7 @@ absl::Status RowTrial::begin(std::size_t events) {
 }
 
 FoldEvent RowTrial::folded(std::size_t number, Position position) const {
-    return {position, m_views[number],
-            m_sequenceNumbers.empty() ? 0 : m_sequenceNumbers[number]};
+    return {position, m_views[number], m_sequenceNumbers.empty() ? 0 : m_sequenceNumbers[number]};
 }
 
 absl::StatusOr<const FoldRow*> RowTrial::found() {
@@ -210,9 +210,9 @@ absl::StatusOr<const FoldRow*> RowTrial::with(std::span<const std::size_t> order
         ++same;
     }
     const std::size_t first =
-        m_snapshotEvery == 0 ? 0
-                             : std::min(same / m_snapshotEvery, m_snapshots.size() - 1) *
-                                   m_snapshotEvery;
+        m_snapshotEvery == 0
+            ? 0
+            : std::min(same / m_snapshotEvery, m_snapshots.size() - 1) * m_snapshotEvery;
     if (auto status = begin(first); !status.ok()) {
         return status;
     }
@@ -280,8 +280,7 @@ absl::Status RowTrial::forEachPrefix(const VisitPrefix& visit, const Cancelled& 
         return status;
     }
     std::vector<std::optional<FoldRow>> snapshots;
-    const std::size_t every =
-        std::max(kLeastBetweenSnapshots, m_positions.size() / kSnapshots + 1);
+    const std::size_t every = std::max(kLeastBetweenSnapshots, m_positions.size() / kSnapshots + 1);
     for (std::size_t i = 0; i < m_positions.size(); ++i) {
         if (cancelled && cancelled()) {
             return absl::CancelledError("folding the row's events was cancelled");

@@ -58,8 +58,8 @@ std::filesystem::path behindLinks(std::filesystem::path file) {
     return file;
 }
 
-absl::StatusOr<std::unique_ptr<OxlogExporter>> oxlogExporter(
-    const std::filesystem::path& workspace, const std::filesystem::path& target) {
+absl::StatusOr<std::unique_ptr<OxlogExporter>> oxlogExporter(const std::filesystem::path& workspace,
+                                                             const std::filesystem::path& target) {
     if (!isDevice(target)) {
         return OxlogExporter::create(target, {}, rightsOf(workspace));
     }
@@ -71,8 +71,8 @@ absl::StatusOr<std::unique_ptr<OxlogExporter>> oxlogExporter(
 struct Exported {
     std::filesystem::path workspace;
     std::function<absl::Status(const VisitEvent&)> forEach;
-    std::function<absl::StatusOr<OxlogExportSummary>(
-        std::unique_ptr<OxlogExporter>, const std::function<bool(std::uint64_t)>&)>
+    std::function<absl::StatusOr<OxlogExportSummary>(std::unique_ptr<OxlogExporter>,
+                                                     const std::function<bool(std::uint64_t)>&)>
         toOxlog;
 };
 
@@ -82,9 +82,8 @@ absl::StatusOr<ExportSummary> exportOxlog(const Exported& what, const std::files
     if (!exporter.ok()) {
         return exporter.status();
     }
-    const auto summary = what.toOxlog(*std::move(exporter), [&goOn](std::uint64_t events) {
-        return !goOn || goOn(events);
-    });
+    const auto summary = what.toOxlog(
+        *std::move(exporter), [&goOn](std::uint64_t events) { return !goOn || goOn(events); });
     if (!summary.ok()) {
         return summary.status();
     }

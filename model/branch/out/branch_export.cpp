@@ -19,8 +19,8 @@ EditMark markIn(const std::vector<OpenBranch>& line, Position p) {
         if (const auto own = branch.events->layout().findOwn(id)) {
             const EditMark here = branch.events->layout().ownEvents()[*own].mark;
             // Inserted it stays, whatever becomes of it; modified is more than moved.
-            if (mark != EditMark::Inserted && !(mark == EditMark::Modified &&
-                                                here == EditMark::Moved)) {
+            if (mark != EditMark::Inserted &&
+                !(mark == EditMark::Modified && here == EditMark::Moved)) {
                 mark = here;
             }
         }
@@ -37,8 +37,7 @@ absl::StatusOr<BranchExport> exportBranch(const std::vector<OpenBranch>& line,
     if (!root.ok()) {
         return root.status();
     }
-    const std::string json =
-        provenanceJson({workspace.filename().string(), *root, &line});
+    const std::string json = provenanceJson({workspace.filename().string(), *root, &line});
     ImportedSource source;
     source.path = workspace.filename().string();
     source.format = "oxbow-branch";
@@ -58,8 +57,8 @@ absl::StatusOr<BranchExport> exportBranch(const std::vector<OpenBranch>& line,
         event.details = &details;
         return true;
     };
-    const auto summary = exportEventsTo(*line.back().events, workspace, {source}, file, form, goOn,
-                                        complete);
+    const auto summary =
+        exportEventsTo(*line.back().events, workspace, {source}, file, form, goOn, complete);
     if (!summary.ok()) {
         return summary.status();
     }

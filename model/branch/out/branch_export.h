@@ -29,8 +29,8 @@ struct BranchExport {
     // form in a file beside it.
     std::filesystem::path provenance;
 };
-// Writes the events of the last of the line as exportLogTo() does those of a log. `goOn` is told how
-// many are done.
+// Writes the events of the last of the line as exportLogTo() does those of a log. `goOn` is told
+// how many are done.
 absl::StatusOr<BranchExport> exportBranch(const std::vector<OpenBranch>& line,
                                           const std::filesystem::path& workspace,
                                           const std::filesystem::path& file, ExportForm form,

@@ -35,9 +35,8 @@ Amounts amountsOf(const Fold& fold) {
     }
     const auto textOfMember = [&definition](std::string_view name) -> std::string {
         const JsonTree* member = definition->member(name);
-        return member != nullptr && member->type == JsonType::String
-                   ? unescapeJson(member->lexeme)
-                   : std::string();
+        return member != nullptr && member->type == JsonType::String ? unescapeJson(member->lexeme)
+                                                                     : std::string();
     };
     for (const char* name : {"field", "amount"}) {
         if (const std::string text = textOfMember(name); !text.empty()) {
@@ -58,8 +57,8 @@ Amounts amountsOf(const Fold& fold) {
         }
     }
     const JsonTree* by = definition->member("by");
-    amounts.keepsKey = by == nullptr ? amounts.kind != "balance"
-                                     : by->text().find("@key") != std::string::npos;
+    amounts.keepsKey =
+        by == nullptr ? amounts.kind != "balance" : by->text().find("@key") != std::string::npos;
     amounts.isByKey = by == nullptr || by->text() == "\"@key\"";
     const JsonTree* types = definition->member("types");
     amounts.keepsType = types != nullptr && !types->items.empty();
@@ -203,9 +202,9 @@ absl::StatusOr<std::vector<Event>> asDifferences(const std::vector<TouchedEvent>
                                                  const Amounts& amounts,
                                                  const Signature& signature) {
     constexpr std::array<std::string_view, 3> kReversible = {"sum", "average", "balance"};
-    const bool canReverse = std::find(kReversible.begin(), kReversible.end(), amounts.kind) !=
-                                kReversible.end() &&
-                            !amounts.paths.empty();
+    const bool canReverse =
+        std::find(kReversible.begin(), kReversible.end(), amounts.kind) != kReversible.end() &&
+        !amounts.paths.empty();
     std::vector<Event> events;
     const auto add = [&](Event event, const EventId& corrects) {
         if (!amounts.keepsKey && event.key) {
@@ -278,9 +277,8 @@ absl::Status prove(Rows& rows, const Amounts& amounts) {
         // A sum is right though it has been added up of more amounts.
         if (amounts.kind != "sum" || row.leftFields != std::vector<std::string>{"count"}) {
             wrong.push_back(absl::StrCat(
-                row.row.key, " would be ",
-                std::string(shownOf(row.corrected).value_or("no row")), " and not ",
-                std::string(shownOf(right).value_or("no row"))));
+                row.row.key, " would be ", std::string(shownOf(row.corrected).value_or("no row")),
+                " and not ", std::string(shownOf(right).value_or("no row"))));
         }
     }
     if (wrong.empty()) {

@@ -69,8 +69,7 @@ absl::StatusOr<std::string> eventsJson(const EventSequence& events, const RowLin
 }  // namespace
 
 absl::StatusOr<std::string> fixtureJson(const std::shared_ptr<const Fold>& fold,
-                                        const Provenance& provenance,
-                                        const Cancelled& cancelled) {
+                                        const Provenance& provenance, const Cancelled& cancelled) {
     const std::vector<OpenBranch>& line = *provenance.line;
     const BranchBase& log = line.front().base;
     const OpenBranch& branch = line.back();

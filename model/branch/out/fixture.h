@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "model/branch/out/provenance.h"
 #include "model/branch/open_branch.h"
+#include "model/branch/out/provenance.h"
 #include "model/fold/fold.h"
 #include "model/work/cancelled.h"
 

@@ -71,9 +71,9 @@ std::string editInWords(const Edit& edit, const EventSequence& base) {
     for (std::size_t i = 0; i < edit.events.size() && i < kShown; ++i) {
         const auto p = base.find(edit.events[i]);
         auto event = p ? eventAt(base, *p) : absl::NotFoundError("");
-        which.push_back(event.ok() ? absl::StrFormat("%s at position %d", eventInWords(*event),
-                                                     p->value())
-                                   : absl::StrCat("event ", textOf(edit.events[i])));
+        which.push_back(event.ok()
+                            ? absl::StrFormat("%s at position %d", eventInWords(*event), p->value())
+                            : absl::StrCat("event ", textOf(edit.events[i])));
     }
     if (edit.events.size() > kShown) {
         which.push_back(absl::StrFormat("and %d more", edit.events.size() - kShown));
@@ -102,14 +102,14 @@ std::string fieldText(const std::optional<RowField>& field) {
 
 void appendDifference(std::string& out, const RowKey& key, const std::optional<FoldRow>& before,
                       const std::optional<FoldRow>& after) {
-    const std::string name =
-        key.stream.empty() ? code(key.key)
-                           : absl::StrCat(code(key.key), " in ", escaped(key.stream));
+    const std::string name = key.stream.empty()
+                                 ? code(key.key)
+                                 : absl::StrCat(code(key.key), " in ", escaped(key.stream));
     const auto was = shownOf(before);
     const auto is = shownOf(after);
     const bool failed = (before && before->poisoned) || (after && after->poisoned);
-    const auto fields = was && is && !failed ? fieldDifferences(was, is)
-                                             : std::vector<FieldDifference>();
+    const auto fields =
+        was && is && !failed ? fieldDifferences(was, is) : std::vector<FieldDifference>();
     for (const FieldDifference& field : fields) {
         appendRow(out, {name, escaped(field.name), fieldText(field.before), fieldText(field.after),
                         field.amount ? signedText(*field.amount) : std::string()});

@@ -21,7 +21,7 @@ namespace oxbow {
 struct ReportOptions {
     std::shared_ptr<const Fold> fold;
     CauseFields causes;
-    Timestamp now;              // when it is made
+    Timestamp now;               // when it is made
     std::size_t mostRows = 500;  // of those that differ; the page says how many more there are
 };
 absl::StatusOr<std::string> reportHtml(const Provenance& provenance, const ReportOptions& options,

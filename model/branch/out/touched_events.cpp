@@ -16,15 +16,13 @@ namespace {
 using Standing = TouchedEvent::Standing;
 
 // The event of that name in a sequence.
-absl::StatusOr<std::optional<Standing>> standingOf(const EventSequence& events,
-                                                   const EventId& id) {
+absl::StatusOr<std::optional<Standing>> standingOf(const EventSequence& events, const EventId& id) {
     const auto p = events.find(id);
     if (!p) {
         return std::optional<Standing>();
     }
     auto event = eventAt(events, *p);
-    return event.ok() ? absl::StatusOr<std::optional<Standing>>(
-                            Standing{*p, *std::move(event)})
+    return event.ok() ? absl::StatusOr<std::optional<Standing>>(Standing{*p, *std::move(event)})
                       : event.status();
 }
 
@@ -113,8 +111,8 @@ absl::StatusOr<std::set<RowKey>> rowsReached(const Fold& fold,
 }
 
 std::optional<FoldRow> RowLine::rowAt(Position at) const {
-    const auto after = std::upper_bound(
-        steps.begin(), steps.end(), at, [](Position p, const Step& step) { return p < step.from; });
+    const auto after = std::upper_bound(steps.begin(), steps.end(), at,
+                                        [](Position p, const Step& step) { return p < step.from; });
     return after == steps.begin() ? std::nullopt : std::prev(after)->row;
 }
 

@@ -32,9 +32,7 @@ struct TouchedEvent {
     std::optional<Standing> inLog;
     std::optional<Standing> inBranch;
 
-    bool isMovedOnly() const {
-        return inLog && inBranch && inLog->event == inBranch->event;
-    }
+    bool isMovedOnly() const { return inLog && inBranch && inLog->event == inBranch->event; }
 };
 
 // In the order of the branch, each of those that are gone where it stood.
@@ -57,9 +55,7 @@ struct RowLine {
     std::vector<Step> steps;
 
     std::optional<FoldRow> rowAt(Position at) const;
-    std::optional<FoldRow> last() const {
-        return steps.empty() ? std::nullopt : steps.back().row;
-    }
+    std::optional<FoldRow> last() const { return steps.empty() ? std::nullopt : steps.back().row; }
 };
 using RowLines = std::map<RowKey, RowLine>;
 // Of a local fold, by folding the events of these rows, and no others. `latest` is the history of
