@@ -55,7 +55,14 @@ absl::StatusOr<Opened> open(const Arguments& arguments) {
     }
     TableOptions table;
     table.fold = arguments.fold;
-    auto fold = ruleOf(**log, table);
+    if (arguments.fold && foldReplacedIn(*line, *arguments.fold)) {
+        return absl::FailedPreconditionError(absl::StrFormat(
+            "in the branch %s the fold %s is another rule, by which any row may be another one: "
+            "ask about another fold, or compare the two by `oxbow diff W --fold %s --with-fold "
+            "FILE`",
+            arguments.name, *arguments.fold, *arguments.fold));
+    }
+    auto fold = ruleOf(**log, table, {});
     if (!fold.ok()) {
         return fold.status();
     }

@@ -118,7 +118,7 @@ absl::StatusOr<ExitCode> cause(const Arguments& arguments, Output& out) {
     if (auto status = condition->checkForRows(); !status.ok()) {
         return wrongUsage(std::string(status.message()));
     }
-    auto fold = ruleOf(**log, arguments.table);
+    auto fold = ruleOf(**log, arguments.table, past->line);
     if (!fold.ok()) {
         return fold.status();
     }

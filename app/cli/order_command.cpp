@@ -85,7 +85,7 @@ absl::StatusOr<ExitCode> order(const Arguments& arguments, Output& out) {
     if (!at.ok()) {
         return at.status();
     }
-    auto fold = ruleOf(**log, arguments.table);
+    auto fold = ruleOf(**log, arguments.table, past->line);
     if (!fold.ok()) {
         return fold.status();
     }

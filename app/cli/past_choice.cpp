@@ -4,7 +4,6 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
-#include "model/branch/open_branch.h"
 #include "model/history/log_history.h"
 
 namespace oxbow {
@@ -24,12 +23,12 @@ absl::StatusOr<Past> PastOptions::open(const std::shared_ptr<const Log>& log) co
     if (!line.ok()) {
         return line.status();
     }
-    const auto events = line->back().events;
-    for (const EditConflict& conflict : events->layout().conflicts()) {
+    const OpenBranch& opened = line->back();
+    for (const EditConflict& conflict : opened.events->layout().conflicts()) {
         tell(absl::StrFormat("edit %d of the branch %s has no effect: %s", conflict.edit + 1,
                              *branch, conflict.reason));
     }
-    return Past{events, line->back().history, events, *std::move(line)};
+    return Past{opened.events, opened.history, opened.events, *std::move(line)};
 }
 
 }  // namespace oxbow

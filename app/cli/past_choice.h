@@ -19,7 +19,7 @@ struct Past {
     std::shared_ptr<const EventSequence> events;
     std::shared_ptr<const History> history;        // the latest value of each key
     std::shared_ptr<const BranchSequence> branch;  // null: the log
-    std::vector<OpenBranch> line;                  // of the branch; none: the log
+    std::vector<OpenBranch> line;                  // that leads to the branch
 };
 
 struct PastOptions {

@@ -7,16 +7,19 @@
 #include <vector>
 
 #include "app/cli/message.h"
+#include "model/branch/initial_row.h"
 #include "model/fold/fold_file.h"
 #include "model/fold/latest_value.h"
 
 namespace oxbow {
 
-absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOptions& table) {
+absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOptions& table,
+                                                   const std::vector<OpenBranch>& line) {
     if (!table.fold || *table.fold == LatestValue::kName) {
         return parseFoldFile(R"({"kind":"latest"})", LatestValue::kName);
     }
-    return findFold(log, *table.fold);
+    auto fold = findFoldIn(log, line, *table.fold);
+    return fold.ok() && !line.empty() ? withInitialRows(*std::move(fold)) : fold;
 }
 
 absl::StatusOr<RowKey> chooseRow(const std::shared_ptr<const Log>& log, const TableOptions& table,

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <memory>
+#include <vector>
 
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
@@ -11,8 +12,11 @@
 
 namespace oxbow {
 
-// The rule of the table that is chosen: a fold, or the latest value of each key.
-absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOptions& table);
+// The rule of the table that is chosen: a fold, or the latest value of each key. In a branch it is
+// the one that an edit has put in its place, and it takes the rows that stand before the first
+// event.
+absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOptions& table,
+                                                   const std::vector<OpenBranch>& line);
 
 // The row of that key. Wrong usage where several streams have it and none is named, or where there
 // is none.

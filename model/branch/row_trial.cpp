@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "model/branch/initial_row.h"
 #include "model/event/event_weight.h"
 
 namespace oxbow {
@@ -24,9 +25,36 @@ std::size_t weightOf(const Event& event) {
 
 using RowEvents = RowTrial::RowEvents;
 
-absl::StatusOr<RowEvents> eventsOfKey(const History& latest, const RowKey& row, Position at,
-                                      const Cancelled& cancelled) {
+// Those that stand before the first event of a branch and bring rows to its folds.
+absl::Status findInitialRows(const Fold& fold, const EventSequence& events, const RowKey& row,
+                             Position at, RowEvents& found) {
+    auto runner = fold.start();
+    if (!runner.ok()) {
+        return runner.status();
+    }
+    absl::Status failure;
+    std::vector<RowKey> routed;
+    const auto read = forEachEvent(
+        events, Position(), at, EventParts::All, [&](Position p, const EventView& event) {
+            if (event.details == nullptr || event.details->contentType != kInitialRowContent) {
+                return false;
+            }
+            routed.clear();
+            failure = (*runner)->route({p, event}, routed);
+            if (std::find(routed.begin(), routed.end(), row) != routed.end()) {
+                found.positions.push_back(p);
+            }
+            return failure.ok();
+        });
+    return failure.ok() ? read : failure;
+}
+
+absl::StatusOr<RowEvents> eventsOfKey(const Fold& fold, const History& latest, const RowKey& row,
+                                      Position at, const Cancelled& cancelled) {
     RowEvents found;
+    if (auto status = findInitialRows(fold, latest.events(), row, at, found); !status.ok()) {
+        return status;
+    }
     const Names streams = latest.keys().streams();
     const auto stream = std::find(streams->begin(), streams->end(), row.stream);
     if (stream == streams->end()) {
@@ -106,12 +134,11 @@ absl::StatusOr<std::vector<std::unique_ptr<RowTrial>>> RowTrial::createAll(
     std::map<RowKey, RowEvents> byKey;
     std::map<RowKey, RowEvents> byRoute;
     for (const RowKey& row : rows) {
-        // Rows of a stream are those of the events' own keys: see RowKey.
-        if (!fold->isLocal() || row.stream.empty() || fold->needsSequenceNumber()) {
+        if (!fold->isLocal() || !fold->isByOwnKey() || fold->needsSequenceNumber()) {
             byRoute[row];
             continue;
         }
-        auto events = eventsOfKey(latest, row, at, cancelled);
+        auto events = eventsOfKey(*fold, latest, row, at, cancelled);
         if (!events.ok()) {
             return events.status();
         }

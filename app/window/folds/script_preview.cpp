@@ -11,7 +11,7 @@ namespace oxbow {
 
 namespace {
 
-// "Line 3, column 5 of the script: …", "Line 3 of the script failed at event 7: …"
+// "Line 3, column 5 of the script: …", "Line 3 of the script failed: …"
 int lineOf(const QString& message) {
     static const QRegularExpression line("^Line (\\d+)\\b");
     const QRegularExpressionMatch found = line.match(message);

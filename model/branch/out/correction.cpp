@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "model/branch/field_difference.h"
+#include "model/branch/initial_row.h"
 #include "model/payload/json_tree.h"
 
 namespace oxbow {
@@ -235,6 +236,11 @@ absl::StatusOr<std::vector<Event>> asDifferences(const std::vector<TouchedEvent>
             }
             add(*std::move(back), event.id);
         }
+        if (event.inBranch && event.inBranch->event.details.contentType == kInitialRowContent) {
+            return absl::FailedPreconditionError(
+                "the branch sets a row of the fold before the first event: no event can be "
+                "appended that does the same");
+        }
         if (event.inBranch) {
             add(event.inBranch->event, event.id);
         }
@@ -312,12 +318,13 @@ absl::StatusOr<Correction> correct(const std::shared_ptr<const Fold>& fold,
     if (!touched.ok()) {
         return touched.status();
     }
-    const auto reached = rowsReached(*fold, *touched);
+    const auto inBranch = withInitialRows(fold);
+    const auto reached = rowsReached(*inBranch, *touched);
     if (!reached.ok()) {
         return reached.status();
     }
     auto believed = rowLines(fold, *log.history, *reached, cancelled);
-    auto right = rowLines(fold, *line.back().history, *reached, cancelled);
+    auto right = rowLines(inBranch, *line.back().history, *reached, cancelled);
     for (const absl::Status& status : {believed.status(), right.status()}) {
         if (!status.ok()) {
             return status;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/branch/initial_row.h"
 #include "model/branch/out/touched_events.h"
 #include "model/forms/event_json.h"
 #include "model/payload/json.h"
@@ -77,12 +78,13 @@ absl::StatusOr<std::string> fixtureJson(const std::shared_ptr<const Fold>& fold,
     if (!touched.ok()) {
         return touched.status();
     }
-    const auto rows = rowsReached(*fold, *touched);
+    const auto inBranch = withInitialRows(fold);
+    const auto rows = rowsReached(*inBranch, *touched);
     if (!rows.ok()) {
         return rows.status();
     }
     const auto before = rowLines(fold, *log.history, *rows, cancelled);
-    const auto after = rowLines(fold, *branch.history, *rows, cancelled);
+    const auto after = rowLines(inBranch, *branch.history, *rows, cancelled);
     for (const absl::Status& status : {before.status(), after.status()}) {
         if (!status.ok()) {
             return status;

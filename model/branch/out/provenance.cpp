@@ -4,6 +4,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <memory>
+#include <utility>
 
 #include "model/branch/out/touched_events.h"
 #include "model/forms/event_json.h"
@@ -58,13 +59,23 @@ std::string editJson(const Edit& edit) {
         absl::StrAppend(&out, i == 0 ? "\"" : ",\"", textOf(edit.events[i]), "\"");
     }
     out += ']';
-    if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Move) {
+    if (hasGap(edit.kind)) {
         out += edit.gap.behind ? absl::StrCat(",\"after\":\"", textOf(*edit.gap.behind), "\"")
                                : std::string(",\"after\":null");
     }
-    if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Modify) {
+    if (hasEvent(edit.kind)) {
         out += ",\"event\":";
         appendEventJson(out, std::nullopt, edit.event.view());
+    }
+    if (edit.copyOf) {
+        appendMember(out, "copy_of", textOf(*edit.copyOf));
+    }
+    for (const auto& [name, text] :
+         {std::pair("where", &edit.condition), std::pair("fold", &edit.fold),
+          std::pair("file", &edit.fileName), std::pair("definition", &edit.text)}) {
+        if (!text->empty()) {
+            appendMember(out, name, *text);
+        }
     }
     if (!edit.author.empty()) {
         appendMember(out, "author", edit.author);

@@ -25,7 +25,7 @@ absl::StatusOr<std::string> rootOf(const EventSequence& events, const Cancelled&
 //
 //   {"not_a_fact":…,"branch":…,"base":{"log":…,"events":…,"root":…},
 //    "line":[{"branch":…,"note":…,"edits":[{"kind":…,"events":[…],"after":…,"event":{…},
-//    "author":…,"reason":…,"made":…}]}]}
+//    "copy_of":…,"where":…,"fold":…,"file":…,"definition":…,"author":…,"reason":…,"made":…}]}]}
 //
 // The line is the branches that it is a branch of, the outermost first, and it itself last.
 struct Provenance {

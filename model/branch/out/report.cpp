@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/branch/field_difference.h"
+#include "model/branch/initial_row.h"
 #include "model/branch/out/touched_events.h"
 #include "model/payload/payload.h"
 
@@ -90,10 +91,19 @@ std::string editInWords(const Edit& edit, const EventSequence& base) {
             return absl::StrCat(events, " became ", value);
         case Edit::Kind::Move:
             return absl::StrFormat("%s to position %d", events, gap);
+        case Edit::Kind::Row:
+            return absl::StrCat("the row ", code(edit.event.key.value_or(std::string())),
+                                " stands before the first event as ", value);
+        case Edit::Kind::Fold:
+            return absl::StrCat("the fold ", escaped(edit.fold), " is ", code(edit.text));
+        case Edit::Kind::Interleave:
+            return absl::StrCat("the partitions come together by ", code(edit.text));
         case Edit::Kind::Drop:
             break;
     }
-    return events;
+    return edit.condition.empty()
+               ? events
+               : absl::StrCat("all of which ", code(edit.condition), ": ", events);
 }
 
 std::string fieldText(const std::optional<RowField>& field) {
@@ -133,12 +143,13 @@ absl::StatusOr<std::string> reportHtml(const Provenance& provenance, const Repor
     if (!touched.ok()) {
         return touched.status();
     }
-    const auto rows = rowsReached(*options.fold, *touched);
+    const auto inBranch = withInitialRows(options.fold);
+    const auto rows = rowsReached(*inBranch, *touched);
     if (!rows.ok()) {
         return rows.status();
     }
     const auto before = rowLines(options.fold, *log.history, *rows, cancelled);
-    const auto after = rowLines(options.fold, *branch.history, *rows, cancelled);
+    const auto after = rowLines(inBranch, *branch.history, *rows, cancelled);
     auto gone = goneCauses(line, options.causes, cancelled);
     const auto root = rootOf(*branch.events, cancelled);
     for (const absl::Status& status :
