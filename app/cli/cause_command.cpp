@@ -12,6 +12,7 @@
 #include "app/cli/kept_finding.h"
 #include "app/cli/row_choice.h"
 #include "model/branch/cause.h"
+#include "model/fold/latest_value.h"
 
 namespace oxbow {
 namespace {
@@ -126,9 +127,11 @@ absl::StatusOr<ExitCode> cause(const Arguments& arguments, Output& out) {
     if (!row.ok()) {
         return row.status();
     }
-    CauseQuestion question{*std::move(fold),      *std::move(row), *at,
-                           *std::move(condition), std::nullopt,    {},
-                           arguments.trials};
+    CauseQuestion question{*std::move(fold), std::move(row->row), *at, *std::move(condition)};
+    question.mostTrials = arguments.trials;
+    if (arguments.table.fold && *arguments.table.fold != LatestValue::kName) {
+        question.folded = std::move(row->history);
+    }
     if (!arguments.make.empty()) {
         question.wanted = kTruths.at(arguments.make);
     }

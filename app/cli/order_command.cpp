@@ -104,7 +104,7 @@ absl::StatusOr<ExitCode> order(const Arguments& arguments, Output& out) {
         if (!row.ok()) {
             return row.status();
         }
-        question.row = *std::move(row);
+        question.row = std::move(row->row);
     }
     JsonArray dependent;
     std::size_t count = 0;

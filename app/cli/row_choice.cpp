@@ -22,8 +22,8 @@ absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOp
     return fold.ok() && !line.empty() ? withInitialRows(*std::move(fold)) : fold;
 }
 
-absl::StatusOr<RowKey> chooseRow(const std::shared_ptr<const Log>& log, const TableOptions& table,
-                                 const KeyOptions& key) {
+absl::StatusOr<ChosenRow> chooseRow(const std::shared_ptr<const Log>& log,
+                                    const TableOptions& table, const KeyOptions& key) {
     if (!key.key) {
         return wrongUsage("say which row: --key K");
     }
@@ -54,7 +54,7 @@ absl::StatusOr<RowKey> chooseRow(const std::shared_ptr<const Log>& log, const Ta
         return wrongUsage(absl::StrCat("several streams have the key ", printable(*key.key),
                                        ": say --stream, one of ", absl::StrJoin(streams, ", ")));
     }
-    return rows.front();
+    return ChosenRow{std::move(rows.front()), *history};
 }
 
 }  // namespace oxbow

@@ -18,9 +18,13 @@ namespace oxbow {
 absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOptions& table,
                                                    const std::vector<OpenBranch>& line);
 
+struct ChosenRow {
+    RowKey row;
+    std::shared_ptr<const History> history;  // of the table
+};
 // The row of that key. Wrong usage where several streams have it and none is named, or where there
 // is none.
-absl::StatusOr<RowKey> chooseRow(const std::shared_ptr<const Log>& log, const TableOptions& table,
-                                 const KeyOptions& key);
+absl::StatusOr<ChosenRow> chooseRow(const std::shared_ptr<const Log>& log,
+                                    const TableOptions& table, const KeyOptions& key);
 
 }  // namespace oxbow

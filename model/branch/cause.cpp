@@ -32,7 +32,8 @@ absl::StatusOr<CauseAnswer> findCause(const CauseQuestion& question, const Histo
     if (auto status = question.condition.checkForRows(); !status.ok()) {
         return status;
     }
-    auto made = RowTrial::create(question.fold, latest, question.row, question.at, cancelled);
+    auto made = RowTrial::create(question.fold, latest, question.row, question.at,
+                                 question.folded.get(), cancelled);
     if (!made.ok()) {
         return made.status();
     }

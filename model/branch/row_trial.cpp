@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "model/branch/comparison.h"
 #include "model/branch/initial_row.h"
 #include "model/event/event_weight.h"
 
@@ -82,6 +83,44 @@ absl::StatusOr<RowEvents> eventsOfKey(const Fold& fold, const History& latest, c
     return found;
 }
 
+// The events that wrote the row, where those are all that reach it: absent where they may not be.
+absl::StatusOr<std::optional<RowEvents>> writersOf(const Fold& fold, const History* folded,
+                                                   const RowKey& row, Position at) {
+    const std::optional<RowEvents> unknown;
+    if (folded == nullptr || !fold.isLocal() || fold.writesRows() != WritesRows::All ||
+        fold.needsSequenceNumber() || folded->madeUpTo() < at) {
+        return unknown;
+    }
+    const auto key = findRow(*folded, row);
+    const auto version = key.ok() && *key ? folded->versionAt(**key, at)
+                                          : absl::StatusOr<std::optional<KeyVersion>>(std::nullopt);
+    for (const absl::Status& status : {key.status(), version.status()}) {
+        if (!status.ok()) {
+            return status;
+        }
+    }
+    RowEvents found;
+    if (!*key || !*version) {
+        return found;
+    }
+    // Nothing writes into a row that is poisoned, what comes behind it reaches it all the same.
+    bool isPoisoned = false;
+    const RowVersion last[] = {{**key, (*version)->writer}};
+    const auto read = folded->readRows(last, [&isPoisoned](std::size_t, const RowContent& content) {
+        isPoisoned = content.poisoned;
+        return true;
+    });
+    if (!read.ok() || isPoisoned) {
+        return read.ok() ? absl::StatusOr<std::optional<RowEvents>>(unknown) : read;
+    }
+    const auto status = folded->versions(**key, Position(), at, Direction::Forward,
+                                         [&found](const KeyVersion& each) {
+                                             found.positions.push_back(each.writer);
+                                             return true;
+                                         });
+    return status.ok() ? absl::StatusOr<std::optional<RowEvents>>(std::move(found)) : status;
+}
+
 // Into the entries that there are.
 absl::Status findByRoute(const Fold& fold, const EventSequence& events, Position at,
                          std::map<RowKey, RowEvents>& found, const Cancelled& cancelled) {
@@ -130,10 +169,18 @@ absl::Status findByRoute(const Fold& fold, const EventSequence& events, Position
 
 absl::StatusOr<std::vector<std::unique_ptr<RowTrial>>> RowTrial::createAll(
     const std::shared_ptr<const Fold>& fold, const History& latest, const std::set<RowKey>& rows,
-    Position at, const Cancelled& cancelled) {
+    Position at, const History* folded, const Cancelled& cancelled) {
     std::map<RowKey, RowEvents> byKey;
     std::map<RowKey, RowEvents> byRoute;
     for (const RowKey& row : rows) {
+        auto writers = writersOf(*fold, folded, row, at);
+        if (!writers.ok()) {
+            return writers.status();
+        }
+        if (*writers) {
+            byKey[row] = **std::move(writers);
+            continue;
+        }
         if (!fold->isLocal() || !fold->isByOwnKey() || fold->needsSequenceNumber()) {
             byRoute[row];
             continue;

@@ -32,10 +32,12 @@ public:
     // Of each of these rows, in their order, as of the position `at` of `latest`'s sequence;
     // `latest` is the history of the latest value of each key, by which the events of a key are
     // found. A fold whose rows are not those of the events' keys is asked about every event before
-    // `at`, once. ResourceExhausted where the events of a row take more than kMostBytes.
+    // `at`, once, unless `folded`, what it made of the sequence (may be null), tells which these
+    // are. ResourceExhausted where the events of a row take more than kMostBytes.
     static absl::StatusOr<std::vector<std::unique_ptr<RowTrial>>> createAll(
         const std::shared_ptr<const Fold>& fold, const History& latest,
-        const std::set<RowKey>& rows, Position at, const Cancelled& cancelled = {});
+        const std::set<RowKey>& rows, Position at, const History* folded = nullptr,
+        const Cancelled& cancelled = {});
     // Of one row.
     static absl::StatusOr<std::unique_ptr<RowTrial>> create(const std::shared_ptr<const Fold>& fold,
                                                             const History& latest,

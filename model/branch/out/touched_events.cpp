@@ -126,7 +126,8 @@ bool showTheSame(const std::optional<FoldRow>& one, const std::optional<FoldRow>
 absl::StatusOr<RowLines> rowLines(const std::shared_ptr<const Fold>& fold, const History& latest,
                                   const std::set<RowKey>& rows, const Cancelled& cancelled) {
     RowLines lines;
-    auto trials = RowTrial::createAll(fold, latest, rows, latest.events().end(), cancelled);
+    auto trials =
+        RowTrial::createAll(fold, latest, rows, latest.events().end(), nullptr, cancelled);
     if (!trials.ok()) {
         return trials.status();
     }

@@ -13,6 +13,8 @@
 #include "model/branch/row_trial.h"
 #include "model/fold/fold_file.h"
 #include "model/fold/run_fold.h"
+#include "model/history/fold/fold_history.h"
+#include "model/history/fold/fold_maker.h"
 #include "model/history/log_history.h"
 #include "support/random_log.h"
 
@@ -136,9 +138,16 @@ private slots:
                 const auto fold = foldOf(text);
                 const auto all = runFold(*fold, events);
                 QVERIFY(all.ok());
+                const auto changes = makeFoldChanges(
+                    fold, log, folder.filePath("fold").toStdString() + std::to_string(random()));
+                QVERIFY(changes.ok());
+                const FoldHistory folded(log, *changes);
                 for (const auto& [row, unused] : *all) {
                     const auto trial = RowTrial::create(fold, latest, row, log->end());
                     QVERIFY(trial.ok());
+                    const auto same = RowTrial::create(fold, latest, row, log->end(), &folded);
+                    QVERIFY(same.ok());
+                    QVERIFY((*same)->positions() == (*trial)->positions());
                     if (random() % 2 == 0) {
                         QVERIFY((*trial)->forEachPrefix([](std::size_t, const FoldRow*) {}).ok());
                     }
