@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "app/cli/interrupt.h"
 #include "model/branch/open_branch.h"
 
 namespace oxbow {
@@ -26,9 +27,15 @@ absl::Status keepFinding(const Log& log, const PastOptions& options, const Past&
     branch.note = reason;
     for (Edit& edit : edits) {
         sign(edit, reason);
-        if (auto status = addEdit(branch, *past.events, std::move(edit)); !status.ok()) {
-            return status;
-        }
+        branch.add(std::move(edit));
+    }
+    const auto layout =
+        BranchLayout::create(*past.events, past.events->end(), branch.editsInForce(), interrupted);
+    if (!layout.ok()) {
+        return layout.status();
+    }
+    if (!layout->conflicts().empty()) {
+        return absl::FailedPreconditionError(layout->conflicts().front().reason);
     }
     return BranchShelf(log.workspace()).create(std::move(branch)).status();
 }

@@ -189,6 +189,21 @@ absl::StatusOr<CauseFields::Field> CauseFields::parse(const std::string& text) {
     return field;
 }
 
+void CauseFields::readHeaders(const Field& field, const EventDetails& details,
+                              std::vector<std::string>& out) {
+    for (const Header& header : details.headers) {
+        if (!header.value) {
+            continue;
+        }
+        if (field.kind == Kind::Header && header.name == field.header) {
+            add(*header.value, out);
+        } else if (field.kind == Kind::Trace &&
+                   absl::EqualsIgnoreCase(header.name, "traceparent")) {
+            add(traceOf(*header.value), out);
+        }
+    }
+}
+
 void CauseFields::read(const Field& field, const EventView& event, std::vector<std::string>& out) {
     switch (field.kind) {
         case Kind::Causations:
@@ -208,17 +223,8 @@ void CauseFields::read(const Field& field, const EventView& event, std::vector<s
             break;
         case Kind::Trace:
         case Kind::Header:
-            for (const Header& header :
-                 event.details != nullptr ? event.details->headers : std::vector<Header>()) {
-                if (!header.value) {
-                    continue;
-                }
-                if (field.kind == Kind::Header && header.name == field.header) {
-                    add(*header.value, out);
-                } else if (field.kind == Kind::Trace &&
-                           absl::EqualsIgnoreCase(header.name, "traceparent")) {
-                    add(traceOf(*header.value), out);
-                }
+            if (event.details != nullptr) {
+                readHeaders(field, *event.details, out);
             }
             break;
         case Kind::Path: {

@@ -48,6 +48,8 @@ private:
     };
     static absl::StatusOr<Field> parse(const std::string& text);
     static void read(const Field& field, const EventView& event, std::vector<std::string>& out);
+    static void readHeaders(const Field& field, const EventDetails& details,
+                            std::vector<std::string>& out);
 
     std::vector<Field> m_causes;  // none: by the usual names
     std::vector<Field> m_names;

@@ -4,6 +4,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -15,15 +16,29 @@ namespace {
 
 using Standing = TouchedEvent::Standing;
 
-// The event of that name in a sequence.
-absl::StatusOr<std::optional<Standing>> standingOf(const EventSequence& events, const EventId& id) {
-    const auto p = events.find(id);
-    if (!p) {
-        return std::optional<Standing>();
+// The events of these names that a sequence has, as `take` is given them.
+absl::Status readStandings(const EventSequence& events, const std::set<EventId>& ids,
+                           const std::function<void(const EventId&, Standing)>& take,
+                           const Cancelled& cancelled) {
+    std::vector<std::pair<Position, EventId>> placed;
+    for (const EventId& id : ids) {
+        if (const auto p = events.find(id)) {
+            placed.emplace_back(*p, id);
+        }
     }
-    auto event = eventAt(events, *p);
-    return event.ok() ? absl::StatusOr<std::optional<Standing>>(Standing{*p, *std::move(event)})
-                      : event.status();
+    std::sort(placed.begin(), placed.end());
+    std::vector<Position> wanted;
+    for (const auto& each : placed) {
+        wanted.push_back(each.first);
+    }
+    std::size_t next = 0;
+    return events.read(
+        wanted, EventParts::All,
+        [&](Position p, const EventView& event) {
+            take(placed[next++].second, {p, Event(event)});
+            return true;
+        },
+        cancelled);
 }
 
 }  // namespace
@@ -46,26 +61,22 @@ absl::StatusOr<std::vector<TouchedEvent>> touchedEvents(const std::vector<OpenBr
             ids.insert(own.id);
         }
     }
+    std::map<EventId, TouchedEvent> found;
+    const auto inLog = readStandings(
+        log, ids, [&](const EventId& id, Standing at) { found[id].inLog = std::move(at); },
+        cancelled);
+    const auto inBranch = readStandings(
+        last, ids, [&](const EventId& id, Standing at) { found[id].inBranch = std::move(at); },
+        cancelled);
+    for (const absl::Status& status : {inLog, inBranch}) {
+        if (!status.ok()) {
+            return status;
+        }
+    }
     const BranchPlaces places = pastOf(line, line.front().base).places;
     std::vector<std::pair<std::tuple<Position, bool>, TouchedEvent>> placed;
-    for (const EventId& id : ids) {
-        if (cancelled && cancelled()) {
-            return absl::CancelledError("reading the edited events was cancelled");
-        }
-        TouchedEvent touched;
+    for (auto& [id, touched] : found) {
         touched.id = id;
-        auto inLog = standingOf(log, id);
-        auto inBranch = standingOf(last, id);
-        for (const absl::Status& status : {inLog.status(), inBranch.status()}) {
-            if (!status.ok()) {
-                return status;
-            }
-        }
-        touched.inLog = *std::move(inLog);
-        touched.inBranch = *std::move(inBranch);
-        if (!touched.inLog && !touched.inBranch) {
-            continue;  // inserted by one branch and dropped by the next
-        }
         const bool isThere = touched.inBranch.has_value();
         const Position place =
             isThere ? touched.inBranch->position : places.placeOf(touched.inLog->position);
