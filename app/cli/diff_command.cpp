@@ -2,6 +2,7 @@
 #include "app/cli/branch_difference.h"
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
+#include "app/cli/fold_difference.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/history/diff.h"
@@ -19,10 +20,20 @@ struct Arguments {
     std::optional<std::string> at;
     std::optional<std::string> align;
     bool history = false;
+    std::optional<std::string> withFold;
+    bool byField = false;
 };
 
 absl::Status checkUsage(const Arguments& arguments) {
     const bool moments = !arguments.from.empty() || !arguments.to.empty();
+    if (arguments.withFold) {
+        return moments || arguments.branch || arguments.against || arguments.at ||
+                       arguments.align || arguments.history
+                   ? wrongUsage(
+                         "two folds are compared over all that a log or a branch has: "
+                         "beside --with-fold there are --fold, --in and --by-field")
+                   : absl::OkStatus();
+    }
     if (arguments.branch
             ? moments || arguments.table.past.branch.has_value()
             : arguments.against || arguments.at || arguments.align || arguments.history) {
@@ -52,6 +63,10 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
     }
     if (auto status = checkUsage(arguments); !status.ok()) {
         return status;
+    }
+    if (arguments.withFold) {
+        return printFoldDifference(*log, arguments.table, *arguments.withFold, arguments.byField,
+                                   out);
     }
     if (arguments.branch) {
         return printDifference(
@@ -133,6 +148,17 @@ void addDiffCommand(CLI::App& app, Chosen& chosen) {
     command.add_flag("--history", arguments->history,
                      "Of each row that differs anywhere: from where to where, for how long, in "
                      "which fields, and by which events it parted and came back together");
+    auto* withFold = command.add_option(
+        "--with-fold", arguments->withFold,
+        "What this fold makes of all events otherwise than --fold does, in lockstep: of each row "
+        "that differs anywhere the first position at which it does, with the row as either has it. "
+        "Exit 1 where one differs: the old and the new code of a projection, held against its own "
+        "history");
+    command
+        .add_flag("--by-field", arguments->byField,
+                  "In place of the rows their fields: in how many rows each differs, the most "
+                  "first, and where it does first")
+        ->needs(withFold);
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments](Output& out) { return diff(*arguments, out); });
 }

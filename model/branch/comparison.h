@@ -38,6 +38,8 @@ public:
         // A row is what its last event wrote, and nothing else: what the same event wrote into both
         // pasts is the same.
         bool isLatestValue = true;
+        // Else the two make their rows differently, and may differ from the first event on.
+        bool isSameRule = true;
     };
     // `rows`: all that may differ where it is by position. By time some more may, of events that an
     // edit before them makes late or not: these are found here, at the cost of those events.

@@ -15,7 +15,8 @@ absl::StatusOr<std::unique_ptr<RowWalk>> RowWalk::create(const Comparison& compa
 
 absl::Status RowWalk::begin(const RowKey& row) {
     const StepAlignment& steps = m_comparison.steps();
-    const PlaceInBoth parted = steps.placeAt(steps.firstDifference());
+    const PlaceInBoth parted =
+        m_comparison.options().isSameRule ? steps.placeAt(steps.firstDifference()) : PlaceInBoth();
     m_step.ordinalPlace = parted;
     for (const PastSide which : {PastSide::Before, PastSide::After}) {
         const bool isBefore = which == PastSide::Before;
