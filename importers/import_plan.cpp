@@ -5,7 +5,6 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <system_error>
 #include <utility>
@@ -18,18 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kByTime[] = "by record time";
-
-// The fields of a mapping by name, of a const or a mutable one.
-template <class AnyMapping>
-auto fieldsOf(AnyMapping& mapping) {
-    return std::array{
-        std::pair(std::string_view("key"), &mapping.key),
-        std::pair(std::string_view("value"), &mapping.value),
-        std::pair(std::string_view("type"), &mapping.type),
-        std::pair(std::string_view("time"), &mapping.time),
-        std::pair(std::string_view("stream"), &mapping.stream),
-    };
-}
 
 std::string absolutePath(const fs::path& path) {
     std::error_code ignored;
@@ -258,20 +245,22 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
     if (!m_options.format.empty() && m_options.format != before.format) {
         return refuse("the format", before.format, m_options.format);
     }
-    const Mapping then = mappingOf(before);
-    const auto thenFields = fieldsOf(then);
-    const auto nowFields = fieldsOf(m_options.mapping);
-    for (std::size_t i = 0; i < nowFields.size(); ++i) {
-        const auto& told = *nowFields[i].second;
+    const Reading then = readingOf(before.mapping);
+    for (const MappedField& field : kMappedFields) {
+        const FieldPaths& told = m_options.reading.fields.*field.path;
         // A field that was never found is kept as none.
-        const std::string was = thenFields[i].second->value_or("");
-        if (told && *told != was) {
-            return refuse("the " + std::string(nowFields[i].first), was, *told);
+        const FieldPaths& was = then.fields.*field.path;
+        if (told && told.words() != was.words()) {
+            return refuse(absl::StrCat("the ", field.name), was.value_or(""), *told);
         }
     }
+    if (m_options.reading.time != TimeReading() && m_options.reading.time != then.time) {
+        return refuse("times read as", readingJson({{}, then.time}),
+                      readingJson({{}, m_options.reading.time}));
+    }
     source.options.format = before.format;
-    if (then != Mapping()) {
-        source.options.mapping = then;
+    if (then != Reading()) {
+        source.options.reading = then;
     }
     return absl::OkStatus();
 }
@@ -411,27 +400,6 @@ std::string mergeRuleOf(std::size_t sources) {
         "which the sources were given; within a source its own order: an event whose time goes "
         "back, or that has none, stays behind the one before it",
         kByTime, sources);
-}
-
-Mapping mappingOf(const ImportedSource& source) {
-    Mapping mapping;
-    for (const auto& [name, path] : source.mapping) {
-        for (auto [field, slot] : fieldsOf(mapping)) {
-            if (name == field) {
-                *slot = path;
-            }
-        }
-    }
-    return mapping;
-}
-
-void storeMapping(const Mapping& mapping, ImportedSource& source) {
-    source.mapping.clear();
-    for (const auto& [field, path] : fieldsOf(mapping)) {
-        if (*path) {
-            source.mapping.emplace_back(field, **path);
-        }
-    }
 }
 
 absl::StatusOr<std::vector<ImportGroup>> planImport(const Log& log,

@@ -108,10 +108,11 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
         shown.forceMapping = true;
         const auto importer = format.makeStream(shown, sourceNameOf(path));
         absl::Status status = previewStream(path, files, *importer, sink);
-        preview.mapping = importer->mapping();
+        preview.reading = importer->reading();
         preview.mappingReasons = importer->mappingReasons();
         preview.fieldNames = importer->fieldNames();
-        for (std::string& sentence : fieldSentences(preview.mapping, importer->fieldCounts())) {
+        for (std::string& sentence :
+             fieldSentences(preview.reading.fields, importer->fieldCounts())) {
             preview.mappingReasons.push_back(std::move(sentence));
         }
         preview.lost = importer->fidelity();
