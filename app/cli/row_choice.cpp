@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/cli/message.h"
-#include "model/branch/initial_row.h"
+#include "model/branch/open_branch_fold.h"
 #include "model/fold/fold_file.h"
 #include "model/fold/latest_value.h"
 
@@ -19,7 +19,9 @@ absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOp
         return parseFoldFile(R"({"kind":"latest"})", LatestValue::kName);
     }
     auto fold = findFoldIn(log, line, *table.fold);
-    return fold.ok() && !line.empty() ? withInitialRows(*std::move(fold)) : fold;
+    return fold.ok()
+               ? absl::StatusOr<std::shared_ptr<const Fold>>(ruleInBranch(line, *std::move(fold)))
+               : fold;
 }
 
 absl::StatusOr<ChosenRow> chooseRow(const std::shared_ptr<const Log>& log,

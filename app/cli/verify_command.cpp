@@ -2,7 +2,6 @@
 #include <absl/strings/str_format.h>
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -13,8 +12,9 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
-#include "model/branch/branch_shelf.h"
-#include "model/fold/fold_file.h"
+#include "app/cli/row_choice.h"
+#include "model/branch/open_branch.h"
+#include "model/fold/latest_value.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/verify_fold.h"
 #include "model/history/verify.h"
@@ -75,27 +75,30 @@ struct BranchCheck {
 // against them: of the latest value, and of each of the workspace's folds.
 absl::StatusOr<BranchCheck> checkBranch(const std::shared_ptr<const Log>& log,
                                         const std::string& name) {
-    const auto latest = parseFoldFile(R"({"kind":"latest"})", "");
+    const auto line = openLine(BranchShelf(log->workspace()), name,
+                               {log, std::make_shared<const LogHistory>(log)}, interrupted);
     const auto folds = foldShelfOf(*log).list();
-    if (!latest.ok() || !folds.ok()) {
-        return latest.ok() ? folds.status() : latest.status();
-    }
-    std::vector<std::pair<std::optional<std::string>, std::shared_ptr<const Fold>>> checked = {
-        {std::nullopt, *latest}};
-    for (const FoldShelf::Entry& entry : *folds) {
-        if (!entry.fold.ok()) {
-            return entry.fold.status();
+    for (const absl::Status& status : {line.status(), folds.status()}) {
+        if (!status.ok()) {
+            return status;
         }
-        checked.emplace_back(entry.name, *entry.fold);
+    }
+    std::vector<std::string> names = {std::string(LatestValue::kName)};
+    for (const FoldShelf::Entry& entry : *folds) {
+        names.push_back(entry.name);
     }
     BranchCheck check;
-    for (const auto& [foldName, fold] : checked) {
+    for (const std::string& foldName : names) {
         TableOptions table;
         table.past.branch = name;
         table.fold = foldName;
+        const auto fold = ruleOf(*log, table, *line);
+        if (!fold.ok()) {
+            return fold.status();
+        }
         const auto history = table.open(log);
         const auto report =
-            history.ok() ? verifyFold(*fold, **history, {}, {}, interrupted) : history.status();
+            history.ok() ? verifyFold(**fold, **history, {}, {}, interrupted) : history.status();
         if (!report.ok()) {
             return report.status();
         }
@@ -105,8 +108,7 @@ absl::StatusOr<BranchCheck> checkBranch(const std::shared_ptr<const Log>& log,
         check.sum.rows += report->rows;
         check.sum.changes += report->changes;
         for (const std::string& difference : report->differences) {
-            check.sum.differences.push_back(
-                absl::StrFormat("%s: %s", foldName.value_or("latest"), difference));
+            check.sum.differences.push_back(absl::StrFormat("%s: %s", foldName, difference));
         }
     }
     return check;

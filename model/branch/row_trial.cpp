@@ -211,9 +211,9 @@ absl::StatusOr<std::vector<std::unique_ptr<RowTrial>>> RowTrial::createAll(
 
 absl::StatusOr<std::unique_ptr<RowTrial>> RowTrial::create(const std::shared_ptr<const Fold>& fold,
                                                            const History& latest, const RowKey& row,
-                                                           Position at,
+                                                           Position at, const History* folded,
                                                            const Cancelled& cancelled) {
-    auto trials = createAll(fold, latest, {row}, at, cancelled);
+    auto trials = createAll(fold, latest, {row}, at, folded, cancelled);
     return trials.ok() ? absl::StatusOr<std::unique_ptr<RowTrial>>(std::move(trials->front()))
                        : trials.status();
 }

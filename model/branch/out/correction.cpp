@@ -11,6 +11,7 @@
 
 #include "model/branch/field_difference.h"
 #include "model/branch/initial_row.h"
+#include "model/branch/open_branch_fold.h"
 #include "model/payload/json_tree.h"
 
 namespace oxbow {
@@ -318,7 +319,7 @@ absl::StatusOr<Correction> correct(const std::shared_ptr<const Fold>& fold,
     if (!touched.ok()) {
         return touched.status();
     }
-    const auto inBranch = withInitialRows(fold);
+    const auto inBranch = ruleInBranch(line, fold);
     const auto reached = rowsReached(*inBranch, *touched);
     if (!reached.ok()) {
         return reached.status();

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "model/branch/initial_row.h"
+#include "model/branch/open_branch_fold.h"
 #include "model/branch/out/touched_events.h"
 #include "model/forms/event_json.h"
 #include "model/payload/json.h"
@@ -78,7 +78,7 @@ absl::StatusOr<std::string> fixtureJson(const std::shared_ptr<const Fold>& fold,
     if (!touched.ok()) {
         return touched.status();
     }
-    const auto inBranch = withInitialRows(fold);
+    const auto inBranch = ruleInBranch(line, fold);
     const auto rows = rowsReached(*inBranch, *touched);
     if (!rows.ok()) {
         return rows.status();

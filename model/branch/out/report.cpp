@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "model/branch/field_difference.h"
-#include "model/branch/initial_row.h"
+#include "model/branch/open_branch_fold.h"
 #include "model/branch/out/touched_events.h"
 #include "model/payload/payload.h"
 
@@ -143,7 +143,7 @@ absl::StatusOr<std::string> reportHtml(const Provenance& provenance, const Repor
     if (!touched.ok()) {
         return touched.status();
     }
-    const auto inBranch = withInitialRows(options.fold);
+    const auto inBranch = ruleInBranch(line, options.fold);
     const auto rows = rowsReached(*inBranch, *touched);
     if (!rows.ok()) {
         return rows.status();

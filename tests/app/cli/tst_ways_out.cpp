@@ -197,6 +197,30 @@ private slots:
         QVERIFY(!QFile::exists(path("no.jsonl")));
     }
 
+    void S17_whereTheBranchHasAnotherRuleThatIsSaid() {
+        QFile fold(path("other.fold.json"));
+        QVERIFY(fold.open(QIODevice::WriteOnly));
+        fold.write(R"({"kind":"count","by":"from"})");
+        fold.close();
+        QCOMPARE(branch({"fold", "slip", "balances", "--as", fold.fileName()}).code, 0);
+        const Result refused =
+            branch({"correct", "slip", "--fold", "balances", "--to", path("no.jsonl")});
+        QCOMPARE(refused.code, 3);
+        QVERIFY(refused.err.contains("another rule"));
+        QCOMPARE(branch({"correct", "slip", "--to", path("yes.jsonl")}).code, 0);
+    }
+
+    void S17_aRowThatIsSetBeforeTheFirstEventIsNoEventToAppend() {
+        QCOMPARE(branch({"rows", "slip", "--fold", "balances", "--key", R"(["Frank","USD"])",
+                         "--row", R"({"balance":10,"debit":10,"credit":0,"currency":"USD"})"})
+                     .code,
+                 0);
+        QCOMPARE(branch({"correct", "slip", "--fold", "balances", "--to", path("no.jsonl")}).code,
+                 3);
+        QCOMPARE(branch({"report", "slip", "--fold", "balances", "--to", path("r.html")}).code, 0);
+        QVERIFY(contentOf(path("r.html")).contains("9813.50"));
+    }
+
     void S17_aBranchGoesOutAsATest() {
         QCOMPARE(branch({"fixture", "slip", "--fold", "balances", "--to", path("f.json")}).code, 0);
         const auto fixture = QJsonDocument::fromJson(contentOf(path("f.json"))).object();
@@ -228,6 +252,15 @@ private slots:
     void everyBranchIsHeldAgainstAReplay() {
         branch({"create", "deeper", "--of", "slip"});
         branch({"drop", "deeper", "--position", "4"});
+        QCOMPARE(branch({"rows", "slip", "--fold", "balances", "--key", R"(["Frank","USD"])",
+                         "--row", R"({"balance":10,"debit":10,"credit":0,"currency":"USD"})"})
+                     .code,
+                 0);
+        QFile fold(path("paid.fold.json"));
+        QVERIFY(fold.open(QIODevice::WriteOnly));
+        fold.write(R"({"kind":"count","by":"from"})");
+        fold.close();
+        QCOMPARE(branch({"fold", "deeper", "paid-by-account", "--as", fold.fileName()}).code, 0);
         const auto checks = oxbow({"verify", m_ledger, "--branches"}).lines();
         QCOMPARE(checks.size(), 2);
         for (const QJsonObject& check : checks) {
