@@ -166,6 +166,8 @@ private:
     void chooseFolder();
     void chooseWorkspaceTarget();
     void chooseExportTarget();
+    QString shownBranch() const;  // empty: the log
+    QString exportName() const;
     void remember();
 
     QSettings& m_settings;

@@ -45,12 +45,12 @@ void MainWindow::bindBranchCommands() {
 }
 
 void MainWindow::nameBranch(const QString& base) {
-    const QString title = base.isEmpty() ? tr("New branch of the log")
-                                         : tr("New branch of %1").arg(base);
+    const QString title =
+        base.isEmpty() ? tr("New branch of the log") : tr("New branch of %1").arg(base);
     bool ok = false;
-    const QString name = QInputDialog::getText(this, title, tr("Its name"), QLineEdit::Normal,
-                                               tr("what if"), &ok)
-                             .trimmed();
+    const QString name =
+        QInputDialog::getText(this, title, tr("Its name"), QLineEdit::Normal, tr("what if"), &ok)
+            .trimmed();
     if (ok && m_workspace) {
         m_workspace->branches().create(name, base);
     }
@@ -79,10 +79,10 @@ void MainWindow::showUndo() {
         return what.isEmpty() ? verb : verb + ": " + what;
     };
     const QUndoStack* stack = m_workspace ? &m_workspace->session().undoStack() : nullptr;
-    m_commands.action("edit.undo")->setText(
-        name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
-    m_commands.action("edit.redo")->setText(
-        name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
+    m_commands.action("edit.undo")
+        ->setText(name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
+    m_commands.action("edit.redo")
+        ->setText(name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
     updateCommands();
 }
 
@@ -124,8 +124,7 @@ void MainWindow::addBranchMenu(QMenu& menu) {
         bool any = false;
         if (m_workspace) {
             BranchDesk& desk = m_workspace->branches();
-            const QString shown =
-                QString::fromStdString(m_workspace->session().past()->name());
+            const QString shown = QString::fromStdString(m_workspace->session().past()->name());
             for (const BranchState& branch : desk.branches()) {
                 QAction* show = menu.addAction(QString(branch.name).replace('&', "&&"), &desk,
                                                [&desk, name = branch.name] { desk.show(name); });

@@ -225,9 +225,21 @@ void WorkspacePage::setBehindShown(bool shown) {
 }
 
 void WorkspacePage::setBranchesShown(bool shown) {
+    if (shown != m_branchPane->isHidden()) {
+        return;
+    }
     m_branchPane->setVisible(shown);
     if (shown) {
         m_branches->refresh();
+        // What is shown beside it keeps most of its room.
+        constexpr double kShare = 0.56;
+        QList<int> sizes = m_bottom->sizes();
+        const int room = m_bottom->width();
+        sizes[2] = static_cast<int>(room * kShare);
+        const int before = std::max(1, sizes[0] + sizes[1]);
+        sizes[0] = sizes[0] * (room - sizes[2]) / before;
+        sizes[1] = sizes[1] * (room - sizes[2]) / before;
+        m_bottom->setSizes(sizes);
     }
 }
 
@@ -246,6 +258,9 @@ void WorkspacePage::connectSession() {
                 if (position > Position()) {
                     menu->addSection(tr("Event %1").arg(formatPosition(position.previous())));
                     m_whatIfs->addTo(menu, {{position.previous()}, std::nullopt});
+                } else {
+                    menu->addAction(tr("Insert an event before all…"), m_whatIfs,
+                                    [this] { m_whatIfs->insertAt(Position()); });
                 }
             });
     connect(session, &Session::playheadChanged, this,
@@ -394,8 +409,8 @@ void WorkspacePage::followEnd() {
 }
 
 bool WorkspacePage::settled() const {
-    return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() && m_tables->settled() &&
-           m_behind->settled() && m_timeline->view()->buckets() != nullptr;
+    return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() &&
+           m_tables->settled() && m_behind->settled() && m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---
@@ -413,6 +428,9 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/behind", m_behind->saveState());
     const bool isBehindShown = isEditing ? m_behindBeforeEditor : !m_behind->isHidden();
     settings.setValue("layout/behindShown", isBehindShown);
+    const bool areBranchesShown = isEditing ? m_branchesBeforeEditor : !m_branchPane->isHidden();
+    settings.setValue("layout/branchesShown", areBranchesShown);
+    settings.setValue("layout/branchesTab", static_cast<int>(m_branchPane->tab()));
     settings.setValue("layout/bottom", !isBehindShown ? m_bottomState
                                        : isEditing    ? m_bottomBeforeEditor
                                                       : m_bottom->saveState());
@@ -433,6 +451,9 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
     m_behind->restoreState(settings.value("layout/behind").toByteArray());
     m_bottomState = settings.value("layout/bottom").toByteArray();
     setBehindShown(settings.value("layout/behindShown").toBool());
+    setBranchesShown(settings.value("layout/branchesShown").toBool());
+    const int tab = settings.value("layout/branchesTab").toInt();
+    m_branchPane->setTab(tab == BranchPane::Edits ? BranchPane::Edits : BranchPane::Branches);
 }
 
 void WorkspacePage::showEvent(QShowEvent* event) {

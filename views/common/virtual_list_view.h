@@ -43,8 +43,8 @@ public:
     std::optional<std::uint64_t> currentRow() const { return m_current; }
     void setCurrentRow(std::optional<std::uint64_t> row);
 
-    // Whether several rows that follow one another can be selected, by Shift: from where it was held
-    // down to the current one. Setting the current row here leaves that alone.
+    // Whether several rows that follow one another can be selected, by Shift: from where it was
+    // held down to the current one. Setting the current row here leaves that alone.
     void setSelectsSeveral(bool several) { m_selectsSeveral = several; }
     // The first and the last of them; absent where there is no current row.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> selectedRows() const;

@@ -257,7 +257,8 @@ void StreamView::goToWriterOf(std::uint64_t row, bool next) {
 
 void StreamView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
-        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+        QApplication::clipboard()->setText(
+            m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
         m_session->goToPreviousWriter();
     } else if (event->key() == Qt::Key_BracketRight) {
@@ -284,8 +285,8 @@ void StreamView::showMenu(quint64 row, int column, const QPoint& at) {
     }
     menu.addSeparator();
     const std::vector<Position> selected = selectedEvents();
-    const bool several = selected.size() > 1 && std::ranges::find(selected, place.event) !=
-                                                    selected.end();
+    const bool several =
+        selected.size() > 1 && std::ranges::find(selected, place.event) != selected.end();
     emit menuAsked(&menu, place.ghost ? EventSubject{{}, place.ghost}
                           : several   ? EventSubject{selected, std::nullopt}
                                       : EventSubject{{place.event}, std::nullopt});
@@ -306,8 +307,9 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
         menu.addAction(tr("Copy “%1”").arg(text.left(40)), this,
                        [text] { QApplication::clipboard()->setText(text); });
     }
-    menu.addAction(tr("Copy row"), this,
-                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+    menu.addAction(tr("Copy row"), this, [this, row] {
+        QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
 }
 
 // The bytes as they are, not the preview of the list.

@@ -35,7 +35,8 @@ void appendFileCommands(std::vector<CommandSpec>& list) {
 void appendEditCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Edit");
     list.push_back({"edit.undo", tr("Undo"), menu, -1, keys({"Ctrl+Z"}), Need::Undo});
-    list.push_back({"edit.redo", tr("Redo"), menu, -1, keys({"Ctrl+Shift+Z", "Ctrl+Y"}), Need::Redo});
+    list.push_back(
+        {"edit.redo", tr("Redo"), menu, -1, keys({"Ctrl+Shift+Z", "Ctrl+Y"}), Need::Redo});
     list.push_back({"edit.mark", tr("Mark this position"), menu, 0, keys({"M"}), Need::Events});
     list.push_back({"edit.removeMark", tr("Remove the mark here"), menu, 0, {}, Need::Marks});
     list.push_back({"edit.clear", tr("Clear the selection, then stop jobs"), menu, 1, keys({"Esc"}),

@@ -189,8 +189,8 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
             m_folds.push_back(*same);
             continue;
         }
-        kept = {*one.fold, *one.changes, std::make_shared<FoldHistory>(m_events, *one.changes),
-                one.isOthers, nullptr, false};
+        kept = {*one.fold,    *one.changes, std::make_shared<FoldHistory>(m_events, *one.changes),
+                one.isOthers, nullptr,      false};
         state.history = kept.history;
         state.done = state.history->madeUpTo();
         state.emitted = kept.changes->made()->counts.published;
@@ -410,11 +410,10 @@ void FoldDesk::make(const QString& name) {
                 }
             });
         };
-        const absl::Status status =
-            *stop ? absl::CancelledError()
-                  : FoldMaker(fold, m_events, changes).catchUp(tellOf, [&] {
-                        return *stop || cancelled();
-                    });
+        const absl::Status status = *stop ? absl::CancelledError()
+                                          : FoldMaker(fold, m_events, changes).catchUp(tellOf, [&] {
+                                                return *stop || cancelled();
+                                            });
         m_makerLine.deliver([this, name, of = changes.get(), status] { made(name, of, status); });
     });
 }
@@ -456,8 +455,8 @@ void FoldDesk::takePast() {
     }
 }
 
-// What was folded of the branch before is none of this one's; it is closed elsewhere. Those that are
-// shown come first.
+// What was folded of the branch before is none of this one's; it is closed elsewhere. Those that
+// are shown come first.
 void FoldDesk::fillBranch() {
     m_session->letGo(std::make_shared<std::vector<FoldState>>(std::exchange(m_inBranch, {})));
     if (m_past->isLog()) {
@@ -503,37 +502,37 @@ void FoldDesk::foldBranch(const QString& name) {
     state->done = Position();
     state->end = m_past->events()->end();
     const Kept& kept = m_kept[name];
-    m_branchLine.post([this, name, past = m_past, kept, stop = m_stopBranch](
-                          const Cancelled& cancelled) {
-        BranchFoldWays ways;
-        ways.ofLog = [&] { return std::shared_ptr<const FoldedHistory>(kept.history); };
-        ways.folder = [&] { return BranchShelf(m_folder).madeFolder(past->name()); };
-        ways.refold.cancelled = [&] { return *stop || cancelled(); };
-        std::int64_t told = 0;
-        ways.progress = [&](Position done, Position) {
-            const std::int64_t now = steadyNanoseconds();
-            if (now - told < kTellEveryNanoseconds) {
-                return;
-            }
-            told = now;
-            m_branchLine.deliver([this, name, past, done] {
-                FoldState* making = past == m_past ? inBranch(name) : nullptr;
-                if (making != nullptr) {
-                    making->done = done;
-                    emit changed(name);
+    m_branchLine.post(
+        [this, name, past = m_past, kept, stop = m_stopBranch](const Cancelled& cancelled) {
+            BranchFoldWays ways;
+            ways.ofLog = [&] { return std::shared_ptr<const FoldedHistory>(kept.history); };
+            ways.folder = [&] { return BranchShelf(m_folder).madeFolder(past->name()); };
+            ways.refold.cancelled = [&] { return *stop || cancelled(); };
+            std::int64_t told = 0;
+            ways.progress = [&](Position done, Position) {
+                const std::int64_t now = steadyNanoseconds();
+                if (now - told < kTellEveryNanoseconds) {
+                    return;
+                }
+                told = now;
+                m_branchLine.deliver([this, name, past, done] {
+                    FoldState* making = past == m_past ? inBranch(name) : nullptr;
+                    if (making != nullptr) {
+                        making->done = done;
+                        emit changed(name);
+                    }
+                });
+            };
+            const auto replaced = foldReplacedIn(past->line(), name.toStdString());
+            const auto fold = replaced ? readFold(replaced->fileName, replaced->text) : kept.fold;
+            auto made = fold.ok() ? openBranchFold(past->line(), *fold, ways)
+                                  : absl::StatusOr<BranchFold>(fold.status());
+            m_branchLine.deliver([this, name, past, made = std::move(made)] {
+                if (past == m_past) {
+                    tookBranch(name, made);
                 }
             });
-        };
-        const auto replaced = foldReplacedIn(past->line(), name.toStdString());
-        const auto fold = replaced ? readFold(replaced->fileName, replaced->text) : kept.fold;
-        auto made = fold.ok() ? openBranchFold(past->line(), *fold, ways)
-                              : absl::StatusOr<BranchFold>(fold.status());
-        m_branchLine.deliver([this, name, past, made = std::move(made)] {
-            if (past == m_past) {
-                tookBranch(name, made);
-            }
         });
-    });
 }
 
 void FoldDesk::tookBranch(const QString& name, const absl::StatusOr<BranchFold>& made) {

@@ -126,14 +126,14 @@ private:
     absl::StatusOr<std::string> addHere(const std::filesystem::path& file);
 
     Session* m_session;
-    const std::filesystem::path m_folder;  // of the workspace
+    const std::filesystem::path m_folder;                 // of the workspace
     const std::shared_ptr<const EventSequence> m_events;  // of the log
     std::shared_ptr<const ShownPast> m_past;
     const FoldShelf m_shelf;
     std::vector<FoldState> m_folds;  // of the log
     std::vector<FoldState> m_inBranch;
     std::shared_ptr<std::atomic<bool>> m_stopBranch;  // what is folded of the branch that is shown
-    std::map<QString, Kept> m_kept;  // by the folds' names
+    std::map<QString, Kept> m_kept;                   // by the folds' names
     QStringList m_shown;
     QJsonObject m_arrangements;  // by the folds' names
     bool m_shownIsRead = false;

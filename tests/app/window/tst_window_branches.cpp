@@ -212,6 +212,34 @@ private slots:
         QCOMPARE(list.topRow(), top);
     }
 
+    void severalEventsAreAskedAboutAtOnce() {
+        VirtualListView& list = *page().stream().list();
+        list.setFocus();
+        session().selectEvent(Position(2400));
+        settle();
+        press(Qt::Key_Down, Qt::ShiftModifier);
+        press(Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(page().stream().selectedEvents().size(), std::size_t(3));
+        ask("branch.drop");
+        QCOMPARE(shown(), QString("without 3 events from #2400"));
+        QCOMPARE(session().end(), Position(m_end.value() - 3));
+        QCOMPARE(session().past()->ghosts().size(), std::size_t(3));
+        press(Qt::Key_Down);
+        QVERIFY(page().stream().selectedEvents().size() <= 1);
+    }
+
+    void whatIsWrittenOfABranchSaysSo() {
+        ask("branch.drop");
+        const QString file = m_dir->filePath("out.jsonl");
+        m_window->exportTo(file.toStdString());
+        settle();
+        QVERIFY(m_window->message().text().contains("without #2486"));
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(written.readAll().count('\n'), qsizetype(m_end.value() - 1));
+        QVERIFY(session().marked("row").contains("what if: without #2486"));
+    }
+
     void branchesStandAsATree() {
         ask("branch.drop");
         page().branches().create("again", "without #2486");
@@ -264,7 +292,7 @@ private slots:
         QTreeWidget& edits = *page().branchPane().edits();
         QCOMPARE(edits.topLevelItemCount(), 2);
         QCOMPARE(edits.topLevelItem(0)->text(1), QString("✕ drop 2,486"));
-        QCOMPARE(edits.topLevelItem(1)->text(1), QString("+ insert at 11"));
+        QCOMPARE(edits.topLevelItem(1)->text(1), QString("+ 10 again at 11"));
         page().whatIfs().setReason(0, "a test");
         settle();
         QCOMPARE(edits.topLevelItem(0)->text(2), QString("a test"));

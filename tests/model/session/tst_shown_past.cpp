@@ -246,16 +246,14 @@ private:
             *m_shelf, name, {m_session->log()->events(), m_session->log()->history()});
         return past.ok() ? *past : nullptr;
     }
-    std::shared_ptr<const ShownPast> made(const std::string& name,
-                                          const std::vector<Edit>& edits) {
+    std::shared_ptr<const ShownPast> made(const std::string& name, const std::vector<Edit>& edits) {
         const MayWait here;
         Branch branch;
         branch.name = name;
         [&] { QVERIFY(m_shelf->create(branch).ok()); }();
         for (const Edit& edit : edits) {
-            const auto added = m_shelf->change(name, [&](Branch& one) {
-                return addEdit(one, *m_session->log()->events(), edit);
-            });
+            const auto added = m_shelf->change(
+                name, [&](Branch& one) { return addEdit(one, *m_session->log()->events(), edit); });
             [&] { QVERIFY2(added.ok(), std::string(added.message()).c_str()); }();
         }
         return open(name);
