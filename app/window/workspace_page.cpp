@@ -252,6 +252,7 @@ void WorkspacePage::connectSession() {
     };
     connect(m_stream, &StreamView::menuAsked, m_whatIfs, addTo);
     connect(m_table, &TableView::menuAsked, m_whatIfs, addTo);
+    connect(m_tables, &FoldPanes::menuAsked, m_whatIfs, addTo);
     connect(m_event, &EventPane::menuAsked, m_whatIfs, addTo);
     connect(m_timeline->view(), &TimelineView::menuAsked, m_whatIfs,
             [this](QMenu* menu, Position position) {
