@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/cli/bench/branch_questions.h"
 #include "app/cli/bench/fold_questions.h"
 #include "app/cli/bench/generator.h"
 #include "app/cli/bench/limits.h"
@@ -217,6 +218,12 @@ private:
         }
         m_options.tell("folding");
         if (auto status = askFolds(m_log, m_folder, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
+        }
+        m_options.tell("asking what if");
+        if (auto status =
+                askBranches(m_log, m_folder, m_options.seed, m_options.cancelled, figures());
             !status.ok()) {
             return status;
         }
