@@ -7,6 +7,8 @@
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
+#include "views/branch/difference_view.h"
+#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 
@@ -14,6 +16,16 @@ void MainWindow::bindBranchCommands() {
     bindWithWorkspace("edit.undo", [](WorkspacePage& page) { page.session().undo(); });
     bindWithWorkspace("edit.redo", [](WorkspacePage& page) { page.session().redo(); });
     bindWithWorkspace("branch.log", [](WorkspacePage& page) { page.branches().show({}); });
+    bindWithWorkspace("branch.differences", [](WorkspacePage& page) {
+        page.setDifferencesShown(true);
+        page.differences().view(page.differences().tab())->setFocus(Qt::ShortcutFocusReason);
+    });
+    bindWithWorkspace("branch.firstDifference",
+                      [](WorkspacePage& page) { page.differences().goToFirst(); });
+    bindWithWorkspace("branch.previousDifference",
+                      [](WorkspacePage& page) { page.differences().goToPrevious(); });
+    bindWithWorkspace("branch.nextDifference",
+                      [](WorkspacePage& page) { page.differences().goToNext(); });
     bindWithWorkspace("branch.drop",
                       [](WorkspacePage& page) { page.whatIfs().drop(page.subject()); });
     bindWithWorkspace("branch.change", [](WorkspacePage& page) {
@@ -78,10 +90,10 @@ void MainWindow::showUndo() {
         return what.isEmpty() ? verb : verb + ": " + what;
     };
     const QUndoStack* stack = m_workspace ? &m_workspace->session().undoStack() : nullptr;
-    m_commands.action("edit.undo")->setText(
-        name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
-    m_commands.action("edit.redo")->setText(
-        name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
+    m_commands.action("edit.undo")
+        ->setText(name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
+    m_commands.action("edit.redo")
+        ->setText(name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
     updateCommands();
 }
 
@@ -106,8 +118,7 @@ void MainWindow::addBranchMenu(QMenu& menu) {
         bool any = false;
         if (m_workspace) {
             BranchDesk& desk = m_workspace->branches();
-            const QString shown =
-                QString::fromStdString(m_workspace->session().past()->name());
+            const QString shown = QString::fromStdString(m_workspace->session().past()->name());
             for (const BranchState& branch : desk.branches()) {
                 QAction* show = menu.addAction(QString(branch.name).replace('&', "&&"), &desk,
                                                [&desk, name = branch.name] { desk.show(name); });
