@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/text/told_dialect.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
@@ -62,6 +63,10 @@ struct FieldCounts {
 struct ImportOptions {
     std::string format;  // a name from the registry; empty: sniff
     Mapping mapping;
+    // How the text is written; what is not said is found out.
+    ToldDialect dialect;
+    // Where in its documents the records lie: "Records[*]"; empty: found out.
+    std::string records;
     // Imports also where a field that the mapping names is in no record (of the first 32,768, or
     // 32 MiB); see FieldGuard.
     bool forceMapping = false;
@@ -168,6 +173,11 @@ struct SourceHead {
     std::string_view head;  // at most kSniffBytes
     bool complete = false;  // `head` is the whole source
     bool isDirectory = false;
+    // What is said of its text, and what that is written in, found where it is not said.
+    ToldDialect dialect;
+    std::string records;
+    std::string encoding;
+    std::string encodingReason;  // a sentence where it is not plain
     // The file's name without the endings of packers: "orders.jsonl" for "orders.jsonl.gz".
     std::string name;
 };
@@ -183,6 +193,9 @@ struct Format {
     // How it is read where that is not plain.
     std::vector<std::string> notes;
     bool takesMapping = false;
+    bool takesDialect = false;  // what ToldDialect::saysTable() says
+    bool takesRecords = false;  // where records lie in its documents
+    bool takesEncoding = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.
     bool growsByLines = false;
     std::function<Sniff(const SourceHead&)> sniff;

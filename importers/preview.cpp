@@ -122,13 +122,13 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
 
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit) {
-    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options.format);
+    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options);
     if (!guess.ok()) {
         return guess.status();
     }
     ImportPreview preview;
     preview.guess = *guess;
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source);
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, options);
     if (!head.ok()) {
         return head.status();
     }
@@ -138,7 +138,7 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
         }
     }
     PreviewSink sink(limit);
-    const absl::Status status = previewWith(*guess->format, source, options, sink, preview);
+    const absl::Status status = previewWith(*guess->format, source, withEncoding(options, *guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {

@@ -42,7 +42,7 @@ SourceReader::SourceReader(const PlannedSource& source, const Format& format)
 absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSource& source,
                                                                  std::string_view mark,
                                                                  const Cancelled& cancelled) {
-    const auto guess = chooseFormat(source.path, source.options.format);
+    const auto guess = chooseFormat(source.path, source.options);
     if (!guess.ok()) {
         return guess.status();
     }
@@ -53,7 +53,7 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
         reader->m_mark = mark;
         return reader;
     }
-    reader->m_stream = guess->format->makeStream(source.options, name);
+    reader->m_stream = guess->format->makeStream(withEncoding(source.options, *guess), name);
     if (auto status = reader->openStream(mark, cancelled); !status.ok()) {
         return status;
     }

@@ -12,6 +12,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "app/cli/text_options.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source_reader.h"
@@ -135,10 +136,10 @@ std::string summaryJson(const ImportSummary& summary) {
 
 // Sources are looked at before the workspace is made, so that wrong paths leave nothing behind.
 absl::Status checkSources(const std::vector<std::filesystem::path>& sources,
-                          const std::string& format) {
+                          const ImportOptions& options) {
     absl::Status first;
     for (const auto& source : sources) {
-        const auto guess = chooseFormat(source, format);
+        const auto guess = chooseFormat(source, options);
         if (guess.ok()) {
             return absl::OkStatus();
         }
@@ -177,7 +178,7 @@ absl::StatusOr<std::shared_ptr<Log>> openInto(const std::string& workspace, bool
 absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
     const std::vector<std::filesystem::path> sources(arguments.sources.begin(),
                                                      arguments.sources.end());
-    if (auto status = checkSources(sources, arguments.options.format); !status.ok()) {
+    if (auto status = checkSources(sources, arguments.options); !status.ok()) {
         return status;
     }
     ImportOptions options = arguments.options;
@@ -231,6 +232,7 @@ void addImportCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("--type", mapping.type, "The field that is the event's type; \"\" for none");
     command.add_option("--time", mapping.time, "The field that is the event's time; \"\" for none");
     command.add_option("--stream", mapping.stream, "The field that names the stream");
+    addTextOptions(command, arguments->options);
     command.add_flag("--force-mapping", arguments->options.forceMapping,
                      "Import even where a field named here is in no record");
     command

@@ -22,7 +22,7 @@ namespace oxbow {
 // See csv_importer.h.
 class CsvRecordReader final : public RecordReader {
 public:
-    // The framer knows the delimiter; it must outlive the reader.
+    // The framer knows the dialect; it must outlive the reader.
     CsvRecordReader(const CsvFramer& framer, const Mapping& told)
         : m_framer(framer), m_told(told), m_mapping(told) {}
 
@@ -44,6 +44,10 @@ private:
     void nameColumns(const std::vector<Cells>& rows);
     bool isHeader(const std::vector<Cells>& rows) const;
     void mendHeader(const RecordFrame& first, Arena& arena, std::vector<Cells>& rows);
+    // Makes the cells as many as there are columns, but for those that a row has over; empty, or
+    // why the row is none.
+    std::string fitCells();
+    const Dialect& dialect() const { return m_framer.dialect(); }
     absl::Status applyMapping();
     absl::Status columnOf(const std::optional<std::string>& name,
                           std::optional<std::size_t>& column) const;
@@ -59,6 +63,7 @@ private:
     std::vector<std::string> m_columns;
     bool m_headerToCome = false;  // the next row is the header
     bool m_headerMended = false;  // which had a quote out of place
+    std::string m_header;         // as it stands
     std::optional<std::size_t> m_key, m_value, m_type, m_time, m_stream;
     RowAsJson m_asJson;
     Cells m_cells;               // of the row at work …
@@ -71,10 +76,8 @@ private:
     std::uint64_t m_rows = 0;
     std::uint64_t m_unreadableTimes = 0;
     std::uint64_t m_badCells = 0;
+    std::uint64_t m_shortRows = 0;
+    std::uint64_t m_longRows = 0;
 };
-
-// Whether the first row names the columns: names are there, differ, are no numbers, times or JSON
-// containers, and do not come again below, not even with other digits ("k0" above "k17").
-bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows);
 
 }  // namespace oxbow

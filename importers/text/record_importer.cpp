@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kSampleRecords = 100;
 constexpr std::size_t kHeldBytes = 64 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kRecordMarkVersion = 3;
+constexpr std::uint64_t kRecordMarkVersion = 4;
 
 }  // namespace
 
@@ -38,7 +38,9 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_guard(options.mapping, options.forceMapping),
-      m_learning(m_reader->wantsSample()) {}
+      m_learning(m_reader->wantsSample()) {
+    m_framer->setEncoding(options.dialect.encoding.value_or(std::string()));
+}
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
     MarkReader in(mark);
