@@ -41,7 +41,7 @@ ImportedSource recordOf(const PlannedSource& source) {
     record.fingerprint = source.stamp.fingerprint;
     record.device = source.stamp.device;
     record.inode = source.stamp.inode;
-    storeMapping(source.options.mapping, record);
+    record.mapping = pairsOf(source.options.reading);
     if (source.before) {
         record.format = source.before->format;
         record.endMark = source.before->endMark;
@@ -132,19 +132,19 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
         // Of a source that was followed, all is still held back then.
         status = m_options.forceMapping
                      ? absl::OkStatus()
-                     : checkFieldsFound(source.options.mapping, ending.fieldCounts, {});
+                     : checkFieldsFound(source.options.reading.fields, ending.fieldCounts, {});
         status.Update(nothingCame(source, ending));
         record.endMark.clear();
     }
     record.format = ending.format;
     record.endOffset = ending.endOffset;
     record.damage = std::string(status.message());
-    storeMapping(ending.mapping, record);
+    record.mapping = pairsOf(ending.reading);
     record.lost.assign(ending.lost.begin(), ending.lost.end());
     for (const auto& [what, count] : ending.lost) {
         m_summary.lost[what] += count;
     }
-    m_summary.mappings.push_back(ending.mapping);
+    m_summary.readings.push_back(ending.reading);
     m_summary.fieldCounts.push_back(ending.fieldCounts);
     if (ending.lost.contains(kChangedWhileRead)) {
         m_summary.changedSources.push_back(source.path);
@@ -165,7 +165,7 @@ absl::Status Import::read(SourceReader& reader, EventSink& sink, ImportedSource&
             record.bytes = stamp.bytes;
             record.fingerprint = stamp.fingerprint;
             record.modifiedNanoseconds = stamp.modifiedNanoseconds;
-            storeMapping(reader.mapping(), record);
+            record.mapping = pairsOf(reader.reading());
             builder.updateSource(record);
         });
 }
@@ -229,7 +229,7 @@ absl::Status Import::importOne(const PlannedSource& source, bool last, LogBuilde
     }
     begin();
     ending.format = format.name;
-    ending.mapping = (*reader)->mapping();
+    ending.reading = (*reader)->reading();
     ending.fieldCounts = (*reader)->fieldCounts();
     ending.lost = (*reader)->fidelity();
     ending.endOffset = (*reader)->endOffset();

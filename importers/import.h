@@ -51,7 +51,7 @@ struct ImportSummary {
     std::optional<Timestamp> lastTime;
     double seconds = 0;
     FidelityReport lost;
-    std::vector<Mapping> mappings;  // one a source: what was guessed or told
+    std::vector<Reading> readings;  // one a source: what was guessed or told
     // Beside them: in how many of its records each of these fields was.
     std::vector<FieldCounts> fieldCounts;
     // Those that were not the same any more after they had been read: what stood in them at the
@@ -89,7 +89,7 @@ std::string diskWarning(const std::vector<std::filesystem::path>& sources,
 struct ImportPreview {
     FormatGuess guess;
     std::vector<FormatGuess> alternatives;
-    Mapping mapping;
+    Reading reading;
     std::vector<std::string> mappingReasons;  // a sentence for each guess, and for each field how
                                               // many of the first records have it
     std::vector<std::string> fieldNames;      // that a mapping can choose from; may be empty

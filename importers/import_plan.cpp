@@ -4,8 +4,8 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
-#include <array>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "importers/import.h"
@@ -16,18 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kByTime[] = "by record time";
-
-// The fields of a mapping by name, of a const or a mutable one.
-template <class AnyMapping>
-auto fieldsOf(AnyMapping& mapping) {
-    return std::array{
-        std::pair(std::string_view("key"), &mapping.key),
-        std::pair(std::string_view("value"), &mapping.value),
-        std::pair(std::string_view("type"), &mapping.type),
-        std::pair(std::string_view("time"), &mapping.time),
-        std::pair(std::string_view("stream"), &mapping.stream),
-    };
-}
 
 std::string absolutePath(const fs::path& path) {
     std::error_code ignored;
@@ -218,20 +206,43 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
     if (!m_options.format.empty() && m_options.format != before.format) {
         return refuse("the format", before.format, m_options.format);
     }
-    const Mapping then = mappingOf(before);
-    const auto thenFields = fieldsOf(then);
-    const auto nowFields = fieldsOf(m_options.mapping);
-    for (std::size_t i = 0; i < nowFields.size(); ++i) {
-        const auto& told = *nowFields[i].second;
+    const Reading then = readingOf(before.mapping);
+    for (const MappedField& field : kMappedFields) {
+        const FieldPaths& told = m_options.reading.fields.*field.path;
         // A field that was never found is kept as none.
-        const std::string was = thenFields[i].second->value_or("");
-        if (told && *told != was) {
-            return refuse("the " + std::string(nowFields[i].first), was, *told);
+        const FieldPaths& was = then.fields.*field.path;
+        if (told && told.words() != was.words()) {
+            return refuse(absl::StrCat("the ", field.name), was.value_or(""), *told);
         }
     }
+    if (m_options.reading.time != TimeReading() && m_options.reading.time != then.time) {
+        return refuse("times read as", readingJson({{}, then.time}),
+                      readingJson({{}, m_options.reading.time}));
+    }
+    const ToldDialect& told = m_options.reading.dialect;
+    const ToldDialect& was = then.dialect;
+    const std::tuple<const char*, const std::optional<std::string>&,
+                     const std::optional<std::string>&>
+        texts[] = {{"the encoding", told.encoding, was.encoding},
+                   {"the delimiter", told.delimiter, was.delimiter},
+                   {"the quoting", told.quote, was.quote},
+                   {"the header", told.header, was.header},
+                   {"the comment", told.comment, was.comment}};
+    for (const auto& [what, now, then_] : texts) {
+        if (now && now != then_) {
+            return refuse(what, then_.value_or(""), *now);
+        }
+    }
+    if (told.skip && told.skip != was.skip) {
+        return refuse("lines above the table", absl::StrCat(was.skip.value_or(0)),
+                      absl::StrCat(*told.skip));
+    }
+    if (!m_options.reading.records.empty() && m_options.reading.records != then.records) {
+        return refuse("records at", then.records, m_options.reading.records);
+    }
     source.options.format = before.format;
-    if (then != Mapping()) {
-        source.options.mapping = then;
+    if (then != Reading()) {
+        source.options.reading = then;
     }
     return absl::OkStatus();
 }
@@ -371,27 +382,6 @@ std::string mergeRuleOf(std::size_t sources) {
         "which the sources were given; within a source its own order: an event whose time goes "
         "back, or that has none, stays behind the one before it",
         kByTime, sources);
-}
-
-Mapping mappingOf(const ImportedSource& source) {
-    Mapping mapping;
-    for (const auto& [name, path] : source.mapping) {
-        for (auto [field, slot] : fieldsOf(mapping)) {
-            if (name == field) {
-                *slot = path;
-            }
-        }
-    }
-    return mapping;
-}
-
-void storeMapping(const Mapping& mapping, ImportedSource& source) {
-    source.mapping.clear();
-    for (const auto& [field, path] : fieldsOf(mapping)) {
-        if (*path) {
-            source.mapping.emplace_back(field, **path);
-        }
-    }
 }
 
 absl::StatusOr<std::vector<ImportGroup>> planImport(const Log& log,

@@ -44,7 +44,4 @@ absl::StatusOr<std::vector<ImportGroup>> planImport(
 std::string orderRuleOf(MergeOrder order);
 std::string mergeRuleOf(std::size_t sources);
 
-void storeMapping(const Mapping& mapping, ImportedSource& source);
-Mapping mappingOf(const ImportedSource& source);
-
 }  // namespace oxbow

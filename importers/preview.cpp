@@ -103,10 +103,11 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
         shown.forceMapping = true;
         const auto importer = format.makeStream(shown, sourceNameOf(path));
         absl::Status status = previewStream(path, *importer, sink);
-        preview.mapping = importer->mapping();
+        preview.reading = importer->reading();
         preview.mappingReasons = importer->mappingReasons();
         preview.fieldNames = importer->fieldNames();
-        for (std::string& sentence : fieldSentences(preview.mapping, importer->fieldCounts())) {
+        for (std::string& sentence :
+             fieldSentences(preview.reading.fields, importer->fieldCounts())) {
             preview.mappingReasons.push_back(std::move(sentence));
         }
         preview.lost = importer->fidelity();
@@ -138,7 +139,8 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
         }
     }
     PreviewSink sink(limit);
-    const absl::Status status = previewWith(*guess->format, source, withEncoding(options, *guess), sink, preview);
+    const absl::Status status =
+        previewWith(*guess->format, source, withEncoding(options, *guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {

@@ -37,8 +37,8 @@ struct OwnedHead {
     std::string bytes;
     SourceHead head;  // views `bytes`
 };
-// InvalidArgument where there is not a single byte or entry: nothing can be imported then; and where
-// something is said of its text that makes no sense, or that it contradicts.
+// InvalidArgument where there is not a single byte or entry: nothing can be imported then; and
+// where something is said of its text that makes no sense, or that it contradicts.
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
                                                     const ImportOptions& options = {});
 

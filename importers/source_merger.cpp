@@ -174,7 +174,7 @@ public:
     }
     void saveEnd(MarkWriter& mark) const {
         mark.number(static_cast<std::uint64_t>(Stands::AtItsEnd)).text(m_ending.mark);
-        mark.text(m_ending.format).mapping(m_ending.mapping);
+        mark.text(m_ending.format).reading(m_ending.reading);
         mark.fieldCounts(m_ending.fieldCounts).fidelity(m_ending.lost);
         mark.number(static_cast<std::uint64_t>(m_ending.status.code()));
         mark.text(std::string(m_ending.status.message())).number(m_ending.endOffset);
@@ -185,7 +185,7 @@ public:
         m_ending.mark = mark.text();
         if (m_atEnd) {
             m_ending.format = mark.text();
-            m_ending.mapping = mark.mapping();
+            m_ending.reading = mark.reading();
             m_ending.fieldCounts = mark.fieldCounts();
             m_ending.lost = mark.fidelity();
             const auto code = static_cast<absl::StatusCode>(mark.number());
@@ -221,7 +221,7 @@ private:
         }
         m_ending.format = (*reader)->format().name;
         m_ending.status = (*reader)->read(m_handover);
-        m_ending.mapping = (*reader)->mapping();
+        m_ending.reading = (*reader)->reading();
         m_ending.fieldCounts = (*reader)->fieldCounts();
         m_ending.lost = (*reader)->fidelity();
         m_ending.endOffset = (*reader)->endOffset();

@@ -45,7 +45,7 @@ public:
     absl::Status follow(EventSink& sink, const std::function<bool()>& ended,
                         const Resting& resting);
 
-    Mapping mapping() const { return m_stream ? m_stream->mapping() : Mapping(); }
+    Reading reading() const { return m_stream ? m_stream->reading() : Reading(); }
     FieldCounts fieldCounts() const { return m_stream ? m_stream->fieldCounts() : FieldCounts(); }
     FidelityReport fidelity() const;
     // How many unpacked bytes of the source have been read; 0: not known.

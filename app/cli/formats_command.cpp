@@ -42,9 +42,8 @@ absl::StatusOr<ExitCode> sniff(const std::string& file, const ImportOptions& opt
         return kNo;
     }
     std::vector<FormatGuess> guesses = sniffFormats((*head)->head);
-    std::erase_if(guesses, [&surest](const FormatGuess& guess) {
-        return guess.format == surest->format;
-    });
+    std::erase_if(guesses,
+                  [&surest](const FormatGuess& guess) { return guess.format == surest->format; });
     guesses.insert(guesses.begin(), *surest);
     for (const FormatGuess& guess : guesses) {
         JsonObject line;
@@ -72,7 +71,7 @@ void addFormatsCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("file", *file, "A file or directory to look at");
     const auto options = std::make_shared<ImportOptions>();
     command.add_option("--format", options->format, "Look at it as one of this format");
-    addTextOptions(command, *options);
+    addTextOptions(command, options->reading);
     onRun(command, chosen, [file, options](Output& out) -> absl::StatusOr<ExitCode> {
         return file->empty() ? list(out) : sniff(*file, *options, out);
     });

@@ -2,9 +2,11 @@
 #include <absl/strings/str_format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <thread>
 
@@ -102,12 +104,13 @@ std::string summaryJson(const ImportSummary& summary) {
     }
     JsonArray mappings;
     JsonArray found;
-    for (std::size_t i = 0; i < summary.mappings.size(); ++i) {
+    JsonArray readings;
+    for (std::size_t i = 0; i < summary.readings.size(); ++i) {
         JsonObject fields;
         JsonObject counts;
         counts.number("records", summary.fieldCounts[i].records);
         for (const MappedField& field : kMappedFields) {
-            if (const auto& path = summary.mappings[i].*field.path) {
+            if (const auto& path = summary.readings[i].fields.*field.path) {
                 fields.text(field.name, *path);
                 if (!path->empty()) {
                     counts.number(field.name, summary.fieldCounts[i].*field.found);
@@ -115,6 +118,7 @@ std::string summaryJson(const ImportSummary& summary) {
             }
         }
         mappings.add(fields.done());
+        readings.add(readingJson(summary.readings[i]));
         found.add(counts.done());
     }
     return JsonObject()
@@ -129,6 +133,7 @@ std::string summaryJson(const ImportSummary& summary) {
         .raw("failures", failures.done())
         .raw("changed", changed.done())
         .raw("mappings", mappings.done())
+        .raw("readings", readings.done())
         .raw("fields_found", found.done())
         .flag("resumed", summary.resumed)
         .done();
@@ -224,15 +229,48 @@ void addImportCommand(CLI::App& app, Chosen& chosen) {
         ->required();
     command.add_option("--format", arguments->options.format,
                        "A name from `oxbow formats`; guessed from the content without it");
-    Mapping& mapping = arguments->options.mapping;
-    command.add_option("--key", mapping.key, "The field that is the key; \"\" for none");
-    command.add_option("--value", mapping.value,
-                       "The field that is the value; without it value, payload or data, else the "
-                       "whole record");
-    command.add_option("--type", mapping.type, "The field that is the event's type; \"\" for none");
-    command.add_option("--time", mapping.time, "The field that is the event's time; \"\" for none");
-    command.add_option("--stream", mapping.stream, "The field that names the stream");
-    addTextOptions(command, arguments->options);
+    constexpr std::pair<FieldPaths Mapping::*, const char*> kFields[] = {
+        {&Mapping::key, "The field that is the key; \"\" for none"},
+        {&Mapping::value, "The field that is the value; \"\" for the whole record"},
+        {&Mapping::type, "The field that is the event's type; \"\" for none"},
+        {&Mapping::time, "The field that is the event's time; \"\" for none"},
+        {&Mapping::stream, "The field that names the stream"},
+    };
+    for (const MappedField& field : kMappedFields) {
+        const auto* const described =
+            std::find_if(std::begin(kFields), std::end(kFields),
+                         [&](const auto& known) { return known.first == field.path; });
+        command.add_option_function<std::string>(
+            absl::StrFormat("--%s", field.name),
+            [arguments, path = field.path](const std::string& told) {
+                arguments->options.reading.fields.*path = told;
+            },
+            described->second);
+    }
+    command
+        .add_option("--time-format", arguments->options.reading.time.layouts,
+                    "How times are written, as strptime has it: \"%d/%m/%Y %H:%M:%S\", %E*S for a "
+                    "second with its fraction, %Ez for +01:00; may be given several times")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check([](const std::string& layout) {
+            return std::string(checkTimeLayout(layout).message());
+        });
+    command
+        .add_option_function<std::string>(
+            "--time-unit",
+            [arguments](const std::string& unit) {
+                arguments->options.reading.time.unit = timeUnitOf(unit);
+            },
+            "What numbers that are times count: " + timeUnitNames())
+        ->check([](const std::string& unit) {
+            return timeUnitOf(unit) ? std::string() : "there are " + timeUnitNames();
+        });
+    command
+        .add_option("--time-zone", arguments->options.reading.time.zone,
+                    "The zone of times that name none: Europe/Berlin, UTC, +01:00")
+        ->check([](const std::string& zone) { return std::string(checkTimeZone(zone).message()); });
+    addTextOptions(command, arguments->options.reading);
     command.add_flag("--force-mapping", arguments->options.forceMapping,
                      "Import even where a field named here is in no record");
     command

@@ -294,7 +294,7 @@ std::uint64_t TextDecoder::sourceBytes(std::string_view text) const {
 }
 
 absl::StatusOr<std::string> textEncoding(std::string_view name) {
-    if (absl::EqualsIgnoreCase(absl::string_view(name.data(), name.size()), "utf-16")) {
+    if (absl::AsciiStrToLower(absl::string_view(name.data(), name.size())) == "utf-16") {
         return "UTF-16LE";  // where it has no mark
     }
     const std::string told(name);
@@ -412,7 +412,10 @@ FoundEncoding findEncoding(std::string_view head) {
     constexpr std::size_t kLooksAt = 64 * 1024;
     if (const Mark mark = markOf(head); mark.size > 0) {
         const std::string name(mark.encoding);
-        return {name, absl::StrCat("the encoding is ", name, ": it begins with its byte order mark"),
+        return {name,
+                name == "UTF-8" ? std::string()
+                                : absl::StrCat("the encoding is ", name,
+                                               ": it begins with its byte order mark"),
                 true};
     }
     if (const std::string name(utf16Without(head)); !name.empty()) {
@@ -430,8 +433,8 @@ FoundEncoding findEncoding(std::string_view head) {
     if (!eastern && counts.inWords * 2 < counts.broken) {
         return {"UTF-8", {}};
     }
-    // A few letters tell little, and most text of eight bits that is no UTF-8 is Western. Windows-1252
-    // is Latin-1 with signs where that has none.
+    // A few letters tell little, and most text of eight bits that is no UTF-8 is Western.
+    // Windows-1252 is Latin-1 with signs where that has none.
     if (guess.confidence < 40 || guess.name == "ISO-8859-1") {
         guess.name = "windows-1252";
     }

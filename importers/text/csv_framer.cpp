@@ -36,10 +36,17 @@ void CsvFramer::setDialect(const Dialect& dialect) {
     m_dialect = dialect;
     m_chosen = true;
     m_above = dialect.skip;
-    m_columns = dialect.ragged || dialect.columns == 0
-                    ? 0
-                    : dialect.columns + (dialect.trailing ? 1 : 0);
+    m_columns =
+        dialect.ragged || dialect.columns == 0 ? 0 : dialect.columns + (dialect.trailing ? 1 : 0);
     m_state = firstState();
+    setStops();
+}
+
+void CsvFramer::setStops() {
+    std::string stops = {'"', m_dialect.lineEnd};
+    stops += m_dialect.quote == Dialect::Quote::Backslash ? "\\" : "";
+    m_quotedStops = CharacterSet(stops);
+    m_plainStops = CharacterSet(stops + m_dialect.delimiter);
 }
 
 void CsvFramer::take(std::string_view text) {
@@ -128,7 +135,8 @@ CsvFramer::Found CsvFramer::scan() {
 
 CsvFramer::Found CsvFramer::scanLine(std::size_t end) {
     const char* const from = m_left.data() + m_at;
-    const void* const found = m_at < end ? std::memchr(from, m_dialect.lineEnd, end - m_at) : nullptr;
+    const void* const found =
+        m_at < end ? std::memchr(from, m_dialect.lineEnd, end - m_at) : nullptr;
     m_at = found == nullptr
                ? std::max(m_at, end)
                : m_at + static_cast<std::size_t>(static_cast<const char*>(found) - from);
@@ -146,8 +154,16 @@ CsvFramer::Found CsvFramer::scanTo(std::size_t end) {
     if (m_state == State::Line) {
         return scanLine(end);
     }
+    const char* const text = m_left.data();
     for (; m_at < end; ++m_at) {
-        const char c = m_left[m_at];
+        if (m_state == State::Plain || m_state == State::Quoted) {
+            const CharacterSet& stops = m_state == State::Plain ? m_plainStops : m_quotedStops;
+            m_at = m_escaped ? m_at : stops.next(text, m_at, end);
+            if (m_at == end) {
+                break;
+            }
+        }
+        const char c = text[m_at];
         if (escapes && (m_escaped || c == '\\')) {
             m_linesInRow += m_escaped && c == lineEnd ? 1 : 0;
             m_escaped = !m_escaped;
@@ -390,7 +406,9 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
         frame.size -= sourceSize(kBom);
         frame.offset += sourceSize(kBom);
     }
-    const bool comment = !m_dialect.comment.empty() && frame.bytes.starts_with(m_dialect.comment);
+    const bool comment =
+        (above && saysDelimiter(frame.bytes)) ||
+        (!m_dialect.comment.empty() && frame.bytes.starts_with(m_dialect.comment));
     m_comments += comment ? 1 : 0;
     if (frame.bytes.empty() || comment) {
         forgetGiven();
@@ -422,6 +440,21 @@ void CsvFramer::restoreState(MarkReader& mark) {
     m_comments = mark.number();
     m_endGuessed = mark.number() != 0;
     m_state = firstState();
+    setStops();
+}
+
+void CsvFramer::describeText(Reading& reading) const {
+    ToldDialect& told = reading.dialect;
+    const std::optional<std::string> encoding = told.encoding;
+    told = m_told;
+    told.encoding = encoding;
+    if (m_chosen) {
+        told.delimiter = m_dialect.delimiter == '\t' ? "tab" : std::string(1, m_dialect.delimiter);
+        told.quote = m_dialect.quote == Dialect::Quote::Double      ? "double"
+                     : m_dialect.quote == Dialect::Quote::Backslash ? "backslash"
+                                                                    : "none";
+        told.skip = m_dialect.skip;
+    }
 }
 
 void CsvFramer::countLosses(FidelityReport& report) const {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/text/character_set.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_framer.h"
 #include "model/event/event_batch.h"
@@ -12,9 +13,9 @@
 namespace oxbow {
 
 // A row ends at a line end outside of quotes; a quote opens a quoted cell only where the cell
-// begins, so that 5" stands for itself. Rows of nothing at all are passed over, and so are comments,
-// which are counted; lines above the table come aside. What the dialect is is found from the first
-// 64 KiB, or what there is of them when the source rests, which are held back for that.
+// begins, so that 5" stands for itself. Rows of nothing at all are passed over, and so are
+// comments, which are counted; lines above the table come aside. What the dialect is is found from
+// the first 64 KiB, or what there is of them when the source rests, which are held back for that.
 //
 // One stray quote must not swallow the rows that follow. The line that opened a quoted cell is
 // given up, alone, and what follows it is read again as rows of its own,
@@ -46,6 +47,7 @@ protected:
     void saveState(MarkWriter& mark) const override;
     void restoreState(MarkReader& mark) override;
     void countLosses(FidelityReport& report) const override;
+    void describeText(Reading& reading) const override;
 
 private:
     // Line: no row, or one in which quotes mean nothing; it ends with its line.
@@ -59,6 +61,7 @@ private:
 
     void choose();
     void setDialect(const Dialect& dialect);
+    void setStops();
     // Goes on to the row's end or until a quote shows as stray, and stands there.
     Found scan();
     Found scanTo(std::size_t end);
@@ -84,6 +87,8 @@ private:
 
     ToldDialect m_told;
     Dialect m_dialect;
+    CharacterSet m_plainStops;   // where an unquoted cell may end …
+    CharacterSet m_quotedStops;  // … and a quoted one
     bool m_chosen = false;
     std::vector<std::string> m_reasons;
     std::uint64_t m_above = 0;     // lines above the table that are still to come
@@ -115,10 +120,10 @@ private:
 // The first bytes of a text, by which its dialect is found.
 inline constexpr std::size_t kDialectBytes = 64 * 1024;
 
-// The cells of one row as cut by a CsvFramer: null where there is nothing between the delimiters, or
-// what stands for nothing, empty where there is "". They are views of the row, or of the arena where
-// something had to be taken away. `places` is where they stand in the row, quotes left out. False
-// for text behind a closing quote or a quote that is not closed.
+// The cells of one row as cut by a CsvFramer: null where there is nothing between the delimiters,
+// or what stands for nothing, empty where there is "". They are views of the row, or of the arena
+// where something had to be taken away. `places` is where they stand in the row, quotes left out.
+// False for text behind a closing quote or a quote that is not closed.
 bool splitCsvRow(std::string_view row, const Dialect& dialect, Arena& arena,
                  std::vector<OptionalBytesView>& cells, std::vector<Slot>& places);
 

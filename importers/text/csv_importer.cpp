@@ -46,8 +46,7 @@ Sniff sniffTable(const SourceHead& head, const ToldDialect& told, bool tabs) {
     if (text.empty() || !isText(text) || text.starts_with(eventCsvHeader())) {
         return {};
     }
-    const FoundDialect found =
-        findDialect(std::string_view(text).substr(0, kDialectBytes), told);
+    const FoundDialect found = findDialect(std::string_view(text).substr(0, kDialectBytes), told);
     const Dialect& dialect = found.dialect;
     if ((dialect.delimiter == '\t') != tabs || found.rows == 0 ||
         isBrokenJson(text, dialect.delimiter)) {
@@ -57,14 +56,15 @@ Sniff sniffTable(const SourceHead& head, const ToldDialect& told, bool tabs) {
     if (dialect.columns < 2) {
         return named ? Sniff{30, "the name says so, and each row has one cell"} : Sniff{};
     }
-    std::string reason = absl::StrCat(found.agreeing, " of the first ", found.rows, " rows have ",
-                                      dialect.columns, " cells between ",
-                                      delimiterName(dialect.delimiter));
+    std::string reason =
+        absl::StrCat(found.agreeing, " of the first ", found.rows, " rows have ", dialect.columns,
+                     " cells between ", delimiterName(dialect.delimiter));
     for (const std::string& more : found.reasons) {
         absl::StrAppend(&reason, "; ", more);
     }
     // What says itself that it is a table needs no more proof.
-    if (dialect.header == Dialect::Header::Names && !told.header && found.agreeing * 2 >= found.rows) {
+    if (dialect.header == Dialect::Header::Given && !told.header &&
+        found.agreeing * 2 >= found.rows) {
         return {90, reason};
     }
     const std::string name = tabs ? "TSV" : "CSV with " + delimiterName(dialect.delimiter);
@@ -105,10 +105,12 @@ Format tableFormat(std::string name, std::string title, std::vector<std::string>
     format.growsByLines = true;
     format.takesDialect = true;
     format.takesEncoding = true;
-    format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, head.dialect, tabs); };
+    format.sniff = [tabs](const SourceHead& head) {
+        return sniffTable(head, head.reading.dialect, tabs);
+    };
     format.makeStream = [tabs](const ImportOptions& options, const std::string& sourceName) {
-        auto framer = std::make_unique<CsvFramer>(toldFor(tabs, options.dialect));
-        auto reader = std::make_unique<CsvRecordReader>(*framer, options.mapping);
+        auto framer = std::make_unique<CsvFramer>(toldFor(tabs, options.reading.dialect));
+        auto reader = std::make_unique<CsvRecordReader>(*framer, options.reading);
         return std::make_unique<RecordImporter>(std::move(framer), std::move(reader), options,
                                                 sourceName);
     };

@@ -68,9 +68,9 @@ struct Sample {
 
     // Rows that agree weigh far more than many delimiters in one.
     std::size_t score() const {
-        return columns < 2 ? 0
-                           : agreeing * 1000 / rows.size() * 100 +
-                                 std::min<std::size_t>(columns - 1, 99);
+        return columns < 2
+                   ? 0
+                   : agreeing * 1000 / rows.size() * 100 + std::min<std::size_t>(columns - 1, 99);
     }
 };
 
@@ -242,6 +242,11 @@ std::string delimiterName(char delimiter) {
     return delimiter == '\t' ? "tabs" : absl::StrCat("\"", std::string(1, delimiter), "\"");
 }
 
+bool saysDelimiter(std::string_view line) {
+    return line.size() == 5 &&
+           absl::StartsWithIgnoreCase(absl::string_view(line.data(), line.size()), "sep=");
+}
+
 absl::Status checkDialect(const ToldDialect& told) {
     if (told.encoding) {
         if (const auto known = textEncoding(*told.encoding); !known.ok()) {
@@ -254,9 +259,8 @@ absl::Status checkDialect(const ToldDialect& told) {
             "\" is no delimiter; it is one character, or tab, space, comma, semicolon or bar"));
     }
     if (told.quote && !quoteOf(*told.quote)) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("there is no quoting named \"", *told.quote,
-                         "\"; there are double, backslash and none"));
+        return absl::InvalidArgumentError(absl::StrCat("there is no quoting named \"", *told.quote,
+                                                       "\"; there are double, backslash and none"));
     }
     if (told.header && told.header->empty()) {
         return absl::InvalidArgumentError(
@@ -341,9 +345,9 @@ private:
     const ToldDialect& m_told;
     FoundDialect m_found;
     std::unique_ptr<Sample> m_sample;
-    std::optional<char> m_delimiter;         // said by the text itself
+    std::optional<char> m_delimiter;           // said by the text itself
     std::vector<std::string_view> m_comments;  // at the top
-    std::size_t m_first = 0;                 // row of the table in the sample
+    std::size_t m_first = 0;                   // row of the table in the sample
 };
 
 FoundDialect DialectFinder::find() {
@@ -360,8 +364,8 @@ FoundDialect DialectFinder::find() {
     if (m_told.header) {
         dialect().header = *m_told.header == "line"   ? Dialect::Header::Line
                            : *m_told.header == "none" ? Dialect::Header::None
-                                                      : Dialect::Header::Names;
-        if (dialect().header == Dialect::Header::Names) {
+                                                      : Dialect::Header::Given;
+        if (dialect().header == Dialect::Header::Given) {
             dialect().names = absl::StrSplit(*m_told.header, ',');
         }
     }
@@ -389,8 +393,7 @@ void DialectFinder::readTop() {
         if (++line <= dialect().skip) {
             continue;
         }
-        if (line == 1 && text.size() == 5 &&
-            absl::StartsWithIgnoreCase(absl::string_view(text.data(), text.size()), "sep=")) {
+        if (line == 1 && saysDelimiter(text)) {
             m_delimiter = text[4];
             if (!m_told.skip) {
                 dialect().skip = 1;
@@ -398,8 +401,8 @@ void DialectFinder::readTop() {
             }
             continue;
         }
-        const bool comment = dialect().comment.empty() ? text.starts_with('#')
-                                                       : text.starts_with(dialect().comment);
+        const bool comment =
+            dialect().comment.empty() ? text.starts_with('#') : text.starts_with(dialect().comment);
         if (!comment) {
             if (text.empty()) {
                 continue;
@@ -431,9 +434,9 @@ void DialectFinder::readDirective(std::string_view line) {
     } else if (line.starts_with(kZeekFields) || line.starts_with(kFields)) {
         const bool zeek = line.starts_with(kZeekFields);
         const std::string names(line.substr(zeek ? kZeekFields.size() : kFields.size()));
-        dialect().header = Dialect::Header::Names;
-        dialect().names = absl::StrSplit(names, absl::ByAnyChar(zeek ? "\t" : " \t"),
-                                         absl::SkipWhitespace());
+        dialect().header = Dialect::Header::Given;
+        dialect().names =
+            absl::StrSplit(names, absl::ByAnyChar(zeek ? "\t" : " \t"), absl::SkipWhitespace());
         if (!zeek) {
             dialect().nulls = {"-"};
             m_delimiter = m_delimiter.value_or(' ');
@@ -493,10 +496,11 @@ void DialectFinder::findTable() {
     const auto& rows = m_sample->rows;
     const std::size_t columns = m_sample->columns;
     std::size_t first = 0;
-    while (first < rows.size() && rows[first].cells.size() < columns) {
+    while (first < rows.size() && !rows[first].cells.empty() &&
+           rows[first].cells.size() < columns) {
         ++first;
     }
-    if (first == 0 || first >= rows.size() || columns < 2) {
+    if (first == 0 || first >= rows.size() || columns < 2 || rows[first].cells.empty()) {
         return;
     }
     // A header may be one cell short: behind its last cell a delimiter is missing that all rows
@@ -521,6 +525,10 @@ void DialectFinder::findTable() {
 
 void DialectFinder::findNulls() {
     if (!dialect().nulls.empty() || dialect().quote == Dialect::Quote::Double) {
+        return;
+    }
+    if (dialect().quote == Dialect::Quote::Backslash) {
+        dialect().nulls = {"\\N"};
         return;
     }
     for (const Sample::Row& row : m_sample->rows) {
@@ -561,7 +569,7 @@ void DialectFinder::nameFromComment() {
         }
         rows.insert(rows.begin(), names);
         if (looksLikeHeader(rows)) {
-            dialect().header = Dialect::Header::Names;
+            dialect().header = Dialect::Header::Given;
             for (const OptionalBytesView& name : names) {
                 dialect().names.emplace_back(name.value_or(""));
             }
@@ -575,14 +583,14 @@ void DialectFinder::nameFromComment() {
 void DialectFinder::judgeRows() {
     const std::vector<Cells> cells = cellsFrom(m_first);
     m_found.hasHeader = dialect().header == Dialect::Header::Line ||
-                        dialect().header == Dialect::Header::Names ||
+                        dialect().header == Dialect::Header::Given ||
                         (dialect().header == Dialect::Header::Judged && looksLikeHeader(cells));
     dialect().columns = m_sample->columns;
     const auto& rows = m_sample->rows;
-    std::size_t header = dialect().header == Dialect::Header::Names ? dialect().names.size()
-                         : m_first < rows.size()                   ? rows[m_first].cells.size()
-                                                                   : 0;
-    const std::size_t data = m_first + (dialect().header == Dialect::Header::Names ? 0 : 1);
+    std::size_t header = dialect().header == Dialect::Header::Given ? dialect().names.size()
+                         : m_first < rows.size()                    ? rows[m_first].cells.size()
+                                                                    : 0;
+    const std::size_t data = m_first + (dialect().header == Dialect::Header::Given ? 0 : 1);
     if (m_found.hasHeader && header > 0) {
         std::size_t emptyBehind = 0;
         std::size_t behind = 0;
@@ -608,12 +616,12 @@ void DialectFinder::judgeRows() {
         sound += count > 0 ? 1 : 0;
         differing += count > 0 && !agrees ? 1 : 0;
         if (!agrees && m_found.fault.empty()) {
-            m_found.fault =
-                count == 0 ? absl::StrCat("the quotes of line ", rows[i].line, " do not fit")
-                           : absl::StrCat("line ", rows[i].line, " has ", count,
-                                          count == 1 ? " cell and " : " cells and ",
-                                          m_found.hasHeader ? "the header " : "most have ",
-                                          dialect().columns);
+            m_found.fault = count == 0
+                                ? absl::StrCat("the quotes of line ", rows[i].line, " do not fit")
+                                : absl::StrCat("line ", rows[i].line, " has ", count,
+                                               count == 1 ? " cell and " : " cells and ",
+                                               m_found.hasHeader ? "the header " : "most have ",
+                                               dialect().columns);
         }
     }
     dialect().ragged = m_found.hasHeader && differing >= 2 && differing * 4 > sound;
@@ -626,7 +634,7 @@ void DialectFinder::judgeRows() {
 
 void DialectFinder::judgeCells() {
     const std::vector<Cells> rows = cellsFrom(m_first);
-    const bool first = m_found.hasHeader && dialect().header != Dialect::Header::Names;
+    const bool first = m_found.hasHeader && dialect().header != Dialect::Header::Given;
     const std::size_t data = first ? 1 : 0;
     bool texts = true;  // nothing but
     std::size_t spaced = 0;

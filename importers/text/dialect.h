@@ -24,14 +24,14 @@ struct Dialect {
         Judged,  // the first row, if it looks like one
         Line,    // the first row
         None,    // there is none
-        Names,   // `names`: told, or from a comment
+        Given,   // `names`: told, or from a comment
     };
 
     char delimiter = ',';
     Quote quote = Quote::Double;
-    char lineEnd = '\n';       // '\r' where there is no other
-    std::uint64_t skip = 0;    // lines above the table
-    std::string comment;       // empty: there are none
+    char lineEnd = '\n';     // '\r' where there is no other
+    std::uint64_t skip = 0;  // lines above the table
+    std::string comment;     // empty: there are none
     Header header = Header::Judged;
     std::vector<std::string> names;
     std::vector<std::string> nulls;  // what a cell without a value says ("\N", "-")
@@ -47,6 +47,8 @@ struct Dialect {
     friend bool operator==(const Dialect&, const Dialect&) = default;
 };
 std::string delimiterName(char delimiter);
+// Whether a first line says what parts the cells: `sep=;`.
+bool saysDelimiter(std::string_view line);
 
 // What was found, and how well it fits.
 struct FoundDialect {
@@ -56,15 +58,15 @@ struct FoundDialect {
     std::size_t agreeing = 0;          // that have `dialect.columns` cells
     bool hasHeader = false;
     bool looksLikeTable = false;  // what stands in the cells is no prose and no log
-    std::string fault;            // the first row that does not fit: "line 3 has 4 cells and the …"
+    std::string fault;  // the first row that does not fit: "line 3 has 4 cells and the …"
 };
 // Looks at the first rows of a text, as UTF-8, which may be cut at its end; of what checkDialect()
 // is fine with.
 FoundDialect findDialect(std::string_view head, const ToldDialect& told);
 
 // Whether the first row names the columns: most names are there, none is a number, a time or a JSON
-// container, none comes again below, not even with other digits ("k0" above "k17"), and where one is
-// missing or stands there twice, something below is of another kind than a name.
+// container, none comes again below, not even with other digits ("k0" above "k17"), and where one
+// is missing or stands there twice, something below is of another kind than a name.
 bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows);
 
 }  // namespace oxbow

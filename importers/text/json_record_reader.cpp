@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,13 @@ namespace {
 
 constexpr char kRepeatedNames[] =
     "object members whose name repeats: kept in the record, the last one is read";
+
+// A log's line often begins with its time.
+std::optional<Timestamp> timeInPrefix(std::string_view prefix) {
+    const std::size_t from = std::min(prefix.find_first_not_of(" \t[("), prefix.size());
+    const std::size_t end = prefix.find_first_of(" \t])|", from);
+    return parseTimestamp(prefix.substr(from, end == prefix.npos ? end : end - from));
+}
 
 // The names that a mapping can choose from: the members of the records, and those one level below.
 class FieldNames {
@@ -41,8 +49,7 @@ private:
 
 }  // namespace
 
-absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(
-    const std::optional<std::string>& path) {
+absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const FieldPaths& path) {
     Field field;
     if (!path || path->empty()) {
         return field;
@@ -74,12 +81,11 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(
 absl::Status JsonRecordReader::applyMapping() {
     Mapping mapping = m_mapping;
     // An untold value stays open: records may differ in which of the usual names they have.
-    mapping.value = m_told.value;
-    const std::pair<const std::optional<std::string>*, Field*> fields[] = {
-        {&mapping.key, &m_key},
-        {&mapping.type, &m_type},
-        {&mapping.time, &m_time},
-        {&mapping.stream, &m_stream}};
+    mapping.value = m_told.fields.value;
+    const std::pair<const FieldPaths*, Field*> fields[] = {{&mapping.key, &m_key},
+                                                           {&mapping.type, &m_type},
+                                                           {&mapping.time, &m_time},
+                                                           {&mapping.stream, &m_stream}};
     for (const auto& [path, field] : fields) {
         auto made = fieldOf(*path);
         if (!made.ok()) {
@@ -88,7 +94,7 @@ absl::Status JsonRecordReader::applyMapping() {
         *field = *std::move(made);
     }
     m_values.clear();
-    std::vector<std::optional<std::string>> paths = {mapping.value};
+    std::vector<FieldPaths> paths = {mapping.value};
     if (!mapping.value) {
         paths.assign(std::begin(kValueNames), std::end(kValueNames));
     }
@@ -109,17 +115,29 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         out.reject(frame.offset, frame.line, frame.size, frame.bytes, frame.problem);
         return true;
     }
+    if (m_json.takeHeader()) {
+        return false;
+    }
+    m_json.next();
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
-    std::int32_t shape = m_matcher.match(record);
+    std::int32_t shape = m_json.looksInside() ? -1 : m_matcher.match(record);
     RecordFields fields;
     if (shape >= 0) {
         fields = m_plans[static_cast<std::size_t>(shape)].of(record, m_matcher.found());
         m_hasEscapes = m_matcher.hasEscapes();
     } else if (m_tape.parse(record)) {
-        fields = parsedFields(record);
+        const std::string_view inside =
+            m_json.looksInside() ? m_json.ofValid(m_tape.root(), arena) : std::string_view();
+        const bool reads = inside.empty() || m_tape.parse(inside) || m_tape.parse(record);
+        static_cast<void>(reads);
+        fields = parsedFields(inside.empty() ? record : inside);
         m_hasEscapes = m_tape.hasEscapes();
-        shape = learnShape(record, fields);
+        shape = m_json.looksInside() ? -1 : learnShape(record, fields);
+    } else if (const std::string_view inside = m_json.ofBroken(record, arena);
+               !inside.empty() && m_tape.parse(inside)) {
+        fields = parsedFields(inside);
+        m_hasEscapes = m_tape.hasEscapes();
     } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
@@ -136,6 +154,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
+    }
+    if (frame.deletes) {
+        event.value.reset();
+    }
+    if (frame.parents != nullptr || frame.name || !m_json.prefix().empty()) {
+        tellPlace(frame, event, out);
     }
     if (shape >= 0) {
         out.setShape(m_matcher.shapes(), static_cast<std::uint32_t>(shape), m_matcher.found());
@@ -172,6 +196,29 @@ std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordF
         m_plans.back() = ShapePlan(fields, record, m_matcher.found());
     }
     return shape;
+}
+
+void JsonRecordReader::tellPlace(const RecordFrame& frame, EventView& event, BatchWriter& out) {
+    if (frame.name && !event.key) {
+        event.key = out.arena().copy(*frame.name);
+    }
+    if (frame.parents == nullptr && m_json.prefix().empty()) {
+        return;
+    }
+    EventDetails& details = out.newDetails();
+    if (event.details != nullptr) {
+        details = *event.details;
+    }
+    if (frame.parents != nullptr) {
+        details.headers = *frame.parents;
+    }
+    if (!m_json.prefix().empty()) {
+        details.headers.push_back({"prefix", std::string(m_json.prefix())});
+        if (!event.time) {
+            event.time = timeInPrefix(m_json.prefix());
+        }
+    }
+    event.details = &details;
 }
 
 void JsonRecordReader::count(const RecordFields& fields) {
@@ -258,20 +305,44 @@ std::optional<JsonValue> JsonRecordReader::find(Field& field) const {
 absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
     std::vector<SampledRecord> sample;
     FieldNames names;
+    const bool byPlace = std::any_of(
+        std::begin(kMappedFields), std::end(kMappedFields), [this](const MappedField& field) {
+            const std::string path = (m_told.fields.*field.path).value_or("");
+            return path.starts_with('[') || path.starts_with("/0");
+        });
+    m_json.learn(records, byPlace);
+    RecordJson reading = m_json;  // a sample counts for nothing
+    Arena arena;
     for (const RecordFrame& record : records) {
-        if (!record.problem.empty() || !validateJson(record.bytes).ok()) {
+        if (!record.problem.empty() || reading.takeHeader()) {
+            continue;
+        }
+        std::string_view text = record.bytes;
+        if (!validateJson(text).ok()) {
+            text = reading.ofBroken(text, arena);
+        } else if (reading.looksInside()) {
+            const std::string_view inside = reading.ofValid(*jsonAt(text, JsonPath()), arena);
+            text = inside.empty() ? text : inside;
+        }
+        if (text.empty()) {
             continue;
         }
         SampledRecord& fields = sample.emplace_back();
-        for (JsonMember& member : jsonMembers(record.bytes)) {
+        for (JsonMember& member : jsonMembers(text)) {
             names.add(member);
             fields.push_back({std::move(member.name), member.value.type, jsonText(member.value)});
         }
     }
-    GuessedMapping guess = guessMapping(sample, m_told);
+    GuessedMapping guess = guessMapping(sample, m_told.fields);
     m_mapping = std::move(guess.mapping);
     m_reasons = std::move(guess.reasons);
     m_names = names.take();
+    for (std::string& reason : m_json.reasons()) {
+        m_reasons.push_back(std::move(reason));
+    }
+    if (!records.empty() && records.front().name && m_mapping.key.value_or("").empty()) {
+        m_reasons.emplace_back("the key is the name of the member that each record is");
+    }
     return applyMapping();
 }
 
@@ -283,19 +354,24 @@ FidelityReport JsonRecordReader::fidelity() const {
     if (m_unreadableTimes > 0) {
         report[kUnreadableTimes] = m_unreadableTimes;
     }
+    m_json.countInto(report);
     return report;
 }
 
 void JsonRecordReader::save(MarkWriter& mark) const {
-    mark.mapping(m_mapping).fieldCounts(m_counts);
+    mark.reading(reading()).fieldCounts(m_counts);
     mark.number(m_repeatedNames).number(m_unreadableTimes);
+    m_json.save(mark);
 }
 
 absl::Status JsonRecordReader::restore(MarkReader& mark) {
-    m_mapping = mark.mapping();
+    Reading kept = mark.reading();
+    m_mapping = std::move(kept.fields);
+    m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
     m_unreadableTimes = mark.number();
+    m_json.restore(mark);
     return applyMapping();
 }
 

@@ -12,6 +12,7 @@
 
 #include "importers/text/field_guess.h"
 #include "importers/text/json_tape.h"
+#include "importers/text/record_json.h"
 #include "importers/text/record_reader.h"
 #include "importers/text/shape_plan.h"
 #include "model/payload/shape_matcher.h"
@@ -26,17 +27,19 @@ namespace oxbow {
 //   the field is its own value as a whole, and so is a record that is no object;
 // - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
 //   counted.
-// A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
+// A record in a document has what the document says of it as headers, and the name of the member
+// that it is as its key, where it has no other. What is no strict JSON is read as RecordJson has
+// it. A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
 // read, and it is counted.
 class JsonRecordReader final : public RecordReader {
 public:
     // A path of the mapping that cannot be read is told by learn().
-    explicit JsonRecordReader(const Mapping& told) : m_told(told), m_mapping(told) {}
+    explicit JsonRecordReader(const Reading& told) : m_told(told), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Mapping mapping() const override { return m_mapping; }
+    Reading reading() const override { return {m_mapping, m_told.time}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
     FieldCounts fieldCounts() const override { return m_counts; }
@@ -59,7 +62,7 @@ private:
     };
 
     absl::Status applyMapping();
-    static absl::StatusOr<Field> fieldOf(const std::optional<std::string>& path);
+    static absl::StatusOr<Field> fieldOf(const FieldPaths& path);
     std::optional<JsonValue> find(Field& field) const;
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
@@ -67,9 +70,10 @@ private:
     RecordFields parsedFields(std::string_view record);
     std::int32_t learnShape(std::string_view record, const RecordFields& fields);
     void fill(EventView& event, const RecordFields& fields, Arena& arena);
+    void tellPlace(const RecordFrame& frame, EventView& event, BatchWriter& out);
     void count(const RecordFields& fields);
 
-    Mapping m_told;
+    Reading m_told;
     Mapping m_mapping;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
@@ -80,6 +84,7 @@ private:
     Field m_time;
     Field m_stream;
     std::vector<Field> m_values;  // the first that is there counts
+    RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;
     std::vector<ShapePlan> m_plans;  // by shape

@@ -15,9 +15,9 @@ namespace oxbow {
 namespace {
 
 absl::Status badPath(std::string_view text, std::string_view why) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "\"", std::string(text), "\" is no place of records: ", std::string(why),
-        "; write it like Records[*], hits.hits[*] or actionsById.*"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", std::string(text), "\" is no place of records: ", std::string(why),
+                     "; write it like Records[*], hits.hits[*] or actionsById.*"));
 }
 
 // The documents that are known to hold records, so that one of them alone, or a line of each, is
@@ -37,8 +37,8 @@ constexpr std::array<std::string_view, 11> kKnownPaths = {
 
 // What an event says of itself, and a wrapper of events does not.
 constexpr std::array<std::string_view, 13> kEventNames = {
-    "id",         "time",      "timestamp", "ts",    "eventtime", "createdat", "created",
-    "occurredat", "eventtype", "uuid",      "@timestamp", "date", "key"};
+    "id",         "time",      "timestamp", "ts",         "eventtime", "createdat", "created",
+    "occurredat", "eventtype", "uuid",      "@timestamp", "date",      "key"};
 
 // Members that do not tell one document from another.
 constexpr std::size_t kDeepest = 32;
@@ -94,7 +94,8 @@ std::string RecordPath::text() const {
     for (const Step& step : m_steps) {
         if (step.kind == Kind::Elements) {
             out += "[*]";
-        } else if (step.kind == Kind::Name && step.name.find_first_of(".[*\"") != std::string::npos) {
+        } else if (step.kind == Kind::Name &&
+                   step.name.find_first_of(".[*\"") != std::string::npos) {
             absl::StrAppend(&out, "[\"", step.name, "\"]");
         } else {
             absl::StrAppend(&out, out.empty() ? "" : ".",
@@ -358,12 +359,13 @@ FoundRecords findRecords(std::string_view head) {
         if (place != walk.places().end() && place->second.objects > 0) {
             found.path = known;
             found.known = true;
-            found.reason = absl::StrCat("documents of this kind hold their records in ", found.path);
+            found.reason =
+                absl::StrCat("documents of this kind hold their records in ", found.path);
             return found;
         }
     }
-    const std::size_t next = walk.isWhole() ? head.find_first_not_of(" \t\r\n\x1e", walk.end())
-                                            : std::string_view::npos;
+    const std::size_t next =
+        walk.isWhole() ? head.find_first_not_of(" \t\r\n\x1e", walk.end()) : std::string_view::npos;
     if (next != std::string_view::npos || walk.looksLikeEvent()) {
         return found;
     }
@@ -379,9 +381,9 @@ FoundRecords findRecords(std::string_view head) {
         return found;
     }
     found.path = RecordPath(place->steps).text();
-    found.reason = absl::StrCat("the ", walk.isWhole() ? "" : "first ", place->objects,
-                                " objects in ", found.path, " are ",
-                                percentOf(place->bytes, walk.bytes()));
+    found.reason =
+        absl::StrCat("the ", walk.isWhole() ? "" : "first ", place->objects, " objects in ",
+                     found.path, " are ", percentOf(place->bytes, walk.bytes()));
     return found;
 }
 

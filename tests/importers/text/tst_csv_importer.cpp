@@ -14,7 +14,7 @@ namespace {
 
 Imported csv(std::string_view text, const Mapping& mapping = {}, std::size_t piece = 1 << 20) {
     ImportOptions options;
-    options.mapping = mapping;
+    options.reading.fields = mapping;
     return importText(csvFormat(), text, options, piece, "table.csv");
 }
 
@@ -132,7 +132,7 @@ private slots:
     void theDelimiterIsFound() {
         QFETCH(QByteArray, text);
         QFETCH(char, delimiter);
-        QCOMPARE(chooseDelimiter(text.toStdString()), delimiter);
+        QCOMPARE(findDialect(text.toStdString(), {}).dialect.delimiter, delimiter);
     }
 
     void aFirstRowOfDataIsNoHeader_data() {
