@@ -7,7 +7,8 @@
 #include <set>
 #include <utility>
 
-#include "importers/text/field_guess.h"
+#include "importers/field_counts.h"
+#include "importers/format/field_guess.h"
 #include "model/payload/json_lexeme.h"
 
 namespace oxbow {
@@ -71,11 +72,13 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
         SampledRecord& fields = sample.emplace_back();
         for (std::size_t i = 0; i < std::min(rows[row].size(), m_columns.size()); ++i) {
             const OptionalBytesView& text = rows[row][i];
-            fields.push_back({m_columns[i], typeOf(text), std::string(text.value_or(""))});
+            fields.push_back(
+                {m_columns[i], {m_columns[i]}, typeOf(text), std::string(text.value_or(""))});
         }
     }
-    GuessedMapping guess = guessMapping(sample, m_told.fields);
-    m_mapping = std::move(guess.mapping);
+    GuessedReading guess = guessReading(sample, m_told);
+    m_mapping = std::move(guess.reading.fields);
+    m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
     if (m_headerToCome) {
         m_header = records.front().bytes;
@@ -104,15 +107,18 @@ void CsvRecordReader::mendHeader(const RecordFrame& first, Arena& arena, std::ve
 }
 
 bool CsvRecordReader::isHeader(const std::vector<Cells>& rows) const {
-    const auto told = [&](const FieldPaths& name) {
-        return name && !name->empty() &&
-               std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(*name)) != rows[0].end();
+    const auto told = [&](const MappedField& field) {
+        const auto& paths = (m_told.fields.*field.path).all();
+        return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+            return std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(path)) !=
+                   rows[0].end();
+        });
     };
     if (dialect().header != Dialect::Header::Judged) {
         return dialect().header == Dialect::Header::Line;
     }
-    return looksLikeHeader(rows) || told(m_told.fields.key) || told(m_told.fields.value) ||
-           told(m_told.fields.type) || told(m_told.fields.time) || told(m_told.fields.stream);
+    return looksLikeHeader(rows) ||
+           std::any_of(std::begin(kMappedFields), std::end(kMappedFields), told);
 }
 
 void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
@@ -140,32 +146,61 @@ void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     m_columns = columnNames(header);
 }
 
-absl::Status CsvRecordReader::columnOf(const FieldPaths& name,
-                                       std::optional<std::size_t>& column) const {
-    column.reset();
-    if (!name || name->empty()) {
+// A column's name as it stands, else one and behind it a path in its cells: `data.order.id`.
+std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string& path) const {
+    const auto columnNamed = [this](const std::string& name) {
+        const auto found = std::find(m_columns.begin(), m_columns.end(), name);
+        return found == m_columns.end()
+                   ? std::nullopt
+                   : std::optional(static_cast<std::size_t>(found - m_columns.begin()));
+    };
+    if (const auto column = columnNamed(path)) {
+        return Place{*column, {}};
+    }
+    for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
+         cut = path.find_last_of(".[", cut - 1)) {
+        const auto column = columnNamed(path.substr(0, cut));
+        const auto inside = JsonPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        if (column && inside.ok()) {
+            return Place{*column, *inside};
+        }
+    }
+    return std::nullopt;
+}
+
+absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Place>& places) const {
+    places.clear();
+    for (const std::string& path : paths.all()) {
+        if (auto place = placeOf(path)) {
+            places.push_back(*std::move(place));
+        }
+    }
+    if (!places.empty() || paths.all().empty()) {
         return absl::OkStatus();
     }
-    const auto found = std::find(m_columns.begin(), m_columns.end(), *name);
-    if (found == m_columns.end()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "there is no column \"", *name, "\"; there are ", absl::StrJoin(m_columns, ", ")));
-    }
-    column = static_cast<std::size_t>(found - m_columns.begin());
-    return absl::OkStatus();
+    const std::string near = nearestName(*paths, m_columns);
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no column ", paths.words(),
+                     near.empty() ? "" : absl::StrCat(" (is \"", near, "\" meant?)"),
+                     "; there are ", absl::StrJoin(m_columns, ", ")));
 }
 
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
+    auto times = TimeReader::of(m_told.time);
+    if (!times.ok()) {
+        return times.status();
+    }
+    m_times = *std::move(times);
     // A source without a single row has no columns to be wrong about.
     if (m_columns.empty()) {
         return absl::OkStatus();
     }
-    absl::Status status = columnOf(m_mapping.key, m_key);
-    status.Update(columnOf(m_mapping.value, m_value));
-    status.Update(columnOf(m_mapping.type, m_type));
-    status.Update(columnOf(m_mapping.time, m_time));
-    status.Update(columnOf(m_mapping.stream, m_stream));
+    absl::Status status = columnsOf(m_mapping.key, m_key);
+    status.Update(columnsOf(m_mapping.value, m_value));
+    status.Update(columnsOf(m_mapping.type, m_type));
+    status.Update(columnsOf(m_mapping.time, m_time));
+    status.Update(columnsOf(m_mapping.stream, m_stream));
     return status;
 }
 
@@ -220,21 +255,35 @@ std::string CsvRecordReader::fitCells() {
     return {};
 }
 
-OptionalBytesView CsvRecordReader::cell(const std::optional<std::size_t>& column) const {
-    return column ? m_cells[*column] : std::nullopt;
+// The first of the places that has something in it.
+OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena& arena) const {
+    for (const Place& place : places) {
+        const OptionalBytesView& text = m_cells[place.column];
+        if (!text || place.inside.isRoot()) {
+            if (text) {
+                return text;
+            }
+            continue;
+        }
+        const auto inside =
+            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
+        if (inside && inside->type != JsonType::Null) {
+            return arena.copy(jsonText(*inside));
+        }
+    }
+    return std::nullopt;
 }
 
 void CsvRecordReader::fill(EventView& event, Arena& arena) {
-    event.key = cell(m_key);
-    event.type = cell(m_type);
-    if (const auto stream = cell(m_stream)) {
+    event.key = cell(m_key, arena);
+    event.type = cell(m_type, arena);
+    if (const auto stream = cell(m_stream, arena)) {
         event.stream = *stream;
     }
-    if (const auto time = cell(m_time)) {
-        event.time = parseTimeField(JsonType::String, *time);
-        m_unreadableTimes += event.time ? 0 : 1;
+    if (const auto time = cell(m_time, arena)) {
+        event.time = m_times.read(JsonType::String, *time);
     }
-    event.value = m_value ? cell(m_value) : OptionalBytesView(jsonObject(arena));
+    event.value = m_value.empty() ? OptionalBytesView(jsonObject(arena)) : cell(m_value, arena);
 }
 
 std::string_view CsvRecordReader::jsonObject(Arena& arena) {
@@ -286,17 +335,15 @@ void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
 }
 
 FieldCounts CsvRecordReader::fieldCounts() const {
-    const auto rows = [this](const std::optional<std::size_t>& column) {
-        return column ? m_rows : 0;
+    const auto rows = [this](const std::vector<Place>& places) {
+        return places.empty() ? 0 : m_rows;
     };
     return {m_rows, rows(m_key), rows(m_value), rows(m_type), rows(m_time), rows(m_stream)};
 }
 
 FidelityReport CsvRecordReader::fidelity() const {
     FidelityReport report;
-    if (m_unreadableTimes > 0) {
-        report[kUnreadableTimes] = m_unreadableTimes;
-    }
+    report.merge(m_times.fidelity());
     if (m_badCells > 0) {
         report[kBadCells] = m_badCells;
     }
@@ -318,8 +365,7 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header);
-    mark.number(m_rows).number(m_unreadableTimes).number(m_badCells);
+    mark.text(m_header).number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
     mark.number(m_shortRows).number(m_longRows);
 }
 
@@ -335,11 +381,15 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     }
     m_header = mark.text();
     m_rows = mark.number();
-    m_unreadableTimes = mark.number();
     m_badCells = mark.number();
+    const FidelityReport times = mark.fidelity();
     m_shortRows = mark.number();
     m_longRows = mark.number();
-    return applyMapping();
+    if (absl::Status status = applyMapping(); !status.ok()) {
+        return status;
+    }
+    m_times.restore(times);
+    return absl::OkStatus();
 }
 
 }  // namespace oxbow

@@ -236,9 +236,12 @@ private slots:
         test::finishImport(*importer, "{\"order_id\":1,\"at\":\"2024-01-01 10:00\"}\n", 100, out);
         const std::vector<std::string> reasons = {
             "the value is the whole record",
-            "the time is \"at\": its name says so, and it can be read as one",
+            "the time is \"at\": its name says so; in 1 of 1 sampled record, 1 of them can be "
+            "read: "
+            "2024-01-01 10:00 is 2024-01-01T10:00",
             "no field looks like the stream",
-            "the key is \"order_id\": it is named like an id",
+            "the key is \"order_id\": it is named like an id; in 1 of 1 sampled record, 1 "
+            "different",
             "no field looks like the type",
         };
         QVERIFY(importer->mappingReasons() == reasons);
@@ -700,6 +703,7 @@ private slots:
         options.reading.fields.type = "a.kind";
         options.reading.fields.time = "at";
         options.reading.fields.stream = "";
+        options.reading.fields.value = "value";
         const auto importer = jsonLinesFormat().makeStream(options, "x");
         Imported out;
         test::finishImport(*importer,
@@ -722,9 +726,11 @@ private slots:
         const Imported refused = importText(jsonLinesFormat(), text, options);
         QVERIFY(refused.events.empty());
         QCOMPARE(refused.status.code(), absl::StatusCode::kInvalidArgument);
-        QCOMPARE(std::string(refused.status.message()),
-                 std::string("none of 32768 records has the field \"usr\" (--key); there are user; "
-                             "name another, or import all the same with --force-mapping"));
+        QCOMPARE(
+            std::string(refused.status.message()),
+            std::string("none of 32768 records has the field \"usr\" (--key; is \"user\" meant?); "
+                        "there are user; "
+                        "name another, or import all the same with --force-mapping"));
         options.forceMapping = true;
         QCOMPARE(importText(jsonLinesFormat(), text, options).events.size(), std::size_t(40'000));
         text = "{\"usr\":1}\n" + text;
