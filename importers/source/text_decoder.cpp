@@ -344,6 +344,7 @@ struct Utf8Counts {
     std::size_t good = 0;
     std::size_t broken = 0;
     std::size_t inWords = 0;  // of the broken ones, beside a letter or a digit
+    std::size_t inRows = 0;   // … beside one that is no ASCII either
 };
 
 Utf8Counts countUtf8(std::string_view bytes) {
@@ -360,6 +361,7 @@ Utf8Counts countUtf8(std::string_view bytes) {
         }
         ++counts.broken;
         counts.inWords += isWordByte(bytes, at + 1) || (at > 0 && isWordByte(bytes, at - 1));
+        counts.inRows += static_cast<unsigned char>(bytes[at + 1]) >= 0x80 ? 1 : 0;
         ++at;
     }
     return counts;
@@ -410,6 +412,7 @@ Guess guessEncoding(std::string_view head) {
 
 FoundEncoding findEncoding(std::string_view head) {
     constexpr std::size_t kLooksAt = 64 * 1024;
+    constexpr std::size_t kFewBytes = 8;
     if (const Mark mark = markOf(head); mark.size > 0) {
         const std::string name(mark.encoding);
         return {name,
@@ -430,13 +433,17 @@ FoundEncoding findEncoding(std::string_view head) {
     Guess guess = guessEncoding(seen);
     const bool eastern = guess.confidence >= 60 && !guess.name.starts_with("ISO-8859") &&
                          !guess.name.starts_with("windows-125");
-    if (!eastern && counts.inWords * 2 < counts.broken) {
+    // A byte here and there is damage; letters stand in words.
+    const bool words = counts.inWords * 2 >= counts.broken ||
+                       (counts.broken >= kFewBytes && counts.inRows * 2 >= counts.broken);
+    if (!eastern && !words) {
         return {"UTF-8", {}};
     }
     // A few letters tell little, and most text of eight bits that is no UTF-8 is Western.
     // Windows-1252 is Latin-1 with signs where that has none.
     if (guess.confidence < 40 || guess.name == "ISO-8859-1") {
-        guess.name = "windows-1252";
+        const bool returns = seen.find('\n') == seen.npos && seen.find('\r') != seen.npos;
+        guess.name = returns ? "macintosh" : "windows-1252";
     }
     return {guess.name,
             absl::StrCat("the encoding is probably ", guess.name, " (", guess.confidence,

@@ -167,6 +167,13 @@ void JsonRecordReader::tellPlace(const RecordFrame& frame, EventView& event, Bat
     if (frame.parents == nullptr && m_json.prefix().empty()) {
         return;
     }
+    const bool parentsOnly =
+        frame.parents != nullptr && m_json.prefix().empty() && event.details == nullptr;
+    if (parentsOnly && m_ofDocument != nullptr && m_ofDocumentIn == out.batches() &&
+        m_ofDocument->headers == *frame.parents) {
+        event.details = m_ofDocument;
+        return;
+    }
     EventDetails& details = out.newDetails();
     if (event.details != nullptr) {
         details = *event.details;
@@ -181,6 +188,8 @@ void JsonRecordReader::tellPlace(const RecordFrame& frame, EventView& event, Bat
         }
     }
     event.details = &details;
+    m_ofDocument = parentsOnly ? &details : nullptr;
+    m_ofDocumentIn = out.batches();
 }
 
 void JsonRecordReader::count(const RecordFields& fields) {

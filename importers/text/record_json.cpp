@@ -15,7 +15,8 @@ constexpr char kRelaxed[] =
     "and Infinity as texts)";
 
 constexpr char kListInText[] =
-    "a list of objects in a text, which stays one record (save it as a file of its own to have them "
+    "a list of objects in a text, which stays one record (save it as a file of its own to have "
+    "them "
     "as records): it is the member ";
 
 bool isNameByte(char c) {

@@ -25,8 +25,8 @@ namespace oxbow {
 //   names them.
 class RecordJson {
 public:
-    // Finds out from the first records which of these they are. `byPlace`: the elements of arrays are
-    // asked for by their number.
+    // Finds out from the first records which of these they are. `byPlace`: the elements of arrays
+    // are asked for by their number.
     void learn(std::span<const RecordFrame> records, bool byPlace);
 
     // Another record comes.

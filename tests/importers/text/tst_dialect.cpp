@@ -115,7 +115,7 @@ private slots:
     void theHeaderMayStandInAComment() {
         const Imported imported = table("# made today\n# id, n\n1,2\n3,4\n5,6\n");
         QCOMPARE(values(imported),
-                 std::string("{\"id\":1,\" n\":2}|{\"id\":3,\" n\":4}|{\"id\":5,\" n\":6}|"));
+                 std::string("{\"id\":1,\"n\":2}|{\"id\":3,\"n\":4}|{\"id\":5,\"n\":6}|"));
     }
 
     void zeekSaysItsColumnsAndWhatIsUnset() {
