@@ -165,8 +165,9 @@ void addOrderCommand(CLI::App& app, Chosen& chosen) {
                        std::string("At this moment (the end): ") + kMomentHelp);
     command
         .add_option("--keep", arguments->keep,
-                    "What keeps its order: the events of a partition (\"partitions\", where a "
-                    "stream without any is one), or only those of a key (\"keys\")")
+                    "What keeps its order: the events of a partition (\"partitions\"; where a "
+                    "source has none, those of a stream in it), or only those of a key "
+                    "(\"keys\")")
         ->check(CLI::IsMember({"partitions", "keys"}));
     arguments->causes.addTo(command);
     addNumberOption(command, "trials", arguments->trials, "At most so many trials of a row");

@@ -1,6 +1,7 @@
 #include "app/cli/report_pdf.h"
 
 #include <QBuffer>
+#include <QFont>
 #include <QGuiApplication>
 #include <QPageSize>
 #include <QPdfWriter>
@@ -23,15 +24,18 @@ std::string pdfOfHtml(const std::string& html) {
     {
         QBuffer buffer(&bytes);
         buffer.open(QIODevice::WriteOnly);
-        constexpr int kMargin = 18;  // millimetres
+        constexpr int kPoints = 9;
         constexpr int kDotsPerInch = 300;
         QPdfWriter writer(&buffer);
         writer.setCreator("Oxbow");
         writer.setResolution(kDotsPerInch);
         writer.setPageSize(QPageSize(QPageSize::A4));
-        writer.setPageMargins(QMarginsF(kMargin, kMargin, kMargin, kMargin),
-                              QPageLayout::Millimeter);
+        // The document has margins of its own, and puts the pages' numbers there.
+        writer.setPageMargins(QMarginsF());
         QTextDocument document;
+        QFont font = document.defaultFont();
+        font.setPointSize(kPoints);
+        document.setDefaultFont(font);
         document.setHtml(QString::fromStdString(html));
         writer.setTitle(document.metaInformation(QTextDocument::DocumentTitle));
         document.print(&writer);

@@ -7,7 +7,9 @@
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
+#include "views/branch/difference_view.h"
 #include "views/common/format.h"
+#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 
@@ -15,6 +17,16 @@ void MainWindow::bindBranchCommands() {
     bindWithWorkspace("edit.undo", [](WorkspacePage& page) { page.session().undo(); });
     bindWithWorkspace("edit.redo", [](WorkspacePage& page) { page.session().redo(); });
     bindWithWorkspace("branch.log", [](WorkspacePage& page) { page.branches().show({}); });
+    bindWithWorkspace("branch.differences", [](WorkspacePage& page) {
+        page.setDifferencesShown(true);
+        page.differences().view(page.differences().tab())->setFocus(Qt::ShortcutFocusReason);
+    });
+    bindWithWorkspace("branch.firstDifference",
+                      [](WorkspacePage& page) { page.differences().goToFirst(); });
+    bindWithWorkspace("branch.previousDifference",
+                      [](WorkspacePage& page) { page.differences().goToPrevious(); });
+    bindWithWorkspace("branch.nextDifference",
+                      [](WorkspacePage& page) { page.differences().goToNext(); });
     bindWithWorkspace("branch.drop",
                       [](WorkspacePage& page) { page.whatIfs().drop(page.subject()); });
     bindWithWorkspace("branch.change", [](WorkspacePage& page) {

@@ -8,9 +8,11 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "app/window/branches/branch_desk.h"
+#include "app/window/branches/difference_desk.h"
 #include "app/window/branches/what_ifs.h"
 #include "app/window/folds/behind_desk.h"
 #include "app/window/folds/fold_desk.h"
@@ -20,6 +22,7 @@
 #include "views/behind/behind_pane.h"
 #include "views/branch/branch_banner.h"
 #include "views/branch/branch_pane.h"
+#include "views/branch/difference_view.h"
 #include "views/common/background_worker.h"
 #include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
@@ -69,6 +72,7 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Save
 WorkspacePage::~WorkspacePage() {
     // The views borrow the session, and what looks behind the tables borrows those.
     delete m_branches;
+    delete m_differenceDesk;
     delete m_behind;
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     delete m_folds;
@@ -190,12 +194,51 @@ QSplitter* WorkspacePage::buildBottom() {
     bottom->addWidget(m_event);
     bottom->addWidget(m_behind);
     bottom->addWidget(m_branchPane);
+    buildDifferences(bottom);
     for (int i = 0; i < bottom->count(); ++i) {
         bottom->setStretchFactor(i, kBottomShares[std::min(i, 1)]);
     }
     connect(m_behind, &BehindPane::closeClicked, this, [this] { setBehindShown(false); });
     connect(m_behind, &BehindPane::openAsLogClicked, this, &WorkspacePage::openAsLogClicked);
     return bottom;
+}
+
+void WorkspacePage::buildDifferences(QSplitter* bottom) {
+    m_finder = new DifferenceFinder(this, m_session->makeExecutor());
+    m_differences = new DifferenceView(m_finder, bottom, m_session->makeExecutor());
+    m_differences->hide();
+    bottom->addWidget(m_differences);
+    bottom->setStretchFactor(bottom->indexOf(m_differences), kBottomShares[1]);
+    m_differenceDesk =
+        new DifferenceDesk(m_session.get(), m_finder, m_differences, m_timeline->view(), this);
+    connect(m_differences, &DifferenceView::failed, this, &WorkspacePage::failed);
+    connect(m_differences, &DifferenceView::closeClicked, this,
+            [this] { setDifferencesShown(false); });
+    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showDifferences);
+}
+
+void WorkspacePage::setDifferencesShown(bool shown) {
+    m_differencesWanted = shown;
+    showDifferences();
+}
+
+void WorkspacePage::showDifferences() {
+    const bool shown = m_differencesWanted && !m_session->past()->isLog();
+    if (shown != m_differences->isHidden()) {
+        return;
+    }
+    const QList<int> before = m_bottom->sizes();
+    m_differences->setVisible(shown);
+    if (shown) {
+        // The others keep their proportions in what is left.
+        const int room = std::accumulate(before.begin(), before.end(), 0);
+        QList<int> sizes = before;
+        for (int& size : sizes) {
+            size = size * kBottomShares[0] / 100;
+        }
+        sizes.back() = room * kBottomShares[1] / 100;
+        m_bottom->setSizes(sizes);
+    }
 }
 
 void WorkspacePage::lookBehind(int tab) {
@@ -411,7 +454,8 @@ void WorkspacePage::followEnd() {
 
 bool WorkspacePage::settled() const {
     return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() &&
-           m_tables->settled() && m_behind->settled() && m_timeline->view()->buckets() != nullptr;
+           m_tables->settled() && m_behind->settled() && m_differenceDesk->settled() &&
+           m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---
@@ -429,6 +473,7 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/behind", m_behind->saveState());
     const bool isBehindShown = isEditing ? m_behindBeforeEditor : !m_behind->isHidden();
     settings.setValue("layout/behindShown", isBehindShown);
+    settings.setValue("layout/differencesShown", m_differencesWanted);
     const bool areBranchesShown = isEditing ? m_branchesBeforeEditor : !m_branchPane->isHidden();
     settings.setValue("layout/branchesShown", areBranchesShown);
     settings.setValue("layout/branchesTab", static_cast<int>(m_branchPane->tab()));
@@ -446,6 +491,7 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
         m_firstLayout = true;
         return;
     }
+    m_differencesWanted = settings.value("layout/differencesShown", true).toBool();
     m_stream->restoreState(settings.value("layout/stream").toByteArray());
     m_table->restoreState(settings.value("layout/table").toByteArray());
     m_event->restoreState(settings.value("layout/event").toByteArray());
@@ -475,6 +521,7 @@ void WorkspacePage::resetLayout() {
     m_behind->restoreState(m_behindDefault);
     setBehindShown(false);
     setBranchesShown(false);
+    setDifferencesShown(true);
     m_bottomState.clear();
 }
 

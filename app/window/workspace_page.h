@@ -20,6 +20,9 @@ class BehindPane;
 class BranchBanner;
 class BranchDesk;
 class BranchPane;
+class DifferenceDesk;
+class DifferenceFinder;
+class DifferenceView;
 class EventPane;
 class FoldDesk;
 class FoldPanes;
@@ -51,6 +54,10 @@ public:
     // What a question is asked of where no menu says it: the events that are selected in the
     // stream, else the one that was applied last.
     std::vector<Position> subject() const;
+
+    DifferenceView& differences() { return *m_differences; }
+    // While a branch is shown; the choice holds for the next one, too.
+    void setDifferencesShown(bool shown);
 
     BehindPane& behind() { return *m_behind; }
     // Opens the pane behind tables at one of its tabs (see BehindPane), for the table that has the
@@ -102,6 +109,8 @@ private:
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
     QSplitter* buildBottom();
+    void buildDifferences(QSplitter* bottom);
+    void showDifferences();
     void setBehindShown(bool shown);
     TableView& nextTable();
 
@@ -123,6 +132,10 @@ private:
     QSplitter* m_bottom = nullptr;
     BehindPane* m_behind = nullptr;
     BehindDesk* m_behindDesk = nullptr;
+    DifferenceFinder* m_finder = nullptr;
+    DifferenceView* m_differences = nullptr;
+    DifferenceDesk* m_differenceDesk = nullptr;
+    bool m_differencesWanted = true;
     QByteArray m_bottomState;  // as it was when the pane behind tables was open
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;

@@ -80,7 +80,8 @@ std::vector<bool> longestRising(std::span<const Position> order) {
 std::string chainOf(const EventView& event, Chains chains) {
     const std::string stream = absl::StrCat(event.stream.size(), ":", std::string(event.stream));
     if (chains == Chains::Partitions) {
-        return absl::StrCat(stream, event.partition);
+        return event.partition >= 0 ? absl::StrCat(stream, event.partition)
+                                    : absl::StrCat(stream, "s", std::string(event.source));
     }
     return event.key ? absl::StrCat(stream, "k", std::string(*event.key)) : stream;
 }

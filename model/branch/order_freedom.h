@@ -19,8 +19,10 @@ namespace oxbow {
 
 // The events of a chain keep their order, whatever becomes of the others.
 enum class Chains {
-    Partitions,  // of a partition of a stream: what a source with partitions promises
-    Keys,        // of a key of a stream, those without a key being one
+    // Of a partition of a stream, which is what a source with partitions promises; of a stream in a
+    // source, where it has none.
+    Partitions,
+    Keys,  // of a key of a stream, those without a key being one
 };
 // Names the event's chain; two events of one have the same.
 std::string chainOf(const EventView& event, Chains chains);

@@ -42,6 +42,7 @@ public:
     static absl::StatusOr<std::unique_ptr<RowTrial>> create(const std::shared_ptr<const Fold>& fold,
                                                             const History& latest,
                                                             const RowKey& row, Position at,
+                                                            const History* folded = nullptr,
                                                             const Cancelled& cancelled = {});
     // Of events that are known to be all that the row depends on, rising, each with how many of its
     // stream and key came before, where the fold asks for that.

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kShownBytes = 400;
 constexpr std::size_t kMostColumns = 60;
-constexpr int kPositionCharacters = 10;
+constexpr int kPositionCharacters = 13;
 
 Cell fieldCell(const RowField* field) {
     if (field == nullptr) {

@@ -539,7 +539,7 @@ void DifferenceView::askLines() {
     if (field == nullptr) {
         m_lineWorker.cancel();
         m_linesAnswered = ++m_linesAsked;
-        m_linesSaid->clear();
+        m_linesSaid->hide();
         m_lines->say(m_row && row == nullptr ? tr("This row does not differ")
                      : row != nullptr        ? tr("No number of this row differs")
                                              : tr("Two lines over time"),
@@ -579,6 +579,7 @@ void DifferenceView::askLines() {
                            name.empty() ? tr("value") : fromUtf8(name)});
             m_lines->setInstant(m_here != nullptr ? m_here->instant : std::nullopt);
             m_linesSaid->setText(m_lines->sentence());
+            m_linesSaid->show();
         });
     });
 }

@@ -11,6 +11,7 @@
 #include "views/timeline/bars/bucket_counter.h"
 #include "views/timeline/bars/timeline_source.h"
 #include "views/timeline/bars/type_series.h"
+#include "views/timeline/lines/branch_lines.h"
 #include "views/timeline/marks/timeline_mark.h"
 #include "views/timeline/scale/axis.h"
 #include "views/timeline/timeline_layout.h"
@@ -22,6 +23,7 @@ class QToolButton;
 
 namespace oxbow {
 
+class BranchStrip;
 class MarkField;
 class OverviewStrip;
 class Ruler;
@@ -57,6 +59,8 @@ public slots:
     // moved it; a click whose place is still looked for is then not overtaken.
     void setPlayhead(oxbow::Position position, bool byItself = false);
     void setMarks(const std::vector<oxbow::TimelineMark>& marks);
+    // Of the branch that is shown; absent: it is the log, or nothing is known yet.
+    void setLines(std::optional<oxbow::BranchLines> lines);
     // The log has grown.
     void refresh();
     void setScale(oxbow::Axis::Scale scale);
@@ -92,7 +96,7 @@ protected:
 
 private:
     // What the reader is asked about.
-    enum Subject { kLog, kPlayhead, kMarks, kScrub, kPointer, kMenu, kNewMark };
+    enum Subject { kLog, kPlayhead, kMarks, kLines, kScrub, kPointer, kMenu, kNewMark };
 
     void build();
     void buildScaleButton();
@@ -107,6 +111,8 @@ private:
     void requestOverview();
     void askForMarks();
     void placeMarks(const std::vector<Place>& places);
+    void askForLines();
+    void placeLines(std::optional<PlacedLines> places);
     void placePlayhead(bool reveal);
     void showPlayhead(const Place& place);
     void scrub(double x, bool released);
@@ -132,6 +138,7 @@ private:
     std::optional<TimelineSource::Times> m_times;
     std::vector<TypeSeries> m_series;
     std::vector<TimelineMark> m_marks;
+    std::shared_ptr<const BranchLines> m_lines;  // null: none
     std::shared_ptr<const Buckets> m_buckets;
     Position m_playhead;
     bool m_reveal = false;         // the playhead is to be in view once its place is known
@@ -143,6 +150,7 @@ private:
     bool m_takingScrub = false;
 
     OverviewStrip* m_overview = nullptr;
+    BranchStrip* m_strip = nullptr;
     TimelinePlot* m_plot = nullptr;
     Ruler* m_ruler = nullptr;
     TypeLegend* m_legend = nullptr;

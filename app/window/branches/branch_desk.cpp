@@ -11,7 +11,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr int kLookEveryMs = 2000;
+constexpr int kLookElsewhereMs = 2000;
 
 BranchState stateOf(const BranchShelf& shelf, const BranchShelf::Entry& entry,
                     const BranchBase& log, const Cancelled& cancelled) {
@@ -63,7 +63,7 @@ BranchDesk::BranchDesk(Session* session, QObject* parent)
       m_shelf(session->workspace()->folder()),
       m_lister(session->makeExecutor()(), this),
       m_line(session->makeExecutor()(), this) {
-    m_looking.setInterval(kLookEveryMs);
+    m_looking.setInterval(kLookElsewhereMs);
     connect(&m_looking, &QTimer::timeout, this, &BranchDesk::lookElsewhere);
     connect(session, &Session::pastChanged, this, [this] {
         if (m_session->past()->isLog()) {

@@ -113,6 +113,11 @@ void appendBranchCommands(std::vector<CommandSpec>& list) {
     add("branch.new", tr("New branch…"), 1, {"Ctrl+B"}, Need::Events);
     add("branch.tree", tr("All branches"), 2, {"Ctrl+7"}, Need::Log);
     add("branch.edits", tr("Edits of the branch"), 2, {"Ctrl+8"}, Need::Log);
+    add("branch.differences", tr("What differs from its base"), 1, {"Ctrl+9"}, Need::Branch);
+    add("branch.firstDifference", tr("To the first difference"), 1, {}, Need::Branch);
+    add("branch.previousDifference", tr("To the previous difference"), 1, {"{", "Alt+Up"},
+        Need::Branch);
+    add("branch.nextDifference", tr("To the next difference"), 1, {"}", "Alt+Down"}, Need::Branch);
     add("branch.log", tr("Back to the log"), 2, {"B"}, Need::Branch);
 }
 

@@ -66,6 +66,28 @@ std::string eventInWords(const Event& event) {
                         event.key ? absl::StrCat(" of ", code(*event.key)) : "");
 }
 
+std::string fieldText(const std::optional<RowField>& field) {
+    return field ? code(field->text) : std::string("–");
+}
+
+// What of the event's value is another one; else the whole of it.
+std::string changeInWords(const Edit& edit, const EventSequence& base) {
+    const auto p = base.find(edit.events.front());
+    const auto before = p ? eventAt(base, *p) : absl::NotFoundError("");
+    const auto view = [](const OptionalBytes& bytes) {
+        return bytes ? OptionalBytesView(*bytes) : std::nullopt;
+    };
+    std::vector<std::string> fields;
+    if (before.ok()) {
+        for (const auto& field : fieldDifferences(view(before->value), view(edit.event.value))) {
+            fields.push_back(absl::StrCat(escaped(field.name), ": ", fieldText(field.before),
+                                          " became ", fieldText(field.after)));
+        }
+    }
+    return fields.empty() ? absl::StrCat("became ", code(edit.event.value.value_or("null")))
+                          : absl::StrJoin(fields, ", ");
+}
+
 std::string editInWords(const Edit& edit, const EventSequence& base) {
     std::vector<std::string> which;
     constexpr std::size_t kShown = 5;
@@ -88,7 +110,7 @@ std::string editInWords(const Edit& edit, const EventSequence& base) {
         case Edit::Kind::Insert:
             return absl::StrFormat("%s at position %d: %s", eventInWords(edit.event), gap, value);
         case Edit::Kind::Modify:
-            return absl::StrCat(events, " became ", value);
+            return absl::StrCat(events, ": ", changeInWords(edit, base));
         case Edit::Kind::Move:
             return absl::StrFormat("%s to position %d", events, gap);
         case Edit::Kind::Row:
@@ -104,10 +126,6 @@ std::string editInWords(const Edit& edit, const EventSequence& base) {
     return edit.condition.empty()
                ? events
                : absl::StrCat("all of which ", code(edit.condition), ": ", events);
-}
-
-std::string fieldText(const std::optional<RowField>& field) {
-    return field ? code(field->text) : std::string("–");
 }
 
 void appendDifference(std::string& out, const RowKey& key, const std::optional<FoldRow>& before,
@@ -176,13 +194,14 @@ absl::StatusOr<std::string> reportHtml(const Provenance& provenance, const Repor
     absl::StrAppend(&out, "<p class=\"notice\"><b>Not a fact.</b> ", kNotAFact, "</p>\n");
 
     out += "<h2>What was changed</h2>\n<table>\n";
-    appendRow(out, {"Branch", "Edit", "What", "Why", "By", "When"}, "th");
+    appendRow(out, {"Branch", "Edit", "What", "Why", "Made"}, "th");
     for (const OpenBranch& each : line) {
         for (const Edit& edit : each.branch.editsInForce()) {
             const Timestamp made{edit.nanoseconds, TimePrecision::Second, 0};
             appendRow(out, {escaped(each.branch.name), std::string(editKindName(edit.kind)),
                             editInWords(edit, *each.base.events), escaped(edit.reason),
-                            escaped(edit.author), formatTimestamp(made)});
+                            absl::StrCat(formatTimestamp(made), edit.author.empty() ? "" : ", ",
+                                         escaped(edit.author))});
         }
     }
     absl::StrAppend(
