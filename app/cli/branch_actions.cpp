@@ -14,6 +14,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "model/branch/combine.h"
 #include "model/branch/initial_row.h"
 #include "model/branch/matching_events.h"
 #include "model/fold/latest_value.h"
@@ -36,8 +37,8 @@ absl::StatusOr<OpenedBranch> open(const BranchArguments& arguments) {
     return OpenedBranch{*std::move(log), *std::move(line)};
 }
 
-std::string described(const OpenBranch& opened) {
-    const Branch& branch = opened.branch;
+std::string described(const Branch& branch, const EventSequence& base, const BranchLayout& layout,
+                      std::optional<std::size_t> reachedKeys) {
     JsonObject json;
     json.text("name", branch.name);
     if (branch.base.empty()) {
@@ -45,8 +46,7 @@ std::string described(const OpenBranch& opened) {
     } else {
         json.text("of", branch.base);
     }
-    const auto behind =
-        branch.from.behind ? opened.base.events->find(*branch.from.behind) : std::nullopt;
+    const auto behind = branch.from.behind ? base.find(*branch.from.behind) : std::nullopt;
     json.number("from", behind ? behind->next().value() : 0);
     if (branch.pinnedEnd) {
         json.number("pinned_end", branch.pinnedEnd->value());
@@ -54,13 +54,20 @@ std::string described(const OpenBranch& opened) {
     json.flag("following", !branch.pinnedEnd.has_value())
         .number("edits", std::uint64_t{branch.applied})
         .number("undone", std::uint64_t{branch.edits.size() - branch.applied})
-        .number("conflicts", std::uint64_t{opened.events->layout().conflicts().size()})
-        .number("events", opened.events->end().value())
-        .number("reached_keys", std::uint64_t{opened.history->reachedKeys().size()});
+        .number("conflicts", std::uint64_t{layout.conflicts().size()})
+        .number("events", layout.end().value());
+    if (reachedKeys) {
+        json.number("reached_keys", std::uint64_t{*reachedKeys});
+    }
     if (!branch.note.empty()) {
         json.text("note", branch.note);
     }
     return json.done();
+}
+
+std::string described(const OpenBranch& opened) {
+    return described(opened.branch, *opened.base.events, opened.events->layout(),
+                     opened.history->reachedKeys().size());
 }
 
 namespace {
@@ -100,7 +107,11 @@ absl::StatusOr<ExitCode> keep(const OpenedBranch& opened, Edit edit,
                               const BranchArguments& arguments, Output& out) {
     sign(edit, arguments.reason);
     return change(
-        opened, [&](Branch& branch) { return addEdit(branch, opened.base(), edit); }, out);
+        opened,
+        [&](Branch& branch) {
+            return addEdit(branch, opened.base(), edit, opened.branch().base.history.get());
+        },
+        out);
 }
 
 absl::StatusOr<Position> eventPosition(const OpenedBranch& opened, const std::string& text) {
@@ -255,7 +266,8 @@ absl::StatusOr<ExitCode> modifyEdit(const OpenedBranch& opened, const BranchArgu
                 return absl::FailedPreconditionError(
                     "the branch has been edited meanwhile: look again which edit it is");
             }
-            return replaceEdit(branch, opened.base(), *place, edit);
+            return replaceEdit(branch, opened.base(), *place, edit,
+                               opened.branch().base.history.get());
         },
         out);
 }
@@ -473,6 +485,56 @@ absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& ou
             return absl::OkStatus();
         },
         out);
+}
+
+absl::StatusOr<ExitCode> combineBranches(const BranchArguments& arguments, Output& out) {
+    const auto one = open(arguments);
+    if (!one.ok()) {
+        return one.status();
+    }
+    BranchArguments ofOther = arguments;
+    ofOther.name = arguments.other;
+    const auto other = open(ofOther);
+    if (!other.ok()) {
+        return other.status();
+    }
+    if (!arguments.prefer.empty() && arguments.prefer != arguments.name &&
+        arguments.prefer != arguments.other) {
+        return wrongUsage("--prefer names one of the two branches");
+    }
+    const Prefer prefer = arguments.prefer.empty()             ? Prefer::Neither
+                          : arguments.prefer == arguments.name ? Prefer::First
+                                                               : Prefer::Second;
+    auto combined = combine(one->branch().branch, other->branch().branch, prefer);
+    if (!combined.ok()) {
+        return combined.status();
+    }
+    for (const CombineConflict& conflict : combined->conflicts) {
+        out.line(JsonObject()
+                     .text("conflict", conflict.what)
+                     .number("edit", std::uint64_t{conflict.first + 1})
+                     .number("other_edit", std::uint64_t{conflict.second + 1})
+                     .done());
+    }
+    if (!combined->conflicts.empty() && prefer == Prefer::Neither) {
+        tell(
+            absl::StrFormat("%d pairs of edits do not go together, so nothing was made: --prefer "
+                            "NAME takes those of one branch",
+                            combined->conflicts.size()));
+        return kNo;
+    }
+    combined->branch.name = arguments.into;
+    const BranchShelf shelf(one->log->workspace());
+    auto made = shelf.create(std::move(combined->branch));
+    if (!made.ok()) {
+        return made.status();
+    }
+    const auto opened = openBranch(*std::move(made), one->branch().base, interrupted);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    out.line(described(*opened));
+    return kSuccess;
 }
 
 }  // namespace oxbow

@@ -36,8 +36,9 @@ struct BranchArguments {
     std::optional<std::string> key;
     std::string row;
     std::string order;
-    std::vector<std::string> others;
+    std::string other;
     std::string into;
+    std::string prefer;
     std::string reason;
 };
 
@@ -50,7 +51,9 @@ struct OpenedBranch {
 };
 absl::StatusOr<OpenedBranch> open(const BranchArguments& arguments);
 
-// A line of `oxbow branch W list`.
+// A line of `oxbow branch W list`, which opens none: how many keys the edits reach takes that.
+std::string described(const Branch& branch, const EventSequence& base, const BranchLayout& layout,
+                      std::optional<std::size_t> reachedKeys = std::nullopt);
 std::string described(const OpenBranch& opened);
 
 // What an action of the command does.
@@ -63,5 +66,6 @@ absl::StatusOr<ExitCode> moveEvent(const BranchArguments& arguments, Output& out
 absl::StatusOr<ExitCode> setRow(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> replaceFold(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& out);
+absl::StatusOr<ExitCode> combineBranches(const BranchArguments& arguments, Output& out);
 
 }  // namespace oxbow

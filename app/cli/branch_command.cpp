@@ -86,6 +86,23 @@ absl::StatusOr<ExitCode> redo(const BranchArguments& arguments, Output& out) {
 
 // --- what there is ---
 
+// Where its edits stand is known without their events; of another branch's, once that is opened.
+absl::StatusOr<std::string> lineOf(const BranchShelf& shelf, const Branch& branch,
+                                   const BranchBase& log) {
+    std::shared_ptr<const EventSequence> base = log.events;
+    if (!branch.base.empty()) {
+        const auto line = openLine(shelf, branch.name, log, interrupted);
+        if (!line.ok()) {
+            return line.status();
+        }
+        base = line->back().base.events;
+    }
+    const auto layout = BranchLayout::create(*base, branch.pinnedEnd.value_or(base->end()),
+                                             branch.editsInForce(), interrupted);
+    return layout.ok() ? absl::StatusOr<std::string>(described(branch, *base, *layout))
+                       : layout.status();
+}
+
 absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
@@ -97,20 +114,19 @@ absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
         return entries.status();
     }
     bool allGood = true;
-    const auto history = std::make_shared<const LogHistory>(*log);
+    const BranchBase base{*log, std::make_shared<const LogHistory>(*log)};
     for (const BranchShelf::Entry& entry : *entries) {
-        const auto opened = entry.branch.ok()
-                                ? openBranch(shelf, entry.name, {*log, history}, interrupted)
-                                : entry.branch.status();
-        if (absl::IsCancelled(opened.status())) {
-            return opened.status();
+        const auto line = entry.branch.ok() ? lineOf(shelf, *entry.branch, base)
+                                            : absl::StatusOr<std::string>(entry.branch.status());
+        if (absl::IsCancelled(line.status())) {
+            return line.status();
         }
-        allGood = allGood && opened.ok();
-        out.line(opened.ok() ? described(*opened)
-                             : JsonObject()
-                                   .text("name", entry.name)
-                                   .text("error", std::string(opened.status().message()))
-                                   .done());
+        allGood = allGood && line.ok();
+        out.line(line.ok() ? *line
+                           : JsonObject()
+                                 .text("name", entry.name)
+                                 .text("error", std::string(line.status().message()))
+                                 .done());
     }
     return allGood ? kSuccess : kNo;
 }
@@ -235,6 +251,7 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         "oxbow branch W rows B --key K --row JSON [--stream S] [--fold F]\n"
         "oxbow branch W fold B NAME --as FILE\n"
         "oxbow branch W remove B --edit I\n"
+        "oxbow branch W combine B C --into D [--prefer B]\n"
         "oxbow branch W undo B | redo B | show B | delete B | list\n"
         "`oxbow branch W insert --help` explains one");
     const auto add = [&](const char* name, const char* description, BranchAction act) -> CLI::App& {
@@ -340,6 +357,17 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         add("remove", "Take an edit out, wherever it stands; the others stay", removeEdit);
     withName(removing);
     addNumberOption(removing, "edit", arguments->edit, "Counted from 1, as `show` does");
+
+    CLI::App& combining =
+        add("combine", "A branch with the edits of two; exit 1 where some do not go together",
+            combineBranches);
+    withName(combining);
+    combining.add_option("other", arguments->other, "The other branch, of the same base")
+        ->required();
+    combining.add_option("--into", arguments->into, "The new branch's name")->required();
+    combining.add_option(
+        "--prefer", arguments->prefer,
+        "Where two edits are of one event, gap, row or fold: those of this branch");
 
     withName(add("undo", "Take the last edit back; exit 1 where there is none", undo));
     withName(add("redo", "Do again what was taken back; exit 1 where nothing was", redo));

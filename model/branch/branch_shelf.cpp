@@ -138,6 +138,7 @@ absl::StatusOr<fs::path> BranchShelf::madeFolder(std::string_view name) const {
         branch.name.clear();
         branch.note.clear();
         branch.edits.resize(branch.applied);
+        branch.anchors.clear();
         edits.definition += encodeBranch(branch);
     }
     const fs::path all = m_folder / absl::StrCat(std::string(name), std::string(kMade));
@@ -171,7 +172,7 @@ absl::StatusOr<Branch> BranchShelf::create(Branch branch) const {
         return absl::AlreadyExistsError(absl::StrFormat(
             "there is a branch \"%s\" already; give this one another name", branch.name));
     }
-    branch.id = newId();
+    branch.rename(newId());
     if (auto status = write(branch); !status.ok()) {
         return status;
     }

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "model/branch/anchors.h"
+
 namespace oxbow {
 namespace {
 
@@ -65,6 +67,9 @@ absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::
     }
     std::vector<OpenBranch> opened;
     BranchBase base = std::move(log);
+    if (auto status = reattach(*line, *base.events, cancelled); !status.ok()) {
+        return status;
+    }
     for (Branch& branch : *line) {
         auto next = openBranch(std::move(branch), std::move(base), cancelled);
         if (!next.ok()) {
@@ -101,16 +106,23 @@ absl::Status checkEffect(const Branch& branch, const EventSequence& base, std::s
 
 }  // namespace
 
-absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit) {
+absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit, const History* latest) {
     if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
+        return status;
+    }
+    if (auto status = anchor(branch, edit, base, latest); !status.ok()) {
         return status;
     }
     branch.add(std::move(edit));
     return checkEffect(branch, base, branch.applied - 1);
 }
 
-absl::Status replaceEdit(Branch& branch, const EventSequence& base, std::size_t place, Edit edit) {
+absl::Status replaceEdit(Branch& branch, const EventSequence& base, std::size_t place, Edit edit,
+                         const History* latest) {
     if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
+        return status;
+    }
+    if (auto status = anchor(branch, edit, base, latest); !status.ok()) {
         return status;
     }
     branch.edits[place] = std::move(edit);
