@@ -17,6 +17,8 @@
 #include "model/branch/combine.h"
 #include "model/branch/initial_row.h"
 #include "model/branch/matching_events.h"
+#include "model/branch/reordered_sequence.h"
+#include "model/branch/type_shape.h"
 #include "model/fold/latest_value.h"
 #include "model/fold/script/read_fold.h"
 #include "model/payload/json.h"
@@ -70,6 +72,19 @@ std::string described(const OpenBranch& opened) {
                      opened.history->reachedKeys().size());
 }
 
+absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventSequence& base) {
+    if (edit.kind != Edit::Kind::Insert && edit.kind != Edit::Kind::Modify) {
+        return std::vector<std::string>();
+    }
+    const auto near = edit.kind == Edit::Kind::Modify ? base.find(edit.events.front())
+                      : edit.gap.behind               ? base.find(*edit.gap.behind)
+                                                      : std::nullopt;
+    const EventView event = edit.event.view();
+    const auto shape = TypeShape::of(base, event, near.value_or(Position()), interrupted);
+    return shape.ok() ? absl::StatusOr<std::vector<std::string>>(shape->faults(event))
+                      : shape.status();
+}
+
 namespace {
 
 // Who makes an edit, when, and why.
@@ -98,6 +113,16 @@ absl::StatusOr<ExitCode> change(const OpenedBranch& opened, const BranchShelf::C
     const auto after = openBranch(std::move(changed), opened.branch().base, interrupted);
     if (!after.ok()) {
         return after.status();
+    }
+    // It is made all the same, and folded as it is.
+    if (!after->branch.edits.empty()) {
+        const auto faults = faultsOf(after->branch.edits.back(), opened.base());
+        if (!faults.ok()) {
+            return faults.status();
+        }
+        for (const std::string& fault : *faults) {
+            tell(absl::StrCat("the event is invalid: ", fault));
+        }
     }
     out.line(described(*after));
     return kSuccess;
@@ -462,6 +487,38 @@ absl::StatusOr<ExitCode> replaceFold(const BranchArguments& arguments, Output& o
         return fold.status();
     }
     return keep(*opened, std::move(edit), arguments, out);
+}
+
+absl::StatusOr<ExitCode> interleaveBranch(const BranchArguments& arguments, Output& out) {
+    const auto rule = InterleaveRule::parse(arguments.order);
+    if (!rule.ok()) {
+        return wrongUsage(std::string(rule.status().message()));
+    }
+    auto opened = open(arguments);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    const auto other = ReorderedSequence::create(opened->branch().base.events, *rule, interrupted);
+    if (!other.ok()) {
+        return other.status();
+    }
+    Edit edit;
+    edit.kind = Edit::Kind::Interleave;
+    edit.text = arguments.order;
+    sign(edit, arguments.reason);
+    const auto status =
+        BranchShelf(opened->log->workspace()).change(arguments.name, [&](Branch& branch) {
+            return addEdit(branch, opened->base(), edit);
+        });
+    if (!status.ok()) {
+        return status;
+    }
+    opened = open(arguments);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    out.line(described(opened->branch()));
+    return kSuccess;
 }
 
 absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& out) {

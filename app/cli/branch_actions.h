@@ -56,6 +56,9 @@ std::string described(const Branch& branch, const EventSequence& base, const Bra
                       std::optional<std::size_t> reachedKeys = std::nullopt);
 std::string described(const OpenBranch& opened);
 
+// How the event of an edit differs from all others of its type in the base; none for other edits.
+absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventSequence& base);
+
 // What an action of the command does.
 using BranchAction = absl::StatusOr<ExitCode> (*)(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> dropEvents(const BranchArguments& arguments, Output& out);
@@ -65,6 +68,7 @@ absl::StatusOr<ExitCode> modifyEvent(const BranchArguments& arguments, Output& o
 absl::StatusOr<ExitCode> moveEvent(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> setRow(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> replaceFold(const BranchArguments& arguments, Output& out);
+absl::StatusOr<ExitCode> interleaveBranch(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> combineBranches(const BranchArguments& arguments, Output& out);
 

@@ -131,7 +131,7 @@ absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
     return allGood ? kSuccess : kNo;
 }
 
-std::string describedEdit(const OpenedBranch& opened, std::size_t number) {
+absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_t number) {
     const Branch& branch = opened.branch().branch;
     const Edit& edit = branch.edits[number];
     JsonObject json;
@@ -167,6 +167,9 @@ std::string describedEdit(const OpenedBranch& opened, std::size_t number) {
     if (!edit.fold.empty()) {
         json.text("fold", edit.fold);
     }
+    if (edit.kind == Edit::Kind::Interleave) {
+        json.text("order", edit.text);
+    }
     if (edit.kind == Edit::Kind::Fold) {
         json.text("file", edit.fileName).text("definition", edit.text);
     }
@@ -178,6 +181,17 @@ std::string describedEdit(const OpenedBranch& opened, std::size_t number) {
         std::string event;
         appendEventJson(event, std::nullopt, edit.event.view());
         json.raw("event", event);
+    }
+    const auto faults = faultsOf(edit, opened.base());
+    if (!faults.ok()) {
+        return faults.status();
+    }
+    if (!faults->empty()) {
+        JsonArray invalid;
+        for (const std::string& fault : *faults) {
+            invalid.addText(fault);
+        }
+        json.raw("invalid", invalid.done());
     }
     if (!edit.author.empty()) {
         json.text("author", edit.author);
@@ -214,7 +228,11 @@ absl::StatusOr<ExitCode> show(const BranchArguments& arguments, Output& out) {
         return opened.status();
     }
     for (std::size_t i = 0; i < opened->branch().branch.edits.size(); ++i) {
-        out.line(describedEdit(*opened, i));
+        const auto line = describedEdit(*opened, i);
+        if (!line.ok()) {
+            return line.status();
+        }
+        out.line(*line);
     }
     return arguments.fold.empty() ? absl::StatusOr<ExitCode>(kSuccess)
                                   : showPlan(*opened, arguments.fold, out);
@@ -250,6 +268,7 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         "oxbow branch W move B --position P --after Q [--reason TEXT]\n"
         "oxbow branch W rows B --key K --row JSON [--stream S] [--fold F]\n"
         "oxbow branch W fold B NAME --as FILE\n"
+        "oxbow branch W interleave B --order time | partitions | \"partitions 2,0,1\"\n"
         "oxbow branch W remove B --edit I\n"
         "oxbow branch W combine B C --into D [--prefer B]\n"
         "oxbow branch W undo B | redo B | show B | delete B | list\n"
@@ -352,6 +371,18 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
                     "What it is there: a file NAME.fold.json or NAME.js, of which a copy is kept")
         ->required();
     withReason(folding);
+
+    CLI::App& ordering = add("interleave",
+                             "As if the partitions of the base had come together by another rule; "
+                             "positions of the base are those of that order then",
+                             interleaveBranch);
+    withName(ordering);
+    ordering
+        .add_option("--order", arguments->order,
+                    "time: the earliest next event first; partitions: one after the other; or "
+                    "\"partitions 2,0,1\": in this order")
+        ->required();
+    withReason(ordering);
 
     CLI::App& removing =
         add("remove", "Take an edit out, wherever it stands; the others stay", removeEdit);

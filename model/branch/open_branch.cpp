@@ -2,9 +2,14 @@
 
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "model/branch/anchors.h"
+#include "model/branch/reordered_sequence.h"
+#include "model/fold/fold_file.h"
+#include "model/history/fold/fold_history.h"
+#include "model/history/fold/fold_maker.h"
 
 namespace oxbow {
 namespace {
@@ -59,6 +64,39 @@ absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base, const Canc
     return OpenBranch{std::move(branch), std::move(base), *std::move(events), *std::move(history)};
 }
 
+std::optional<std::string> interleavedBy(const Branch& branch) {
+    std::optional<std::string> rule;
+    for (const Edit& edit : branch.editsInForce()) {
+        if (edit.kind == Edit::Kind::Interleave) {
+            rule = edit.text;
+        }
+    }
+    return rule;
+}
+
+absl::StatusOr<BranchBase> interleaved(BranchBase base, std::string_view by,
+                                       const std::filesystem::path& folder,
+                                       const Cancelled& cancelled) {
+    const auto rule = InterleaveRule::parse(by);
+    if (!rule.ok()) {
+        return rule.status();
+    }
+    auto events = ReorderedSequence::create(base.events, *rule, cancelled);
+    if (!events.ok()) {
+        return events.status();
+    }
+    // The latest values are a fold like any other.
+    const auto fold = parseFoldFile(R"({"kind":"latest"})", "rows");
+    if (!fold.ok()) {
+        return fold.status();
+    }
+    const auto made = makeFoldChanges(*fold, *events, folder, {}, cancelled);
+    if (!made.ok()) {
+        return made.status();
+    }
+    return BranchBase{*events, std::make_shared<const FoldHistory>(*events, *made)};
+}
+
 absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::string_view name,
                                                  BranchBase log, const Cancelled& cancelled) {
     auto line = shelf.lineOf(name);
@@ -71,6 +109,15 @@ absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::
         return status;
     }
     for (Branch& branch : *line) {
+        if (const auto rule = interleavedBy(branch)) {
+            const auto folder = shelf.orderFolder(branch.name, *rule);
+            auto other = folder.ok() ? interleaved(std::move(base), *rule, *folder, cancelled)
+                                     : folder.status();
+            if (!other.ok()) {
+                return other.status();
+            }
+            base = *std::move(other);
+        }
         auto next = openBranch(std::move(branch), std::move(base), cancelled);
         if (!next.ok()) {
             return next.status();

@@ -1,7 +1,9 @@
 // Every kind of edit, edits of edits, branches that become one, and logs that were imported anew.
+#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +14,7 @@
 #include "model/branch/initial_row.h"
 #include "model/branch/matching_events.h"
 #include "model/branch/open_branch_fold.h"
+#include "model/branch/type_shape.h"
 #include "model/fold/fold_run.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_maker.h"
@@ -67,6 +70,7 @@ Rows rowsOf(const History& history) {
 class TestBranchEdits : public QObject {
     Q_OBJECT
     std::unique_ptr<QTemporaryDir> m_dir;
+    std::deque<QTemporaryDir> m_logs;
     std::vector<Event> m_events;
     std::shared_ptr<Log> m_log;
     BranchBase m_base;
@@ -111,7 +115,7 @@ private slots:
             event.offset = i;
             m_events.push_back(event);
         }
-        m_log = makeLog(*m_dir, m_events, 9, 16);
+        m_log = makeLog(m_logs.emplace_back(), m_events, 9, 16);
         m_base = {m_log, std::make_shared<LogHistory>(m_log)};
     }
 
@@ -254,6 +258,43 @@ private slots:
         QVERIFY(decodeBranch(encodeBranch(branch))->edits.front() == edit);
     }
 
+    void S5_partitionsInterleaveByAnotherRule() {
+        const auto events = randomEvents(5, 120);
+        const QTemporaryDir folder;
+        const auto log = makeLog(folder, events, 9, 50);
+        const BranchBase base{log, std::make_shared<LogHistory>(log)};
+        std::map<std::pair<std::string, std::int32_t>, std::vector<std::uint64_t>> partitions;
+        for (std::uint64_t i = 0; i < events.size(); ++i) {
+            partitions[{events[i].stream, events[i].partition}].push_back(i);
+        }
+        for (const char* rule : {"time", "partitions", "partitions 1,-1"}) {
+            const auto other = interleaved(base, rule, m_dir->filePath(rule).toStdString());
+            QVERIFY2(other.ok(), other.status().ToString().c_str());
+            // Each once, and of each partition in its order.
+            auto left = partitions;
+            std::vector<Event> inOrder;
+            for (Position p; p < other->events->end(); p = p.next()) {
+                const EventId id = other->events->idOf(p);
+                QVERIFY(other->events->find(id) == p);
+                const Event& event = events[id.number];
+                auto& of = left[{event.stream, event.partition}];
+                QVERIFY(!of.empty() && of.front() == id.number);
+                of.erase(of.begin());
+                QVERIFY(*eventAt(*other->events, p) == event);
+                inOrder.push_back(event);
+            }
+            QCOMPARE(inOrder.size(), events.size());
+            if (std::string(rule) == "partitions 1,-1") {
+                QCOMPARE(inOrder.front().partition, 1);
+                QCOMPARE(inOrder.back().partition, 0);
+            }
+            QVERIFY(rowsOf(*other->history) == rowsOf(LogHistory(makeLog(*m_dir, inOrder, 9, 50))));
+            QVERIFY(QDir(m_dir->filePath("log.oxbow")).removeRecursively());
+        }
+        QVERIFY(absl::IsInvalidArgument(interleaved(base, "fast", "x").status()));
+        QVERIFY(absl::IsInvalidArgument(interleaved(m_base, "time", "x").status()));
+    }
+
     void S7_anEditIsEditedAndTakenOutWithoutThoseBehindIt() {
         Branch branch = newBranch();
         branch.add(dropOf(1));
@@ -268,6 +309,22 @@ private slots:
         branch.put(1, taken);
         QVERIFY(open(branch).events->find(taken.events.front()).has_value());
         QVERIFY(absl::IsFailedPrecondition(replaceEdit(branch, *m_log, 2, dropOf(2))));
+    }
+
+    void S9_anEventThatBreaksTheShapeOfItsTypeIsMarked() {
+        const auto shape = TypeShape::of(*m_log, m_events[9].view(), Position(9));
+        QVERIFY(shape.ok());
+        QVERIFY(shape->faults(m_events[0].view()).empty());
+        const auto faults = [&](const OptionalBytes& key, const OptionalBytes& value) {
+            return shape->faults(valueEvent(key, value, "Paid").view());
+        };
+        QCOMPARE(faults("k", R"({"n":"one"})").size(), std::size_t(1));
+        QCOMPARE(faults(std::nullopt, R"({"m":1})").size(), std::size_t(3));
+        QCOMPARE(faults("k", "no JSON").size(), std::size_t(1));
+        // A deletion has no shape, and of a type that is new nothing is known.
+        QVERIFY(faults("k", std::nullopt).empty());
+        const auto none = TypeShape::of(*m_log, valueEvent("k", "1", "New").view(), Position(9));
+        QVERIFY(none->faults(valueEvent("k", "1", "New").view()).empty());
     }
 
     void S15_aLogThatWasImportedAnewHasTheEditsAtTheirEvents() {
