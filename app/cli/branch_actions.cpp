@@ -3,8 +3,6 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
-#include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -13,6 +11,7 @@
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "app/cli/kept_finding.h"
 #include "app/cli/message.h"
 #include "model/branch/combine.h"
 #include "model/branch/initial_row.h"
@@ -87,19 +86,10 @@ absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventS
 
 namespace {
 
-// Who makes an edit, when, and why.
-void sign(Edit& edit, const std::string& reason) {
-    const char* user = std::getenv("USER");
-    edit.author = user != nullptr ? user : "";
-    edit.reason = reason;
-    edit.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                           std::chrono::system_clock::now().time_since_epoch())
-                           .count();
-}
-
-// Changes the branch as its file has it now, and tells what it is then.
+// Changes the branch as its file has it now, and tells what it is then; `more` are members of that
+// answer beside what it says of the branch.
 absl::StatusOr<ExitCode> change(const OpenedBranch& opened, const BranchShelf::Change& change,
-                                Output& out) {
+                                Output& out, const std::string& more = {}) {
     const BranchShelf shelf(opened.log->workspace());
     Branch changed;
     const auto status = shelf.change(opened.branch().branch.name, [&](Branch& branch) {
@@ -124,19 +114,22 @@ absl::StatusOr<ExitCode> change(const OpenedBranch& opened, const BranchShelf::C
             tell(absl::StrCat("the event is invalid: ", fault));
         }
     }
-    out.line(described(*after));
+    std::string line = described(*after);
+    line.insert(line.size() - 1, more);
+    out.line(line);
     return kSuccess;
 }
 
 absl::StatusOr<ExitCode> keep(const OpenedBranch& opened, Edit edit,
-                              const BranchArguments& arguments, Output& out) {
+                              const BranchArguments& arguments, Output& out,
+                              const std::string& more = {}) {
     sign(edit, arguments.reason);
     return change(
         opened,
         [&](Branch& branch) {
             return addEdit(branch, opened.base(), edit, opened.branch().base.history.get());
         },
-        out);
+        out, more);
 }
 
 absl::StatusOr<Position> eventPosition(const OpenedBranch& opened, const std::string& text) {
@@ -327,7 +320,19 @@ absl::StatusOr<ExitCode> dropEvents(const BranchArguments& arguments, Output& ou
         tell(absl::StrFormat("no event fulfils %s: the branch is as it was", arguments.where));
         return kNo;
     }
-    return keep(*opened, std::move(edit), arguments, out);
+    if (!arguments.withEffects) {
+        return keep(*opened, std::move(edit), arguments, out);
+    }
+    const auto fields = arguments.causes.fields();
+    if (!fields.ok()) {
+        return fields.status();
+    }
+    const auto effects = addEffects(*opened->branch().events, *fields, edit.events);
+    if (!effects.ok()) {
+        return effects.status();
+    }
+    return keep(*opened, std::move(edit), arguments, out,
+                absl::StrFormat(",\"effects\":%d", *effects));
 }
 
 absl::StatusOr<ExitCode> insertEvent(const BranchArguments& arguments, Output& out) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/effect_choice.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/output.h"
 #include "model/branch/open_branch.h"
@@ -40,6 +41,8 @@ struct BranchArguments {
     std::string into;
     std::string prefer;
     std::string reason;
+    bool withEffects = false;
+    CauseFieldOptions causes;
 };
 
 // A branch, and what its places are told by.

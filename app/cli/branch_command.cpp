@@ -1,7 +1,10 @@
 // oxbow branch W …: other pasts
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
+
 #include "app/cli/branch_actions.h"
+#include "app/cli/branch_out.h"
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
@@ -131,7 +134,9 @@ absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
     return allGood ? kSuccess : kNo;
 }
 
-absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_t number) {
+// `orphans`: later events whose cause the edit took away, where it dropped events.
+absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_t number,
+                                          std::uint64_t orphans) {
     const Branch& branch = opened.branch().branch;
     const Edit& edit = branch.edits[number];
     JsonObject json;
@@ -153,6 +158,9 @@ absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_
             positions.add(p ? absl::StrFormat("%d", p->value()) : "null");
         }
         json.raw("positions", positions.done());
+    }
+    if (edit.kind == Edit::Kind::Drop && number < branch.applied) {
+        json.number("orphaned", orphans);
     }
     if (!edit.condition.empty()) {
         json.text("where", edit.condition);
@@ -227,8 +235,24 @@ absl::StatusOr<ExitCode> show(const BranchArguments& arguments, Output& out) {
     if (!opened.ok()) {
         return opened.status();
     }
-    for (std::size_t i = 0; i < opened->branch().branch.edits.size(); ++i) {
-        const auto line = describedEdit(*opened, i);
+    const auto fields = arguments.causes.fields();
+    if (!fields.ok()) {
+        return fields.status();
+    }
+    auto gone = goneCauses(opened->line, *fields, interrupted);
+    if (!gone.ok()) {
+        return gone.status();
+    }
+    const Branch& branch = opened->branch().branch;
+    std::vector<std::uint64_t> orphans(std::max(branch.edits.size(), branch.applied + 1));
+    EffectFinder finder(*opened->branch().events, *fields, *std::move(gone));
+    if (auto status =
+            finder.forEach([&](Position, std::size_t edit) { ++orphans[edit]; }, interrupted);
+        !status.ok()) {
+        return status;
+    }
+    for (std::size_t i = 0; i < branch.edits.size(); ++i) {
+        const auto line = describedEdit(*opened, i, orphans[i]);
         if (!line.ok()) {
             return line.status();
         }
@@ -260,7 +284,8 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     command.require_subcommand(1);
     command.footer(
         "oxbow branch W create B [--of BASE] [--from P] [--pinned] [--note TEXT]\n"
-        "oxbow branch W drop B --position P [--position P …] | --where CONDITION [--reason TEXT]\n"
+        "oxbow branch W drop B --position P [--position P …] | --where CONDITION\n"
+        "    [--with-effects] [--reason TEXT]\n"
         "oxbow branch W insert B --after Q --event JSON [--set PATH=VALUE …] [--reason TEXT]\n"
         "oxbow branch W duplicate B --position P [--after Q] [--set PATH=VALUE …]\n"
         "oxbow branch W modify B --position P --set PATH=VALUE … | --event JSON [--reason TEXT]\n"
@@ -272,6 +297,10 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         "oxbow branch W remove B --edit I\n"
         "oxbow branch W combine B C --into D [--prefer B]\n"
         "oxbow branch W undo B | redo B | show B | delete B | list\n"
+        "oxbow branch W correct B --to FILE.jsonl [--fold F] [--lines]\n"
+        "oxbow branch W export B --to FILE.oxlog | FILE.jsonl | FILE.csv\n"
+        "oxbow branch W fixture B --to FILE.json [--fold F]\n"
+        "oxbow branch W report B --to FILE.html | FILE.pdf [--fold F]\n"
         "`oxbow branch W insert --help` explains one");
     const auto add = [&](const char* name, const char* description, BranchAction act) -> CLI::App& {
         CLI::App& action = *command.add_subcommand(name, description);
@@ -314,6 +343,10 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     dropping.add_option("--from", arguments->from,
                         "With --where: of the base's events from this moment on");
     dropping.add_option("--to", arguments->to, "With --where: before this moment");
+    dropping.add_flag("--with-effects", arguments->withEffects,
+                      "With all that they caused, and that caused, as far as events name their "
+                      "causes");
+    arguments->causes.addTo(dropping);
     withReason(dropping);
 
     CLI::App& inserting = add("insert", "As if another event had happened", insertEvent);
@@ -403,12 +436,19 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     withName(add("undo", "Take the last edit back; exit 1 where there is none", undo));
     withName(add("redo", "Do again what was taken back; exit 1 where nothing was", redo));
     add("list", "All branches", list);
-    CLI::App& showing = add("show", "The edits of a branch, those that were taken back, too", show);
+    CLI::App& showing =
+        add("show",
+            "The edits of a branch, those that were taken back, too; of a drop also how many later "
+            "events are orphaned: what caused them is gone, and they were decided in the original "
+            "history",
+            show);
     withName(showing);
+    arguments->causes.addTo(showing);
     showing.add_option("--fold", arguments->fold,
                        "Behind them a line: whether of this fold only what the edits reach was "
                        "folded (way: refolded; rows, events), or all anew, and why");
     withName(add("delete", "Remove a branch", remove));
+    addWaysOut(command, chosen, {arguments, &arguments->workspace});
 }
 
 }  // namespace oxbow

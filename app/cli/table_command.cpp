@@ -43,7 +43,7 @@ public:
     bool operator()(const PrintedRow& row) {
         m_line.clear();
         if (m_csv) {
-            appendRowCsv(m_line, row.stream, row.key, row.bytes, row.writer);
+            appendRowCsv(m_line, row.stream, row.key, row.bytes, row.writer, row.poisoned);
         } else if (row.poisoned) {
             m_line = JsonObject()
                          .stream(row.stream)

@@ -16,10 +16,6 @@
 
 namespace oxbow {
 
-// A line of a fidelity report.
-inline constexpr char kUnreadableTimes[] =
-    "times that cannot be read: kept in the record, not as a time";
-
 // What differs between text formats beside how records are cut; see RecordImporter, which calls it.
 class RecordReader {
 public:
@@ -33,8 +29,9 @@ public:
     // False where it is neither (a header line): it is not counted then.
     virtual bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) = 0;
 
-    virtual Mapping mapping() const { return {}; }
-    // Why the mapping is what it is, a sentence for each guess.
+    // What is in force, guesses included.
+    virtual Reading reading() const { return {}; }
+    // Why it is what it is, a sentence for each guess.
     virtual std::vector<std::string> mappingReasons() const { return {}; }
     // See StreamImporter::fieldNames().
     virtual std::vector<std::string> fieldNames() const { return {}; }

@@ -31,9 +31,10 @@ public:
     }
 
     void add(const EventView& event) {
-        if (m_raw.size() >= kSegmentBytes) {
+        if (m_raw.size() >= std::max(kSegmentBytes, kSegmentLargeEvents * m_largest)) {
             cut();
         }
+        const std::size_t begin = m_raw.size();
         m_recordSize.push_back(event.record ? 1 + static_cast<std::int64_t>(event.record->size())
                                             : 0);
         if (event.record) {
@@ -43,6 +44,7 @@ public:
         std::string details = event.details ? encodeDetails(*event.details) : std::string();
         m_detailsSize.push_back(static_cast<std::int64_t>(details.size()));
         m_raw += details;
+        m_largest = std::max(m_largest, m_raw.size() - begin);
         ++m_events;
     }
 
@@ -82,12 +84,14 @@ private:
             segment.set_first(static_cast<std::uint32_t>(m_first));
             packSegment(m_raw, segment);
             m_raw.clear();
+            m_largest = 0;
             m_first = m_events;
         }
     }
 
     log::Block& m_block;
     std::string m_raw;
+    std::size_t m_largest = 0;  // of the events in it, in bytes
     std::size_t m_first = 0;
     std::size_t m_events = 0;
     Column m_recordSize, m_valuePlace, m_valueOffset, m_valueSize, m_detailsSize;

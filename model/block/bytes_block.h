@@ -12,7 +12,11 @@
 
 namespace oxbow {
 
+// A segment is cut when it has so many bytes, before it was compressed; or, where its events are
+// large, so many of them: large values often are alike, and only what is in one segment is kept
+// once. A reader unpacks a whole segment.
 inline constexpr std::size_t kSegmentBytes = 64 * 1024;
+inline constexpr std::size_t kSegmentLargeEvents = 16;
 
 // Any thread.
 void packBytes(const EventBatch& batch, log::Block& block);

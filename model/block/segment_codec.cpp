@@ -10,6 +10,9 @@ namespace {
 
 // Speed over ratio: levels above this cost more time than they save reading (measured).
 constexpr int kLevel = 1;
+// What is alike is found this far apart; a smaller segment needs no other search for it.
+constexpr int kFarLog = 23;
+constexpr std::size_t kSearchFarFrom = std::size_t{256} << 10;
 // Sizes were written by us under a checksum; an impossible one is not trusted all the same.
 constexpr std::size_t kLargestSegment = std::size_t{1} << 30;
 
@@ -20,8 +23,12 @@ void packSegment(std::string_view raw, log::Segment& segment) {
         ZSTD_createCCtx(), &ZSTD_freeCCtx);
     segment.set_raw_size(static_cast<std::uint32_t>(raw.size()));
     std::string packed(ZSTD_compressBound(raw.size()), '\0');
-    const std::size_t size = ZSTD_compressCCtx(context.get(), packed.data(), packed.size(),
-                                               raw.data(), raw.size(), kLevel);
+    const bool far = raw.size() >= kSearchFarFrom;
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, far ? kFarLog : 0);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_enableLongDistanceMatching, far ? 1 : 0);
+    const std::size_t size =
+        ZSTD_compress2(context.get(), packed.data(), packed.size(), raw.data(), raw.size());
     if (ZSTD_isError(size) || size >= raw.size()) {
         segment.set_codec(log::Segment::NONE);
         segment.set_data(raw.data(), raw.size());

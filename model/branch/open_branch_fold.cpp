@@ -22,12 +22,12 @@ bool bringsRowsTo(const std::vector<OpenBranch>& line, const std::string& fold) 
     });
 }
 
-std::shared_ptr<const Fold> inBranch(const std::vector<OpenBranch>& line,
-                                     std::shared_ptr<const Fold> fold) {
+}  // namespace
+
+std::shared_ptr<const Fold> ruleInBranch(const std::vector<OpenBranch>& line,
+                                         std::shared_ptr<const Fold> fold) {
     return bringsRowsTo(line, fold->name()) ? withInitialRows(std::move(fold)) : std::move(fold);
 }
-
-}  // namespace
 
 std::optional<FoldText> foldReplacedIn(const std::vector<OpenBranch>& line, std::string_view name) {
     std::optional<FoldText> found;
@@ -60,7 +60,7 @@ absl::StatusOr<BranchFold> refoldInBranch(const std::vector<OpenBranch>& line,
     if (auto status = checkGoesOn(*fold); !status.ok()) {
         return status;
     }
-    fold = inBranch(line, std::move(fold));
+    fold = ruleInBranch(line, std::move(fold));
     BranchFoldHistory::Options limited = options;
     if (fold->identity().kind == kScript) {
         limited.limits.looked = std::min(limited.limits.looked, kMostAskedOfScripts);
@@ -68,7 +68,7 @@ absl::StatusOr<BranchFold> refoldInBranch(const std::vector<OpenBranch>& line,
     BranchFold out;
     std::shared_ptr<const FoldedHistory> base = std::move(ofLog);
     for (const OpenBranch& each : line) {
-        if (&base->events() != each.base.events.get()) {
+        if (interleavedBy(each.branch)) {
             return absl::FailedPreconditionError(
                 "in the branch the partitions of its base interleave by another rule");
         }
@@ -113,7 +113,7 @@ absl::StatusOr<BranchFold> openBranchFold(const std::vector<OpenBranch>& line,
     }
     const auto& events = line.back().events;
     const auto made =
-        makeFoldChanges(inBranch(line, fold), events, *folder / folderNameOf(fold->identity()),
+        makeFoldChanges(ruleInBranch(line, fold), events, *folder / folderNameOf(fold->identity()),
                         ways.progress, ways.refold.cancelled);
     if (!made.ok()) {
         return made.status();

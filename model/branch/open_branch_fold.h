@@ -27,6 +27,10 @@ struct FoldText {
 };
 std::optional<FoldText> foldReplacedIn(const std::vector<OpenBranch>& line, std::string_view name);
 
+// The same fold, which takes the rows that edits set for it before the first event.
+std::shared_ptr<const Fold> ruleInBranch(const std::vector<OpenBranch>& line,
+                                         std::shared_ptr<const Fold> fold);
+
 // What was chosen, and why.
 struct BranchFoldPlan {
     bool isMadeAnew = false;   // of all events of the branch, beside it on the disk

@@ -233,16 +233,17 @@ absl::StatusOr<Event> parseEventCsv(const std::vector<OptionalBytesView>& cells)
 }
 
 std::string rowCsvHeader() {
-    return "stream,key,position,row,base64\n";
+    return "stream,key,position,row,error,base64\n";
 }
 
 void appendRowCsv(std::string& out, std::string_view stream, std::string_view key,
-                  const OptionalBytesView& row, Position position) {
+                  const OptionalBytesView& row, Position position, bool poisoned) {
     Line line(out);
     line.bytes("stream", stream);
     line.bytes("key", key);
     line.number(position.value());
-    line.bytes("row", row);
+    line.bytes("row", poisoned ? std::nullopt : row);
+    line.bytes("error", poisoned ? row : std::nullopt);
     line.end();
 }
 

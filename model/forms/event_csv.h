@@ -28,9 +28,10 @@ void appendEventCsv(std::string& out, std::optional<Position> position, const Ev
 // The cells of one line, in the order of the columns; InvalidArgument says which is wrong and why.
 absl::StatusOr<Event> parseEventCsv(const std::vector<OptionalBytesView>& cells);
 
-// The table's rows: the columns stream, key, position, row, base64.
+// The table's rows: the columns stream, key, position, row, error, base64. Of a row that its fold
+// could not go on with there is no row but an error: the sentence why.
 std::string rowCsvHeader();
 void appendRowCsv(std::string& out, std::string_view stream, std::string_view key,
-                  const OptionalBytesView& row, Position position);
+                  const OptionalBytesView& row, Position position, bool poisoned = false);
 
 }  // namespace oxbow

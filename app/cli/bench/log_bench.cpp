@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/cli/bench/branch_questions.h"
+#include "app/cli/bench/difference_questions.h"
 #include "app/cli/bench/fold_questions.h"
 #include "app/cli/bench/generator.h"
 #include "app/cli/bench/limits.h"
@@ -215,6 +216,11 @@ private:
     absl::Status compare() {
         if (m_options.file) {
             return absl::OkStatus();
+        }
+        m_options.tell("comparing branches");
+        if (auto status = askDifferences(m_log, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
         }
         m_options.tell("folding");
         if (auto status = askFolds(m_log, m_folder, m_options.seed, m_options.cancelled, figures());

@@ -19,9 +19,12 @@ absl::StatusOr<std::optional<Position>> positionOfAge(const EventSequence& event
     if (!now.ok() || !*now) {
         return now.ok() ? absl::StatusOr<std::optional<Position>>(std::nullopt) : now.status();
     }
+    // What is exactly of that age is not older.
     constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
-    const std::int64_t then = **now < kLeast + age ? kLeast : **now - age;
-    const auto position = events.positionAt(then);
+    if (**now <= kLeast + age) {
+        return Position();
+    }
+    const auto position = events.positionAt(**now - age - 1);
     if (!position.ok()) {
         return position.status();
     }

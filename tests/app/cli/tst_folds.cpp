@@ -322,6 +322,8 @@ private slots:
         QVERIFY(isError(back.value(0), "before", "error_before"));
         const auto blame = oxbow({"blame", log, "--fold", "odd", "--key", "a"}).lines();
         QVERIFY(isError(blame.value(0), "value", "error"));
+        const auto csv = oxbow({"table", log, "--fold", "odd", "--format", "csv"}).out;
+        QVERIFY2(csv.startsWith("stream,key,position,row,error,base64\nodd,a,1,,"), csv);
     }
 
     // A workspace that only others may write to.

@@ -226,6 +226,48 @@ private slots:
         QCOMPARE(log->value(Position(5))->bytes, OptionalBytes(R"({"n":2})"));
     }
 
+    // As the rows of a fold are that grow with every event.
+    void largeValuesThatAreAlikeAreKeptAboutOnce() {
+        std::mt19937_64 random(7);
+        std::string members;
+        std::vector<Event> events;
+        for (int i = 0; i < 60; ++i) {
+            for (int j = 0; j < (i == 0 ? 4000 : 1); ++j) {
+                members += "\"m-" + std::to_string(random()) + "\" ";
+            }
+            Event event;
+            event.stream = "s";
+            event.key = "k";
+            event.value = "no JSON " + members;
+            events.push_back(event);
+        }
+        auto registry = std::make_shared<ShapeRegistry>(ShapeCatalog());
+        log::Block block = BlockPacker(registry).pack(*batchOf(events));
+        std::vector<std::string> segments;
+        std::size_t packed = 0;
+        for (log::Segment& segment : *block.mutable_segments()) {
+            packed += segment.data().size();
+            segments.push_back(std::move(*segment.mutable_data()));
+            segment.clear_data();
+        }
+        // Sixteen are in a segment, and the first of them is digits.
+        QVERIFY2(packed < events.size() * members.size() / 20, std::to_string(packed).c_str());
+        for (auto* column :
+             {block.mutable_stream(), block.mutable_source(), block.mutable_type()}) {
+            *column = packInts(std::vector<std::int64_t>(events.size()));
+        }
+        auto reader = BlockReader::open(
+            block.SerializeAsString(), std::make_shared<const ShapeCatalog>(), "block",
+            [&](std::size_t segment) { return absl::StatusOr<std::string>(segments[segment]); });
+        QVERIFY(reader.ok());
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            EventView view;
+            EventDetails details;
+            QVERIFY(reader->read(i, view, details).ok());
+            QCOMPARE(view.value, OptionalBytesView(*events[i].value));
+        }
+    }
+
     void damagedBlocksAreToldOrRead() {
         auto registry = std::make_shared<ShapeRegistry>(ShapeCatalog());
         BlockPacker packer(registry);

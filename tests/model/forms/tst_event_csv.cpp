@@ -79,8 +79,15 @@ private slots:
         std::string out = rowCsvHeader();
         appendRowCsv(out, "s", "k", "\xff", Position(4));
         appendRowCsv(out, "", "", std::nullopt, Position(5));
-        QCOMPARE(out,
-                 std::string("stream,key,position,row,base64\ns,k,4,/w==,row\n\"\",\"\",5,,\n"));
+        QCOMPARE(out, std::string("stream,key,position,row,error,base64\n"
+                                  "s,k,4,/w==,,row\n"
+                                  "\"\",\"\",5,,,\n"));
+    }
+
+    void aRowThatIsPoisonedIsAnErrorAndNoRow() {
+        std::string out;
+        appendRowCsv(out, "s", "k", "no number", Position(4), true);
+        QCOMPARE(out, std::string("s,k,4,,no number,\n"));
     }
 };
 

@@ -21,13 +21,13 @@ std::set<std::uint64_t> numbersOf(const NumberSet& set) {
     return numbers;
 }
 
-// The events before `at` that are so old, by the clock behind each of them.
+// The events before `at` that are older, by the clock behind each of them.
 std::size_t naiveCut(const std::vector<Event>& events, std::size_t at, std::int64_t age) {
     const auto now = naiveClock(events, at);
     std::size_t cut = 0;
     for (std::size_t i = 0; now && i < at; ++i) {
         const auto clock = naiveClock(events, i + 1);
-        if (clock && *clock <= *now - age) {
+        if (clock && *clock < *now - age) {
             cut = i + 1;
         }
     }
