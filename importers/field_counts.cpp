@@ -12,7 +12,7 @@ namespace oxbow {
 std::vector<std::string> fieldSentences(const Mapping& mapping, const FieldCounts& counts) {
     std::vector<std::string> sentences;
     for (const MappedField& field : kMappedFields) {
-        const std::optional<std::string>& path = mapping.*field.path;
+        const FieldPaths& path = mapping.*field.path;
         if (path && !path->empty()) {
             sentences.push_back(absl::StrCat(field.name, " \"", *path, "\": found in ",
                                              counts.*field.found, " of ", counts.records,
@@ -27,7 +27,7 @@ absl::Status checkFieldsFound(const Mapping& told, const FieldCounts& counts,
     constexpr std::size_t kMostNames = 20;
     std::vector<std::string> missing;
     for (const MappedField& field : kMappedFields) {
-        const std::optional<std::string>& path = told.*field.path;
+        const FieldPaths& path = told.*field.path;
         if (path && !path->empty() && counts.*field.found == 0) {
             missing.push_back(absl::StrCat("\"", *path, "\" (--", field.name, ")"));
         }

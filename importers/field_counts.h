@@ -14,20 +14,6 @@
 
 namespace oxbow {
 
-// Part by part: what it is called, where its path is, and its count.
-struct MappedField {
-    const char* name;
-    std::optional<std::string> Mapping::*path;
-    std::uint64_t FieldCounts::*found;
-};
-inline constexpr MappedField kMappedFields[] = {
-    {"key", &Mapping::key, &FieldCounts::key},
-    {"value", &Mapping::value, &FieldCounts::value},
-    {"type", &Mapping::type, &FieldCounts::type},
-    {"time", &Mapping::time, &FieldCounts::time},
-    {"stream", &Mapping::stream, &FieldCounts::stream},
-};
-
 // For the screen, one a field of the mapping: `key "usr": found in 0 of 100 records`.
 std::vector<std::string> fieldSentences(const Mapping& mapping, const FieldCounts& counts);
 

@@ -51,7 +51,7 @@ struct ImportSummary {
     std::optional<Timestamp> lastTime;
     double seconds = 0;
     FidelityReport lost;
-    std::vector<Mapping> mappings;  // one a source: what was guessed or told
+    std::vector<Reading> readings;  // one a source: what was guessed or told
     // Beside them: in how many of its records each of these fields was.
     std::vector<FieldCounts> fieldCounts;
     // Those that were not the same any more after they had been read: what stood in them at the
@@ -81,6 +81,9 @@ absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
                                             const std::vector<std::filesystem::path>& sources,
                                             const ImportOptions& options, ImportProgress& progress);
 
+// OK where there is something to import: a file of a format, also one in a folder or an archive.
+absl::Status canBeRead(const std::filesystem::path& source, const ImportOptions& options);
+
 // A sentence where the disk of the workspace has less room than the log will take; else empty.
 std::string diskWarning(const std::vector<std::filesystem::path>& sources,
                         const std::filesystem::path& workspace);
@@ -89,7 +92,7 @@ std::string diskWarning(const std::vector<std::filesystem::path>& sources,
 struct ImportPreview {
     FormatGuess guess;
     std::vector<FormatGuess> alternatives;
-    Mapping mapping;
+    Reading reading;
     std::vector<std::string> mappingReasons;  // a sentence for each guess, and for each field how
                                               // many of the first records have it
     std::vector<std::string> fieldNames;      // that a mapping can choose from; may be empty
@@ -97,6 +100,7 @@ struct ImportPreview {
     std::vector<RejectedRecord> rejected;
     FidelityReport lost;
 };
+// Of a folder, a pattern or an archive, of its first file that can be read.
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit);
 

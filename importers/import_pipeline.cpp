@@ -28,10 +28,10 @@ ImportResources::ImportResources(const ImportOptions& options) {
         std::bit_floor(std::max<std::uint64_t>(1, ours / 2 / kBytesARunEvent));
     runs.runEvents = static_cast<std::uint32_t>(
         std::clamp<std::uint64_t>(events, runs.firstRunEvents, runs.runEvents));
-    const auto told = [](const std::optional<std::string>& path) { return path && !path->empty(); };
+    const auto told = [](const FieldPaths& path) { return !path.all().empty(); };
     // A guess is given up rather than the import.
-    runs.limitTypes = !told(options.mapping.type);
-    runs.limitStreams = !told(options.mapping.stream);
+    runs.limitTypes = !told(options.reading.fields.type);
+    runs.limitStreams = !told(options.reading.fields.stream);
     if (options.runEvents > 0) {
         runs.runEvents = runs.firstRunEvents = options.runEvents;
     }

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/format/reading.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
@@ -35,34 +36,11 @@ enum class MergeOrder {
     Offset,
 };
 
-// Which part of a record is what. A path names a field: `id`, `after.id`, `items[0].sku`, or a JSON
-// Pointer `/after/id`; in CSV a column's name. An unset path is guessed, an empty one says that
-// there is no such field.
-struct Mapping {
-    std::optional<std::string> key;
-    std::optional<std::string> value;
-    std::optional<std::string> type;
-    std::optional<std::string> time;
-    std::optional<std::string> stream;
-    friend bool operator==(const Mapping&, const Mapping&) = default;
-};
-
-// How many records were read (rejected ones are not), and how many of them had each field of the
-// mapping, null or not.
-struct FieldCounts {
-    std::uint64_t records = 0;
-    std::uint64_t key = 0;
-    std::uint64_t value = 0;
-    std::uint64_t type = 0;
-    std::uint64_t time = 0;
-    std::uint64_t stream = 0;
-    friend bool operator==(const FieldCounts&, const FieldCounts&) = default;
-};
-
 struct ImportOptions {
     std::string format;  // a name from the registry; empty: sniff
-    Mapping mapping;
-    // Imports also where a field that the mapping names is in no record (of the first 32,768, or
+    // What is said of how records are read; all else is guessed.
+    Reading reading;
+    // Imports also where a field that the reading names is in no record (of the first 32,768, or
     // 32 MiB); see FieldGuard.
     bool forceMapping = false;
     MergeOrder order = MergeOrder::Time;
@@ -128,8 +106,8 @@ public:
     // without an end is rejected for the reason `why`, and the mark stands before it.
     virtual absl::Status breakOff(const std::string& why, EventSink& sink) = 0;
 
-    // The mapping in force, guesses included; complete after the first record.
-    virtual Mapping mapping() const { return {}; }
+    // The reading in force, guesses included; complete after the first record.
+    virtual Reading reading() const { return {}; }
     // Why it is what it is: a sentence for each guess.
     virtual std::vector<std::string> mappingReasons() const { return {}; }
     // The fields that a mapping can choose from: a table's columns, or those of the first records.

@@ -8,7 +8,9 @@
 #include "importers/kafka/kafka_importer.h"
 #include "importers/oxlog/oxlog_importer.h"
 #include "importers/oxlog/oxlog_stream_importer.h"
+#include "importers/source/archive_reader.h"
 #include "importers/source/byte_source.h"
+#include "importers/source/source_files.h"
 #include "importers/text/csv_importer.h"
 #include "importers/text/json_importer.h"
 #include "importers/text/kcat_importer.h"
@@ -126,6 +128,12 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
 }
 
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path) {
+    SourceFiles files;
+    return readHead(path, files);
+}
+
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
+                                                    SourceFiles& files) {
     auto out = std::make_unique<OwnedHead>();
     out->head.path = path;
     out->head.name = withoutPackerEnding(sourceNameOf(path));
@@ -137,7 +145,7 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
         }
         return out;
     }
-    const absl::StatusOr<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
+    const absl::StatusOr<std::unique_ptr<ByteSource>> source = files.open(path);
     if (!source.ok()) {
         return source.status();
     }
@@ -162,12 +170,23 @@ std::string sourceNameOf(const std::filesystem::path& path) {
 
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const std::string& formatName) {
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path);
+    SourceFiles files;
+    return chooseFormat(path, formatName, files);
+}
+
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const std::string& formatName, SourceFiles& files) {
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path, files);
     if (!head.ok()) {
         return head.status();
     }
     const SourceHead& seen = (*head)->head;
     if (formatName.empty()) {
+        // One on the disk is its members, see expand_sources.h. A tar has its members' lines in it.
+        if (ArchiveReader::beginsArchive(seen.head)) {
+            return absl::InvalidArgumentError(
+                absl::StrCat(path.string(), " is an archive within another; unpack it first"));
+        }
         const std::vector<FormatGuess> guesses = sniffFormats(seen);
         if (guesses.empty()) {
             return nothingFits(path, seen);

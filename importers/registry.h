@@ -13,6 +13,8 @@
 
 namespace oxbow {
 
+class SourceFiles;
+
 // All formats, in the order in which they are listed.
 const std::vector<Format>& allFormats();
 // Null where there is none of this name.
@@ -37,6 +39,8 @@ struct OwnedHead {
 };
 // InvalidArgument where there is not a single byte or entry: nothing can be imported then.
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path);
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
+                                                    SourceFiles& files);
 
 // The name by which events say where they come from: the file's or the directory's own name.
 std::string sourceNameOf(const std::filesystem::path& path);
@@ -45,5 +49,7 @@ std::string sourceNameOf(const std::filesystem::path& path);
 // InvalidArgument where nothing fits: the message says what was looked at and what to do.
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const std::string& formatName);
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const std::string& formatName, SourceFiles& files);
 
 }  // namespace oxbow

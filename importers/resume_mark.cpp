@@ -2,8 +2,6 @@
 
 #include <charconv>
 
-#include "importers/field_counts.h"
-
 namespace oxbow {
 
 MarkWriter& MarkWriter::number(std::uint64_t value) {
@@ -23,12 +21,13 @@ MarkWriter& MarkWriter::optionalText(const std::optional<std::string>& value) {
     return value ? text(*value) : *this;
 }
 
-MarkWriter& MarkWriter::mapping(const Mapping& value) {
-    return optionalText(value.key)
-        .optionalText(value.value)
-        .optionalText(value.type)
-        .optionalText(value.time)
-        .optionalText(value.stream);
+MarkWriter& MarkWriter::reading(const Reading& value) {
+    const ReadingPairs pairs = pairsOf(value);
+    number(pairs.size());
+    for (const auto& [name, said] : pairs) {
+        text(name).text(said);
+    }
+    return *this;
 }
 
 MarkWriter& MarkWriter::fieldCounts(const FieldCounts& value) {
@@ -79,14 +78,13 @@ std::optional<std::string> MarkReader::optionalText() {
     return text();
 }
 
-Mapping MarkReader::mapping() {
-    Mapping value;
-    value.key = optionalText();
-    value.value = optionalText();
-    value.type = optionalText();
-    value.time = optionalText();
-    value.stream = optionalText();
-    return value;
+Reading MarkReader::reading() {
+    ReadingPairs pairs;
+    for (std::uint64_t left = number(); left > 0 && m_ok; --left) {
+        std::string name = text();
+        pairs.emplace_back(std::move(name), text());
+    }
+    return readingOf(pairs);
 }
 
 FieldCounts MarkReader::fieldCounts() {

@@ -15,7 +15,7 @@ public:
     MarkWriter& number(std::uint64_t value);
     MarkWriter& text(std::string_view value);
     MarkWriter& optionalText(const std::optional<std::string>& value);
-    MarkWriter& mapping(const Mapping& value);
+    MarkWriter& reading(const Reading& value);
     MarkWriter& fieldCounts(const FieldCounts& value);
     MarkWriter& fidelity(const FidelityReport& value);
     std::string take() { return std::move(m_out); }
@@ -33,7 +33,7 @@ public:
     std::uint64_t number();
     std::string text();
     std::optional<std::string> optionalText();
-    Mapping mapping();
+    Reading reading();
     FieldCounts fieldCounts();
     FidelityReport fidelity();
     bool ok() const { return m_ok; }

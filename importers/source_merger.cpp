@@ -174,7 +174,7 @@ public:
     }
     void saveEnd(MarkWriter& mark) const {
         mark.number(static_cast<std::uint64_t>(Stands::AtItsEnd)).text(m_ending.mark);
-        mark.text(m_ending.format).mapping(m_ending.mapping);
+        mark.text(m_ending.format).reading(m_ending.reading);
         mark.fieldCounts(m_ending.fieldCounts).fidelity(m_ending.lost);
         mark.number(static_cast<std::uint64_t>(m_ending.status.code()));
         mark.text(std::string(m_ending.status.message())).number(m_ending.endOffset);
@@ -185,7 +185,7 @@ public:
         m_ending.mark = mark.text();
         if (m_atEnd) {
             m_ending.format = mark.text();
-            m_ending.mapping = mark.mapping();
+            m_ending.reading = mark.reading();
             m_ending.fieldCounts = mark.fieldCounts();
             m_ending.lost = mark.fidelity();
             const auto code = static_cast<absl::StatusCode>(mark.number());
@@ -213,15 +213,16 @@ public:
 private:
     // On the reading thread.
     void read() {
-        const auto reader =
-            SourceReader::open(m_source, m_ending.mark, [this] { return m_handover.cancelled(); });
+        const auto cancelled = [this] { return m_handover.cancelled(); };
+        SourceFiles files(cancelled);  // each reads its archive by itself
+        const auto reader = SourceReader::open(m_source, m_ending.mark, cancelled, files);
         if (!reader.ok()) {
             m_ending.status = reader.status();
             return;
         }
         m_ending.format = (*reader)->format().name;
         m_ending.status = (*reader)->read(m_handover);
-        m_ending.mapping = (*reader)->mapping();
+        m_ending.reading = (*reader)->reading();
         m_ending.fieldCounts = (*reader)->fieldCounts();
         m_ending.lost = (*reader)->fidelity();
         m_ending.endOffset = (*reader)->endOffset();

@@ -42,7 +42,7 @@ public:
         std::string format;
         absl::Status status;
         std::string mark;  // where it goes on when it has grown
-        Mapping mapping;
+        Reading reading;
         FieldCounts fieldCounts;
         FidelityReport lost;
         std::uint64_t endOffset = 0;

@@ -20,7 +20,7 @@ std::string_view withoutQuotes(std::string_view lexeme) {
 
 }  // namespace
 
-absl::Status EventTypeFinder::setPath(const std::optional<std::string>& path) {
+absl::Status EventTypeFinder::setPath(const FieldPaths& path) {
     m_none = path && path->empty();
     m_path.reset();
     if (path && !path->empty()) {

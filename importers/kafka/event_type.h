@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/format/reading.h"
 #include "importers/text/json_tape.h"
 #include "model/event/event.h"
 #include "model/event/event_batch.h"
@@ -33,7 +34,7 @@ public:
     // `path` as in Mapping::type: a path in the JSON value; empty: no event has a type; unset: a
     // header that is known to hold types, else a member of a JSON object that is named so.
     // InvalidArgument where the path cannot be read.
-    absl::Status setPath(const std::optional<std::string>& path);
+    absl::Status setPath(const FieldPaths& path);
 
     // `value` must be followed by Arena::kPadding readable bytes. The type views `value`, or is put
     // into the arena.

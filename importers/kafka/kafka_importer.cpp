@@ -42,7 +42,7 @@ public:
         : m_options(std::move(options)), m_sourceName(std::move(sourceName)) {}
 
     absl::Status run(const fs::path& path, std::string_view mark, EventSink& sink) override {
-        if (absl::Status status = checkMapping(m_options.mapping); !status.ok()) {
+        if (absl::Status status = checkMapping(m_options.reading.fields); !status.ok()) {
             return status;
         }
         absl::StatusOr<Directory> directory = kafka::readDirectory(path, m_options.stream);
@@ -55,7 +55,7 @@ public:
             return arranged;
         }
         kafka::PartitionMerger merger(*std::move(directory), m_options.order, m_sourceName, sink);
-        absl::Status status = merger.setTypePath(m_options.mapping.type);
+        absl::Status status = merger.setTypePath(m_options.reading.fields.type);
         if (status.ok() && !mark.empty()) {
             status = merger.resume(mark);
         }

@@ -28,9 +28,7 @@ public:
     // FailedPrecondition where what was there has changed.
     absl::Status resume(std::string_view mark);
     // See EventTypeFinder::setPath().
-    absl::Status setTypePath(const std::optional<std::string>& path) {
-        return m_context.types.setPath(path);
-    }
+    absl::Status setTypePath(const FieldPaths& path) { return m_context.types.setPath(path); }
     absl::Status run();
     const FidelityReport& fidelity() const { return m_context.fidelity; }
 

@@ -94,7 +94,7 @@ Format tableFormat(std::string name, std::string title, std::vector<std::string>
     format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, tabs); };
     format.makeStream = [tabs](const ImportOptions& options, const std::string& sourceName) {
         auto framer = std::make_unique<CsvFramer>(tabs ? '\t' : '\0');
-        auto reader = std::make_unique<CsvRecordReader>(*framer, options.mapping);
+        auto reader = std::make_unique<CsvRecordReader>(*framer, options.reading);
         return std::make_unique<RecordImporter>(std::move(framer), std::move(reader), options,
                                                 sourceName);
     };

@@ -106,7 +106,7 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
             fields.push_back({m_columns[i], typeOf(text), std::string(text.value_or(""))});
         }
     }
-    GuessedMapping guess = guessMapping(sample, m_told);
+    GuessedMapping guess = guessMapping(sample, m_told.fields);
     m_mapping = std::move(guess.mapping);
     m_reasons = std::move(guess.reasons);
     m_reasons.push_back(m_headerToCome ? "the first row names the columns"
@@ -131,12 +131,12 @@ void CsvRecordReader::mendHeader(const RecordFrame& first, Arena& arena, std::ve
 }
 
 bool CsvRecordReader::isHeader(const std::vector<Cells>& rows) const {
-    const auto told = [&](const std::optional<std::string>& name) {
+    const auto told = [&](const FieldPaths& name) {
         return name && !name->empty() &&
                std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(*name)) != rows[0].end();
     };
-    return looksLikeHeader(rows) || told(m_told.key) || told(m_told.value) || told(m_told.type) ||
-           told(m_told.time) || told(m_told.stream);
+    return looksLikeHeader(rows) || told(m_told.fields.key) || told(m_told.fields.value) ||
+           told(m_told.fields.type) || told(m_told.fields.time) || told(m_told.fields.stream);
 }
 
 void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
@@ -151,7 +151,7 @@ void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     }
 }
 
-absl::Status CsvRecordReader::columnOf(const std::optional<std::string>& name,
+absl::Status CsvRecordReader::columnOf(const FieldPaths& name,
                                        std::optional<std::size_t>& column) const {
     column.reset();
     if (!name || name->empty()) {
@@ -282,7 +282,7 @@ FidelityReport CsvRecordReader::fidelity() const {
 }
 
 void CsvRecordReader::save(MarkWriter& mark) const {
-    mark.mapping(m_mapping).number(m_headerToCome ? 1 : 0).number(m_headerMended ? 1 : 0);
+    mark.reading(reading()).number(m_headerToCome ? 1 : 0).number(m_headerMended ? 1 : 0);
     mark.number(m_columns.size());
     for (const std::string& column : m_columns) {
         mark.text(column);
@@ -291,7 +291,9 @@ void CsvRecordReader::save(MarkWriter& mark) const {
 }
 
 absl::Status CsvRecordReader::restore(MarkReader& mark) {
-    m_mapping = mark.mapping();
+    Reading kept = mark.reading();
+    m_mapping = std::move(kept.fields);
+    m_told.time = std::move(kept.time);
     m_headerToCome = mark.number() != 0;
     m_headerMended = mark.number() != 0;
     m_columns.clear();

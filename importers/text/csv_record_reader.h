@@ -23,13 +23,13 @@ namespace oxbow {
 class CsvRecordReader final : public RecordReader {
 public:
     // The framer knows the delimiter; it must outlive the reader.
-    CsvRecordReader(const CsvFramer& framer, const Mapping& told)
-        : m_framer(framer), m_told(told), m_mapping(told) {}
+    CsvRecordReader(const CsvFramer& framer, const Reading& told)
+        : m_framer(framer), m_told(told), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Mapping mapping() const override { return m_mapping; }
+    Reading reading() const override { return {m_mapping, m_told.time}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_columns; }
     // A column is there in every row.
@@ -45,15 +45,14 @@ private:
     bool isHeader(const std::vector<Cells>& rows) const;
     void mendHeader(const RecordFrame& first, Arena& arena, std::vector<Cells>& rows);
     absl::Status applyMapping();
-    absl::Status columnOf(const std::optional<std::string>& name,
-                          std::optional<std::size_t>& column) const;
+    absl::Status columnOf(const FieldPaths& name, std::optional<std::size_t>& column) const;
     OptionalBytesView cell(const std::optional<std::size_t>& column) const;
     void fill(EventView& event, Arena& arena);
     std::string_view jsonObject(Arena& arena);
     void tellShape(std::string_view record, BatchWriter& out);
 
     const CsvFramer& m_framer;
-    Mapping m_told;
+    Reading m_told;
     Mapping m_mapping;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_columns;

@@ -29,7 +29,7 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
     format.sniff = sniff;
     format.makeStream = [makeFramer](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(
-            makeFramer(), std::make_unique<JsonRecordReader>(options.mapping), options, sourceName);
+            makeFramer(), std::make_unique<JsonRecordReader>(options.reading), options, sourceName);
     };
     return format;
 }

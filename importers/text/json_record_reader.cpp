@@ -41,8 +41,7 @@ private:
 
 }  // namespace
 
-absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(
-    const std::optional<std::string>& path) {
+absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const FieldPaths& path) {
     Field field;
     if (!path || path->empty()) {
         return field;
@@ -74,12 +73,11 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(
 absl::Status JsonRecordReader::applyMapping() {
     Mapping mapping = m_mapping;
     // An untold value stays open: records may differ in which of the usual names they have.
-    mapping.value = m_told.value;
-    const std::pair<const std::optional<std::string>*, Field*> fields[] = {
-        {&mapping.key, &m_key},
-        {&mapping.type, &m_type},
-        {&mapping.time, &m_time},
-        {&mapping.stream, &m_stream}};
+    mapping.value = m_told.fields.value;
+    const std::pair<const FieldPaths*, Field*> fields[] = {{&mapping.key, &m_key},
+                                                           {&mapping.type, &m_type},
+                                                           {&mapping.time, &m_time},
+                                                           {&mapping.stream, &m_stream}};
     for (const auto& [path, field] : fields) {
         auto made = fieldOf(*path);
         if (!made.ok()) {
@@ -88,7 +86,7 @@ absl::Status JsonRecordReader::applyMapping() {
         *field = *std::move(made);
     }
     m_values.clear();
-    std::vector<std::optional<std::string>> paths = {mapping.value};
+    std::vector<FieldPaths> paths = {mapping.value};
     if (!mapping.value) {
         paths.assign(std::begin(kValueNames), std::end(kValueNames));
     }
@@ -268,7 +266,7 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
             fields.push_back({std::move(member.name), member.value.type, jsonText(member.value)});
         }
     }
-    GuessedMapping guess = guessMapping(sample, m_told);
+    GuessedMapping guess = guessMapping(sample, m_told.fields);
     m_mapping = std::move(guess.mapping);
     m_reasons = std::move(guess.reasons);
     m_names = names.take();
@@ -287,12 +285,14 @@ FidelityReport JsonRecordReader::fidelity() const {
 }
 
 void JsonRecordReader::save(MarkWriter& mark) const {
-    mark.mapping(m_mapping).fieldCounts(m_counts);
+    mark.reading(reading()).fieldCounts(m_counts);
     mark.number(m_repeatedNames).number(m_unreadableTimes);
 }
 
 absl::Status JsonRecordReader::restore(MarkReader& mark) {
-    m_mapping = mark.mapping();
+    Reading kept = mark.reading();
+    m_mapping = std::move(kept.fields);
+    m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
     m_unreadableTimes = mark.number();

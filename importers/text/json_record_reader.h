@@ -31,12 +31,12 @@ namespace oxbow {
 class JsonRecordReader final : public RecordReader {
 public:
     // A path of the mapping that cannot be read is told by learn().
-    explicit JsonRecordReader(const Mapping& told) : m_told(told), m_mapping(told) {}
+    explicit JsonRecordReader(const Reading& told) : m_told(told), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Mapping mapping() const override { return m_mapping; }
+    Reading reading() const override { return {m_mapping, m_told.time}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
     FieldCounts fieldCounts() const override { return m_counts; }
@@ -59,7 +59,7 @@ private:
     };
 
     absl::Status applyMapping();
-    static absl::StatusOr<Field> fieldOf(const std::optional<std::string>& path);
+    static absl::StatusOr<Field> fieldOf(const FieldPaths& path);
     std::optional<JsonValue> find(Field& field) const;
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
@@ -69,7 +69,7 @@ private:
     void fill(EventView& event, const RecordFields& fields, Arena& arena);
     void count(const RecordFields& fields);
 
-    Mapping m_told;
+    Reading m_told;
     Mapping m_mapping;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "importers/resume_mark.h"
+#include "importers/stream_name.h"
 
 namespace oxbow {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 constexpr std::size_t kSampleRecords = 100;
 constexpr std::size_t kHeldBytes = 64 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kRecordMarkVersion = 3;
+constexpr std::uint64_t kRecordMarkVersion = 4;
 
 }  // namespace
 
@@ -37,7 +38,7 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
     : m_framer(std::move(framer)),
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
-      m_guard(options.mapping, options.forceMapping),
+      m_guard(options.reading.fields, options.forceMapping),
       m_learning(m_reader->wantsSample()) {}
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {

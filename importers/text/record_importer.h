@@ -24,7 +24,7 @@ public:
     absl::Status pause(EventSink& sink) override;
     absl::Status finish(EventSink& sink) override;
     absl::Status breakOff(const std::string& why, EventSink& sink) override;
-    Mapping mapping() const override { return m_reader->mapping(); }
+    Reading reading() const override { return m_reader->reading(); }
     std::vector<std::string> mappingReasons() const override { return m_reader->mappingReasons(); }
     std::vector<std::string> fieldNames() const override { return m_reader->fieldNames(); }
     FieldCounts fieldCounts() const override { return m_reader->fieldCounts(); }

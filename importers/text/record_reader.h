@@ -33,8 +33,9 @@ public:
     // False where it is neither (a header line): it is not counted then.
     virtual bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) = 0;
 
-    virtual Mapping mapping() const { return {}; }
-    // Why the mapping is what it is, a sentence for each guess.
+    // What is in force, guesses included.
+    virtual Reading reading() const { return {}; }
+    // Why it is what it is, a sentence for each guess.
     virtual std::vector<std::string> mappingReasons() const { return {}; }
     // See StreamImporter::fieldNames().
     virtual std::vector<std::string> fieldNames() const { return {}; }

@@ -108,11 +108,13 @@ absl::StatusOr<PlaceInBoth> Comparison::placeAtLog(Position inLog,
     return placeAt(*time);
 }
 
+absl::StatusOr<Instant> Comparison::lastInstantOf(PastSide side, Position at) const {
+    return isByTime() ? firstInstantOf(side, at)
+                      : absl::StatusOr<Instant>(m_steps.lastInstantOf(side, at));
+}
+
 absl::StatusOr<PlaceInBoth> Comparison::placeBeside(PastSide side, Position at) const {
-    if (!isByTime()) {
-        return m_steps.placeAt(m_steps.lastInstantOf(side, at));
-    }
-    const auto instant = firstInstantOf(side, at);
+    const auto instant = lastInstantOf(side, at);
     return instant.ok() ? placeAt(*instant) : instant.status();
 }
 

@@ -59,6 +59,7 @@ public:
     static constexpr Instant kBeforeTimes = std::numeric_limits<Instant>::min();
     Instant end() const { return m_end; }
     absl::StatusOr<Instant> firstInstantOf(PastSide side, Position at) const;
+    absl::StatusOr<Instant> lastInstantOf(PastSide side, Position at) const;
     absl::StatusOr<PlaceInBoth> placeAt(Instant instant) const;
 
     // Beside each other at this moment of the log: behind all that stands before it there, and

@@ -158,7 +158,7 @@ private:
             differs = before.bytes != after.bytes || before.isText != after.isText ||
                       before.poisoned != after.poisoned;
             if (differs && !before.poisoned && !after.poisoned) {
-                takeFields(step.instant, before.bytes, after.bytes);
+                takeFields(step, before.bytes, after.bytes);
             }
         } else if (differs) {
             m_row.isMissingBefore = m_row.isMissingBefore || !step.hasBefore();
@@ -192,17 +192,18 @@ private:
                    : m_comparison.placeAt(step.instant);
     }
 
-    void takeFields(Instant instant, std::string_view before, std::string_view after) {
+    void takeFields(const RowWalk::Step& step, std::string_view before, std::string_view after) {
         for (FieldDifference& difference : fieldDifferences(before, after)) {
             const auto [found, isNew] = m_fields.try_emplace(difference.name, m_row.fields.size());
             if (isNew) {
-                m_row.fields.push_back({std::move(difference.name), std::nullopt, 0});
+                m_row.fields.push_back({std::move(difference.name), std::nullopt, 0, {}});
             }
             FieldDivergence& field = m_row.fields[found->second];
             if (difference.amount &&
                 (!field.greatest || isGreaterAmount(*difference.amount, *field.greatest))) {
                 field.greatest = std::move(difference.amount);
-                field.greatestAt = instant;
+                field.greatestAt = step.instant;
+                field.greatestPlace = step.ordinalPlace;
             }
         }
     }
@@ -221,6 +222,15 @@ private:
                 return from.ok() ? to.status() : from.status();
             }
             span.nanoseconds = *from && *to ? std::optional(**to - **from) : std::nullopt;
+        }
+        for (FieldDivergence& field : m_row.fields) {
+            if (field.greatest && m_comparison.options().by != AlignBy::Ordinal) {
+                const auto place = m_comparison.placeAt(field.greatestAt);
+                if (!place.ok()) {
+                    return place.status();
+                }
+                field.greatestPlace = *place;
+            }
         }
         if (!m_row.spans.empty()) {
             m_row.row = row;

@@ -47,6 +47,7 @@ struct FieldDivergence {
     // The greatest amount, after less before, where it was a number in both; and where that was.
     std::optional<Decimal> greatest;
     Instant greatestAt = 0;
+    PlaceInBoth greatestPlace;
 };
 
 struct RowDivergence {

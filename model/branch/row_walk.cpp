@@ -5,8 +5,8 @@
 namespace oxbow {
 
 absl::StatusOr<std::unique_ptr<RowWalk>> RowWalk::create(const Comparison& comparison,
-                                                         const RowKey& row) {
-    std::unique_ptr<RowWalk> made(new RowWalk(comparison));
+                                                         const RowKey& row, bool goesOn) {
+    std::unique_ptr<RowWalk> made(new RowWalk(comparison, goesOn));
     if (auto status = made->begin(row); !status.ok()) {
         return status;
     }
@@ -72,7 +72,7 @@ void RowWalk::pull(PastSide which) {
 bool RowWalk::next() {
     Side& one = side(PastSide::Before);
     Side& other = side(PastSide::After);
-    if (m_isDone || !m_status.ok() || (!one.next && !other.next)) {
+    if ((m_isTogether && !m_goesOn) || !m_status.ok() || (!one.next && !other.next)) {
         return false;
     }
     m_step.instant = !other.next || (one.next && one.nextInstant <= other.nextInstant)
@@ -94,9 +94,10 @@ bool RowWalk::next() {
     }
     // Once both come to the same event together, and take the same steps from there, they go on so.
     const StepAlignment& steps = m_comparison.steps();
-    m_isDone = m_step.movesBefore && m_step.movesAfter &&
-               m_comparison.isKnownSame(m_step.before->writer, m_step.after->writer) &&
-               m_step.before->writer >= steps.placeAt(steps.lastDifference()).before;
+    m_isTogether =
+        m_isTogether || (m_step.movesBefore && m_step.movesAfter &&
+                         m_comparison.isKnownSame(m_step.before->writer, m_step.after->writer) &&
+                         m_step.before->writer >= steps.placeAt(steps.lastDifference()).before);
     return m_status.ok();
 }
 

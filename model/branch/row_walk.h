@@ -30,8 +30,9 @@ public:
         bool hasAfter() const { return after && !after->deleted; }
     };
 
+    // `goesOn`: where nothing more can differ it is not ended.
     static absl::StatusOr<std::unique_ptr<RowWalk>> create(const Comparison& comparison,
-                                                           const RowKey& row);
+                                                           const RowKey& row, bool goesOn = false);
 
     // False at the end, or where a version cannot be read: see status(). The first step is behind
     // where the pasts part; up to there the row is the same in both.
@@ -40,6 +41,8 @@ public:
     // How the row stands where they part: a step that moves nothing.
     const Step& start() const { return m_start; }
     const absl::Status& status() const { return m_status; }
+    // From this step on nothing differs any more.
+    bool isTogether() const { return m_isTogether; }
 
 private:
     struct Side {
@@ -49,16 +52,18 @@ private:
         Instant ordinal = 0;
     };
 
-    explicit RowWalk(const Comparison& comparison) : m_comparison(comparison) {}
+    RowWalk(const Comparison& comparison, bool goesOn)
+        : m_comparison(comparison), m_goesOn(goesOn) {}
     absl::Status begin(const RowKey& row);
     void pull(PastSide side);
     Side& side(PastSide which) { return m_sides[static_cast<int>(which)]; }
 
     const Comparison& m_comparison;
+    const bool m_goesOn;
     Side m_sides[2];
     Step m_start;
     Step m_step;
-    bool m_isDone = false;
+    bool m_isTogether = false;
     absl::Status m_status;
 };
 

@@ -64,7 +64,7 @@ inline void finishImport(StreamImporter& importer, std::string_view bytes, std::
     if (out.status.ok()) {
         out.status = importer.finish(sink);
     }
-    out.mapping = importer.mapping();
+    out.mapping = importer.reading().fields;
     out.fidelity = importer.fidelity();
 }
 

@@ -85,7 +85,7 @@ private slots:
         const auto log = newLog("nowhere.oxbow");
         const std::string source = write("nowhere.jsonl", 10);
         ImportOptions options;
-        options.mapping.key = "kee";
+        options.reading.fields.key = "kee";
         ImportProgress progress;
         const absl::Status refused = importSources(log, {source}, options, progress).status();
         QCOMPARE(
@@ -104,7 +104,7 @@ private slots:
     void remembersWhatWasImportedAndHowItWasRead() {
         const auto log = newLog("manifest.oxbow");
         ImportOptions options;
-        options.mapping.type = "";
+        options.reading.fields.type = "";
         ImportProgress progress;
         QVERIFY(importSources(log, {write("m.jsonl", 10)}, options, progress).ok());
         const auto source = log->sources().at(0);
@@ -279,11 +279,11 @@ private slots:
         QVERIFY(importSources(log, {file}, ImportOptions(), progress).ok());
         std::ofstream(file, std::ios::app) << "{\"key\":\"late\",\"value\":1}\n";
         ImportOptions options;
-        options.mapping.key = "type";
+        options.reading.fields.key = "type";
         const auto other = importSources(log, {file}, options, progress);
         QVERIFY(absl::IsFailedPrecondition(other.status()));
         QVERIFY(std::string(other.status().message()).find("the key \"key\"") != std::string::npos);
-        options.mapping.key = "key";
+        options.reading.fields.key = "key";
         options.format = "csv";
         QVERIFY(absl::IsFailedPrecondition(importSources(log, {file}, options, progress).status()));
         QCOMPARE(log->end(), Position(10));

@@ -46,7 +46,7 @@ private slots:
         QCOMPARE(preview->events[3].key, OptionalBytes("o-3"));
         QCOMPARE(preview->events[3].source, std::string("orders.jsonl"));
         QCOMPARE(preview->events[3].stream, std::string("orders"));
-        QCOMPARE(preview->mapping.key, std::optional<std::string>("id"));
+        QCOMPARE(*preview->reading.fields.key, std::string("id"));
         QVERIFY(preview->rejected.empty());
     }
 
@@ -76,7 +76,7 @@ private slots:
 
     void saysHowManyRecordsHaveAField() {
         ImportOptions options;
-        options.mapping = {"nobody", "", "", "", ""};
+        options.reading.fields = {"nobody", "", "", "", ""};
         const auto preview = previewImport(write("orders.jsonl", orders(3)), options, 20);
         QVERIFY(preview.ok());
         QCOMPARE(preview->mappingReasons,
@@ -85,7 +85,7 @@ private slots:
 
     void aFieldThatIsOfferedCanBeChosen() {
         ImportOptions options;
-        options.mapping.key = "customer[\"full.name\"]";
+        options.reading.fields.key = "customer[\"full.name\"]";
         const auto preview = previewImport(write("orders.jsonl", orders(3)), options, 20);
         QVERIFY(preview.ok());
         QCOMPARE(preview->events[0].key, OptionalBytes("Ada"));

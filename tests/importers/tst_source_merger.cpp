@@ -101,8 +101,8 @@ private:
     static ImportOptions merging() {
         ImportOptions options;
         options.mergeSources = true;
-        options.mapping.key = "key";
-        options.mapping.time = "time";
+        options.reading.fields.key = "key";
+        options.reading.fields.time = "time";
         return options;
     }
     static std::vector<std::string> keysOf(const Log& log) {

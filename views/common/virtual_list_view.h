@@ -44,6 +44,7 @@ public:
 
     // A line between this row and the one above; rowCount() is below the last row.
     void setMarker(std::optional<std::uint64_t> row);
+    std::optional<std::uint64_t> marker() const { return m_marker; }
 
     // Shown where there are no rows: what it means, and what to do.
     void setEmptyText(const QString& title, const QString& sentence);

@@ -6,6 +6,7 @@
 
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
+#include "views/common/event_subject.h"
 
 class QMenu;
 class QToolButton;
@@ -35,6 +36,10 @@ public:
 public slots:
     void setRejectedShown(bool shown);
 
+signals:
+    // A menu about events is about to be shown: whoever has something to add to it does.
+    void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
+
 protected:
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -46,6 +51,9 @@ private:
     void followPlayhead();
     void showPlayhead();
     void takeSelection();
+    void takePast(const ShownPast& before);
+    void select(std::uint64_t row);
+    std::optional<std::uint64_t> selectedRow() const;
     void goJustAfter(std::uint64_t row);
     void goToWriterOf(std::uint64_t row, bool next);
     void showMenu(quint64 row, int column, const QPoint& at);

@@ -28,6 +28,7 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
     : QWidget(parent),
       m_session(session),
       m_shown(shown),
+      m_history(shown->history()),
       m_name(name),
       m_source(new TableSource(readsFrom(shown->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(name, this)),
@@ -104,6 +105,11 @@ void TableView::takeFoundKey(KeyId key) {
 void TableView::takeTable() {
     m_bringChange = m_bringChange || m_moved;
     m_moved = m_moved && !m_shown->tableIsCurrent();
+    if (m_history != m_shown->history()) {
+        m_history = m_shown->history();
+        m_source->setReads(readsFrom(m_history));
+        m_findKey->setHistory(m_history);
+    }
     m_source->setTables(m_shown->table(), m_shown->previousTable());
     if (m_findKey->isVisible()) {
         m_findKey->setTable(m_shown->table());
@@ -316,6 +322,8 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
     menu.addSeparator();
     menu.addAction(tr("Previous event of this key\t["), m_shown, &ShownTable::goToPreviousWriter);
     menu.addAction(tr("Next event of this key\t]"), m_shown, &ShownTable::goToNextWriter);
+    menu.addSeparator();
+    emit menuAsked(&menu, {{version.writer}, std::nullopt});
     menu.addSeparator();
     addCopyActions(menu, row, column);
     menu.addSeparator();

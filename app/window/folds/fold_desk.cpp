@@ -64,10 +64,11 @@ FoldDesk::FoldDesk(Session* session, QObject* parent)
     : QObject(parent),
       m_session(session),
       m_folder(session->workspace()->folder()),
-      m_events(session->events()),
+      m_past(session->past()),
       m_shelf(m_folder, readFold, identifyFold),
       m_shelfLine(session->makeExecutor()(), this),
       m_makerLine(session->makeExecutor()(), this) {
+    connect(session, &Session::pastChanged, this, &FoldDesk::takePast);
     list();
 }
 
@@ -92,14 +93,16 @@ FoldState* FoldDesk::at(const QString& name) {
 // --- the shelf ---
 
 void FoldDesk::list() {
-    m_shelfLine.post([this](const Cancelled&) {
-        auto opened = std::make_shared<absl::StatusOr<std::vector<Opened>>>(openAll());
+    m_shelfLine.post([this, past = m_past](const Cancelled&) {
+        auto opened = std::make_shared<absl::StatusOr<std::vector<Opened>>>(openAll(*past));
         const QStringList shown = linesOf(m_folder / "folds" / kShownFile);
         const auto arrangements = bytesOf(m_folder / "folds" / kArrangementsFile);
         const QJsonObject arranged =
             QJsonDocument::fromJson(QByteArray::fromStdString(arrangements.value_or(""))).object();
-        m_shelfLine.deliver([this, opened, shown, arranged] {
-            if (opened->ok()) {
+        m_shelfLine.deliver([this, past, opened, shown, arranged] {
+            if (past != m_past) {
+                m_session->letGo(opened);  // another is shown by now, whose folds follow
+            } else if (opened->ok()) {
                 take(std::move(**opened), shown, arranged);
             } else {
                 emit failed(sentence(opened->status()));
@@ -108,10 +111,37 @@ void FoldDesk::list() {
     });
 }
 
-absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
+// What was made of the past before is none of this one's; it is closed elsewhere.
+void FoldDesk::takePast() {
+    m_past = m_session->past();
+    for (const auto& [name, kept] : m_kept) {
+        stop(name);
+    }
+    m_session->letGo(std::make_shared<std::map<QString, Kept>>(std::exchange(m_kept, {})));
+    m_session->letGo(std::make_shared<std::vector<FoldState>>(m_folds));
+    for (FoldState& fold : m_folds) {
+        fold.history.reset();
+        fold.stage = FoldState::Stage::Waiting;
+        fold.done = Position();
+        fold.end = m_past->events()->end();
+        fold.message.clear();
+        fold.emitted = 0;
+    }
+    for (const FoldState& fold : m_folds) {
+        emit changed(fold.name);
+    }
+    list();
+}
+
+absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll(const ShownPast& past) {
     auto entries = m_shelf.list();
     if (!entries.ok()) {
         return entries.status();
+    }
+    const auto ofBranch = past.isLog() ? absl::StatusOr<fs::path>(fs::path())
+                                       : BranchShelf(m_folder).madeFolder(past.name());
+    if (!ofBranch.ok()) {
+        return ofBranch.status();
     }
     std::vector<Opened> all;
     for (FoldShelf::Entry& entry : *entries) {
@@ -124,13 +154,14 @@ absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
             continue;
         }
         const Fold& fold = **entry.fold;
-        const fs::path folder = m_shelf.folderOf(fold);
+        const fs::path folder = past.isLog() ? m_shelf.folderOf(fold)
+                                             : *ofBranch / folderNameOf(fold.identity());
         if (auto open = m_open[folder].lock()) {
             opened.changes = std::move(open);
             continue;
         }
         const auto openAs = [&](Log::Access access) {
-            return FoldChanges::open(folder, fold, m_events, access);
+            return FoldChanges::open(folder, fold, past.events(), access);
         };
         opened.changes = openAs(Log::Access::ReadWrite);
         if (absl::IsUnavailable(opened.changes.status())) {
@@ -154,7 +185,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
         FoldState state;
         state.name = QString::fromStdString(one.name);
         state.fileName = one.fileName;
-        state.end = m_events->end();
+        state.end = m_past->events()->end();
         Kept& kept = m_kept[state.name];
         if (!one.changes.ok()) {
             state.stage = FoldState::Stage::Failed;
@@ -173,7 +204,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
             continue;
         }
         kept = {*one.fold, *one.changes, one.isOthers, nullptr, false};
-        state.history = std::make_shared<FoldHistory>(m_events, *one.changes);
+        state.history = std::make_shared<FoldHistory>(m_past->events(), *one.changes);
         state.done = state.history->madeUpTo();
         state.emitted = kept.changes->made()->counts.published;
         state.stage = one.isOthers ? FoldState::Stage::Ready : FoldState::Stage::Waiting;
@@ -365,7 +396,7 @@ void FoldDesk::make(const QString& name) {
     kept.stop = std::make_shared<std::atomic<bool>>(false);
     at(name)->stage = FoldState::Stage::Waiting;
     emit changed(name);
-    m_makerLine.post([this, name, fold = kept.fold, changes = kept.changes,
+    m_makerLine.post([this, name, past = m_past, fold = kept.fold, changes = kept.changes,
                       stop = kept.stop](const Cancelled& cancelled) {
         std::int64_t told = 0;
         const auto tell = [&](Position done, Position end) {
@@ -385,9 +416,10 @@ void FoldDesk::make(const QString& name) {
             });
         };
         const absl::Status status =
-            *stop ? absl::CancelledError() : FoldMaker(fold, m_events, changes).catchUp(tell, [&] {
-                return *stop || cancelled();
-            });
+            *stop ? absl::CancelledError()
+                  : FoldMaker(fold, past->events(), changes).catchUp(tell, [&] {
+                        return *stop || cancelled();
+                    });
         m_makerLine.deliver([this, name, of = changes.get(), status] { made(name, of, status); });
     });
 }
@@ -402,7 +434,7 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
     kept.stop.reset();
     state->done = state->history->madeUpTo();
     state->emitted = kept.changes->made()->counts.published;
-    state->end = m_events->end();
+    state->end = m_past->events()->end();
     state->stage = status.ok()                 ? Stage::Ready
                    : absl::IsCancelled(status) ? Stage::Stopped
                                                : Stage::Failed;
@@ -434,7 +466,7 @@ void FoldDesk::goOn(const QString& name) {
 void FoldDesk::refresh() {
     for (const FoldState& fold : m_folds) {
         if (fold.stage != FoldState::Stage::Stopped && fold.stage != FoldState::Stage::Failed &&
-            fold.done < m_events->end()) {
+            fold.done < m_past->events()->end()) {
             make(fold.name);
         }
     }

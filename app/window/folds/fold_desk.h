@@ -1,5 +1,5 @@
-// The folds of the open workspace: read from its shelf, made in the background, brought up to date
-// as the log grows.
+// The folds of the open workspace: read from its shelf, made in the background of the past that is
+// shown, brought up to date as the log grows.
 #pragma once
 
 #include <QJsonObject>
@@ -104,8 +104,9 @@ private:
     struct Opened;
 
     void list();
+    void takePast();
     // Of the shelf's tasks.
-    absl::StatusOr<std::vector<Opened>> openAll();
+    absl::StatusOr<std::vector<Opened>> openAll(const ShownPast& past);
     void take(std::vector<Opened> opened, const QStringList& shown,
               const QJsonObject& arrangements);
     void saveShown();
@@ -116,7 +117,7 @@ private:
 
     Session* m_session;
     const std::filesystem::path m_folder;  // of the workspace
-    const std::shared_ptr<const EventSequence> m_events;
+    std::shared_ptr<const ShownPast> m_past;
     const FoldShelf m_shelf;
     std::vector<FoldState> m_folds;
     std::map<QString, Kept> m_kept;  // by the folds' names

@@ -12,7 +12,7 @@ std::optional<std::string> textOf(const std::optional<QString>& answer) {
     return answer ? std::optional(answer->toStdString()) : std::nullopt;
 }
 
-QString textOf(const std::optional<std::string>& path) {
+QString textOf(const FieldPaths& path) {
     return QString::fromStdString(path.value_or(std::string()));
 }
 
@@ -62,11 +62,11 @@ void addFormats(ImportChoices& plan, const ImportPreview& preview) {
 ImportOptions optionsOf(const ImportAnswers& answers) {
     ImportOptions options;
     options.format = answers.format.toStdString();
-    options.mapping.key = textOf(answers.field(MappedPart::Key));
-    options.mapping.type = textOf(answers.field(MappedPart::Type));
-    options.mapping.time = textOf(answers.field(MappedPart::Time));
-    options.mapping.stream = textOf(answers.field(MappedPart::Stream));
-    options.mapping.value = textOf(answers.field(MappedPart::Value));
+    options.reading.fields.key = textOf(answers.field(MappedPart::Key));
+    options.reading.fields.type = textOf(answers.field(MappedPart::Type));
+    options.reading.fields.time = textOf(answers.field(MappedPart::Time));
+    options.reading.fields.stream = textOf(answers.field(MappedPart::Stream));
+    options.reading.fields.value = textOf(answers.field(MappedPart::Value));
     options.order = answers.orderByOffset ? MergeOrder::Offset : MergeOrder::Time;
     options.mergeSources = answers.mergeSources;
     return options;
@@ -91,8 +91,8 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
     for (const std::string& reason : preview.mappingReasons) {
         plan.mappingReasons.append(QString::fromStdString(reason));
     }
-    const Mapping& mapping = preview.mapping;
-    const std::pair<MappedPart, const std::optional<std::string>*> parts[] = {
+    const Mapping& mapping = preview.reading.fields;
+    const std::pair<MappedPart, const FieldPaths*> parts[] = {
         {MappedPart::Key, &mapping.key},     {MappedPart::Type, &mapping.type},
         {MappedPart::Time, &mapping.time},   {MappedPart::Stream, &mapping.stream},
         {MappedPart::Value, &mapping.value},
@@ -114,18 +114,7 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
 ImportOptions optionsOf(const ImportedSource& source) {
     ImportOptions options;
     options.format = source.format;
-    const std::pair<const char*, std::optional<std::string>*> parts[] = {
-        {"key", &options.mapping.key},     {"type", &options.mapping.type},
-        {"time", &options.mapping.time},   {"stream", &options.mapping.stream},
-        {"value", &options.mapping.value},
-    };
-    for (const auto& [name, path] : source.mapping) {
-        for (const auto& [part, target] : parts) {
-            if (name == part) {
-                *target = path;
-            }
-        }
-    }
+    options.reading = readingOf(source.mapping);
     return options;
 }
 

@@ -65,7 +65,7 @@ Imported importFrom(const std::filesystem::path& path, const Run& run) {
     CollectingSink sink(out, run.cancelAt);
     ImportOptions options;
     options.order = run.order;
-    options.mapping.type = run.type;
+    options.reading.fields.type = run.type;
     const auto importer = kafkaDirectoryFormat().makeSource(options, "kafka");
     out.status = importer->run(path, run.mark, sink);
     out.fidelity = importer->fidelity();

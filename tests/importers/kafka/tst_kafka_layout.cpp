@@ -283,7 +283,7 @@ private slots:
     void refusesMappingsThatCannotHaveAnEffect() {
         const OneSegment segment(log(0, 2));
         ImportOptions options;
-        options.mapping.key = "id";
+        options.reading.fields.key = "id";
         class NoSink : public EventSink {
         public:
             absl::Status accept(std::unique_ptr<EventBatch>) override { return absl::OkStatus(); }

@@ -14,7 +14,7 @@ namespace {
 
 Imported csv(std::string_view text, const Mapping& mapping = {}, std::size_t piece = 1 << 20) {
     ImportOptions options;
-    options.mapping = mapping;
+    options.reading.fields = mapping;
     return importText(csvFormat(), text, options, piece, "table.csv");
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 Imported lines(std::string_view text, const Mapping& mapping = {}) {
     ImportOptions options;
-    options.mapping = mapping;
+    options.reading.fields = mapping;
     return importText(jsonLinesFormat(), text, options);
 }
 
@@ -702,10 +702,10 @@ private slots:
 
     void recordsThatHaveEachFieldAreCounted() {
         ImportOptions options;
-        options.mapping.key = "user";
-        options.mapping.type = "a.kind";
-        options.mapping.time = "at";
-        options.mapping.stream = "";
+        options.reading.fields.key = "user";
+        options.reading.fields.type = "a.kind";
+        options.reading.fields.time = "at";
+        options.reading.fields.stream = "";
         const auto importer = jsonLinesFormat().makeStream(options, "x");
         Imported out;
         test::finishImport(*importer,
@@ -724,7 +724,7 @@ private slots:
             text += "{\"user\":" + std::to_string(i) + "}\n";
         }
         ImportOptions options;
-        options.mapping.key = "usr";
+        options.reading.fields.key = "usr";
         const Imported refused = importText(jsonLinesFormat(), text, options);
         QVERIFY(refused.events.empty());
         QCOMPARE(refused.status.code(), absl::StatusCode::kInvalidArgument);

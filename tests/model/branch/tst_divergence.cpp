@@ -9,6 +9,7 @@
 #include "model/branch/divergence.h"
 #include "model/branch/edited_events.h"
 #include "model/branch/field_difference.h"
+#include "model/branch/two_lines.h"
 #include "model/fold/fold_file.h"
 #include "support/random_log.h"
 #include "support/replay_history.h"
@@ -501,6 +502,61 @@ private slots:
         // The next event of the key, which is the same in both, brings them together.
         QVERIFY(rows[0].spans[1].ended == (EventsInBoth{Position(3), Position(1)}));
         QVERIFY(rows[0].spans[1].to == (PlaceInBoth{Position(4), Position(2)}));
+    }
+
+    void S18_theTwoLinesOfAFieldAreWhatTheTablesHold() {
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            const Pasts pasts(seed);
+            const auto comparison = pasts.compare(pasts.none, pasts.one);
+            const Oracle oracle(*comparison);
+            for (const RowDivergence& row : divergencesOf(*comparison)) {
+                const auto lines = *twoLines(*comparison, row.row, "n", 1'000, {});
+                QVERIFY(!lines.leavesOut);
+                std::set<Instant> points;
+                for (const TwoLines::Point& point : lines.points) {
+                    points.insert(point.instant);
+                    const auto fieldOf = [&row](const Rows& rows) {
+                        const auto found = rows.find(row.row);
+                        const auto fields = found == rows.end()
+                                                ? std::vector<RowField>()
+                                                : rowFields(std::string_view(found->second.first));
+                        return fields.empty() || fields[0].name != "n" ? std::optional<RowField>()
+                                                                       : std::optional(fields[0]);
+                    };
+                    QVERIFY(point.before == fieldOf(oracle.before.at(point.place.before)));
+                    QVERIFY(point.after == fieldOf(oracle.after.at(point.place.after)));
+                }
+                for (const DivergenceSpan& span : row.spans) {
+                    QVERIFY(points.contains(span.fromInstant));
+                    QVERIFY(span.isOpen || points.contains(span.toInstant));
+                }
+            }
+        }
+    }
+
+    void S18_ofManyWritingsThoseThatMatterAreKept() {
+        std::vector<Event> events;
+        for (int i = 0; i < 3'000; ++i) {
+            Event event;
+            event.key = "k";
+            event.value = "{\"n\":1}";
+            events.push_back(event);
+        }
+        const BranchBase log = memoryLog(events);
+        Branch branch = newBranch(7);
+        Edit drop;
+        drop.events = {{0, 10}, {0, 2'000}};
+        branch.add(drop);
+        const OpenBranch there = opened(branch, log);
+        const auto comparison =
+            *Comparison::create(pastOf({}, log), pastOf({there}, log), {{"", "k"}}, {});
+        const auto lines = *twoLines(*comparison, {"", "k"}, "n", 100, {11, 2'001});
+        QVERIFY(lines.leavesOut);
+        QVERIFY(lines.points.size() < 150);
+        for (const Instant kept : {11, 2'001}) {
+            QVERIFY(std::any_of(lines.points.begin(), lines.points.end(),
+                                [kept](const auto& point) { return point.instant == kept; }));
+        }
     }
 };
 

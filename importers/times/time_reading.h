@@ -1,0 +1,54 @@
+// How the times of a source are written.
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oxbow {
+
+// What a number counts, and from when.
+enum class TimeUnit : std::uint8_t {
+    Seconds,  // since 1970, as all that follow up to Days
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+    Days,
+    FileTime,   // 100 ns since 1601: Windows, Active Directory
+    WebKit,     // µs since 1601: Chrome
+    Ticks,      // 100 ns since the year 1: .NET
+    SheetDays,  // days since 1899-12-30: spreadsheets
+    Cocoa,      // seconds since 2001: Apple
+};
+
+// "s", "ms", "us", "ns", "days", "filetime", "webkit", "ticks", "sheet-days", "cocoa".
+std::string_view nameOf(TimeUnit unit);
+std::optional<TimeUnit> timeUnitOf(std::string_view name);
+// For messages: `s, ms, us, …`.
+std::string timeUnitNames();
+
+// 03/04/2024 is one of two days; the column decides, or the user.
+enum class DateOrder : std::uint8_t { DayMonth, MonthDay };
+
+// What is said of the times of a source; all else is told by the times themselves.
+struct TimeReading {
+    // As in absl::ParseTime() (strptime's %Y-%m-%d %H:%M:%S, %E*S for a second with its fraction,
+    // %Ez for +01:00, %Z for a zone's name), tried in this order. Where there are any, nothing else
+    // is a time that is written out.
+    std::vector<std::string> layouts;
+    std::optional<TimeUnit> unit;  // of numbers
+    // Of times that name no zone: a name of the tz database, or +01:00. Empty: it is not known.
+    std::string zone;
+    std::optional<DateOrder> order;
+    friend bool operator==(const TimeReading&, const TimeReading&) = default;
+};
+
+// InvalidArgument where a layout or a zone is none: it says which, where, and what could be.
+absl::Status checkTimeLayout(std::string_view layout);
+absl::Status checkTimeZone(std::string_view zone);
+
+}  // namespace oxbow
