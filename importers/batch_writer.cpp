@@ -21,7 +21,7 @@ EventBatch& BatchWriter::batch() {
     if (!m_batch) {
         m_batch = std::make_unique<EventBatch>();
         // Who has filled one batch fills the next: only a small source has a small one.
-        m_batch->events.reserve(m_flushed ? EventBatch::kCapacity : kFirstEvents);
+        m_batch->events.reserve(m_batches > 0 ? EventBatch::kCapacity : kFirstEvents);
         m_sourceView = m_batch->arena().copy(m_source);
         m_streamView = m_batch->arena().copy(m_stream);
         m_bytesBeside = 0;
@@ -66,7 +66,7 @@ bool BatchWriter::full() const {
 }
 
 absl::Status BatchWriter::flush(EventSink& sink, std::string mark) {
-    m_flushed = true;
+    ++m_batches;
     batch().resumeMark = std::move(mark);
     return sink.accept(std::move(m_batch));
 }

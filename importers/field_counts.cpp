@@ -1,20 +1,60 @@
 #include "importers/field_counts.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace oxbow {
+namespace {
+
+// How many letters have to be put in, taken out or changed, whatever their case.
+std::size_t editDistance(std::string_view a, std::string_view b) {
+    constexpr std::size_t kLongest = 100;
+    if (a.size() > kLongest || b.size() > kLongest) {
+        return std::max(a.size(), b.size());
+    }
+    const auto lower = [](char c) { return absl::ascii_tolower(static_cast<unsigned char>(c)); };
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t(0));
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t changed = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+            diagonal = std::exchange(row[j + 1], std::min({row[j] + 1, row[j + 1] + 1, changed}));
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::string nearestName(std::string_view name, const std::vector<std::string>& names) {
+    std::string best;
+    std::size_t least = name.size() / 3 + 2;  // more would be another word
+    for (const std::string& other : names) {
+        // A path's last member alone may have been meant.
+        const bool ends = other.size() > name.size() && other.ends_with(name) &&
+                          other[other.size() - name.size() - 1] == '.';
+        const std::size_t distance = ends ? 1 : editDistance(name, other);
+        if (distance < least) {
+            least = distance;
+            best = other;
+        }
+    }
+    return best;
+}
 
 std::vector<std::string> fieldSentences(const Mapping& mapping, const FieldCounts& counts) {
     std::vector<std::string> sentences;
     for (const MappedField& field : kMappedFields) {
         const FieldPaths& path = mapping.*field.path;
         if (path && !path->empty()) {
-            sentences.push_back(absl::StrCat(field.name, " \"", *path, "\": found in ",
+            sentences.push_back(absl::StrCat(field.name, " ", path.words(), ": found in ",
                                              counts.*field.found, " of ", counts.records,
                                              counts.records == 1 ? " record" : " records"));
         }
@@ -29,7 +69,10 @@ absl::Status checkFieldsFound(const Mapping& told, const FieldCounts& counts,
     for (const MappedField& field : kMappedFields) {
         const FieldPaths& path = told.*field.path;
         if (path && !path->empty() && counts.*field.found == 0) {
-            missing.push_back(absl::StrCat("\"", *path, "\" (--", field.name, ")"));
+            const std::string near = nearestName(*path, names);
+            missing.push_back(
+                absl::StrCat(path.words(), " (--", field.name,
+                             near.empty() ? ")" : absl::StrCat("; is \"", near, "\" meant?)")));
         }
     }
     if (missing.empty() || counts.records == 0) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "importers/importer.h"
@@ -16,6 +17,9 @@ namespace oxbow {
 
 // For the screen, one a field of the mapping: `key "usr": found in 0 of 100 records`.
 std::vector<std::string> fieldSentences(const Mapping& mapping, const FieldCounts& counts);
+
+// The name that a mistyped one is likely to be; empty where none is near.
+std::string nearestName(std::string_view name, const std::vector<std::string>& names);
 
 // InvalidArgument where a field that the user named was in no record at all: it says which, which
 // fields there are (`names`), and what to do. OK where there were no records.

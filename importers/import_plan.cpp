@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "importers/import.h"
@@ -257,6 +258,27 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
     if (m_options.reading.time != TimeReading() && m_options.reading.time != then.time) {
         return refuse("times read as", readingJson({{}, then.time}),
                       readingJson({{}, m_options.reading.time}));
+    }
+    const ToldDialect& told = m_options.reading.dialect;
+    const ToldDialect& was = then.dialect;
+    const std::tuple<const char*, const std::optional<std::string>&,
+                     const std::optional<std::string>&>
+        texts[] = {{"the encoding", told.encoding, was.encoding},
+                   {"the delimiter", told.delimiter, was.delimiter},
+                   {"the quoting", told.quote, was.quote},
+                   {"the header", told.header, was.header},
+                   {"the comment", told.comment, was.comment}};
+    for (const auto& [what, now, then_] : texts) {
+        if (now && now != then_) {
+            return refuse(what, then_.value_or(""), *now);
+        }
+    }
+    if (told.skip && told.skip != was.skip) {
+        return refuse("lines above the table", absl::StrCat(was.skip.value_or(0)),
+                      absl::StrCat(*told.skip));
+    }
+    if (!m_options.reading.records.empty() && m_options.reading.records != then.records) {
+        return refuse("records at", then.records, m_options.reading.records);
     }
     source.options.format = before.format;
     if (then != Reading()) {

@@ -146,6 +146,10 @@ struct SourceHead {
     std::string_view head;  // at most kSniffBytes
     bool complete = false;  // `head` is the whole source
     bool isDirectory = false;
+    // What is said of it, and what its text is written in, found where that is not said.
+    Reading reading;
+    std::string encoding;
+    std::string encodingReason;  // a sentence where it is not plain
     // The file's name without the endings of packers: "orders.jsonl" for "orders.jsonl.gz".
     std::string name;
 };
@@ -161,6 +165,9 @@ struct Format {
     // How it is read where that is not plain.
     std::vector<std::string> notes;
     bool takesMapping = false;
+    bool takesDialect = false;  // what ToldDialect::saysTable() says
+    bool takesRecords = false;  // where records lie in its documents
+    bool takesEncoding = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.
     bool growsByLines = false;
     std::function<Sniff(const SourceHead&)> sniff;

@@ -126,13 +126,13 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
 
 absl::StatusOr<ImportPreview> previewOne(const std::filesystem::path& source, SourceFiles& files,
                                          const ImportOptions& options, std::size_t limit) {
-    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options.format, files);
+    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options, files);
     if (!guess.ok()) {
         return guess.status();
     }
     ImportPreview preview;
     preview.guess = *guess;
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, files);
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, options, files);
     if (!head.ok()) {
         return head.status();
     }
@@ -142,7 +142,8 @@ absl::StatusOr<ImportPreview> previewOne(const std::filesystem::path& source, So
         }
     }
     PreviewSink sink(limit);
-    const absl::Status status = previewWith(*guess->format, source, files, options, sink, preview);
+    const absl::Status status =
+        previewWith(*guess->format, source, files, withEncoding(options, *guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {
@@ -202,7 +203,7 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
 absl::Status canBeRead(const std::filesystem::path& source, const ImportOptions& options) {
     return firstReadable<FormatGuess>(source, options,
                                       [&](const std::filesystem::path& path, SourceFiles& files) {
-                                          return chooseFormat(path, options.format, files);
+                                          return chooseFormat(path, options, files);
                                       })
         .status();
 }

@@ -43,7 +43,7 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
                                                                  std::string_view mark,
                                                                  const Cancelled& cancelled,
                                                                  SourceFiles& files) {
-    const auto guess = chooseFormat(source.path, source.options.format, files);
+    const auto guess = chooseFormat(source.path, source.options, files);
     if (!guess.ok()) {
         return guess.status();
     }
@@ -54,7 +54,7 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
         reader->m_mark = mark;
         return reader;
     }
-    reader->m_stream = guess->format->makeStream(source.options, name);
+    reader->m_stream = guess->format->makeStream(withEncoding(source.options, *guess), name);
     if (auto status = reader->openStream(mark, cancelled, files); !status.ok()) {
         return status;
     }

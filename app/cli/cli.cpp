@@ -33,8 +33,8 @@ void fill(CLI::App& app, Chosen& chosen) {
     app.description(
         "Oxbow opens an event log and lets you stand at any moment of it.\n"
         "Without a command it opens the window: oxbow [WORKSPACE|FILE...]\n"
-        "  [--at MOMENT] [--theme light|dark|system] [--size WIDTHxHEIGHT] [--screenshot "
-        "FILE.png]");
+        "  [--in BRANCH] [--at MOMENT] [--theme light|dark|system] [--size WIDTHxHEIGHT]\n"
+        "  [--screenshot FILE.png]");
     app.footer(memoryHelp() + "\n" + exitCodeHelp());
     app.set_version_flag("--version", OXBOW_VERSION);
     app.require_subcommand(1);

@@ -8,6 +8,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "app/cli/text_options.h"
 #include "importers/expand_sources.h"
 #include "importers/import.h"
 #include "importers/registry.h"
@@ -39,17 +40,21 @@ ExitCode list(Output& out) {
 }
 
 // `several`: each line says which file it is about.
-absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, bool several, SourceFiles& files,
-                               Output& out) {
-    const auto head = readHead(file, files);
+absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOptions& options,
+                               bool several, SourceFiles& files, Output& out) {
+    const auto head = readHead(file, options, files);
     if (!head.ok()) {
         return head.status();
     }
-    const auto guesses = sniffFormats((*head)->head);
-    if (guesses.empty()) {
-        tell(std::string(chooseFormat(file, {}, files).status().message()));
+    const auto surest = chooseFormat(file, options, files);
+    if (!surest.ok()) {
+        tell(std::string(surest.status().message()));
         return kNo;
     }
+    std::vector<FormatGuess> guesses = sniffFormats((*head)->head);
+    std::erase_if(guesses,
+                  [&surest](const FormatGuess& guess) { return guess.format == surest->format; });
+    guesses.insert(guesses.begin(), *surest);
     for (const FormatGuess& guess : guesses) {
         JsonObject line;
         if (several) {
@@ -61,7 +66,7 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, bool several, 
         // Of the one that it would be imported as, what would be made of its fields.
         if (&guess == &guesses.front() && guess.format->takesMapping) {
             constexpr std::size_t kFirstRecords = 100;
-            const auto preview = previewImport(file, {}, kFirstRecords);
+            const auto preview = previewImport(file, options, kFirstRecords);
             line.raw("mapping",
                      texts(preview.ok() ? preview->mappingReasons : std::vector<std::string>()));
         }
@@ -71,7 +76,8 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, bool several, 
 }
 
 // Also of a folder, a pattern or an archive: of each of its files.
-absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, Output& out) {
+absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOptions& options,
+                                  Output& out) {
     std::unique_ptr<Spool> spool;
     if (Spool::isNeeded(source)) {
         auto started = Spool::start(source);
@@ -86,7 +92,7 @@ absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, Output& out) {
         }
     }
     SourceFiles files(interrupted);
-    const auto expanded = expandSources({source}, {}, files, interrupted);
+    const auto expanded = expandSources({source}, options, files, interrupted);
     if (!expanded.ok()) {
         return expanded.status();
     }
@@ -97,7 +103,7 @@ absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, Output& out) {
     const bool several = all.size() != 1 || all.front() != source;
     ExitCode code = kSuccess;
     for (const std::filesystem::path& file : all) {
-        const auto told = sniff(file, several, files, out);
+        const auto told = sniff(file, options, several, files, out);
         if (!told.ok() && !several) {
             return told.status();
         }
@@ -122,8 +128,11 @@ void addFormatsCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("file", *file,
                        "A file, folder, archive or pattern to look at; - for the "
                        "standard input");
-    onRun(command, chosen, [file](Output& out) -> absl::StatusOr<ExitCode> {
-        return file->empty() ? list(out) : sniffAll(*file, out);
+    const auto options = std::make_shared<ImportOptions>();
+    command.add_option("--format", options->format, "Look at it as one of this format");
+    addTextOptions(command, options->reading);
+    onRun(command, chosen, [file, options](Output& out) -> absl::StatusOr<ExitCode> {
+        return file->empty() ? list(out) : sniffAll(*file, *options, out);
     });
 }
 

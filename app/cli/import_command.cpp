@@ -16,6 +16,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "app/cli/text_options.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source/spool.h"
@@ -342,6 +343,7 @@ void addImportCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("--stream-name", arguments->options.stream,
                        "What the stream is called where the source does not say: without it the "
                        "file's name, less dates and numbers at its end");
+    addTextOptions(command, arguments->options.reading);
     command.add_flag("--force-mapping", arguments->options.forceMapping,
                      "Import even where a field named here is in no record");
     command

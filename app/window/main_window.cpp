@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "app/window/branches/branch_desk.h"
 #include "app/window/commands/help_page.h"
 #include "app/window/commands/shortcut_help.h"
 #include "app/window/jobs/inline_message.h"
@@ -229,7 +230,7 @@ void MainWindow::showTitle() {
                 source.absolutePath().toHtmlEscaped() + "</span>";
     }
     m_source->setText(text);
-    m_status->showLog(name, m_log.get());
+    m_status->showLog(name, m_log.get(), session.past().get());
 }
 
 void MainWindow::updateCommands() {
@@ -320,6 +321,11 @@ void MainWindow::saveLayout() {
 void MainWindow::changeEvent(QEvent* event) {
     if (m_source && changesLook(*event)) {
         showTitle();  // it names a colour
+    }
+    // Whoever comes back may have changed a branch elsewhere.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_workspace) {
+        m_workspace->branches().lookElsewhere();
+        m_workspace->branches().refresh();
     }
     QMainWindow::changeEvent(event);
 }

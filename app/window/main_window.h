@@ -133,6 +133,7 @@ private:
     void addBranchMenu(QMenu& menu);
     void appendBranchEntries(std::vector<PaletteEntry>& entries);
     void showUndo();
+    bool refuseInBranch(const QString& what);
     void nameBranch(const QString& base);
 
     // main_window_open.cpp: from a path to a page
@@ -165,6 +166,8 @@ private:
     void chooseFolder();
     void chooseWorkspaceTarget();
     void chooseExportTarget();
+    QString shownBranch() const;  // empty: the log
+    QString exportName() const;
     void remember();
 
     QSettings& m_settings;

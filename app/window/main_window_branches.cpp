@@ -8,6 +8,7 @@
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "views/branch/difference_view.h"
+#include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
 
 namespace oxbow {
@@ -56,12 +57,12 @@ void MainWindow::bindBranchCommands() {
 }
 
 void MainWindow::nameBranch(const QString& base) {
-    const QString title = base.isEmpty() ? tr("New branch of the log")
-                                         : tr("New branch of %1").arg(base);
+    const QString title =
+        base.isEmpty() ? tr("New branch of the log") : tr("New branch of %1").arg(base);
     bool ok = false;
-    const QString name = QInputDialog::getText(this, title, tr("Its name"), QLineEdit::Normal,
-                                               tr("what if"), &ok)
-                             .trimmed();
+    const QString name =
+        QInputDialog::getText(this, title, tr("Its name"), QLineEdit::Normal, tr("what if"), &ok)
+            .trimmed();
     if (ok && m_workspace) {
         m_workspace->branches().create(name, base);
     }
@@ -95,6 +96,23 @@ void MainWindow::showUndo() {
     m_commands.action("edit.redo")
         ->setText(name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
     updateCommands();
+}
+
+// What is not made of branches is not written of the log unseen.
+bool MainWindow::refuseInBranch(const QString& what) {
+    const std::string branch = m_workspace->session().past()->name();
+    if (branch.empty()) {
+        return false;
+    }
+    m_message->show(InlineMessage::Kind::Warning,
+                    tr("%1, and the branch %2 is shown. Go back to the log for that.")
+                        .arg(what, fromUtf8(branch)));
+    m_message->addAction(tr("Back to the log"), [this] {
+        if (m_workspace) {
+            m_workspace->branches().show({});
+        }
+    });
+    return true;
 }
 
 void MainWindow::appendBranchEntries(std::vector<PaletteEntry>& entries) {

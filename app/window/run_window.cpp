@@ -111,8 +111,8 @@ int runWindow(int argc, char** argv) {
     std::unique_ptr<Screenshot> screenshot;
     if (options.screenshot) {
         window.setAttribute(Qt::WA_DontShowOnScreen, QApplication::platformName() != "offscreen");
-        screenshot = std::make_unique<Screenshot>(window, *options.screenshot,
-                                                  options.in, options.at);
+        screenshot =
+            std::make_unique<Screenshot>(window, *options.screenshot, options.in, options.at);
     }
     window.show();
     if (guard.lastStartFailed()) {

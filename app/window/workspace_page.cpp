@@ -153,7 +153,8 @@ std::vector<Position> WorkspacePage::subject() const {
         return {};
     }
     if (const auto event = m_session->selectedEvent()) {
-        return {*event};
+        const std::vector<Position> several = m_stream->selectedEvents();
+        return several.size() > 1 ? several : std::vector{*event};
     }
     const Position playhead = m_session->playhead();
     return playhead == Position() ? std::vector<Position>() : std::vector{playhead.previous()};
@@ -267,9 +268,21 @@ void WorkspacePage::setBehindShown(bool shown) {
 }
 
 void WorkspacePage::setBranchesShown(bool shown) {
+    if (shown != m_branchPane->isHidden()) {
+        return;
+    }
     m_branchPane->setVisible(shown);
     if (shown) {
         m_branches->refresh();
+        // What is shown beside it keeps most of its room.
+        constexpr double kShare = 0.56;
+        QList<int> sizes = m_bottom->sizes();
+        const int room = m_bottom->width();
+        sizes[2] = static_cast<int>(room * kShare);
+        const int before = std::max(1, sizes[0] + sizes[1]);
+        sizes[0] = sizes[0] * (room - sizes[2]) / before;
+        sizes[1] = sizes[1] * (room - sizes[2]) / before;
+        m_bottom->setSizes(sizes);
     }
 }
 
@@ -288,6 +301,9 @@ void WorkspacePage::connectSession() {
                 if (position > Position()) {
                     menu->addSection(tr("Event %1").arg(formatPosition(position.previous())));
                     m_whatIfs->addTo(menu, {{position.previous()}, std::nullopt});
+                } else {
+                    menu->addAction(tr("Insert an event before all…"), m_whatIfs,
+                                    [this] { m_whatIfs->insertAt(Position()); });
                 }
             });
     connect(session, &Session::playheadChanged, this,
@@ -457,6 +473,9 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     const bool isBehindShown = isEditing ? m_behindBeforeEditor : !m_behind->isHidden();
     settings.setValue("layout/behindShown", isBehindShown);
     settings.setValue("layout/differencesShown", m_differencesWanted);
+    const bool areBranchesShown = isEditing ? m_branchesBeforeEditor : !m_branchPane->isHidden();
+    settings.setValue("layout/branchesShown", areBranchesShown);
+    settings.setValue("layout/branchesTab", static_cast<int>(m_branchPane->tab()));
     settings.setValue("layout/bottom", !isBehindShown ? m_bottomState
                                        : isEditing    ? m_bottomBeforeEditor
                                                       : m_bottom->saveState());
@@ -478,6 +497,9 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
     m_behind->restoreState(settings.value("layout/behind").toByteArray());
     m_bottomState = settings.value("layout/bottom").toByteArray();
     setBehindShown(settings.value("layout/behindShown").toBool());
+    setBranchesShown(settings.value("layout/branchesShown").toBool());
+    const int tab = settings.value("layout/branchesTab").toInt();
+    m_branchPane->setTab(tab == BranchPane::Edits ? BranchPane::Edits : BranchPane::Branches);
 }
 
 void WorkspacePage::showEvent(QShowEvent* event) {

@@ -1,5 +1,6 @@
 #include "importers/text/csv_record_reader.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
@@ -7,7 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "importers/text/field_guess.h"
+#include "importers/field_counts.h"
+#include "importers/format/field_guess.h"
 #include "model/payload/json_lexeme.h"
 
 namespace oxbow {
@@ -15,6 +17,11 @@ namespace {
 
 constexpr char kMendedHeader[] =
     "a quote out of place in the first line, which names the columns: read without its quotes";
+constexpr char kShortRows[] =
+    "rows with fewer cells than columns: those that are missing have no value";
+constexpr char kLongRows[] =
+    "rows with more cells than columns: what is over is kept under the number of its column";
+constexpr char kHeaderAgain[] = "the header, once more: it is no row of the table";
 constexpr char kBadCells[] =
     "cells that are not UTF-8: the record has their bytes, the value the replacement character";
 
@@ -25,76 +32,41 @@ JsonType typeOf(const OptionalBytesView& cell) {
     return isJsonNumber(*cell) ? JsonType::Number : JsonType::String;
 }
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-// "order 7" and "order 12": names do not differ from most data by a number alone.
-bool sameButForDigits(std::string_view a, std::string_view b) {
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i < a.size() && j < b.size()) {
-        if (isDigit(a[i]) && isDigit(b[j])) {
-            while (i < a.size() && isDigit(a[i])) {
-                ++i;
-            }
-            while (j < b.size() && isDigit(b[j])) {
-                ++j;
-            }
-        } else if (a[i++] != b[j++]) {
-            return false;
+// What a header says, as names that are there and differ.
+std::vector<std::string> columnNames(const std::vector<std::string>& header) {
+    std::vector<std::string> names;
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        std::string said = header[i];
+        absl::StripAsciiWhitespace(&said);
+        std::string name = said.empty() ? absl::StrCat("column", i + 1) : said;
+        for (int number = 2; !seen.insert(name).second; ++number) {
+            name = absl::StrCat(said.empty() ? "column" : said, "_", number);
         }
+        names.push_back(std::move(name));
     }
-    return i == a.size() && j == b.size();
-}
-
-bool isJsonContainer(std::string_view cell) {
-    return (cell.starts_with('{') || cell.starts_with('[')) && validateJson(cell).ok();
+    return names;
 }
 
 }  // namespace
 
-bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows) {
-    if (rows.empty()) {
-        return false;
-    }
-    std::set<std::string_view> names;
-    const auto& first = rows.front();
-    for (std::size_t column = 0; column < first.size(); ++column) {
-        const OptionalBytesView& name = first[column];
-        if (!name || name->empty() || isJsonNumber(*name) || parseTimestamp(*name) ||
-            isJsonContainer(*name) || !names.insert(*name).second) {
-            return false;
-        }
-        // One alike may be a header once more, where files were put together, or a coincidence.
-        std::size_t alike = 0;
-        for (std::size_t row = 1; row < rows.size(); ++row) {
-            alike += column < rows[row].size() && rows[row][column] &&
-                             sameButForDigits(*rows[row][column], *name)
-                         ? 1
-                         : 0;
-        }
-        if (alike > 0 && alike * 2 >= rows.size() - 1) {
-            return false;
-        }
-    }
-    return true;
-}
-
 absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
+    while (!records.empty() && records.front().aside) {
+        records = records.subspan(1);
+    }
     Arena arena;
     std::vector<Cells> rows;
     for (const RecordFrame& record : records) {
         Cells cells;
         if (record.problem.empty() &&
-            splitCsvRow(record.bytes, m_framer.delimiter(), arena, cells, m_places)) {
+            splitCsvRow(record.bytes, dialect(), arena, cells, m_places)) {
             rows.push_back(std::move(cells));
         }
     }
-    const bool firstIsRow =
-        !records.empty() && records.front().problem.empty() &&
-        splitCsvRow(records.front().bytes, m_framer.delimiter(), arena, m_cells, m_places);
-    if (!records.empty() && !firstIsRow) {
+    const bool firstIsRow = !records.empty() && records.front().problem.empty() &&
+                            splitCsvRow(records.front().bytes, dialect(), arena, m_cells, m_places);
+    const bool judged = dialect().header == Dialect::Header::Judged;
+    if (!records.empty() && !firstIsRow && judged) {
         mendHeader(records.front(), arena, rows);
     }
     nameColumns(rows);
@@ -103,14 +75,21 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
         SampledRecord& fields = sample.emplace_back();
         for (std::size_t i = 0; i < std::min(rows[row].size(), m_columns.size()); ++i) {
             const OptionalBytesView& text = rows[row][i];
-            fields.push_back({m_columns[i], typeOf(text), std::string(text.value_or(""))});
+            fields.push_back(
+                {m_columns[i], {m_columns[i]}, typeOf(text), std::string(text.value_or(""))});
         }
     }
-    GuessedMapping guess = guessMapping(sample, m_told.fields);
-    m_mapping = std::move(guess.mapping);
+    GuessedReading guess = guessReading(sample, m_told);
+    m_mapping = std::move(guess.reading.fields);
+    m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
-    m_reasons.push_back(m_headerToCome ? "the first row names the columns"
-                                       : "the first row is data: columns are named by number");
+    if (m_headerToCome) {
+        m_header = records.front().bytes;
+        m_reasons.emplace_back("the first row names the columns");
+    } else if (dialect().header != Dialect::Header::Given) {
+        m_reasons.emplace_back("the first row is data: columns are named by number");
+    }
+    m_reasons.insert(m_reasons.end(), m_framer.reasons().begin(), m_framer.reasons().end());
     return applyMapping();
 }
 
@@ -119,7 +98,7 @@ void CsvRecordReader::mendHeader(const RecordFrame& first, Arena& arena, std::ve
     std::string line(first.bytes);
     line.erase(std::remove(line.begin(), line.end(), '"'), line.end());
     std::vector<Cells> mended(1);
-    splitCsvRow(arena.copy(line), m_framer.delimiter(), arena, mended.front(), m_places);
+    splitCsvRow(arena.copy(line), dialect(), arena, mended.front(), m_places);
     if (rows.empty() || mended.front().size() != rows.front().size()) {
         return;
     }
@@ -131,52 +110,100 @@ void CsvRecordReader::mendHeader(const RecordFrame& first, Arena& arena, std::ve
 }
 
 bool CsvRecordReader::isHeader(const std::vector<Cells>& rows) const {
-    const auto told = [&](const FieldPaths& name) {
-        return name && !name->empty() &&
-               std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(*name)) != rows[0].end();
+    const auto told = [&](const MappedField& field) {
+        const auto& paths = (m_told.fields.*field.path).all();
+        return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+            return std::find(rows[0].begin(), rows[0].end(), OptionalBytesView(path)) !=
+                   rows[0].end();
+        });
     };
-    return looksLikeHeader(rows) || told(m_told.fields.key) || told(m_told.fields.value) ||
-           told(m_told.fields.type) || told(m_told.fields.time) || told(m_told.fields.stream);
+    if (dialect().header != Dialect::Header::Judged) {
+        return dialect().header == Dialect::Header::Line;
+    }
+    return looksLikeHeader(rows) ||
+           std::any_of(std::begin(kMappedFields), std::end(kMappedFields), told);
 }
 
 void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     m_columns.clear();
+    if (dialect().header == Dialect::Header::Given) {
+        m_columns = columnNames(dialect().names);
+        return;
+    }
     if (rows.empty()) {
         return;
     }
     m_headerToCome = isHeader(rows);
-    for (std::size_t i = 0; i < rows[0].size(); ++i) {
-        const std::string number = absl::StrCat("column", i + 1);
-        m_columns.push_back(m_headerToCome ? std::string(rows[0][i].value_or(number)) : number);
+    std::vector<std::string> header(
+        std::max(rows[0].size(), dialect().ragged ? 0 : dialect().columns));
+    if (m_headerToCome) {
+        // Where it is one short, the rows begin with a name of their own.
+        const std::size_t shift = header.size() - rows[0].size();
+        for (std::size_t i = 0; i < rows[0].size(); ++i) {
+            header[i + shift] = rows[0][i].value_or("");
+        }
+        if (dialect().trailing && header.back().empty() && rows[0].size() > 1) {
+            header.pop_back();
+        }
     }
+    m_columns = columnNames(header);
 }
 
-absl::Status CsvRecordReader::columnOf(const FieldPaths& name,
-                                       std::optional<std::size_t>& column) const {
-    column.reset();
-    if (!name || name->empty()) {
+// A column's name as it stands, else one and behind it a path in its cells: `data.order.id`.
+std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string& path) const {
+    const auto columnNamed = [this](const std::string& name) {
+        const auto found = std::find(m_columns.begin(), m_columns.end(), name);
+        return found == m_columns.end()
+                   ? std::nullopt
+                   : std::optional(static_cast<std::size_t>(found - m_columns.begin()));
+    };
+    if (const auto column = columnNamed(path)) {
+        return Place{*column, {}};
+    }
+    for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
+         cut = path.find_last_of(".[", cut - 1)) {
+        const auto column = columnNamed(path.substr(0, cut));
+        const auto inside = JsonPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        if (column && inside.ok()) {
+            return Place{*column, *inside};
+        }
+    }
+    return std::nullopt;
+}
+
+absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Place>& places) const {
+    places.clear();
+    for (const std::string& path : paths.all()) {
+        if (auto place = placeOf(path)) {
+            places.push_back(*std::move(place));
+        }
+    }
+    if (!places.empty() || paths.all().empty()) {
         return absl::OkStatus();
     }
-    const auto found = std::find(m_columns.begin(), m_columns.end(), *name);
-    if (found == m_columns.end()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "there is no column \"", *name, "\"; there are ", absl::StrJoin(m_columns, ", ")));
-    }
-    column = static_cast<std::size_t>(found - m_columns.begin());
-    return absl::OkStatus();
+    const std::string near = nearestName(*paths, m_columns);
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no column ", paths.words(),
+                     near.empty() ? "" : absl::StrCat(" (is \"", near, "\" meant?)"),
+                     "; there are ", absl::StrJoin(m_columns, ", ")));
 }
 
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
+    auto times = TimeReader::of(m_told.time);
+    if (!times.ok()) {
+        return times.status();
+    }
+    m_times = *std::move(times);
     // A source without a single row has no columns to be wrong about.
     if (m_columns.empty()) {
         return absl::OkStatus();
     }
-    absl::Status status = columnOf(m_mapping.key, m_key);
-    status.Update(columnOf(m_mapping.value, m_value));
-    status.Update(columnOf(m_mapping.type, m_type));
-    status.Update(columnOf(m_mapping.time, m_time));
-    status.Update(columnOf(m_mapping.stream, m_stream));
+    absl::Status status = columnsOf(m_mapping.key, m_key);
+    status.Update(columnsOf(m_mapping.value, m_value));
+    status.Update(columnsOf(m_mapping.type, m_type));
+    status.Update(columnsOf(m_mapping.time, m_time));
+    status.Update(columnsOf(m_mapping.stream, m_stream));
     return status;
 }
 
@@ -185,21 +212,23 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
         out.reject(frame.offset, frame.line, frame.size, frame.bytes, reason);
         return true;
     };
-    if (m_headerToCome && (frame.problem.empty() || m_headerMended)) {
+    if (m_headerToCome && !frame.aside && (frame.problem.empty() || m_headerMended)) {
         m_headerToCome = false;
         return false;
     }
     if (!frame.problem.empty()) {
         return reject(frame.problem);
     }
+    if (frame.bytes == m_header) {
+        return reject(kHeaderAgain);
+    }
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
-    if (!splitCsvRow(record, m_framer.delimiter(), arena, m_cells, m_places)) {
+    if (!splitCsvRow(record, dialect(), arena, m_cells, m_places)) {
         return reject("text behind the closing quote of a cell");
     }
-    if (m_cells.size() != m_columns.size()) {
-        return reject(absl::StrCat("the row has ", m_cells.size(), " cells, the table has ",
-                                   m_columns.size(), " columns"));
+    if (const std::string problem = fitCells(); !problem.empty()) {
+        return reject(problem);
     }
     ++m_rows;
     EventView& event = out.add();
@@ -210,33 +239,81 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     return true;
 }
 
-OptionalBytesView CsvRecordReader::cell(const std::optional<std::size_t>& column) const {
-    return column ? m_cells[*column] : std::nullopt;
+std::string CsvRecordReader::fitCells() {
+    const std::size_t columns = m_columns.size();
+    if (m_cells.size() == columns) {
+        return {};
+    }
+    if (dialect().trailing && m_cells.size() == columns + 1 && !m_cells.back()) {
+        m_cells.pop_back();
+        return {};
+    }
+    if (!dialect().ragged || columns == 0) {
+        return absl::StrCat("the row has ", m_cells.size(), " cells, the table has ", columns,
+                            " columns");
+    }
+    m_shortRows += m_cells.size() < columns ? 1 : 0;
+    m_longRows += m_cells.size() > columns ? 1 : 0;
+    m_cells.resize(std::max(columns, m_cells.size()));
+    return {};
+}
+
+// The first of the places that has something in it.
+OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena& arena) const {
+    for (const Place& place : places) {
+        const OptionalBytesView& text = m_cells[place.column];
+        if (!text || place.inside.isRoot()) {
+            if (text) {
+                return text;
+            }
+            continue;
+        }
+        const auto inside =
+            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
+        if (inside && inside->type != JsonType::Null) {
+            return arena.copy(jsonText(*inside));
+        }
+    }
+    return std::nullopt;
 }
 
 void CsvRecordReader::fill(EventView& event, Arena& arena) {
-    event.key = cell(m_key);
-    event.type = cell(m_type);
-    if (const auto stream = cell(m_stream)) {
+    event.key = cell(m_key, arena);
+    event.type = cell(m_type, arena);
+    if (const auto stream = cell(m_stream, arena)) {
         event.stream = *stream;
     }
-    if (const auto time = cell(m_time)) {
-        event.time = parseTimeField(JsonType::String, *time);
-        m_unreadableTimes += event.time ? 0 : 1;
+    if (const auto time = cell(m_time, arena)) {
+        event.time = m_times.read(JsonType::String, *time);
     }
-    event.value = m_value ? cell(m_value) : OptionalBytesView(jsonObject(arena));
+    event.value = m_value.empty() ? OptionalBytesView(jsonObject(arena)) : cell(m_value, arena);
 }
 
 std::string_view CsvRecordReader::jsonObject(Arena& arena) {
     m_object.clear();
-    m_badCells += m_asJson.append(m_cells, m_object);
+    const std::span<const OptionalBytesView> cells(m_cells);
+    m_badCells += m_asJson.append(cells.first(m_columns.size()), m_object);
+    for (std::size_t over = m_columns.size(); over < m_cells.size(); ++over) {
+        m_object.back() = ',';
+        absl::StrAppend(&m_object, "\"column", over + 1, "\":");
+        m_badCells += appendCellAsJson(m_cells[over], m_object) ? 0 : 1;
+        m_object += '}';
+    }
     return arena.copy(m_object);
 }
 
 // Rows differ in which of their cells stand in quotes; that is their shape.
 void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
-    if (m_places.size() > RecordShape::kMostSlots) {
+    // A shape says what stands in a row as it is written, and for all of it.
+    const auto changed = [this](std::size_t i) { return !m_cells[i] && m_places[i].size > 0; };
+    if (m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
+        dialect().quote == Dialect::Quote::Backslash) {
         return;
+    }
+    for (std::size_t i = 0; i < (dialect().nulls.empty() ? 0 : m_places.size()); ++i) {
+        if (changed(i)) {
+            return;
+        }
     }
     m_quotes.clear();
     for (const Slot& place : m_places) {
@@ -261,19 +338,23 @@ void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
 }
 
 FieldCounts CsvRecordReader::fieldCounts() const {
-    const auto rows = [this](const std::optional<std::size_t>& column) {
-        return column ? m_rows : 0;
+    const auto rows = [this](const std::vector<Place>& places) {
+        return places.empty() ? 0 : m_rows;
     };
     return {m_rows, rows(m_key), rows(m_value), rows(m_type), rows(m_time), rows(m_stream)};
 }
 
 FidelityReport CsvRecordReader::fidelity() const {
     FidelityReport report;
-    if (m_unreadableTimes > 0) {
-        report[kUnreadableTimes] = m_unreadableTimes;
-    }
+    report.merge(m_times.fidelity());
     if (m_badCells > 0) {
         report[kBadCells] = m_badCells;
+    }
+    if (m_shortRows > 0) {
+        report[kShortRows] = m_shortRows;
+    }
+    if (m_longRows > 0) {
+        report[kLongRows] = m_longRows;
     }
     if (m_headerMended) {
         report[kMendedHeader] = 1;
@@ -287,7 +368,8 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.number(m_rows).number(m_unreadableTimes).number(m_badCells);
+    mark.text(m_header).number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
+    mark.number(m_shortRows).number(m_longRows);
 }
 
 absl::Status CsvRecordReader::restore(MarkReader& mark) {
@@ -300,10 +382,17 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     for (std::uint64_t left = mark.number(); left > 0 && mark.ok(); --left) {
         m_columns.push_back(mark.text());
     }
+    m_header = mark.text();
     m_rows = mark.number();
-    m_unreadableTimes = mark.number();
     m_badCells = mark.number();
-    return applyMapping();
+    const FidelityReport times = mark.fidelity();
+    m_shortRows = mark.number();
+    m_longRows = mark.number();
+    if (absl::Status status = applyMapping(); !status.ok()) {
+        return status;
+    }
+    m_times.restore(times);
+    return absl::OkStatus();
 }
 
 }  // namespace oxbow

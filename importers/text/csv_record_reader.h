@@ -13,6 +13,7 @@
 
 #include "importers/text/csv_framer.h"
 #include "importers/text/record_reader.h"
+#include "importers/times/time_reader.h"
 #include "model/payload/json.h"
 #include "model/payload/row_as_json.h"
 #include "model/payload/shape_quota.h"
@@ -22,14 +23,14 @@ namespace oxbow {
 // See csv_importer.h.
 class CsvRecordReader final : public RecordReader {
 public:
-    // The framer knows the delimiter; it must outlive the reader.
+    // The framer knows the dialect; it must outlive the reader.
     CsvRecordReader(const CsvFramer& framer, const Reading& told)
         : m_framer(framer), m_told(told), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Reading reading() const override { return {m_mapping, m_told.time}; }
+    Reading reading() const override { return {m_mapping, m_times.reading()}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_columns; }
     // A column is there in every row.
@@ -41,12 +42,23 @@ public:
 private:
     using Cells = std::vector<OptionalBytesView>;
 
+    // A column, or a place in the JSON text of its cells.
+    struct Place {
+        std::size_t column = 0;
+        JsonPath inside;
+    };
+
     void nameColumns(const std::vector<Cells>& rows);
     bool isHeader(const std::vector<Cells>& rows) const;
     void mendHeader(const RecordFrame& first, Arena& arena, std::vector<Cells>& rows);
+    // Makes the cells as many as there are columns, but for those that a row has over; empty, or
+    // why the row is none.
+    std::string fitCells();
+    const Dialect& dialect() const { return m_framer.dialect(); }
     absl::Status applyMapping();
-    absl::Status columnOf(const FieldPaths& name, std::optional<std::size_t>& column) const;
-    OptionalBytesView cell(const std::optional<std::size_t>& column) const;
+    absl::Status columnsOf(const FieldPaths& paths, std::vector<Place>& places) const;
+    std::optional<Place> placeOf(const std::string& path) const;
+    OptionalBytesView cell(const std::vector<Place>& places, Arena& arena) const;
     void fill(EventView& event, Arena& arena);
     std::string_view jsonObject(Arena& arena);
     void tellShape(std::string_view record, BatchWriter& out);
@@ -58,7 +70,8 @@ private:
     std::vector<std::string> m_columns;
     bool m_headerToCome = false;  // the next row is the header
     bool m_headerMended = false;  // which had a quote out of place
-    std::optional<std::size_t> m_key, m_value, m_type, m_time, m_stream;
+    std::string m_header;         // as it stands
+    std::vector<Place> m_key, m_value, m_type, m_time, m_stream;
     RowAsJson m_asJson;
     Cells m_cells;               // of the row at work …
     std::vector<Slot> m_places;  // … and where they stand in it
@@ -68,12 +81,10 @@ private:
     std::shared_ptr<RecordShapes> m_shapes = std::make_shared<RecordShapes>();
     std::string m_object;
     std::uint64_t m_rows = 0;
-    std::uint64_t m_unreadableTimes = 0;
+    TimeReader m_times;
     std::uint64_t m_badCells = 0;
+    std::uint64_t m_shortRows = 0;
+    std::uint64_t m_longRows = 0;
 };
-
-// Whether the first row names the columns: names are there, differ, are no numbers, times or JSON
-// containers, and do not come again below, not even with other digits ("k0" above "k17").
-bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows);
 
 }  // namespace oxbow

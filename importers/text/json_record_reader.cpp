@@ -2,7 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
-#include <set>
+#include <algorithm>
 #include <utility>
 
 namespace oxbow {
@@ -11,48 +11,23 @@ namespace {
 constexpr char kRepeatedNames[] =
     "object members whose name repeats: kept in the record, the last one is read";
 
-// The names that a mapping can choose from: the members of the records, and those one level below.
-class FieldNames {
-public:
-    void add(const JsonMember& member) {
-        add(jsonPathOf({member.name}));
-        if (member.value.type != JsonType::Object || member.value.lexeme.size() > kMostBytes) {
-            return;
-        }
-        for (const JsonMember& below : jsonMembers(member.value.lexeme)) {
-            add(jsonPathOf({member.name, below.name}));
-        }
-    }
-    std::vector<std::string> take() { return std::move(m_names); }
-
-private:
-    static constexpr std::size_t kMostNames = 500;
-    static constexpr std::size_t kMostBytes = 64 * 1024;  // of one member, for those below
-
-    void add(std::string name) {
-        if (m_names.size() < kMostNames && m_seen.insert(name).second) {
-            m_names.push_back(std::move(name));
-        }
-    }
-
-    std::vector<std::string> m_names;
-    std::set<std::string> m_seen;
-};
+// A log's line often begins with its time.
+std::optional<Timestamp> timeInPrefix(std::string_view prefix) {
+    const std::size_t from = std::min(prefix.find_first_not_of(" \t[("), prefix.size());
+    const std::size_t end = prefix.find_first_of(" \t])|", from);
+    return parseTimestamp(prefix.substr(from, end == prefix.npos ? end : end - from));
+}
 
 }  // namespace
 
-absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const FieldPaths& path) {
+absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::string& path) {
     Field field;
-    if (!path || path->empty()) {
-        return field;
-    }
-    field.set = true;
-    field.literal = *path;
-    field.literalHash = JsonTape::hashOf(*path);
-    const auto parsed = JsonPath::parse(*path);
+    field.literal = path;
+    field.literalHash = JsonTape::hashOf(path);
+    const auto parsed = JsonPath::parse(path);
     if (!parsed.ok()) {
         return absl::InvalidArgumentError(absl::StrCat(
-            "\"", *path, "\" is no path of a field: ", std::string(parsed.status().message()),
+            "\"", path, "\" is no path of a field: ", std::string(parsed.status().message()),
             "; write it like after.id, items[0].sku or /after/id"));
     }
     const auto& steps = parsed->steps();
@@ -71,34 +46,27 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const FieldPat
 }
 
 absl::Status JsonRecordReader::applyMapping() {
-    Mapping mapping = m_mapping;
-    // An untold value stays open: records may differ in which of the usual names they have.
-    mapping.value = m_told.fields.value;
-    const std::pair<const FieldPaths*, Field*> fields[] = {{&mapping.key, &m_key},
-                                                           {&mapping.type, &m_type},
-                                                           {&mapping.time, &m_time},
-                                                           {&mapping.stream, &m_stream}};
-    for (const auto& [path, field] : fields) {
-        auto made = fieldOf(*path);
-        if (!made.ok()) {
-            return made.status();
-        }
-        *field = *std::move(made);
-    }
-    m_values.clear();
-    std::vector<FieldPaths> paths = {mapping.value};
-    if (!mapping.value) {
-        paths.assign(std::begin(kValueNames), std::end(kValueNames));
-    }
-    for (const auto& path : paths) {
-        auto made = fieldOf(path);
-        if (!made.ok()) {
-            return made.status();
-        }
-        if (made->set) {
-            m_values.push_back(*std::move(made));
+    const std::pair<const FieldPaths*, std::vector<Field>*> parts[] = {
+        {&m_mapping.key, &m_key},
+        {&m_mapping.type, &m_type},
+        {&m_mapping.time, &m_time},
+        {&m_mapping.stream, &m_stream},
+        {&m_mapping.value, &m_value}};
+    for (const auto& [paths, fields] : parts) {
+        fields->clear();
+        for (const std::string& path : paths->all()) {
+            auto field = fieldOf(path);
+            if (!field.ok()) {
+                return field.status();
+            }
+            fields->push_back(*std::move(field));
         }
     }
+    auto times = TimeReader::of(m_told.time);
+    if (!times.ok()) {
+        return times.status();
+    }
+    m_times = *std::move(times);
     return absl::OkStatus();
 }
 
@@ -107,17 +75,32 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         out.reject(frame.offset, frame.line, frame.size, frame.bytes, frame.problem);
         return true;
     }
+    if (m_json.takeHeader()) {
+        return false;
+    }
+    m_json.next();
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
-    std::int32_t shape = m_matcher.match(record);
+    std::int32_t shape = m_json.looksInside() ? -1 : m_matcher.match(record);
     RecordFields fields;
-    if (shape >= 0) {
-        fields = m_plans[static_cast<std::size_t>(shape)].of(record, m_matcher.found());
+    const auto* const plan = shape >= 0 ? &m_plans[static_cast<std::size_t>(shape)] : nullptr;
+    if (plan != nullptr && *plan) {
+        fields = (*plan)->of(record, m_matcher.found());
         m_hasEscapes = m_matcher.hasEscapes();
     } else if (m_tape.parse(record)) {
-        fields = parsedFields(record);
+        const std::string_view inside =
+            m_json.looksInside() ? m_json.ofValid(m_tape.root(), arena) : std::string_view();
+        const bool reads = inside.empty() || m_tape.parse(inside) || m_tape.parse(record);
+        static_cast<void>(reads);
+        fields = parsedFields(inside.empty() ? record : inside, arena);
         m_hasEscapes = m_tape.hasEscapes();
-        shape = learnShape(record, fields);
+        if (!m_json.looksInside()) {
+            shape = shape >= 0 ? shape : learnShape(record, fields);
+        }
+    } else if (const std::string_view inside = m_json.ofBroken(record, arena);
+               !inside.empty() && m_tape.parse(inside)) {
+        fields = parsedFields(inside, arena);
+        m_hasEscapes = m_tape.hasEscapes();
     } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
@@ -135,23 +118,26 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         details.contentType = kTextContent;
         event.details = &details;
     }
+    if (frame.deletes) {
+        event.value.reset();
+    }
+    if (frame.parents != nullptr || frame.name || !m_json.prefix().empty()) {
+        tellPlace(frame, event, out);
+    }
     if (shape >= 0) {
         out.setShape(m_matcher.shapes(), static_cast<std::uint32_t>(shape), m_matcher.found());
     }
     return true;
 }
 
-RecordFields JsonRecordReader::parsedFields(std::string_view record) {
+RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& arena) {
     RecordFields fields;
-    fields.key = find(m_key);
-    fields.type = find(m_type);
-    fields.time = find(m_time);
-    fields.stream = find(m_stream);
-    for (Field& field : m_values) {
-        if (!fields.value) {
-            fields.value = find(field);
-        }
-    }
+    m_throughText = false;
+    fields.key = find(m_key, arena);
+    fields.type = find(m_type, arena);
+    fields.time = find(m_time, arena);
+    fields.stream = find(m_stream, arena);
+    fields.value = find(m_value, arena);
     if (!fields.value) {
         fields.valueIsRecord = true;
         fields.value = m_tape.root();
@@ -167,9 +153,43 @@ std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordF
     const std::int32_t shape = m_matcher.learn(record);
     if (shape >= 0) {
         m_plans.resize(static_cast<std::size_t>(shape) + 1);
-        m_plans.back() = ShapePlan(fields, record, m_matcher.found());
+        if (!m_throughText) {
+            m_plans.back() = ShapePlan(fields, record, m_matcher.found());
+        }
     }
     return shape;
+}
+
+void JsonRecordReader::tellPlace(const RecordFrame& frame, EventView& event, BatchWriter& out) {
+    if (frame.name && !event.key) {
+        event.key = out.arena().copy(*frame.name);
+    }
+    if (frame.parents == nullptr && m_json.prefix().empty()) {
+        return;
+    }
+    const bool parentsOnly =
+        frame.parents != nullptr && m_json.prefix().empty() && event.details == nullptr;
+    if (parentsOnly && m_ofDocument != nullptr && m_ofDocumentIn == out.batches() &&
+        m_ofDocument->headers == *frame.parents) {
+        event.details = m_ofDocument;
+        return;
+    }
+    EventDetails& details = out.newDetails();
+    if (event.details != nullptr) {
+        details = *event.details;
+    }
+    if (frame.parents != nullptr) {
+        details.headers = *frame.parents;
+    }
+    if (!m_json.prefix().empty()) {
+        details.headers.push_back({"prefix", std::string(m_json.prefix())});
+        if (!event.time) {
+            event.time = timeInPrefix(m_json.prefix());
+        }
+    }
+    event.details = &details;
+    m_ofDocument = parentsOnly ? &details : nullptr;
+    m_ofDocumentIn = out.batches();
 }
 
 void JsonRecordReader::count(const RecordFields& fields) {
@@ -188,14 +208,7 @@ void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena&
         event.stream = *stream;
     }
     if (fields.time && fields.time->type != JsonType::Null) {
-        const std::string_view text = *textOf(fields.time, arena);
-        if (fields.time->type == JsonType::String) {
-            event.time = m_times.read(text);
-        }
-        if (!event.time) {
-            event.time = parseTimeField(fields.time->type, text);
-        }
-        m_unreadableTimes += event.time ? 0 : 1;
+        event.time = m_times.read(fields.time->type, *textOf(fields.time, arena));
     }
     event.value = textOf(fields.value, arena);
 }
@@ -235,41 +248,79 @@ const JsonTape::Member* JsonRecordReader::member(Field& field, std::string_view 
     return nullptr;
 }
 
-std::optional<JsonValue> JsonRecordReader::find(Field& field) const {
-    if (!field.set) {
-        return std::nullopt;
+std::optional<JsonValue> JsonRecordReader::find(std::vector<Field>& fields, Arena& arena) {
+    for (Field& field : fields) {
+        if (auto value = find(field, arena)) {
+            return value;
+        }
     }
+    return std::nullopt;
+}
+
+std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
     if (field.root) {
-        return m_tape.valueAt(0, field.below);
+        return reach(0, field.below, arena);
     }
     if (const auto* const found = member(field, field.literal, field.literalHash)) {
         return m_tape.value(found->place);
     }
     if (field.viaPath) {
         if (const auto* const found = member(field, field.name, field.hash)) {
-            return m_tape.valueAt(found->place, field.below);
+            return reach(found->place, field.below, arena);
         }
     }
     return std::nullopt;
 }
 
+std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::Steps steps,
+                                                 Arena& arena) {
+    const JsonTape::Reached reached = m_tape.reach(place, steps);
+    if (reached.left.empty()) {
+        return reached.value;
+    }
+    // Where it lies there says nothing of where it lies in the next record.
+    m_throughText = true;
+    const std::string_view text = arena.copy(unescapeJson(reached.value->lexeme));
+    return m_inner.parse(text) ? m_inner.valueAt(0, reached.left) : std::nullopt;
+}
+
 absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
     std::vector<SampledRecord> sample;
-    FieldNames names;
+    const bool byPlace = std::any_of(
+        std::begin(kMappedFields), std::end(kMappedFields), [this](const MappedField& field) {
+            const std::string path = (m_told.fields.*field.path).value_or("");
+            return path.starts_with('[') || path.starts_with("/0");
+        });
+    m_json.learn(records, byPlace);
+    RecordJson reading = m_json;  // a sample counts for nothing
+    Arena arena;
     for (const RecordFrame& record : records) {
-        if (!record.problem.empty() || !validateJson(record.bytes).ok()) {
+        if (!record.problem.empty() || reading.takeHeader()) {
             continue;
         }
-        SampledRecord& fields = sample.emplace_back();
-        for (JsonMember& member : jsonMembers(record.bytes)) {
-            names.add(member);
-            fields.push_back({std::move(member.name), member.value.type, jsonText(member.value)});
+        std::string_view text = record.bytes;
+        if (!validateJson(text).ok()) {
+            text = reading.ofBroken(text, arena);
+        } else if (reading.looksInside()) {
+            const std::string_view inside = reading.ofValid(*jsonAt(text, JsonPath()), arena);
+            text = inside.empty() ? text : inside;
         }
+        if (text.empty()) {
+            continue;
+        }
+        sample.push_back(sampledFields(text));
     }
-    GuessedMapping guess = guessMapping(sample, m_told.fields);
-    m_mapping = std::move(guess.mapping);
+    GuessedReading guess = guessReading(sample, m_told);
+    m_mapping = std::move(guess.reading.fields);
+    m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
-    m_names = names.take();
+    m_names = std::move(guess.names);
+    for (std::string& reason : m_json.reasons()) {
+        m_reasons.push_back(std::move(reason));
+    }
+    if (!records.empty() && records.front().name && m_mapping.key.value_or("").empty()) {
+        m_reasons.emplace_back("the key is the name of the member that each record is");
+    }
     return applyMapping();
 }
 
@@ -278,15 +329,15 @@ FidelityReport JsonRecordReader::fidelity() const {
     if (m_repeatedNames > 0) {
         report[kRepeatedNames] = m_repeatedNames;
     }
-    if (m_unreadableTimes > 0) {
-        report[kUnreadableTimes] = m_unreadableTimes;
-    }
+    m_json.countInto(report);
+    report.merge(m_times.fidelity());
     return report;
 }
 
 void JsonRecordReader::save(MarkWriter& mark) const {
     mark.reading(reading()).fieldCounts(m_counts);
-    mark.number(m_repeatedNames).number(m_unreadableTimes);
+    mark.number(m_repeatedNames).fidelity(m_times.fidelity());
+    m_json.save(mark);
 }
 
 absl::Status JsonRecordReader::restore(MarkReader& mark) {
@@ -295,8 +346,13 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
-    m_unreadableTimes = mark.number();
-    return applyMapping();
+    const FidelityReport times = mark.fidelity();
+    m_json.restore(mark);
+    if (absl::Status status = applyMapping(); !status.ok()) {
+        return status;
+    }
+    m_times.restore(times);
+    return absl::OkStatus();
 }
 
 }  // namespace oxbow

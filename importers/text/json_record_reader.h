@@ -10,10 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "importers/text/field_guess.h"
+#include "importers/format/field_guess.h"
 #include "importers/text/json_tape.h"
+#include "importers/text/record_json.h"
 #include "importers/text/record_reader.h"
 #include "importers/text/shape_plan.h"
+#include "importers/times/time_reader.h"
 #include "model/payload/shape_matcher.h"
 
 namespace oxbow {
@@ -26,8 +28,10 @@ namespace oxbow {
 //   the field is its own value as a whole, and so is a record that is no object;
 // - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
 //   counted.
-// A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
-// read, and it is counted.
+// A record in a document has what the document says of it as headers, and the name of the member
+// that it is as its key, where it has no other. What is no strict JSON is read as RecordJson has
+// it. A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
+// read, and it is counted. A path that comes to a string goes on in the JSON that is its text.
 class JsonRecordReader final : public RecordReader {
 public:
     // A path of the mapping that cannot be read is told by learn().
@@ -36,7 +40,7 @@ public:
     bool wantsSample() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Reading reading() const override { return {m_mapping, m_told.time}; }
+    Reading reading() const override { return {m_mapping, m_times.reading()}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
     FieldCounts fieldCounts() const override { return m_counts; }
@@ -47,7 +51,6 @@ public:
 private:
     // One field of the mapping.
     struct Field {
-        bool set = false;
         std::string name;  // of the root's member that is the field or holds it
         std::uint64_t hash = 0;
         std::vector<JsonPath::Step> below;  // from that member on
@@ -59,14 +62,18 @@ private:
     };
 
     absl::Status applyMapping();
-    static absl::StatusOr<Field> fieldOf(const FieldPaths& path);
-    std::optional<JsonValue> find(Field& field) const;
+    static absl::StatusOr<Field> fieldOf(const std::string& path);
+    // What the first of the fields that the record has is.
+    std::optional<JsonValue> find(std::vector<Field>& fields, Arena& arena);
+    std::optional<JsonValue> find(Field& field, Arena& arena);
+    std::optional<JsonValue> reach(std::uint32_t place, JsonTape::Steps steps, Arena& arena);
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
     // Of the record in the tape.
-    RecordFields parsedFields(std::string_view record);
+    RecordFields parsedFields(std::string_view record, Arena& arena);
     std::int32_t learnShape(std::string_view record, const RecordFields& fields);
     void fill(EventView& event, const RecordFields& fields, Arena& arena);
+    void tellPlace(const RecordFrame& frame, EventView& event, BatchWriter& out);
     void count(const RecordFields& fields);
 
     Reading m_told;
@@ -75,18 +82,24 @@ private:
     std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
     FieldCounts m_counts;
     JsonTape m_tape;
-    Field m_key;
-    Field m_type;
-    Field m_time;
-    Field m_stream;
-    std::vector<Field> m_values;  // the first that is there counts
+    std::vector<Field> m_key;
+    std::vector<Field> m_type;
+    std::vector<Field> m_time;
+    std::vector<Field> m_stream;
+    std::vector<Field> m_value;
+    RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;
-    std::vector<ShapePlan> m_plans;  // by shape
-    TimestampReader m_times;
+    // By shape; none where a field may lie in JSON that is the text of a string.
+    std::vector<std::optional<ShapePlan>> m_plans;
+    JsonTape m_inner;            // of such a text
+    bool m_throughText = false;  // of the record at work
+    TimeReader m_times;
     bool m_hasEscapes = false;  // of the record at work
+    // What a document says of its records is mostly the same for many: a batch has it once.
+    const EventDetails* m_ofDocument = nullptr;
+    std::uint64_t m_ofDocumentIn = 0;  // this batch
     std::uint64_t m_repeatedNames = 0;
-    std::uint64_t m_unreadableTimes = 0;
 };
 
 }  // namespace oxbow

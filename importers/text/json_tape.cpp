@@ -253,20 +253,29 @@ JsonValue JsonTape::value(std::uint32_t place) const {
 }
 
 std::optional<JsonValue> JsonTape::valueAt(std::uint32_t place, Steps steps) const {
-    for (const JsonPath::Step& step : steps) {
+    Reached reached = reach(place, steps);
+    return reached.left.empty() ? std::move(reached.value) : std::nullopt;
+}
+
+JsonTape::Reached JsonTape::reach(std::uint32_t place, Steps steps) const {
+    for (; !steps.empty(); steps = steps.subspan(1)) {
+        const JsonPath::Step& step = steps.front();
         // A JSON Pointer's "0" is an index in an array and a name in an object.
         std::optional<std::uint32_t> child;
+        if (at(place) == '"') {
+            return {value(place), steps};
+        }
         if (at(place) == '[' && step.index) {
             child = element(place, *step.index);
         } else if (at(place) == '{' && (!step.index || !step.name.empty())) {
             child = lastMember(place, step.name);
         }
         if (!child) {
-            return std::nullopt;
+            return {};
         }
         place = *child;
     }
-    return value(place);
+    return {value(place), {}};
 }
 
 std::optional<std::uint32_t> JsonTape::element(std::uint32_t array, std::size_t index) const {

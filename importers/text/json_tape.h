@@ -56,6 +56,12 @@ public:
     JsonValue value(std::uint32_t place) const;
     // The value below a place; where a name repeats, the last one.
     std::optional<JsonValue> valueAt(std::uint32_t place, Steps steps) const;
+    // The same, as far as it goes: a string in whose text the rest of the steps may be.
+    struct Reached {
+        std::optional<JsonValue> value;
+        Steps left;  // of the steps, where the value is a string
+    };
+    Reached reach(std::uint32_t place, Steps steps) const;
     // How many members, at any depth, have a name that an earlier one of the same object has.
     std::uint64_t repeatedNames() const { return m_repeatedNames; }
     // Whether there is a backslash anywhere: where there is none, no string needs unescaping.

@@ -16,10 +16,6 @@
 
 namespace oxbow {
 
-// A line of a fidelity report.
-inline constexpr char kUnreadableTimes[] =
-    "times that cannot be read: kept in the record, not as a time";
-
 // What differs between text formats beside how records are cut; see RecordImporter, which calls it.
 class RecordReader {
 public:

@@ -15,39 +15,47 @@ namespace {
 struct NamedUnit {
     TimeUnit unit;
     const char* name;
+    const char* words;
 };
 
 constexpr NamedUnit kUnits[] = {
-    {TimeUnit::Seconds, "s"},
-    {TimeUnit::Milliseconds, "ms"},
-    {TimeUnit::Microseconds, "us"},
-    {TimeUnit::Nanoseconds, "ns"},
-    {TimeUnit::Days, "days"},
-    {TimeUnit::FileTime, "filetime"},
-    {TimeUnit::WebKit, "webkit"},
-    {TimeUnit::Ticks, "ticks"},
-    {TimeUnit::SheetDays, "sheet-days"},
-    {TimeUnit::Cocoa, "cocoa"},
+    {TimeUnit::Seconds, "s", "seconds since 1970"},
+    {TimeUnit::Milliseconds, "ms", "milliseconds since 1970"},
+    {TimeUnit::Microseconds, "us", "microseconds since 1970"},
+    {TimeUnit::Nanoseconds, "ns", "nanoseconds since 1970"},
+    {TimeUnit::Days, "days", "days since 1970"},
+    {TimeUnit::FileTime, "filetime", "100 nanoseconds since 1601, as Windows counts"},
+    {TimeUnit::WebKit, "webkit", "microseconds since 1601, as Chrome counts"},
+    {TimeUnit::Ticks, "ticks", "100 nanoseconds since the year 1, as .NET counts"},
+    {TimeUnit::SheetDays, "sheet-days", "days since 1899-12-30, as spreadsheets count"},
+    {TimeUnit::Cocoa, "cocoa", "seconds since 2001, as Apple counts"},
+    {TimeUnit::Calendar, "ymd", "year, month, day and time of day as digits"},
 };
+
+const NamedUnit& named(TimeUnit unit) {
+    return *std::find_if(std::begin(kUnits), std::end(kUnits),
+                         [&](const NamedUnit& one) { return one.unit == unit; });
+}
 
 }  // namespace
 
 std::string_view nameOf(TimeUnit unit) {
-    return std::find_if(std::begin(kUnits), std::end(kUnits),
-                        [&](const NamedUnit& named) { return named.unit == unit; })
-        ->name;
+    return named(unit).name;
+}
+
+std::string_view wordsOf(TimeUnit unit) {
+    return named(unit).words;
 }
 
 std::optional<TimeUnit> timeUnitOf(std::string_view name) {
-    const auto* const found =
-        std::find_if(std::begin(kUnits), std::end(kUnits),
-                     [&](const NamedUnit& named) { return name == named.name; });
+    const auto* const found = std::find_if(std::begin(kUnits), std::end(kUnits),
+                                           [&](const NamedUnit& one) { return name == one.name; });
     return found == std::end(kUnits) ? std::nullopt : std::optional(found->unit);
 }
 
 std::string timeUnitNames() {
-    return absl::StrJoin(kUnits, ", ", [](std::string* out, const NamedUnit& named) {
-        absl::StrAppend(out, named.name);
+    return absl::StrJoin(kUnits, ", ", [](std::string* out, const NamedUnit& one) {
+        absl::StrAppend(out, one.name);
     });
 }
 

@@ -23,10 +23,13 @@ enum class TimeUnit : std::uint8_t {
     Ticks,      // 100 ns since the year 1: .NET
     SheetDays,  // days since 1899-12-30: spreadsheets
     Cocoa,      // seconds since 2001: Apple
+    Calendar,   // digits of a calendar: 20240628, 20240628093000, 20240628093000.123
 };
 
-// "s", "ms", "us", "ns", "days", "filetime", "webkit", "ticks", "sheet-days", "cocoa".
+// "s", "ms", "us", "ns", "days", "filetime", "webkit", "ticks", "sheet-days", "cocoa", "ymd".
 std::string_view nameOf(TimeUnit unit);
+// In words: "milliseconds since 1970".
+std::string_view wordsOf(TimeUnit unit);
 std::optional<TimeUnit> timeUnitOf(std::string_view name);
 // For messages: `s, ms, us, …`.
 std::string timeUnitNames();

@@ -47,9 +47,7 @@ Session::Session(std::shared_ptr<Workspace> workspace, Saved saved, MakeExecutor
     connect(&m_saveTimer, &QTimer::timeout, this, &Session::savePlayhead);
     m_post = std::make_shared<Post<Session>>(this);
     const auto deliver = [post = m_post](TableAnswer answer) {
-        post->send([answer = std::move(answer)](Session& session) {
-            session.take(answer);
-        });
+        post->send([answer = std::move(answer)](Session& session) { session.take(answer); });
     };
     m_worker = std::make_unique<Worker>(history(), deliver, m_makeExecutor());
     askForTable();
@@ -84,6 +82,12 @@ QString Session::name() const {
     return QString::fromStdString(path.stem().string());
 }
 
+QString Session::marked(const QString& copied) const {
+    return m_past->isLog()
+               ? copied
+               : copied + '\t' + tr("what if: %1").arg(QString::fromStdString(m_past->name()));
+}
+
 // --- the playhead ---
 
 void Session::movePlayhead(Position position, bool resting) {
@@ -101,10 +105,10 @@ Position Session::momentIn(const ShownPast& past) const {
 
 void Session::savePlayhead() {
     // A place that could not be saved costs the user nothing but a drag at the next opening.
-    m_worker->write(TableWorker::Write::Playhead, [workspace = m_workspace,
-                                                   position = m_past->inLog(m_rested)] {
-        workspace->savePlayhead(position).IgnoreError();
-    });
+    m_worker->write(TableWorker::Write::Playhead,
+                    [workspace = m_workspace, position = m_past->inLog(m_rested)] {
+                        workspace->savePlayhead(position).IgnoreError();
+                    });
 }
 
 void Session::startAt(Position position) {
@@ -447,10 +451,10 @@ void Session::addMark(const Mark& mark) {
     std::vector<Mark> marks = m_marks;
     Mark added = mark;
     added.position = m_past->inLog(mark.position);
-    marks.insert(std::upper_bound(
-                     marks.begin(), marks.end(), added,
-                     [](const Mark& a, const Mark& b) { return a.position < b.position; }),
-                 added);
+    marks.insert(
+        std::upper_bound(marks.begin(), marks.end(), added,
+                         [](const Mark& a, const Mark& b) { return a.position < b.position; }),
+        added);
     changeMarks(tr("Mark %1").arg(QString::fromStdString(mark.name)), std::move(marks));
 }
 

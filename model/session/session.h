@@ -60,9 +60,11 @@ public:
     const std::shared_ptr<const EventSequence>& events() const { return m_past->events(); }
     const std::shared_ptr<const History>& history() const override { return m_past->history(); }
     // Shows another past of the same log once its table is there, at the same moment: the playhead
-    // behind the same event, or where that was; the selection on the same event, or on its ghost. Of
-    // several that are asked for the newest is shown. It is told by pastChanged().
+    // behind the same event, or where that was; the selection on the same event, or on its ghost.
+    // Of several that are asked for the newest is shown. It is told by pastChanged().
     void showPast(std::shared_ptr<const ShownPast> past);
+    // A row that is copied from a branch says so.
+    QString marked(const QString& copied) const;
     // The log, in place of a branch.
     const std::shared_ptr<const ShownPast>& log() const { return m_log; }
     QString name() const;  // of the workspace, without ".oxbow"

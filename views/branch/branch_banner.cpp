@@ -65,7 +65,8 @@ BranchBanner::BranchBanner(QWidget* parent)
 void BranchBanner::showBranch(const What& what) {
     m_what = what;
     m_name->setText(tr("What if: %1").arg(what.name));
-    QString text = what.base.isEmpty() ? tr("a branch of the log") : tr("a branch of %1").arg(what.base);
+    QString text =
+        what.base.isEmpty() ? tr("a branch of the log") : tr("a branch of %1").arg(what.base);
     text += what.pinned ? tr(", pinned to where that ended") : tr(", follows it as it grows");
     if (!what.note.isEmpty()) {
         text += QStringLiteral(" · ") + what.note;

@@ -292,9 +292,9 @@ void BranchPane::fillEdits() {
         item->setText(kReason, edit.reason);
         item->setText(kAuthor, edit.author);
         item->setText(kMade, edit.made);
-        item->setFlags(edit.isUndone ? Qt::ItemIsSelectable | Qt::ItemIsEnabled
-                                     : Qt::ItemIsSelectable | Qt::ItemIsEnabled |
-                                           Qt::ItemIsEditable);
+        item->setFlags(edit.isUndone
+                           ? Qt::ItemIsSelectable | Qt::ItemIsEnabled
+                           : Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemIsEditable);
         for (int column = 0; column < kEditColumns; ++column) {
             item->setToolTip(column, item->text(column).toHtmlEscaped());
             if (edit.isUndone || column == kNumber || column >= kAuthor) {
@@ -310,8 +310,8 @@ void BranchPane::fillEdits() {
         m_edits->resizeColumnToContents(column);
     }
     if (!m_states.empty()) {
-        m_edits->setCurrentItem(m_edits->topLevelItem(
-            std::clamp(current, 0, static_cast<int>(m_states.size()) - 1)));
+        m_edits->setCurrentItem(
+            m_edits->topLevelItem(std::clamp(current, 0, static_cast<int>(m_states.size()) - 1)));
     }
     m_editsPage->setCurrentWidget(m_states.empty() ? static_cast<QWidget*>(m_noEdits) : m_edits);
     m_tabs->setTabText(Edits,

@@ -21,8 +21,7 @@ QString placeOfGap(const EventSequence& base, const Gap& gap) {
 }
 
 QString textOf(const EventSequence& base, const Edit& edit) {
-    const QString first =
-        edit.events.empty() ? QString() : placeOfEvent(base, edit.events.front());
+    const QString first = edit.events.empty() ? QString() : placeOfEvent(base, edit.events.front());
     switch (edit.kind) {
         case Edit::Kind::Drop:
             return edit.events.size() == 1
@@ -30,14 +29,26 @@ QString textOf(const EventSequence& base, const Edit& edit) {
                        : QObject::tr("✕ drop %1 from %2")
                              .arg(formatCountOf(edit.events.size(), QObject::tr("event")), first);
         case Edit::Kind::Insert:
-            return QObject::tr("+ insert at %1").arg(placeOfGap(base, edit.gap));
+            return edit.copyOf
+                       ? QObject::tr("+ %1 again at %2")
+                             .arg(placeOfEvent(base, *edit.copyOf), placeOfGap(base, edit.gap))
+                       : QObject::tr("+ insert at %1").arg(placeOfGap(base, edit.gap));
         case Edit::Kind::Modify:
             return QObject::tr("✎ change %1").arg(first);
         case Edit::Kind::Move:
             return QObject::tr("↦ move %1 to %2").arg(first, placeOfGap(base, edit.gap));
-        default:
-            return fromUtf8(editKindName(edit.kind));
+        case Edit::Kind::Row: {
+            const QString key = fromUtf8(edit.event.key.value_or(""));
+            return edit.fold.empty()
+                       ? QObject::tr("+ row %1 before all").arg(key)
+                       : QObject::tr("+ row %1 of %2 before all").arg(key, fromUtf8(edit.fold));
+        }
+        case Edit::Kind::Fold:
+            return QObject::tr("✎ another rule for %1").arg(fromUtf8(edit.fold));
+        case Edit::Kind::Interleave:
+            return QObject::tr("↦ partitions by %1").arg(fromUtf8(edit.text));
     }
+    return {};
 }
 
 }  // namespace

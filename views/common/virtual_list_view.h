@@ -11,6 +11,7 @@
 #include <QString>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "views/common/row_scroll.h"
 #include "views/common/row_source.h"
@@ -41,6 +42,12 @@ public:
     // The row that keys and the screen reader are at. Setting it here emits nothing.
     std::optional<std::uint64_t> currentRow() const { return m_current; }
     void setCurrentRow(std::optional<std::uint64_t> row);
+
+    // Whether several rows that follow one another can be selected, by Shift: from where it was
+    // held down to the current one. Setting the current row here leaves that alone.
+    void setSelectsSeveral(bool several) { m_selectsSeveral = several; }
+    // The first and the last of them; absent where there is no current row.
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> selectedRows() const;
 
     // A line between this row and the one above; rowCount() is below the last row.
     void setMarker(std::optional<std::uint64_t> row);
@@ -102,7 +109,8 @@ private:
     void setTop(std::uint64_t top);
     void scrollByRows(std::int64_t rows);
     void barAction(int action);
-    void moveCurrent(std::uint64_t row);
+    void moveCurrent(std::uint64_t row, bool extends = false);
+    void beginSelection(bool extends);
     std::uint64_t offsetRow(std::uint64_t row, std::int64_t by) const;
     void setHovered(std::optional<std::uint64_t> row);
     void announceCurrent();
@@ -118,6 +126,8 @@ private:
     RowScroll m_scroll;
     std::uint64_t m_top = 0;
     std::optional<std::uint64_t> m_current;
+    std::optional<std::uint64_t> m_selectedFrom;  // other than m_current: several are
+    bool m_selectsSeveral = false;
     std::optional<std::uint64_t> m_hovered;
     std::optional<std::uint64_t> m_marker;
     QString m_emptyTitle;

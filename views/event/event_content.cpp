@@ -53,9 +53,8 @@ std::shared_ptr<EventContent> loadGhost(const ShownPast& past, std::size_t numbe
     const Ghost& ghost = past.ghosts()[number];
     auto content = load(*past.baseOf(ghost).history, ghost.inBase);
     content->ghost = number;
-    content->edit = EventEdit{
-        ghost.isMoved ? EventEdit::What::MovedAway : EventEdit::What::Dropped,
-        past.line()[ghost.depth].branch.name, ghost.inBase, std::nullopt};
+    content->edit = EventEdit{ghost.isMoved ? EventEdit::What::MovedAway : EventEdit::What::Dropped,
+                              past.line()[ghost.depth].branch.name, ghost.inBase, std::nullopt};
     return content;
 }
 

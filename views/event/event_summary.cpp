@@ -204,7 +204,8 @@ QString editSummary(const EventContent& content, const Theme& theme) {
         case EventEdit::What::Inserted:
             return said(theme.insertedText, tr("+ Inserted in %1: no fact").arg(branch));
         case EventEdit::What::Moved:
-            return said(theme.updatedText, tr("↦ Moved in %1: it happened at %2").arg(branch, origin));
+            return said(theme.updatedText,
+                        tr("↦ Moved in %1: it happened at %2").arg(branch, origin));
         case EventEdit::What::Dropped:
             return said(theme.deletedText,
                         tr("✕ Dropped in %1: as if it had not happened").arg(branch));
@@ -213,8 +214,8 @@ QString editSummary(const EventContent& content, const Theme& theme) {
         case EventEdit::What::Modified:
             break;
     }
-    QStringList parts = edit.original ? changesSince(*edit.original, content.event, theme)
-                                      : QStringList();
+    QStringList parts =
+        edit.original ? changesSince(*edit.original, content.event, theme) : QStringList();
     if (parts.size() > kChangesShown) {
         const auto more = parts.size() - kChangesShown;
         parts.resize(kChangesShown);

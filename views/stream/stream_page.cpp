@@ -82,20 +82,20 @@ StreamPage loadGhosts(const ShownPast& past, std::uint64_t number) {
         }
         const BranchBase& base = past.line()[depth].base;
         std::size_t next = 0;
-        status = base.events->read(
-            positions, EventParts::All, [&](Position, const EventView& event) {
+        status =
+            base.events->read(positions, EventParts::All, [&](Position, const EventView& event) {
                 std::optional<std::int64_t> noneBefore;
                 page.rows[wanted[next++].second] = rowOf(event, noneBefore);
                 return true;
             });
         for (const auto& [position, row] : wanted) {
-            status.Update(
-                base.history->touches(position, position.next(), [&, row = row](const Touch& touch) {
-                    if (touch.key.value() < past.logKeys()) {
-                        page.rows[row].rows.push_back(touch.key);
-                    }
-                    return true;
-                }));
+            status.Update(base.history->touches(position, position.next(),
+                                                [&, row = row](const Touch& touch) {
+                                                    if (touch.key.value() < past.logKeys()) {
+                                                        page.rows[row].rows.push_back(touch.key);
+                                                    }
+                                                    return true;
+                                                }));
         }
     }
     if (!status.ok()) {

@@ -48,8 +48,7 @@ StreamSource::StreamSource(std::shared_ptr<const ShownPast> past, QObject* paren
           [this](const std::vector<std::uint64_t>& pages) {
               for (const std::uint64_t page : pages) {
                   const std::uint64_t first = rowOf(Position(page * kStreamPageRows));
-                  emit rowsReady(first,
-                                 rowOf(Position((page + 1) * kStreamPageRows)) - first);
+                  emit rowsReady(first, rowOf(Position((page + 1) * kStreamPageRows)) - first);
               }
           },
           makeExecutor(), this),
@@ -185,7 +184,8 @@ ListColumn StreamSource::column(int column) const {
         case Value:
             return {"value", tr("value"), {}, 24, false, true};
         case Edit:
-            return {"edit", tr("edit"), tr("What the branch did to the event"), 11, false, false,
+            return {"edit", tr("edit"),     tr("What the branch did to the event"),
+                    11,     false,          false,
                     false,  m_past->isLog()};
         default:
             return {"place",
@@ -241,7 +241,7 @@ Cell StreamSource::editOf(std::uint64_t row) const {
     Cell cell = textCell(editText(row));
     const RowPlace place = placeAt(row);
     const EditMark mark = markOf(place);
-    cell.tone = place.ghost                   ? Tone::Deleted
+    cell.tone = place.ghost                  ? Tone::Deleted
                 : mark == EditMark::Inserted ? Tone::Inserted
                                              : Tone::Updated;
     return cell.text.isEmpty() ? absentCell() : cell;

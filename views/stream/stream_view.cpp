@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "views/common/format.h"
 #include "views/common/list_header.h"
@@ -93,6 +94,7 @@ StreamView::StreamView(Session* session, QWidget* parent)
     setAccessibleName(tr("Stream"));
     m_list->setAccessibleName(tr("Stream of events"));
     m_list->setClaimsHomeAndEnd(false);
+    m_list->setSelectsSeveral(true);
     m_list->setEmptyText(tr("No events yet"), tr("Open a file, or drop one anywhere in the window: "
                                                  "its events stand here in their order."));
     setFocusProxy(m_list);
@@ -161,6 +163,19 @@ void StreamView::select(std::uint64_t row) {
     } else {
         m_session->selectEvent(place.event);
     }
+}
+
+std::vector<Position> StreamView::selectedEvents() const {
+    std::vector<Position> events;
+    if (const auto rows = m_list->selectedRows()) {
+        for (std::uint64_t row = rows->first; row <= rows->second; ++row) {
+            const StreamSource::RowPlace place = m_source->placeAt(row);
+            if (!place.ghost) {
+                events.push_back(place.event);
+            }
+        }
+    }
+    return events;
 }
 
 std::optional<std::uint64_t> StreamView::selectedRow() const {
@@ -242,7 +257,8 @@ void StreamView::goToWriterOf(std::uint64_t row, bool next) {
 
 void StreamView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
-        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+        QApplication::clipboard()->setText(
+            m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
         m_session->goToPreviousWriter();
     } else if (event->key() == Qt::Key_BracketRight) {
@@ -268,7 +284,11 @@ void StreamView::showMenu(quint64 row, int column, const QPoint& at) {
                        [this, row] { goToWriterOf(row, true); });
     }
     menu.addSeparator();
+    const std::vector<Position> selected = selectedEvents();
+    const bool several =
+        selected.size() > 1 && std::ranges::find(selected, place.event) != selected.end();
     emit menuAsked(&menu, place.ghost ? EventSubject{{}, place.ghost}
+                          : several   ? EventSubject{selected, std::nullopt}
                                       : EventSubject{{place.event}, std::nullopt});
     menu.addSeparator();
     addCopyActions(menu, row, column);
@@ -287,8 +307,9 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
         menu.addAction(tr("Copy “%1”").arg(text.left(40)), this,
                        [text] { QApplication::clipboard()->setText(text); });
     }
-    menu.addAction(tr("Copy row"), this,
-                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+    menu.addAction(tr("Copy row"), this, [this, row] {
+        QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
 }
 
 // The bytes as they are, not the preview of the list.

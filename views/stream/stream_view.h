@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <optional>
+#include <vector>
 
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
@@ -29,6 +30,9 @@ public:
 
     VirtualListView* list() const { return m_list; }
     StreamSource* source() const { return m_source; }
+
+    // Of the rows that are selected there: one event mostly, or several that follow one another.
+    std::vector<Position> selectedEvents() const;
 
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);

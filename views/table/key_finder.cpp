@@ -29,10 +29,8 @@ void KeyFinder::find(const QString& text, std::shared_ptr<const Table> table) {
         emit found();
         return;
     }
-    m_worker.post([this, history = m_history, none = std::move(none),
-                   table = std::move(table)](const auto& cancelled) {
-        search(history, none, *table, cancelled);
-    });
+    m_worker.post([this, history = m_history, none = std::move(none), table = std::move(table)](
+                      const auto& cancelled) { search(history, none, *table, cancelled); });
 }
 
 void KeyFinder::setHistory(std::shared_ptr<const History> history) {

@@ -65,14 +65,13 @@ void TableSource::setSort(const std::optional<TableSort>& sort) {
 
 void TableSource::askForArrangement() {
     const bool heldUp = !m_arranger.wait(std::chrono::milliseconds(0));
-    m_arranger.post(
-        [this, reads = m_reads,
-         request = ArrangeRequest{m_now, m_before, m_sort}](const auto& cancelled) {
-            send(arrange(
-                     request, *reads, [&](auto early) { send(std::move(early), request.sort); },
-                     cancelled),
-                 request.sort);
-        });
+    m_arranger.post([this, reads = m_reads,
+                     request = ArrangeRequest{m_now, m_before, m_sort}](const auto& cancelled) {
+        send(arrange(
+                 request, *reads, [&](auto early) { send(std::move(early), request.sort); },
+                 cancelled),
+             request.sort);
+    });
     // A long way takes longer to compare than a frame lasts: the rows are shown at once then, and
     // what went follows.
     const Position from = std::min(m_now->at(), m_before->at());

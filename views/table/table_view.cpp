@@ -302,7 +302,8 @@ void TableView::goToWriter(quint64 row) {
 
 void TableView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
-        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+        QApplication::clipboard()->setText(
+            m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
         m_shown->goToPreviousWriter();
     } else if (event->key() == Qt::Key_BracketRight) {
@@ -339,8 +340,9 @@ void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
     }
     const RowVersion version = m_source->arrangement().row(row).version;
     menu.addAction(tr("Copy whole value"), this, [this, version] { copyValue(version); });
-    menu.addAction(tr("Copy row"), this,
-                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+    menu.addAction(tr("Copy row"), this, [this, row] {
+        QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
 }
 
 void TableView::copyValue(const RowVersion& version) {

@@ -136,8 +136,7 @@ absl::Status editNow(const BranchShelf& shelf, Records& records, const ShownPast
     }
     edit->author = author();
     edit->nanoseconds = nowNanoseconds();
-    const EventSequence& base =
-        past.isLog() ? *past.events() : *past.line().back().base.events;
+    const EventSequence& base = past.isLog() ? *past.events() : *past.line().back().base.events;
     const auto add = [&](Branch& branch) { return addEdit(branch, base, *edit); };
     if (!past.isLog()) {
         records.name = past.name();
@@ -178,8 +177,7 @@ std::string whatIsShown(const std::string& shown) {
 }  // namespace
 
 Gap gapAt(const ShownPast& past, Position p) {
-    const EventSequence& base =
-        past.isLog() ? *past.events() : *past.line().back().base.events;
+    const EventSequence& base = past.isLog() ? *past.events() : *past.line().back().base.events;
     const Position place = past.isLog() ? p : past.line().back().events->layout().baseOf(p);
     return place == Position() ? Gap{} : Gap{base.idOf(place.previous())};
 }

@@ -88,9 +88,9 @@ BranchDesk::~BranchDesk() {
 absl::StatusOr<std::shared_ptr<const ShownPast>> BranchDesk::open(
     const std::string& name, const Cancelled& cancelled) const {
     const std::shared_ptr<const ShownPast>& log = m_session->log();
-    return name.empty() ? log
-                        : ShownPast::ofBranch(m_shelf, name, {log->events(), log->history()},
-                                              cancelled);
+    return name.empty()
+               ? log
+               : ShownPast::ofBranch(m_shelf, name, {log->events(), log->history()}, cancelled);
 }
 
 void BranchDesk::show(const QString& name) {
@@ -125,16 +125,15 @@ void BranchDesk::rename(const QString& name, const QString& newName) {
 }
 
 void BranchDesk::setNote(const QString& name, const QString& note) {
-    carryOut(noteDeed(tr("Note on the branch %1").arg(name), name.toStdString(),
-                      note.toStdString()));
+    carryOut(
+        noteDeed(tr("Note on the branch %1").arg(name), name.toStdString(), note.toStdString()));
 }
 
 void BranchDesk::remove(const QString& name) {
     carryOut(removalDeed(tr("Delete the branch %1").arg(name), name.toStdString()));
 }
 
-void BranchDesk::run(std::shared_ptr<BranchDeed> deed, bool back,
-                     std::weak_ptr<Command*> command) {
+void BranchDesk::run(std::shared_ptr<BranchDeed> deed, bool back, std::weak_ptr<Command*> command) {
     m_line.post([this, deed = std::move(deed), back, command = std::move(command),
                  number = ++m_newest](const Cancelled& cancelled) {
         const absl::Status done = back ? deed->takeBack(m_shelf) : deed->doIt(m_shelf);
@@ -184,25 +183,25 @@ void BranchDesk::take(const Found& found) {
 
 void BranchDesk::refresh() {
     const std::shared_ptr<const ShownPast>& log = m_session->log();
-    m_lister.post([this, base = BranchBase{log->events(), log->history()}](
-                      const Cancelled& cancelled) {
-        const auto entries = m_shelf.list();
-        std::vector<BranchState> branches;
-        for (std::size_t i = 0; entries.ok() && i < entries->size() && !cancelled(); ++i) {
-            branches.push_back(stateOf(m_shelf, (*entries)[i], base, cancelled));
-        }
-        if (cancelled()) {
-            return;
-        }
-        m_lister.deliver([this, branches = std::move(branches), status = entries.status()] {
-            if (!status.ok()) {
-                emit failed(sentence(status));
+    m_lister.post(
+        [this, base = BranchBase{log->events(), log->history()}](const Cancelled& cancelled) {
+            const auto entries = m_shelf.list();
+            std::vector<BranchState> branches;
+            for (std::size_t i = 0; entries.ok() && i < entries->size() && !cancelled(); ++i) {
+                branches.push_back(stateOf(m_shelf, (*entries)[i], base, cancelled));
+            }
+            if (cancelled()) {
                 return;
             }
-            m_branches = branches;
-            emit listed();
+            m_lister.deliver([this, branches = std::move(branches), status = entries.status()] {
+                if (!status.ok()) {
+                    emit failed(sentence(status));
+                    return;
+                }
+                m_branches = branches;
+                emit listed();
+            });
         });
-    });
 }
 
 void BranchDesk::lookElsewhere() {
@@ -232,11 +231,11 @@ void BranchDesk::lookElsewhere() {
             take({past.status(), {}, past.ok() ? *past : nullptr});
             refresh();
             if (past.ok()) {
-                emit told(isGone ? tr("The branch %1 was removed elsewhere: the log is shown.")
-                                       .arg(was)
-                                 : tr("The branch %1 was changed elsewhere, and is shown as it is "
-                                      "now.")
-                                       .arg(was));
+                emit told(
+                    isGone ? tr("The branch %1 was removed elsewhere: the log is shown.").arg(was)
+                           : tr("The branch %1 was changed elsewhere, and is shown as it is "
+                                "now.")
+                                 .arg(was));
             }
         });
     });

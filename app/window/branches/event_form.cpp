@@ -308,8 +308,9 @@ absl::StatusOr<Event> EventForm::written() const {
     } else if (isText(m_event.value)) {
         const std::string value = m_value->toPlainText().toStdString();
         // An editor of text has its own line ends.
-        const bool same = m_event.value && fromUtf8(*m_event.value).remove('\r').toStdString() ==
-                                               QString::fromStdString(value).remove('\r').toStdString();
+        const bool same =
+            m_event.value && fromUtf8(*m_event.value).remove('\r').toStdString() ==
+                                 QString::fromStdString(value).remove('\r').toStdString();
         event.value = same ? m_event.value : OptionalBytes(value);
     }
     if (!(event == m_event)) {

@@ -2,9 +2,11 @@
 
 #include <QMenu>
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "app/window/branches/event_form.h"
+#include "model/branch/effects.h"
 #include "model/session/sentence.h"
 #include "views/common/format.h"
 
@@ -18,10 +20,10 @@ QString numbered(Position p) {
 
 // "event 42", "5 events from 42"
 QString named(const std::vector<Position>& events) {
-    return events.size() == 1
-               ? WhatIfs::tr("event %1").arg(formatPosition(events.front()))
-               : WhatIfs::tr("%1 from %2").arg(formatCountOf(events.size(), WhatIfs::tr("event")),
-                                               formatPosition(events.front()));
+    return events.size() == 1 ? WhatIfs::tr("event %1").arg(formatPosition(events.front()))
+                              : WhatIfs::tr("%1 from %2")
+                                    .arg(formatCountOf(events.size(), WhatIfs::tr("event")),
+                                         formatPosition(events.front()));
 }
 
 // The events that an edit touches, without this one; whether it then touches none.
@@ -44,13 +46,10 @@ WhatIfs::WhatIfs(Session* session, BranchDesk* desk, QWidget* window)
         }
     });
     connect(m_form, &EventForm::typeChosen, this, &WhatIfs::readTemplate);
-    // What was written was about another past.
-    connect(session, &Session::pastChanged, m_form, &EventForm::close);
 }
 
 void WhatIfs::ask(const QString& text, const QString& branch, MakeEdit make) {
-    m_desk->carryOut(
-        editDeed(text, m_session->past(), branch.toStdString(), std::move(make)));
+    m_desk->carryOut(editDeed(text, m_session->past(), branch.toStdString(), std::move(make)));
 }
 
 void WhatIfs::drop(const std::vector<Position>& events) {
@@ -62,11 +61,38 @@ void WhatIfs::drop(const std::vector<Position>& events) {
     for (const Position p : events) {
         edit.events.push_back(m_session->events()->idOf(p));
     }
-    const QString name = events.size() == 1 ? tr("without %1").arg(numbered(events.front()))
-                                            : tr("without %1 events from %2")
-                                                  .arg(events.size())
-                                                  .arg(numbered(events.front()));
+    const QString name =
+        events.size() == 1
+            ? tr("without %1").arg(numbered(events.front()))
+            : tr("without %1 events from %2").arg(events.size()).arg(numbered(events.front()));
     ask(tr("Drop %1").arg(named(events)), name, [edit] { return edit; });
+}
+
+void WhatIfs::dropWithEffects(Position event) {
+    ask(tr("Drop event %1 and what it caused").arg(formatPosition(event)),
+        tr("without %1 and its effects").arg(numbered(event)),
+        [past = m_session->past(), event]() -> absl::StatusOr<Edit> {
+            const auto fields = CauseFields::create();
+            if (!fields.ok()) {
+                return fields.status();
+            }
+            const auto effects = effectsOf(*past->events(), std::span(&event, 1), *fields);
+            if (!effects.ok()) {
+                return effects.status();
+            }
+            if (effects->positions.empty()) {
+                return absl::FailedPreconditionError(
+                    "No later event says that it was caused by this one, so nothing is known of "
+                    "its effects. Ask what if it alone had not happened");
+            }
+            Edit edit;
+            edit.kind = Edit::Kind::Drop;
+            edit.events = {past->events()->idOf(event)};
+            for (const Position p : effects->positions) {
+                edit.events.push_back(past->events()->idOf(p));
+            }
+            return edit;
+        });
 }
 
 void WhatIfs::twice(Position event) {
@@ -78,6 +104,7 @@ void WhatIfs::twice(Position event) {
             }
             Edit edit;
             edit.kind = Edit::Kind::Insert;
+            edit.copyOf = past->events()->idOf(event);
             edit.gap = gapAt(*past, event.next());
             edit.event = *std::move(same);
             return edit;
@@ -115,8 +142,7 @@ void WhatIfs::openForm(const QString& title, const QString& accept, const Event&
 
 void WhatIfs::write(Position like, const QString& title, bool isNew, Accept accept) {
     const auto past = m_session->past();
-    m_reader.post([this, past, like, title, isNew,
-                   accept = std::move(accept)](const Cancelled&) {
+    m_reader.post([this, past, like, title, isNew, accept = std::move(accept)](const Cancelled&) {
         auto event = like < past->events()->end() ? eventAt(*past->events(), like)
                                                   : absl::StatusOr<Event>(Event());
         m_reader.deliver([this, past, title, isNew, accept, event = std::move(event)] {
@@ -212,15 +238,13 @@ void WhatIfs::changeEdit(std::size_t number) {
     }
     const Edit edit = past.line().back().branch.edits[number];
     openForm(tr("Change edit %1").arg(number + 1), tr("Change"), edit.event, false,
-             fromUtf8(edit.reason),
-             [this, number](const Event& event, const QString& reason) {
-                 m_desk->carryOut(editsDeed(
-                     tr("Change edit %1").arg(number + 1), m_session->past(),
-                     [number, event, reason](std::vector<Edit>& edits) {
-                         edits[number].event = event;
-                         edits[number].reason = reason.toStdString();
-                         return absl::OkStatus();
-                     }));
+             fromUtf8(edit.reason), [this, number](const Event& event, const QString& reason) {
+                 m_desk->carryOut(editsDeed(tr("Change edit %1").arg(number + 1), m_session->past(),
+                                            [number, event, reason](std::vector<Edit>& edits) {
+                                                edits[number].event = event;
+                                                edits[number].reason = reason.toStdString();
+                                                return absl::OkStatus();
+                                            }));
              });
 }
 
@@ -299,6 +323,8 @@ void WhatIfs::addTo(QMenu* menu, const EventSubject& subject) {
     }
     const Position event = events.front();
     menu->addAction(tr("What if it had not happened?"), this, [this, events] { drop(events); });
+    menu->addAction(tr("What if it and all it caused had not happened?"), this,
+                    [this, event] { dropWithEffects(event); });
     menu->addAction(tr("What if it had been different?…"), this, [this, event] { change(event); });
     menu->addAction(tr("What if it had come twice?"), this, [this, event] { twice(event); });
     QMenu* moving = menu->addMenu(tr("What if it had come elsewhere?"));
@@ -320,11 +346,10 @@ void WhatIfs::addTo(QMenu* menu, const EventSubject& subject) {
     const ShownPast::Edited edited = past.isLog() ? ShownPast::Edited{} : past.editedAt(event);
     if (edited.mark != EditMark::None && edited.depth + 1 == past.line().size()) {
         menu->addSeparator();
-        const QString text = edited.mark == EditMark::Inserted ? tr("Take it out again")
-                                                               : tr("Leave it as it was");
-        menu->addAction(text, this, [this, id = past.events()->idOf(event), text] {
-            takeEditsBack(id, text);
-        });
+        const QString text =
+            edited.mark == EditMark::Inserted ? tr("Take it out again") : tr("Leave it as it was");
+        menu->addAction(text, this,
+                        [this, id = past.events()->idOf(event), text] { takeEditsBack(id, text); });
     }
 }
 

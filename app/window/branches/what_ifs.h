@@ -27,6 +27,8 @@ public:
     void addTo(QMenu* menu, const EventSubject& subject);
 
     void drop(const std::vector<Position>& events);
+    // With all that it caused, as far as events say so.
+    void dropWithEffects(Position event);
     void twice(Position event);
     // To the gap before this position.
     void move(Position event, Position to);

@@ -40,10 +40,10 @@ ScriptPreview::~ScriptPreview() = default;
 
 void ScriptPreview::ask(const QString& code, std::optional<Position> position) {
     m_waits = true;
-    m_worker.post([this, events = m_events, code, position,
-                   number = ++m_number](const Cancelled& cancelled) {
-        work(events, code, position, number, cancelled);
-    });
+    m_worker.post(
+        [this, events = m_events, code, position, number = ++m_number](const Cancelled& cancelled) {
+            work(events, code, position, number, cancelled);
+        });
 }
 
 void ScriptPreview::setEvents(std::shared_ptr<const EventSequence> events) {

@@ -14,10 +14,8 @@ EventFinder::EventFinder(std::shared_ptr<const TimelineSource> source, QObject* 
 
 void EventFinder::start(const TimelineSource::Ref& ref) {
     m_searching = true;
-    m_worker.post(
-        [this, source = m_source, ref, generation = ++m_generation](const Cancelled& cancelled) {
-            search(*source, ref, generation, cancelled);
-        });
+    m_worker.post([this, source = m_source, ref, generation = ++m_generation](
+                      const Cancelled& cancelled) { search(*source, ref, generation, cancelled); });
 }
 
 void EventFinder::setSource(std::shared_ptr<const TimelineSource> source) {

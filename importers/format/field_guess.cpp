@@ -1,0 +1,503 @@
+#include "importers/format/field_guess.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+
+#include "importers/format/field_names.h"
+#include "importers/times/time_column.h"
+
+namespace oxbow {
+namespace {
+
+// Below this a field is not taken for what it may be.
+constexpr int kLeastScore = 30;
+// A field is judged by its variation only where there are so many records.
+constexpr std::size_t kFew = 3;
+constexpr std::size_t kSeveral = 8;
+constexpr int kDepthCost = 8;
+
+bool isContainer(const SampledField& field) {
+    if (field.type == JsonType::Object || field.type == JsonType::Array) {
+        return true;
+    }
+    return field.type == JsonType::String && !field.text.empty() &&
+           (field.text.front() == '{' || field.text.front() == '[') &&
+           validateJson(field.text).ok();
+}
+
+bool isScalar(JsonType type) {
+    return type != JsonType::Object && type != JsonType::Array && type != JsonType::Null;
+}
+
+// What the sample says about one field.
+struct Column {
+    std::string path;
+    std::string leaf;       // as it stands; of {"$oid": …} and its like, the name above it
+    std::string plain;      // of the leaf
+    std::string plainPath;  // with "." between plain names
+    std::size_t depth = 0;
+    std::size_t records = 0;  // that have it, null or not
+    std::size_t present = 0;  // neither null nor an empty text
+    std::size_t scalars = 0;
+    std::size_t strings = 0;
+    std::size_t containers = 0;  // objects, arrays, and texts that hold one
+    std::size_t bytes = 0;
+    absl::flat_hash_set<std::size_t> distinct;  // hashes of the texts
+    std::vector<TimeLexeme> lexemes;            // those that may be times
+
+    bool mostly(std::size_t count) const { return present > 0 && count * 10 >= present * 9; }
+    bool repeats() const { return distinct.size() < present; }
+    bool isConstant() const { return distinct.size() == 1 && present >= kFew; }
+};
+
+// Whether it is worth trying to read it as a time.
+bool mayBeTime(const SampledField& field) {
+    constexpr std::size_t kLongest = 120;
+    if (!isScalar(field.type)) {
+        return field.type != JsonType::Null && field.text.size() <= kLongest;
+    }
+    return (field.type == JsonType::String || field.type == JsonType::Number) &&
+           field.text.size() <= kLongest &&
+           field.text.find_first_of("0123456789") != std::string::npos;
+}
+
+void look(Column& column, const SampledField& field) {
+    ++column.records;
+    column.bytes += field.text.size();
+    const bool empty =
+        field.type == JsonType::Null || (field.type == JsonType::String && field.text.empty());
+    if (empty) {
+        return;
+    }
+    ++column.present;
+    column.distinct.insert(std::hash<std::string>()(field.text));
+    column.scalars += isScalar(field.type) ? 1 : 0;
+    column.strings += field.type == JsonType::String ? 1 : 0;
+    if (isPayloadName(column.plain) || column.path == "_source" || !isScalar(field.type)) {
+        column.containers += isContainer(field) ? 1 : 0;
+    }
+    if (mayBeTime(field)) {
+        column.lexemes.push_back({field.type, field.text});
+    }
+}
+
+std::string joinedPlain(const std::vector<std::string>& names) {
+    return absl::StrJoin(names, ".", [](std::string* out, const std::string& name) {
+        absl::StrAppend(out, plainName(name));
+    });
+}
+
+struct Scored {
+    const Column* column = nullptr;
+    int score = 0;
+    std::string why;
+    bool byConvention = false;
+};
+
+class Guesser {
+public:
+    Guesser(const std::vector<SampledRecord>& sample, const Reading& told) : m_told(told) {
+        for (const SampledRecord& record : sample) {
+            m_records += record.empty() ? 0 : 1;  // a scalar has no fields to miss
+            for (const SampledField& field : record) {
+                if (Column* const column = columnOf(field)) {
+                    look(*column, field);
+                }
+            }
+        }
+        for (const Column& column : m_columns) {
+            if (column.present * 2 >= m_records) {
+                m_presentPaths.push_back(column.plainPath);
+            }
+        }
+        std::sort(m_presentPaths.begin(), m_presentPaths.end());
+        for (const MappedField& field : kMappedFields) {
+            for (const std::string& path : (told.fields.*field.path).all()) {
+                m_taken.insert(path);
+            }
+        }
+    }
+
+    GuessedReading guess();
+
+private:
+    Column* columnOf(const SampledField& field);
+    const Column* columnAt(const std::string& path) const;
+    // What every part of an event wants of its field: that the records have it.
+    int presenceScore(const Column& column) const;
+    std::string coverage(const Column& column, bool different) const;
+    std::optional<Scored> keyScore(const Column& column) const;
+    std::optional<Scored> typeScore(const Column& column) const;
+    std::optional<Scored> streamScore(const Column& column) const;
+    std::optional<Scored> timeScore(const Column& column, TimeColumn& times) const;
+    int roleScore(FieldRole role, Scored& scored) const;
+    template <class Score>
+    Scored best(const Score& score) const;
+    FieldPaths take(const Scored& found, const char* role, bool different, GuessedReading& out);
+    bool isEnvelope(const Column& value) const;
+
+    void guessValue(GuessedReading& out);
+    void guessTime(GuessedReading& out);
+    void judgeTold(GuessedReading& out) const;
+
+    std::size_t m_records = 0;
+    const Reading& m_told;
+    std::vector<Column> m_columns;
+    absl::flat_hash_map<std::string, std::size_t> m_numbers;  // by path
+    absl::flat_hash_set<std::string> m_taken;
+    std::vector<std::string> m_presentPaths;  // plain ones, sorted
+};
+
+Column* Guesser::columnOf(const SampledField& field) {
+    // Records made of data, not of fields, would make a column of every entry.
+    constexpr std::size_t kMostColumns = 20'000;
+    const auto known = m_numbers.find(field.path);
+    if (known != m_numbers.end()) {
+        return &m_columns[known->second];
+    }
+    if (m_columns.size() >= kMostColumns) {
+        return nullptr;
+    }
+    m_numbers.emplace(field.path, m_columns.size());
+    Column& column = m_columns.emplace_back();
+    column.path = field.path;
+    std::size_t leaf = field.names.size() - 1;
+    while (leaf > 0 && field.names[leaf].starts_with('$')) {
+        --leaf;
+    }
+    column.leaf = field.names[leaf];
+    column.plain = plainName(column.leaf);
+    column.plainPath = joinedPlain(field.names);
+    column.depth = leaf;
+    return &column;
+}
+
+const Column* Guesser::columnAt(const std::string& path) const {
+    const auto found = m_numbers.find(path);
+    return found == m_numbers.end() ? nullptr : &m_columns[found->second];
+}
+
+int Guesser::presenceScore(const Column& column) const {
+    constexpr int kWorst = 60;
+    const std::size_t without = m_records - std::min(m_records, column.present);
+    return -static_cast<int>(kWorst * without / std::max<std::size_t>(m_records, 1)) -
+           static_cast<int>(column.depth) * kDepthCost;
+}
+
+std::string Guesser::coverage(const Column& column, bool different) const {
+    const std::string in = absl::StrFormat("in %d of %d sampled record%s", column.present,
+                                           m_records, m_records == 1 ? "" : "s");
+    return different ? absl::StrFormat("%s, %d different", in, column.distinct.size()) : in;
+}
+
+int Guesser::roleScore(FieldRole role, Scored& scored) const {
+    const Column& column = *scored.column;
+    const int convention = conventionScore(role, column.plainPath, m_presentPaths);
+    const int name = nameScore(role, column.leaf, column.plain);
+    scored.byConvention = convention > name;
+    if (scored.byConvention) {
+        scored.why = "this is where such records have it";
+        // A convention says where it lies, so that depth is no fault.
+        return convention + static_cast<int>(column.depth) * kDepthCost;
+    }
+    scored.why = "its name says so";
+    return name;
+}
+
+std::optional<Scored> Guesser::keyScore(const Column& column) const {
+    Scored out{&column};
+    int score = roleScore(FieldRole::Key, out);
+    const bool keyItself = column.plain == "key";
+    if (score <= 0 || !(column.mostly(column.scalars) || (keyItself && column.present > 0))) {
+        return std::nullopt;
+    }
+    const bool likeId = column.plain.ends_with("id") && score < 80;
+    if (likeId) {
+        out.why = "it is named like an id";
+    }
+    if (column.isConstant() && !keyItself) {
+        // It tells nothing from anything, unless all records are about one thing.
+        score -= out.byConvention ? 15 : 60;
+        absl::StrAppend(&out.why, ", though it is always the same");
+    } else if (column.repeats()) {
+        score += 15;
+        absl::StrAppend(&out.why, ", and its values repeat");
+    } else if (column.present >= kFew && score < 95) {
+        score -= 25;  // it may name the event
+        absl::StrAppend(&out.why, ", though no value comes twice");
+    }
+    out.score = score + presenceScore(column);
+    return out;
+}
+
+std::optional<Scored> Guesser::typeScore(const Column& column) const {
+    Scored out{&column};
+    int score = roleScore(FieldRole::Type, out);
+    if (score <= 0 || !column.mostly(column.strings)) {
+        return std::nullopt;
+    }
+    if (column.isConstant()) {
+        score -= 60;
+        absl::StrAppend(&out.why, ", though it is always the same");
+    }
+    // A "name" that is hardly ever the same is somebody's name.
+    const std::size_t enough = column.plain == "name" ? 2 : kSeveral;
+    if (column.present >= enough && column.distinct.size() * 2 > column.present) {
+        score -= 50;
+        absl::StrAppend(&out.why, ", though hardly any is the same");
+    }
+    out.score = score + presenceScore(column);
+    return out;
+}
+
+std::optional<Scored> Guesser::streamScore(const Column& column) const {
+    Scored out{&column};
+    const int score = roleScore(FieldRole::Stream, out);
+    if (score <= 0 || !column.mostly(column.strings) ||
+        (column.present >= kSeveral && column.distinct.size() * 2 > column.present)) {
+        return std::nullopt;
+    }
+    out.score = score + presenceScore(column);
+    return out;
+}
+
+std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times) const {
+    constexpr std::size_t kTried = 5;
+    if (column.lexemes.size() * 10 < column.present * 8 || column.lexemes.empty()) {
+        return std::nullopt;
+    }
+    // Most columns show by their first values that they are none.
+    const auto first = std::span(column.lexemes).first(std::min(kTried, column.lexemes.size()));
+    Scored out{&column};
+    const int name = roleScore(FieldRole::Time, out);
+    if (judgeTimes(first, m_told.time).fits == 0 && name < kLeastScore) {
+        return std::nullopt;
+    }
+    times = judgeTimes(column.lexemes, m_told.time);
+    if (times.fits * 10 < column.present * 5 || name <= -100) {
+        return std::nullopt;
+    }
+    const bool told = m_told.time.unit || !m_told.time.layouts.empty();
+    const bool clear = times.written * 2 > times.fits;
+    // A number, or a day alone, is an event's time only where its name says so.
+    if (!clear && !told && name < kLeastScore) {
+        return std::nullopt;
+    }
+    int score = std::max(name, clear ? 20 + std::min(name, 0) : 0) + (clear ? 15 : 0);
+    if (name <= 0) {
+        out.why = clear ? "it has a date and a time of day" : "it can be read as one";
+    }
+    const std::size_t steps = times.later + times.earlier;
+    if (steps > 0 && times.later >= times.earlier * 4) {
+        score += 10;
+        absl::StrAppend(&out.why, ", it rises with the records");
+    }
+    if (column.isConstant()) {
+        score -= 15;
+    }
+    // Odd ones are counted, and cost little.
+    score -= static_cast<int>(40 * (column.present - std::min(times.fits, column.present)) /
+                              column.present);
+    out.score = score + presenceScore(column);
+    return out;
+}
+
+template <class Score>
+Scored Guesser::best(const Score& score) const {
+    Scored best;
+    for (const Column& column : m_columns) {
+        if (m_taken.contains(column.path)) {
+            continue;
+        }
+        std::optional<Scored> scored = score(column);
+        if (scored && scored->score >= kLeastScore &&
+            (best.column == nullptr || scored->score > best.score)) {
+            best = *std::move(scored);
+        }
+    }
+    return best;
+}
+
+// Notes a guess; a field is used once.
+FieldPaths Guesser::take(const Scored& found, const char* role, bool different,
+                         GuessedReading& out) {
+    if (found.column == nullptr) {
+        out.reasons.push_back(absl::StrCat("no field looks like the ", role));
+        return "";
+    }
+    m_taken.insert(found.column->path);
+    out.reasons.push_back(absl::StrCat("the ", role, " is \"", found.column->path, "\": ",
+                                       found.why, "; ", coverage(*found.column, different)));
+    return found.column->path;
+}
+
+// Whether what stands beside a value is about it: names of an envelope, and little else.
+bool Guesser::isEnvelope(const Column& value) const {
+    const bool holds = value.containers * 2 > value.present && value.present > 0;
+    std::size_t beside = 0;
+    std::size_t bytes = 0;
+    for (const Column& column : m_columns) {
+        if (column.depth > 0 || &column == &value || isEnvelopeName(column.plain) ||
+            isPayloadName(column.plain) || m_taken.contains(column.path) ||
+            column.records * 10 < m_records) {
+            continue;
+        }
+        const bool container = column.containers * 2 > column.present && column.present > 0;
+        beside += container ? 3 : 1;
+        bytes += column.bytes;
+    }
+    return beside <= 1 || (holds && beside <= 4 && value.bytes >= bytes);
+}
+
+void Guesser::guessValue(GuessedReading& out) {
+    if (m_told.fields.value) {
+        return;
+    }
+    std::vector<std::string> paths;
+    std::string beside;
+    const Column* shown = nullptr;
+    for (const char* const name : {"value", "payload", "data", "source"}) {
+        for (const Column& column : m_columns) {
+            const bool named = name == std::string_view("source") ? column.path == "_source"
+                                                                  : column.plain == name;
+            if (column.depth > 0 || !named || m_taken.contains(column.path)) {
+                continue;
+            }
+            if (!isEnvelope(column)) {
+                beside = column.path;
+                continue;
+            }
+            paths.push_back(column.path);
+            shown = shown == nullptr ? &column : shown;
+        }
+    }
+    if (shown == nullptr) {
+        out.reading.fields.value = "";
+        out.reasons.push_back(beside.empty()
+                                  ? std::string("the value is the whole record")
+                                  : absl::StrCat("the value is the whole record: \"", beside,
+                                                 "\" is one of many fields that say something"));
+        return;
+    }
+    for (const std::string& path : paths) {
+        m_taken.insert(path);
+    }
+    out.reading.fields.value = FieldPaths(paths);
+    out.reasons.push_back(absl::StrFormat(
+        "the value is \"%s\": its name says so, and the rest is an envelope; in %d of %d sampled "
+        "record%s",
+        shown->path, shown->records, m_records, m_records == 1 ? "" : "s"));
+}
+
+void Guesser::guessTime(GuessedReading& out) {
+    if (m_told.fields.time) {
+        judgeTold(out);
+        return;
+    }
+    TimeColumn bestTimes;
+    int bestScore = 0;
+    const Scored found = best([&](const Column& column) {
+        TimeColumn times;
+        std::optional<Scored> scored = timeScore(column, times);
+        if (scored && scored->score >= kLeastScore && scored->score > bestScore) {
+            bestScore = scored->score;
+            bestTimes = std::move(times);
+        }
+        return scored;
+    });
+    out.reading.fields.time = take(found, "time", false, out);
+    if (found.column != nullptr) {
+        out.reading.time = bestTimes.reading;
+        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits,
+                        " of them can be read: ", bestTimes.words);
+    }
+}
+
+// A field that was told is not doubted, but its times still have one reading.
+void Guesser::judgeTold(GuessedReading& out) const {
+    std::vector<TimeLexeme> lexemes;
+    for (const std::string& path : m_told.fields.time.all()) {
+        if (const Column* const column = columnAt(path)) {
+            lexemes.insert(lexemes.end(), column->lexemes.begin(), column->lexemes.end());
+        }
+    }
+    if (!lexemes.empty()) {
+        TimeColumn times = judgeTimes(lexemes, m_told.time);
+        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s", times.fits,
+                                              lexemes.size(), times.words));
+        out.reading.time = std::move(times.reading);
+    }
+}
+
+GuessedReading Guesser::guess() {
+    GuessedReading out;
+    out.reading = m_told;
+    Mapping& fields = out.reading.fields;
+    guessValue(out);
+    guessTime(out);
+    const auto keys = [this](const Column& column) { return keyScore(column); };
+    const auto streams = [this](const Column& column) { return streamScore(column); };
+    // What could be either is the key: the last of each is what a table is for.
+    Scored key = m_told.fields.key ? Scored() : best(keys);
+    const Scored stream = best(streams);
+    if (!m_told.fields.stream) {
+        const bool same = stream.column != nullptr && stream.column == key.column;
+        fields.stream = take(same ? Scored() : stream, "stream", true, out);
+    }
+    if (!m_told.fields.key) {
+        fields.key = take(key, "key", true, out);
+    }
+    if (!m_told.fields.type) {
+        fields.type = take(best([this](const Column& column) { return typeScore(column); }), "type",
+                           true, out);
+    }
+    constexpr std::size_t kMostNames = 1'000;
+    for (const Column& column : m_columns) {
+        if (out.names.size() < kMostNames) {
+            out.names.push_back(column.path);
+        }
+    }
+    return out;
+}
+
+// The members of an object that lies at `names`.
+void addFields(std::string_view object, std::vector<std::string>& names, SampledRecord& out) {
+    constexpr std::size_t kMostDepth = 4;
+    constexpr std::size_t kMostBytes = 64 * 1024;
+    constexpr std::size_t kMostFields = 10'000;
+    for (JsonMember& member : jsonMembers(object)) {
+        if (out.size() >= kMostFields) {
+            return;
+        }
+        const JsonValue& value = member.value;
+        names.push_back(std::move(member.name));
+        out.push_back({jsonPathOf(names), names, value.type, jsonText(value)});
+        if (value.type == JsonType::Object && names.size() < kMostDepth &&
+            value.lexeme.size() <= kMostBytes) {
+            addFields(value.lexeme, names, out);
+        }
+        names.pop_back();
+    }
+}
+
+}  // namespace
+
+SampledRecord sampledFields(std::string_view record) {
+    SampledRecord out;
+    std::vector<std::string> names;
+    addFields(record, names, out);
+    return out;
+}
+
+GuessedReading guessReading(const std::vector<SampledRecord>& sample, const Reading& told) {
+    return Guesser(sample, told).guess();
+}
+
+}  // namespace oxbow

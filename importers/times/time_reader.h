@@ -1,0 +1,91 @@
+// Reads the times of one source, one after the other.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/importer.h"
+#include "importers/times/known_layouts.h"
+#include "importers/times/time_reading.h"
+#include "importers/times/time_zone.h"
+#include "model/event/timestamp.h"
+#include "model/event/utc_time.h"
+#include "model/payload/json.h"
+
+namespace oxbow {
+
+// A line of a fidelity report.
+inline constexpr char kUnreadableTimes[] =
+    "times that cannot be read: kept in the record, not as a time";
+
+// A text is read by the layouts that were told, else by all that are known, that of the text before
+// first; a number by the unit. Where no unit was told the first number that is a plausible time in
+// one sets it, for all that follow. Of objects and arrays those are times that programs write as
+// such: {"$date": …}, {"seconds": …, "nanos": …}, [2024, 6, 28, 9, 30, 0].
+//
+// What was not read, or read with a doubt, is counted. One thread.
+class TimeReader {
+public:
+    TimeReader() = default;
+    // A layout or zone that is none is told as by checkTimeLayout() and checkTimeZone().
+    static absl::StatusOr<TimeReader> of(const TimeReading& reading);
+
+    // `text` is a string's text, unescaped, and of any other value its lexeme. An empty text and
+    // null are no time, and no fault.
+    std::optional<Timestamp> read(JsonType type, std::string_view text);
+
+    // As told, with what was found out since.
+    const TimeReading& reading() const { return m_reading; }
+    // The layout of the last text that was read by one; null: it was RFC 3339's.
+    const KnownLayout* lastLayout() const { return m_lastKnown; }
+    FidelityReport fidelity() const;
+    void restore(const FidelityReport& counted);
+
+private:
+    enum class Doubt : std::uint8_t {
+        Unreadable,
+        Implausible,
+        Cut,
+        Repeated,
+        Skipped,
+        Zone,
+        Order,
+        Last = Order
+    };
+    static const char* wordsOf(Doubt doubt);
+
+    std::optional<Timestamp> readAny(JsonType type, std::string_view text);
+    std::optional<Timestamp> readText(std::string_view text);
+    std::optional<Timestamp> readLayouts(std::string_view text);
+    std::optional<Timestamp> readSpecial(std::string_view text);
+    std::optional<Timestamp> readNumber(std::string_view number, std::optional<TimeUnit> unit);
+    std::optional<Timestamp> readObject(std::string_view lexeme);
+    std::optional<Timestamp> readParts(std::string_view lexeme);
+    std::optional<Timestamp> readArray(std::string_view lexeme);
+    std::optional<Timestamp> resolve(const WrittenTime& written);
+    std::optional<Timestamp> inZone(std::int64_t localSeconds, const WrittenTime& written,
+                                    Timestamp time);
+    const TimeZone* zoneNamed(std::string_view name);
+    void note(Doubt doubt) { m_found[static_cast<std::size_t>(doubt)] = true; }
+
+    TimeReading m_reading;
+    std::vector<TimeLayout> m_told;
+    std::optional<TimeZone> m_zone;
+    UtcTimeReader m_usual;
+    const KnownLayout* m_lastKnown = nullptr;
+    std::string m_namedZone;  // the last that a time named …
+    std::optional<TimeZone> m_named;
+    // … of the time at work, and of all.
+    static constexpr std::size_t kDoubts = static_cast<std::size_t>(Doubt::Last) + 1;
+    std::array<bool, kDoubts> m_found{};
+    std::array<std::uint64_t, kDoubts> m_counts{};
+};
+
+}  // namespace oxbow
