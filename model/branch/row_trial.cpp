@@ -228,24 +228,42 @@ absl::StatusOr<std::unique_ptr<RowTrial>> RowTrial::of(std::shared_ptr<const Fol
         return runner.status();
     }
     trial->m_runner = *std::move(runner);
-    trial->m_positions = std::move(rowEvents.positions);
-    trial->m_sequenceNumbers = std::move(rowEvents.sequenceNumbers);
     std::size_t bytes = 0;
+    std::size_t next = 0;
+    absl::Status failure;
+    std::vector<RowKey> routed;
     const auto read = events.read(
-        trial->m_positions, EventParts::All,
-        [&](Position, const EventView& event) {
+        rowEvents.positions, EventParts::All,
+        [&](Position p, const EventView& event) {
+            const std::size_t at = next++;
+            const auto number =
+                rowEvents.sequenceNumbers.empty() ? 0 : rowEvents.sequenceNumbers[at];
+            if (trial->m_fold->isLocal()) {
+                // Not every event of a key reaches the row.
+                routed.clear();
+                failure = trial->m_runner->route({p, event, number}, routed);
+                if (std::find(routed.begin(), routed.end(), trial->m_row) == routed.end()) {
+                    return failure.ok();
+                }
+            }
             bytes += weightOf(trial->m_events.emplace_back(event));
-            return bytes <= kMostBytes;
+            trial->m_positions.push_back(p);
+            if (!rowEvents.sequenceNumbers.empty()) {
+                trial->m_sequenceNumbers.push_back(number);
+            }
+            return failure.ok() && bytes <= kMostBytes;
         },
         cancelled);
-    if (!read.ok()) {
-        return read;
+    for (const absl::Status& status : {failure, read}) {
+        if (!status.ok()) {
+            return status;
+        }
     }
     if (bytes > kMostBytes) {
         return absl::ResourceExhaustedError(absl::StrFormat(
             "the row depends on %d events, which take more than %d MiB: ask about an earlier "
             "position",
-            trial->m_positions.size(), kMostBytes >> 20));
+            rowEvents.positions.size(), kMostBytes >> 20));
     }
     for (const Event& event : trial->m_events) {
         trial->m_views.push_back(event.view());

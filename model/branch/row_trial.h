@@ -44,7 +44,7 @@ public:
                                                             const RowKey& row, Position at,
                                                             const History* folded = nullptr,
                                                             const Cancelled& cancelled = {});
-    // Of events that are known to be all that the row depends on, rising, each with how many of its
+    // Of events among which are all that the row depends on, rising, each with how many of its
     // stream and key came before, where the fold asks for that.
     struct RowEvents {
         std::vector<Position> positions;
