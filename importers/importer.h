@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "importers/format/reading.h"
+#include "importers/text/told_dialect.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
@@ -40,6 +41,10 @@ struct ImportOptions {
     std::string format;  // a name from the registry; empty: sniff
     // What is said of how records are read; all else is guessed.
     Reading reading;
+    // How the text is written; what is not said is found out.
+    ToldDialect dialect;
+    // Where in its documents the records lie: "Records[*]"; empty: found out.
+    std::string records;
     // Imports also where a field that the reading names is in no record (of the first 32,768, or
     // 32 MiB); see FieldGuard.
     bool forceMapping = false;
@@ -83,7 +88,7 @@ public:
     virtual bool cancelled() const = 0;
 };
 
-// Pushed. Calls come in this order: [resume] (feed | pause)* (finish | breakOff).
+// Pushed. Calls come in this order: [resume | showLater*] (feed | pause)* (finish | breakOff).
 class StreamImporter {
 public:
     virtual ~StreamImporter() = default;
@@ -91,6 +96,8 @@ public:
     // Makes the importer stand where it stood after the batch that carried `mark`; the next byte
     // fed is then the one at the returned offset of the unpacked stream.
     virtual absl::StatusOr<std::uint64_t> resume(std::string_view mark) = 0;
+    // Whole lines from further on in the source, to learn from; before the first feed().
+    virtual void showLater(std::string) {}
     // The next bytes of the unpacked source, in pieces of any size, cut anywhere.
     // FailedPrecondition where they go on within the record that was the last one when the source
     // was read to its end before.
@@ -146,6 +153,11 @@ struct SourceHead {
     std::string_view head;  // at most kSniffBytes
     bool complete = false;  // `head` is the whole source
     bool isDirectory = false;
+    // What is said of its text, and what that is written in, found where it is not said.
+    ToldDialect dialect;
+    std::string records;
+    std::string encoding;
+    std::string encodingReason;  // a sentence where it is not plain
     // The file's name without the endings of packers: "orders.jsonl" for "orders.jsonl.gz".
     std::string name;
 };
@@ -161,6 +173,9 @@ struct Format {
     // How it is read where that is not plain.
     std::vector<std::string> notes;
     bool takesMapping = false;
+    bool takesDialect = false;  // what ToldDialect::saysTable() says
+    bool takesRecords = false;  // where records lie in its documents
+    bool takesEncoding = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.
     bool growsByLines = false;
     std::function<Sniff(const SourceHead&)> sniff;

@@ -6,6 +6,7 @@
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source/byte_source.h"
+#include "importers/source/later_pieces.h"
 
 namespace oxbow {
 namespace {
@@ -68,6 +69,9 @@ absl::Status previewStream(const std::filesystem::path& path, StreamImporter& im
     if (!source.ok()) {
         return source.status();
     }
+    for (std::string& piece : laterPieces(path)) {
+        importer.showLater(std::move(piece));
+    }
     absl::Status damage;
     bool ended = false;
     std::uint64_t fed = 0;
@@ -123,13 +127,13 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
 
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit) {
-    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options.format);
+    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options);
     if (!guess.ok()) {
         return guess.status();
     }
     ImportPreview preview;
     preview.guess = *guess;
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source);
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, options);
     if (!head.ok()) {
         return head.status();
     }
@@ -139,7 +143,8 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
         }
     }
     PreviewSink sink(limit);
-    const absl::Status status = previewWith(*guess->format, source, options, sink, preview);
+    const absl::Status status =
+        previewWith(*guess->format, source, withEncoding(options, *guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {

@@ -9,7 +9,9 @@
 #include "importers/oxlog/oxlog_importer.h"
 #include "importers/oxlog/oxlog_stream_importer.h"
 #include "importers/source/byte_source.h"
+#include "importers/source/text_decoder.h"
 #include "importers/text/csv_importer.h"
+#include "importers/text/dialect.h"
 #include "importers/text/json_importer.h"
 #include "importers/text/kcat_importer.h"
 #include "importers/text/oxbow_importer.h"
@@ -77,10 +79,69 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
                          "name a file in it, or a format with --format (",
                          formatNames(), ")"));
     }
+    // What came nearest, and why it is not that.
+    std::string nearest;
+    for (const Format& format : allFormats()) {
+        const Sniff sniff = format.sniff(head);
+        if (nearest.empty() && sniff.confidence == 0 && !sniff.reason.empty()) {
+            nearest = absl::StrCat("; the nearest is ", sniff.reason);
+        }
+    }
     return absl::InvalidArgumentError(absl::StrCat(
         path.string(), " looks like none of the formats that Oxbow reads: it begins with ",
-        describeFirstBytes(head.head),
+        describeFirstBytes(head.head), nearest,
         "; if it is one of them nevertheless, name it with --format (", formatNames(), ")"));
+}
+
+// The option that a format cannot heed; empty where there is none.
+std::string unheeded(const Format& format, const ImportOptions& options) {
+    const ToldDialect& told = options.dialect;
+    if (told.encoding && !format.takesEncoding) {
+        return "--encoding";
+    }
+    if (!options.records.empty() && !format.takesRecords) {
+        return "--records";
+    }
+    if (!format.takesMapping && options.reading.time != TimeReading()) {
+        return options.reading.time.unit              ? "--time-unit"
+               : options.reading.time.layouts.empty() ? "--time-zone"
+                                                      : "--time-format";
+    }
+    for (const MappedField& field : kMappedFields) {
+        // An importer that pulls says itself which of these it takes.
+        if (options.reading.fields.*field.path && !format.takesMapping && format.makeStream) {
+            return absl::StrCat("--", field.name);
+        }
+    }
+    if (!format.takesDialect && told.saysTable()) {
+        return told.delimiter ? "--delimiter"
+               : told.quote   ? "--quote"
+               : told.header  ? "--header"
+               : told.skip    ? "--skip"
+                              : "--comment";
+    }
+    return {};
+}
+
+absl::Status findTextEncoding(const ImportOptions& options, OwnedHead& out) {
+    const FoundEncoding found = findEncoding(out.bytes);
+    out.head.encoding = found.name;
+    out.head.encodingReason = found.reason;
+    if (!options.dialect.encoding) {
+        return absl::OkStatus();
+    }
+    const auto told = textEncoding(*options.dialect.encoding);
+    if (!told.ok()) {
+        return told.status();
+    }
+    if (found.hasMark && found.name != *told) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            out.head.path.string(), " begins with the byte order mark of ", found.name,
+            ", and --encoding says ", *options.dialect.encoding, "; leave the option out"));
+    }
+    out.head.encoding = *told;
+    out.head.encodingReason.clear();
+    return absl::OkStatus();
 }
 
 }  // namespace
@@ -113,7 +174,10 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
     for (const Format& format : formats) {
         Sniff sniff = format.sniff(head);
         if (sniff.confidence > 0) {
-            guesses.push_back({&format, std::move(sniff)});
+            if (format.takesEncoding && !head.encodingReason.empty()) {
+                absl::StrAppend(&sniff.reason, "; ", head.encodingReason);
+            }
+            guesses.push_back({&format, std::move(sniff), head.encoding});
         }
     }
     const auto rank = [&head](const FormatGuess& guess) {
@@ -125,8 +189,14 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
     return guesses;
 }
 
-absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path) {
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
+                                                    const ImportOptions& options) {
+    if (absl::Status status = checkDialect(options.dialect); !status.ok()) {
+        return status;
+    }
     auto out = std::make_unique<OwnedHead>();
+    out->head.dialect = options.dialect;
+    out->head.records = options.records;
     out->head.path = path;
     out->head.name = withoutPackerEnding(sourceNameOf(path));
     std::error_code error;
@@ -150,6 +220,9 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
             path.string(), (*source)->packer().empty() ? " is empty" : " holds an empty file",
             ": there is nothing to import"));
     }
+    if (absl::Status status = findTextEncoding(options, *out); !status.ok()) {
+        return status;
+    }
     return out;
 }
 
@@ -162,15 +235,33 @@ std::string sourceNameOf(const std::filesystem::path& path) {
 
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const std::string& formatName) {
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path);
+    ImportOptions options;
+    options.format = formatName;
+    return chooseFormat(path, options);
+}
+
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const ImportOptions& options) {
+    const std::string& formatName = options.format;
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path, options);
     if (!head.ok()) {
         return head.status();
     }
     const SourceHead& seen = (*head)->head;
     if (formatName.empty()) {
-        const std::vector<FormatGuess> guesses = sniffFormats(seen);
+        std::vector<FormatGuess> guesses = sniffFormats(seen);
         if (guesses.empty()) {
             return nothingFits(path, seen);
+        }
+        const FormatGuess surest = guesses.front();
+        std::erase_if(guesses, [&options](const FormatGuess& guess) {
+            return !unheeded(*guess.format, options).empty();
+        });
+        if (guesses.empty()) {
+            return absl::InvalidArgumentError(absl::StrCat(
+                path.string(), " looks like ", surest.format->title, " (", surest.sniff.reason,
+                "), where ", unheeded(*surest.format, options),
+                " means nothing; leave the option out, or name another format with --format"));
         }
         return guesses.front();
     }
@@ -184,7 +275,22 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                                        format->title,
                                                        " is read from a file; name a file in it"));
     }
-    return FormatGuess{format, {100, "it was named by --format"}};
+    if (const std::string option = unheeded(*format, options); !option.empty()) {
+        return absl::InvalidArgumentError(absl::StrCat(option, " means nothing for ", format->title,
+                                                       "; leave it out, or name another format"));
+    }
+    std::string reason = "it was named by --format";
+    if (format->takesEncoding && !seen.encodingReason.empty()) {
+        absl::StrAppend(&reason, "; ", seen.encodingReason);
+    }
+    return FormatGuess{format, {100, reason}, seen.encoding};
+}
+
+ImportOptions withEncoding(ImportOptions options, const FormatGuess& guess) {
+    if (!guess.encoding.empty()) {
+        options.dialect.encoding = guess.encoding;
+    }
+    return options;
 }
 
 }  // namespace oxbow

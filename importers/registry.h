@@ -22,6 +22,8 @@ const Format* findFormat(std::string_view name);
 struct FormatGuess {
     const Format* format = nullptr;
     Sniff sniff;
+    // What the source's text is written in, as textEncoding() has it; empty: it has none.
+    std::string encoding;
 };
 
 // Every format that might fit, the surest first; content decides, a fitting ending only breaks
@@ -35,15 +37,23 @@ struct OwnedHead {
     std::string bytes;
     SourceHead head;  // views `bytes`
 };
-// InvalidArgument where there is not a single byte or entry: nothing can be imported then.
-absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path);
+// InvalidArgument where there is not a single byte or entry: nothing can be imported then; and
+// where something is said of its text that makes no sense, or that it contradicts.
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
+                                                    const ImportOptions& options = {});
 
 // The name by which events say where they come from: the file's or the directory's own name.
 std::string sourceNameOf(const std::filesystem::path& path);
 
-// The format to import `path` with: `options.format` where it is set, else the surest guess.
-// InvalidArgument where nothing fits: the message says what was looked at and what to do.
+// The format to import `path` with: `options.format` where it is set, else the surest guess among
+// those that can heed all that is said. InvalidArgument where nothing fits: the message says what
+// was looked at, what came nearest and what to do.
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const ImportOptions& options);
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const std::string& formatName);
+
+// The options with what was found of the source's text: what makeStream() is given.
+ImportOptions withEncoding(ImportOptions options, const FormatGuess& guess);
 
 }  // namespace oxbow

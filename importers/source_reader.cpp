@@ -11,6 +11,7 @@
 
 #include "importers/import_pipeline.h"
 #include "importers/registry.h"
+#include "importers/source/later_pieces.h"
 
 namespace oxbow {
 namespace {
@@ -42,7 +43,7 @@ SourceReader::SourceReader(const PlannedSource& source, const Format& format)
 absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSource& source,
                                                                  std::string_view mark,
                                                                  const Cancelled& cancelled) {
-    const auto guess = chooseFormat(source.path, source.options.format);
+    const auto guess = chooseFormat(source.path, source.options);
     if (!guess.ok()) {
         return guess.status();
     }
@@ -53,7 +54,7 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
         reader->m_mark = mark;
         return reader;
     }
-    reader->m_stream = guess->format->makeStream(source.options, name);
+    reader->m_stream = guess->format->makeStream(withEncoding(source.options, *guess), name);
     if (auto status = reader->openStream(mark, cancelled); !status.ok()) {
         return status;
     }
@@ -67,6 +68,9 @@ absl::Status SourceReader::openStream(std::string_view mark, const Cancelled& ca
     }
     m_bytes = *std::move(bytes);
     if (mark.empty()) {
+        for (std::string& piece : laterPieces(m_planned.path)) {
+            m_stream->showLater(std::move(piece));
+        }
         return absl::OkStatus();
     }
     const auto place = m_stream->resume(mark);

@@ -2,6 +2,8 @@
 #include "app/cli/command.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "app/cli/reading_options.h"
+#include "app/cli/text_options.h"
 #include "importers/import.h"
 #include "importers/registry.h"
 
@@ -30,16 +32,20 @@ ExitCode list(Output& out) {
     return kSuccess;
 }
 
-absl::StatusOr<ExitCode> sniff(const std::string& file, Output& out) {
-    const auto head = readHead(file);
+absl::StatusOr<ExitCode> sniff(const std::string& file, const ImportOptions& options, Output& out) {
+    const auto head = readHead(file, options);
     if (!head.ok()) {
         return head.status();
     }
-    const auto guesses = sniffFormats((*head)->head);
-    if (guesses.empty()) {
-        tell(std::string(chooseFormat(file, {}).status().message()));
+    const auto surest = chooseFormat(file, options);
+    if (!surest.ok()) {
+        tell(std::string(surest.status().message()));
         return kNo;
     }
+    std::vector<FormatGuess> guesses = sniffFormats((*head)->head);
+    std::erase_if(guesses,
+                  [&surest](const FormatGuess& guess) { return guess.format == surest->format; });
+    guesses.insert(guesses.begin(), *surest);
     for (const FormatGuess& guess : guesses) {
         JsonObject line;
         line.text("name", guess.format->name)
@@ -48,7 +54,7 @@ absl::StatusOr<ExitCode> sniff(const std::string& file, Output& out) {
         // Of the one that it would be imported as, what would be made of its fields.
         if (&guess == &guesses.front() && guess.format->takesMapping) {
             constexpr std::size_t kFirstRecords = 100;
-            const auto preview = previewImport(file, {}, kFirstRecords);
+            const auto preview = previewImport(file, options, kFirstRecords);
             line.raw("mapping",
                      texts(preview.ok() ? preview->mappingReasons : std::vector<std::string>()));
         }
@@ -64,8 +70,12 @@ void addFormatsCommand(CLI::App& app, Chosen& chosen) {
         "formats", "List the formats, or say what a file was taken for, how surely and why");
     const auto file = std::make_shared<std::string>();
     command.add_option("file", *file, "A file or directory to look at");
-    onRun(command, chosen, [file](Output& out) -> absl::StatusOr<ExitCode> {
-        return file->empty() ? list(out) : sniff(*file, out);
+    const auto options = std::make_shared<ImportOptions>();
+    command.add_option("--format", options->format, "Look at it as one of this format");
+    addReadingOptions(command, *options);
+    addTextOptions(command, *options);
+    onRun(command, chosen, [file, options](Output& out) -> absl::StatusOr<ExitCode> {
+        return file->empty() ? list(out) : sniff(*file, *options, out);
     });
 }
 

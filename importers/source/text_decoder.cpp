@@ -1,94 +1,176 @@
 #include "importers/source/text_decoder.h"
 
+#include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+#include <unicode/utf16.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "model/payload/utf8.h"
 
 namespace oxbow {
 namespace {
 
-using namespace std::string_view_literals;
-
-struct Encoding {
-    TextEncoding encoding;
-    std::string_view name;
-    std::string_view bom;
-    std::size_t unit;  // bytes of a code unit; 1 where nothing is to be converted
-    bool bigEndian = false;
-};
-
-// The longer mark first: UTF-16's is the start of UTF-32's.
-constexpr std::array<Encoding, 6> kEncodings = {{
-    {TextEncoding::Utf32Le, "UTF-32LE", "\xFF\xFE\0\0"sv, 4},
-    {TextEncoding::Utf32Be, "UTF-32BE", "\0\0\xFE\xFF"sv, 4, true},
-    {TextEncoding::Utf16Le, "UTF-16LE", "\xFF\xFE"sv, 2},
-    {TextEncoding::Utf16Be, "UTF-16BE", "\xFE\xFF"sv, 2, true},
-    {TextEncoding::Utf8Bom, "UTF-8 with a byte order mark", "\xEF\xBB\xBF"sv, 1},
-    {TextEncoding::Utf8, "UTF-8", ""sv, 1},
-}};
 constexpr std::size_t kLongestBom = 4;
 constexpr char32_t kReplacement = 0xFFFD;
 
-const Encoding& find(TextEncoding encoding) {
-    for (const Encoding& candidate : kEncodings) {
-        if (candidate.encoding == encoding) {
-            return candidate;
-        }
-    }
-    return kEncodings.back();
+struct CloseConverter {
+    void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+using OwnConverter = std::unique_ptr<UConverter, CloseConverter>;
+
+OwnConverter openConverter(const std::string& name) {
+    UErrorCode error = U_ZERO_ERROR;
+    OwnConverter converter(ucnv_open(name.c_str(), &error));
+    return U_SUCCESS(error) ? std::move(converter) : nullptr;
 }
 
-const Encoding& findByMark(std::string_view head) {
-    for (const Encoding& candidate : kEncodings) {
-        if (head.substr(0, candidate.bom.size()) == candidate.bom) {
-            return candidate;
+struct Mark {
+    std::string_view encoding;
+    std::size_t size = 0;
+};
+
+// No mark has the size 0.
+Mark markOf(std::string_view head) {
+    std::int32_t size = 0;
+    UErrorCode error = U_ZERO_ERROR;
+    const char* const name = ucnv_detectUnicodeSignature(
+        head.data(), static_cast<std::int32_t>(std::min(head.size(), kLongestBom)), &size, &error);
+    if (U_FAILURE(error) || name == nullptr) {
+        return {};
+    }
+    // ICU knows marks of encodings, too, that nobody has.
+    for (const std::string_view known : {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"}) {
+        if (known == name) {
+            return {known, static_cast<std::size_t>(size)};
         }
     }
-    return kEncodings.back();
+    return {};
 }
 
 bool mayBecomeMark(std::string_view head) {
-    for (const Encoding& candidate : kEncodings) {
-        if (head.size() < candidate.bom.size() && candidate.bom.substr(0, head.size()) == head) {
-            return true;
-        }
+    if (head.size() >= kLongestBom) {
+        return false;
     }
-    return false;
-}
-
-char32_t readUnit(std::string_view bytes, const Encoding& encoding) {
-    char32_t code = 0;
-    for (std::size_t i = 0; i < encoding.unit; ++i) {
-        const std::size_t at = encoding.bigEndian ? i : encoding.unit - 1 - i;
-        code = (code << 8) | static_cast<unsigned char>(bytes[at]);
-    }
-    return code;
-}
-
-bool isHighSurrogate(char32_t code) {
-    return code >= 0xD800 && code <= 0xDBFF;
-}
-bool isLowSurrogate(char32_t code) {
-    return code >= 0xDC00 && code <= 0xDFFF;
+    const char first = head.empty() ? '\xEF' : head.front();
+    return first == '\xEF' || first == '\xFF' || first == '\xFE' || first == '\0';
 }
 
 }  // namespace
 
-std::string_view textEncodingName(TextEncoding encoding) {
-    return find(encoding).name;
+// ICU's converter of one encoding, and how many bytes its characters have.
+class TextDecoder::Converter {
+public:
+    explicit Converter(const std::string& name) : m_toUnicode(openConverter(name)) {
+        UErrorCode error = U_ZERO_ERROR;
+        ucnv_setToUCallBack(m_toUnicode.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
+                            &error);
+        if (name.starts_with("UTF-16")) {
+            m_unit = 2;
+        } else if (name.starts_with("UTF-32")) {
+            m_unit = 4;
+        } else if (ucnv_getMaxCharSize(m_toUnicode.get()) > 1) {
+            m_fromUnicode = openConverter(name);
+            ucnv_setFromUCallBack(m_fromUnicode.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr,
+                                  nullptr, &error);
+            m_sizes.resize(0x10000);
+        }
+    }
+
+    UConverter* icu() { return m_toUnicode.get(); }
+    // How many bytes one U+FFFD stands for.
+    std::size_t unit() const { return m_unit; }
+
+    std::uint64_t sourceBytes(std::string_view text) {
+        return m_fromUnicode ? bytesOfEach(text) : bytesOfUnits(text);
+    }
+
+private:
+    std::uint64_t bytesOfUnits(std::string_view text) const {
+        std::uint64_t units = 0;
+        for (const char byte : text) {
+            const auto code = static_cast<unsigned char>(byte);
+            const bool startsCharacter = (code & 0xC0) != 0x80;
+            // Above U+FFFF, UTF-16 needs two units.
+            units += (startsCharacter ? 1 : 0) + (m_unit == 2 && code >= 0xF0 ? 1 : 0);
+        }
+        return units * m_unit;
+    }
+
+    std::uint64_t bytesOfEach(std::string_view text) {
+        std::uint64_t bytes = 0;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto lead = static_cast<unsigned char>(text[at]);
+            const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+            char32_t code = size == 1 ? lead : lead & (0x7Fu >> size);
+            for (std::size_t i = 1; i < size && at + i < text.size(); ++i) {
+                code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3Fu);
+            }
+            bytes += bytesOf(code);
+            at += size;
+        }
+        return bytes;
+    }
+
+    std::size_t bytesOf(char32_t code) {
+        if (code >= m_sizes.size()) {
+            return measure(code);
+        }
+        if (m_sizes[code] == 0) {
+            m_sizes[code] = static_cast<std::uint8_t>(measure(code));
+        }
+        return m_sizes[code];
+    }
+
+    // The replacement character stands for a byte.
+    std::size_t measure(char32_t code) {
+        if (code == kReplacement) {
+            return m_unit;
+        }
+        std::array<UChar, 2> from = {};
+        std::int32_t length = 0;
+        U16_APPEND_UNSAFE(from.data(), length, code);
+        std::array<char, 16> to = {};
+        UErrorCode error = U_ZERO_ERROR;
+        const std::int32_t size =
+            ucnv_fromUChars(m_fromUnicode.get(), to.data(), static_cast<std::int32_t>(to.size()),
+                            from.data(), length, &error);
+        return U_FAILURE(error) || size <= 0 ? m_unit : static_cast<std::size_t>(size);
+    }
+
+    OwnConverter m_toUnicode;
+    OwnConverter m_fromUnicode;  // where characters differ in size
+    std::size_t m_unit = 1;
+    std::vector<std::uint8_t> m_sizes;  // of the characters up to U+FFFF; 0: not known yet
+};
+
+TextDecoder::TextDecoder(std::string_view encoding) {
+    setEncoding(encoding);
+}
+TextDecoder::~TextDecoder() = default;
+TextDecoder::TextDecoder(TextDecoder&&) noexcept = default;
+TextDecoder& TextDecoder::operator=(TextDecoder&&) noexcept = default;
+
+TextDecoder TextDecoder::resumed(std::string_view encoding, std::size_t bomBytes) {
+    TextDecoder decoder(encoding);
+    decoder.m_started = true;
+    decoder.m_bomBytes = bomBytes;
+    return decoder;
 }
 
-TextDecoder::TextDecoder(TextEncoding encoding) : m_encoding(encoding), m_started(true) {}
-
-std::size_t TextDecoder::bomBytes() const {
-    return find(m_encoding).bom.size();
+void TextDecoder::setEncoding(std::string_view encoding) {
+    m_encoding = encoding.empty() ? "UTF-8" : std::string(encoding);
+    m_converter = m_encoding == "UTF-8" ? nullptr : std::make_unique<Converter>(m_encoding);
 }
 
 std::string_view TextDecoder::decode(std::string_view bytes) {
     if (m_started) {
-        return find(m_encoding).unit > 1 ? convert(bytes) : bytes;
+        return m_converter ? convert(bytes, false) : bytes;
     }
     return start(bytes);
 }
@@ -97,73 +179,86 @@ std::string_view TextDecoder::start(std::string_view bytes) {
     // Nearly every source is told by its first byte, and need not be copied.
     const bool whole = m_head.empty();
     const std::string_view head = whole ? bytes : std::string_view(m_head.append(bytes));
-    if (head.size() < kLongestBom && mayBecomeMark(head)) {
+    if (mayBecomeMark(head)) {
         if (whole) {
             m_head = bytes;
         }
         return {};
     }
-    const Encoding& found = findByMark(head);
-    m_encoding = found.encoding;
+    const Mark mark = markOf(head);
+    if (mark.size > 0) {
+        setEncoding(mark.encoding);
+    }
+    m_bomBytes = mark.size;
     m_started = true;
-    const std::string_view text = whole ? bytes : std::string_view(m_head);
-    return decode(text.substr(found.bom.size()));
+    return decode((whole ? bytes : std::string_view(m_head)).substr(mark.size));
 }
 
-std::string_view TextDecoder::convert(std::string_view bytes) {
+std::string_view TextDecoder::convert(std::string_view bytes, bool atEnd) {
+    constexpr std::size_t kAtOnce = 4096;
     m_output.clear();
-    if (m_held.empty()) {
-        convertAll(bytes);
-    } else {
-        const std::string input = std::exchange(m_held, {}).append(bytes);
-        convertAll(input);
+    m_counted = 0;
+    std::array<UChar, kAtOnce> buffer;
+    const char* from = bytes.data();
+    const char* const end = from + bytes.size();
+    UChar32 high = 0;  // half a pair whose other half did not fit
+    while (true) {
+        UChar* to = buffer.data();
+        UErrorCode error = U_ZERO_ERROR;
+        ucnv_toUnicode(m_converter->icu(), &to, buffer.data() + kAtOnce, &from, end, nullptr,
+                       static_cast<UBool>(atEnd), &error);
+        for (const UChar* at = buffer.data(); at < to; ++at) {
+            if (U16_IS_LEAD(*at)) {
+                high = *at;
+            } else {
+                appendUtf8(m_output, U16_IS_TRAIL(*at)
+                                         ? static_cast<char32_t>(U16_GET_SUPPLEMENTARY(high, *at))
+                                         : static_cast<char32_t>(*at));
+            }
+        }
+        if (error == U_BUFFER_OVERFLOW_ERROR) {
+            continue;
+        }
+        if (U_SUCCESS(error)) {
+            break;
+        }
+        std::array<char, 64> broken = {};
+        auto size = static_cast<std::int8_t>(broken.size());
+        UErrorCode ignored = U_ZERO_ERROR;
+        ucnv_getInvalidChars(m_converter->icu(), broken.data(), &size, &ignored);
+        const std::size_t unit = m_converter->unit();
+        replace((static_cast<std::size_t>(std::max<std::int8_t>(size, 1)) + unit - 1) / unit);
+        if (atEnd && from == end) {
+            break;
+        }
     }
+    countOutput();
     return m_output;
 }
 
-void TextDecoder::convertAll(std::string_view bytes) {
-    const Encoding& encoding = find(m_encoding);
-    std::size_t at = 0;
-    while (at + encoding.unit <= bytes.size()) {
-        const char32_t code = readUnit(bytes.substr(at), encoding);
-        if (encoding.unit == 2 && isHighSurrogate(code)) {
-            if (at + 4 > bytes.size()) {
-                break;  // its other half is still to come
-            }
-            const char32_t low = readUnit(bytes.substr(at + 2), encoding);
-            if (isLowSurrogate(low)) {
-                appendUtf8(m_output, 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00));
-                m_consumed += 4;
-                at += 4;
-                continue;
-            }
-        }
-        if (isHighSurrogate(code) || isLowSurrogate(code) || code > 0x10FFFF) {
-            replaceOne();
-        } else {
-            appendUtf8(m_output, code);
-            m_consumed += encoding.unit;
-        }
-        at += encoding.unit;
-    }
-    m_held = bytes.substr(at);
+void TextDecoder::countOutput() {
+    m_consumed += sourceBytes(std::string_view(m_output).substr(m_counted));
+    m_counted = m_output.size();
 }
 
-void TextDecoder::replaceOne() {
-    const std::size_t unit = find(m_encoding).unit;
-    appendUtf8(m_output, kReplacement);
-    ++m_replaced;
+void TextDecoder::replace(std::size_t units) {
+    countOutput();
+    const std::size_t unit = m_converter->unit();
     if (m_broken.empty() || m_broken.back().offset + m_broken.back().count * unit != m_consumed) {
         m_broken.push_back({m_consumed, 0});
     }
-    ++m_broken.back().count;
-    m_consumed += unit;
+    m_broken.back().count += units;
+    m_replaced += units;
+    for (; units > 0; --units) {
+        appendUtf8(m_output, kReplacement);
+    }
+    countOutput();
 }
 
 std::uint64_t TextDecoder::replacedFrom(std::uint64_t offset) const {
-    const std::size_t unit = find(m_encoding).unit;
     std::uint64_t count = 0;
     for (auto broken = m_broken.rbegin(); broken != m_broken.rend(); ++broken) {
+        const std::size_t unit = m_converter->unit();
         if (broken->offset + broken->count * unit <= offset) {
             break;
         }
@@ -174,46 +269,178 @@ std::uint64_t TextDecoder::replacedFrom(std::uint64_t offset) const {
 }
 
 void TextDecoder::forgetBefore(std::uint64_t offset) {
-    const std::size_t unit = find(m_encoding).unit;
-    while (!m_broken.empty() && m_broken.front().offset + m_broken.front().count * unit <= offset) {
+    while (!m_broken.empty() &&
+           m_broken.front().offset + m_broken.front().count * m_converter->unit() <= offset) {
         m_broken.pop_front();
     }
 }
 
 std::string_view TextDecoder::finish() {
-    if (m_started) {
-        m_output.clear();
-    } else {
-        const Encoding& found = findByMark(m_head);
-        m_encoding = found.encoding;
-        m_started = true;
-        m_head.erase(0, found.bom.size());
-        if (found.unit == 1) {
-            return m_head;
+    if (!m_started) {
+        const Mark mark = markOf(m_head);
+        if (mark.size > 0) {
+            setEncoding(mark.encoding);
         }
-        convert(m_head);
+        m_bomBytes = mark.size;
+        m_started = true;
+        m_head.erase(0, mark.size);
+        return m_converter ? convert(m_head, true) : std::string_view(m_head);
     }
-    // Each broken unit is one character, the last even if a part of it is missing.
-    for (std::size_t left = std::exchange(m_held, {}).size(); left > 0;) {
-        replaceOne();
-        left -= std::min(left, find(m_encoding).unit);
-    }
-    return m_output;
+    return m_converter ? convert({}, true) : std::string_view();
 }
 
 std::uint64_t TextDecoder::sourceBytes(std::string_view text) const {
-    const std::size_t unit = find(m_encoding).unit;
-    if (unit == 1) {
-        return text.size();
+    return m_converter ? m_converter->sourceBytes(text) : text.size();
+}
+
+absl::StatusOr<std::string> textEncoding(std::string_view name) {
+    if (absl::AsciiStrToLower(absl::string_view(name.data(), name.size())) == "utf-16") {
+        return "UTF-16LE";  // where it has no mark
     }
-    std::uint64_t units = 0;
-    for (const char byte : text) {
-        const auto code = static_cast<unsigned char>(byte);
-        const bool startsCharacter = (code & 0xC0) != 0x80;
-        // Above U+FFFF, UTF-16 needs two units.
-        units += (startsCharacter ? 1 : 0) + (unit == 2 && code >= 0xF0 ? 1 : 0);
+    const std::string told(name);
+    const OwnConverter converter = openConverter(told);
+    if (told.empty() || !converter) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("there is no encoding named \"", told,
+                         "\"; names are as iconv has them: UTF-8, UTF-16LE, windows-1252, "
+                         "ISO-8859-15, Shift_JIS, GB18030, …"));
     }
-    return units * unit;
+    switch (ucnv_getType(converter.get())) {
+        case UCNV_SBCS:
+        case UCNV_DBCS:
+        case UCNV_MBCS:
+        case UCNV_LATIN_1:
+        case UCNV_US_ASCII:
+        case UCNV_UTF8:
+        case UCNV_UTF16_BigEndian:
+        case UCNV_UTF16_LittleEndian:
+        case UCNV_UTF32_BigEndian:
+        case UCNV_UTF32_LittleEndian:
+            break;
+        default:
+            return absl::InvalidArgumentError(absl::StrCat(
+                "in ", told,
+                " what a byte means depends on those before it, so that its records have no "
+                "place to go on from; convert the file first: iconv -f ",
+                told, " -t UTF-8"));
+    }
+    UErrorCode error = U_ZERO_ERROR;
+    for (const char* standard : {"MIME", "IANA"}) {
+        if (const char* const known = ucnv_getStandardName(told.c_str(), standard, &error)) {
+            return std::string(known);
+        }
+    }
+    return std::string(ucnv_getName(converter.get(), &error));
+}
+
+namespace {
+
+bool isWordByte(std::string_view bytes, std::size_t at) {
+    return at < bytes.size() && absl::ascii_isalnum(static_cast<unsigned char>(bytes[at]));
+}
+
+// How much of the bytes is UTF-8 that is more than ASCII, and how much is none at all.
+struct Utf8Counts {
+    std::size_t good = 0;
+    std::size_t broken = 0;
+    std::size_t inWords = 0;  // of the broken ones, beside a letter or a digit
+};
+
+Utf8Counts countUtf8(std::string_view bytes) {
+    constexpr std::size_t kLongestCodePoint = 4;
+    Utf8Counts counts;
+    std::size_t at = 0;
+    while (at < bytes.size()) {
+        const std::size_t next = at + firstInvalidUtf8(bytes.substr(at));
+        for (; at < next; ++at) {
+            counts.good += (static_cast<unsigned char>(bytes[at]) & 0xC0) == 0xC0 ? 1 : 0;
+        }
+        if (at + kLongestCodePoint > bytes.size()) {
+            break;  // cut by the end
+        }
+        ++counts.broken;
+        counts.inWords += isWordByte(bytes, at + 1) || (at > 0 && isWordByte(bytes, at - 1));
+        ++at;
+    }
+    return counts;
+}
+
+// UTF-16 of mostly ASCII text has a zero beside every letter, always on the same side.
+std::string_view utf16Without(std::string_view head) {
+    std::array<std::size_t, 2> zeros = {};
+    const std::size_t pairs = std::min<std::size_t>(head.size(), 4096) / 2;
+    for (std::size_t i = 0; i < pairs * 2; ++i) {
+        zeros[i % 2] += head[i] == '\0' ? 1 : 0;
+    }
+    if (pairs < 2 || std::min(zeros[0], zeros[1]) * 20 > pairs) {
+        return {};
+    }
+    return zeros[1] * 10 >= pairs * 7 ? "UTF-16LE" : zeros[0] * 10 >= pairs * 7 ? "UTF-16BE" : "";
+}
+
+bool hasControls(std::string_view bytes) {
+    return std::any_of(bytes.begin(), bytes.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' &&
+               c != '\f' && c != '\x1b';
+    });
+}
+
+struct Guess {
+    std::string name;
+    int confidence = 0;
+};
+
+Guess guessEncoding(std::string_view head) {
+    Guess guess;
+    UErrorCode error = U_ZERO_ERROR;
+    UCharsetDetector* const detector = ucsdet_open(&error);
+    ucsdet_setText(detector, head.data(), static_cast<std::int32_t>(head.size()), &error);
+    if (const UCharsetMatch* const match = ucsdet_detect(detector, &error);
+        U_SUCCESS(error) && match != nullptr) {
+        const auto name = textEncoding(ucsdet_getName(match, &error));
+        if (name.ok()) {
+            guess = {*name, ucsdet_getConfidence(match, &error)};
+        }
+    }
+    ucsdet_close(detector);
+    return guess;
+}
+
+}  // namespace
+
+FoundEncoding findEncoding(std::string_view head) {
+    constexpr std::size_t kLooksAt = 64 * 1024;
+    if (const Mark mark = markOf(head); mark.size > 0) {
+        const std::string name(mark.encoding);
+        return {name,
+                name == "UTF-8" ? std::string()
+                                : absl::StrCat("the encoding is ", name,
+                                               ": it begins with its byte order mark"),
+                true};
+    }
+    if (const std::string name(utf16Without(head)); !name.empty()) {
+        return {name, absl::StrCat("the encoding is ", name,
+                                   ": there is a zero byte beside nearly every character")};
+    }
+    const std::string_view seen = head.substr(0, kLooksAt);
+    const Utf8Counts counts = countUtf8(seen);
+    if (counts.broken == 0 || counts.good >= counts.broken || hasControls(seen)) {
+        return {"UTF-8", {}};
+    }
+    Guess guess = guessEncoding(seen);
+    const bool eastern = guess.confidence >= 60 && !guess.name.starts_with("ISO-8859") &&
+                         !guess.name.starts_with("windows-125");
+    if (!eastern && counts.inWords * 2 < counts.broken) {
+        return {"UTF-8", {}};
+    }
+    // A few letters tell little, and most text of eight bits that is no UTF-8 is Western.
+    // Windows-1252 is Latin-1 with signs where that has none.
+    if (guess.confidence < 40 || guess.name == "ISO-8859-1") {
+        guess.name = "windows-1252";
+    }
+    return {guess.name,
+            absl::StrCat("the encoding is probably ", guess.name, " (", guess.confidence,
+                         " %), since it is no UTF-8; another can be told with --encoding")};
 }
 
 }  // namespace oxbow

@@ -1,35 +1,39 @@
-// Text of any usual Unicode encoding → UTF-8, piece by piece.
+// Text of any encoding that ICU knows → UTF-8, piece by piece.
 #pragma once
+
+#include <absl/status/statusor.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace oxbow {
 
-enum class TextEncoding : std::uint8_t { Utf8, Utf8Bom, Utf16Le, Utf16Be, Utf32Le, Utf32Be };
-// "UTF-8", "UTF-8 with a byte order mark", "UTF-16LE", …
-std::string_view textEncodingName(TextEncoding encoding);
-
-// Finds the encoding by the byte order mark at the start of the source (none: UTF-8), takes the
-// mark away and turns what follows into UTF-8. Text that is UTF-8 already passes through as it is,
-// uncopied and unchecked: whoever reads a record checks it, so that one bad line is one rejected
-// record. What is broken in UTF-16 and UTF-32 (half a surrogate pair) becomes U+FFFD and is
-// counted.
+// Finds a byte order mark at the start of the source, takes it away and turns what follows into
+// UTF-8: from the encoding of the mark, else from the one that was told, else from UTF-8. Text that
+// is UTF-8 already passes through as it is, uncopied and unchecked: whoever reads a record checks
+// it, so that one bad line is one rejected record. What is broken in another encoding (half a
+// surrogate pair, a byte that stands for nothing) becomes U+FFFD, one a unit, and is counted.
 //
 // Offsets: a source byte offset is bomBytes() plus sourceBytes() of all decoded text before it.
 // This is exact, so a text importer counts its place in the source by calling sourceBytes() for
-// each record (for UTF-8 it is the record's size) and can resume there with the second constructor.
+// each record (for UTF-8 it is the record's size) and can resume there. (Of the two dozen
+// characters for which Big5-HKSCS and JIS X 0213 have one code and Unicode two, it is not.)
 //
 // One thread.
 class TextDecoder {
 public:
-    // At the start of a source: the encoding is found.
-    TextDecoder() = default;
-    // Somewhere inside a source whose encoding is known.
-    explicit TextDecoder(TextEncoding encoding);
+    // At the start of a source, which is in `encoding` (as textEncoding() has it; empty: UTF-8)
+    // unless a mark says otherwise.
+    explicit TextDecoder(std::string_view encoding = {});
+    ~TextDecoder();
+    TextDecoder(TextDecoder&&) noexcept;
+    TextDecoder& operator=(TextDecoder&&) noexcept;
+    // Behind the mark, of so many bytes, of a source whose encoding is known.
+    static TextDecoder resumed(std::string_view encoding, std::size_t bomBytes);
 
     // The next bytes of the source, cut anywhere; the result is valid until the next call, and as
     // long as `bytes` are. It may be empty while a mark or a character is not complete.
@@ -37,10 +41,11 @@ public:
     // The source has ended: what was still held back.
     std::string_view finish();
 
-    // Known once the first four bytes, or the end, have been seen; UTF-8 before.
-    TextEncoding encoding() const { return m_encoding; }
+    // Known once the first four bytes, or the end, have been seen; what was told before.
+    std::string_view encoding() const { return m_encoding; }
     bool encodingIsKnown() const { return m_started; }
-    std::size_t bomBytes() const;
+    bool isUtf8() const { return m_converter == nullptr; }
+    std::size_t bomBytes() const { return m_bomBytes; }
     // How many bytes of the source `text`, a piece of what was decoded, stood for.
     std::uint64_t sourceBytes(std::string_view text) const;
     // How often U+FFFD was written in place of something broken …
@@ -51,10 +56,13 @@ public:
     void forgetBefore(std::uint64_t offset);
 
 private:
+    class Converter;
+
     std::string_view start(std::string_view bytes);
-    std::string_view convert(std::string_view bytes);
-    void convertAll(std::string_view bytes);
-    void replaceOne();
+    void setEncoding(std::string_view encoding);
+    std::string_view convert(std::string_view bytes, bool atEnd);
+    void countOutput();
+    void replace(std::size_t units);
 
     // Broken units that follow each other.
     struct Broken {
@@ -62,14 +70,31 @@ private:
         std::uint64_t count = 0;
     };
 
-    TextEncoding m_encoding = TextEncoding::Utf8;
+    std::string m_encoding = "UTF-8";
+    std::unique_ptr<Converter> m_converter;  // null: UTF-8
+    std::size_t m_bomBytes = 0;
     bool m_started = false;
-    std::string m_head;  // the first bytes, until the encoding is known
-    std::string m_held;  // the bytes of a character that is not complete
+    std::string m_head;  // the first bytes, until it is known whether they are a mark
     std::string m_output;
-    std::uint64_t m_consumed = 0;  // bytes of the source that m_output and all before it stand for
+    std::size_t m_counted = 0;     // of m_output, in m_consumed
+    std::uint64_t m_consumed = 0;  // bytes of the source that these and all before them stand for
     std::uint64_t m_replaced = 0;
     std::deque<Broken> m_broken;
 };
+
+// The name of an encoding as the decoder has it: "windows-1252" for "cp1252". InvalidArgument for a
+// name that ICU does not know, and for encodings in which the meaning of a byte depends on all that
+// came before (ISO-2022, UTF-7): there is no going on in the middle of such a text.
+absl::StatusOr<std::string> textEncoding(std::string_view name);
+
+// What the first bytes of a source are written in.
+struct FoundEncoding {
+    std::string name;    // as textEncoding() has it
+    std::string reason;  // a sentence where it is no plain UTF-8; with how sure it is
+    bool hasMark = false;
+};
+// UTF-8 first, then a byte order mark, then what the bytes look like. UTF-8 too where little of it
+// is broken: that is damage, and told by its lines.
+FoundEncoding findEncoding(std::string_view head);
 
 }  // namespace oxbow

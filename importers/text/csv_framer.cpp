@@ -1,11 +1,15 @@
 #include "importers/text/csv_framer.h"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kHeadBytes = 64 * 1024;
+constexpr std::string_view kBom = "\xEF\xBB\xBF";
+constexpr char kAbove[] = "this line stands above the table, and is no row of it";
+constexpr char kComments[] = "comments: lines of the table that are no rows, passed over";
 
 // Openings of one row that are kept to be judged; a row with more is no row.
 constexpr std::size_t kMostOpenings = 256;
@@ -18,94 +22,65 @@ constexpr char kStray[] =
 constexpr char kOpenAtEnd[] =
     "the source ends inside a quoted cell: it may have been cut off, or a quote is never closed";
 
-// How often `delimiter` stands outside of quotes in each of the first rows.
-std::vector<std::size_t> countPerRow(std::string_view head, char delimiter) {
-    constexpr std::size_t kMostRows = 100;
-    std::vector<std::size_t> counts;
-    CsvFramer framer(delimiter);
-    framer.feed(head);
-    RecordFrame frame;
-    Arena arena;
-    std::vector<OptionalBytesView> cells;
-    std::vector<Slot> places;
-    // Half a pair of quotes in a cell tells that another delimiter stands before it.
-    const auto isSound = [&](std::size_t i) {
-        const bool quoted = places[i].begin > 0 && frame.bytes[places[i].begin - 1] == '"';
-        return quoted || !cells[i] || std::count(cells[i]->begin(), cells[i]->end(), '"') % 2 == 0;
-    };
-    const auto count = [&] {
-        bool sound =
-            frame.problem.empty() && splitCsvRow(frame.bytes, delimiter, arena, cells, places);
-        for (std::size_t i = 0; sound && i < cells.size(); ++i) {
-            sound = isSound(i);
-        }
-        if (sound) {
-            counts.push_back(cells.size() - 1);
-        }
-    };
-    while (counts.size() < kMostRows && framer.next(frame)) {
-        count();
-    }
-    // The last row may be cut where the head ends.
-    while (counts.empty() && framer.finish(frame)) {
-        count();
-    }
-    return counts;
-}
-
 }  // namespace
 
-char chooseDelimiter(std::string_view head) {
-    char best = ',';
-    std::size_t bestScore = 0;
-    for (const char delimiter : {',', ';', '\t', '|'}) {
-        const std::vector<std::size_t> counts = countPerRow(head, delimiter);
-        if (counts.empty() || counts.front() == 0) {
-            continue;
-        }
-        // Rows that agree with the first weigh far more than many delimiters in one.
-        const auto agreeing =
-            static_cast<std::size_t>(std::count(counts.begin(), counts.end(), counts.front()));
-        const std::size_t score =
-            agreeing * 1000 / counts.size() * 100 + std::min<std::size_t>(counts.front(), 99);
-        if (score > bestScore) {
-            bestScore = score;
-            best = delimiter;
-        }
-    }
-    return best;
+CsvFramer::CsvFramer(ToldDialect told, std::size_t longest)
+    : m_told(std::move(told)), m_longest(longest), m_record(longest) {}
+
+CsvFramer::CsvFramer(const Dialect& dialect, std::size_t longest)
+    : m_longest(longest), m_record(longest) {
+    setDialect(dialect);
+}
+
+void CsvFramer::setDialect(const Dialect& dialect) {
+    m_dialect = dialect;
+    m_chosen = true;
+    m_above = dialect.skip;
+    m_columns =
+        dialect.ragged || dialect.columns == 0 ? 0 : dialect.columns + (dialect.trailing ? 1 : 0);
+    m_state = firstState();
+    setStops();
+}
+
+void CsvFramer::setStops() {
+    std::string stops = {'"', m_dialect.lineEnd};
+    stops += m_dialect.quote == Dialect::Quote::Backslash ? "\\" : "";
+    m_quotedStops = CharacterSet(stops);
+    m_plainStops = CharacterSet(stops + m_dialect.delimiter);
 }
 
 void CsvFramer::take(std::string_view text) {
     m_at = 0;
-    if (m_delimiter != 0) {
+    if (m_chosen) {
         m_own = std::string();
         m_left = text;
         return;
     }
     m_own += text;
     m_left = {};
-    if (m_own.size() >= kHeadBytes) {
+    if (m_own.size() >= kDialectBytes) {
         choose();
     }
 }
 
 void CsvFramer::ended(bool whole) {
     m_sourceEnded = whole;
-    if (m_delimiter == 0) {
+    if (!m_chosen) {
         choose();
     }
 }
 
 void CsvFramer::rest() {
     // One line may be a title.
-    if (m_delimiter == 0 && std::count(m_own.begin(), m_own.end(), '\n') > 1) {
+    if (!m_chosen && std::count(m_own.begin(), m_own.end(), '\n') > 1) {
         choose();
     }
 }
 
 void CsvFramer::choose() {
-    m_delimiter = chooseDelimiter(m_own);
+    FoundDialect found = findDialect(std::string_view(m_own).substr(0, kDialectBytes), m_told);
+    setDialect(found.dialect);
+    m_reasons = std::move(found.reasons);
     m_left = m_own;
 }
 
@@ -126,7 +101,7 @@ bool CsvFramer::cut(RecordFrame& frame) {
         const std::string_view last = m_left.substr(0, m_at);
         m_left.remove_prefix(m_at + 1);
         m_at = 0;
-        if (complete(last, "\n", frame)) {
+        if (complete(last, std::string_view(&m_dialect.lineEnd, 1), frame)) {
             return true;
         }
     }
@@ -158,14 +133,50 @@ CsvFramer::Found CsvFramer::scan() {
     return scanTo(m_left.size());
 }
 
+CsvFramer::Found CsvFramer::scanLine(std::size_t end) {
+    const char* const from = m_left.data() + m_at;
+    const void* const found =
+        m_at < end ? std::memchr(from, m_dialect.lineEnd, end - m_at) : nullptr;
+    m_at = found == nullptr
+               ? std::max(m_at, end)
+               : m_at + static_cast<std::size_t>(static_cast<const char*>(found) - from);
+    return found == nullptr ? Found::Nothing : Found::RowEnd;
+}
+
 CsvFramer::Found CsvFramer::scanTo(std::size_t end) {
+    const char delimiter = m_dialect.delimiter;
+    const char lineEnd = m_dialect.lineEnd;
+    const bool escapes = m_dialect.quote == Dialect::Quote::Backslash;
+    if (inRow() == 0 && !m_dialect.comment.empty() && m_at < end &&
+        m_left[m_at] == m_dialect.comment.front()) {
+        m_state = State::Line;
+    }
+    if (m_state == State::Line) {
+        return scanLine(end);
+    }
+    const char* const text = m_left.data();
     for (; m_at < end; ++m_at) {
-        const char c = m_left[m_at];
+        if (m_state == State::Plain || m_state == State::Quoted) {
+            const CharacterSet& stops = m_state == State::Plain ? m_plainStops : m_quotedStops;
+            m_at = m_escaped ? m_at : stops.next(text, m_at, end);
+            if (m_at == end) {
+                break;
+            }
+        }
+        const char c = text[m_at];
+        if (escapes && (m_escaped || c == '\\')) {
+            m_linesInRow += m_escaped && c == lineEnd ? 1 : 0;
+            m_escaped = !m_escaped;
+            m_state = m_state == State::CellStart ? State::Plain : m_state;
+            continue;
+        }
         switch (m_state) {
+            case State::Line:
+                break;
             case State::Quoted:
                 if (c == '"') {
                     m_state = State::QuoteInQuoted;
-                } else if (c == '\n') {
+                } else if (c == lineEnd) {
                     if (const Found found = endLineInQuotes(); found != Found::Nothing) {
                         return found;
                     }
@@ -176,7 +187,7 @@ CsvFramer::Found CsvFramer::scanTo(std::size_t end) {
                     m_state = State::Quoted;
                     continue;
                 }
-                if (c != m_delimiter && c != '\n' && c != '\r') {
+                if (c != delimiter && c != lineEnd && c != '\r') {
                     m_behindQuote = true;
                     m_suspect = m_suspect || !m_openings.empty();
                 }
@@ -188,6 +199,9 @@ CsvFramer::Found CsvFramer::scanTo(std::size_t end) {
                     m_cellGoesOn = false;
                     continue;
                 }
+                if (inRow() < kBom.size() && c == kBom[inRow()]) {
+                    continue;  // a mark before a quote; see complete()
+                }
                 m_state = State::Plain;
                 break;
             case State::Plain:
@@ -196,10 +210,10 @@ CsvFramer::Found CsvFramer::scanTo(std::size_t end) {
                 }
                 break;
         }
-        if (c == m_delimiter) {
+        if (c == delimiter) {
             m_state = State::CellStart;
             ++m_cells;
-        } else if (c == '\n') {
+        } else if (c == lineEnd) {
             return endLine();
         }
     }
@@ -268,7 +282,7 @@ bool CsvFramer::findStrayAtEnd() {
 }
 
 std::size_t CsvFramer::endOfLine(std::size_t from) const {
-    while (from < inRow() && charOfRow(from) != '\n') {
+    while (from < inRow() && charOfRow(from) != m_dialect.lineEnd) {
         ++from;
     }
     return from;
@@ -287,10 +301,10 @@ bool CsvFramer::areRows(std::size_t from, std::size_t end) const {
             }
             state = state == State::Quoted ? State::QuoteInQuoted : State::Quoted;
         } else if (state != State::Quoted) {
-            if (c == m_delimiter) {
+            if (c == m_dialect.delimiter) {
                 state = State::CellStart;
                 ++cells;
-            } else if (c == '\n') {
+            } else if (c == m_dialect.lineEnd) {
                 if (m_columns != 0 && cells != m_columns) {
                     return false;
                 }
@@ -321,8 +335,13 @@ void CsvFramer::forgetGiven() {
     }
 }
 
+CsvFramer::State CsvFramer::firstState() const {
+    return m_above > 0 || m_dialect.quote == Dialect::Quote::None ? State::Line : State::CellStart;
+}
+
 void CsvFramer::beginRow() {
-    m_state = State::CellStart;
+    m_state = firstState();
+    m_escaped = false;
     m_cells = 1;
     m_linesInRow = 0;
     m_behindQuote = false;
@@ -344,8 +363,9 @@ void CsvFramer::rejectOpening(RecordFrame& frame) {
     frame.size = sourceSize(frame.bytes);
     frame.offset = position();
     frame.line = m_line;
+    frame.aside = false;
     frame.problem = kStray;
-    m_position += frame.size + sourceSize("\n");
+    m_position += frame.size + sourceSize(std::string_view(&m_dialect.lineEnd, 1));
     m_line += m_opening.lines;
     m_left.remove_prefix(m_opening.end + 1);
     m_at = 0;
@@ -361,10 +381,13 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
     m_record.complete(last, sourceSize(last), frame);
     frame.offset = position();
     frame.line = m_line;
+    frame.aside = false;
     m_position += frame.size + sourceSize(ending);
     m_line += ending.size() + m_linesInRow;
     m_given = true;
-    const std::size_t cells = m_behindQuote ? 0 : m_cells;
+    const std::size_t cells = m_behindQuote || m_state == State::Line ? 0 : m_cells;
+    const bool above = m_above > 0;
+    m_above -= above ? 1 : 0;
     beginRow();
     if (frame.problem.empty() && open) {
         frame.problem = kOpenAtEnd;
@@ -373,40 +396,118 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
     if (!frame.problem.empty()) {
         return true;
     }
-    if (frame.bytes.ends_with('\r')) {
+    while (frame.bytes.ends_with('\r')) {
         frame.bytes.remove_suffix(1);
         frame.size -= sourceSize("\r");
     }
-    if (frame.bytes.empty()) {
+    // Where files were put together, each may begin with a mark.
+    if (frame.bytes.starts_with(kBom)) {
+        frame.bytes.remove_prefix(kBom.size());
+        frame.size -= sourceSize(kBom);
+        frame.offset += sourceSize(kBom);
+    }
+    const bool comment =
+        (above && saysDelimiter(frame.bytes)) ||
+        (!m_dialect.comment.empty() && frame.bytes.starts_with(m_dialect.comment));
+    m_comments += comment ? 1 : 0;
+    if (frame.bytes.empty() || comment) {
         forgetGiven();
         return false;
     }
-    m_columns = m_columns == 0 ? cells : m_columns;
+    if (above) {
+        frame.aside = true;
+        frame.problem = kAbove;
+        frame.bytes = frame.bytes.substr(0, kRejectedBytesKept);
+        return true;
+    }
+    m_columns = m_columns == 0 && !m_dialect.ragged ? cells : m_columns;
     return true;
 }
 
 void CsvFramer::saveState(MarkWriter& mark) const {
-    mark.number(static_cast<unsigned char>(m_delimiter)).number(m_line).number(m_columns);
+    mark.number(m_chosen ? 1 : 0);
+    m_dialect.save(mark);
+    mark.number(m_line).number(m_columns).number(m_above).number(m_comments);
     mark.number(m_endGuessed ? 1 : 0);
 }
 
 void CsvFramer::restoreState(MarkReader& mark) {
-    m_delimiter = static_cast<char>(mark.number());
+    m_chosen = mark.number() != 0;
+    m_dialect = Dialect::restore(mark);
     m_line = mark.number();
     m_columns = mark.number();
+    m_above = mark.number();
+    m_comments = mark.number();
     m_endGuessed = mark.number() != 0;
+    m_state = firstState();
+    setStops();
+}
+
+void CsvFramer::describeText(Reading& reading) const {
+    ToldDialect& told = reading.dialect;
+    const std::optional<std::string> encoding = told.encoding;
+    told = m_told;
+    told.encoding = encoding;
+    if (m_chosen) {
+        told.delimiter = m_dialect.delimiter == '\t' ? "tab" : std::string(1, m_dialect.delimiter);
+        told.quote = m_dialect.quote == Dialect::Quote::Double      ? "double"
+                     : m_dialect.quote == Dialect::Quote::Backslash ? "backslash"
+                                                                    : "none";
+        told.skip = m_dialect.skip;
+    }
+}
+
+void CsvFramer::countLosses(FidelityReport& report) const {
+    if (m_comments > 0) {
+        report[kComments] += m_comments;
+    }
 }
 
 namespace {
 
+// What a backslash and the character behind it stand for (MySQL's and PostgreSQL's COPY).
+char escapedCharacter(char c) {
+    switch (c) {
+        case 'n':
+            return '\n';
+        case 't':
+            return '\t';
+        case 'r':
+            return '\r';
+        case '0':
+            return '\0';
+        default:
+            return c;
+    }
+}
+
+// The bytes without the backslashes that take their meaning from what stands behind them.
+std::string_view unescapedCell(std::string_view content, Arena& arena) {
+    if (content.find('\\') == std::string_view::npos) {
+        return content;
+    }
+    char* const out = arena.allocate(content.size());
+    char* to = out;
+    for (std::size_t i = 0; i < content.size(); ++i) {
+        const bool escape = content[i] == '\\' && i + 1 < content.size();
+        *to++ = escape ? escapedCharacter(content[++i]) : content[i];
+    }
+    return {out, static_cast<std::size_t>(to - out)};
+}
+
 // The content of a quoted cell that begins at `at`, which then stands behind the closing quote.
-bool quotedCell(std::string_view row, std::size_t& at, Arena& arena, OptionalBytesView& cell) {
+bool quotedCell(std::string_view row, bool escapes, std::size_t& at, Arena& arena,
+                OptionalBytesView& cell) {
     const std::size_t from = ++at;
     std::size_t doubled = 0;
     while (true) {
-        at = row.find('"', at);
+        at = escapes ? row.find_first_of("\"\\", at) : row.find('"', at);
         if (at == std::string_view::npos) {
             return false;
+        }
+        if (row[at] == '\\') {
+            at += 2;
+            continue;
         }
         if (at + 1 >= row.size() || row[at + 1] != '"') {
             break;
@@ -414,39 +515,55 @@ bool quotedCell(std::string_view row, std::size_t& at, Arena& arena, OptionalByt
         ++doubled;
         at += 2;
     }
-    const std::string_view content = row.substr(from, at++ - from);
-    if (doubled == 0) {
-        cell = content;
-        return true;
+    std::string_view content = row.substr(from, at++ - from);
+    if (doubled > 0) {
+        char* const out = arena.allocate(content.size());
+        char* to = out;
+        for (std::size_t i = 0; i < content.size(); ++i) {
+            *to++ = content[i];
+            const bool escape = escapes && content[i] == '\\' && i + 1 < content.size();
+            if (escape) {
+                *to++ = content[++i];
+            } else {
+                i += content[i] == '"' ? 1 : 0;
+            }
+        }
+        content = {out, static_cast<std::size_t>(to - out)};
     }
-    char* const out = arena.allocate(content.size() - doubled);
-    char* to = out;
-    for (std::size_t i = 0; i < content.size(); ++i) {
-        *to++ = content[i];
-        i += content[i] == '"' ? 1 : 0;
-    }
-    cell = std::string_view(out, content.size() - doubled);
+    cell = escapes ? unescapedCell(content, arena) : content;
     return true;
 }
 
 }  // namespace
 
-bool splitCsvRow(std::string_view row, char delimiter, Arena& arena,
+bool splitCsvRow(std::string_view row, const Dialect& dialect, Arena& arena,
                  std::vector<OptionalBytesView>& cells, std::vector<Slot>& places) {
+    const bool escapes = dialect.quote == Dialect::Quote::Backslash;
+    const char quote = dialect.quote == Dialect::Quote::None ? dialect.lineEnd : '"';
     cells.clear();
     places.clear();
     for (std::size_t at = 0;; ++at) {
         OptionalBytesView& cell = cells.emplace_back();
         const auto begin = static_cast<std::uint32_t>(at);
-        if (at < row.size() && row[at] == '"') {
-            if (!quotedCell(row, at, arena, cell) || (at < row.size() && row[at] != delimiter)) {
+        if (at < row.size() && row[at] == quote) {
+            if (!quotedCell(row, escapes, at, arena, cell) ||
+                (at < row.size() && row[at] != dialect.delimiter)) {
                 return false;
             }
             places.push_back({begin + 1, static_cast<std::uint32_t>(at) - begin - 2});
         } else {
-            const std::size_t end = std::min(row.find(delimiter, at), row.size());
+            std::size_t end = std::min(row.find(dialect.delimiter, at), row.size());
+            while (escapes && end < row.size() && (end > at && row[end - 1] == '\\')) {
+                end = std::min(row.find(dialect.delimiter, end + 1), row.size());
+            }
             if (end > at) {
                 cell = row.substr(at, end - at);
+                if (std::find(dialect.nulls.begin(), dialect.nulls.end(), *cell) !=
+                    dialect.nulls.end()) {
+                    cell.reset();
+                } else if (escapes) {
+                    cell = unescapedCell(*cell, arena);
+                }
             }
             at = end;
             places.push_back({begin, static_cast<std::uint32_t>(at) - begin});

@@ -1,19 +1,21 @@
-// Cuts CSV (RFC 4180) into rows.
+// Cuts delimited text (RFC 4180 and its relatives) into rows.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "importers/text/character_set.h"
+#include "importers/text/dialect.h"
 #include "importers/text/record_framer.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
 
 // A row ends at a line end outside of quotes; a quote opens a quoted cell only where the cell
-// begins, so that 5" stands for itself. Rows of nothing at all are passed over. Where no delimiter
-// is given it is chosen among , ; tab and | by the first 64 KiB, or what there is of them when the
-// source rests, which are held back for that.
+// begins, so that 5" stands for itself. Rows of nothing at all are passed over, and so are
+// comments, which are counted; lines above the table come aside. What the dialect is is found from
+// the first 64 KiB, or what there is of them when the source rests, which are held back for that.
 //
 // One stray quote must not swallow the rows that follow. The line that opened a quoted cell is
 // given up, alone, and what follows it is read again as rows of its own,
@@ -26,11 +28,12 @@ namespace oxbow {
 // Which of them it is depends on the text alone, not on how it is cut into pieces.
 class CsvFramer final : public RecordFramer {
 public:
-    explicit CsvFramer(char delimiter = 0, std::size_t longest = kLongestRecord)
-        : m_delimiter(delimiter), m_longest(longest), m_record(longest) {}
+    explicit CsvFramer(ToldDialect told, std::size_t longest = kLongestRecord);
+    explicit CsvFramer(const Dialect& dialect, std::size_t longest = kLongestRecord);
 
-    // Known from the first frame on.
-    char delimiter() const { return m_delimiter; }
+    // Both known from the first frame on.
+    const Dialect& dialect() const { return m_dialect; }
+    const std::vector<std::string>& reasons() const { return m_reasons; }
     void rest() override;
 
 protected:
@@ -43,9 +46,12 @@ protected:
     }
     void saveState(MarkWriter& mark) const override;
     void restoreState(MarkReader& mark) override;
+    void countLosses(FidelityReport& report) const override;
+    void describeText(Reading& reading) const override;
 
 private:
-    enum class State { CellStart, Plain, Quoted, QuoteInQuoted };
+    // Line: no row, or one in which quotes mean nothing; it ends with its line.
+    enum class State { CellStart, Plain, Quoted, QuoteInQuoted, Line };
     enum class Found { Nothing, RowEnd, Stray };
     // The line of the row at work in which a quoted cell opened that goes on behind that line.
     struct Opening {
@@ -54,9 +60,12 @@ private:
     };
 
     void choose();
+    void setDialect(const Dialect& dialect);
+    void setStops();
     // Goes on to the row's end or until a quote shows as stray, and stands there.
     Found scan();
     Found scanTo(std::size_t end);
+    Found scanLine(std::size_t end);
     Found endLineInQuotes();
     Found endLine();
     bool openIsStray() const { return m_state == State::Quoted && m_cellGoesOn; }
@@ -71,11 +80,19 @@ private:
     bool complete(std::string_view last, std::string_view ending, RecordFrame& frame);
     void rejectOpening(RecordFrame& frame);
     void beginRow();
+    State firstState() const;
     std::size_t inRow() const { return m_record.size() + m_at; }
     char charOfRow(std::size_t at) const;
     void forgetGiven();
 
-    char m_delimiter;
+    ToldDialect m_told;
+    Dialect m_dialect;
+    CharacterSet m_plainStops;   // where an unquoted cell may end …
+    CharacterSet m_quotedStops;  // … and a quoted one
+    bool m_chosen = false;
+    std::vector<std::string> m_reasons;
+    std::uint64_t m_above = 0;     // lines above the table that are still to come
+    std::uint64_t m_comments = 0;  // passed over
     std::size_t m_longest;
     std::string m_own;  // text that is looked at again, as long as it is viewed
     std::string_view m_left;
@@ -85,12 +102,13 @@ private:
     bool m_sourceEnded = false;  // whole
     bool m_endGuessed = false;   // a quote was taken for stray because the source ended
     std::uint64_t m_line = 1;
-    std::size_t m_columns = 0;  // cells of the first row; 0 before it
+    std::size_t m_columns = 0;  // cells that rows should have; 0: not known
 
     // Of the row at work.
     State m_state = State::CellStart;
     std::size_t m_cells = 1;
     std::uint64_t m_linesInRow = 0;
+    bool m_escaped = false;           // the next character is taken as it is
     bool m_behindQuote = false;       // text stands behind a closing quote
     bool m_suspect = false;           // something looks wrong behind a line end in quotes
     bool m_cellGoesOn = false;        // the quoted cell at work has a line end
@@ -99,15 +117,14 @@ private:
     std::size_t m_judged = 0;         // how many of them were looked at
 };
 
-// The delimiter that a text's rows have the same number of times, and more than others; a comma
-// where none does.
-char chooseDelimiter(std::string_view head);
+// The first bytes of a text, by which its dialect is found.
+inline constexpr std::size_t kDialectBytes = 64 * 1024;
 
 // The cells of one row as cut by a CsvFramer: null where there is nothing between the delimiters,
-// empty where there is "". They are views of the row, or of the arena where quotes were doubled.
-// `places` is where they stand in the row, quotes left out. False for text behind a closing quote
-// or a quote that is not closed.
-bool splitCsvRow(std::string_view row, char delimiter, Arena& arena,
+// or what stands for nothing, empty where there is "". They are views of the row, or of the arena
+// where something had to be taken away. `places` is where they stand in the row, quotes left out.
+// False for text behind a closing quote or a quote that is not closed.
+bool splitCsvRow(std::string_view row, const Dialect& dialect, Arena& arena,
                  std::vector<OptionalBytesView>& cells, std::vector<Slot>& places);
 
 }  // namespace oxbow

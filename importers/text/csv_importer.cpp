@@ -15,71 +15,83 @@
 namespace oxbow {
 namespace {
 
-struct Rows {
-    std::size_t rows = 0;
-    std::size_t columns = 0;   // of the first
-    std::size_t agreeing = 0;  // rows with as many
-    std::size_t cutJson = 0;   // rows whose first cell is the beginning of a JSON value
-    char delimiter = ',';
-};
-
 // `{"a":1` as the first cell of `{"a":1,"b":2}`: a line of JSON, which has commas too.
-bool beginsCutJson(std::string_view cell) {
-    return (cell.starts_with('{') || cell.starts_with('[')) && !validateJson(cell).ok();
+bool beginsCutJson(std::string_view line, char delimiter) {
+    const std::string_view cell = line.substr(0, line.find(delimiter));
+    return (cell.starts_with("{\"") || cell.starts_with("[")) && !validateJson(cell).ok();
 }
 
-Rows countRows(const std::string& text) {
-    constexpr std::size_t kMostRows = 100;
-    Rows found;
-    CsvFramer framer;
-    framer.feed(text);
-    RecordFrame frame;
-    Arena arena;
-    std::vector<OptionalBytesView> cells;
-    std::vector<Slot> places;
-    while (found.rows < kMostRows && (framer.next(frame) || framer.finish(frame))) {
-        const bool whole = frame.problem.empty() &&
-                           splitCsvRow(frame.bytes, framer.delimiter(), arena, cells, places);
-        if (found.rows++ == 0) {
-            found.columns = whole ? cells.size() : 0;
-        }
-        found.agreeing += whole && cells.size() == found.columns ? 1 : 0;
-        found.cutJson += whole && beginsCutJson(cells.front().value_or("")) ? 1 : 0;
+// Where most lines begin like JSON they are no rows, and where a few do they may be.
+bool isBrokenJson(const std::string& text, char delimiter) {
+    const auto lines = sampleLines(text, 100);
+    const auto json = std::count_if(lines.begin(), lines.end(), [delimiter](std::string_view line) {
+        return beginsCutJson(line, delimiter);
+    });
+    return static_cast<std::size_t>(json) * 2 >= lines.size();
+}
+
+// A few NULs in cells are what some program wrote; more are no text.
+bool isText(const std::string& text) {
+    const auto zeros = std::count(text.begin(), text.end(), '\0');
+    if (static_cast<std::size_t>(zeros) * 16 > text.size()) {
+        return false;
     }
-    found.delimiter = framer.delimiter();
-    return found;
+    std::string rest = text;
+    std::erase(rest, '\0');
+    return !looksBinary(rest);
 }
 
-std::string delimiterName(char delimiter) {
-    return delimiter == '\t' ? "tabs" : absl::StrCat("\"", std::string(1, delimiter), "\"");
-}
-
-Sniff sniffTable(const SourceHead& head, bool tabs) {
+Sniff sniffTable(const SourceHead& head, const ToldDialect& told, bool tabs) {
     const std::string text = sniffText(head);
-    if (text.empty() || looksBinary(text) || text.starts_with(eventCsvHeader())) {
+    if (text.empty() || !isText(text) || text.starts_with(eventCsvHeader())) {
         return {};
     }
-    const Rows found = countRows(text);
-    if ((found.delimiter == '\t') != tabs || found.columns == 0 ||
-        found.cutJson * 2 >= found.rows) {
+    const FoundDialect found = findDialect(std::string_view(text).substr(0, kDialectBytes), told);
+    const Dialect& dialect = found.dialect;
+    if ((dialect.delimiter == '\t') != tabs || found.rows == 0 ||
+        isBrokenJson(text, dialect.delimiter)) {
         return {};
     }
     const bool named = hasEnding(head.name, ".csv") || hasEnding(head.name, ".tsv");
-    if (found.columns == 1) {
+    if (dialect.columns < 2) {
         return named ? Sniff{30, "the name says so, and each row has one cell"} : Sniff{};
     }
-    const std::string reason =
-        absl::StrCat(found.agreeing, " of the first ", found.rows, " rows have ", found.columns,
-                     " cells between ", delimiterName(found.delimiter));
+    std::string reason =
+        absl::StrCat(found.agreeing, " of the first ", found.rows, " rows have ", dialect.columns,
+                     " cells between ", delimiterName(dialect.delimiter));
+    for (const std::string& more : found.reasons) {
+        absl::StrAppend(&reason, "; ", more);
+    }
+    // What says itself that it is a table needs no more proof.
+    if (dialect.header == Dialect::Header::Names && !told.header &&
+        found.agreeing * 2 >= found.rows) {
+        return {90, reason};
+    }
+    const std::string name = tabs ? "TSV" : "CSV with " + delimiterName(dialect.delimiter);
+    if (!found.looksLikeTable) {
+        return named && found.agreeing == found.rows
+                   ? Sniff{30, reason}
+                   : Sniff{0, absl::StrCat(name, ", but ", found.fault)};
+    }
     if (found.agreeing == found.rows && found.rows > 1) {
         // Prose has commas too: two columns alone prove little.
-        return {found.columns > 2 ? 75 : 60, reason};
+        return {dialect.columns > 2 ? 75 : 60, reason};
     }
     if (found.agreeing * 10 >= found.rows * 8) {
         return {tabs ? 65 : 45, reason};  // other text has commas, but hardly tabs
     }
     // Damaged rows do not make a table another kind of file.
-    return named && found.agreeing * 2 >= found.rows ? Sniff{30, reason} : Sniff{};
+    if (named && (found.agreeing * 2 >= found.rows || dialect.ragged)) {
+        return {30, reason};
+    }
+    return {0, absl::StrCat(name, ", but ", found.fault)};
+}
+
+ToldDialect toldFor(bool tabs, ToldDialect told) {
+    if (tabs && !told.delimiter) {
+        told.delimiter = "tab";
+    }
+    return told;
 }
 
 Format tableFormat(std::string name, std::string title, std::vector<std::string> endings,
@@ -91,9 +103,11 @@ Format tableFormat(std::string name, std::string title, std::vector<std::string>
     format.cannotCarry = {"the types of cells: what looks like a number is read as one"};
     format.takesMapping = true;
     format.growsByLines = true;
-    format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, tabs); };
+    format.takesDialect = true;
+    format.takesEncoding = true;
+    format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, head.dialect, tabs); };
     format.makeStream = [tabs](const ImportOptions& options, const std::string& sourceName) {
-        auto framer = std::make_unique<CsvFramer>(tabs ? '\t' : '\0');
+        auto framer = std::make_unique<CsvFramer>(toldFor(tabs, options.dialect));
         auto reader = std::make_unique<CsvRecordReader>(*framer, options.reading);
         return std::make_unique<RecordImporter>(std::move(framer), std::move(reader), options,
                                                 sourceName);

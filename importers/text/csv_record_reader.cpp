@@ -16,6 +16,11 @@ namespace {
 
 constexpr char kMendedHeader[] =
     "a quote out of place in the first line, which names the columns: read without its quotes";
+constexpr char kShortRows[] =
+    "rows with fewer cells than columns: those that are missing have no value";
+constexpr char kLongRows[] =
+    "rows with more cells than columns: what is over is kept under the number of its column";
+constexpr char kHeaderAgain[] = "the header, once more: it is no row of the table";
 constexpr char kBadCells[] =
     "cells that are not UTF-8: the record has their bytes, the value the replacement character";
 
@@ -26,79 +31,52 @@ JsonType typeOf(const OptionalBytesView& cell) {
     return isJsonNumber(*cell) ? JsonType::Number : JsonType::String;
 }
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-// "order 7" and "order 12": names do not differ from most data by a number alone.
-bool sameButForDigits(std::string_view a, std::string_view b) {
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i < a.size() && j < b.size()) {
-        if (isDigit(a[i]) && isDigit(b[j])) {
-            while (i < a.size() && isDigit(a[i])) {
-                ++i;
-            }
-            while (j < b.size() && isDigit(b[j])) {
-                ++j;
-            }
-        } else if (a[i++] != b[j++]) {
-            return false;
+// What a header says, as names that are there and differ.
+std::vector<std::string> columnNames(const std::vector<std::string>& header) {
+    std::vector<std::string> names;
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        std::string name = header[i].empty() ? absl::StrCat("column", i + 1) : header[i];
+        for (int number = 2; !seen.insert(name).second; ++number) {
+            name = absl::StrCat(header[i].empty() ? "column" : header[i], "_", number);
         }
+        names.push_back(std::move(name));
     }
-    return i == a.size() && j == b.size();
-}
-
-bool isJsonContainer(std::string_view cell) {
-    return (cell.starts_with('{') || cell.starts_with('[')) && validateJson(cell).ok();
+    return names;
 }
 
 }  // namespace
 
-bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows) {
-    if (rows.empty()) {
-        return false;
+absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
+                                    std::span<const std::string_view> later) {
+    while (!records.empty() && records.front().aside) {
+        records = records.subspan(1);
     }
-    std::set<std::string_view> names;
-    const auto& first = rows.front();
-    for (std::size_t column = 0; column < first.size(); ++column) {
-        const OptionalBytesView& name = first[column];
-        if (!name || name->empty() || isJsonNumber(*name) || parseTimestamp(*name) ||
-            isJsonContainer(*name) || !names.insert(*name).second) {
-            return false;
-        }
-        // One alike may be a header once more, where files were put together, or a coincidence.
-        std::size_t alike = 0;
-        for (std::size_t row = 1; row < rows.size(); ++row) {
-            alike += column < rows[row].size() && rows[row][column] &&
-                             sameButForDigits(*rows[row][column], *name)
-                         ? 1
-                         : 0;
-        }
-        if (alike > 0 && alike * 2 >= rows.size() - 1) {
-            return false;
-        }
-    }
-    return true;
-}
-
-absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
     Arena arena;
     std::vector<Cells> rows;
     for (const RecordFrame& record : records) {
         Cells cells;
         if (record.problem.empty() &&
-            splitCsvRow(record.bytes, m_framer.delimiter(), arena, cells, m_places)) {
+            splitCsvRow(record.bytes, dialect(), arena, cells, m_places)) {
             rows.push_back(std::move(cells));
         }
     }
-    const bool firstIsRow =
-        !records.empty() && records.front().problem.empty() &&
-        splitCsvRow(records.front().bytes, m_framer.delimiter(), arena, m_cells, m_places);
-    if (!records.empty() && !firstIsRow) {
+    const bool firstIsRow = !records.empty() && records.front().problem.empty() &&
+                            splitCsvRow(records.front().bytes, dialect(), arena, m_cells, m_places);
+    const bool judged = dialect().header == Dialect::Header::Judged;
+    if (!records.empty() && !firstIsRow && judged) {
         mendHeader(records.front(), arena, rows);
     }
     nameColumns(rows);
+    for (const std::string_view line : later) {
+        // A cell may hold a line's end: what is no whole row says nothing.
+        Cells cells;
+        if (isValidUtf8(line) && line.find('\0') == std::string_view::npos &&
+            splitCsvRow(line, dialect(), arena, cells, m_places) &&
+            cells.size() == m_columns.size()) {
+            rows.push_back(std::move(cells));
+        }
+    }
     std::vector<SampledRecord> sample;
     for (std::size_t row = m_headerToCome ? 1 : 0; row < rows.size(); ++row) {
         SampledRecord& fields = sample.emplace_back();
@@ -112,8 +90,13 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
     m_mapping = std::move(guess.reading.fields);
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
-    m_reasons.push_back(m_headerToCome ? "the first row names the columns"
-                                       : "the first row is data: columns are named by number");
+    if (m_headerToCome) {
+        m_header = records.front().bytes;
+        m_reasons.emplace_back("the first row names the columns");
+    } else if (dialect().header != Dialect::Header::Names) {
+        m_reasons.emplace_back("the first row is data: columns are named by number");
+    }
+    m_reasons.insert(m_reasons.end(), m_framer.reasons().begin(), m_framer.reasons().end());
     return applyMapping();
 }
 
@@ -122,7 +105,7 @@ void CsvRecordReader::mendHeader(const RecordFrame& first, Arena& arena, std::ve
     std::string line(first.bytes);
     line.erase(std::remove(line.begin(), line.end(), '"'), line.end());
     std::vector<Cells> mended(1);
-    splitCsvRow(arena.copy(line), m_framer.delimiter(), arena, mended.front(), m_places);
+    splitCsvRow(arena.copy(line), dialect(), arena, mended.front(), m_places);
     if (rows.empty() || mended.front().size() != rows.front().size()) {
         return;
     }
@@ -141,20 +124,36 @@ bool CsvRecordReader::isHeader(const std::vector<Cells>& rows) const {
                    rows[0].end();
         });
     };
+    if (dialect().header != Dialect::Header::Judged) {
+        return dialect().header == Dialect::Header::Line;
+    }
     return looksLikeHeader(rows) ||
            std::any_of(std::begin(kMappedFields), std::end(kMappedFields), told);
 }
 
 void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     m_columns.clear();
+    if (dialect().header == Dialect::Header::Names) {
+        m_columns = columnNames(dialect().names);
+        return;
+    }
     if (rows.empty()) {
         return;
     }
     m_headerToCome = isHeader(rows);
-    for (std::size_t i = 0; i < rows[0].size(); ++i) {
-        const std::string number = absl::StrCat("column", i + 1);
-        m_columns.push_back(m_headerToCome ? std::string(rows[0][i].value_or(number)) : number);
+    std::vector<std::string> header(
+        std::max(rows[0].size(), dialect().ragged ? 0 : dialect().columns));
+    if (m_headerToCome) {
+        // Where it is one short, the rows begin with a name of their own.
+        const std::size_t shift = header.size() - rows[0].size();
+        for (std::size_t i = 0; i < rows[0].size(); ++i) {
+            header[i + shift] = rows[0][i].value_or("");
+        }
+        if (dialect().trailing && header.back().empty() && rows[0].size() > 1) {
+            header.pop_back();
+        }
     }
+    m_columns = columnNames(header);
 }
 
 // A column's name as it stands, else one and behind it a path in its cells: `data.order.id`.
@@ -220,21 +219,23 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
         out.reject(frame.offset, frame.line, frame.size, frame.bytes, reason);
         return true;
     };
-    if (m_headerToCome && (frame.problem.empty() || m_headerMended)) {
+    if (m_headerToCome && !frame.aside && (frame.problem.empty() || m_headerMended)) {
         m_headerToCome = false;
         return false;
     }
     if (!frame.problem.empty()) {
         return reject(frame.problem);
     }
+    if (frame.bytes == m_header) {
+        return reject(kHeaderAgain);
+    }
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
-    if (!splitCsvRow(record, m_framer.delimiter(), arena, m_cells, m_places)) {
+    if (!splitCsvRow(record, dialect(), arena, m_cells, m_places)) {
         return reject("text behind the closing quote of a cell");
     }
-    if (m_cells.size() != m_columns.size()) {
-        return reject(absl::StrCat("the row has ", m_cells.size(), " cells, the table has ",
-                                   m_columns.size(), " columns"));
+    if (const std::string problem = fitCells(); !problem.empty()) {
+        return reject(problem);
     }
     ++m_rows;
     EventView& event = out.add();
@@ -243,6 +244,25 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     fill(event, arena);
     tellShape(record, out);
     return true;
+}
+
+std::string CsvRecordReader::fitCells() {
+    const std::size_t columns = m_columns.size();
+    if (m_cells.size() == columns) {
+        return {};
+    }
+    if (dialect().trailing && m_cells.size() == columns + 1 && !m_cells.back()) {
+        m_cells.pop_back();
+        return {};
+    }
+    if (!dialect().ragged || columns == 0) {
+        return absl::StrCat("the row has ", m_cells.size(), " cells, the table has ", columns,
+                            " columns");
+    }
+    m_shortRows += m_cells.size() < columns ? 1 : 0;
+    m_longRows += m_cells.size() > columns ? 1 : 0;
+    m_cells.resize(std::max(columns, m_cells.size()));
+    return {};
 }
 
 // The first of the places that has something in it.
@@ -278,14 +298,29 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
 
 std::string_view CsvRecordReader::jsonObject(Arena& arena) {
     m_object.clear();
-    m_badCells += m_asJson.append(m_cells, m_object);
+    const std::span<const OptionalBytesView> cells(m_cells);
+    m_badCells += m_asJson.append(cells.first(m_columns.size()), m_object);
+    for (std::size_t over = m_columns.size(); over < m_cells.size(); ++over) {
+        m_object.back() = ',';
+        absl::StrAppend(&m_object, "\"column", over + 1, "\":");
+        m_badCells += appendCellAsJson(m_cells[over], m_object) ? 0 : 1;
+        m_object += '}';
+    }
     return arena.copy(m_object);
 }
 
 // Rows differ in which of their cells stand in quotes; that is their shape.
 void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
-    if (m_places.size() > RecordShape::kMostSlots) {
+    // A shape says what stands in a row as it is written, and for all of it.
+    const auto changed = [this](std::size_t i) { return !m_cells[i] && m_places[i].size > 0; };
+    if (m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
+        dialect().quote == Dialect::Quote::Backslash) {
         return;
+    }
+    for (std::size_t i = 0; i < (dialect().nulls.empty() ? 0 : m_places.size()); ++i) {
+        if (changed(i)) {
+            return;
+        }
     }
     m_quotes.clear();
     for (const Slot& place : m_places) {
@@ -322,6 +357,12 @@ FidelityReport CsvRecordReader::fidelity() const {
     if (m_badCells > 0) {
         report[kBadCells] = m_badCells;
     }
+    if (m_shortRows > 0) {
+        report[kShortRows] = m_shortRows;
+    }
+    if (m_longRows > 0) {
+        report[kLongRows] = m_longRows;
+    }
     if (m_headerMended) {
         report[kMendedHeader] = 1;
     }
@@ -334,7 +375,9 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
+    mark.text(m_header);
+    mark.number(m_rows).number(m_badCells).number(m_shortRows).number(m_longRows);
+    mark.fidelity(m_times.fidelity());
 }
 
 absl::Status CsvRecordReader::restore(MarkReader& mark) {
@@ -347,8 +390,11 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     for (std::uint64_t left = mark.number(); left > 0 && mark.ok(); --left) {
         m_columns.push_back(mark.text());
     }
+    m_header = mark.text();
     m_rows = mark.number();
     m_badCells = mark.number();
+    m_shortRows = mark.number();
+    m_longRows = mark.number();
     const FidelityReport times = mark.fidelity();
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;

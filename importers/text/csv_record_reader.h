@@ -23,12 +23,13 @@ namespace oxbow {
 // See csv_importer.h.
 class CsvRecordReader final : public RecordReader {
 public:
-    // The framer knows the delimiter; it must outlive the reader.
+    // The framer knows the dialect; it must outlive the reader.
     CsvRecordReader(const CsvFramer& framer, const Reading& told)
         : m_framer(framer), m_told(told), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
-    absl::Status learn(std::span<const RecordFrame> records) override;
+    absl::Status learn(std::span<const RecordFrame> records,
+                       std::span<const std::string_view> later) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
     Reading reading() const override { return {m_mapping, m_times.reading()}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
@@ -51,6 +52,10 @@ private:
     void nameColumns(const std::vector<Cells>& rows);
     bool isHeader(const std::vector<Cells>& rows) const;
     void mendHeader(const RecordFrame& first, Arena& arena, std::vector<Cells>& rows);
+    // Makes the cells as many as there are columns, but for those that a row has over; empty, or
+    // why the row is none.
+    std::string fitCells();
+    const Dialect& dialect() const { return m_framer.dialect(); }
     absl::Status applyMapping();
     absl::Status columnsOf(const FieldPaths& paths, std::vector<Place>& places) const;
     std::optional<Place> placeOf(const std::string& path) const;
@@ -66,6 +71,7 @@ private:
     std::vector<std::string> m_columns;
     bool m_headerToCome = false;  // the next row is the header
     bool m_headerMended = false;  // which had a quote out of place
+    std::string m_header;         // as it stands
     std::vector<Place> m_key, m_value, m_type, m_time, m_stream;
     RowAsJson m_asJson;
     Cells m_cells;               // of the row at work …
@@ -78,10 +84,8 @@ private:
     std::uint64_t m_rows = 0;
     TimeReader m_times;
     std::uint64_t m_badCells = 0;
+    std::uint64_t m_shortRows = 0;
+    std::uint64_t m_longRows = 0;
 };
-
-// Whether the first row names the columns: names are there, differ, are no numbers, times or JSON
-// containers, and do not come again below, not even with other digits ("k0" above "k17").
-bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows);
 
 }  // namespace oxbow

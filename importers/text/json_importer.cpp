@@ -23,6 +23,7 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
     format.title = std::move(title);
     format.endings = std::move(endings);
     format.takesMapping = true;
+    format.takesEncoding = true;
     format.notes = {
         "half a surrogate pair in a string (\"\\ud800\") is kept as the three bytes that "
         "UTF-8 would have for it, and written as that escape again"};
@@ -59,6 +60,7 @@ bool beginsLikeRecord(std::string_view text) {
 // A record that is cut by the head's end is left out, unless the head is all there is.
 Counts countRecords(const SourceHead& head, RecordFramer& framer) {
     Counts counts;
+    framer.setEncoding(head.encoding);
     framer.feed(head.head);
     RecordFrame frame;
     while (counts.records < kSniffedRecords &&

@@ -224,11 +224,19 @@ std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::
     return m_inner.parse(text) ? m_inner.valueAt(0, reached.left) : std::nullopt;
 }
 
-absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
+absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
+                                     std::span<const std::string_view> later) {
     std::vector<SampledRecord> sample;
     for (const RecordFrame& record : records) {
         if (record.problem.empty() && validateJson(record.bytes).ok()) {
             sample.push_back(sampledFields(record.bytes));
+        }
+    }
+    for (std::string_view line : later) {
+        // An array may have an element a line.
+        line.remove_suffix(line.ends_with(',') ? 1 : 0);
+        if (line.starts_with('{') && validateJson(line).ok()) {
+            sample.push_back(sampledFields(line));
         }
     }
     GuessedReading guess = guessReading(sample, m_told);

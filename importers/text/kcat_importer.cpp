@@ -39,6 +39,7 @@ Format kcatFormat() {
     format.title = "kcat -J";
     format.endings = {".kcat"};
     format.growsByLines = true;
+    format.takesEncoding = true;
     format.cannotCarry = {"control records, and records of aborted transactions",
                           "the bytes of a payload that kcat has decoded (kcat -s)"};
     format.sniff = sniffKcat;

@@ -48,15 +48,16 @@ public:
 
 private:
     const std::string m_header = eventCsvHeader();
+    const Dialect m_dialect;
 
-    static absl::StatusOr<Event> parse(const RecordFrame& frame) {
+    absl::StatusOr<Event> parse(const RecordFrame& frame) const {
         if (!frame.problem.empty()) {
             return absl::InvalidArgumentError(frame.problem);
         }
         Arena arena;
         std::vector<OptionalBytesView> cells;
         std::vector<Slot> places;
-        if (!splitCsvRow(frame.bytes, ',', arena, cells, places)) {
+        if (!splitCsvRow(frame.bytes, m_dialect, arena, cells, places)) {
             return absl::InvalidArgumentError("text behind the closing quote of a cell");
         }
         return parseEventCsv(cells);
@@ -102,6 +103,7 @@ Format oxbowJsonFormat() {
     format.title = "events of Oxbow as JSON Lines";
     format.endings = {".jsonl"};
     format.growsByLines = true;
+    format.takesEncoding = true;
     format.sniff = sniffJson;
     format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(
@@ -117,10 +119,11 @@ Format oxbowCsvFormat() {
     format.title = "events of Oxbow as CSV";
     format.endings = {".csv"};
     format.growsByLines = true;
+    format.takesEncoding = true;
     format.sniff = sniffCsv;
     format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         return std::make_unique<RecordImporter>(
-            std::make_unique<CsvFramer>(',', kLongestExportedRecord),
+            std::make_unique<CsvFramer>(Dialect(), kLongestExportedRecord),
             std::make_unique<OxbowCsvReader>(), options, sourceName);
     };
     return format;

@@ -8,9 +8,8 @@ namespace oxbow {
 namespace {
 
 constexpr char kReplaced[] =
-    "broken UTF-16 or UTF-32 characters: each is kept as the replacement character U+FFFD";
-
-constexpr std::uint64_t kUnknownEncoding = 255;  // in a mark
+    "bytes that stand for no character in the source's encoding: each is kept as the replacement "
+    "character U+FFFD";
 
 }  // namespace
 
@@ -48,8 +47,8 @@ bool RecordFramer::unended(RecordFrame& frame) {
 }
 
 void RecordFramer::save(MarkWriter& mark) const {
-    mark.number(m_decoder.encodingIsKnown() ? static_cast<std::uint64_t>(m_decoder.encoding())
-                                            : kUnknownEncoding);
+    mark.text(m_decoder.encoding()).number(m_decoder.encodingIsKnown() ? 1 : 0);
+    mark.number(m_decoder.bomBytes());
     // Text behind the position has been turned into UTF-8 already, and will be again.
     mark.number(m_replacedBefore + m_decoder.replaced() -
                 m_decoder.replacedFrom(restingPlace() - m_resumed));
@@ -58,9 +57,10 @@ void RecordFramer::save(MarkWriter& mark) const {
 }
 
 void RecordFramer::restore(std::uint64_t position, MarkReader& mark) {
-    const std::uint64_t encoding = mark.number();
-    m_decoder = encoding == kUnknownEncoding ? TextDecoder()
-                                             : TextDecoder(static_cast<TextEncoding>(encoding));
+    const std::string encoding = mark.text();
+    const bool known = mark.number() != 0;
+    const std::uint64_t bomBytes = mark.number();
+    m_decoder = known ? TextDecoder::resumed(encoding, bomBytes) : TextDecoder(encoding);
     m_replacedBefore = mark.number();
     m_openEnd = mark.number() != 0;
     m_position = m_resumed = position - m_decoder.bomBytes();

@@ -23,18 +23,21 @@ struct RecordFrame {
     std::uint64_t line = 0;    // on which it begins, from 1
     std::uint64_t size = 0;    // in bytes of the source
     std::string problem;       // why it is no record; empty where it is one
+    bool aside = false;        // it is none of the source's records, but stands beside them
     // The source ended before the record did: more of the source could make another one of it.
     bool open = false;
 };
 
 // Pushed like an importer, pulled by one: feed(), then next() until it is false, and so on; at the
 // source's end finish() until it is false, or, where it is cut or damaged there, drain() until it
-// is false and unended() once. A frame's bytes stay until the next call. UTF-16 and UTF-32 are read
-// as such by their byte order mark; offsets and sizes are the source's.
+// is false and unended() once. A frame's bytes stay until the next call. Frames are
+// UTF-8, whatever the source is written in; offsets and sizes are the source's.
 class RecordFramer {
 public:
     virtual ~RecordFramer() = default;
 
+    // What the source is written in where no mark says otherwise; before the first feed().
+    void setEncoding(std::string_view encoding) { m_decoder = TextDecoder(encoding); }
     void feed(std::string_view bytes);
     bool next(RecordFrame& frame) { return cut(frame); }
     // The source has no more bytes for now: what there is should do to cut it.
@@ -76,8 +79,7 @@ protected:
 
     // How many bytes of the source a piece of text was.
     std::uint64_t sourceSize(std::string_view text) const {
-        return m_decoder.encoding() <= TextEncoding::Utf8Bom ? text.size()
-                                                             : m_decoder.sourceBytes(text);
+        return m_decoder.isUtf8() ? text.size() : m_decoder.sourceBytes(text);
     }
 
     // The same, counted with the byte order mark.

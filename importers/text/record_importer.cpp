@@ -3,12 +3,13 @@
 #include <utility>
 
 #include "importers/resume_mark.h"
+#include "importers/text/sniffing.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kSampleRecords = 100;
-constexpr std::size_t kHeldBytes = 64 * 1024;
+constexpr std::size_t kSampleRecords = 1'000;
+constexpr std::size_t kHeldBytes = 256 * 1024;
 // Another encoding of the mark gets another number.
 constexpr std::uint64_t kRecordMarkVersion = 4;
 
@@ -38,7 +39,9 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_guard(options.reading.fields, options.forceMapping),
-      m_learning(m_reader->wantsSample()) {}
+      m_learning(m_reader->wantsSample()) {
+    m_framer->setEncoding(options.dialect.encoding.value_or(std::string()));
+}
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
     MarkReader in(mark);
@@ -202,7 +205,14 @@ absl::Status RecordImporter::learn() {
         sample.push_back(one.frame);
         sample.back().bytes = one.bytes;
     }
-    if (absl::Status status = m_reader->learn(sample); !status.ok()) {
+    const std::vector<std::string> shown = std::exchange(m_later, {});
+    std::vector<std::string_view> later;
+    for (const std::string& lines : shown) {
+        for (const std::string_view line : sampleLines(lines, kSampleRecords)) {
+            later.push_back(line);
+        }
+    }
+    if (absl::Status status = m_reader->learn(sample, later); !status.ok()) {
         return status;
     }
     for (const RecordFrame& frame : sample) {

@@ -13,7 +13,7 @@
 namespace oxbow {
 
 std::string sniffText(const SourceHead& head) {
-    TextDecoder decoder;
+    TextDecoder decoder(head.encoding);
     std::string text(decoder.decode(head.head));
     if (head.complete) {
         text += decoder.finish();

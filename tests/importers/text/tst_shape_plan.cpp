@@ -67,7 +67,7 @@ Read readWith(JsonRecordReader& reader, const std::vector<std::string>& records)
 // A reader that has read no record yet parses the first one.
 Event parsed(const std::string& record) {
     JsonRecordReader reader(mapping());
-    if (!reader.learn({}).ok()) {
+    if (!reader.learn({}, {}).ok()) {
         return {};
     }
     const Read read = readWith(reader, {record});
@@ -140,7 +140,7 @@ private slots:
     void aKnownShapeGivesTheSameEvents() {
         RandomRecord records(1);
         JsonRecordReader reader(mapping());
-        QVERIFY(reader.learn({}).ok());
+        QVERIFY(reader.learn({}, {}).ok());
         std::vector<std::string> all;
         for (int i = 0; i < 1000; ++i) {
             all.push_back(records.next());
@@ -157,7 +157,7 @@ private slots:
     void whatNoParserTakesNoShapeTakes() {
         RandomRecord records(2);
         JsonRecordReader reader(mapping());
-        QVERIFY(reader.learn({}).ok());
+        QVERIFY(reader.learn({}, {}).ok());
         for (int i = 0; i < 20'000; ++i) {
             std::string record = records.next();
             if (i % 4 != 0) {
@@ -175,7 +175,7 @@ private slots:
 
     void countsWhatItCouldNotCarry() {
         JsonRecordReader reader(mapping());
-        QVERIFY(reader.learn({}).ok());
+        QVERIFY(reader.learn({}, {}).ok());
         const Read read =
             readWith(reader, {R"({"id":1,"at":"soon","id":2})", R"({"id":3,"at":"late","id":4})"});
         std::uint64_t counted = 0;
