@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "importers/import.h"
@@ -35,6 +36,13 @@ bool isSameFile(const ImportedSource& known, const PlannedSource& source) {
     return known.path == absolutePath(source.path) ||
            (known.inode != 0 && known.inode == source.stamp.inode &&
             known.device == source.stamp.device);
+}
+
+// Whether what is said of times now is another thing than was said or found then.
+bool contradicts(const TimeReading& told, const TimeReading& was) {
+    return (told.unit && told.unit != was.unit) || (told.order && told.order != was.order) ||
+           (!told.zone.empty() && told.zone != was.zone) ||
+           (!told.layouts.empty() && told.layouts != was.layouts);
 }
 
 class Planner {
@@ -214,9 +222,30 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
             return refuse(absl::StrCat("the ", field.name), was.value_or(""), *told);
         }
     }
-    if (m_options.reading.time != TimeReading() && m_options.reading.time != then.time) {
+    if (contradicts(m_options.reading.time, then.time)) {
         return refuse("times read as", readingJson({{}, then.time}),
                       readingJson({{}, m_options.reading.time}));
+    }
+    const ToldDialect& told = m_options.reading.dialect;
+    const ToldDialect& was = then.dialect;
+    const std::tuple<const char*, const std::optional<std::string>&,
+                     const std::optional<std::string>&>
+        texts[] = {{"the encoding", told.encoding, was.encoding},
+                   {"the delimiter", told.delimiter, was.delimiter},
+                   {"the quoting", told.quote, was.quote},
+                   {"the header", told.header, was.header},
+                   {"the comment", told.comment, was.comment}};
+    for (const auto& [what, now, then_] : texts) {
+        if (now && now != then_) {
+            return refuse(what, then_.value_or(""), *now);
+        }
+    }
+    if (told.skip && told.skip != was.skip) {
+        return refuse("lines above the table", absl::StrCat(was.skip.value_or(0)),
+                      absl::StrCat(*told.skip));
+    }
+    if (!m_options.reading.records.empty() && m_options.reading.records != then.records) {
+        return refuse("records at", then.records, m_options.reading.records);
     }
     source.options.format = before.format;
     if (then != Reading()) {

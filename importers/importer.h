@@ -22,7 +22,6 @@
 #include <vector>
 
 #include "importers/format/reading.h"
-#include "importers/text/told_dialect.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
@@ -41,10 +40,6 @@ struct ImportOptions {
     std::string format;  // a name from the registry; empty: sniff
     // What is said of how records are read; all else is guessed.
     Reading reading;
-    // How the text is written; what is not said is found out.
-    ToldDialect dialect;
-    // Where in its documents the records lie: "Records[*]"; empty: found out.
-    std::string records;
     // Imports also where a field that the reading names is in no record (of the first 32,768, or
     // 32 MiB); see FieldGuard.
     bool forceMapping = false;
@@ -153,9 +148,8 @@ struct SourceHead {
     std::string_view head;  // at most kSniffBytes
     bool complete = false;  // `head` is the whole source
     bool isDirectory = false;
-    // What is said of its text, and what that is written in, found where it is not said.
-    ToldDialect dialect;
-    std::string records;
+    // What is said of it, and what its text is written in, found where that is not said.
+    Reading reading;
     std::string encoding;
     std::string encodingReason;  // a sentence where it is not plain
     // The file's name without the endings of packers: "orders.jsonl" for "orders.jsonl.gz".

@@ -15,6 +15,7 @@
 #include "importers/text/json_importer.h"
 #include "importers/text/kcat_importer.h"
 #include "importers/text/oxbow_importer.h"
+#include "importers/text/record_path.h"
 #include "importers/text/sniffing.h"
 
 namespace oxbow {
@@ -95,11 +96,11 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
 
 // The option that a format cannot heed; empty where there is none.
 std::string unheeded(const Format& format, const ImportOptions& options) {
-    const ToldDialect& told = options.dialect;
+    const ToldDialect& told = options.reading.dialect;
     if (told.encoding && !format.takesEncoding) {
         return "--encoding";
     }
-    if (!options.records.empty() && !format.takesRecords) {
+    if (!options.reading.records.empty() && !format.takesRecords) {
         return "--records";
     }
     if (!format.takesMapping && options.reading.time != TimeReading()) {
@@ -127,17 +128,17 @@ absl::Status findTextEncoding(const ImportOptions& options, OwnedHead& out) {
     const FoundEncoding found = findEncoding(out.bytes);
     out.head.encoding = found.name;
     out.head.encodingReason = found.reason;
-    if (!options.dialect.encoding) {
+    if (!options.reading.dialect.encoding) {
         return absl::OkStatus();
     }
-    const auto told = textEncoding(*options.dialect.encoding);
+    const auto told = textEncoding(*options.reading.dialect.encoding);
     if (!told.ok()) {
         return told.status();
     }
     if (found.hasMark && found.name != *told) {
         return absl::InvalidArgumentError(absl::StrCat(
             out.head.path.string(), " begins with the byte order mark of ", found.name,
-            ", and --encoding says ", *options.dialect.encoding, "; leave the option out"));
+            ", and --encoding says ", *options.reading.dialect.encoding, "; leave the option out"));
     }
     out.head.encoding = *told;
     out.head.encodingReason.clear();
@@ -148,10 +149,11 @@ absl::Status findTextEncoding(const ImportOptions& options, OwnedHead& out) {
 
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
-        jsonLinesFormat(),    jsonArrayFormat(), jsonConcatenatedFormat(),
-        csvFormat(),          tsvFormat(),       kafkaDirectoryFormat(),
-        kafkaSegmentFormat(), kcatFormat(),      oxbowJsonFormat(),
-        oxbowCsvFormat(),     oxlogFormat(),     oxlogStreamFormat(),
+        jsonLinesFormat(),    jsonArrayFormat(),      jsonConcatenatedFormat(),
+        jsonDocumentFormat(), elasticBulkFormat(),    csvFormat(),
+        tsvFormat(),          kafkaDirectoryFormat(), kafkaSegmentFormat(),
+        kcatFormat(),         oxbowJsonFormat(),      oxbowCsvFormat(),
+        oxlogFormat(),        oxlogStreamFormat(),
     };
     return formats;
 }
@@ -191,12 +193,13 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
 
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
                                                     const ImportOptions& options) {
-    if (absl::Status status = checkDialect(options.dialect); !status.ok()) {
-        return status;
+    absl::Status sound = checkDialect(options.reading.dialect);
+    sound.Update(RecordPath::parse(options.reading.records).status());
+    if (!sound.ok()) {
+        return sound;
     }
     auto out = std::make_unique<OwnedHead>();
-    out->head.dialect = options.dialect;
-    out->head.records = options.records;
+    out->head.reading = options.reading;
     out->head.path = path;
     out->head.name = withoutPackerEnding(sourceNameOf(path));
     std::error_code error;
@@ -288,7 +291,7 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
 
 ImportOptions withEncoding(ImportOptions options, const FormatGuess& guess) {
     if (!guess.encoding.empty()) {
-        options.dialect.encoding = guess.encoding;
+        options.reading.dialect.encoding = guess.encoding;
     }
     return options;
 }

@@ -72,8 +72,8 @@ void addFormatsCommand(CLI::App& app, Chosen& chosen) {
     command.add_option("file", *file, "A file or directory to look at");
     const auto options = std::make_shared<ImportOptions>();
     command.add_option("--format", options->format, "Look at it as one of this format");
-    addReadingOptions(command, *options);
-    addTextOptions(command, *options);
+    addReadingOptions(command, options->reading);
+    addTextOptions(command, options->reading);
     onRun(command, chosen, [file, options](Output& out) -> absl::StatusOr<ExitCode> {
         return file->empty() ? list(out) : sniff(*file, *options, out);
     });

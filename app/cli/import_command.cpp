@@ -228,8 +228,8 @@ void addImportCommand(CLI::App& app, Chosen& chosen) {
         ->required();
     command.add_option("--format", arguments->options.format,
                        "A name from `oxbow formats`; guessed from the content without it");
-    addReadingOptions(command, arguments->options);
-    addTextOptions(command, arguments->options);
+    addReadingOptions(command, arguments->options.reading);
+    addTextOptions(command, arguments->options.reading);
     command.add_flag("--force-mapping", arguments->options.forceMapping,
                      "Import even where a field named here is in no record");
     command

@@ -23,16 +23,14 @@ constexpr FieldOption kFields[] = {
 
 }  // namespace
 
-void addReadingOptions(CLI::App& command, ImportOptions& options) {
+void addReadingOptions(CLI::App& command, Reading& reading) {
     for (const FieldOption& field : kFields) {
         command.add_option_function<std::string>(
             field.name,
-            [&options, path = field.path](const std::string& told) {
-                options.reading.fields.*path = told;
-            },
+            [&reading, path = field.path](const std::string& told) { reading.fields.*path = told; },
             field.help);
     }
-    TimeReading& time = options.reading.time;
+    TimeReading& time = reading.time;
     command
         .add_option("--time-format", time.layouts,
                     "How times are written, as strptime has it: \"%d/%m/%Y %H:%M:%S\", %E*S for a "

@@ -3,11 +3,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "importers/importer.h"
+#include "importers/format/reading.h"
 
 namespace oxbow {
 
-// `options` must outlive the command.
-void addReadingOptions(CLI::App& command, ImportOptions& options);
+// `reading` must outlive the command.
+void addReadingOptions(CLI::App& command, Reading& reading);
 
 }  // namespace oxbow

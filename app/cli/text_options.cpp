@@ -2,9 +2,9 @@
 
 namespace oxbow {
 
-void addTextOptions(CLI::App& command, ImportOptions& options) {
-    ToldDialect& dialect = options.dialect;
-    command.add_option("--records", options.records,
+void addTextOptions(CLI::App& command, Reading& reading) {
+    ToldDialect& dialect = reading.dialect;
+    command.add_option("--records", reading.records,
                        "Where in a JSON document the records lie: Records[*], hits.hits[*], "
                        "actionsById.*; found without it");
     command.add_option("--encoding", dialect.encoding,

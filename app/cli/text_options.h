@@ -3,10 +3,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include "importers/importer.h"
+#include "importers/format/reading.h"
 
 namespace oxbow {
 
-void addTextOptions(CLI::App& command, ImportOptions& options);
+void addTextOptions(CLI::App& command, Reading& reading);
 
 }  // namespace oxbow

@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/text/dialect.h"
+#include "importers/text/record_path.h"
+
 namespace oxbow {
 namespace {
 
@@ -207,9 +210,86 @@ std::string writeTime(const Reading& reading) {
     return out.empty() ? std::string() : out.done();
 }
 
+absl::Status readRecords(std::string_view text, const JsonValue& value, Reading& out) {
+    if (!isText(value)) {
+        return faultAt(text, value.lexeme, "\"records\" is a path: \"Records[*]\"");
+    }
+    out.records = unescapeJson(value.lexeme);
+    const auto path = RecordPath::parse(out.records);
+    return path.ok() ? absl::OkStatus()
+                     : faultAt(text, value.lexeme, std::string(path.status().message()));
+}
+
+std::string writeRecords(const Reading& reading) {
+    return reading.records.empty() ? std::string() : jsonStringOf(reading.records);
+}
+
+struct DialectPart {
+    const char* name;
+    std::optional<std::string> ToldDialect::*text;
+};
+constexpr DialectPart kDialectParts[] = {
+    {"encoding", &ToldDialect::encoding}, {"delimiter", &ToldDialect::delimiter},
+    {"quote", &ToldDialect::quote},       {"header", &ToldDialect::header},
+    {"comment", &ToldDialect::comment},
+};
+
+absl::Status takeDialect(std::string_view text, const JsonMember& member, ToldDialect& dialect) {
+    const std::string_view at = member.value.lexeme;
+    if (member.name == "skip") {
+        std::uint64_t lines = 0;
+        if (!absl::SimpleAtoi(absl::string_view(at.data(), at.size()), &lines)) {
+            return faultAt(text, at, "\"skip\" is a number of lines");
+        }
+        dialect.skip = lines;
+        return absl::OkStatus();
+    }
+    if (!isText(member.value)) {
+        return faultAt(text, at, "a text is wanted here");
+    }
+    for (const DialectPart& part : kDialectParts) {
+        if (member.name == part.name) {
+            dialect.*part.text = unescapeJson(at);
+        }
+    }
+    const absl::Status status = checkDialect(dialect);
+    return status.ok() ? status : faultAt(text, at, std::string(status.message()));
+}
+
+absl::Status readDialect(std::string_view text, const JsonValue& value, Reading& out) {
+    const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
+        const bool known =
+            member.name == "skip" ||
+            std::any_of(std::begin(kDialectParts), std::end(kDialectParts),
+                        [&](const DialectPart& part) { return member.name == part.name; });
+        if (!known) {
+            return false;
+        }
+        const absl::Status status = takeDialect(text, member, out.dialect);
+        return status.ok() ? absl::StatusOr<bool>(true) : status;
+    };
+    return eachMember(text, value, "\"dialect\"",
+                      "encoding, delimiter, quote, header, skip, comment", take);
+}
+
+std::string writeDialect(const Reading& reading) {
+    MemberWriter out;
+    for (const DialectPart& part : kDialectParts) {
+        if (const auto& told = reading.dialect.*part.text) {
+            out.add(part.name, jsonStringOf(*told));
+        }
+    }
+    if (reading.dialect.skip) {
+        out.add("skip", absl::StrCat(*reading.dialect.skip));
+    }
+    return out.empty() ? std::string() : out.done();
+}
+
 constexpr ReadingPart kParts[] = {
     {"fields", readFields, writeFields},
     {"time", readTime, writeTime},
+    {"records", readRecords, writeRecords},
+    {"dialect", readDialect, writeDialect},
 };
 
 std::string partNames() {

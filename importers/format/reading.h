@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "importers/text/told_dialect.h"
 #include "importers/times/time_reading.h"
 #include "model/payload/json.h"
 
@@ -101,6 +102,9 @@ inline constexpr MappedField kMappedFields[] = {
 struct Reading {
     Mapping fields;
     TimeReading time;
+    // Where in its documents the records lie (see record_path.h); empty: it is found out.
+    std::string records;
+    ToldDialect dialect;
     friend bool operator==(const Reading&, const Reading&) = default;
 };
 

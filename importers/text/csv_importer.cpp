@@ -63,7 +63,7 @@ Sniff sniffTable(const SourceHead& head, const ToldDialect& told, bool tabs) {
         absl::StrAppend(&reason, "; ", more);
     }
     // What says itself that it is a table needs no more proof.
-    if (dialect.header == Dialect::Header::Names && !told.header &&
+    if (dialect.header == Dialect::Header::Given && !told.header &&
         found.agreeing * 2 >= found.rows) {
         return {90, reason};
     }
@@ -105,9 +105,11 @@ Format tableFormat(std::string name, std::string title, std::vector<std::string>
     format.growsByLines = true;
     format.takesDialect = true;
     format.takesEncoding = true;
-    format.sniff = [tabs](const SourceHead& head) { return sniffTable(head, head.dialect, tabs); };
+    format.sniff = [tabs](const SourceHead& head) {
+        return sniffTable(head, head.reading.dialect, tabs);
+    };
     format.makeStream = [tabs](const ImportOptions& options, const std::string& sourceName) {
-        auto framer = std::make_unique<CsvFramer>(toldFor(tabs, options.dialect));
+        auto framer = std::make_unique<CsvFramer>(toldFor(tabs, options.reading.dialect));
         auto reader = std::make_unique<CsvRecordReader>(*framer, options.reading);
         return std::make_unique<RecordImporter>(std::move(framer), std::move(reader), options,
                                                 sourceName);

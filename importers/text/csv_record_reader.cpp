@@ -93,7 +93,7 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
     if (m_headerToCome) {
         m_header = records.front().bytes;
         m_reasons.emplace_back("the first row names the columns");
-    } else if (dialect().header != Dialect::Header::Names) {
+    } else if (dialect().header != Dialect::Header::Given) {
         m_reasons.emplace_back("the first row is data: columns are named by number");
     }
     m_reasons.insert(m_reasons.end(), m_framer.reasons().begin(), m_framer.reasons().end());
@@ -133,7 +133,7 @@ bool CsvRecordReader::isHeader(const std::vector<Cells>& rows) const {
 
 void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     m_columns.clear();
-    if (dialect().header == Dialect::Header::Names) {
+    if (dialect().header == Dialect::Header::Given) {
         m_columns = columnNames(dialect().names);
         return;
     }
@@ -375,9 +375,8 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header);
-    mark.number(m_rows).number(m_badCells).number(m_shortRows).number(m_longRows);
-    mark.fidelity(m_times.fidelity());
+    mark.text(m_header).number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
+    mark.number(m_shortRows).number(m_longRows);
 }
 
 absl::Status CsvRecordReader::restore(MarkReader& mark) {
@@ -393,9 +392,9 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_header = mark.text();
     m_rows = mark.number();
     m_badCells = mark.number();
+    const FidelityReport times = mark.fidelity();
     m_shortRows = mark.number();
     m_longRows = mark.number();
-    const FidelityReport times = mark.fidelity();
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;
     }

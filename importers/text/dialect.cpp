@@ -14,6 +14,7 @@
 
 #include "importers/source/text_decoder.h"
 #include "importers/text/csv_framer.h"
+#include "model/event/ascii.h"
 #include "model/payload/json.h"
 #include "model/payload/json_lexeme.h"
 
@@ -131,10 +132,6 @@ std::unique_ptr<Sample> sampleOf(std::string_view head, const Dialect& dialect) 
         sample->agreeing = counts[1];
     }
     return sample;
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
 }
 
 // "order 7" and "order 12": names do not differ from most data by a number alone.

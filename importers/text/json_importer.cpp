@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "importers/text/bulk_framer.h"
 #include "importers/text/json_record_reader.h"
 #include "importers/text/record_framer.h"
 #include "importers/text/record_importer.h"
@@ -14,7 +15,7 @@
 namespace oxbow {
 namespace {
 
-using MakeFramer = std::unique_ptr<RecordFramer> (*)();
+using MakeFramer = std::unique_ptr<RecordFramer> (*)(const Reading& told);
 
 Format jsonFormat(std::string name, std::string title, std::vector<std::string> endings,
                   Sniff (*sniff)(const SourceHead&), MakeFramer makeFramer) {
@@ -29,8 +30,9 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
         "UTF-8 would have for it, and written as that escape again"};
     format.sniff = sniff;
     format.makeStream = [makeFramer](const ImportOptions& options, const std::string& sourceName) {
-        return std::make_unique<RecordImporter>(
-            makeFramer(), std::make_unique<JsonRecordReader>(options.reading), options, sourceName);
+        return std::make_unique<RecordImporter>(makeFramer(options.reading),
+                                                std::make_unique<JsonRecordReader>(options.reading),
+                                                options, sourceName);
     };
     return format;
 }
@@ -43,6 +45,8 @@ struct Counts {
     std::size_t valid = 0;
     std::size_t containers = 0;  // objects and arrays
     std::size_t begun = 0;       // that begin like an object or array and do not end in a comma
+    std::size_t prefixed = 0;    // with something before the JSON
+    std::size_t relaxed = 0;     // with comments, commas too many, NaN
     char first = 0;              // character of the text
     std::string problem;         // of the first record that is none
 
@@ -72,6 +76,14 @@ Counts countRecords(const SourceHead& head, RecordFramer& framer) {
         std::string problem = frame.problem;
         if (problem.empty()) {
             problem = std::string(validateJson(frame.bytes).message());
+        }
+        if (!problem.empty() && frame.problem.empty() && !strictJson(frame.bytes).empty()) {
+            problem.clear();
+            ++counts.relaxed;
+        }
+        if (!problem.empty() && !jsonBehindPrefix(frame.bytes).empty() &&
+            frame.bytes.find('\t') == std::string_view::npos) {
+            ++counts.prefixed;
         }
         if (problem.empty()) {
             ++counts.valid;
@@ -104,6 +116,10 @@ Sniff sniffLines(const SourceHead& head) {
     if (counts.records > 1 && counts.mostly(counts.begun)) {
         return {45, absl::StrCat(counts.begun, " of the first ", counts.records,
                                  " lines begin like a JSON object or array; ", counts.problem)};
+    }
+    if (counts.prefixed > 0 && counts.mostly(counts.prefixed)) {
+        return {78, absl::StrCat("behind a prefix, ", counts.prefixed, " of the first ",
+                                 counts.records, " lines are a JSON object or array")};
     }
     return counts.records > 0 && counts.valid == counts.records
                ? Sniff{35, "every line is a JSON number, string or literal"}
@@ -156,28 +172,90 @@ Sniff sniffConcatenated(const SourceHead& head) {
                : Sniff{};
 }
 
+Sniff sniffDocument(const SourceHead& head) {
+    const std::string text = sniffText(head);
+    const std::string& told = head.reading.records;
+    const char first = firstCharacter(head);
+    if (!told.empty() && (first == '{' || first == '[')) {
+        return {95, absl::StrCat("the records are said to lie in ", told)};
+    }
+    const FoundRecords found = findRecords(text);
+    if (found.path.empty() || looksBinary(text)) {
+        return {};
+    }
+    return {found.known ? 94 : 88,
+            absl::StrCat(found.reason, "; another place can be told with --records")};
+}
+
+Sniff sniffBulk(const SourceHead& head) {
+    const std::string text = sniffText(head);
+    std::size_t actions = 0;
+    std::size_t lines = 0;
+    bool document = false;  // is to come
+    for (const std::string_view line : sampleLines(text, kSniffedRecords)) {
+        ++lines;
+        if (document) {
+            document = false;
+            continue;
+        }
+        const auto action = bulkActionOf(line);
+        if (!action) {
+            return {};
+        }
+        ++actions;
+        document = action->name != "delete";
+    }
+    return lines < 2 ? Sniff{}
+                     : Sniff{96, absl::StrCat("the first ", lines, " lines are ", actions,
+                                              " actions, and the documents that they are about")};
+}
+
 }  // namespace
 
 Format jsonLinesFormat() {
-    Format format = jsonFormat(
-        "jsonl", "JSON Lines", {".jsonl", ".ndjson", ".jl"}, sniffLines,
-        []() -> std::unique_ptr<RecordFramer> { return std::make_unique<LineFramer>(); });
+    Format format = jsonFormat("jsonl", "JSON Lines", {".jsonl", ".ndjson", ".jl"}, sniffLines,
+                               [](const Reading&) -> std::unique_ptr<RecordFramer> {
+                                   return std::make_unique<LineFramer>();
+                               });
     format.growsByLines = true;
     return format;
 }
 
 Format jsonArrayFormat() {
     return jsonFormat("json-array", "JSON array", {".json"}, sniffArray,
-                      []() -> std::unique_ptr<RecordFramer> {
+                      [](const Reading&) -> std::unique_ptr<RecordFramer> {
                           return std::make_unique<ValueFramer>(ValueFramer::Shape::Array);
                       });
 }
 
 Format jsonConcatenatedFormat() {
     return jsonFormat("json-concat", "concatenated JSON", {".json", ".jsons"}, sniffConcatenated,
-                      []() -> std::unique_ptr<RecordFramer> {
+                      [](const Reading&) -> std::unique_ptr<RecordFramer> {
                           return std::make_unique<ValueFramer>(ValueFramer::Shape::Concatenated);
                       });
+}
+
+Format jsonDocumentFormat() {
+    Format format = jsonFormat(
+        "json-document", "JSON document with records in it", {".json"}, sniffDocument,
+        [](const Reading& told) -> std::unique_ptr<RecordFramer> {
+            auto path = RecordPath::parse(told.records);
+            return std::make_unique<ValueFramer>(path.ok() ? *std::move(path) : RecordPath());
+        });
+    format.takesRecords = true;
+    format.notes.emplace_back(
+        "what a document says beside its records comes along as their headers, where it stands "
+        "before them and is small; the rest is named as lost");
+    return format;
+}
+
+Format elasticBulkFormat() {
+    Format format = jsonFormat("elastic-bulk", "Elasticsearch bulk requests", {".ndjson", ".json"},
+                               sniffBulk, [](const Reading&) -> std::unique_ptr<RecordFramer> {
+                                   return std::make_unique<BulkFramer>();
+                               });
+    format.growsByLines = true;
+    return format;
 }
 
 }  // namespace oxbow

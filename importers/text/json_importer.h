@@ -19,4 +19,10 @@ Format jsonLinesFormat();         // "jsonl": one value a line
 Format jsonArrayFormat();         // "json-array": the elements of one array (or of several)
 Format jsonConcatenatedFormat();  // "json-concat": values with any white space, or none, between
 
+// "json-document": objects in an array or an object somewhere in a document, or in several
+// documents one after the other; see record_path.h.
+Format jsonDocumentFormat();
+// "elastic-bulk": see bulk_framer.h.
+Format elasticBulkFormat();
+
 }  // namespace oxbow

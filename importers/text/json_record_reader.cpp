@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace oxbow {
@@ -9,6 +10,13 @@ namespace {
 
 constexpr char kRepeatedNames[] =
     "object members whose name repeats: kept in the record, the last one is read";
+
+// A log's line often begins with its time.
+std::optional<Timestamp> timeInPrefix(std::string_view prefix) {
+    const std::size_t from = std::min(prefix.find_first_not_of(" \t[("), prefix.size());
+    const std::size_t end = prefix.find_first_of(" \t])|", from);
+    return parseTimestamp(prefix.substr(from, end == prefix.npos ? end : end - from));
+}
 
 }  // namespace
 
@@ -67,18 +75,32 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         out.reject(frame.offset, frame.line, frame.size, frame.bytes, frame.problem);
         return true;
     }
+    if (m_json.takeHeader()) {
+        return false;
+    }
+    m_json.next();
     Arena& arena = out.arena();
     const std::string_view record = arena.copy(frame.bytes);
-    std::int32_t shape = m_matcher.match(record);
+    std::int32_t shape = m_json.looksInside() ? -1 : m_matcher.match(record);
     RecordFields fields;
     const auto* const plan = shape >= 0 ? &m_plans[static_cast<std::size_t>(shape)] : nullptr;
     if (plan != nullptr && *plan) {
         fields = (*plan)->of(record, m_matcher.found());
         m_hasEscapes = m_matcher.hasEscapes();
     } else if (m_tape.parse(record)) {
-        fields = parsedFields(record, arena);
+        const std::string_view inside =
+            m_json.looksInside() ? m_json.ofValid(m_tape.root(), arena) : std::string_view();
+        const bool reads = inside.empty() || m_tape.parse(inside) || m_tape.parse(record);
+        static_cast<void>(reads);
+        fields = parsedFields(inside.empty() ? record : inside, arena);
         m_hasEscapes = m_tape.hasEscapes();
-        shape = shape >= 0 ? shape : learnShape(record, fields);
+        if (!m_json.looksInside()) {
+            shape = shape >= 0 ? shape : learnShape(record, fields);
+        }
+    } else if (const std::string_view inside = m_json.ofBroken(record, arena);
+               !inside.empty() && m_tape.parse(inside)) {
+        fields = parsedFields(inside, arena);
+        m_hasEscapes = m_tape.hasEscapes();
     } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
@@ -95,6 +117,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
+    }
+    if (frame.deletes) {
+        event.value.reset();
+    }
+    if (frame.parents != nullptr || frame.name || !m_json.prefix().empty()) {
+        tellPlace(frame, event, out);
     }
     if (shape >= 0) {
         out.setShape(m_matcher.shapes(), static_cast<std::uint32_t>(shape), m_matcher.found());
@@ -130,6 +158,29 @@ std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordF
         }
     }
     return shape;
+}
+
+void JsonRecordReader::tellPlace(const RecordFrame& frame, EventView& event, BatchWriter& out) {
+    if (frame.name && !event.key) {
+        event.key = out.arena().copy(*frame.name);
+    }
+    if (frame.parents == nullptr && m_json.prefix().empty()) {
+        return;
+    }
+    EventDetails& details = out.newDetails();
+    if (event.details != nullptr) {
+        details = *event.details;
+    }
+    if (frame.parents != nullptr) {
+        details.headers = *frame.parents;
+    }
+    if (!m_json.prefix().empty()) {
+        details.headers.push_back({"prefix", std::string(m_json.prefix())});
+        if (!event.time) {
+            event.time = timeInPrefix(m_json.prefix());
+        }
+    }
+    event.details = &details;
 }
 
 void JsonRecordReader::count(const RecordFields& fields) {
@@ -227,10 +278,29 @@ std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::
 absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
                                      std::span<const std::string_view> later) {
     std::vector<SampledRecord> sample;
+    const bool byPlace = std::any_of(
+        std::begin(kMappedFields), std::end(kMappedFields), [this](const MappedField& field) {
+            const std::string path = (m_told.fields.*field.path).value_or("");
+            return path.starts_with('[') || path.starts_with("/0");
+        });
+    m_json.learn(records, byPlace);
+    RecordJson reading = m_json;  // a sample counts for nothing
+    Arena arena;
     for (const RecordFrame& record : records) {
-        if (record.problem.empty() && validateJson(record.bytes).ok()) {
-            sample.push_back(sampledFields(record.bytes));
+        if (!record.problem.empty() || reading.takeHeader()) {
+            continue;
         }
+        std::string_view text = record.bytes;
+        if (!validateJson(text).ok()) {
+            text = reading.ofBroken(text, arena);
+        } else if (reading.looksInside()) {
+            const std::string_view inside = reading.ofValid(*jsonAt(text, JsonPath()), arena);
+            text = inside.empty() ? text : inside;
+        }
+        if (text.empty()) {
+            continue;
+        }
+        sample.push_back(sampledFields(text));
     }
     for (std::string_view line : later) {
         // An array may have an element a line.
@@ -244,6 +314,12 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
     m_names = std::move(guess.names);
+    for (std::string& reason : m_json.reasons()) {
+        m_reasons.push_back(std::move(reason));
+    }
+    if (!records.empty() && records.front().name && m_mapping.key.value_or("").empty()) {
+        m_reasons.emplace_back("the key is the name of the member that each record is");
+    }
     return applyMapping();
 }
 
@@ -252,6 +328,7 @@ FidelityReport JsonRecordReader::fidelity() const {
     if (m_repeatedNames > 0) {
         report[kRepeatedNames] = m_repeatedNames;
     }
+    m_json.countInto(report);
     report.merge(m_times.fidelity());
     return report;
 }
@@ -259,6 +336,7 @@ FidelityReport JsonRecordReader::fidelity() const {
 void JsonRecordReader::save(MarkWriter& mark) const {
     mark.reading(reading()).fieldCounts(m_counts);
     mark.number(m_repeatedNames).fidelity(m_times.fidelity());
+    m_json.save(mark);
 }
 
 absl::Status JsonRecordReader::restore(MarkReader& mark) {
@@ -268,6 +346,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
     const FidelityReport times = mark.fidelity();
+    m_json.restore(mark);
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;
     }

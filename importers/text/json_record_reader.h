@@ -12,6 +12,7 @@
 
 #include "importers/format/field_guess.h"
 #include "importers/text/json_tape.h"
+#include "importers/text/record_json.h"
 #include "importers/text/record_reader.h"
 #include "importers/text/shape_plan.h"
 #include "importers/times/time_reader.h"
@@ -27,7 +28,9 @@ namespace oxbow {
 //   the field is its own value as a whole, and so is a record that is no object;
 // - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
 //   counted.
-// A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
+// A record in a document has what the document says of it as headers, and the name of the member
+// that it is as its key, where it has no other. What is no strict JSON is read as RecordJson has
+// it. A record that is a scalar has a value and nothing else. Where a name repeats, the last one is
 // read, and it is counted. A path that comes to a string goes on in the JSON that is its text.
 class JsonRecordReader final : public RecordReader {
 public:
@@ -71,6 +74,7 @@ private:
     RecordFields parsedFields(std::string_view record, Arena& arena);
     std::int32_t learnShape(std::string_view record, const RecordFields& fields);
     void fill(EventView& event, const RecordFields& fields, Arena& arena);
+    void tellPlace(const RecordFrame& frame, EventView& event, BatchWriter& out);
     void count(const RecordFields& fields);
 
     Reading m_told;
@@ -84,6 +88,7 @@ private:
     std::vector<Field> m_time;
     std::vector<Field> m_stream;
     std::vector<Field> m_value;
+    RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;
     // By shape; none where a field may lie in JSON that is the text of a string.

@@ -68,6 +68,13 @@ void RecordFramer::restore(std::uint64_t position, MarkReader& mark) {
     restoreState(mark);
 }
 
+void RecordFramer::describe(Reading& reading) const {
+    if (!m_decoder.isUtf8() && m_decoder.bomBytes() == 0) {
+        reading.dialect.encoding = std::string(m_decoder.encoding());
+    }
+    describeText(reading);
+}
+
 FidelityReport RecordFramer::fidelity() const {
     FidelityReport report;
     if (const std::uint64_t replaced = m_replacedBefore + m_decoder.replaced(); replaced > 0) {
@@ -160,6 +167,15 @@ bool LineFramer::complete(std::string_view last, std::string_view ending, Record
     if (!frame.bytes.empty() && frame.bytes.back() == '\r') {
         frame.bytes.remove_suffix(1);
         frame.size -= sourceSize("\r");
+    }
+    // A separator (RFC 7464), or a mark where files were put together.
+    for (const std::string_view before :
+         {std::string_view("\x1e"), std::string_view("\xEF\xBB\xBF")}) {
+        if (frame.bytes.starts_with(before)) {
+            frame.bytes.remove_prefix(before.size());
+            frame.offset += sourceSize(before);
+            frame.size -= sourceSize(before);
+        }
     }
     if (frame.bytes.find_first_not_of(" \t\r\v\f") == std::string_view::npos) {
         forgetGiven();

@@ -23,7 +23,12 @@ struct RecordFrame {
     std::uint64_t line = 0;    // on which it begins, from 1
     std::uint64_t size = 0;    // in bytes of the source
     std::string problem;       // why it is no record; empty where it is one
-    bool aside = false;        // it is none of the source's records, but stands beside them
+    // Of a record in a document: the name of the member that it is, and what the document says of
+    // it: members of what it lies in. Both stay until the next call.
+    std::optional<std::string_view> name;
+    const std::vector<Header>* parents = nullptr;
+    bool deletes = false;  // it says that what it names is no more
+    bool aside = false;    // it is none of the source's records, but stands beside them
     // The source ended before the record did: more of the source could make another one of it.
     bool open = false;
 };
@@ -58,6 +63,8 @@ public:
     void save(MarkWriter& mark) const;
     void restore(std::uint64_t position, MarkReader& mark);
     FidelityReport fidelity() const;
+    // Adds to a reading what has been found of the source's text, so that it is read so again.
+    void describe(Reading& reading) const;
 
 protected:
     // The next piece of text; the one before has been cut to its end.
@@ -76,6 +83,7 @@ protected:
     virtual void saveState(MarkWriter& mark) const = 0;
     virtual void restoreState(MarkReader& mark) = 0;
     virtual void countLosses(FidelityReport&) const {}
+    virtual void describeText(Reading&) const {}
 
     // How many bytes of the source a piece of text was.
     std::uint64_t sourceSize(std::string_view text) const {
@@ -128,7 +136,8 @@ private:
     std::uint64_t m_sourceSize = 0;
 };
 
-// One record a line: "\n" or "\r\n" ends it; lines of nothing but white space are passed over.
+// One record a line: "\n" or "\r\n" ends it; lines of nothing but white space are passed over, and
+// so is an ASCII record separator or a byte order mark before a record.
 class LineFramer final : public RecordFramer {
 public:
     explicit LineFramer(std::size_t longest = kLongestRecord) : m_record(longest) {}

@@ -40,7 +40,7 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_guard(options.reading.fields, options.forceMapping),
       m_learning(m_reader->wantsSample()) {
-    m_framer->setEncoding(options.dialect.encoding.value_or(std::string()));
+    m_framer->setEncoding(options.reading.dialect.encoding.value_or(std::string()));
 }
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
@@ -189,7 +189,13 @@ void RecordImporter::read(const RecordFrame& frame) {
 }
 
 void RecordImporter::hold(const RecordFrame& frame) {
-    Held& held = m_held.emplace_back(Held{frame, std::string(frame.bytes)});
+    Held& held = m_held.emplace_back(Held{frame, std::string(frame.bytes), {}, {}});
+    if (frame.name) {
+        held.name = *frame.name;
+    }
+    if (frame.parents != nullptr) {
+        held.parents = *frame.parents;
+    }
     held.frame.bytes = {};
     m_heldBytes += held.bytes.size();
 }
@@ -204,6 +210,8 @@ absl::Status RecordImporter::learn() {
     for (const Held& one : held) {
         sample.push_back(one.frame);
         sample.back().bytes = one.bytes;
+        sample.back().name = one.name;
+        sample.back().parents = one.parents.empty() ? nullptr : &one.parents;
     }
     const std::vector<std::string> shown = std::exchange(m_later, {});
     std::vector<std::string_view> later;
@@ -235,6 +243,12 @@ absl::Status RecordImporter::flush(EventSink& sink) {
     mark.number(kRecordMarkVersion).number(here.position).number(here.ordinal);
     GuardedSink guarded(*this, sink);
     return m_writer.flush(guarded, mark.take() + here.state + learnt.take());
+}
+
+Reading RecordImporter::reading() const {
+    Reading reading = m_reader->reading();
+    m_framer->describe(reading);
+    return reading;
 }
 
 FidelityReport RecordImporter::fidelity() const {

@@ -26,7 +26,7 @@ public:
     absl::Status pause(EventSink& sink) override;
     absl::Status finish(EventSink& sink) override;
     absl::Status breakOff(const std::string& why, EventSink& sink) override;
-    Reading reading() const override { return m_reader->reading(); }
+    Reading reading() const override;
     std::vector<std::string> mappingReasons() const override { return m_reader->mappingReasons(); }
     std::vector<std::string> fieldNames() const override { return m_reader->fieldNames(); }
     FieldCounts fieldCounts() const override { return m_reader->fieldCounts(); }
@@ -39,6 +39,8 @@ private:
     struct Held {
         RecordFrame frame;
         std::string bytes;
+        std::optional<std::string> name;
+        std::vector<Header> parents;
     };
 
     // Where the source goes on.

@@ -6,24 +6,37 @@
 #include <string_view>
 
 #include "importers/text/record_framer.h"
+#include "importers/text/record_path.h"
 
 namespace oxbow {
 
-// The elements of an array, or values one after the other with any white space (or none, or an
-// ASCII record separator) between them. It looks at brackets and quotes only: whether a record is
-// valid JSON is the reader's to say.
+// The elements of an array, values one after the other with any white space (or none, or an ASCII
+// record separator) between them, or the records that lie somewhere in documents which follow each
+// other like such values. Comments (// and /* */) are passed over. It looks at brackets and quotes
+// only: whether a record is valid JSON is the reader's to say.
 //
 // One broken record must not swallow all that follow. A record is given up where its text cannot
 // go on: at a line end within a string, at a bracket that does not fit, at a record that begins
 // where no value may stand. The next one then begins there, or at the next line that begins, as far
 // indented as the broken record, with a bracket.
+//
+// Of a document, what stands beside the records is read as it comes: members of what a record lies
+// in, if they stand before it and are small, are told with each record; the others are named as
+// lost. Memory is bounded by that, whatever the document's size.
 class ValueFramer final : public RecordFramer {
 public:
-    enum class Shape { Array, Concatenated };
+    enum class Shape { Array, Concatenated, Document };
     explicit ValueFramer(Shape shape) : m_shape(shape) {}
+    // Documents whose records lie there; an empty path is found from the first 256 KiB, or what
+    // there is of them when the source rests.
+    explicit ValueFramer(RecordPath path)
+        : m_shape(Shape::Document), m_path(std::move(path)), m_pathKnown(!m_path.empty()) {}
+
+    void rest() override;
 
 protected:
     void take(std::string_view text) override;
+    void ended(bool whole) override;
     bool cut(RecordFrame& frame) override;
     bool cutLast(RecordFrame& frame) override;
     std::uint64_t restingPlace() const override;
@@ -31,12 +44,40 @@ protected:
     void saveState(MarkWriter& mark) const override;
     void restoreState(MarkReader& mark) override;
     void countLosses(FidelityReport& report) const override;
+    void describeText(Reading& reading) const override;
 
 private:
-    // Where the scan stands; at each frame's end it is Between.
-    enum class State { Between, Value, String, Escape, Scalar, Broken };
+    // Where the scan stands; at each frame's end it is Between. Name and Skip are of a document:
+    // the name of a member, and a member that is no record and holds none.
+    enum class State {
+        Between,
+        Value,
+        String,
+        Escape,
+        Scalar,
+        Broken,
+        Slash,
+        LineComment,
+        BlockComment,
+        BlockStar,
+        Name,
+        Skip
+    };
     // What of an array stood last.
     enum class Array : std::uint8_t { Start, Open, Element, Comma, End };
+
+    // What a container that holds records, or holds what holds some, waits for.
+    enum class Next : std::uint8_t { Value, Name, Colon, Comma };
+    // Such a container, at `matched` steps of the path.
+    struct Level {
+        bool array = false;
+        Next next = Next::Value;
+        std::size_t matched = 0;
+        bool hadRecords = false;
+        std::string name;             // of the member at work
+        std::vector<Header> members;  // that stood before
+        std::size_t memberBytes = 0;
+    };
 
     // Each goes on through the text in its state; true where a frame is complete.
     bool between(RecordFrame& frame);
@@ -48,6 +89,20 @@ private:
     bool string(RecordFrame& frame);
     bool scalar(RecordFrame& frame);
     bool broken(RecordFrame& frame);
+    void comment();
+
+    // Of documents.
+    void findPath();
+    bool betweenInDocument(char c, RecordFrame& frame);
+    bool beginInDocument(char c, RecordFrame& frame);
+    bool skip(RecordFrame& frame);
+    bool endSkip();
+    void name();
+    bool closeLevel(char c, RecordFrame& frame);
+    bool breakDocument(RecordFrame& frame, const std::string& problem);
+    void tellPlace(RecordFrame& frame);
+    void noteLost(const std::string& member);
+    std::string pathOfMember() const;
 
     void begin(State state);
     void breakOff(std::string problem);
@@ -83,6 +138,29 @@ private:
     std::uint64_t m_column = 0;
     bool m_blank = true;  // nothing but white space in this line so far
     std::uint64_t m_looseCommas = 0;
+    State m_backTo = State::Between;  // behind a comment
+    bool m_unclosed = false;          // the source ended before what holds the records did
+    std::uint64_t m_unclosedDocuments = 0;
+
+    // Of documents.
+    RecordPath m_path;
+    bool m_pathKnown = false;
+    std::string m_own;  // text that waits until the path is known, then as long as it is viewed
+    std::vector<Level> m_levels;
+    std::string m_name;     // of a member, as it stands
+    std::string m_skipped;  // the beginning of a member that is passed over
+    std::uint64_t m_skippedBytes = 0;
+    std::uint64_t m_skipDepth = 0;
+    enum class Skipped : std::uint8_t { Scalar, String, Container } m_skipKind = Skipped::Scalar;
+    bool m_inString = false;  // of a name or of what is passed over
+    bool m_escaped = false;
+    Next m_nextAtStart = Next::Value;  // what the innermost container waited for at m_start
+    std::vector<Header> m_parents;     // of the last frame
+    bool m_parentsKnown = false;       // and so of the next
+    std::string m_recordName;
+    std::vector<std::string> m_lost;  // names of members, the first of them
+    std::uint64_t m_lostMembers = 0;
+    std::uint64_t m_withoutRecords = 0;  // documents
 };
 
 }  // namespace oxbow

@@ -1,5 +1,6 @@
 #include <QStringConverter>
 #include <QTest>
+#include <random>
 
 #include "importers/source/text_decoder.h"
 
@@ -40,7 +41,7 @@ private slots:
         QTest::addColumn<QString>("name");
         QTest::addColumn<int>("bomBytes");
         using Q = QStringConverter;
-        QTest::newRow("UTF-8") << int(Q::Utf8) << "UTF-8 with a byte order mark" << 3;
+        QTest::newRow("UTF-8") << int(Q::Utf8) << "UTF-8" << 3;
         QTest::newRow("UTF-16LE") << int(Q::Utf16LE) << "UTF-16LE" << 2;
         QTest::newRow("UTF-16BE") << int(Q::Utf16BE) << "UTF-16BE" << 2;
         QTest::newRow("UTF-32LE") << int(Q::Utf32LE) << "UTF-32LE" << 4;
@@ -54,7 +55,9 @@ private slots:
         for (std::size_t size = 1; size <= bytes.size(); ++size) {
             TextDecoder decoder;
             QCOMPARE(decodeInPieces(decoder, bytes, size), kText);
-            QCOMPARE(textEncodingName(decoder.encoding()), std::string_view(name.toStdString()));
+            QCOMPARE(
+                QString::fromUtf8(decoder.encoding().data(), qsizetype(decoder.encoding().size())),
+                name);
             QCOMPARE(decoder.bomBytes(), std::size_t(bomBytes));
             QCOMPARE(decoder.replaced(), std::uint64_t(0));
         }
@@ -71,7 +74,7 @@ private slots:
         const std::string firstLine = kText.substr(0, kText.find('\n') + 1);
         const std::size_t next = decoder.bomBytes() + decoder.sourceBytes(firstLine);
 
-        TextDecoder resumed(decoder.encoding());
+        TextDecoder resumed = TextDecoder::resumed(decoder.encoding(), decoder.bomBytes());
         QCOMPARE(decodeInPieces(resumed, bytes.substr(next), 5), std::string("next\n"));
         QCOMPARE(decoder.bomBytes() + decoder.sourceBytes(kText), std::uint64_t(bytes.size()));
     }
@@ -83,7 +86,7 @@ private slots:
         QCOMPARE(text, std::string_view(bytes));
         QVERIFY(text.data() == bytes.data());
         QVERIFY(decoder.finish().empty());
-        QCOMPARE(decoder.encoding(), TextEncoding::Utf8);
+        QVERIFY(decoder.isUtf8());
     }
 
     void aShortSourceThatBeginsLikeAMarkIsKept() {
@@ -151,6 +154,92 @@ private slots:
                                      "a\0\xff\xfe",
                                      6)),
                  std::string("a\xef\xbb\xbf"));
+    }
+
+    void everyEncodingsPlacesAreExactCutAnywhere_data() {
+        QTest::addColumn<QString>("encoding");
+        for (const char* name : {"windows-1252", "ISO-8859-15", "windows-1251", "KOI8-R", "IBM437",
+                                 "macintosh", "Shift_JIS", "EUC-JP", "GBK", "GB18030", "Big5",
+                                 "EUC-KR", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"}) {
+            QTest::newRow(name) << name;
+        }
+    }
+    void everyEncodingsPlacesAreExactCutAnywhere() {
+        QFETCH(QString, encoding);
+        const auto name = textEncoding(encoding.toStdString());
+        QVERIFY2(name.ok(), std::string(name.status().message()).c_str());
+        std::mt19937 random(7);
+        for (int round = 0; round < 200; ++round) {
+            std::string bytes = "k";
+            for (int i = 0; i < 40; ++i) {
+                bytes += static_cast<char>(round % 2 == 0 ? random() % 256 : 0x20 + random() % 96);
+            }
+            TextDecoder whole = TextDecoder::resumed(*name, 0);
+            const std::string text = decodeInPieces(whole, bytes, bytes.size());
+            for (const std::size_t piece : {1, 3, 7}) {
+                TextDecoder cut = TextDecoder::resumed(*name, 0);
+                QCOMPARE(decodeInPieces(cut, bytes, piece), text);
+                QCOMPARE(cut.replaced(), whole.replaced());
+            }
+            const std::uint64_t unit = name->starts_with("UTF-32")   ? 4
+                                       : name->starts_with("UTF-16") ? 2
+                                                                     : 1;
+            const std::uint64_t units = (bytes.size() + unit - 1) / unit * unit;
+            QCOMPARE(whole.sourceBytes(text), units);
+        }
+    }
+
+    void textOfEightBitsIsRead() {
+        TextDecoder decoder("windows-1252");
+        QCOMPARE(decodeInPieces(decoder, "CAF\xC9 \x97 \x80 20\n", 1),
+                 std::string("CAFÉ — € 20\n"));
+        TextDecoder japanese("Shift_JIS");
+        QCOMPARE(decodeInPieces(japanese, "\x93\xfa\x96\x7b,1", 1), std::string("日本,1"));
+    }
+
+    void encodingsAreKnownByAnyOfTheirNames() {
+        QCOMPARE(*textEncoding("latin1"), std::string("ISO-8859-1"));
+        QCOMPARE(*textEncoding("utf8"), std::string("UTF-8"));
+        QCOMPARE(*textEncoding("UTF-16"), std::string("UTF-16LE"));
+        QVERIFY(!textEncoding("").ok());
+        QVERIFY(!textEncoding("martian").ok());
+    }
+
+    void anEncodingInWhichBytesHaveNoMeaningByThemselvesIsRefused() {
+        for (const char* name : {"ISO-2022-JP", "UTF-7", "HZ"}) {
+            const auto encoding = textEncoding(name);
+            QVERIFY(!encoding.ok());
+            QVERIFY(std::string(encoding.status().message()).find("iconv") != std::string::npos);
+        }
+    }
+
+    void theEncodingIsFound_data() {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("encoding");
+        const auto row = [](const char* name, const QByteArray& bytes, const char* encoding) {
+            QTest::newRow(name) << bytes << QString(encoding);
+        };
+        row("nothing", "", "UTF-8");
+        row("ASCII", "a,b\n1,2\n", "UTF-8");
+        row("UTF-8", "Zürich,Genève\n", "UTF-8");
+        row("UTF-8 cut in a character", "Zürich,Gen\xc3", "UTF-8");
+        row("UTF-8 with a broken byte", "Zürich,Genève,Gen\xe8ve\n", "UTF-8");
+        row("a broken byte alone", "{\"id\":\"\xff\"}\n", "UTF-8");
+        row("Western", "\"Date\",\"D\xc9P\xd4T\"\n\"x\",\"\xc9PARGNE\"\n", "windows-1252");
+        row("marked",
+            "\xff\xfe"
+            "a",
+            "UTF-16LE");
+        row("UTF-16 without a mark", QByteArray("i\0d\0,\0s\0\n\0", 10), "UTF-16LE");
+        row("the other way around", QByteArray("\0i\0d\0,\0s\0\n", 10), "UTF-16BE");
+        row("a few NULs", QByteArray("id,status\n1,ne\0w\n", 17), "UTF-8");
+        row("bytes", QByteArray("\0\1\2\3\xff\xfe\xfd", 7), "UTF-8");
+    }
+    void theEncodingIsFound() {
+        QFETCH(QByteArray, bytes);
+        const FoundEncoding found = findEncoding(bytes.toStdString());
+        QTEST(QString::fromStdString(found.name), "encoding");
+        QCOMPARE(found.reason.empty(), found.name == "UTF-8");
     }
 };
 

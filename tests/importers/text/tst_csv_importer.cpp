@@ -134,7 +134,7 @@ private slots:
     void theDelimiterIsFound() {
         QFETCH(QByteArray, text);
         QFETCH(char, delimiter);
-        QCOMPARE(chooseDelimiter(text.toStdString()), delimiter);
+        QCOMPARE(findDialect(text.toStdString(), {}).dialect.delimiter, delimiter);
     }
 
     void aFirstRowOfDataIsNoHeader_data() {

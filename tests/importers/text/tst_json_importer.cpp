@@ -380,8 +380,6 @@ private slots:
         row("cut string", "{\"id\":\"a", "not valid JSON: byte 6: a string that is not closed");
         row("two values", "{} {}",
             "not valid JSON: byte 3: '{' after the value, where the text should end");
-        row("trailing comma", "{\"id\":1,}",
-            "not valid JSON: byte 8: '}' where a member's name in quotes should be");
         row("missing colon", "{\"id\" 1}", "not valid JSON: byte 6: '1' where ':' should be");
         row("missing comma", "[1 2]", "not valid JSON: byte 3: '2' where ',' or ']' should be");
         row("wrong bracket", "{\"id\":[1}]",
@@ -398,7 +396,6 @@ private slots:
             "not valid JSON: byte 8: a digit is missing after the number's exponent sign");
         row("hexadecimal", "{\"id\":0x1}",
             "not valid JSON: byte 7: 'x' where ',' or '}' should be");
-        row("not a number", "{\"id\":NaN}", "not valid JSON: byte 6: 'N' where a value should be");
         row("misspelt literal", "{\"id\":tru}",
             "not valid JSON: byte 6: a word that is not true, false or null");
         row("literal with a tail", "{\"id\":nulll}",
@@ -421,8 +418,8 @@ private slots:
             "not valid JSON: byte 7: 0xc0 is not valid UTF-8 here");
         row("UTF-8 of a surrogate", "{\"id\":\"\xed\xa0\x80\"}",
             "not valid JSON: byte 7: 0xed is not valid UTF-8 here");
-        row("a comment", "{} // no",
-            "not valid JSON: byte 3: '/' after the value, where the text should end");
+        row("text behind it", "{} no",
+            "not valid JSON: byte 3: 'n' after the value, where the text should end");
         row("form feed", "{\f}",
             "not valid JSON: byte 1: the byte 0x0c where a member's name in quotes or '}' should "
             "be");
@@ -638,9 +635,6 @@ private slots:
         };
         row("no array", "{\"a\":1}\n", "",
             "0+7 line 1: the source does not begin with \"[\": it is no JSON array\n");
-        row("cut between elements", "[1,", "1|",
-            "3+0 line 1: the source ends before the array's closing bracket: it may have been cut "
-            "off\n");
         row("cut inside an element", "[1,{\"a\"", "1|",
             "3+4 line 1: the source ends inside this record: it may have been cut off\n");
         row("more after the end", "[1]\nrest\n", "1|",

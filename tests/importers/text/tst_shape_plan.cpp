@@ -66,7 +66,7 @@ Read readWith(JsonRecordReader& reader, const std::vector<std::string>& records)
 
 // A reader that has read no record yet parses the first one.
 Event parsed(const std::string& record) {
-    JsonRecordReader reader(mapping());
+    JsonRecordReader reader(Reading{mapping()});
     if (!reader.learn({}, {}).ok()) {
         return {};
     }
@@ -139,7 +139,7 @@ class TestShapePlan : public QObject {
 private slots:
     void aKnownShapeGivesTheSameEvents() {
         RandomRecord records(1);
-        JsonRecordReader reader(mapping());
+        JsonRecordReader reader(Reading{mapping()});
         QVERIFY(reader.learn({}, {}).ok());
         std::vector<std::string> all;
         for (int i = 0; i < 1000; ++i) {
@@ -156,7 +156,7 @@ private slots:
 
     void whatNoParserTakesNoShapeTakes() {
         RandomRecord records(2);
-        JsonRecordReader reader(mapping());
+        JsonRecordReader reader(Reading{mapping()});
         QVERIFY(reader.learn({}, {}).ok());
         for (int i = 0; i < 20'000; ++i) {
             std::string record = records.next();
@@ -174,7 +174,7 @@ private slots:
     }
 
     void countsWhatItCouldNotCarry() {
-        JsonRecordReader reader(mapping());
+        JsonRecordReader reader(Reading{mapping()});
         QVERIFY(reader.learn({}, {}).ok());
         const Read read =
             readWith(reader, {R"({"id":1,"at":"soon","id":2})", R"({"id":3,"at":"late","id":4})"});
