@@ -63,8 +63,4 @@ private:
     std::uint64_t m_rejected = 0;
 };
 
-// The name of the stream that a file is where it does not say one itself: its name without folder,
-// packer's ending and the endings of text formats ("orders" for "in/orders.jsonl.gz").
-std::string streamNameOf(std::string_view sourceName);
-
 }  // namespace oxbow

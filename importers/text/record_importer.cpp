@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "importers/resume_mark.h"
+#include "importers/stream_name.h"
 
 namespace oxbow {
 namespace {

@@ -37,11 +37,18 @@ struct Branch {
     // Adds an edit behind those in force; what was undone is gone then. An event that is inserted
     // is given its name.
     void add(Edit edit);
+    // Puts an edit before the one that has this place, takes one out: those behind it stay, in
+    // force or not.
+    void put(std::size_t place, Edit edit);
+    Edit take(std::size_t place);
     // False where there is nothing to undo, or to do again.
     bool undo();
     bool redo();
 
     friend bool operator==(const Branch&, const Branch&) = default;
+
+private:
+    void nameEvents(Edit& edit);
 };
 
 // As it is kept in a file.

@@ -190,6 +190,41 @@ absl::Status BranchShelf::change(std::string_view name, const Change& change) co
     return write(*branch);
 }
 
+// Under its new name first, then the branches of it, and the old name last: at no moment is a base
+// gone that a branch names.
+absl::Status BranchShelf::rename(std::string_view name, std::string_view newName) const {
+    if (auto status = checkFileName(newName, "a branch"); !status.ok() || name == newName) {
+        return status;
+    }
+    const FolderLock lock = FolderLock::lock(m_folder, FolderLock::Kind::Exclusive);
+    auto branch = find(name);
+    auto entries = list();
+    if (!branch.ok() || !entries.ok()) {
+        return branch.ok() ? entries.status() : branch.status();
+    }
+    std::error_code error;
+    if (fs::exists(fileOf(newName), error)) {
+        return absl::AlreadyExistsError(absl::StrFormat(
+            "there is a branch \"%s\" already; choose another name", std::string(newName)));
+    }
+    branch->name = std::string(newName);
+    auto status = write(*branch);
+    for (Entry& entry : *entries) {
+        if (status.ok() && entry.branch.ok() && entry.branch->base == name) {
+            entry.branch->base = branch->name;
+            status = write(*entry.branch);
+        }
+    }
+    if (!status.ok()) {
+        return status;
+    }
+    fs::remove_all(m_folder / absl::StrCat(std::string(name), std::string(kMade)), error);
+    fs::remove(fileOf(name), error);
+    return error ? absl::PermissionDeniedError(
+                       absl::StrCat(fileOf(name).string(), " cannot be removed: ", error.message()))
+                 : absl::OkStatus();
+}
+
 absl::Status BranchShelf::remove(std::string_view name) const {
     const FolderLock lock = FolderLock::lock(m_folder, FolderLock::Kind::Exclusive);
     if (auto branch = find(name); absl::IsNotFound(branch.status())) {

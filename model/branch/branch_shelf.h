@@ -40,6 +40,9 @@ public:
     // Changes one as it is in its file, and writes it. What `change` returns is returned.
     using Change = std::function<absl::Status(Branch&)>;
     absl::Status change(std::string_view name, const Change& change) const;
+    // Gives it another name, which the branches of it follow. AlreadyExists where there is one of
+    // that name. A crash leaves it under both names, or some of its branches still of the old one.
+    absl::Status rename(std::string_view name, std::string_view newName) const;
     // FailedPrecondition, with their names, where there are branches of it.
     absl::Status remove(std::string_view name) const;
 

@@ -82,22 +82,39 @@ absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view
     return line.ok() ? absl::StatusOr<OpenBranch>(std::move(line->back())) : line.status();
 }
 
-absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit) {
-    if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
-        return status;
-    }
-    branch.add(std::move(edit));
+namespace {
+
+// FailedPrecondition where the edit has no effect.
+absl::Status checkEffect(const Branch& branch, const EventSequence& base, std::size_t place) {
     const auto layout =
         BranchLayout::create(base, branch.pinnedEnd.value_or(base.end()), branch.editsInForce());
     if (!layout.ok()) {
         return layout.status();
     }
     for (const EditConflict& conflict : layout->conflicts()) {
-        if (conflict.edit + 1 == branch.applied) {
+        if (conflict.edit == place) {
             return absl::FailedPreconditionError(conflict.reason);
         }
     }
     return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit) {
+    if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
+        return status;
+    }
+    branch.add(std::move(edit));
+    return checkEffect(branch, base, branch.applied - 1);
+}
+
+absl::Status replaceEdit(Branch& branch, const EventSequence& base, std::size_t place, Edit edit) {
+    if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
+        return status;
+    }
+    branch.edits[place] = std::move(edit);
+    return checkEffect(branch, base, place);
 }
 
 }  // namespace oxbow

@@ -44,5 +44,8 @@ absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base,
 // Adds an edit to the branch where it has an effect. FailedPrecondition, in words, where one of its
 // events is not there, or lies before what the branch is of.
 absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit);
+// Puts another edit in the place of one in force, under the same conditions; what later edits make
+// of that is seen among the conflicts.
+absl::Status replaceEdit(Branch& branch, const EventSequence& base, std::size_t place, Edit edit);
 
 }  // namespace oxbow

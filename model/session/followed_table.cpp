@@ -17,8 +17,11 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
       m_post(std::make_shared<Post<FollowedTable>>(this)) {
-    const auto deliver = [post = m_post](TableWorker::Answer answer) {
+    const auto deliver = [post = m_post](TableAnswer answer) {
         post->send([answer = std::move(answer)](FollowedTable& table) {
+            if (!table.m_isOfThisPast || answer.history != table.m_history) {
+                return;
+            }
             if (!answer.status.ok()) {
                 emit table.m_session->failed(sentence(answer.status));
                 return;
@@ -28,10 +31,10 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
             emit table.tableChanged();
         });
     };
-    m_worker =
-        std::make_shared<TableWorker>(m_history, m_table, deliver, session->makeExecutor()());
+    m_worker = std::make_shared<TableWorker>(m_history, deliver, session->makeExecutor()());
     connect(session, &Session::playheadChanged, this, &FollowedTable::askForTable);
     connect(session, &ShownTable::selectionChanged, this, &FollowedTable::takeSelection);
+    connect(session, &Session::pastChanged, this, &FollowedTable::empty);
     askForTable();
     takeSelection();
 }
@@ -45,13 +48,38 @@ Position FollowedTable::place() const {
     return std::min(m_session->playhead(), m_history->madeUpTo());
 }
 
+void FollowedTable::empty() {
+    m_isOfThisPast = false;
+    m_table = m_previousTable = std::make_shared<EmptyTable>();
+    ++m_selectionNumber;
+    m_event.reset();
+    m_key.reset();
+    m_keyIsAwaited = false;
+    emit tableChanged();
+    emit selectionChanged();
+}
+
+void FollowedTable::setHistory(std::shared_ptr<const History> history) {
+    m_session->letGo(std::const_pointer_cast<History>(std::exchange(m_history, history)));
+    m_isOfThisPast = true;
+    emit tableChanged();
+    askForTable();
+    takeSelection();
+}
+
 void FollowedTable::askForTable() {
+    if (!m_isOfThisPast) {
+        return;
+    }
     const Position made = m_history->madeUpTo();
-    m_worker->request({std::min(m_session->playhead(), made),
+    m_worker->request({m_history, std::min(m_session->playhead(), made),
                        std::min(m_session->restedBefore(), made), m_session->isResting()});
 }
 
 void FollowedTable::refresh() {
+    if (!m_isOfThisPast) {
+        return;
+    }
     if (m_table->at() < place()) {
         askForTable();
     }
@@ -67,6 +95,9 @@ bool FollowedTable::selectionFollows() const {
 }
 
 void FollowedTable::takeSelection() {
+    if (!m_isOfThisPast) {
+        return;
+    }
     const auto event = m_session->selectedEvent();
     if (event == m_event && (event || !m_key)) {
         return;
@@ -157,6 +188,9 @@ void FollowedTable::goToNextWriter() {
 }
 
 void FollowedTable::goToWriter(bool next) {
+    if (!m_isOfThisPast) {
+        return;
+    }
     ask({next ? SelectionQuestion::Want::NextWriter : SelectionQuestion::Want::PreviousWriter,
          m_event, m_keyIsAwaited ? std::nullopt : m_key, !m_keyIsOfEvent, place()});
 }

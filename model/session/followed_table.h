@@ -14,7 +14,8 @@ class TableWorker;
 
 // It shares the session's playhead and selected event: an event that is selected anywhere selects
 // the first row that it touched here, a row that is selected here selects its event. Of a history
-// that is still being made the table stays where that ends. Reads on a thread of its own.
+// that is still being made the table stays where that ends; of one of another past than the session
+// shows there are no rows. Reads on a thread of its own.
 class FollowedTable : public ShownTable {
     Q_OBJECT
 public:
@@ -24,6 +25,8 @@ public:
     ~FollowedTable() override;
 
     const std::shared_ptr<const History>& history() const override { return m_history; }
+    // Of the past that is shown now.
+    void setHistory(std::shared_ptr<const History> history);
     Position place() const override;
     std::shared_ptr<const Table> table() const override { return m_table; }
     std::shared_ptr<const Table> previousTable() const override { return m_previousTable; }
@@ -40,6 +43,7 @@ public:
     void refresh();
 
 private:
+    void empty();
     void askForTable();
     void takeSelection();
     void askForKey();
@@ -48,7 +52,8 @@ private:
     void goToWriter(bool next);
 
     Session* m_session;
-    const std::shared_ptr<const History> m_history;
+    std::shared_ptr<const History> m_history;
+    bool m_isOfThisPast = true;
     std::shared_ptr<const Table> m_table;
     std::shared_ptr<const Table> m_previousTable;
     std::optional<Position> m_event;  // selected in the session, and m_key is a row of it,

@@ -28,6 +28,7 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
     : QWidget(parent),
       m_session(session),
       m_shown(shown),
+      m_history(shown->history()),
       m_name(name),
       m_source(new TableSource(readsFrom(shown->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(name, this)),
@@ -104,6 +105,11 @@ void TableView::takeFoundKey(KeyId key) {
 void TableView::takeTable() {
     m_bringChange = m_bringChange || m_moved;
     m_moved = m_moved && !m_shown->tableIsCurrent();
+    if (m_history != m_shown->history()) {
+        m_history = m_shown->history();
+        m_source->setReads(readsFrom(m_history));
+        m_findKey->setHistory(m_history);
+    }
     m_source->setTables(m_shown->table(), m_shown->previousTable());
     if (m_findKey->isVisible()) {
         m_findKey->setTable(m_shown->table());
@@ -296,7 +302,8 @@ void TableView::goToWriter(quint64 row) {
 
 void TableView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
-        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+        QApplication::clipboard()->setText(
+            m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
         m_shown->goToPreviousWriter();
     } else if (event->key() == Qt::Key_BracketRight) {
@@ -317,6 +324,8 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
     menu.addAction(tr("Previous event of this key\t["), m_shown, &ShownTable::goToPreviousWriter);
     menu.addAction(tr("Next event of this key\t]"), m_shown, &ShownTable::goToNextWriter);
     menu.addSeparator();
+    emit menuAsked(&menu, {{version.writer}, std::nullopt});
+    menu.addSeparator();
     addCopyActions(menu, row, column);
     menu.addSeparator();
     menu.addAction(tr("Columns…"), this, [this, at] { m_list->header()->showColumnMenu(at); });
@@ -331,8 +340,9 @@ void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
     }
     const RowVersion version = m_source->arrangement().row(row).version;
     menu.addAction(tr("Copy whole value"), this, [this, version] { copyValue(version); });
-    menu.addAction(tr("Copy row"), this,
-                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+    menu.addAction(tr("Copy row"), this, [this, row] {
+        QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
 }
 
 void TableView::copyValue(const RowVersion& version) {

@@ -59,6 +59,7 @@ private:
     void build();
     void drawIcon();
     void showHistory(const std::shared_ptr<const History>& history);
+    void showPast(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
     void addScriptButtons(PanelHeader* header);
     void showScriptButtons();
@@ -87,6 +88,9 @@ private:
     bool m_canStop = false;
     QByteArray m_arrangement;
     QTimer m_arranging;
+    // Of which past the table is; where it was scrolled to before that is there.
+    std::shared_ptr<const ShownPast> m_past;
+    std::uint64_t m_topRow = 0;
 };
 
 }  // namespace oxbow

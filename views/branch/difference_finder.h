@@ -1,0 +1,72 @@
+// Compares two pasts in the background, for all views that show how they differ.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "model/branch/divergence.h"
+#include "views/common/background_worker.h"
+
+namespace oxbow {
+
+// What is to be compared: lines of branches (see openLine()) over one log; an empty one is the log.
+struct PastsToCompare {
+    BranchBase log;
+    std::vector<OpenBranch> before;
+    std::vector<OpenBranch> after;
+    AlignBy by = AlignBy::Position;
+};
+
+// By the latest value of each key. Rows come as they are found; the newest comparison wins. GUI
+// thread.
+class DifferenceFinder : public QObject {
+    Q_OBJECT
+public:
+    explicit DifferenceFinder(QObject* parent = nullptr,
+                              const MakeExecutor& makeExecutor = makeThread);
+
+    void compare(PastsToCompare pasts);
+    // No branch is shown.
+    void clear();
+
+    bool hasPasts() const { return m_pasts != nullptr; }
+    const PastsToCompare& pasts() const { return *m_pasts; }
+    // Neither has an edit that the other has not.
+    bool hasNoEdits() const;
+    // Null until it is made.
+    const std::shared_ptr<const Comparison>& comparison() const { return m_comparison; }
+    // In order; all of them once it is finished. Those that others hold stay as they are.
+    const std::shared_ptr<const std::vector<RowDivergence>>& rows() const { return m_rows; }
+    bool isFinished() const { return m_isFinished; }
+    // How many rows have been compared, of how many.
+    std::size_t comparedRows() const { return m_compared; }
+    std::size_t allRows() const { return m_all; }
+
+signals:
+    void begun();     // others are compared; nothing is known yet
+    void found();     // comparison() is there, or more rows are
+    void finished();  // that were all
+    // A sentence: what is known by then is all there is.
+    void failed(const QString& message);
+
+private:
+    struct Letter;
+    void work(const std::shared_ptr<const PastsToCompare>& pasts, std::uint64_t generation,
+              const Cancelled& cancelled);
+    void send(Letter letter);
+    void take(Letter& letter);
+
+    std::shared_ptr<const PastsToCompare> m_pasts;
+    std::shared_ptr<const Comparison> m_comparison;
+    std::shared_ptr<const std::vector<RowDivergence>> m_rows;
+    bool m_isFinished = true;
+    std::size_t m_compared = 0;
+    std::size_t m_all = 0;
+    std::uint64_t m_generation = 0;
+    BackgroundWorker m_worker;  // last: it must end before what it uses
+};
+
+}  // namespace oxbow
