@@ -284,7 +284,8 @@ std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::
     return m_inner.parse(text) ? m_inner.valueAt(0, reached.left) : std::nullopt;
 }
 
-absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
+absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
+                                     std::span<const std::string_view> later) {
     std::vector<SampledRecord> sample;
     const bool byPlace = std::any_of(
         std::begin(kMappedFields), std::end(kMappedFields), [this](const MappedField& field) {
@@ -309,6 +310,13 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
             continue;
         }
         sample.push_back(sampledFields(text));
+    }
+    for (std::string_view line : later) {
+        // An array may have an element a line.
+        line.remove_suffix(line.ends_with(',') ? 1 : 0);
+        if (line.starts_with('{') && validateJson(line).ok()) {
+            sample.push_back(sampledFields(line));
+        }
     }
     GuessedReading guess = guessReading(sample, m_told);
     m_mapping = std::move(guess.reading.fields);

@@ -233,6 +233,7 @@ bool TimeLayout::Run::takeSecond(bool withFraction) {
 }
 
 bool TimeLayout::Run::takeFraction() {
+    m_out.hasSecond = true;
     const std::size_t count = digitsAhead();
     for (std::size_t i = 0; i < count; ++i) {
         const int digit = m_text[m_at++] - '0';
