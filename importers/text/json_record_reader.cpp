@@ -327,7 +327,8 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
         m_reasons.push_back(std::move(reason));
     }
     if (!records.empty() && records.front().name && m_mapping.key.value_or("").empty()) {
-        m_reasons.emplace_back("the key is the name of the member that each record is");
+        m_reasons.emplace_back(
+            "the key is the name that its document, or its action, gives each record");
     }
     return applyMapping();
 }
