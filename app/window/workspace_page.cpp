@@ -209,8 +209,8 @@ void WorkspacePage::buildDifferences(QSplitter* bottom) {
     m_differences->hide();
     bottom->addWidget(m_differences);
     bottom->setStretchFactor(bottom->indexOf(m_differences), kBottomShares[1]);
-    m_differenceDesk =
-        new DifferenceDesk(m_session.get(), m_finder, m_differences, m_timeline->view(), this);
+    m_differenceDesk = new DifferenceDesk(m_session.get(), m_finder, m_differences,
+                                          m_timeline->view(), m_folds, m_tables, this);
     connect(m_differences, &DifferenceView::failed, this, &WorkspacePage::failed);
     connect(m_differences, &DifferenceView::closeClicked, this,
             [this] { setDifferencesShown(false); });
@@ -295,6 +295,7 @@ void WorkspacePage::connectSession() {
     };
     connect(m_stream, &StreamView::menuAsked, m_whatIfs, addTo);
     connect(m_table, &TableView::menuAsked, m_whatIfs, addTo);
+    connect(m_tables, &FoldPanes::menuAsked, m_whatIfs, addTo);
     connect(m_event, &EventPane::menuAsked, m_whatIfs, addTo);
     connect(m_timeline->view(), &TimelineView::menuAsked, m_whatIfs,
             [this](QMenu* menu, Position position) {

@@ -9,6 +9,11 @@
 
 namespace oxbow {
 
+namespace {
+// A table that comes within that does not flicker.
+constexpr int kEmptyAfterMs = 80;
+}  // namespace
+
 FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> history,
                              QObject* parent)
     : ShownTable(parent),
@@ -22,6 +27,7 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
             if (!table.m_isOfThisPast || answer.history != table.m_history) {
                 return;
             }
+            table.m_emptying.stop();
             if (!answer.status.ok()) {
                 emit table.m_session->failed(sentence(answer.status));
                 return;
@@ -34,7 +40,10 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
     m_worker = std::make_shared<TableWorker>(m_history, deliver, session->makeExecutor()());
     connect(session, &Session::playheadChanged, this, &FollowedTable::askForTable);
     connect(session, &ShownTable::selectionChanged, this, &FollowedTable::takeSelection);
-    connect(session, &Session::pastChanged, this, &FollowedTable::empty);
+    connect(session, &Session::pastChanged, this, &FollowedTable::leavePast);
+    m_emptying.setSingleShot(true);
+    m_emptying.setInterval(kEmptyAfterMs);
+    connect(&m_emptying, &QTimer::timeout, this, &FollowedTable::empty);
     askForTable();
     takeSelection();
 }
@@ -48,8 +57,12 @@ Position FollowedTable::place() const {
     return std::min(m_session->playhead(), m_history->madeUpTo());
 }
 
-void FollowedTable::empty() {
+void FollowedTable::leavePast() {
     m_isOfThisPast = false;
+    m_emptying.start();
+}
+
+void FollowedTable::empty() {
     m_table = m_previousTable = std::make_shared<EmptyTable>();
     ++m_selectionNumber;
     m_event.reset();
@@ -62,7 +75,9 @@ void FollowedTable::empty() {
 void FollowedTable::setHistory(std::shared_ptr<const History> history) {
     m_session->letGo(std::const_pointer_cast<History>(std::exchange(m_history, history)));
     m_isOfThisPast = true;
-    emit tableChanged();
+    ++m_selectionNumber;
+    m_event.reset();
+    m_key.reset();
     askForTable();
     takeSelection();
 }
@@ -121,6 +136,9 @@ void FollowedTable::askForKey() {
 }
 
 void FollowedTable::selectKey(std::optional<KeyId> key) {
+    if (!m_isOfThisPast) {
+        return;
+    }
     ++m_selectionNumber;
     m_key = key;
     m_keyIsOfEvent = false;
@@ -129,6 +147,9 @@ void FollowedTable::selectKey(std::optional<KeyId> key) {
 }
 
 void FollowedTable::selectRow(KeyId key, Position event) {
+    if (!m_isOfThisPast) {
+        return;
+    }
     ++m_selectionNumber;
     m_key = key;
     m_event = event;
