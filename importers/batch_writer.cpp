@@ -1,7 +1,6 @@
 #include "importers/batch_writer.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "model/event/event_weight.h"
@@ -22,7 +21,7 @@ EventBatch& BatchWriter::batch() {
     if (!m_batch) {
         m_batch = std::make_unique<EventBatch>();
         // Who has filled one batch fills the next: only a small source has a small one.
-        m_batch->events.reserve(m_flushed ? EventBatch::kCapacity : kFirstEvents);
+        m_batch->events.reserve(m_batches > 0 ? EventBatch::kCapacity : kFirstEvents);
         m_sourceView = m_batch->arena().copy(m_source);
         m_streamView = m_batch->arena().copy(m_stream);
         m_bytesBeside = 0;
@@ -67,29 +66,9 @@ bool BatchWriter::full() const {
 }
 
 absl::Status BatchWriter::flush(EventSink& sink, std::string mark) {
-    m_flushed = true;
+    ++m_batches;
     batch().resumeMark = std::move(mark);
     return sink.accept(std::move(m_batch));
-}
-
-std::string streamNameOf(std::string_view sourceName) {
-    constexpr std::array<std::string_view, 9> kPackers = {".gz",  ".gzip", ".zst", ".zstd", ".lz4",
-                                                          ".bz2", ".xz",   ".Z",   ".lzma"};
-    constexpr std::array<std::string_view, 13> kFormats = {
-        ".oxlog", ".oxlog.pb", ".pbstream", ".jsonl", ".ndjson", ".json", ".jsons",
-        ".jl",    ".csv",      ".tsv",      ".tab",   ".txt",    ".kcat"};
-    std::string_view name = sourceName.substr(sourceName.find_last_of('/') + 1);
-    const auto dropOneOf = [&name](const auto& endings) {
-        for (const std::string_view ending : endings) {
-            if (name.size() > ending.size() && name.ends_with(ending)) {
-                name.remove_suffix(ending.size());
-                return;
-            }
-        }
-    };
-    dropOneOf(kPackers);
-    dropOneOf(kFormats);
-    return std::string(name);
 }
 
 }  // namespace oxbow

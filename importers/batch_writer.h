@@ -35,6 +35,8 @@ public:
     // One that names its own source.
     void reject(RejectedRecord record);
 
+    // How many batches have been handed on: what lives in one is gone with the next.
+    std::uint64_t batches() const { return m_batches; }
     // How many records have been rejected in all.
     std::uint64_t rejected() const { return m_rejected; }
     // Whether the batch has as many events, rejected records or bytes as a batch should have.
@@ -57,12 +59,8 @@ private:
     std::string_view m_sourceView;  // in the batch
     std::string_view m_streamView;
     std::size_t m_bytesBeside = 0;  // of rejected records and of details: not in the arena
-    bool m_flushed = false;         // a batch has been handed on before
+    std::uint64_t m_batches = 0;    // handed on
     std::uint64_t m_rejected = 0;
 };
-
-// The name of the stream that a file is where it does not say one itself: its name without folder,
-// packer's ending and the endings of text formats ("orders" for "in/orders.jsonl.gz").
-std::string streamNameOf(std::string_view sourceName);
 
 }  // namespace oxbow

@@ -13,9 +13,11 @@
 #include <cstring>
 #include <memory>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "importers/kafka/directory.h"
+#include "importers/source/source_files.h"
 
 namespace oxbow {
 namespace {
@@ -95,6 +97,28 @@ absl::Status addFile(const std::filesystem::path& path, std::uint64_t most, Dige
     return absl::OkStatus();
 }
 
+// The names and sizes of all files below a folder.
+void addNames(const std::filesystem::path& folder, Digest& digest, SourceStamp& stamp) {
+    std::vector<std::pair<std::string, std::uint64_t>> files;
+    std::error_code error;
+    std::filesystem::recursive_directory_iterator entries(
+        folder, std::filesystem::directory_options::skip_permission_denied, error);
+    for (; !error && entries != std::filesystem::recursive_directory_iterator();
+         entries.increment(error)) {
+        std::error_code ignored;
+        if (entries->is_regular_file(ignored)) {
+            const std::uint64_t size = entries->file_size(ignored);
+            files.emplace_back(entries->path().string(), size);
+            stamp.bytes += size;
+        }
+    }
+    std::sort(files.begin(), files.end());
+    for (const auto& [name, size] : files) {
+        digest.add(name.data() + folder.string().size(), name.size() - folder.string().size());
+        digest.add(size);
+    }
+}
+
 }  // namespace
 
 absl::StatusOr<SourceStamp> stampOfStart(const std::filesystem::path& file, std::uint64_t bytes) {
@@ -104,6 +128,32 @@ absl::StatusOr<SourceStamp> stampOfStart(const std::filesystem::path& file, std:
         return status;
     }
     stamp.fingerprint = digest.hex();
+    return stamp;
+}
+
+absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source, SourceFiles& files) {
+    const auto inside = memberPathOf(source);
+    const auto listing =
+        inside ? files.list(inside->archive) : absl::StatusOr<const SourceFiles::Listing*>(nullptr);
+    if (!inside || !listing.ok()) {
+        return inside && absl::IsCancelled(listing.status()) ? listing.status() : stampOf(source);
+    }
+    const ArchiveMember* const member = (*listing)->find(inside->member);
+    auto stamp = stampOf(inside->archive);
+    if (!stamp.ok() || member == nullptr) {
+        return stamp.ok()
+                   ? absl::NotFoundError(absl::StrFormat(
+                         "%s cannot be opened: the archive has no such member", source.string()))
+                   : stamp.status();
+    }
+    Digest digest;
+    digest.add(stamp->fingerprint.data(), stamp->fingerprint.size());
+    digest.add(member->name.data(), member->name.size());
+    stamp->fingerprint = digest.hex();
+    stamp->bytes = member->size.value_or(0);
+    stamp->modifiedNanoseconds =
+        member->modifiedNanoseconds != 0 ? member->modifiedNanoseconds : stamp->modifiedNanoseconds;
+    stamp->inode = 0;  // which is the archive's
     return stamp;
 }
 
@@ -128,6 +178,9 @@ absl::StatusOr<SourceStamp> stampOf(const std::filesystem::path& source) {
     struct stat folder {};
     if (::stat(source.c_str(), &folder) != 0) {
         return cannotRead(source, errno);
+    }
+    if (segments.empty()) {
+        addNames(source, digest, stamp);
     }
     std::sort(segments.begin(), segments.end(),
               [](const auto* a, const auto* b) { return a->name < b->name; });

@@ -1,5 +1,6 @@
 #include "importers/import.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
@@ -7,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "importers/expand_sources.h"
 #include "importers/field_counts.h"
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
@@ -59,7 +61,7 @@ public:
     Import(std::shared_ptr<Log> log, const ImportOptions& options, ImportProgress& progress)
         : m_log(std::move(log)), m_options(options), m_resources(options), m_progress(progress) {}
 
-    absl::StatusOr<ImportSummary> run(const std::vector<std::filesystem::path>& sources);
+    absl::StatusOr<ImportSummary> run(const std::vector<std::filesystem::path>& named);
 
 private:
     // Fatal errors only; what is wrong with a source goes to the summary.
@@ -74,11 +76,17 @@ private:
     void noteLeftOut(const LogBuilder& builder, ImportedSource& record);
     void fail(const PlannedSource& source, absl::Status status, std::uint64_t events = 0);
     void done(const PlannedSource& source);
+    void sortFailures(const std::vector<std::filesystem::path>& sources);
+
+    absl::StatusOr<std::vector<std::filesystem::path>> expand(
+        const std::vector<std::filesystem::path>& given);
 
     std::shared_ptr<Log> m_log;
     const ImportOptions& m_options;
     const ImportResources m_resources;
     ImportProgress& m_progress;
+    const Cancelled m_cancelled = [this] { return m_progress.cancel.load(); };
+    SourceFiles m_files{m_cancelled};
     ImportSummary m_summary;
     Position m_start;
     std::uint64_t m_bytesBefore = 0;  // of the sources that are done
@@ -108,6 +116,22 @@ void Import::fail(const PlannedSource& source, absl::Status status, std::uint64_
 void Import::done(const PlannedSource& source) {
     m_bytesBefore += source.stamp.bytes;
     m_progress.bytesRead = m_bytesBefore;
+}
+
+// In the order in which they were given; what was left out before comes first.
+void Import::sortFailures(const std::vector<std::filesystem::path>& sources) {
+    absl::flat_hash_map<std::string, std::size_t> places;
+    for (const std::filesystem::path& source : sources) {
+        places.emplace(source.string(), places.size() + 1);
+    }
+    const auto placeOf = [&places](const SourceFailure& failure) {
+        const auto found = places.find(failure.path.string());
+        return found == places.end() ? 0 : found->second;
+    };
+    std::stable_sort(m_summary.failures.begin(), m_summary.failures.end(),
+                     [&placeOf](const SourceFailure& a, const SourceFailure& b) {
+                         return placeOf(a) < placeOf(b);
+                     });
 }
 
 // Nothing came out of a source that has something in it: whatever the reason, that is no success.
@@ -171,9 +195,8 @@ absl::Status Import::read(SourceReader& reader, EventSink& sink, ImportedSource&
 }
 
 absl::Status Import::importOne(const PlannedSource& source, bool last, LogBuilder& builder) {
-    const auto reader =
-        SourceReader::open(source, source.before ? source.before->endMark : std::string(),
-                           [this] { return m_progress.cancel.load(); });
+    const auto reader = SourceReader::open(
+        source, source.before ? source.before->endMark : std::string(), m_cancelled, m_files);
     if (!reader.ok()) {
         if (absl::IsCancelled(reader.status())) {
             return reader.status();
@@ -311,9 +334,32 @@ void Import::noteCommitted(const LogBuilder& builder) {
     }
 }
 
-absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::path>& sources) {
+absl::StatusOr<std::vector<std::filesystem::path>> Import::expand(
+    const std::vector<std::filesystem::path>& given) {
+    auto expanded = expandSources(given, m_options, m_files, m_cancelled);
+    if (!expanded.ok()) {
+        return expanded.status();
+    }
+    std::vector<std::filesystem::path> paths;
+    for (ExpandedSource& source : expanded->sources) {
+        // Merged they come in the order of their times as it is.
+        if (source.paths.size() > 1 && !source.isArchive && !m_options.mergeSources) {
+            orderByFirstTime(source.paths, m_options, m_cancelled);
+        }
+        paths.insert(paths.end(), source.paths.begin(), source.paths.end());
+    }
+    m_summary.failures = std::move(expanded->leftOut);
+    return paths;
+}
+
+absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::path>& named) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto groups = planImport(*m_log, sources, m_options);
+    const auto expanded = expand(named);
+    if (!expanded.ok()) {
+        return expanded.status();
+    }
+    const std::vector<std::filesystem::path>& sources = *expanded;
+    const auto groups = planImport(*m_log, sources, m_options, m_files);
     if (!groups.ok()) {
         return groups.status();
     }
@@ -352,15 +398,11 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
     }
     m_summary.events = m_log->end() - m_start;
     m_summary.rejected = m_log->rejectedCount() - rejectedBefore;
-    if (m_summary.failures.size() == sources.size() && m_summary.events == 0 &&
-        m_summary.rejected == 0) {
+    if (m_summary.failures.size() >= sources.size() && !m_summary.failures.empty() &&
+        m_summary.events == 0 && m_summary.rejected == 0) {
         return m_summary.failures.front().status;
     }
-    std::stable_sort(m_summary.failures.begin(), m_summary.failures.end(),
-                     [&sources](const SourceFailure& a, const SourceFailure& b) {
-                         return std::find(sources.begin(), sources.end(), a.path) <
-                                std::find(sources.begin(), sources.end(), b.path);
-                     });
+    sortFailures(sources);
     m_summary.streams = *m_log->streams();
     m_summary.firstTime = m_log->firstTime();
     m_summary.lastTime = m_log->lastTime();
@@ -399,7 +441,8 @@ std::string diskWarning(const std::vector<std::filesystem::path>& sources,
             continue;  // it will be told as missing
         }
         const auto bytes = ByteSource::open(source);
-        const bool packed = bytes.ok() && !(*bytes)->packer().empty();
+        const bool packed =
+            (bytes.ok() && !(*bytes)->packer().empty()) || ArchiveReader::isArchive(source);
         needed += packed ? stamp->bytes * 2 : stamp->bytes / 4;
     }
     std::error_code error;

@@ -81,6 +81,9 @@ absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
                                             const std::vector<std::filesystem::path>& sources,
                                             const ImportOptions& options, ImportProgress& progress);
 
+// OK where there is something to import: a file of a format, also one in a folder or an archive.
+absl::Status canBeRead(const std::filesystem::path& source, const ImportOptions& options);
+
 // A sentence where the disk of the workspace has less room than the log will take; else empty.
 std::string diskWarning(const std::vector<std::filesystem::path>& sources,
                         const std::filesystem::path& workspace);
@@ -97,6 +100,7 @@ struct ImportPreview {
     std::vector<RejectedRecord> rejected;
     FidelityReport lost;
 };
+// Of a folder, a pattern or an archive, of its first file that can be read.
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit);
 

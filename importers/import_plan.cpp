@@ -1,9 +1,11 @@
 #include "importers/import_plan.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <functional>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -47,14 +49,22 @@ bool contradicts(const TimeReading& told, const TimeReading& was) {
 
 class Planner {
 public:
-    Planner(const Log& log, const ImportOptions& options)
-        : m_log(log), m_options(options), m_known(log.sources()) {}
+    Planner(const Log& log, const ImportOptions& options, SourceFiles& files)
+        : m_log(log), m_options(options), m_files(files), m_known(log.sources()) {
+        for (std::size_t number = 0; number < m_known.size(); ++number) {
+            const ImportedSource& known = m_known[number];
+            m_knownAs[known.fingerprint].push_back(number);
+            m_knownAs[known.path].push_back(number);
+            m_knownFiles[{known.device, known.inode}].push_back(number);
+        }
+    }
 
     absl::StatusOr<std::vector<ImportGroup>> plan(const std::vector<fs::path>& paths);
 
 private:
     PlannedSource planOne(const fs::path& path) const;
     absl::Status checkTwice(const PlannedSource& source) const;
+    std::vector<std::size_t> knownLike(const PlannedSource& source) const;
     absl::Status findBefore(PlannedSource& source) const;
     absl::StatusOr<bool> hasGrown(const ImportedSource& known, const PlannedSource& source) const;
     absl::Status changedSince(const ImportedSource& known, const PlannedSource& source) const;
@@ -66,13 +76,29 @@ private:
 
     const Log& m_log;
     const ImportOptions& m_options;
+    SourceFiles& m_files;
     const std::vector<ImportedSource> m_known;
+    // Their numbers, by path and fingerprint, and by device and inode.
+    absl::flat_hash_map<std::string, std::vector<std::size_t>> m_knownAs;
+    using FileId = std::pair<std::uint64_t, std::uint64_t>;
+    absl::flat_hash_map<FileId, std::vector<std::size_t>> m_knownFiles;
     std::vector<PlannedSource> m_planned;
+    // The first planned of each, by number.
+    absl::flat_hash_map<FileId, std::size_t> m_plannedFiles;
+    absl::flat_hash_map<std::string, std::size_t> m_plannedContents;
 };
 
 absl::StatusOr<std::vector<ImportGroup>> Planner::plan(const std::vector<fs::path>& paths) {
     for (const fs::path& path : paths) {
         m_planned.push_back(planOne(path));
+        const PlannedSource& planned = m_planned.back();
+        if (planned.stamp.inode != 0) {
+            m_plannedFiles.emplace(FileId(planned.stamp.device, planned.stamp.inode),
+                                   m_planned.size() - 1);
+        }
+        if (planned.status.ok() && !planned.stamp.fingerprint.empty()) {
+            m_plannedContents.emplace(planned.stamp.fingerprint, m_planned.size() - 1);
+        }
     }
     if (auto status = checkInterrupted(); !status.ok()) {
         return status;
@@ -84,7 +110,7 @@ PlannedSource Planner::planOne(const fs::path& path) const {
     PlannedSource source;
     source.path = path;
     source.options = m_options;
-    auto stamp = stampOf(path);
+    auto stamp = stampOf(path, m_files);
     if (!stamp.ok()) {
         source.status = stamp.status();
         return source;
@@ -101,23 +127,36 @@ PlannedSource Planner::planOne(const fs::path& path) const {
 }
 
 absl::Status Planner::checkTwice(const PlannedSource& source) const {
-    for (const PlannedSource& other : m_planned) {
-        const bool same = other.stamp.inode != 0 && other.stamp.inode == source.stamp.inode &&
-                          other.stamp.device == source.stamp.device;
-        if (same) {
-            return absl::AlreadyExistsError(
-                absl::StrFormat("%s is the same as %s and is imported once", source.path.string(),
-                                other.path.string()));
-        }
-        if (!m_options.append && !source.stamp.fingerprint.empty() && other.status.ok() &&
-            other.stamp.fingerprint == source.stamp.fingerprint) {
-            return absl::FailedPreconditionError(absl::StrFormat(
-                "%s has the same content as %s and was left out; if both tell of their own events, "
-                "--append adds it too",
-                source.path.string(), other.path.string()));
-        }
+    if (const auto same = m_plannedFiles.find({source.stamp.device, source.stamp.inode});
+        source.stamp.inode != 0 && same != m_plannedFiles.end()) {
+        return absl::AlreadyExistsError(absl::StrFormat("%s is the same as %s and is imported once",
+                                                        source.path.string(),
+                                                        m_planned[same->second].path.string()));
+    }
+    const auto alike = m_plannedContents.find(source.stamp.fingerprint);
+    if (!m_options.append && alike != m_plannedContents.end()) {
+        return absl::FailedPreconditionError(absl::StrFormat(
+            "%s has the same content as %s and was left out; if both tell of their own events, "
+            "--append adds it too",
+            source.path.string(), m_planned[alike->second].path.string()));
     }
     return absl::OkStatus();
+}
+
+// The log's sources that this one may be or continue, the latest first.
+std::vector<std::size_t> Planner::knownLike(const PlannedSource& source) const {
+    std::vector<std::size_t> numbers;
+    const auto add = [&numbers](const auto& map, const auto& key) {
+        if (const auto found = map.find(key); found != map.end()) {
+            numbers.insert(numbers.end(), found->second.begin(), found->second.end());
+        }
+    };
+    add(m_knownAs, source.stamp.fingerprint);
+    add(m_knownAs, absolutePath(source.path));
+    add(m_knownFiles, FileId(source.stamp.device, source.stamp.inode));
+    std::sort(numbers.begin(), numbers.end(), std::greater<>());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    return numbers;
 }
 
 void Planner::goOnWith(std::size_t number, PlannedSource& source) const {
@@ -129,7 +168,7 @@ void Planner::goOnWith(std::size_t number, PlannedSource& source) const {
 absl::Status Planner::findBefore(PlannedSource& source) const {
     const bool directory = isDirectory(source.path);
     const ImportedSource* changed = nullptr;
-    for (std::size_t number = m_known.size(); number-- > 0;) {
+    for (const std::size_t number : knownLike(source)) {
         const ImportedSource& known = m_known[number];
         const bool sameFile = isSameFile(known, source);
         if (known.fingerprint == source.stamp.fingerprint) {
@@ -169,7 +208,8 @@ absl::Status Planner::findBefore(PlannedSource& source) const {
 absl::StatusOr<bool> Planner::hasGrown(const ImportedSource& known,
                                        const PlannedSource& source) const {
     const bool goesOn = !known.endMark.empty() || isOpenEnded(known);
-    if (!goesOn || known.bytes == 0 || known.bytes >= source.stamp.bytes) {
+    const bool isMember = source.stamp.inode == 0;  // of an archive: it does not grow
+    if (!goesOn || isMember || known.bytes == 0 || known.bytes >= source.stamp.bytes) {
         return false;
     }
     const auto start = stampOfStart(source.path, known.bytes);
@@ -393,8 +433,9 @@ std::string mergeRuleOf(std::size_t sources) {
 
 absl::StatusOr<std::vector<ImportGroup>> planImport(const Log& log,
                                                     const std::vector<fs::path>& sources,
-                                                    const ImportOptions& options) {
-    return Planner(log, options).plan(sources);
+                                                    const ImportOptions& options,
+                                                    SourceFiles& files) {
+    return Planner(log, options, files).plan(sources);
 }
 
 }  // namespace oxbow

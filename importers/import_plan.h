@@ -13,6 +13,7 @@
 
 #include "importers/fingerprint.h"
 #include "importers/importer.h"
+#include "importers/source/source_files.h"
 #include "model/log/log.h"
 
 namespace oxbow {
@@ -37,8 +38,8 @@ using ImportGroup = std::vector<PlannedSource>;
 // groups of their own. A source that stands in the list twice is left out the second time. Errors:
 // FailedPrecondition (an import that was interrupted has to come first, or is not given whole).
 absl::StatusOr<std::vector<ImportGroup>> planImport(
-    const Log& log, const std::vector<std::filesystem::path>& sources,
-    const ImportOptions& options);
+    const Log& log, const std::vector<std::filesystem::path>& sources, const ImportOptions& options,
+    SourceFiles& files);
 
 // How events of several partitions or sources were put into one order: kept with the log.
 std::string orderRuleOf(MergeOrder order);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "importers/expand_sources.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source/byte_source.h"
 #include "importers/source/later_pieces.h"
+#include "importers/source/source_files.h"
 
 namespace oxbow {
 namespace {
@@ -14,6 +16,8 @@ namespace {
 // How much of a source is read before a preview gives up waiting for its first events.
 constexpr std::uint64_t kMostBytes = 32 * 1024 * 1024;
 constexpr std::size_t kSliceBytes = 64 * 1024;
+// Of a folder's or an archive's files, until one can be read.
+constexpr std::size_t kMostTried = 50;
 
 // Keeps the first events and rejected records, and then wants no more.
 class PreviewSink final : public EventSink {
@@ -63,9 +67,9 @@ void dropCutRecord(PreviewSink& sink) {
     }
 }
 
-absl::Status previewStream(const std::filesystem::path& path, StreamImporter& importer,
-                           PreviewSink& sink) {
-    const absl::StatusOr<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
+absl::Status previewStream(const std::filesystem::path& path, SourceFiles& files,
+                           StreamImporter& importer, PreviewSink& sink) {
+    const absl::StatusOr<std::unique_ptr<ByteSource>> source = files.open(path);
     if (!source.ok()) {
         return source.status();
     }
@@ -100,13 +104,14 @@ absl::Status previewStream(const std::filesystem::path& path, StreamImporter& im
 }
 
 absl::Status previewWith(const Format& format, const std::filesystem::path& path,
-                         const ImportOptions& options, PreviewSink& sink, ImportPreview& preview) {
+                         SourceFiles& files, const ImportOptions& options, PreviewSink& sink,
+                         ImportPreview& preview) {
     if (format.makeStream) {
         // A field that is in no record is told with the others, not an error.
         ImportOptions shown = options;
         shown.forceMapping = true;
         const auto importer = format.makeStream(shown, sourceNameOf(path));
-        absl::Status status = previewStream(path, *importer, sink);
+        absl::Status status = previewStream(path, files, *importer, sink);
         preview.reading = importer->reading();
         preview.mappingReasons = importer->mappingReasons();
         preview.fieldNames = importer->fieldNames();
@@ -123,17 +128,15 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
     return status;
 }
 
-}  // namespace
-
-absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
-                                            const ImportOptions& options, std::size_t limit) {
-    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options);
+absl::StatusOr<ImportPreview> previewOne(const std::filesystem::path& source, SourceFiles& files,
+                                         const ImportOptions& options, std::size_t limit) {
+    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options, files);
     if (!guess.ok()) {
         return guess.status();
     }
     ImportPreview preview;
     preview.guess = *guess;
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, options);
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, options, files);
     if (!head.ok()) {
         return head.status();
     }
@@ -144,7 +147,7 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
     }
     PreviewSink sink(limit);
     const absl::Status status =
-        previewWith(*guess->format, source, withEncoding(options, *guess), sink, preview);
+        previewWith(*guess->format, source, files, withEncoding(options, *guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {
@@ -159,6 +162,54 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
     preview.events = std::move(sink.events);
     preview.rejected = std::move(sink.rejected);
     return preview;
+}
+
+// What `look` finds in the first of the source's files in which it finds something, else what it
+// says of the first of all: the import tells of the others.
+template <class Found, class Look>
+absl::StatusOr<Found> firstReadable(const std::filesystem::path& source,
+                                    const ImportOptions& options, const Look& look) {
+    SourceFiles files;
+    const auto expanded = expandSources({source}, options, files, {});
+    if (!expanded.ok()) {
+        return expanded.status();
+    }
+    std::optional<absl::Status> first;
+    std::size_t tried = 0;
+    for (const ExpandedSource& one : expanded->sources) {
+        for (const std::filesystem::path& path : one.paths) {
+            auto found = look(path, files);
+            if (found.ok()) {
+                return found;
+            }
+            first = first.value_or(found.status());
+            if (++tried == kMostTried) {
+                return *first;
+            }
+        }
+    }
+    return first.value_or(expanded->leftOut.empty()
+                              ? absl::InvalidArgumentError(absl::StrCat(
+                                    source.string(), " holds no file: there is nothing to import"))
+                              : expanded->leftOut.front().status);
+}
+
+}  // namespace
+
+absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
+                                            const ImportOptions& options, std::size_t limit) {
+    return firstReadable<ImportPreview>(source, options,
+                                        [&](const std::filesystem::path& path, SourceFiles& files) {
+                                            return previewOne(path, files, options, limit);
+                                        });
+}
+
+absl::Status canBeRead(const std::filesystem::path& source, const ImportOptions& options) {
+    return firstReadable<FormatGuess>(source, options,
+                                      [&](const std::filesystem::path& path, SourceFiles& files) {
+                                          return chooseFormat(path, options, files);
+                                      })
+        .status();
 }
 
 }  // namespace oxbow

@@ -8,7 +8,9 @@
 #include "importers/kafka/kafka_importer.h"
 #include "importers/oxlog/oxlog_importer.h"
 #include "importers/oxlog/oxlog_stream_importer.h"
+#include "importers/source/archive_reader.h"
 #include "importers/source/byte_source.h"
+#include "importers/source/source_files.h"
 #include "importers/source/text_decoder.h"
 #include "importers/text/csv_importer.h"
 #include "importers/text/dialect.h"
@@ -193,6 +195,13 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
 
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
                                                     const ImportOptions& options) {
+    SourceFiles files;
+    return readHead(path, options, files);
+}
+
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
+                                                    const ImportOptions& options,
+                                                    SourceFiles& files) {
     absl::Status sound = checkDialect(options.reading.dialect);
     sound.Update(RecordPath::parse(options.reading.records).status());
     if (!sound.ok()) {
@@ -210,7 +219,7 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
         }
         return out;
     }
-    const absl::StatusOr<std::unique_ptr<ByteSource>> source = ByteSource::open(path);
+    const absl::StatusOr<std::unique_ptr<ByteSource>> source = files.open(path);
     if (!source.ok()) {
         return source.status();
     }
@@ -245,13 +254,24 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
 
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const ImportOptions& options) {
+    SourceFiles files;
+    return chooseFormat(path, options, files);
+}
+
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const ImportOptions& options, SourceFiles& files) {
     const std::string& formatName = options.format;
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path, options);
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path, options, files);
     if (!head.ok()) {
         return head.status();
     }
     const SourceHead& seen = (*head)->head;
     if (formatName.empty()) {
+        // One on the disk is its members, see expand_sources.h. A tar has its members' lines in it.
+        if (ArchiveReader::beginsArchive(seen.head)) {
+            return absl::InvalidArgumentError(
+                absl::StrCat(path.string(), " is an archive within another; unpack it first"));
+        }
         std::vector<FormatGuess> guesses = sniffFormats(seen);
         if (guesses.empty()) {
             return nothingFits(path, seen);

@@ -13,6 +13,8 @@
 
 namespace oxbow {
 
+class SourceFiles;
+
 // All formats, in the order in which they are listed.
 const std::vector<Format>& allFormats();
 // Null where there is none of this name.
@@ -41,6 +43,9 @@ struct OwnedHead {
 // where something is said of its text that makes no sense, or that it contradicts.
 absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
                                                     const ImportOptions& options = {});
+absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path& path,
+                                                    const ImportOptions& options,
+                                                    SourceFiles& files);
 
 // The name by which events say where they come from: the file's or the directory's own name.
 std::string sourceNameOf(const std::filesystem::path& path);
@@ -52,6 +57,8 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const ImportOptions& options);
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const std::string& formatName);
+absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
+                                         const ImportOptions& options, SourceFiles& files);
 
 // The options with what was found of the source's text: what makeStream() is given.
 ImportOptions withEncoding(ImportOptions options, const FormatGuess& guess);

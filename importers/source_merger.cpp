@@ -213,8 +213,9 @@ public:
 private:
     // On the reading thread.
     void read() {
-        const auto reader =
-            SourceReader::open(m_source, m_ending.mark, [this] { return m_handover.cancelled(); });
+        const auto cancelled = [this] { return m_handover.cancelled(); };
+        SourceFiles files(cancelled);  // each reads its archive by itself
+        const auto reader = SourceReader::open(m_source, m_ending.mark, cancelled, files);
         if (!reader.ok()) {
             m_ending.status = reader.status();
             return;

@@ -42,8 +42,9 @@ SourceReader::SourceReader(const PlannedSource& source, const Format& format)
 
 absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSource& source,
                                                                  std::string_view mark,
-                                                                 const Cancelled& cancelled) {
-    const auto guess = chooseFormat(source.path, source.options);
+                                                                 const Cancelled& cancelled,
+                                                                 SourceFiles& files) {
+    const auto guess = chooseFormat(source.path, source.options, files);
     if (!guess.ok()) {
         return guess.status();
     }
@@ -55,14 +56,15 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
         return reader;
     }
     reader->m_stream = guess->format->makeStream(withEncoding(source.options, *guess), name);
-    if (auto status = reader->openStream(mark, cancelled); !status.ok()) {
+    if (auto status = reader->openStream(mark, cancelled, files); !status.ok()) {
         return status;
     }
     return reader;
 }
 
-absl::Status SourceReader::openStream(std::string_view mark, const Cancelled& cancelled) {
-    auto bytes = ByteSource::open(m_planned.path);
+absl::Status SourceReader::openStream(std::string_view mark, const Cancelled& cancelled,
+                                      SourceFiles& files) {
+    auto bytes = files.open(m_planned.path);
     if (!bytes.ok()) {
         return bytes.status();
     }

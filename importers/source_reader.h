@@ -12,6 +12,7 @@
 #include "importers/import_plan.h"
 #include "importers/importer.h"
 #include "importers/source/byte_source.h"
+#include "importers/source/source_files.h"
 
 namespace oxbow {
 
@@ -30,7 +31,8 @@ public:
     // FailedPrecondition where the source ends before the mark.
     static absl::StatusOr<std::unique_ptr<SourceReader>> open(const PlannedSource& source,
                                                               std::string_view mark,
-                                                              const Cancelled& cancelled);
+                                                              const Cancelled& cancelled,
+                                                              SourceFiles& files);
 
     const Format& format() const { return *m_format; }
 
@@ -53,7 +55,7 @@ public:
 
 private:
     SourceReader(const PlannedSource& source, const Format& format);
-    absl::Status openStream(std::string_view mark, const Cancelled& cancelled);
+    absl::Status openStream(std::string_view mark, const Cancelled& cancelled, SourceFiles& files);
     absl::Status feedAll(EventSink& sink);
     absl::Status breakOff(const absl::Status& damage, EventSink& sink);
 

@@ -1,11 +1,12 @@
 // oxbow branch W …: other pasts
 #include <absl/strings/str_format.h>
 
-#include <chrono>
-#include <cstdlib>
+#include <algorithm>
 
-#include "app/cli/branch_edit.h"
+#include "app/cli/branch_actions.h"
+#include "app/cli/branch_out.h"
 #include "app/cli/command.h"
+#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/branch/open_branch.h"
@@ -14,71 +15,7 @@
 namespace oxbow {
 namespace {
 
-struct Arguments {
-    std::string workspace;
-    std::string name;
-    std::string base;
-    std::string from = "0";
-    std::string note;
-    bool pinned = false;
-    std::vector<std::string> positions;
-    std::string after;
-    std::string event;
-    std::vector<std::string> settings;
-    std::string reason;
-};
-
-// A branch, and what its places are told by.
-struct Opened {
-    std::shared_ptr<Log> log;
-    std::optional<OpenBranch> branch;
-    const EventSequence& base() const { return *branch->base.events; }
-};
-
-absl::StatusOr<Opened> open(const Arguments& arguments) {
-    auto log = openForReading(arguments.workspace);
-    if (!log.ok()) {
-        return log.status();
-    }
-    auto branch = openBranch(BranchShelf((*log)->workspace()), arguments.name,
-                             {*log, std::make_shared<LogHistory>(*log)}, interrupted);
-    if (!branch.ok()) {
-        return branch.status();
-    }
-    return Opened{*std::move(log), *std::move(branch)};
-}
-
-std::string described(const OpenBranch& opened) {
-    const Branch& branch = opened.branch;
-    JsonObject json;
-    json.text("name", branch.name);
-    if (branch.base.empty()) {
-        json.null("of");
-    } else {
-        json.text("of", branch.base);
-    }
-    const auto behind =
-        branch.from.behind ? opened.base.events->find(*branch.from.behind) : std::nullopt;
-    json.number("from", behind ? behind->next().value() : 0);
-    if (branch.pinnedEnd) {
-        json.number("pinned_end", branch.pinnedEnd->value());
-    }
-    json.flag("following", !branch.pinnedEnd.has_value())
-        .number("edits", std::uint64_t{branch.applied})
-        .number("undone", std::uint64_t{branch.edits.size() - branch.applied})
-        .number("conflicts", std::uint64_t{opened.events->layout().conflicts().size()})
-        .number("events", opened.events->end().value())
-        .number("reached_keys", std::uint64_t{opened.history->reachedKeys().size()});
-    if (!branch.note.empty()) {
-        json.text("note", branch.note);
-    }
-    return json.done();
-}
-
-// What an action of a command does.
-using Act = absl::StatusOr<ExitCode> (*)(const Arguments& arguments, Output& out);
-
-absl::StatusOr<ExitCode> create(const Arguments& arguments, Output& out) {
+absl::StatusOr<ExitCode> create(const BranchArguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
         return log.status();
@@ -118,177 +55,9 @@ absl::StatusOr<ExitCode> create(const Arguments& arguments, Output& out) {
     return kSuccess;
 }
 
-// --- edits ---
+// --- edits that are taken back ---
 
-absl::StatusOr<ExitCode> keep(const Opened& opened, Edit edit, const Arguments& arguments,
-                              Output& out) {
-    const char* user = std::getenv("USER");
-    edit.author = user != nullptr ? user : "";
-    edit.reason = arguments.reason;
-    edit.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                           std::chrono::system_clock::now().time_since_epoch())
-                           .count();
-    const BranchShelf shelf(opened.log->workspace());
-    Branch changed;
-    const auto status = shelf.change(arguments.name, [&](Branch& branch) {
-        auto added = addEdit(branch, opened.base(), edit);
-        changed = branch;
-        return added;
-    });
-    if (!status.ok()) {
-        return status;
-    }
-    const auto after = openBranch(std::move(changed), opened.branch->base, interrupted);
-    if (!after.ok()) {
-        return after.status();
-    }
-    out.line(described(*after));
-    return kSuccess;
-}
-
-absl::StatusOr<Position> eventPosition(const Opened& opened, const std::string& text) {
-    const auto p = resolvePosition(opened.base(), text);
-    if (p.ok() && *p >= opened.base().end()) {
-        return wrongUsage(absl::StrFormat(
-            "no event leads on from position %d, the end: --position names an event by the "
-            "position before it",
-            p->value()));
-    }
-    return p;
-}
-
-absl::StatusOr<Gap> gapBehind(const Opened& opened, const std::string& text) {
-    if (text.empty()) {
-        return wrongUsage("say where: --after Q is the gap behind the first Q events of the base");
-    }
-    const auto p = resolvePosition(opened.base(), text);
-    if (!p.ok()) {
-        return p.status();
-    }
-    return *p == Position() ? Gap{} : Gap{opened.base().idOf(p->previous())};
-}
-
-// The one event that is edited.
-absl::StatusOr<Edit> editOfOne(const Opened& opened, const Arguments& arguments, Edit::Kind kind) {
-    if (arguments.positions.size() != 1) {
-        return wrongUsage("say which event: --position P names the one that leads from P to P+1");
-    }
-    const auto p = eventPosition(opened, arguments.positions.front());
-    if (!p.ok()) {
-        return p.status();
-    }
-    Edit edit;
-    edit.kind = kind;
-    edit.events = {opened.base().idOf(*p)};
-    return edit;
-}
-
-absl::StatusOr<ExitCode> drop(const Arguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    Edit edit;
-    edit.kind = Edit::Kind::Drop;
-    for (const std::string& text : arguments.positions) {
-        const auto p = eventPosition(*opened, text);
-        if (!p.ok()) {
-            return p.status();
-        }
-        edit.events.push_back(opened->base().idOf(*p));
-    }
-    if (edit.events.empty()) {
-        return wrongUsage("say which event: --position P names the one that leads from P to P+1");
-    }
-    return keep(*opened, std::move(edit), arguments, out);
-}
-
-absl::StatusOr<ExitCode> insert(const Arguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    const auto gap = gapBehind(*opened, arguments.after);
-    if (!gap.ok()) {
-        return gap.status();
-    }
-    // It comes from where its neighbour came from.
-    Event like;
-    if (opened->base().end() > Position()) {
-        const Position at = gap->behind ? *opened->base().find(*gap->behind) : Position();
-        auto neighbour = eventAt(opened->base(), at);
-        if (!neighbour.ok()) {
-            return neighbour.status();
-        }
-        like = *std::move(neighbour);
-    }
-    auto event = eventFromJson(arguments.event, like);
-    if (!event.ok()) {
-        return event.status();
-    }
-    if (auto status = applySettings(*event, arguments.settings); !status.ok()) {
-        return status;
-    }
-    Edit edit;
-    edit.kind = Edit::Kind::Insert;
-    edit.gap = *gap;
-    edit.event = *std::move(event);
-    return keep(*opened, std::move(edit), arguments, out);
-}
-
-absl::StatusOr<ExitCode> modify(const Arguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    if (arguments.event.empty() && arguments.settings.empty()) {
-        return wrongUsage("say what changes: --set PATH=VALUE, or the whole --event");
-    }
-    auto edit = editOfOne(*opened, arguments, Edit::Kind::Modify);
-    if (!edit.ok()) {
-        return edit.status();
-    }
-    // As the edits before have left it.
-    const auto inBranch = opened->branch->events->find(edit->events.front());
-    auto before = inBranch ? eventAt(*opened->branch->events, *inBranch)
-                           : eventAt(opened->base(), *opened->base().find(edit->events.front()));
-    if (!before.ok()) {
-        return before.status();
-    }
-    edit->event = *before;
-    if (!arguments.event.empty()) {
-        auto event = eventFromJson(arguments.event, *before);
-        if (!event.ok()) {
-            return event.status();
-        }
-        event->partition = before->partition;
-        event->offset = before->offset;
-        edit->event = *std::move(event);
-    }
-    if (auto status = applySettings(edit->event, arguments.settings); !status.ok()) {
-        return status;
-    }
-    return keep(*opened, *std::move(edit), arguments, out);
-}
-
-absl::StatusOr<ExitCode> move(const Arguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    auto edit = editOfOne(*opened, arguments, Edit::Kind::Move);
-    if (!edit.ok()) {
-        return edit.status();
-    }
-    const auto gap = gapBehind(*opened, arguments.after);
-    if (!gap.ok()) {
-        return gap.status();
-    }
-    edit->gap = *gap;
-    return keep(*opened, *std::move(edit), arguments, out);
-}
-
-absl::StatusOr<ExitCode> takeBack(const Arguments& arguments, Output& out, bool again) {
+absl::StatusOr<ExitCode> takeBack(const BranchArguments& arguments, Output& out, bool again) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
         return log.status();
@@ -306,21 +75,38 @@ absl::StatusOr<ExitCode> takeBack(const Arguments& arguments, Output& out, bool 
     if (!opened.ok()) {
         return opened.status();
     }
-    out.line(described(*opened->branch));
+    out.line(described(opened->branch()));
     return done ? kSuccess : kNo;
 }
 
-absl::StatusOr<ExitCode> undo(const Arguments& arguments, Output& out) {
+absl::StatusOr<ExitCode> undo(const BranchArguments& arguments, Output& out) {
     return takeBack(arguments, out, false);
 }
 
-absl::StatusOr<ExitCode> redo(const Arguments& arguments, Output& out) {
+absl::StatusOr<ExitCode> redo(const BranchArguments& arguments, Output& out) {
     return takeBack(arguments, out, true);
 }
 
 // --- what there is ---
 
-absl::StatusOr<ExitCode> list(const Arguments& arguments, Output& out) {
+// Where its edits stand is known without their events; of another branch's, once that is opened.
+absl::StatusOr<std::string> lineOf(const BranchShelf& shelf, const Branch& branch,
+                                   const BranchBase& log) {
+    std::shared_ptr<const EventSequence> base = log.events;
+    if (!branch.base.empty()) {
+        const auto line = openLine(shelf, branch.name, log, interrupted);
+        if (!line.ok()) {
+            return line.status();
+        }
+        base = line->back().base.events;
+    }
+    const auto layout = BranchLayout::create(*base, branch.pinnedEnd.value_or(base->end()),
+                                             branch.editsInForce(), interrupted);
+    return layout.ok() ? absl::StatusOr<std::string>(described(branch, *base, *layout))
+                       : layout.status();
+}
+
+absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
         return log.status();
@@ -331,37 +117,41 @@ absl::StatusOr<ExitCode> list(const Arguments& arguments, Output& out) {
         return entries.status();
     }
     bool allGood = true;
-    const auto history = std::make_shared<const LogHistory>(*log);
+    const BranchBase base{*log, std::make_shared<const LogHistory>(*log)};
     for (const BranchShelf::Entry& entry : *entries) {
-        const auto opened = entry.branch.ok()
-                                ? openBranch(shelf, entry.name, {*log, history}, interrupted)
-                                : entry.branch.status();
-        if (absl::IsCancelled(opened.status())) {
-            return opened.status();
+        const auto line = entry.branch.ok() ? lineOf(shelf, *entry.branch, base)
+                                            : absl::StatusOr<std::string>(entry.branch.status());
+        if (absl::IsCancelled(line.status())) {
+            return line.status();
         }
-        allGood = allGood && opened.ok();
-        out.line(opened.ok() ? described(*opened)
-                             : JsonObject()
-                                   .text("name", entry.name)
-                                   .text("error", std::string(opened.status().message()))
-                                   .done());
+        allGood = allGood && line.ok();
+        out.line(line.ok() ? *line
+                           : JsonObject()
+                                 .text("name", entry.name)
+                                 .text("error", std::string(line.status().message()))
+                                 .done());
     }
     return allGood ? kSuccess : kNo;
 }
 
-std::string describedEdit(const Opened& opened, std::size_t number) {
-    const Branch& branch = opened.branch->branch;
+// `orphans`: later events whose cause the edit took away, where it dropped events.
+absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_t number,
+                                          std::uint64_t orphans) {
+    const Branch& branch = opened.branch().branch;
     const Edit& edit = branch.edits[number];
     JsonObject json;
     json.number("edit", std::uint64_t{number + 1}).text("kind", editKindName(edit.kind));
     json.flag("undone", number >= branch.applied);
-    for (const EditConflict& conflict : opened.branch->events->layout().conflicts()) {
+    for (const EditConflict& conflict : opened.branch().events->layout().conflicts()) {
         if (conflict.edit == number) {
             json.text("conflict", conflict.reason);
             break;
         }
     }
-    if (edit.kind != Edit::Kind::Insert) {
+    constexpr std::size_t kMostShown = 1'000;
+    if (edit.events.size() > kMostShown) {
+        json.number("events", std::uint64_t{edit.events.size()});
+    } else if (!edit.events.empty() && !bringsEvent(edit.kind)) {
         JsonArray positions;
         for (const EventId& id : edit.events) {
             const auto p = opened.base().find(id);
@@ -369,14 +159,47 @@ std::string describedEdit(const Opened& opened, std::size_t number) {
         }
         json.raw("positions", positions.done());
     }
-    if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Move) {
+    if (edit.kind == Edit::Kind::Drop && number < branch.applied) {
+        json.number("orphaned", orphans);
+    }
+    if (!edit.condition.empty()) {
+        json.text("where", edit.condition);
+    }
+    if (edit.copyOf) {
+        if (const auto original = opened.base().find(*edit.copyOf)) {
+            json.position("copy_of", *original);
+        } else {
+            json.null("copy_of");
+        }
+    }
+    if (!edit.fold.empty()) {
+        json.text("fold", edit.fold);
+    }
+    if (edit.kind == Edit::Kind::Interleave) {
+        json.text("order", edit.text);
+    }
+    if (edit.kind == Edit::Kind::Fold) {
+        json.text("file", edit.fileName).text("definition", edit.text);
+    }
+    if (hasGap(edit.kind)) {
         const auto behind = edit.gap.behind ? opened.base().find(*edit.gap.behind) : std::nullopt;
         json.position("after", behind ? behind->next() : Position());
     }
-    if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Modify) {
+    if (hasEvent(edit.kind)) {
         std::string event;
         appendEventJson(event, std::nullopt, edit.event.view());
         json.raw("event", event);
+    }
+    const auto faults = faultsOf(edit, opened.base());
+    if (!faults.ok()) {
+        return faults.status();
+    }
+    if (!faults->empty()) {
+        JsonArray invalid;
+        for (const std::string& fault : *faults) {
+            invalid.addText(fault);
+        }
+        json.raw("invalid", invalid.done());
     }
     if (!edit.author.empty()) {
         json.text("author", edit.author);
@@ -388,18 +211,58 @@ std::string describedEdit(const Opened& opened, std::size_t number) {
     return json.done();
 }
 
-absl::StatusOr<ExitCode> show(const Arguments& arguments, Output& out) {
+// What of a fold is made in the branch, and why.
+absl::StatusOr<ExitCode> showPlan(const OpenedBranch& opened, const std::string& fold,
+                                  Output& out) {
+    const auto made = openFoldIn(opened.log, opened.line, fold);
+    if (!made.ok()) {
+        return made.status();
+    }
+    const BranchFoldPlan& plan = made->plan;
+    JsonObject json;
+    json.text("fold", fold).text("way", plan.isMadeAnew ? "anew" : "refolded");
+    if (plan.isMadeAnew) {
+        json.text("why", plan.why);
+    } else {
+        json.number("rows", plan.rows).number("events", plan.events);
+    }
+    out.line(json.done());
+    return kSuccess;
+}
+
+absl::StatusOr<ExitCode> show(const BranchArguments& arguments, Output& out) {
     const auto opened = open(arguments);
     if (!opened.ok()) {
         return opened.status();
     }
-    for (std::size_t i = 0; i < opened->branch->branch.edits.size(); ++i) {
-        out.line(describedEdit(*opened, i));
+    const auto fields = arguments.causes.fields();
+    if (!fields.ok()) {
+        return fields.status();
     }
-    return kSuccess;
+    auto gone = goneCauses(opened->line, *fields, interrupted);
+    if (!gone.ok()) {
+        return gone.status();
+    }
+    const Branch& branch = opened->branch().branch;
+    std::vector<std::uint64_t> orphans(std::max(branch.edits.size(), branch.applied + 1));
+    EffectFinder finder(*opened->branch().events, *fields, *std::move(gone));
+    if (auto status =
+            finder.forEach([&](Position, std::size_t edit) { ++orphans[edit]; }, interrupted);
+        !status.ok()) {
+        return status;
+    }
+    for (std::size_t i = 0; i < branch.edits.size(); ++i) {
+        const auto line = describedEdit(*opened, i, orphans[i]);
+        if (!line.ok()) {
+            return line.status();
+        }
+        out.line(*line);
+    }
+    return arguments.fold.empty() ? absl::StatusOr<ExitCode>(kSuccess)
+                                  : showPlan(*opened, arguments.fold, out);
 }
 
-absl::StatusOr<ExitCode> remove(const Arguments& arguments, Output&) {
+absl::StatusOr<ExitCode> remove(const BranchArguments& arguments, Output&) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
         return log.status();
@@ -416,18 +279,30 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         "Other pasts: a branch is a list of edits of the log, or of another branch. What it makes "
         "of them is shown by events, table, changes, diff and blame with --in. The log is never "
         "touched");
-    const auto arguments = std::make_shared<Arguments>();
+    const auto arguments = std::make_shared<BranchArguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
     command.require_subcommand(1);
     command.footer(
         "oxbow branch W create B [--of BASE] [--from P] [--pinned] [--note TEXT]\n"
-        "oxbow branch W drop B --position P [--position P …] [--reason TEXT]\n"
+        "oxbow branch W drop B --position P [--position P …] | --where CONDITION\n"
+        "    [--with-effects] [--reason TEXT]\n"
         "oxbow branch W insert B --after Q --event JSON [--set PATH=VALUE …] [--reason TEXT]\n"
+        "oxbow branch W duplicate B --position P [--after Q] [--set PATH=VALUE …]\n"
         "oxbow branch W modify B --position P --set PATH=VALUE … | --event JSON [--reason TEXT]\n"
+        "oxbow branch W modify B --edit I [--reason TEXT] [--position P] [--after Q] [--set …]\n"
         "oxbow branch W move B --position P --after Q [--reason TEXT]\n"
+        "oxbow branch W rows B --key K --row JSON [--stream S] [--fold F]\n"
+        "oxbow branch W fold B NAME --as FILE\n"
+        "oxbow branch W interleave B --order time | partitions | \"partitions 2,0,1\"\n"
+        "oxbow branch W remove B --edit I\n"
+        "oxbow branch W combine B C --into D [--prefer B]\n"
         "oxbow branch W undo B | redo B | show B | delete B | list\n"
+        "oxbow branch W correct B --to FILE.jsonl [--fold F] [--lines]\n"
+        "oxbow branch W export B --to FILE.oxlog | FILE.jsonl | FILE.csv\n"
+        "oxbow branch W fixture B --to FILE.json [--fold F]\n"
+        "oxbow branch W report B --to FILE.html | FILE.pdf [--fold F]\n"
         "`oxbow branch W insert --help` explains one");
-    const auto add = [&](const char* name, const char* description, Act act) -> CLI::App& {
+    const auto add = [&](const char* name, const char* description, BranchAction act) -> CLI::App& {
         CLI::App& action = *command.add_subcommand(name, description);
         onRun(action, chosen, [arguments, act](Output& out) { return act(*arguments, out); });
         return action;
@@ -452,12 +327,29 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
                   "It ends where the base ends now, and does not go along when that grows");
     make.add_option("--note", arguments->note, "What it is for");
 
-    CLI::App& dropping = add("drop", "As if an event had not happened", drop);
+    const auto withSettings = [&](CLI::App& action) {
+        action.add_option("--set", arguments->settings,
+                          "PATH=VALUE: a path into the value, or @key, @type, @stream, @time, "
+                          "@value; VALUE is JSON where it reads as that, and else a text");
+    };
+
+    CLI::App& dropping = add("drop", "As if events had not happened", dropEvents);
     withName(dropping);
     dropping.add_option("--position", arguments->positions, kPositionHelp);
+    dropping.add_option("--where", arguments->where,
+                        "All events for which this holds: FIELD OP LITERAL joined by and, or, not; "
+                        "a field is a path into the value, @key, @type, @stream or @time, a text "
+                        "stands in single quotes: status = 'paid' and amount > 100");
+    dropping.add_option("--from", arguments->from,
+                        "With --where: of the base's events from this moment on");
+    dropping.add_option("--to", arguments->to, "With --where: before this moment");
+    dropping.add_flag("--with-effects", arguments->withEffects,
+                      "With all that they caused, and that caused, as far as events name their "
+                      "causes");
+    arguments->causes.addTo(dropping);
     withReason(dropping);
 
-    CLI::App& inserting = add("insert", "As if another event had happened", insert);
+    CLI::App& inserting = add("insert", "As if another event had happened", insertEvent);
     withName(inserting);
     inserting.add_option("--after", arguments->after, kAfterHelp);
     inserting
@@ -465,29 +357,98 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
                     "The event as a JSON object, as `oxbow events` prints them; its stream and "
                     "source are those of the event before it, where it has none")
         ->required();
-    inserting.add_option("--set", arguments->settings, "PATH=VALUE, as of modify");
+    withSettings(inserting);
     withReason(inserting);
 
-    CLI::App& modifying = add("modify", "As if an event had been another one", modify);
+    CLI::App& duplicating = add("duplicate", "As if an event had come twice", duplicateEvent);
+    withName(duplicating);
+    duplicating.add_option("--position", arguments->positions, kPositionHelp);
+    duplicating.add_option("--after", arguments->after,
+                           "Where it comes again: the gap behind the first Q events of the base; "
+                           "else right behind itself");
+    withSettings(duplicating);
+    withReason(duplicating);
+
+    CLI::App& modifying =
+        add("modify", "As if an event had been another one; or an edit another one", modifyEvent);
     withName(modifying);
     modifying.add_option("--position", arguments->positions, kPositionHelp);
     modifying.add_option("--event", arguments->event, "The whole event as a JSON object");
-    modifying.add_option("--set", arguments->settings,
-                         "PATH=VALUE: a path into the value, or @key, @type, @stream, @time, "
-                         "@value; VALUE is JSON where it reads as that, and else a text");
+    withSettings(modifying);
+    addNumberOption(modifying, "edit", arguments->edit,
+                    "Change this edit, counted from 1 as `show` does: its --reason, --position, "
+                    "--after, --event or --set");
+    modifying.add_option("--after", arguments->after, "With --edit: its place");
     withReason(modifying);
 
-    CLI::App& moving = add("move", "As if an event had come earlier or later", move);
+    CLI::App& moving = add("move", "As if an event had come earlier or later", moveEvent);
     withName(moving);
     moving.add_option("--position", arguments->positions, kPositionHelp);
     moving.add_option("--after", arguments->after, kAfterHelp);
     withReason(moving);
 
+    CLI::App& setting = add("rows", "As if a row had stood there before the first event", setRow);
+    withName(setting);
+    addBytesOption(setting, "key", arguments->key, "The row's key");
+    setting.add_option("--row", arguments->row, "What it holds, as JSON; null: there is none")
+        ->required();
+    setting.add_option("--stream", arguments->stream, "The stream that the key is of");
+    setting.add_option("--fold", arguments->fold, "A row of this fold, not of the latest value");
+    withReason(setting);
+
+    CLI::App& folding = add("fold", "In the branch, a fold is another one", replaceFold);
+    withName(folding);
+    folding.add_option("name", arguments->fold, "The fold's name")->required();
+    folding
+        .add_option("--as", arguments->file,
+                    "What it is there: a file NAME.fold.json or NAME.js, of which a copy is kept")
+        ->required();
+    withReason(folding);
+
+    CLI::App& ordering = add("interleave",
+                             "As if the partitions of the base had come together by another rule; "
+                             "positions of the base are those of that order then",
+                             interleaveBranch);
+    withName(ordering);
+    ordering
+        .add_option("--order", arguments->order,
+                    "time: the earliest next event first; partitions: one after the other; or "
+                    "\"partitions 2,0,1\": in this order")
+        ->required();
+    withReason(ordering);
+
+    CLI::App& removing =
+        add("remove", "Take an edit out, wherever it stands; the others stay", removeEdit);
+    withName(removing);
+    addNumberOption(removing, "edit", arguments->edit, "Counted from 1, as `show` does");
+
+    CLI::App& combining =
+        add("combine", "A branch with the edits of two; exit 1 where some do not go together",
+            combineBranches);
+    withName(combining);
+    combining.add_option("other", arguments->other, "The other branch, of the same base")
+        ->required();
+    combining.add_option("--into", arguments->into, "The new branch's name")->required();
+    combining.add_option(
+        "--prefer", arguments->prefer,
+        "Where two edits are of one event, gap, row or fold: those of this branch");
+
     withName(add("undo", "Take the last edit back; exit 1 where there is none", undo));
     withName(add("redo", "Do again what was taken back; exit 1 where nothing was", redo));
     add("list", "All branches", list);
-    withName(add("show", "The edits of a branch, those that were taken back, too", show));
+    CLI::App& showing =
+        add("show",
+            "The edits of a branch, those that were taken back, too; of a drop also how many later "
+            "events are orphaned: what caused them is gone, and they were decided in the original "
+            "history",
+            show);
+    withName(showing);
+    arguments->causes.addTo(showing);
+    showing.add_option("--fold", arguments->fold,
+                       "Behind them a line: whether of this fold only what the edits reach was "
+                       "folded (way: refolded; rows, events), or all anew, and why");
     withName(add("delete", "Remove a branch", remove));
+    addWaysOut(command, chosen, {arguments, &arguments->workspace});
 }
 
 }  // namespace oxbow

@@ -1,4 +1,4 @@
-// oxbow diff W --branch B: what a branch has otherwise.
+// How the rows of two pasts differ, at a moment and over all of them, as lines of JSON.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -9,15 +9,18 @@
 
 #include "app/cli/exit_code.h"
 #include "app/cli/output.h"
+#include "model/branch/alignment.h"
 #include "model/log/log.h"
 
 namespace oxbow {
 
 struct BranchDifference {
     std::string branch;
-    std::optional<std::string> against;  // another branch; absent: what the branch is of
-    std::optional<std::string> fold;     // absent: the latest value of each key
-    std::string at = "end";              // of the log
+    std::optional<std::string> against;  // another branch, "" the log; absent: the branch's base
+    std::optional<std::string> fold;
+    std::string at;  // a moment of the log
+    AlignBy align = AlignBy::Position;
+    bool history = false;  // when and for how long, in place of what differs at the moment
 };
 absl::StatusOr<ExitCode> printDifference(const std::shared_ptr<const Log>& log,
                                          const BranchDifference& wanted, Output& out);

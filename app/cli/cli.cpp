@@ -19,11 +19,11 @@
 namespace oxbow {
 namespace {
 
-constexpr std::array<AddCommand, 16> kCommands = {
-    addImportCommand, addFormatsCommand, addInfoCommand,    addEventsCommand,
-    addKeysCommand,   addTableCommand,   addChangesCommand, addDiffCommand,
-    addBlameCommand,  addFoldsCommand,   addStepCommand,    addForgotCommand,
-    addBranchCommand, addVerifyCommand,  addExportCommand,  addBenchCommand,
+constexpr std::array<AddCommand, 18> kCommands = {
+    addImportCommand, addFormatsCommand, addInfoCommand,   addEventsCommand, addKeysCommand,
+    addTableCommand,  addChangesCommand, addDiffCommand,   addBlameCommand,  addFoldsCommand,
+    addStepCommand,   addForgotCommand,  addBranchCommand, addCauseCommand,  addOrderCommand,
+    addVerifyCommand, addExportCommand,  addBenchCommand,
 };
 // So far may a word be from the command that was meant, in letters changed, left out or exchanged.
 constexpr std::size_t kSlip = 2;
@@ -33,8 +33,8 @@ void fill(CLI::App& app, Chosen& chosen) {
     app.description(
         "Oxbow opens an event log and lets you stand at any moment of it.\n"
         "Without a command it opens the window: oxbow [WORKSPACE|FILE...]\n"
-        "  [--at MOMENT] [--theme light|dark|system] [--size WIDTHxHEIGHT] [--screenshot "
-        "FILE.png]");
+        "  [--in BRANCH] [--at MOMENT] [--theme light|dark|system] [--size WIDTHxHEIGHT]\n"
+        "  [--screenshot FILE.png]");
     app.footer(memoryHelp() + "\n" + exitCodeHelp());
     app.set_version_flag("--version", OXBOW_VERSION);
     app.require_subcommand(1);

@@ -94,6 +94,8 @@ void addKeysCommand(CLI::App& app, Chosen& chosen);
 void addTableCommand(CLI::App& app, Chosen& chosen);
 void addFoldsCommand(CLI::App& app, Chosen& chosen);
 void addBranchCommand(CLI::App& app, Chosen& chosen);
+void addCauseCommand(CLI::App& app, Chosen& chosen);
+void addOrderCommand(CLI::App& app, Chosen& chosen);
 void addStepCommand(CLI::App& app, Chosen& chosen);
 void addForgotCommand(CLI::App& app, Chosen& chosen);
 void addChangesCommand(CLI::App& app, Chosen& chosen);

@@ -1,7 +1,8 @@
-// oxbow diff W --from P --to P: rows that differ
+// oxbow diff W --from P --to P, or --branch B: rows that differ
 #include "app/cli/branch_difference.h"
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
+#include "app/cli/fold_difference.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "model/history/diff.h"
@@ -16,16 +17,35 @@ struct Arguments {
     std::string to;
     std::optional<std::string> branch;
     std::optional<std::string> against;
-    std::string at = "end";
+    std::optional<std::string> at;
+    std::optional<std::string> align;
+    bool history = false;
+    std::optional<std::string> withFold;
+    bool byField = false;
 };
 
 absl::Status checkUsage(const Arguments& arguments) {
     const bool moments = !arguments.from.empty() || !arguments.to.empty();
-    if (arguments.branch ? moments || arguments.table.past.branch.has_value()
-                         : arguments.against || arguments.at != "end") {
+    if (arguments.withFold) {
+        return moments || arguments.branch || arguments.against || arguments.at ||
+                       arguments.align || arguments.history
+                   ? wrongUsage(
+                         "two folds are compared over all that a log or a branch has: "
+                         "beside --with-fold there are --fold, --in and --by-field")
+                   : absl::OkStatus();
+    }
+    if (arguments.branch
+            ? moments || arguments.table.past.branch.has_value()
+            : arguments.against || arguments.at || arguments.align || arguments.history) {
         return wrongUsage(
             "two moments are compared by --from and --to, a branch with another past by --branch, "
-            "--against and --at: give the options of one of them");
+            "--against, --at, --align and --history: give the options of one of them");
+    }
+    if (arguments.history && arguments.at) {
+        return wrongUsage("--history tells of all moments, --at of one: give one of them");
+    }
+    if (arguments.align && !alignByNamed(*arguments.align)) {
+        return wrongUsage("--align takes position, time or ordinal");
     }
     return arguments.branch || (!arguments.from.empty() && !arguments.to.empty())
                ? absl::OkStatus()
@@ -37,15 +57,24 @@ absl::StatusOr<ExitCode> diff(const Arguments& arguments, Output& out) {
     if (!log.ok()) {
         return log.status();
     }
-    if (const auto at = resolvePosition(**log, arguments.at); !at.ok()) {
-        return at.status();
+    const std::string at = arguments.at.value_or("end");
+    if (const auto resolved = resolvePosition(**log, at); !resolved.ok()) {
+        return resolved.status();
     }
     if (auto status = checkUsage(arguments); !status.ok()) {
         return status;
     }
+    if (arguments.withFold) {
+        return printFoldDifference(*log, arguments.table, *arguments.withFold, arguments.byField,
+                                   out);
+    }
     if (arguments.branch) {
         return printDifference(
-            *log, {*arguments.branch, arguments.against, arguments.table.fold, arguments.at}, out);
+            *log,
+            {*arguments.branch, arguments.against, arguments.table.fold, at,
+             arguments.align ? *alignByNamed(*arguments.align) : AlignBy::Position,
+             arguments.history},
+            out);
     }
     const auto opened = arguments.table.open(*log);
     if (!opened.ok()) {
@@ -113,6 +142,23 @@ void addDiffCommand(CLI::App& app, Chosen& chosen) {
                        "Otherwise than this branch; \"\" is the log");
     command.add_option("--at", arguments->at,
                        std::string("At this moment of the log (the end): ") + kMomentHelp);
+    command.add_option("--align", arguments->align,
+                       "What stands beside each other: position (of the log; the default), time, "
+                       "or ordinal (of a row, after as many of its events)");
+    command.add_flag("--history", arguments->history,
+                     "Of each row that differs anywhere: from where to where, for how long, in "
+                     "which fields, and by which events it parted and came back together");
+    auto* withFold = command.add_option(
+        "--with-fold", arguments->withFold,
+        "What this fold makes of all events otherwise than --fold does, in lockstep: of each row "
+        "that differs anywhere the first position at which it does, with the row as either has it. "
+        "Exit 1 where one differs: the old and the new code of a projection, held against its own "
+        "history");
+    command
+        .add_flag("--by-field", arguments->byField,
+                  "In place of the rows their fields: in how many rows each differs, the most "
+                  "first, and where it does first")
+        ->needs(withFold);
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments](Output& out) { return diff(*arguments, out); });
 }

@@ -2,12 +2,14 @@
 #include <algorithm>
 
 #include <absl/strings/str_cat.h>
-#include <absl/strings/str_format.h>
 
 #include "app/cli/command.h"
+#include "app/cli/effect_choice.h"
 #include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
+#include "model/branch/out/branch_export.h"
+#include "model/branch/out/touched_events.h"
 #include "model/forms/log_file.h"
 #include "model/forms/oxlog_exporter.h"
 #include "model/oxlog/file.h"
@@ -18,6 +20,7 @@ namespace {
 struct Arguments {
     std::string workspace;
     PastOptions past;
+    CauseFieldOptions causes;
     RangeOptions range;
     KeyOptions key;
     std::uint64_t limit = 0;
@@ -141,18 +144,15 @@ absl::StatusOr<ExitCode> printOxlog(const Past& past, const Arguments& arguments
     return kSuccess;
 }
 
-// Adds the event's name, and what an edit did to it, to its line.
-void tellOfEdit(std::string& line, const BranchSequence& branch, Position p) {
-    constexpr std::string_view kMarks[] = {"", "inserted", "modified", "moved"};
+// Adds the event's name, and what an edit did to it, to its line; `orphaned`: what caused it is
+// gone.
+void tellOfEdit(std::string& line, const BranchSequence& branch, Position p, bool orphaned) {
     line.resize(line.rfind('}'));
-    const EventId id = branch.idOf(p);
-    absl::StrAppendFormat(&line, ",\"id\":\"%s%d\"",
-                          id.branch == 0 ? "" : absl::StrFormat("%016x-", id.branch), id.number);
+    absl::StrAppend(&line, ",\"id\":\"", textOf(branch.idOf(p)), "\"");
     if (const EditMark mark = branch.markOf(p); mark != EditMark::None) {
-        absl::StrAppend(&line, ",\"edit\":\"", std::string(kMarks[static_cast<std::size_t>(mark)]),
-                        "\"");
+        absl::StrAppend(&line, ",\"edit\":\"", std::string(markName(mark)), "\"");
     }
-    line += "}\n";
+    line += orphaned ? ",\"orphaned\":true}\n" : "}\n";
 }
 
 absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
@@ -180,20 +180,38 @@ absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
     std::string line = exportHeader(form);
     std::uint64_t printed = 0;
     std::uint64_t leftOut = 0;
+    const auto fields = arguments.causes.fields();
+    if (!fields.ok()) {
+        return fields.status();
+    }
+    const bool tellsOfEdits = past->branch && form == ExportForm::Jsonl;
+    auto gone = tellsOfEdits ? goneCauses(past->line, *fields, interrupted) : std::vector<Cause>();
+    if (!gone.ok()) {
+        return gone.status();
+    }
+    EffectFinder orphans(*past->events, *fields, *std::move(gone));
+    absl::Status looked;
     const auto status = visitEvents(*past, arguments, [&](Position p, const EventView& event) {
         if (!appendExported(line, form, p, event)) {
             ++leftOut;
             return true;
         }
-        if (past->branch && form == ExportForm::Jsonl) {
-            tellOfEdit(line, *past->branch, p);
+        if (tellsOfEdits) {
+            const auto cause = orphans.causeOf(p, event, interrupted);
+            looked = cause.status();
+            if (!looked.ok()) {
+                return false;
+            }
+            tellOfEdit(line, *past->branch, p, cause->has_value());
         }
         out.write(line);
         line.clear();
         return out.good() && ++printed != arguments.limit;
     });
-    if (!status.ok()) {
-        return status;
+    for (const absl::Status& result : {status, looked}) {
+        if (!result.ok()) {
+            return result;
+        }
     }
     tellLeftOut(leftOut);
     out.write(line);  // the header of no events
@@ -207,6 +225,7 @@ void addEventsCommand(CLI::App& app, Chosen& chosen) {
     const auto arguments = std::make_shared<Arguments>();
     command.add_option("workspace", arguments->workspace, "The workspace")->required();
     arguments->past.addTo(command);
+    arguments->causes.addTo(command);
     arguments->range.addTo(command);
     arguments->key.addTo(command);
     addNumberOption(command, "limit", arguments->limit, kLimitHelp);

@@ -142,32 +142,40 @@ absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<c
     return emitted;
 }
 
-namespace {
+absl::StatusOr<std::shared_ptr<const Fold>> findFoldIn(const Log& log,
+                                                       const std::vector<OpenBranch>& line,
+                                                       const std::string& name) {
+    const auto replaced = foldReplacedIn(line, name);
+    return replaced ? readFold(replaced->fileName, replaced->text) : findFold(log, name);
+}
 
-// Of a branch, made as of any other events: what it made is kept until the branch changes.
-absl::StatusOr<std::shared_ptr<const History>> foldInBranch(const Log& log,
-                                                            const std::string& branch,
-                                                            const Past& past,
-                                                            const std::string& name) {
-    const auto fold = findFold(log, name);
+absl::StatusOr<BranchFold> openFoldIn(const std::shared_ptr<const Log>& log,
+                                      const std::vector<OpenBranch>& line,
+                                      const std::string& name) {
+    const auto fold = findFoldIn(*log, line, name);
     if (!fold.ok()) {
         return fold.status();
     }
-    const auto folder = BranchShelf(log.workspace()).madeFolder(branch);
-    if (!folder.ok()) {
-        return folder.status();
-    }
-    ProgressLine line(printable(absl::StrCat((*fold)->name(), " in ", branch)));
-    const auto made = makeFoldChanges(
-        *fold, past.events, *folder / folderNameOf((*fold)->identity()),
-        [&line](Position done, Position end) { line.tellOf(done, end); }, interrupted);
-    if (!made.ok()) {
-        return made.status();
-    }
-    return std::make_shared<const FoldHistory>(past.events, *made);
+    const std::string& branch = line.back().branch.name;
+    std::optional<ProgressLine> progress;
+    BranchFoldWays ways;
+    ways.ofLog = [&]() -> absl::StatusOr<std::shared_ptr<const FoldedHistory>> {
+        const auto kept = keepFold(log, *fold);
+        if (!kept.ok()) {
+            return kept.status();
+        }
+        return std::make_shared<const FoldHistory>(log, kept->changes);
+    };
+    ways.folder = [&] { return BranchShelf(log->workspace()).madeFolder(branch); };
+    ways.refold.cancelled = interrupted;
+    ways.makesAnew = [&](const std::string& why) {
+        const std::string title = printable(absl::StrCat((*fold)->name(), " in ", branch));
+        progress.emplace(title);
+        tell(absl::StrCat(title, " is made of all events anew: ", why));
+    };
+    ways.progress = [&progress](Position done, Position end) { progress->tellOf(done, end); };
+    return openBranchFold(line, *fold, ways);
 }
-
-}  // namespace
 
 void TableOptions::addTo(CLI::App& command) {
     past.addTo(command);
@@ -187,7 +195,10 @@ absl::StatusOr<std::shared_ptr<const History>> TableOptions::open(
         if (!fold || *fold == LatestValue::kName) {
             return opened->history;
         }
-        return foldInBranch(*log, *past.branch, *opened, *fold);
+        auto inBranch = openFoldIn(log, opened->line, *fold);
+        return inBranch.ok()
+                   ? absl::StatusOr<std::shared_ptr<const History>>(std::move(inBranch->history))
+                   : inBranch.status();
     }
     const auto kept = openFold(log, *fold);
     if (!kept.ok()) {

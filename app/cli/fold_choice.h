@@ -8,8 +8,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/cli/past_choice.h"
+#include "model/branch/open_branch_fold.h"
 #include "model/history/fold/fold_changes.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/history.h"
@@ -44,6 +46,13 @@ inline constexpr const char* kEmittedHelp =
 // The events that the fold emitted, as a log. NotFound where there are none.
 absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<const Log>& log,
                                                          const std::string& name);
+
+// The fold of that name as it is in a branch, the last of the line; and what it makes of that.
+absl::StatusOr<std::shared_ptr<const Fold>> findFoldIn(const Log& log,
+                                                       const std::vector<OpenBranch>& line,
+                                                       const std::string& name);
+absl::StatusOr<BranchFold> openFoldIn(const std::shared_ptr<const Log>& log,
+                                      const std::vector<OpenBranch>& line, const std::string& name);
 
 struct TableOptions {
     PastOptions past;

@@ -1,11 +1,19 @@
 // oxbow formats [FILE]
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
 #include "app/cli/command.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
 #include "app/cli/reading_options.h"
 #include "app/cli/text_options.h"
+#include "importers/expand_sources.h"
 #include "importers/import.h"
 #include "importers/registry.h"
+#include "importers/source/spool.h"
 
 namespace oxbow {
 namespace {
@@ -32,12 +40,14 @@ ExitCode list(Output& out) {
     return kSuccess;
 }
 
-absl::StatusOr<ExitCode> sniff(const std::string& file, const ImportOptions& options, Output& out) {
-    const auto head = readHead(file, options);
+// `several`: each line says which file it is about.
+absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOptions& options,
+                               bool several, SourceFiles& files, Output& out) {
+    const auto head = readHead(file, options, files);
     if (!head.ok()) {
         return head.status();
     }
-    const auto surest = chooseFormat(file, options);
+    const auto surest = chooseFormat(file, options, files);
     if (!surest.ok()) {
         tell(std::string(surest.status().message()));
         return kNo;
@@ -48,6 +58,9 @@ absl::StatusOr<ExitCode> sniff(const std::string& file, const ImportOptions& opt
     guesses.insert(guesses.begin(), *surest);
     for (const FormatGuess& guess : guesses) {
         JsonObject line;
+        if (several) {
+            line.text("file", file.string());
+        }
         line.text("name", guess.format->name)
             .number("confidence", static_cast<std::uint64_t>(guess.sniff.confidence))
             .text("reason", guess.sniff.reason);
@@ -63,19 +76,65 @@ absl::StatusOr<ExitCode> sniff(const std::string& file, const ImportOptions& opt
     return kSuccess;
 }
 
+// Also of a folder, a pattern or an archive: of each of its files.
+absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOptions& options,
+                                  Output& out) {
+    std::unique_ptr<Spool> spool;
+    if (Spool::isNeeded(source)) {
+        auto started = Spool::start(source);
+        if (!started.ok()) {
+            return started.status();
+        }
+        spool = *std::move(started);
+        source = spool->file();
+        // More than this is not looked at.
+        while (!spool->ended() && spool->bytes() < kSniffBytes && !interrupted()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
+    SourceFiles files(interrupted);
+    const auto expanded = expandSources({source}, options, files, interrupted);
+    if (!expanded.ok()) {
+        return expanded.status();
+    }
+    std::vector<std::filesystem::path> all;
+    for (const ExpandedSource& one : expanded->sources) {
+        all.insert(all.end(), one.paths.begin(), one.paths.end());
+    }
+    const bool several = all.size() != 1 || all.front() != source;
+    ExitCode code = kSuccess;
+    for (const std::filesystem::path& file : all) {
+        const auto told = sniff(file, options, several, files, out);
+        if (!told.ok() && !several) {
+            return told.status();
+        }
+        if (!told.ok()) {
+            tell(std::string(told.status().message()));
+        }
+        code = told.ok() && *told == kSuccess ? code : kNo;
+    }
+    for (const SourceFailure& failure : expanded->leftOut) {
+        tell(std::string(failure.status.message()));
+        code = kNo;
+    }
+    return code;
+}
+
 }  // namespace
 
 void addFormatsCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command = *app.add_subcommand(
         "formats", "List the formats, or say what a file was taken for, how surely and why");
     const auto file = std::make_shared<std::string>();
-    command.add_option("file", *file, "A file or directory to look at");
+    command.add_option("file", *file,
+                       "A file, folder, archive or pattern to look at; - for the "
+                       "standard input");
     const auto options = std::make_shared<ImportOptions>();
     command.add_option("--format", options->format, "Look at it as one of this format");
     addReadingOptions(command, options->reading);
     addTextOptions(command, options->reading);
     onRun(command, chosen, [file, options](Output& out) -> absl::StatusOr<ExitCode> {
-        return file->empty() ? list(out) : sniff(*file, *options, out);
+        return file->empty() ? list(out) : sniffAll(*file, *options, out);
     });
 }
 

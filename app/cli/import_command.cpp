@@ -5,6 +5,8 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <system_error>
 #include <thread>
 
@@ -16,6 +18,7 @@
 #include "app/cli/text_options.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
+#include "importers/source/spool.h"
 #include "importers/source_reader.h"
 
 namespace oxbow {
@@ -32,8 +35,11 @@ struct Arguments {
 // Passes an interrupt on to the import and, on a terminal, tells how far it is.
 class Watcher {
 public:
-    explicit Watcher(ImportProgress& progress)
-        : m_progress(progress), m_begin(std::chrono::steady_clock::now()) {
+    // `ended` says when there is nothing more to follow.
+    Watcher(ImportProgress& progress, std::function<bool()> ended)
+        : m_progress(progress),
+          m_ended(std::move(ended)),
+          m_begin(std::chrono::steady_clock::now()) {
         m_thread = std::thread([this] { run(); });
     }
     ~Watcher() {
@@ -49,7 +55,7 @@ private:
         const bool terminal = ::isatty(STDERR_FILENO) != 0;
         for (int tick = 1; !m_done; ++tick) {
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            if (interrupted()) {
+            if (interrupted() || (m_progress.following && m_ended())) {
                 m_progress.cancel = true;
             }
             if (terminal && tick % 25 == 0) {
@@ -73,6 +79,7 @@ private:
     }
 
     ImportProgress& m_progress;
+    const std::function<bool()> m_ended;
     std::chrono::steady_clock::time_point m_begin;
     std::atomic<bool> m_done = false;
     bool m_told = false;
@@ -143,14 +150,65 @@ absl::Status checkSources(const std::vector<std::filesystem::path>& sources,
                           const ImportOptions& options) {
     absl::Status first;
     for (const auto& source : sources) {
-        const auto guess = chooseFormat(source, options);
-        if (guess.ok()) {
+        const absl::Status status = canBeRead(source, options);
+        if (status.ok()) {
             return absl::OkStatus();
         }
-        first.Update(guess.status());
+        first.Update(status);
     }
     return first;
 }
+
+// The pipes among the sources, which are files for as long as this lives.
+class Pipes {
+public:
+    // Takes the place of those sources that are pipes.
+    absl::Status replaceIn(std::vector<std::filesystem::path>& sources) {
+        for (std::filesystem::path& source : sources) {
+            if (!Spool::isNeeded(source)) {
+                continue;
+            }
+            auto spool = Spool::start(source);
+            if (!spool.ok()) {
+                return spool.status();
+            }
+            source = (*spool)->file();
+            m_spools.push_back(*std::move(spool));
+        }
+        return absl::OkStatus();
+    }
+    bool ended() const {
+        return std::all_of(m_spools.begin(), m_spools.end(),
+                           [](const auto& spool) { return spool->ended(); });
+    }
+    bool any() const { return !m_spools.empty(); }
+    // Until all has come; what follows its source waits for its first bytes only.
+    absl::Status wait(bool forFirst) const {
+        const auto enough = [&] {
+            return ended() ||
+                   (forFirst && std::all_of(m_spools.begin(), m_spools.end(),
+                                            [](const auto& spool) { return spool->bytes() > 0; }));
+        };
+        while (!enough()) {
+            if (interrupted()) {
+                return absl::CancelledError("the import was cancelled before all had come");
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return absl::OkStatus();
+    }
+    // Says where one of them is cut.
+    absl::Status status() const {
+        absl::Status first;
+        for (const auto& spool : m_spools) {
+            first.Update(spool->ended() ? spool->status() : absl::OkStatus());
+        }
+        return first;
+    }
+
+private:
+    std::vector<std::unique_ptr<Spool>> m_spools;
+};
 
 // Says on standard error what is not in the log, and gives the exit code for it.
 ExitCode tellMissing(const ImportSummary& summary, const std::string& workspace) {
@@ -180,12 +238,15 @@ absl::StatusOr<std::shared_ptr<Log>> openInto(const std::string& workspace, bool
 }
 
 absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
-    const std::vector<std::filesystem::path> sources(arguments.sources.begin(),
-                                                     arguments.sources.end());
-    if (auto status = checkSources(sources, arguments.options); !status.ok()) {
+    std::vector<std::filesystem::path> sources(arguments.sources.begin(), arguments.sources.end());
+    ImportOptions options = arguments.options;
+    Pipes pipes;
+    auto status = pipes.replaceIn(sources);
+    status.Update(status.ok() ? pipes.wait(options.follow) : status);
+    status.Update(status.ok() ? checkSources(sources, options) : status);
+    if (!status.ok()) {
         return status;
     }
-    ImportOptions options = arguments.options;
     options.order = arguments.order == "offset" ? MergeOrder::Offset : MergeOrder::Time;
     options.mergeSources = arguments.order == "time" && sources.size() > 1;
     bool made = false;
@@ -199,7 +260,7 @@ absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
     ImportProgress progress;
     absl::StatusOr<ImportSummary> summary;
     {
-        const Watcher watcher(progress);
+        const Watcher watcher(progress, [&pipes] { return pipes.any() && pipes.ended(); });
         summary = importSources(*log, sources, options, progress);
     }
     if (!summary.ok()) {
@@ -214,21 +275,33 @@ absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
         return summary.status();
     }
     out.line(summaryJson(*summary));
-    return tellMissing(*summary, arguments.into);
+    const ExitCode code = tellMissing(*summary, arguments.into);
+    if (const auto cut = pipes.status(); !cut.ok()) {
+        tell(std::string(cut.message()));
+        return kBadInput;
+    }
+    return code;
 }
 
 }  // namespace
 
 void addImportCommand(CLI::App& app, Chosen& chosen) {
     CLI::App& command =
-        *app.add_subcommand("import", "Import files or directories into a workspace");
+        *app.add_subcommand("import", "Import files, folders and archives into a workspace");
     const auto arguments = std::make_shared<Arguments>();
-    command.add_option("source", arguments->sources, "Files or directories")->required();
+    command
+        .add_option("source", arguments->sources,
+                    "Files, folders of files, archives (zip, tar, 7z, rar), patterns like "
+                    "'logs/*.json', pipes, or - for the standard input")
+        ->required();
     command.add_option("--into", arguments->into, "The workspace, made where it is not there yet")
         ->required();
     command.add_option("--format", arguments->options.format,
                        "A name from `oxbow formats`; guessed from the content without it");
     addReadingOptions(command, arguments->options.reading);
+    command.add_option("--stream-name", arguments->options.stream,
+                       "What the stream is called where the source does not say: without it the "
+                       "file's name, less dates and numbers at its end");
     addTextOptions(command, arguments->options.reading);
     command.add_flag("--force-mapping", arguments->options.forceMapping,
                      "Import even where a field named here is in no record");

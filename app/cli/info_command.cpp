@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/fold_choice.h"
 #include "app/cli/json_line.h"
+#include "model/branch/branch_shelf.h"
 #include "model/fold/latest_value.h"
 
 namespace oxbow {
@@ -66,6 +67,14 @@ absl::StatusOr<ExitCode> info(const std::string& workspace, Output& out) {
     for (const FoldShelf::Entry& entry : *shelf) {
         folds.addText(entry.name);
     }
+    JsonArray branches;
+    const auto kept = BranchShelf(log.workspace()).list();
+    if (!kept.ok()) {
+        return kept.status();
+    }
+    for (const BranchShelf::Entry& entry : *kept) {
+        branches.addText(entry.name);
+    }
     JsonArray marks;
     for (const Mark& mark : log.marks()) {
         marks.add(JsonObject()
@@ -86,7 +95,7 @@ absl::StatusOr<ExitCode> info(const std::string& workspace, Output& out) {
                  .time("first_time", log.firstTime())
                  .time("last_time", log.lastTime())
                  .raw("folds", folds.done())
-                 .raw("branches", "[]")
+                 .raw("branches", branches.done())
                  .raw("marks", marks.done())
                  .number("disk_bytes", log.diskBytes())
                  .raw("sources", sources.done())

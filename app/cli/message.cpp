@@ -39,7 +39,12 @@ std::string printable(std::string_view bytes) {
 }
 
 void tell(std::string_view sentence) {
-    absl::FPrintF(stderr, "oxbow: %s\n", printable(sentence));
+    std::string line = printable(sentence);
+    // A file's name may have line ends in it.
+    for (std::size_t at = 0; (at = line.find_first_of("\r\n", at)) != std::string::npos; ++at) {
+        line.replace(at, 1, line[at] == '\n' ? "\\n" : "\\r");
+    }
+    absl::FPrintF(stderr, "oxbow: %s\n", line);
 }
 
 }  // namespace oxbow

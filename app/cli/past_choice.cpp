@@ -4,7 +4,6 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
-#include "model/branch/open_branch.h"
 #include "model/history/log_history.h"
 
 namespace oxbow {
@@ -18,18 +17,18 @@ void PastOptions::addTo(CLI::App& command) {
 absl::StatusOr<Past> PastOptions::open(const std::shared_ptr<const Log>& log) const {
     const auto history = std::make_shared<const LogHistory>(log);
     if (!branch) {
-        return Past{log, history, nullptr};
+        return Past{log, history, nullptr, {}};
     }
-    const auto opened =
-        openBranch(BranchShelf(log->workspace()), *branch, {log, history}, interrupted);
-    if (!opened.ok()) {
-        return opened.status();
+    auto line = openLine(BranchShelf(log->workspace()), *branch, {log, history}, interrupted);
+    if (!line.ok()) {
+        return line.status();
     }
-    for (const EditConflict& conflict : opened->events->layout().conflicts()) {
+    const OpenBranch& opened = line->back();
+    for (const EditConflict& conflict : opened.events->layout().conflicts()) {
         tell(absl::StrFormat("edit %d of the branch %s has no effect: %s", conflict.edit + 1,
                              *branch, conflict.reason));
     }
-    return Past{opened->events, opened->history, opened->events};
+    return Past{opened.events, opened.history, opened.events, *std::move(line)};
 }
 
 }  // namespace oxbow

@@ -7,8 +7,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "model/branch/branch_sequence.h"
+#include "model/branch/open_branch.h"
 #include "model/history/history.h"
 #include "model/log/log.h"
 
@@ -18,6 +19,7 @@ struct Past {
     std::shared_ptr<const EventSequence> events;
     std::shared_ptr<const History> history;        // the latest value of each key
     std::shared_ptr<const BranchSequence> branch;  // null: the log
+    std::vector<OpenBranch> line;                  // that leads to the branch
 };
 
 struct PastOptions {

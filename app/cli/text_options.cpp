@@ -1,5 +1,7 @@
 #include "app/cli/text_options.h"
 
+#include "app/cli/command.h"
+
 namespace oxbow {
 
 void addTextOptions(CLI::App& command, Reading& reading) {
@@ -16,7 +18,8 @@ void addTextOptions(CLI::App& command, Reading& reading) {
     command.add_option("--header", dialect.header,
                        "What names a table's columns: line (the first row), none, or the names: "
                        "id,name,time");
-    command.add_option("--skip", dialect.skip, "How many lines stand above a table");
+    command.add_option("--skip", dialect.skip, "How many lines stand above a table")
+        ->transform(wholeNumber());
     command.add_option("--quote", dialect.quote,
                        "How cells are quoted: double (\"\" is one quote), backslash (\\\" is one), "
                        "none");

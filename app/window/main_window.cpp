@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "app/window/branches/branch_desk.h"
 #include "app/window/commands/help_page.h"
 #include "app/window/commands/shortcut_help.h"
 #include "app/window/jobs/inline_message.h"
@@ -53,6 +54,7 @@ MainWindow::MainWindow(const Setup& setup)
     bindViewCommands();
     bindHistoryCommands();
     bindFoldCommands();
+    bindBranchCommands();
     buildMenus();
     connectOpening();
     if (!restoreGeometry(m_settings.value("window/geometry").toByteArray())) {
@@ -152,6 +154,8 @@ void MainWindow::buildMenus() {
             addListMenus(*top);
         } else if (spec.id == "folds.changes") {
             addFoldMenu(*top);
+        } else if (spec.id == "branch.log") {
+            addBranchMenu(*top);
         }
     }
     // Keys work whether or not their menu has ever been opened.
@@ -210,7 +214,9 @@ void MainWindow::showTitle() {
     }
     Session& session = m_workspace->session();
     const QString name = shownName(session.name());
-    setWindowTitle(name + " – Oxbow");
+    const QString branch = fromUtf8(session.past()->name());
+    setWindowTitle(branch.isEmpty() ? name + " – Oxbow"
+                                    : tr("%1 – what if: %2 – Oxbow").arg(name, branch));
     const auto sources = m_log->sources();
     QString text = "<b>" + name.toHtmlEscaped() + "</b>";
     if (!sources.empty()) {
@@ -224,7 +230,7 @@ void MainWindow::showTitle() {
                 source.absolutePath().toHtmlEscaped() + "</span>";
     }
     m_source->setText(text);
-    m_status->showLog(name, m_log.get());
+    m_status->showLog(name, m_log.get(), session.past().get());
 }
 
 void MainWindow::updateCommands() {
@@ -236,7 +242,8 @@ bool MainWindow::isThere(Need need) const {
     if (need == Need::SelectionOrJob) {
         return m_job || waiting() ||
                (shown &&
-                (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey()));
+                (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey() ||
+                 m_workspace->session().selectedGhost()));
     }
     if (!shown) {
         return false;
@@ -256,6 +263,12 @@ bool MainWindow::isThere(Need need) const {
             return !m_job && followedSource(log).has_value();
         case Need::Key:
             return session.selectedKey() || session.playhead() > Position(0);
+        case Need::Branch:
+            return !session.past()->isLog();
+        case Need::Undo:
+            return m_workspace->session().undoStack().canUndo();
+        case Need::Redo:
+            return m_workspace->session().undoStack().canRedo();
         case Need::JumpBack:
             return session.canGoBack();
         case Need::JumpForward:
@@ -289,6 +302,7 @@ std::vector<PaletteEntry> MainWindow::paletteEntries() {
     }
     if (m_workspace) {
         appendFoldEntries(entries);
+        appendBranchEntries(entries);
         for (const Mark& mark : m_workspace->session().marks()) {
             entries.push_back(
                 {fromUtf8(mark.name), tr("Mark"), formatPosition(mark.position),
@@ -308,6 +322,11 @@ void MainWindow::saveLayout() {
 void MainWindow::changeEvent(QEvent* event) {
     if (m_source && changesLook(*event)) {
         showTitle();  // it names a colour
+    }
+    // Whoever comes back may have changed a branch elsewhere.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_workspace) {
+        m_workspace->branches().lookElsewhere();
+        m_workspace->branches().refresh();
     }
     QMainWindow::changeEvent(event);
 }

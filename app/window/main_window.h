@@ -127,6 +127,15 @@ private:
     void chooseEmittedTarget(const QString& fold);
     void changeFold(const QString& name);
 
+    // main_window_branches.cpp: other pasts, and the way back from what was done
+    void bindBranchCommands();
+    void connectBranches(WorkspacePage& page);
+    void addBranchMenu(QMenu& menu);
+    void appendBranchEntries(std::vector<PaletteEntry>& entries);
+    void showUndo();
+    bool refuseInBranch(const QString& what);
+    void nameBranch(const QString& base);
+
     // main_window_open.cpp: from a path to a page
     void connectOpening();
     void workspaceFound(const Opening& opening, bool exists);
@@ -157,6 +166,8 @@ private:
     void chooseFolder();
     void chooseWorkspaceTarget();
     void chooseExportTarget();
+    QString shownBranch() const;  // empty: the log
+    QString exportName() const;
     void remember();
 
     QSettings& m_settings;

@@ -36,6 +36,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
     m_commands.bind("help.learn", [this] { showHelp("learn"); });
+    m_commands.bind("help.stories", [this] { showHelp("stories"); });
     m_commands.bind("help.about", [this] { showHelp("about"); });
     m_commands.bind("help.shortcuts", [this] { m_shortcuts->open(); });
 }
@@ -117,7 +118,8 @@ void MainWindow::setTheme(ThemeChoice choice) {
 
 void MainWindow::clearOrStop() {
     const Session* session = m_workspace ? &m_workspace->session() : nullptr;
-    const bool selected = session && (session->selectedEvent() || session->selectedKey());
+    const bool selected = session && (session->selectedEvent() || session->selectedKey() ||
+                                      session->selectedGhost());
     // A selection that goes along with the playhead is there again after the next event.
     if (working() && (!selected || session->selectionFollows())) {
         stop();

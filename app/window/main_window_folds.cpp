@@ -143,6 +143,9 @@ void MainWindow::openChanges(const QString& fold, const std::filesystem::path& t
             tr("A job is at work. Wait for it or cancel it, then write the changes."))) {
         return;
     }
+    if (refuseInBranch(tr("What %1 made is written of the log").arg(fold))) {
+        return;
+    }
     const auto changes = m_workspace->folds().changesOf(fold);
     if (!changes) {
         fail(tr("Of %1 nothing has been made that could be written.").arg(fold));
@@ -178,6 +181,9 @@ void MainWindow::chooseEmittedTarget(const QString& fold) {
 void MainWindow::openEmittedOf(const QString& fold, const std::filesystem::path& target) {
     if (refuseWhileWorking(
             tr("A job is at work. Wait for it or cancel it, then write the events."))) {
+        return;
+    }
+    if (refuseInBranch(tr("What %1 emitted is written of the log").arg(fold))) {
         return;
     }
     const auto changes = m_workspace->folds().changesOf(fold);

@@ -191,6 +191,7 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     FoldPanes* tables = &m_workspace->foldPanes();
     connect(tables, &FoldPanes::editClicked, this, &MainWindow::editScript);
     connect(tables, &FoldPanes::emittedClicked, this, &MainWindow::chooseEmittedTarget);
+    connectBranches(*m_workspace);
     connect(session, &Session::marksChanged, this, &MainWindow::updateCommands);
     connect(session, &Session::jumpsChanged, this, &MainWindow::updateCommands);
     // While playing the selection changes with every picture; commands ask only whether there is
@@ -230,13 +231,14 @@ void MainWindow::closeWorkspace() {
     std::unique_ptr<WorkspacePage> page(std::exchange(m_workspace, nullptr));
     disconnect(page.get(), nullptr, this, nullptr);
     disconnect(&page->session(), nullptr, this, nullptr);
+    disconnect(&page->session().undoStack(), nullptr, this, nullptr);
     m_pages->removeWidget(page.get());
     std::function<void()> wait = page->finish();
     m_log.reset();
     m_logs->retire(std::move(page), std::move(wait));
     m_message->dismiss();
     showTitle();
-    updateCommands();
+    showUndo();
 }
 
 void MainWindow::remember() {
@@ -371,6 +373,7 @@ void MainWindow::prepareSample() {
     }
     const Position middle(session.end().value() / 2);
     session.addMark({middle, tr("drag me").toStdString(), {}});
+    session.undoStack().clear();  // nobody did that
     // One event short of it and on, so that the table shows what one event did.
     session.startAt(middle.previous());
     session.step(1);

@@ -7,6 +7,7 @@
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "model/session/sentence.h"
+#include "views/common/format.h"
 
 namespace oxbow {
 
@@ -55,13 +56,25 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
 
 void MainWindow::chooseExportTarget() {
     const QString folder = m_settings.value("window/folder").toString();
+    const QString branch = shownBranch();
     const QString name = QFileDialog::getSaveFileName(
-        this, tr("Export the log"),
-        folder + "/" + shownName(m_workspace->session().name()) + ".oxlog",
+        this, branch.isEmpty() ? tr("Export the log") : tr("Export the branch %1").arg(branch),
+        folder + "/" + exportName() + ".oxlog",
         tr("oxlog: everything (*.oxlog);;JSON Lines: events (*.jsonl);;CSV: events (*.csv)"));
     if (!name.isEmpty()) {
         exportTo(name.toStdString());
     }
+}
+
+QString MainWindow::shownBranch() const {
+    return fromUtf8(m_workspace->session().past()->name());
+}
+
+// What a file of it is called: a branch's tells what it is.
+QString MainWindow::exportName() const {
+    const QString log = shownName(m_workspace->session().name());
+    const QString branch = shownBranch();
+    return branch.isEmpty() ? log : tr("%1, what if %2").arg(log, branch);
 }
 
 void MainWindow::exportTo(const fs::path& target) {
@@ -69,16 +82,23 @@ void MainWindow::exportTo(const fs::path& target) {
             tr("A job is at work. Wait for it or cancel it, then export the log."))) {
         return;
     }
-    startJob(
-        makeExportJob(m_log, target, m_makeExecutor()), [this, target](const absl::Status& status) {
-            if (status.ok()) {
-                m_message->show(
-                    InlineMessage::Kind::Note,
-                    tr("The log was written to %1.").arg(QString::fromStdString(target.string())));
-            } else if (!absl::IsCancelled(status)) {
-                fail(sentence(status));
-            }
-        });
+    const QString branch = shownBranch();
+    const auto& past = m_workspace->session().past();
+    startJob(branch.isEmpty()
+                 ? makeExportJob(m_log, target, m_makeExecutor())
+                 : makeBranchExportJob(past, m_log->workspace(), target, m_makeExecutor()),
+             [this, target, branch](const absl::Status& status) {
+                 if (status.ok()) {
+                     const QString file = QString::fromStdString(target.string());
+                     m_message->show(InlineMessage::Kind::Note,
+                                     branch.isEmpty()
+                                         ? tr("The log was written to %1.").arg(file)
+                                         : tr("The branch %1, which is no fact, was written to %2.")
+                                               .arg(branch, file));
+                 } else if (!absl::IsCancelled(status)) {
+                     fail(sentence(status));
+                 }
+             });
 }
 
 }  // namespace oxbow

@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <cstdlib>
 
+#include "app/window/branches/branch_desk.h"
 #include "app/window/commands/focus_keys.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
@@ -36,6 +37,22 @@ void offerAfterCrash(MainWindow& window, const std::vector<std::filesystem::path
     if (!paths.empty()) {
         window.message().addAction(MainWindow::tr("Open it now"),
                                    [&window, paths] { window.open(paths); });
+    }
+}
+
+// The place is one of the branch, where one is asked for: it is gone to when that is there.
+void showAsked(WorkspacePage& page, const WindowOptions& options) {
+    Session* session = &page.session();
+    const auto go = [session, at = options.at] {
+        if (!at.isEmpty()) {
+            session->movePlayhead(positionAt(at, session->end()).value_or(session->end()));
+        }
+    };
+    if (options.in.isEmpty()) {
+        go();
+    } else {
+        QObject::connect(session, &Session::pastChanged, session, go, Qt::SingleShotConnection);
+        page.branches().show(options.in);
     }
 }
 
@@ -94,7 +111,8 @@ int runWindow(int argc, char** argv) {
     std::unique_ptr<Screenshot> screenshot;
     if (options.screenshot) {
         window.setAttribute(Qt::WA_DontShowOnScreen, QApplication::platformName() != "offscreen");
-        screenshot = std::make_unique<Screenshot>(window, *options.screenshot, options.at);
+        screenshot =
+            std::make_unique<Screenshot>(window, *options.screenshot, options.in, options.at);
     }
     window.show();
     if (guard.lastStartFailed()) {
@@ -104,9 +122,8 @@ int runWindow(int argc, char** argv) {
         guard.started();
     } else {
         QObject::connect(&window, &MainWindow::workspaceShown, &window, [&] {
-            if (!options.at.isEmpty() && !options.screenshot) {
-                Session& session = window.workspace()->session();
-                session.movePlayhead(positionAt(options.at, session.end()).value_or(session.end()));
+            if (!options.screenshot) {
+                showAsked(*window.workspace(), options);
             }
             // What crashes a start is what is painted first.
             QTimer::singleShot(1000, &window, [&guard] { guard.started(); });

@@ -2,7 +2,9 @@
 
 #include <QApplication>
 #include <QTextStream>
+#include <utility>
 
+#include "app/window/branches/branch_desk.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/opening/window_options.h"
@@ -26,8 +28,9 @@ void fail(const QString& message) {
 
 }  // namespace
 
-Screenshot::Screenshot(MainWindow& window, const QString& file, const QString& at, QObject* parent)
-    : QObject(parent), m_window(window), m_file(file), m_at(at) {
+Screenshot::Screenshot(MainWindow& window, const QString& file, const QString& in,
+                       const QString& at, QObject* parent)
+    : QObject(parent), m_window(window), m_file(file), m_in(in), m_at(at) {
     m_clock.start();
     m_timer.setInterval(kLookEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &Screenshot::look);
@@ -53,6 +56,13 @@ void Screenshot::look() {
     if (!page || m_window.working() || page->session().end() == Position(0)) {
         m_settledLooks = 0;
         return;
+    }
+    if (!m_in.isEmpty()) {
+        page->branches().show(std::exchange(m_in, {}));
+        return;
+    }
+    if (!page->settled() && !m_at.isEmpty()) {
+        return;  // places are those of the branch
     }
     if (!m_at.isEmpty()) {
         const Session& session = page->session();

@@ -16,7 +16,7 @@ class Screenshot : public QObject {
     Q_OBJECT
 public:
     // `at` as in WindowOptions.
-    Screenshot(MainWindow& window, const QString& file, const QString& at,
+    Screenshot(MainWindow& window, const QString& file, const QString& in, const QString& at,
                QObject* parent = nullptr);
 
 private:
@@ -25,6 +25,7 @@ private:
 
     MainWindow& m_window;
     const QString m_file;
+    QString m_in;
     QString m_at;
     QTimer m_timer;
     QElapsedTimer m_clock;

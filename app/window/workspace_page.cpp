@@ -1,20 +1,30 @@
 #include "app/window/workspace_page.h"
 
 #include <QApplication>
+#include <QMenu>
 #include <QSettings>
 #include <QSplitter>
 #include <QTreeView>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include "app/window/branches/branch_desk.h"
+#include "app/window/branches/difference_desk.h"
+#include "app/window/branches/what_ifs.h"
 #include "app/window/folds/behind_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
 #include "views/behind/behind_page.h"
 #include "views/behind/behind_pane.h"
+#include "views/branch/branch_banner.h"
+#include "views/branch/branch_pane.h"
+#include "views/branch/difference_view.h"
 #include "views/common/background_worker.h"
+#include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_view.h"
@@ -61,6 +71,8 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Save
 
 WorkspacePage::~WorkspacePage() {
     // The views borrow the session, and what looks behind the tables borrows those.
+    delete m_branches;
+    delete m_differenceDesk;
     delete m_behind;
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     delete m_folds;
@@ -74,6 +86,7 @@ std::function<void()> WorkspacePage::finish() {
 void WorkspacePage::build() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    buildBranches(layout);
     m_rows = new QSplitter(Qt::Vertical, this);
     m_rows->setObjectName("rows");
     m_rows->setHandleWidth(1);
@@ -89,6 +102,62 @@ void WorkspacePage::build() {
     }
     layout->addWidget(m_rows);
     setFocusProxy(m_stream->list());  // arrows step from the start
+}
+
+void WorkspacePage::buildBranches(QVBoxLayout* layout) {
+    m_branches = new BranchDesk(m_session.get(), this);
+    m_whatIfs = new WhatIfs(m_session.get(), m_branches, this);
+    m_banner = new BranchBanner(this);
+    layout->addWidget(m_banner);
+    connect(m_branches, &BranchDesk::failed, this, &WorkspacePage::failed);
+    connect(m_branches, &BranchDesk::told, this, &WorkspacePage::told);
+    connect(m_banner, &BranchBanner::backClicked, m_branches, [this] { m_branches->show({}); });
+    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showPast);
+}
+
+void WorkspacePage::connectBranchPane() {
+    const auto list = [this] {
+        m_branchPane->setBranches(m_branches->branches(), fromUtf8(m_session->past()->name()));
+    };
+    connect(m_branches, &BranchDesk::listed, m_branchPane, list);
+    connect(m_session.get(), &Session::pastChanged, m_branchPane, list);
+    connect(m_banner, &BranchBanner::editsClicked, this, [this] { focus(Pane::Edits); });
+    connect(m_banner, &BranchBanner::branchesClicked, this, [this] { focus(Pane::Branches); });
+    connect(m_branchPane, &BranchPane::closeClicked, this, [this] { setBranchesShown(false); });
+    connect(m_branchPane, &BranchPane::showAsked, m_branches, &BranchDesk::show);
+    connect(m_branchPane, &BranchPane::createAsked, this, &WorkspacePage::createBranchClicked);
+    connect(m_branchPane, &BranchPane::renameAsked, m_branches, &BranchDesk::rename);
+    connect(m_branchPane, &BranchPane::noteAsked, m_branches, &BranchDesk::setNote);
+    connect(m_branchPane, &BranchPane::removeAsked, m_branches, &BranchDesk::remove);
+    connect(m_branchPane, &BranchPane::goToEditAsked, m_whatIfs, &WhatIfs::goToEdit);
+    connect(m_branchPane, &BranchPane::changeEditAsked, m_whatIfs, &WhatIfs::changeEdit);
+    connect(m_branchPane, &BranchPane::reasonAsked, m_whatIfs, &WhatIfs::setReason);
+    connect(m_branchPane, &BranchPane::takeOutAsked, m_whatIfs, &WhatIfs::takeOut);
+}
+
+void WorkspacePage::showPast() {
+    const ShownPast& past = *m_session->past();
+    m_branchPane->setEdits(editStatesOf(past), fromUtf8(past.name()));
+    if (past.isLog()) {
+        m_banner->hide();
+        return;
+    }
+    const OpenBranch& shown = past.line().back();
+    m_banner->showBranch({fromUtf8(shown.branch.name), fromUtf8(shown.branch.note),
+                          fromUtf8(shown.branch.base), shown.branch.pinnedEnd.has_value(),
+                          shown.branch.applied, shown.events->layout().conflicts().size()});
+}
+
+std::vector<Position> WorkspacePage::subject() const {
+    if (m_session->selectedGhost()) {
+        return {};
+    }
+    if (const auto event = m_session->selectedEvent()) {
+        const std::vector<Position> several = m_stream->selectedEvents();
+        return several.size() > 1 ? several : std::vector{*event};
+    }
+    const Position playhead = m_session->playhead();
+    return playhead == Position() ? std::vector<Position>() : std::vector{playhead.previous()};
 }
 
 QSplitter* WorkspacePage::buildColumns() {
@@ -118,15 +187,58 @@ QSplitter* WorkspacePage::buildBottom() {
     m_event = new EventPane(m_session.get(), bottom);
     m_behind = new BehindPane(m_session.get(), bottom);
     m_behind->hide();
+    m_branchPane = new BranchPane(bottom);
+    m_branchPane->hide();
+    connectBranchPane();
     m_behindDesk = new BehindDesk(m_session.get(), m_folds, m_tables, m_behind);
     bottom->addWidget(m_event);
     bottom->addWidget(m_behind);
+    bottom->addWidget(m_branchPane);
+    buildDifferences(bottom);
     for (int i = 0; i < bottom->count(); ++i) {
-        bottom->setStretchFactor(i, kBottomShares[i]);
+        bottom->setStretchFactor(i, kBottomShares[std::min(i, 1)]);
     }
     connect(m_behind, &BehindPane::closeClicked, this, [this] { setBehindShown(false); });
     connect(m_behind, &BehindPane::openAsLogClicked, this, &WorkspacePage::openAsLogClicked);
     return bottom;
+}
+
+void WorkspacePage::buildDifferences(QSplitter* bottom) {
+    m_finder = new DifferenceFinder(this, m_session->makeExecutor());
+    m_differences = new DifferenceView(m_finder, bottom, m_session->makeExecutor());
+    m_differences->hide();
+    bottom->addWidget(m_differences);
+    bottom->setStretchFactor(bottom->indexOf(m_differences), kBottomShares[1]);
+    m_differenceDesk = new DifferenceDesk(m_session.get(), m_finder, m_differences,
+                                          m_timeline->view(), m_folds, m_tables, this);
+    connect(m_differences, &DifferenceView::failed, this, &WorkspacePage::failed);
+    connect(m_differences, &DifferenceView::closeClicked, this,
+            [this] { setDifferencesShown(false); });
+    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showDifferences);
+}
+
+void WorkspacePage::setDifferencesShown(bool shown) {
+    m_differencesWanted = shown;
+    showDifferences();
+}
+
+void WorkspacePage::showDifferences() {
+    const bool shown = m_differencesWanted && !m_session->past()->isLog();
+    if (shown != m_differences->isHidden()) {
+        return;
+    }
+    const QList<int> before = m_bottom->sizes();
+    m_differences->setVisible(shown);
+    if (shown) {
+        // The others keep their proportions in what is left.
+        const int room = std::accumulate(before.begin(), before.end(), 0);
+        QList<int> sizes = before;
+        for (int& size : sizes) {
+            size = size * kBottomShares[0] / 100;
+        }
+        sizes.back() = room * kBottomShares[1] / 100;
+        m_bottom->setSizes(sizes);
+    }
 }
 
 void WorkspacePage::lookBehind(int tab) {
@@ -155,10 +267,46 @@ void WorkspacePage::setBehindShown(bool shown) {
     }
 }
 
+void WorkspacePage::setBranchesShown(bool shown) {
+    if (shown != m_branchPane->isHidden()) {
+        return;
+    }
+    m_branchPane->setVisible(shown);
+    if (shown) {
+        m_branches->refresh();
+        // What is shown beside it keeps most of its room.
+        constexpr double kShare = 0.56;
+        QList<int> sizes = m_bottom->sizes();
+        const int room = m_bottom->width();
+        sizes[2] = static_cast<int>(room * kShare);
+        const int before = std::max(1, sizes[0] + sizes[1]);
+        sizes[0] = sizes[0] * (room - sizes[2]) / before;
+        sizes[1] = sizes[1] * (room - sizes[2]) / before;
+        m_bottom->setSizes(sizes);
+    }
+}
+
 void WorkspacePage::connectSession() {
     Session* session = m_session.get();
     connect(session, &Session::failed, this, &WorkspacePage::failed);
     connect(m_timeline, &TimelinePanel::failed, this, &WorkspacePage::failed);
+    const auto addTo = [this](QMenu* menu, const EventSubject& subject) {
+        m_whatIfs->addTo(menu, subject);
+    };
+    connect(m_stream, &StreamView::menuAsked, m_whatIfs, addTo);
+    connect(m_table, &TableView::menuAsked, m_whatIfs, addTo);
+    connect(m_tables, &FoldPanes::menuAsked, m_whatIfs, addTo);
+    connect(m_event, &EventPane::menuAsked, m_whatIfs, addTo);
+    connect(m_timeline->view(), &TimelineView::menuAsked, m_whatIfs,
+            [this](QMenu* menu, Position position) {
+                if (position > Position()) {
+                    menu->addSection(tr("Event %1").arg(formatPosition(position.previous())));
+                    m_whatIfs->addTo(menu, {{position.previous()}, std::nullopt});
+                } else {
+                    menu->addAction(tr("Insert an event before all…"), m_whatIfs,
+                                    [this] { m_whatIfs->insertAt(Position()); });
+                }
+            });
     connect(session, &Session::playheadChanged, this,
             [this] { m_followsEnd = m_followsEnd && m_movingByItself; });
     connect(session, &Session::grown, this, [this] {
@@ -181,6 +329,8 @@ void WorkspacePage::showEditor(QWidget* editor) {
     m_rowsBeforeEditor = m_rows->saveState();
     m_bottomBeforeEditor = m_bottom->saveState();
     m_behindBeforeEditor = !m_behind->isHidden();
+    m_branchesBeforeEditor = !m_branchPane->isHidden();
+    m_branchPane->hide();
     m_event->hide();
     m_behind->hide();
     m_bottom->addWidget(editor);
@@ -196,6 +346,7 @@ void WorkspacePage::showEditor(QWidget* editor) {
 void WorkspacePage::hideEditor() {
     m_event->show();
     m_behind->setVisible(m_behindBeforeEditor);
+    m_branchPane->setVisible(m_branchesBeforeEditor);
     m_rows->restoreState(m_rowsBeforeEditor);
     m_bottom->restoreState(m_bottomBeforeEditor);
 }
@@ -237,6 +388,16 @@ void WorkspacePage::focus(Pane pane) {
         case Pane::Behind:
             lookBehind(m_behind->tab());
             m_behind->page()->setFocus(Qt::ShortcutFocusReason);
+            break;
+        case Pane::Branches:
+            setBranchesShown(true);
+            m_branchPane->setTab(BranchPane::Branches);
+            m_branchPane->tree()->setFocus(Qt::ShortcutFocusReason);
+            break;
+        case Pane::Edits:
+            setBranchesShown(true);
+            m_branchPane->setTab(BranchPane::Edits);
+            m_branchPane->edits()->setFocus(Qt::ShortcutFocusReason);
             break;
     }
 }
@@ -292,8 +453,9 @@ void WorkspacePage::followEnd() {
 }
 
 bool WorkspacePage::settled() const {
-    return m_session->tableIsCurrent() && m_folds->isIdle() && m_tables->settled() &&
-           m_behind->settled() && m_timeline->view()->buckets() != nullptr;
+    return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() &&
+           m_tables->settled() && m_behind->settled() && m_differenceDesk->settled() &&
+           m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---
@@ -311,6 +473,10 @@ void WorkspacePage::saveLayout(QSettings& settings) const {
     settings.setValue("layout/behind", m_behind->saveState());
     const bool isBehindShown = isEditing ? m_behindBeforeEditor : !m_behind->isHidden();
     settings.setValue("layout/behindShown", isBehindShown);
+    settings.setValue("layout/differencesShown", m_differencesWanted);
+    const bool areBranchesShown = isEditing ? m_branchesBeforeEditor : !m_branchPane->isHidden();
+    settings.setValue("layout/branchesShown", areBranchesShown);
+    settings.setValue("layout/branchesTab", static_cast<int>(m_branchPane->tab()));
     settings.setValue("layout/bottom", !isBehindShown ? m_bottomState
                                        : isEditing    ? m_bottomBeforeEditor
                                                       : m_bottom->saveState());
@@ -325,12 +491,16 @@ void WorkspacePage::restoreLayout(QSettings& settings) {
         m_firstLayout = true;
         return;
     }
+    m_differencesWanted = settings.value("layout/differencesShown", true).toBool();
     m_stream->restoreState(settings.value("layout/stream").toByteArray());
     m_table->restoreState(settings.value("layout/table").toByteArray());
     m_event->restoreState(settings.value("layout/event").toByteArray());
     m_behind->restoreState(settings.value("layout/behind").toByteArray());
     m_bottomState = settings.value("layout/bottom").toByteArray();
     setBehindShown(settings.value("layout/behindShown").toBool());
+    setBranchesShown(settings.value("layout/branchesShown").toBool());
+    const int tab = settings.value("layout/branchesTab").toInt();
+    m_branchPane->setTab(tab == BranchPane::Edits ? BranchPane::Edits : BranchPane::Branches);
 }
 
 void WorkspacePage::showEvent(QShowEvent* event) {
@@ -350,6 +520,8 @@ void WorkspacePage::resetLayout() {
     m_event->restoreState(m_eventDefault);
     m_behind->restoreState(m_behindDefault);
     setBehindShown(false);
+    setBranchesShown(false);
+    setDifferencesShown(true);
     m_bottomState.clear();
 }
 

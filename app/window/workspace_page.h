@@ -11,17 +11,25 @@
 
 class QSettings;
 class QSplitter;
+class QVBoxLayout;
 
 namespace oxbow {
 
 class BehindDesk;
 class BehindPane;
+class BranchBanner;
+class BranchDesk;
+class BranchPane;
+class DifferenceDesk;
+class DifferenceFinder;
+class DifferenceView;
 class EventPane;
 class FoldDesk;
 class FoldPanes;
 class StreamView;
 class TableView;
 class TimelinePanel;
+class WhatIfs;
 
 class WorkspacePage : public QWidget {
     Q_OBJECT
@@ -39,12 +47,24 @@ public:
     FoldDesk& folds() { return *m_folds; }
     FoldPanes& foldPanes() { return *m_tables; }
 
+    BranchDesk& branches() { return *m_branches; }
+    WhatIfs& whatIfs() { return *m_whatIfs; }
+    BranchBanner& banner() { return *m_banner; }
+    BranchPane& branchPane() { return *m_branchPane; }
+    // What a question is asked of where no menu says it: the events that are selected in the
+    // stream, else the one that was applied last.
+    std::vector<Position> subject() const;
+
+    DifferenceView& differences() { return *m_differences; }
+    // While a branch is shown; the choice holds for the next one, too.
+    void setDifferencesShown(bool shown);
+
     BehindPane& behind() { return *m_behind; }
     // Opens the pane behind tables at one of its tabs (see BehindPane), for the table that has the
     // focus, or the one that it showed before.
     void lookBehind(int tab);
 
-    enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind };
+    enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind, Branches, Edits };
     void focus(Pane pane);
     void removeMarkHere();
     // There are more events.
@@ -63,6 +83,10 @@ public:
 
 signals:
     void failed(const QString& message);
+    // To know, and nothing to do.
+    void told(const QString& message);
+    // A branch of this one is to be made, which needs a name; empty: of the log.
+    void createBranchClicked(const QString& base);
     // The change stream of this fold is to be opened.
     void openAsLogClicked(const QString& fold);
     // A pane is not shown any more, and has no owner: its workers may still wait for a disk.
@@ -73,6 +97,10 @@ protected:
 
 private:
     void build();
+    void buildBranches(QVBoxLayout* layout);
+    void connectBranchPane();
+    void showPast();
+    void setBranchesShown(bool shown);
     QSplitter* buildColumns();
     void connectSession();
     void makeRoomForFolds();
@@ -81,10 +109,16 @@ private:
     QString columnsKey() const;
     std::vector<TableView*> tables() const;
     QSplitter* buildBottom();
+    void buildDifferences(QSplitter* bottom);
+    void showDifferences();
     void setBehindShown(bool shown);
     TableView& nextTable();
 
     std::unique_ptr<Session> m_session;
+    BranchDesk* m_branches = nullptr;
+    WhatIfs* m_whatIfs = nullptr;
+    BranchBanner* m_banner = nullptr;
+    BranchPane* m_branchPane = nullptr;
     bool m_followsEnd = false;
     bool m_movingByItself = false;
     TimelinePanel* m_timeline = nullptr;
@@ -98,6 +132,10 @@ private:
     QSplitter* m_bottom = nullptr;
     BehindPane* m_behind = nullptr;
     BehindDesk* m_behindDesk = nullptr;
+    DifferenceFinder* m_finder = nullptr;
+    DifferenceView* m_differences = nullptr;
+    DifferenceDesk* m_differenceDesk = nullptr;
+    bool m_differencesWanted = true;
     QByteArray m_bottomState;  // as it was when the pane behind tables was open
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
@@ -105,6 +143,7 @@ private:
     QByteArray m_rowsBeforeEditor;
     QByteArray m_bottomBeforeEditor;
     bool m_behindBeforeEditor = false;
+    bool m_branchesBeforeEditor = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
     bool m_firstLayout = false;                // there is none to restore
     QByteArray m_streamDefault;

@@ -6,6 +6,7 @@
 
 #include "importers/batch_writer.h"
 #include "importers/resume_mark.h"
+#include "importers/stream_name.h"
 #include "model/forms/oxlog_event.h"
 #include "model/oxlog/delimited.h"
 

@@ -19,7 +19,7 @@ absl::Status onlyForward(const std::filesystem::path& path, std::uint64_t from, 
 
 class PlainSource final : public ByteSource {
 public:
-    explicit PlainSource(std::unique_ptr<FileReader> file) : m_file(std::move(file)) {}
+    explicit PlainSource(std::unique_ptr<RawBytes> file) : m_file(std::move(file)) {}
 
     absl::StatusOr<std::string_view> read() override { return m_file->read(); }
     absl::Status skipTo(std::uint64_t offset) override {
@@ -35,15 +35,15 @@ public:
     absl::Status checkUnchanged() const override { return m_file->checkUnchanged(); }
 
 private:
-    std::unique_ptr<FileReader> m_file;
+    std::unique_ptr<RawBytes> m_file;
 };
 
 class PackedSource final : public ByteSource {
 public:
-    PackedSource(std::unique_ptr<FileReader> file, std::unique_ptr<Unpacker> unpacker)
+    PackedSource(std::unique_ptr<RawBytes> file, std::unique_ptr<Unpacker> unpacker)
         : m_file(std::move(file)),
           m_unpacker(std::move(unpacker)),
-          m_out(std::make_unique_for_overwrite<char[]>(FileReader::kPieceBytes)) {}
+          m_out(std::make_unique_for_overwrite<char[]>(RawBytes::kPieceBytes)) {}
 
     absl::StatusOr<std::string_view> read() override;
     absl::Status skipTo(std::uint64_t offset) override;
@@ -64,7 +64,7 @@ private:
     absl::Status garbage() const;
     std::string packerName() const { return std::string(m_unpacker->name()); }
 
-    std::unique_ptr<FileReader> m_file;
+    std::unique_ptr<RawBytes> m_file;
     std::unique_ptr<Unpacker> m_unpacker;
     std::unique_ptr<char[]> m_out;
     std::size_t m_filled = 0;
@@ -80,7 +80,7 @@ absl::StatusOr<std::string_view> PackedSource::read() {
     std::string_view piece = std::exchange(m_rest, {});
     if (piece.empty()) {
         m_filled = 0;
-        while (m_filled < FileReader::kPieceBytes && !m_ended && m_failure.ok()) {
+        while (m_filled < RawBytes::kPieceBytes && !m_ended && m_failure.ok()) {
             m_failure = advance();
         }
         piece = std::string_view(m_out.get(), m_filled);
@@ -102,7 +102,7 @@ absl::Status PackedSource::advance() {
     }
     const std::uint64_t before = packedBytesRead();
     const Unpacker::Step step =
-        m_unpacker->step(m_in, m_out.get() + m_filled, FileReader::kPieceBytes - m_filled);
+        m_unpacker->step(m_in, m_out.get() + m_filled, RawBytes::kPieceBytes - m_filled);
     m_in.remove_prefix(step.consumed);
     m_filled += step.produced;
     if (!step.damage.empty()) {
@@ -133,11 +133,15 @@ absl::Status PackedSource::beginMember() {
             break;
         }
     }
-    const absl::StatusOr<std::string> magic = m_file->peek(packedBytesRead(), kMaxMagicBytes);
-    if (!magic.ok()) {
-        return magic.status();
+    std::string magic(m_in.substr(0, kMaxMagicBytes));
+    if (magic.size() < kMaxMagicBytes) {
+        const auto more = m_file->peek(m_file->offset(), kMaxMagicBytes - magic.size());
+        if (!more.ok()) {
+            return more.status();
+        }
+        magic += *more;
     }
-    switch (m_unpacker->begins(*magic)) {
+    switch (m_unpacker->begins(magic)) {
         case Unpacker::Begins::No:
             return garbage();
         case Unpacker::Begins::Maybe:
@@ -204,7 +208,7 @@ absl::Status PackedSource::skipTo(std::uint64_t offset) {
 }
 
 // A file may begin with skippable frames, which zstd and lz4 share: what follows them tells.
-absl::StatusOr<std::string> firstTellingBytes(const FileReader& file) {
+absl::StatusOr<std::string> firstTellingBytes(RawBytes& file) {
     constexpr int kMostFrames = 1000;
     std::uint64_t at = 0;
     absl::StatusOr<std::string> head = file.peek(at, kMaxMagicBytes);
@@ -225,10 +229,11 @@ absl::StatusOr<std::string> firstTellingBytes(const FileReader& file) {
 
 absl::StatusOr<std::unique_ptr<ByteSource>> ByteSource::open(const std::filesystem::path& path) {
     absl::StatusOr<std::unique_ptr<FileReader>> file = FileReader::open(path);
-    if (!file.ok()) {
-        return file.status();
-    }
-    const absl::StatusOr<std::string> head = firstTellingBytes(**file);
+    return file.ok() ? open(*std::move(file)) : file.status();
+}
+
+absl::StatusOr<std::unique_ptr<ByteSource>> ByteSource::open(std::unique_ptr<RawBytes> bytes) {
+    const absl::StatusOr<std::string> head = firstTellingBytes(*bytes);
     if (!head.ok()) {
         return head.status();
     }
@@ -237,10 +242,10 @@ absl::StatusOr<std::unique_ptr<ByteSource>> ByteSource::open(const std::filesyst
     for (const auto& make : kMakers) {
         std::unique_ptr<Unpacker> unpacker = make();
         if (unpacker->begins(*head) == Unpacker::Begins::Yes) {
-            return std::make_unique<PackedSource>(*std::move(file), std::move(unpacker));
+            return std::make_unique<PackedSource>(std::move(bytes), std::move(unpacker));
         }
     }
-    return std::make_unique<PlainSource>(*std::move(file));
+    return std::make_unique<PlainSource>(std::move(bytes));
 }
 
 }  // namespace oxbow

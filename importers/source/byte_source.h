@@ -12,6 +12,8 @@
 
 namespace oxbow {
 
+class RawBytes;
+
 // Reads a file from its start, through gzip, zstd, lz4, bzip2 or xz where its first bytes say so
 // (concatenated members, skippable frames and padding with zeros included), in pieces of at most
 // 1 MiB. Decompressed output is produced step by step: a bomb costs time, never memory. Of a plain
@@ -24,6 +26,8 @@ public:
     // NotFound, PermissionDenied, InvalidArgument (a directory, a pipe that cannot be sought):
     // every message names the path, the reason and what to do.
     static absl::StatusOr<std::unique_ptr<ByteSource>> open(const std::filesystem::path& path);
+    // The same of what is not a file of its own.
+    static absl::StatusOr<std::unique_ptr<ByteSource>> open(std::unique_ptr<RawBytes> bytes);
 
     // The next bytes; empty at the end. Valid until the next call. DataLoss where packed data is
     // cut or damaged, or something else follows it: the message has the packer's name, the file and

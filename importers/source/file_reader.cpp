@@ -134,7 +134,7 @@ std::string_view FileReader::readAhead(std::size_t wanted) {
     return piece->substr(0, wanted);
 }
 
-absl::StatusOr<std::string> FileReader::peek(std::uint64_t offset, std::size_t size) const {
+absl::StatusOr<std::string> FileReader::peek(std::uint64_t offset, std::size_t size) {
     std::string bytes(size, '\0');
     std::size_t have = 0;
     while (have < size) {

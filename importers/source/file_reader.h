@@ -11,39 +11,33 @@
 #include <string>
 #include <string_view>
 
+#include "importers/source/raw_bytes.h"
 #include "importers/source/read_ahead.h"
 
 namespace oxbow {
 
 // Reads as many bytes as the file had when it was opened, or when grow() was called last: one that
 // grows meanwhile does not keep the import going for ever. One thread.
-class FileReader {
+class FileReader final : public RawBytes {
 public:
-    static constexpr std::size_t kPieceBytes = 1024 * 1024;
-
     // NotFound, PermissionDenied, InvalidArgument (no regular file); see ByteSource::open().
     static absl::StatusOr<std::unique_ptr<FileReader>> open(const std::filesystem::path& path);
-    ~FileReader();
+    ~FileReader() override;
     FileReader(const FileReader&) = delete;
     FileReader& operator=(const FileReader&) = delete;
 
-    // The next piece, at most kPieceBytes; empty at the end. Valid until the next call.
     // FailedPrecondition where the file has become shorter.
-    absl::StatusOr<std::string_view> read();
-    // Reads `size` bytes at `offset`, fewer at the end; does not move the place of read().
-    absl::StatusOr<std::string> peek(std::uint64_t offset, std::size_t size) const;
-    // OutOfRange behind the end.
-    absl::Status seek(std::uint64_t offset);
-
-    // Takes what the file has grown by since; false where it has not. FailedPrecondition where it
-    // has become shorter, or another file has taken its place.
-    absl::StatusOr<bool> grow();
-
-    const std::filesystem::path& path() const { return m_path; }
-    std::uint64_t offset() const { return m_offset; }
-    std::uint64_t size() const { return m_size; }
-    // FailedPrecondition where size or modification time are not what they were.
-    absl::Status checkUnchanged() const;
+    absl::StatusOr<std::string_view> read() override;
+    // Wherever the file is read.
+    absl::StatusOr<std::string> peek(std::uint64_t offset, std::size_t size) override;
+    // Also back.
+    absl::Status seek(std::uint64_t offset) override;
+    absl::StatusOr<bool> grow() override;
+    const std::filesystem::path& path() const override { return m_path; }
+    std::uint64_t offset() const override { return m_offset; }
+    std::uint64_t size() const override { return m_size; }
+    // By size and modification time.
+    absl::Status checkUnchanged() const override;
 
 private:
     FileReader(std::filesystem::path path, int descriptor, const struct ::stat& status);

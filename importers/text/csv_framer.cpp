@@ -71,8 +71,9 @@ void CsvFramer::ended(bool whole) {
 }
 
 void CsvFramer::rest() {
-    // One line may be a title.
-    if (!m_chosen && std::count(m_own.begin(), m_own.end(), '\n') > 1) {
+    // One line may be a title, and comments no table.
+    if (!m_chosen && std::count(m_own.begin(), m_own.end(), '\n') > 1 &&
+        findDialect(std::string_view(m_own).substr(0, kDialectBytes), m_told).rows > 1) {
         choose();
     }
 }
@@ -406,9 +407,8 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
         frame.size -= sourceSize(kBom);
         frame.offset += sourceSize(kBom);
     }
-    const bool comment =
-        (above && saysDelimiter(frame.bytes)) ||
-        (!m_dialect.comment.empty() && frame.bytes.starts_with(m_dialect.comment));
+    const bool comment = (above && saysDelimiter(frame.bytes)) ||
+                         (!m_dialect.comment.empty() && frame.bytes.starts_with(m_dialect.comment));
     m_comments += comment ? 1 : 0;
     if (frame.bytes.empty() || comment) {
         forgetGiven();

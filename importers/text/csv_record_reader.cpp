@@ -1,5 +1,6 @@
 #include "importers/text/csv_record_reader.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
@@ -36,9 +37,11 @@ std::vector<std::string> columnNames(const std::vector<std::string>& header) {
     std::vector<std::string> names;
     std::set<std::string> seen;
     for (std::size_t i = 0; i < header.size(); ++i) {
-        std::string name = header[i].empty() ? absl::StrCat("column", i + 1) : header[i];
+        std::string said = header[i];
+        absl::StripAsciiWhitespace(&said);
+        std::string name = said.empty() ? absl::StrCat("column", i + 1) : said;
         for (int number = 2; !seen.insert(name).second; ++number) {
-            name = absl::StrCat(header[i].empty() ? "column" : header[i], "_", number);
+            name = absl::StrCat(said.empty() ? "column" : said, "_", number);
         }
         names.push_back(std::move(name));
     }

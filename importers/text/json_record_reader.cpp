@@ -167,6 +167,13 @@ void JsonRecordReader::tellPlace(const RecordFrame& frame, EventView& event, Bat
     if (frame.parents == nullptr && m_json.prefix().empty()) {
         return;
     }
+    const bool parentsOnly =
+        frame.parents != nullptr && m_json.prefix().empty() && event.details == nullptr;
+    if (parentsOnly && m_ofDocument != nullptr && m_ofDocumentIn == out.batches() &&
+        m_ofDocument->headers == *frame.parents) {
+        event.details = m_ofDocument;
+        return;
+    }
     EventDetails& details = out.newDetails();
     if (event.details != nullptr) {
         details = *event.details;
@@ -181,6 +188,8 @@ void JsonRecordReader::tellPlace(const RecordFrame& frame, EventView& event, Bat
         }
     }
     event.details = &details;
+    m_ofDocument = parentsOnly ? &details : nullptr;
+    m_ofDocumentIn = out.batches();
 }
 
 void JsonRecordReader::count(const RecordFields& fields) {
@@ -318,7 +327,8 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
         m_reasons.push_back(std::move(reason));
     }
     if (!records.empty() && records.front().name && m_mapping.key.value_or("").empty()) {
-        m_reasons.emplace_back("the key is the name of the member that each record is");
+        m_reasons.emplace_back(
+            "the key is the name that its document, or its action, gives each record");
     }
     return applyMapping();
 }

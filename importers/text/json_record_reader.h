@@ -97,6 +97,9 @@ private:
     bool m_throughText = false;  // of the record at work
     TimeReader m_times;
     bool m_hasEscapes = false;  // of the record at work
+    // What a document says of its records is mostly the same for many: a batch has it once.
+    const EventDetails* m_ofDocument = nullptr;
+    std::uint64_t m_ofDocumentIn = 0;  // this batch
     std::uint64_t m_repeatedNames = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "importers/resume_mark.h"
+#include "importers/stream_name.h"
 #include "importers/text/sniffing.h"
 
 namespace oxbow {
@@ -216,6 +217,9 @@ absl::Status RecordImporter::learn() {
     const std::vector<std::string> shown = std::exchange(m_later, {});
     std::vector<std::string_view> later;
     for (const std::string& lines : shown) {
+        if (!m_framer->isUtf8()) {
+            break;  // these are the source's bytes
+        }
         for (const std::string_view line : sampleLines(lines, kSampleRecords)) {
             later.push_back(line);
         }

@@ -20,27 +20,39 @@ absl::Status badPath(std::string_view text, std::string_view why) {
                      "; write it like Records[*], hits.hits[*] or actionsById.*"));
 }
 
-// The documents that are known to hold records, so that one of them alone, or a line of each, is
-// taken apart.
-constexpr std::array<std::string_view, 11> kKnownPaths = {
-    "resourceLogs[*].scopeLogs[*].logRecords[*]",
-    "resourceSpans[*].scopeSpans[*].spans[*]",
-    "resourceMetrics[*].scopeMetrics[*].metrics[*]",
-    "hits.hits[*]",
-    "Records[*]",
-    "records[*]",
-    "logEvents[*]",
-    "traceEvents[*]",
-    "log.entries[*]",
-    "actionsById.*",
-    "eventPayloads[*]"};
+// The documents that are known to hold records, so that one of them alone is taken apart. Those
+// with `lines` are so too where each line is one; `beside` is a member that must stand beside the
+// first name, where that alone says little.
+struct KnownPath {
+    std::string_view path;
+    bool lines = true;
+    std::string_view beside = {};
+};
+constexpr std::array<KnownPath, 13> kKnownPaths = {{
+    {"resourceLogs[*].scopeLogs[*].logRecords[*]"},
+    {"resourceSpans[*].scopeSpans[*].spans[*]"},
+    {"resourceMetrics[*].scopeMetrics[*].metrics[*]"},
+    {"hits.hits[*]"},
+    {"Records[*]"},
+    {"records[*]"},
+    {"logEvents[*]"},
+    {"traceEvents[*]"},
+    {"log.entries[*]"},
+    {"actionsById.*"},
+    {"result[*]", true, "jsonrpc"},
+    {"value[*]", false, "@odata.context"},
+    {"data[*]", false, "has_more"},
+}};
+
+// What names the columns of rows that are arrays.
+constexpr std::array<std::string_view, 5> kColumnNames = {"columns", "fields", "headers", "header",
+                                                          "schema"};
 
 // What an event says of itself, and a wrapper of events does not.
 constexpr std::array<std::string_view, 13> kEventNames = {
     "id",         "time",      "timestamp", "ts",         "eventtime", "createdat", "created",
     "occurredat", "eventtype", "uuid",      "@timestamp", "date",      "key"};
 
-// Members that do not tell one document from another.
 constexpr std::size_t kDeepest = 32;
 
 }  // namespace
@@ -116,7 +128,9 @@ struct Place {
     std::size_t objects = 0;
     std::size_t others = 0;
     std::size_t bytes = 0;  // of the objects
-    bool alike = true;      // their members' names; for those that lie in an object
+    std::size_t rows = 0;   // arrays
+    std::size_t rowBytes = 0;
+    bool alike = true;  // their members' names; for those that lie in an object
     std::set<std::string, std::less<>> names;
 };
 
@@ -134,6 +148,8 @@ public:
     bool isWhole() const { return m_whole; }
     std::size_t end() const { return m_at; }
     bool looksLikeEvent() const { return m_eventNames > 0; }
+    bool namesColumns() const { return m_namesColumns; }
+    bool hasRoot(std::string_view name) const { return m_rootNames.contains(name); }
 
 private:
     struct Open {
@@ -142,11 +158,13 @@ private:
         std::string name;             // of the member at work
         bool nameNext = false;        // an object's next string is a name
         std::set<std::string> names;  // of an object's members
+        std::size_t objects = 0;      // in it
+        std::size_t others = 0;
     };
 
     std::string_view string();
     void close();
-    void noteIn(const Open& object, std::size_t size);
+    Place* placeHere();
     Steps pathOf(std::size_t depth) const;
     void noteOther();
     void skipDeep();
@@ -156,7 +174,9 @@ private:
     std::size_t m_begin = 0;
     std::vector<Open> m_open;
     std::map<std::string, Place> m_places;
+    std::set<std::string, std::less<>> m_rootNames;
     std::size_t m_eventNames = 0;
+    bool m_namesColumns = false;
     bool m_whole = false;
 };
 
@@ -202,6 +222,9 @@ bool DocumentWalk::run() {
                 open.name = text;
                 open.names.insert(open.name);
                 open.nameNext = false;
+                if (m_open.size() == 1) {
+                    m_rootNames.insert(open.name);
+                }
             } else {
                 noteOther();
             }
@@ -254,70 +277,70 @@ Steps DocumentWalk::pathOf(std::size_t depth) const {
 
 // A scalar in the container that is open.
 void DocumentWalk::noteOther() {
-    const Open& in = m_open.back();
-    if (m_open.size() == 1) {
-        const std::string plain = absl::AsciiStrToLower(in.name);
-        std::string name;
-        std::copy_if(plain.begin(), plain.end(), std::back_inserter(name),
-                     [](char c) { return c != '_' && c != '-'; });
-        m_eventNames +=
-            std::find(kEventNames.begin(), kEventNames.end(), name) != kEventNames.end() ? 1 : 0;
+    Open& in = m_open.back();
+    ++in.others;
+    if (m_open.size() > 1) {
+        return;
     }
+    std::string name;
+    for (const char c : absl::AsciiStrToLower(in.name)) {
+        name += c == '_' || c == '-' ? "" : std::string(1, c);
+    }
+    m_eventNames +=
+        std::find(kEventNames.begin(), kEventNames.end(), name) != kEventNames.end() ? 1 : 0;
+}
+
+Place* DocumentWalk::placeHere() {
+    constexpr std::size_t kMostPlaces = 1000;
     Steps steps = pathOf(m_open.size());
-    if (!in.array) {
+    if (!m_open.back().array) {
         steps.back() = {Kind::Members, {}};
     }
-    const auto found = m_places.find(RecordPath(steps).text());
-    if (found != m_places.end()) {
-        ++found->second.others;
-    } else if (m_places.size() < 1000) {
-        Place place;
-        place.steps = steps;
-        place.others = 1;
-        m_places.emplace(RecordPath(std::move(steps)).text(), std::move(place));
+    const std::string text = RecordPath(steps).text();
+    if (m_places.size() >= kMostPlaces && !m_places.contains(text)) {
+        return nullptr;
     }
+    Place& place = m_places[text];
+    place.steps = std::move(steps);
+    return &place;
 }
 
 void DocumentWalk::close() {
+    // What holds no objects is no place of records.
+    if (m_open.back().objects > 0) {
+        if (Place* const place = placeHere()) {
+            place->others += m_open.back().others;
+        }
+    }
     const Open closed = std::move(m_open.back());
     m_open.pop_back();
     if (m_open.empty()) {
         return;
     }
-    const std::size_t size = m_at - closed.from;
+    Open& in = m_open.back();
+    in.objects += closed.array ? 0 : 1;
+    in.others += closed.array ? 1 : 0;
+    m_namesColumns =
+        m_namesColumns ||
+        (closed.array && !in.array && closed.objects == 0 && closed.others > 1 &&
+         std::find(kColumnNames.begin(), kColumnNames.end(), in.name) != kColumnNames.end());
+    Place* const place = closed.array && !in.array ? nullptr : placeHere();
+    if (place == nullptr) {
+        return;
+    }
     if (closed.array) {
-        if (!m_open.back().array) {
-            Steps steps = pathOf(m_open.size());
-            steps.back() = {Kind::Members, {}};
-            Place& place = m_places[RecordPath(steps).text()];
-            place.steps = std::move(steps);
-            ++place.others;
-        }
+        ++place->rows;
+        place->rowBytes += m_at - closed.from;
         return;
     }
-    noteIn(closed, size);
-}
-
-void DocumentWalk::noteIn(const Open& object, std::size_t size) {
-    Steps steps = pathOf(m_open.size());
-    const bool inArray = m_open.back().array;
-    if (!inArray) {
-        steps.back() = {Kind::Members, {}};
-    }
-    const std::string text = RecordPath(steps).text();
-    if (m_places.size() >= 1000 && !m_places.contains(text)) {
-        return;
-    }
-    Place& place = m_places[text];
-    place.steps = std::move(steps);
-    ++place.objects;
-    place.bytes += size;
-    if (place.objects == 1) {
-        place.names.insert(object.names.begin(), object.names.end());
-    } else {
-        const auto same = std::count_if(object.names.begin(), object.names.end(),
-                                        [&](const auto& n) { return place.names.contains(n); });
-        place.alike = place.alike && static_cast<std::size_t>(same) * 2 > object.names.size();
+    ++place->objects;
+    place->bytes += m_at - closed.from;
+    if (place->objects == 1) {
+        place->names.insert(closed.names.begin(), closed.names.end());
+    } else if (!in.array) {
+        const auto same = std::count_if(closed.names.begin(), closed.names.end(),
+                                        [&](const auto& n) { return place->names.contains(n); });
+        place->alike = place->alike && static_cast<std::size_t>(same) * 2 > closed.names.size();
     }
 }
 
@@ -354,18 +377,20 @@ FoundRecords findRecords(std::string_view head) {
     if (!walk.run()) {
         return found;
     }
-    for (const std::string_view known : kKnownPaths) {
-        const auto place = walk.places().find(std::string(known));
-        if (place != walk.places().end() && place->second.objects > 0) {
-            found.path = known;
+    const std::size_t next =
+        walk.isWhole() ? head.find_first_not_of(" \t\r\n\x1e", walk.end()) : std::string_view::npos;
+    for (const KnownPath& known : kKnownPaths) {
+        const auto place = walk.places().find(std::string(known.path));
+        if (place != walk.places().end() && place->second.objects > 0 &&
+            (known.lines || next == std::string_view::npos) &&
+            (known.beside.empty() || walk.hasRoot(known.beside))) {
+            found.path = known.path;
             found.known = true;
             found.reason =
                 absl::StrCat("documents of this kind hold their records in ", found.path);
             return found;
         }
     }
-    const std::size_t next =
-        walk.isWhole() ? head.find_first_not_of(" \t\r\n\x1e", walk.end()) : std::string_view::npos;
     if (next != std::string_view::npos || walk.looksLikeEvent()) {
         return found;
     }
@@ -376,6 +401,17 @@ FoundRecords findRecords(std::string_view head) {
             break;
         }
         place = inner;
+    }
+    if (place == nullptr && walk.namesColumns()) {
+        for (const auto& [text, rows] : walk.places()) {
+            if (rows.rows > 0 && rows.rows > rows.objects && rows.rowBytes * 2 > walk.bytes()) {
+                found.path = text;
+                found.reason = absl::StrCat("the ", rows.rows, " rows in ", text, " are ",
+                                            percentOf(rows.rowBytes, walk.bytes()),
+                                            ", which names their columns");
+            }
+        }
+        return found;
     }
     if (place == nullptr || place->objects < 2) {
         return found;

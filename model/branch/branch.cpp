@@ -9,15 +9,18 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
+// As many events of the log as are worth to be kept as steps.
+constexpr std::size_t kManyEvents = 16;
 
 using branch::StoredBranch;
 using branch::StoredEdit;
 using branch::StoredEvent;
 using branch::StoredTime;
 
-constexpr StoredEdit::Kind kKinds[] = {StoredEdit::DROP, StoredEdit::INSERT, StoredEdit::MODIFY,
-                                       StoredEdit::MOVE};
+constexpr StoredEdit::Kind kKinds[] = {
+    StoredEdit::DROP, StoredEdit::INSERT, StoredEdit::MODIFY,    StoredEdit::MOVE,
+    StoredEdit::ROW,  StoredEdit::FOLD,   StoredEdit::INTERLEAVE};
 
 void encodeTime(const Timestamp& time, StoredTime& out) {
     out.set_nanoseconds(time.nanoseconds);
@@ -103,12 +106,13 @@ bool decodeEvent(const StoredEvent& in, Event& out) {
     return true;
 }
 
-bool hasEvent(Edit::Kind kind) {
-    return kind == Edit::Kind::Insert || kind == Edit::Kind::Modify;
-}
-
-bool hasGap(Edit::Kind kind) {
-    return kind == Edit::Kind::Insert || kind == Edit::Kind::Move;
+// Of many that are of the log, and rise.
+bool areSteps(const std::vector<EventId>& events) {
+    const auto isNoStep = [](const EventId& a, const EventId& b) {
+        return a.branch != 0 || b.branch != 0 || a.number >= b.number;
+    };
+    return events.size() >= kManyEvents &&
+           std::adjacent_find(events.begin(), events.end(), isNoStep) == events.end();
 }
 
 bool decodeEdit(const StoredEdit& in, Edit& out) {
@@ -120,6 +124,21 @@ bool decodeEdit(const StoredEdit& in, Edit& out) {
     for (int i = 0; i < in.event_branch_size(); ++i) {
         out.events.push_back({in.event_branch(i), in.event_number(i)});
     }
+    std::uint64_t number = 0;
+    for (int i = 0; i < in.log_event_steps_size(); ++i) {
+        if (i > 0 && in.log_event_steps(i) == 0) {
+            return false;
+        }
+        number += in.log_event_steps(i);
+        out.events.push_back({0, number});
+    }
+    if (in.has_copy_of()) {
+        out.copyOf = EventId{in.copy_of().branch(), in.copy_of().number()};
+    }
+    out.condition = in.condition();
+    out.fold = in.fold();
+    out.fileName = in.file_name();
+    out.text = in.text();
     if (in.has_behind()) {
         out.gap.behind = EventId{in.behind().branch(), in.behind().number()};
     }
@@ -127,25 +146,78 @@ bool decodeEdit(const StoredEdit& in, Edit& out) {
     out.reason = in.reason();
     out.nanoseconds = in.nanoseconds();
     // What an edit of its kind has, and nothing else.
-    return (out.kind == Edit::Kind::Drop || out.events.size() == 1) &&
+    const bool isOfOne = out.kind != Edit::Kind::Drop && out.kind != Edit::Kind::Fold &&
+                         out.kind != Edit::Kind::Interleave;
+    const bool isOfAny = out.kind == Edit::Kind::Drop;
+    return (isOfAny || out.events.size() == (isOfOne ? 1 : 0)) &&
            in.has_event() == hasEvent(out.kind) && (!in.has_behind() || hasGap(out.kind)) &&
            (!in.has_event() || decodeEvent(in.event(), out.event));
 }
 
 }  // namespace
 
+bool bringsEvent(Edit::Kind kind) {
+    return kind == Edit::Kind::Insert || kind == Edit::Kind::Row;
+}
+
+bool hasEvent(Edit::Kind kind) {
+    return bringsEvent(kind) || kind == Edit::Kind::Modify;
+}
+
+bool hasGap(Edit::Kind kind) {
+    return kind == Edit::Kind::Insert || kind == Edit::Kind::Move;
+}
+
 std::string_view editKindName(Edit::Kind kind) {
-    constexpr std::string_view kNames[] = {"drop", "insert", "modify", "move"};
+    constexpr std::string_view kNames[] = {"drop", "insert", "modify",    "move",
+                                           "row",  "fold",   "interleave"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 
 void Branch::add(Edit edit) {
     edits.resize(applied);
-    if (edit.kind == Edit::Kind::Insert) {
-        edit.events = {{id, ++inserted}};
-    }
+    nameEvents(edit);
     edits.push_back(std::move(edit));
     applied = edits.size();
+}
+
+void Branch::nameEvents(Edit& edit) {
+    if (bringsEvent(edit.kind)) {
+        edit.events = {{id, ++inserted}};
+    }
+}
+
+void Branch::put(std::size_t place, Edit edit) {
+    // One that was taken out before has its name already.
+    if (edit.events.empty() || !bringsEvent(edit.kind)) {
+        nameEvents(edit);
+    }
+    edits.insert(edits.begin() + static_cast<std::ptrdiff_t>(place), std::move(edit));
+    applied += place <= applied ? 1 : 0;
+}
+
+Edit Branch::take(std::size_t place) {
+    Edit taken = std::move(edits[place]);
+    edits.erase(edits.begin() + static_cast<std::ptrdiff_t>(place));
+    applied -= place < applied ? 1 : 0;
+    return taken;
+}
+
+void Branch::rename(std::uint64_t to) {
+    const auto change = [this, to](EventId& event) {
+        event.branch = event.branch == id ? to : event.branch;
+    };
+    if (id != 0) {
+        for (Edit& edit : edits) {
+            std::for_each(edit.events.begin(), edit.events.end(), change);
+            for (std::optional<EventId>* const event : {&edit.gap.behind, &edit.copyOf}) {
+                if (*event) {
+                    change(**event);
+                }
+            }
+        }
+    }
+    id = to;
 }
 
 bool Branch::undo() {
@@ -172,10 +244,26 @@ std::string encodeBranch(const Branch& branch) {
     for (const Edit& edit : branch.edits) {
         StoredEdit& stored = *out.add_edits();
         stored.set_kind(kKinds[static_cast<std::size_t>(edit.kind)]);
-        for (const EventId& event : edit.events) {
-            stored.add_event_branch(event.branch);
-            stored.add_event_number(event.number);
+        if (areSteps(edit.events)) {
+            std::uint64_t before = 0;
+            for (const EventId& event : edit.events) {
+                stored.add_log_event_steps(event.number - before);
+                before = event.number;
+            }
+        } else {
+            for (const EventId& event : edit.events) {
+                stored.add_event_branch(event.branch);
+                stored.add_event_number(event.number);
+            }
         }
+        if (edit.copyOf) {
+            stored.mutable_copy_of()->set_branch(edit.copyOf->branch);
+            stored.mutable_copy_of()->set_number(edit.copyOf->number);
+        }
+        stored.set_condition(edit.condition);
+        stored.set_fold(edit.fold);
+        stored.set_file_name(edit.fileName);
+        stored.set_text(edit.text);
         if (edit.gap.behind && hasGap(edit.kind)) {
             stored.mutable_behind()->set_branch(edit.gap.behind->branch);
             stored.mutable_behind()->set_number(edit.gap.behind->number);
@@ -190,6 +278,21 @@ std::string encodeBranch(const Branch& branch) {
     if (branch.from.behind) {
         out.mutable_from()->set_branch(branch.from.behind->branch);
         out.mutable_from()->set_number(branch.from.behind->number);
+    }
+    for (const EventAnchor& anchor : branch.anchors) {
+        auto& stored = *out.add_anchors();
+        stored.set_number(anchor.number);
+        stored.set_source(anchor.source);
+        stored.set_stream(anchor.stream);
+        stored.set_partition(anchor.partition);
+        stored.set_offset(anchor.offset);
+        stored.set_content(anchor.content);
+        if (anchor.key) {
+            stored.set_key(*anchor.key);
+        }
+        if (anchor.ordinal) {
+            stored.set_ordinal(*anchor.ordinal);
+        }
     }
     out.set_applied(branch.applied);
     out.set_inserted(branch.inserted);
@@ -223,10 +326,19 @@ absl::StatusOr<Branch> decodeBranch(std::string_view bytes) {
         Edit edit;
         // Nobody but this branch names what it inserts.
         if (!decodeEdit(stored, edit) ||
-            (edit.kind == Edit::Kind::Insert && edit.events.front().branch != in.id())) {
+            (bringsEvent(edit.kind) && edit.events.front().branch != in.id())) {
             return damaged();
         }
         out.edits.push_back(std::move(edit));
+    }
+    for (const auto& stored : in.anchors()) {
+        if (!out.anchors.empty() && out.anchors.back().number >= stored.number()) {
+            return damaged();
+        }
+        out.anchors.push_back(
+            {stored.number(), stored.source(), stored.stream(), stored.partition(), stored.offset(),
+             stored.content(), stored.has_key() ? OptionalBytes(stored.key()) : std::nullopt,
+             stored.has_ordinal() ? std::optional(stored.ordinal()) : std::nullopt});
     }
     if (in.version() == 0 || out.id == 0 || in.applied() > out.edits.size()) {
         return damaged();

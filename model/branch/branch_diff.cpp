@@ -21,6 +21,7 @@ public:
         std::optional<Position> writer;
         OptionalBytes bytes;
         bool isText = false;
+        bool poisoned = false;
     };
 
     absl::Status read(std::span<const RowKey> rows, const Cancelled& cancelled) {
@@ -54,6 +55,7 @@ public:
                 Found& found = m_found[places[i]];
                 found.bytes = std::string(content.bytes.value_or(std::string_view()));
                 found.isText = content.isText;
+                found.poisoned = content.poisoned;
                 return true;
             },
             cancelled);
@@ -85,13 +87,14 @@ absl::Status diffRows(const Standpoint& before, const Standpoint& after,
             }
         }
         for (std::size_t i = 0; i < part.size(); ++i) {
-            if (one[i].bytes == other[i].bytes && one[i].isText == other[i].isText) {
+            if (one[i].bytes == other[i].bytes && one[i].isText == other[i].isText &&
+                one[i].poisoned == other[i].poisoned) {
                 continue;
             }
             NamedDifference difference{
-                part[i],        std::move(one[i].bytes), std::move(other[i].bytes),
-                one[i].isText,  other[i].isText,         one[i].writer,
-                other[i].writer};
+                part[i],           std::move(one[i].bytes), std::move(other[i].bytes),
+                one[i].isText,     other[i].isText,         one[i].poisoned,
+                other[i].poisoned, one[i].writer,           other[i].writer};
             if (!visit(difference)) {
                 return absl::OkStatus();
             }
@@ -100,45 +103,34 @@ absl::Status diffRows(const Standpoint& before, const Standpoint& after,
     return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<RowKey>> reachedRows(const std::vector<OpenBranch>& line) {
+absl::StatusOr<std::vector<RowKey>> rowsOfKeys(const RowKeys& keys, std::span<const KeyId> ids) {
     std::vector<RowKey> rows;
-    for (const OpenBranch& branch : line) {
-        const RowKeys& keys = branch.history->keys();
-        const Names streams = keys.streams();
-        for (const KeyId id : branch.history->reachedKeys()) {
-            auto key = keys.key(id);
-            if (!key.ok()) {
-                return key.status();
-            }
-            rows.push_back({(*streams)[key->stream.value()], std::move(key->bytes)});
+    const Names streams = keys.streams();
+    const auto names = keys.cursor();
+    for (const KeyId id : ids) {
+        const auto key = names->key(id);
+        if (!key.ok()) {
+            return key.status();
         }
+        rows.push_back({(*streams)[key->stream.value()], std::string(key->bytes)});
     }
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     return rows;
 }
 
-absl::StatusOr<std::vector<RowKey>> allRows(const History& history) {
+absl::StatusOr<std::vector<RowKey>> reachedRows(const std::vector<OpenBranch>& line) {
     std::vector<RowKey> rows;
-    const Names streams = history.keys().streams();
-    const auto names = history.keys().cursor();
-    for (std::uint32_t id = 0; id < history.keys().count(); ++id) {
-        const auto key = names->key(KeyId(id));
-        if (!key.ok()) {
-            return key.status();
-        }
-        rows.push_back({(*streams)[key->stream.value()], std::string(key->bytes)});
-    }
-    return rows;
-}
-
-Position placeIn(const std::vector<OpenBranch>& line, Position inLog) {
-    Position at = inLog;
     for (const OpenBranch& branch : line) {
-        const BranchLayout& layout = branch.events->layout();
-        at = at >= layout.baseEnd() ? layout.end() : layout.placeOf(at);
+        const auto more = rowsOfKeys(branch.history->keys(), branch.history->reachedKeys());
+        if (!more.ok()) {
+            return more.status();
+        }
+        rows.insert(rows.end(), more->begin(), more->end());
     }
-    return at;
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
 }
 
 }  // namespace oxbow

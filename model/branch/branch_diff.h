@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "model/branch/open_branch.h"
@@ -26,6 +27,8 @@ struct NamedDifference {
     OptionalBytes after;
     bool beforeIsText = false;  // see kTextContent
     bool afterIsText = false;
+    bool beforePoisoned = false;  // see RowContent
+    bool afterPoisoned = false;
     // Each in its own history.
     std::optional<Position> writerBefore;
     std::optional<Position> writerAfter;
@@ -42,11 +45,7 @@ absl::Status diffRows(const Standpoint& before, const Standpoint& after,
 // The rows that the edits of the branch and of all that it is a branch of reach, in order, each
 // once: by the latest value of each key no other row differs from the log's.
 absl::StatusOr<std::vector<RowKey>> reachedRows(const std::vector<OpenBranch>& line);
-// The rows of all keys that a history knows.
-absl::StatusOr<std::vector<RowKey>> allRows(const History& history);
-
-// Where the outermost base's position lies in the last of the line: behind all that stands before
-// it there, and before what was put into the gap itself; the end where it is the end.
-Position placeIn(const std::vector<OpenBranch>& line, Position inLog);
+// By their names, in order.
+absl::StatusOr<std::vector<RowKey>> rowsOfKeys(const RowKeys& keys, std::span<const KeyId> ids);
 
 }  // namespace oxbow

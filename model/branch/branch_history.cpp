@@ -1,11 +1,9 @@
 #include "model/branch/branch_history.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "model/fold/latest_value.h"
-#include "model/history/overlay_table.h"
 #include "model/history/touched_changes.h"
 
 namespace oxbow {
@@ -23,7 +21,8 @@ absl::StatusOr<std::shared_ptr<const BranchHistory>> BranchHistory::create(
 absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
     std::vector<std::pair<std::string, std::string>> names;
     for (const OwnEvent& own : layout().ownEvents()) {
-        if (LatestValue::touches(own.event.view())) {
+        // A key has its number from its first event on, even from one that touches no row.
+        if (own.event.key) {
             names.emplace_back(own.event.stream, *own.event.key);
         }
     }
@@ -32,38 +31,38 @@ absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
         return keys.status();
     }
     m_keys = *std::move(keys);
-    const auto idOf = [&](std::string_view stream, std::string_view key,
-                          KeyId& out) -> absl::Status {
-        if (cancelled && cancelled()) {
-            return absl::CancelledError("nobody waits for this branch any more");
-        }
-        const auto id = m_keys->find(stream, key);
-        if (id.ok() && *id) {
-            out = **id;
-            m_reachedKeys.push_back(out);
-        }
-        return id.ok() && !*id ? absl::DataLossError("the index of the base lacks a key of its own")
-                               : id.status();
+    const auto idOf = [&](std::string_view stream, std::string_view key) {
+        return cancelled && cancelled()
+                   ? absl::CancelledError("nobody waits for this branch any more")
+                   : m_keys->find(stream, key);
     };
-    KeyId key;
     for (std::size_t i = 0; i < layout().ownEvents().size(); ++i) {
         const Event& event = layout().ownEvents()[i].event;
         const EventView view = event.view();
         if (!LatestValue::touches(view)) {
             continue;
         }
-        if (auto status = idOf(event.stream, *event.key, key); !status.ok()) {
-            return status;
+        const auto key = idOf(event.stream, *event.key);
+        if (!key.ok() || !*key) {
+            return key.ok() ? absl::DataLossError("the index of the base lacks a key of its own")
+                            : key.status();
         }
         const bool deleted = !LatestValue::after(view).has_value();
-        m_touches.push_back({layout().positionOfOwn(i), key, deleted});
-        m_own[key.value()].push_back({layout().positionOfOwn(i), deleted});
+        m_reachedKeys.push_back(**key);
+        m_touches.push_back({layout().positionOfOwn(i), **key, deleted});
+        m_own[(*key)->value()].push_back({layout().positionOfOwn(i), deleted});
     }
     for (const BranchSequence::Cut& cut : m_events->cuts()) {
-        if (cut.touchesARow) {
-            if (auto status = idOf(cut.stream, cut.key, key); !status.ok()) {
-                return status;
-            }
+        if (!cut.touchesARow) {
+            continue;
+        }
+        const auto key = idOf(cut.stream, cut.key);
+        if (!key.ok()) {
+            return key.status();
+        }
+        // A base may know no key that never had a row.
+        if (*key) {
+            m_reachedKeys.push_back(**key);
         }
     }
     std::sort(m_reachedKeys.begin(), m_reachedKeys.end());
@@ -76,160 +75,86 @@ absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
 
 absl::StatusOr<std::shared_ptr<const Table>> BranchHistory::tableAt(
     Position at, const Table* near, const Cancelled& cancelled) const {
-    if (auto status = checkReaches(*this, at); !status.ok()) {
-        return status;
-    }
-    const OverlayTable* nearby = near != nullptr ? near->overlay() : nullptr;
-    auto base = m_base->tableAt(layout().baseOf(at), nearby != nullptr ? &nearby->base() : nullptr,
-                                cancelled);
-    if (!base.ok()) {
-        return base;
-    }
-    std::vector<OverlayTable::Reached> reached;
-    reached.reserve(m_reachedKeys.size());
-    for (const KeyId key : m_reachedKeys) {
-        if (cancelled && cancelled()) {
-            return absl::CancelledError("a newer request took its place");
-        }
-        const auto version = versionAt(key, at);
-        if (!version.ok()) {
-            return version.status();
-        }
-        reached.push_back({key, *version});
-    }
-    return std::make_shared<const OverlayTable>(
-        at, *std::move(base), std::move(reached),
-        [events = m_events](Position inBase) { return *events->layout().untouched(inBase); });
+    // The base's table has the base's last versions of all keys at hand.
+    return rows().tableAt(
+        at, near,
+        [&](KeyId key, const Table& inBase) {
+            return versionAmong(key, at, m_keys->isOwn(key) ? std::nullopt : inBase.version(key));
+        },
+        cancelled);
 }
 
 absl::StatusOr<std::uint64_t> BranchHistory::rowCountAt(Position at) const {
-    if (auto status = checkReaches(*this, at); !status.ok()) {
-        return status;
-    }
-    const Position inBase = layout().baseOf(at);
-    auto count = m_base->rowCountAt(inBase);
-    for (std::size_t i = 0; count.ok() && i < m_reachedKeys.size(); ++i) {
-        const KeyId key = m_reachedKeys[i];
-        const auto here = versionAt(key, at);
-        const auto there =
-            m_keys->isOwn(key) ? std::optional<KeyVersion>() : m_base->versionAt(key, inBase);
-        if (!here.ok() || !there.ok()) {
-            return here.ok() ? there.status() : here.status();
-        }
-        *count += *here && !(*here)->deleted ? 1 : 0;
-        *count -= *there && !(*there)->deleted ? 1 : 0;
-    }
-    return count;
+    return rows().rowCountAt(at);
 }
+
+// Of the branch's own events.
+class BranchHistory::OwnValues final : public ReachedRows::OwnContents {
+public:
+    explicit OwnValues(const BranchLayout& layout) : m_layout(layout) {}
+    bool has(const RowVersion& version) const override {
+        return m_layout.partAt(version.writer).own.has_value();
+    }
+    bool read(const RowVersion& version, const Use& use) const override {
+        const std::size_t own = *m_layout.partAt(version.writer).own;
+        const EventView event = m_layout.ownEvents()[own].event.view();
+        return use({LatestValue::after(event), event.valueIsText(), false});
+    }
+
+private:
+    const BranchLayout& m_layout;
+};
 
 absl::Status BranchHistory::readRows(std::span<const RowVersion> wanted, const VisitContent& visit,
                                      const Cancelled& cancelled) const {
-    // In the order of the branch; the base's are asked for at once, and come in that order, too.
-    std::vector<std::size_t> places(wanted.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    std::sort(places.begin(), places.end(), [wanted](std::size_t a, std::size_t b) {
-        return wanted[a].writer < wanted[b].writer;
-    });
-    std::vector<RowVersion> inBase;
-    std::vector<std::size_t> basePlaces;
-    std::vector<std::pair<std::size_t, const OwnEvent*>> own;
-    for (const std::size_t place : places) {
-        const Position writer = wanted[place].writer;
-        if (auto status = checkReaches(*this, writer.next()); !status.ok()) {
-            return status;
-        }
-        const BranchLayout::Part& part = layout().partAt(writer);
-        if (part.own) {
-            own.emplace_back(place, &layout().ownEvents()[*part.own]);
-        } else {
-            inBase.push_back({wanted[place].key, part.base + (writer - part.start)});
-            basePlaces.push_back(place);
-        }
-    }
-    std::size_t next = 0;
-    bool goOn = true;
-    const auto visitOwn = [&](Position before) {
-        for (; goOn && next < own.size() && wanted[own[next].first].writer < before; ++next) {
-            const EventView event = own[next].second->event.view();
-            goOn = visit(own[next].first, {LatestValue::after(event), event.valueIsText(), false});
-        }
-    };
-    if (!inBase.empty()) {
-        const auto status = m_base->readRows(
-            inBase,
-            [&](std::size_t i, const RowContent& content) {
-                visitOwn(wanted[basePlaces[i]].writer);
-                goOn = goOn && visit(basePlaces[i], content);
-                return goOn;
-            },
-            cancelled);
-        if (!status.ok()) {
-            return status;
-        }
-    } else if (cancelled && cancelled()) {
-        return absl::CancelledError("nobody waits for these rows any more");
-    }
-    visitOwn(m_events->end());
-    return absl::OkStatus();
+    return rows().readRows(wanted, OwnValues(layout()), visit, cancelled);
 }
 
 // --- versions ---
-
-// The last before `inBase` that is in the branch where it stood.
-absl::StatusOr<std::optional<KeyVersion>> BranchHistory::baseVersionAt(KeyId key,
-                                                                       Position inBase) const {
-    std::optional<KeyVersion> found;
-    if (m_keys->isOwn(key)) {
-        return found;
-    }
-    auto last = m_base->versionAt(key, inBase);
-    if (!last.ok() || !*last || !layout().isCut((*last)->writer)) {
-        return last;
-    }
-    const auto status = m_base->versions(key, Position(), (*last)->writer, Direction::Backward,
-                                         [&](const KeyVersion& version) {
-                                             if (!layout().isCut(version.writer)) {
-                                                 found = version;
-                                             }
-                                             return !found;
-                                         });
-    return status.ok() ? absl::StatusOr<std::optional<KeyVersion>>(found) : status;
-}
 
 absl::StatusOr<std::optional<KeyVersion>> BranchHistory::versionAt(KeyId key, Position at) const {
     if (auto status = checkReaches(*this, at); !status.ok()) {
         return status;
     }
-    auto found = baseVersionAt(key, layout().baseOf(at));
-    if (!found.ok()) {
-        return found;
+    const auto last = m_keys->isOwn(key) ? absl::StatusOr<std::optional<KeyVersion>>(std::nullopt)
+                                         : m_base->versionAt(key, layout().baseOf(at));
+    return last.ok() ? versionAmong(key, at, *last) : last;
+}
+
+// Of the base's last version there, or one before it, and the branch's own.
+absl::StatusOr<std::optional<KeyVersion>> BranchHistory::versionAmong(
+    KeyId key, Position at, std::optional<KeyVersion> last) const {
+    std::optional<KeyVersion> found;
+    if (last && !layout().isCut(last->writer)) {
+        found = last;
+    } else if (last) {
+        const auto status = m_base->versions(key, Position(), last->writer, Direction::Backward,
+                                             [&](const KeyVersion& version) {
+                                                 if (!layout().isCut(version.writer)) {
+                                                     found = version;
+                                                 }
+                                                 return !found;
+                                             });
+        if (!status.ok()) {
+            return status;
+        }
     }
-    if (*found) {
-        (*found)->writer = *layout().untouched((*found)->writer);
+    if (found) {
+        found->writer = *layout().untouched(found->writer);
     }
     if (const auto own = m_own.find(key.value()); own != m_own.end()) {
         const auto after =
             std::partition_point(own->second.begin(), own->second.end(),
                                  [at](const KeyVersion& version) { return version.writer < at; });
-        if (after != own->second.begin() &&
-            (!*found || std::prev(after)->writer > (*found)->writer)) {
-            *found = *std::prev(after);
+        if (after != own->second.begin() && (!found || std::prev(after)->writer > found->writer)) {
+            found = *std::prev(after);
         }
     }
     return found;
 }
 
 absl::StatusOr<std::optional<Position>> BranchHistory::nextVersion(KeyId key, Position from) const {
-    if (auto status = checkReaches(*this, from); !status.ok()) {
-        return status;
-    }
-    std::optional<Position> next;
-    const auto status = versions(key, from, m_events->end(), Direction::Forward,
-                                 [&next](const KeyVersion& version) {
-                                     next = version.writer;
-                                     return false;
-                                 });
-    return status.ok() ? absl::StatusOr<std::optional<Position>>(next) : status;
+    return rows().nextVersion(key, from);
 }
 
 absl::Status BranchHistory::versions(KeyId key, Position from, Position to, Direction way,
@@ -312,7 +237,7 @@ absl::Status BranchHistory::touches(Position from, Position to, const VisitTouch
                 return true;
             }
             visitOwn(*here);
-            if (goOn && std::binary_search(m_reachedKeys.begin(), m_reachedKeys.end(), touch.key)) {
+            if (goOn && rows().isReached(touch.key)) {
                 visitReached(*here, touch.key,
                              touch.kind == ChangeKind::Delete || touch.kind == ChangeKind::None);
             } else if (goOn) {

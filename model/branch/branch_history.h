@@ -12,6 +12,7 @@
 
 #include "model/branch/branch_keys.h"
 #include "model/branch/branch_sequence.h"
+#include "model/branch/reached_rows.h"
 #include "model/history/history.h"
 
 namespace oxbow {
@@ -49,8 +50,10 @@ private:
     BranchHistory(std::shared_ptr<const BranchSequence> events, std::shared_ptr<const History> base)
         : m_events(std::move(events)), m_base(std::move(base)) {}
     const BranchLayout& layout() const { return m_events->layout(); }
-    // The base's position as far as the base is made up of what the branch took of it.
-    absl::StatusOr<std::optional<KeyVersion>> baseVersionAt(KeyId key, Position inBase) const;
+    class OwnValues;
+    ReachedRows rows() const { return {*this, m_events, *m_base, *m_keys, m_reachedKeys}; }
+    absl::StatusOr<std::optional<KeyVersion>> versionAmong(KeyId key, Position at,
+                                                           std::optional<KeyVersion> last) const;
     absl::Status reachKeys(const Cancelled& cancelled);
 
     const std::shared_ptr<const BranchSequence> m_events;

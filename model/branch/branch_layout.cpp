@@ -25,10 +25,20 @@ public:
                     }
                 }
                 break;
+            case Edit::Kind::Row: {
+                // Before all that was put before the first event.
+                Changed& event = m_changed[edit.events.front()];
+                event.place = {Position(), number};
+                event.content = &edit.event;
+                break;
+            }
+            case Edit::Kind::Fold:
+            case Edit::Kind::Interleave:
+                break;  // no events of the base that is given
             case Edit::Kind::Insert:
                 if (const auto gap = gapOf(edit.gap)) {
                     Changed& event = m_changed[edit.events.front()];
-                    event.place = {*gap, number};
+                    event.place = {*gap, kBehindRows + number};
                     event.content = &edit.event;
                 }
                 break;
@@ -40,7 +50,7 @@ public:
             case Edit::Kind::Move:
                 if (const auto gap = gapOf(edit.gap)) {
                     if (Changed* event = find(edit.events.front())) {
-                        event->place = {*gap, number};
+                        event->place = {*gap, kBehindRows + number};
                     }
                 }
                 break;
@@ -75,8 +85,9 @@ public:
 private:
     struct Place {
         Position gap;
-        std::size_t order = 0;  // in the gap: the number of the edit
+        std::size_t order = 0;  // in the gap: the number of the edit, of rows before all others
     };
+    static constexpr std::size_t kBehindRows = ~std::size_t{0} / 2;
     struct Changed {
         std::optional<Position> origin;
         std::optional<Place> place;  // absent: where it stood

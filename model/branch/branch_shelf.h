@@ -40,14 +40,22 @@ public:
     // Changes one as it is in its file, and writes it. What `change` returns is returned.
     using Change = std::function<absl::Status(Branch&)>;
     absl::Status change(std::string_view name, const Change& change) const;
+    // Gives it another name, which the branches of it follow. AlreadyExists where there is one of
+    // that name. A crash leaves it under both names, or some of its branches still of the old one.
+    absl::Status rename(std::string_view name, std::string_view newName) const;
     // FailedPrecondition, with their names, where there are branches of it.
     absl::Status remove(std::string_view name) const;
 
     // Where what folds make of the branch is kept, as its edits and those of its bases stand: it
     // can be thrown away. What they made of it before is removed.
     absl::StatusOr<std::filesystem::path> madeFolder(std::string_view name) const;
+    // The same of what hangs on the order alone in which the branch has its base's partitions.
+    absl::StatusOr<std::filesystem::path> orderFolder(std::string_view name,
+                                                      std::string_view rule) const;
 
 private:
+    std::filesystem::path folderOf(std::string_view name, std::string_view ending,
+                                   std::vector<Branch> line, std::string_view more) const;
     std::filesystem::path fileOf(std::string_view name) const;
     absl::Status write(const Branch& branch) const;
 

@@ -20,12 +20,30 @@ struct Gap {
 };
 
 struct Edit {
-    enum class Kind { Drop, Insert, Modify, Move };
+    enum class Kind {
+        Drop,
+        Insert,
+        Modify,
+        Move,
+        Row,         // a row that stands before the first event
+        Fold,        // in the branch a fold of this name is another one
+        Interleave,  // the partitions of the base come together by another rule
+    };
     Kind kind = Kind::Drop;
-    // Drop: any number. Modify, Move: the one. Insert: the name that the new event has from now on.
+    // Drop: any number. Modify, Move: the one. Insert, Row: the name that the new event has from
+    // now on.
     std::vector<EventId> events;
     Gap gap;      // Insert, Move: several in one gap stand in the order in which they were made
-    Event event;  // Insert, Modify: all of it
+    Event event;  // Insert, Modify, Row: all of it
+    // Insert: the event that it is a copy of, if it is one.
+    std::optional<EventId> copyOf;
+    // Drop: the condition that the events were found by, if they were; the events are kept, too.
+    std::string condition;
+    // Row: the fold whose row it is; empty: of the latest value. Fold: its name.
+    std::string fold;
+    // Fold: the definition, as it stands in a file of this name's ending. Interleave: the rule.
+    std::string fileName;
+    std::string text;
 
     std::string author;
     std::string reason;
@@ -34,7 +52,11 @@ struct Edit {
     friend bool operator==(const Edit&, const Edit&) = default;
 };
 
-// "drop", "insert", "modify", "move".
+// Whether an edit of the kind has an event of its own, which it names; and one that it tells of.
+bool bringsEvent(Edit::Kind kind);
+bool hasEvent(Edit::Kind kind);
+bool hasGap(Edit::Kind kind);
+// "drop", "insert", "modify", "move", "row", "fold", "interleave".
 std::string_view editKindName(Edit::Kind kind);
 
 }  // namespace oxbow

@@ -83,7 +83,7 @@ public:
     virtual ~FoldRunner() = default;
 
     // The rows that the event reaches. Where the fold is local, apply() reads and writes no other.
-    // A row is named once.
+    // A row is named once, in the order in which apply() writes them.
     virtual absl::Status route(const FoldEvent& event, std::vector<RowKey>& out) = 0;
 
     // Applies the event. An error of the rule (a script throws, a field is no number) poisons the
@@ -133,6 +133,14 @@ struct FoldIdentity {
     friend bool operator==(const FoldIdentity&, const FoldIdentity&) = default;
 };
 
+// Which of the rows that an event reaches, and that are not poisoned, apply() writes for certain:
+// where an event may leave a row as it is, what is kept of a fold does not tell that it reached it.
+enum class WritesRows {
+    All,
+    Held,  // those that the fold holds something for
+    Some,
+};
+
 // The rule. Immutable; any thread.
 class Fold {
 public:
@@ -141,6 +149,9 @@ public:
     virtual FoldIdentity identity() const = 0;
     // A row depends on the events that route to it alone, and routing on the event alone.
     virtual bool isLocal() const { return true; }
+    // An event with a key reaches the row of its stream and key, or none.
+    virtual bool isByOwnKey() const { return false; }
+    virtual WritesRows writesRows() const { return WritesRows::Some; }
     // FoldEvent::sequenceNumber is used.
     virtual bool needsSequenceNumber() const { return false; }
     // InvalidArgument where a script does not compile: what, line and column.

@@ -58,33 +58,40 @@ std::filesystem::path behindLinks(std::filesystem::path file) {
     return file;
 }
 
-absl::StatusOr<std::unique_ptr<OxlogExporter>> oxlogExporter(const Log& log,
+absl::StatusOr<std::unique_ptr<OxlogExporter>> oxlogExporter(const std::filesystem::path& workspace,
                                                              const std::filesystem::path& target) {
     if (!isDevice(target)) {
-        return OxlogExporter::create(target, {}, rightsOf(log.workspace()));
+        return OxlogExporter::create(target, {}, rightsOf(workspace));
     }
     auto device = oxlog::FileOutput::open(target);
     return device.ok() ? OxlogExporter::create(*std::move(device)) : device.status();
 }
 
-absl::StatusOr<ExportSummary> exportOxlog(const Log& log, const std::filesystem::path& target,
-                                          const std::function<bool(std::uint64_t)>& goOn,
-                                          const CompleteEvent& complete) {
-    auto exporter = oxlogExporter(log, target);
+// What is exported: how its events are gone through, and how they become an oxlog.
+struct Exported {
+    std::filesystem::path workspace;
+    std::function<absl::Status(const VisitEvent&)> forEach;
+    std::function<absl::StatusOr<OxlogExportSummary>(std::unique_ptr<OxlogExporter>,
+                                                     const std::function<bool(std::uint64_t)>&)>
+        toOxlog;
+};
+
+absl::StatusOr<ExportSummary> exportOxlog(const Exported& what, const std::filesystem::path& target,
+                                          const std::function<bool(std::uint64_t)>& goOn) {
+    auto exporter = oxlogExporter(what.workspace, target);
     if (!exporter.ok()) {
         return exporter.status();
     }
-    const auto summary = exportLog(
-        log, Position(), log.end(), *std::move(exporter),
-        [&goOn](std::uint64_t events) { return !goOn || goOn(events); }, complete);
+    const auto summary = what.toOxlog(
+        *std::move(exporter), [&goOn](std::uint64_t events) { return !goOn || goOn(events); });
     if (!summary.ok()) {
         return summary.status();
     }
     return ExportSummary{summary->events, 0, summary->bytes, oxlog::toText(summary->checkpoint)};
 }
 
-absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, ExportSummary& summary,
-                       const std::function<bool(std::uint64_t)>& goOn,
+absl::Status writeText(const Exported& what, ExportForm form, oxlog::Output& out,
+                       ExportSummary& summary, const std::function<bool(std::uint64_t)>& goOn,
                        const CompleteEvent& complete) {
     std::string text = exportHeader(form);
     absl::Status inner;
@@ -94,22 +101,21 @@ absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, Expo
         text.clear();
         return inner.ok();
     };
-    const auto status = log.scan(
-        Position(), log.end(), [&](Position p, const EventView& stored, std::optional<KeyId>) {
-            EventView event = stored;
-            if (complete) {
-                const auto wanted = complete(p, event);
-                inner = wanted.status();
-                if (!inner.ok() || !*wanted) {
-                    return inner.ok();
-                }
+    const auto status = what.forEach([&](Position p, const EventView& stored) {
+        EventView event = stored;
+        if (complete) {
+            const auto wanted = complete(p, event);
+            inner = wanted.status();
+            if (!inner.ok() || !*wanted) {
+                return inner.ok();
             }
-            ++(appendExported(text, form, p, event) ? summary.events : summary.leftOut);
-            if (goOn && !goOn(summary.events + summary.leftOut)) {
-                inner = cancelled();
-            }
-            return inner.ok() && (text.size() < kWriteBytes || flush());
-        });
+        }
+        ++(appendExported(text, form, p, event) ? summary.events : summary.leftOut);
+        if (goOn && !goOn(summary.events + summary.leftOut)) {
+            inner = cancelled();
+        }
+        return inner.ok() && (text.size() < kWriteBytes || flush());
+    });
     if (!status.ok()) {
         return status;
     }
@@ -117,6 +123,51 @@ absl::Status writeText(const Log& log, ExportForm form, oxlog::Output& out, Expo
         return inner;
     }
     return out.sync();
+}
+
+// Lets `write` fill the file, which has its name only when it is whole.
+absl::Status writeWhole(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                        const std::function<absl::Status(oxlog::Output&)>& write) {
+    if (isDevice(file)) {
+        auto out = oxlog::FileOutput::open(file);
+        return out.ok() ? write(**out) : out.status();
+    }
+    const std::filesystem::path target = behindLinks(file);
+    const std::filesystem::path part = target.string() + absl::StrCat(".part", ::getpid());
+    std::error_code error;
+    absl::Status status;
+    {
+        auto out = oxlog::FileOutput::create(part, rightsOf(workspace));
+        if (!out.ok()) {
+            return out.status();
+        }
+        status = write(**out);
+    }
+    if (status.ok()) {
+        std::filesystem::rename(part, target, error);
+        if (!error) {
+            oxlog::syncFolderOf(target);
+            return absl::OkStatus();
+        }
+        status = absl::PermissionDeniedError(absl::StrCat(
+            target.string(), " cannot be replaced: ", error.message(), "; choose another name"));
+    }
+    std::filesystem::remove(part, error);
+    return status;
+}
+
+absl::StatusOr<ExportSummary> exportTo(const Exported& what, const std::filesystem::path& file,
+                                       ExportForm form,
+                                       const std::function<bool(std::uint64_t)>& goOn,
+                                       const CompleteEvent& complete) {
+    if (form == ExportForm::Oxlog) {
+        return exportOxlog(what, isDevice(file) ? file : behindLinks(file), goOn);
+    }
+    ExportSummary summary;
+    const auto status = writeWhole(what.workspace, file, [&](oxlog::Output& out) {
+        return writeText(what, form, out, summary, goOn, complete);
+    });
+    return status.ok() ? absl::StatusOr<ExportSummary>(summary) : status;
 }
 
 }  // namespace
@@ -159,42 +210,47 @@ bool appendExported(std::string& out, ExportForm form, Position position, const 
     return true;
 }
 
+absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                         std::string_view bytes) {
+    return writeWhole(workspace, file, [bytes](oxlog::Output& out) {
+        const absl::Status written = out.write(bytes);
+        return written.ok() ? out.sync() : written;
+    });
+}
+
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,
                                           const CompleteEvent& complete) {
-    const std::filesystem::path target = isDevice(file) ? file : behindLinks(file);
-    std::error_code error;
-    if (form == ExportForm::Oxlog) {
-        return exportOxlog(log, target, goOn, complete);
-    }
-    ExportSummary summary;
-    if (isDevice(target)) {
-        auto out = oxlog::FileOutput::open(target);
-        const absl::Status status =
-            out.ok() ? writeText(log, form, **out, summary, goOn, complete) : out.status();
-        return status.ok() ? absl::StatusOr<ExportSummary>(summary) : status;
-    }
-    const std::filesystem::path part = target.string() + absl::StrCat(".part", ::getpid());
-    absl::Status status;
-    {
-        auto out = oxlog::FileOutput::create(part, rightsOf(log.workspace()));
-        if (!out.ok()) {
-            return out.status();
-        }
-        status = writeText(log, form, **out, summary, goOn, complete);
-    }
-    if (status.ok()) {
-        std::filesystem::rename(part, target, error);
-        if (!error) {
-            oxlog::syncFolderOf(target);
-            return summary;
-        }
-        status = absl::PermissionDeniedError(absl::StrCat(
-            target.string(), " cannot be replaced: ", error.message(), "; choose another name"));
-    }
-    std::filesystem::remove(part, error);
-    return status;
+    Exported what;
+    what.workspace = log.workspace();
+    what.forEach = [&log](const VisitEvent& visit) {
+        return log.scan(Position(), log.end(),
+                        [&visit](Position p, const EventView& event, std::optional<KeyId>) {
+                            return visit(p, event);
+                        });
+    };
+    what.toOxlog = [&](std::unique_ptr<OxlogExporter> exporter, const auto& told) {
+        return exportLog(log, Position(), log.end(), std::move(exporter), told, complete);
+    };
+    return exportTo(what, file, form, goOn, complete);
+}
+
+absl::StatusOr<ExportSummary> exportEventsTo(const EventSequence& events,
+                                             const std::filesystem::path& workspace,
+                                             const std::vector<ImportedSource>& sources,
+                                             const std::filesystem::path& file, ExportForm form,
+                                             const std::function<bool(std::uint64_t)>& goOn,
+                                             const CompleteEvent& complete) {
+    Exported what;
+    what.workspace = workspace;
+    what.forEach = [&events](const VisitEvent& visit) {
+        return forEachEvent(events, Position(), events.end(), EventParts::All, visit);
+    };
+    what.toOxlog = [&](std::unique_ptr<OxlogExporter> exporter, const auto& told) {
+        return exportEvents(events, sources, std::move(exporter), told, complete);
+    };
+    return exportTo(what, file, form, goOn, complete);
 }
 
 }  // namespace oxbow

@@ -1,6 +1,7 @@
 // A whole log as a file of another program's, or of ours.
 #pragma once
 
+#include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/forms/oxlog_exporter.h"
 #include "model/log/log.h"
@@ -38,6 +40,11 @@ struct ExportSummary {
     std::string checkpoint;  // of an oxlog: proves later that the file is as it was written
 };
 
+// Writes a file that tells of what is in the workspace, for those who may read the workspace: whole
+// or, on an error, as it was. A device or pipe is written to as it is.
+absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                         std::string_view bytes);
+
 // Writes the log to `file`, which has that name only when it is complete and safe on disk: on an
 // error or a cancel what was there stays as it was. Others may read it as far as the process's
 // umask and the folder of the workspace allow: mostly, nobody (see LogStore::create()). A device or
@@ -47,5 +54,14 @@ absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem:
                                           ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,
                                           const CompleteEvent& complete = {});
+
+// The same of any events, a branch's; `workspace` is the folder that says who may read them, and
+// `sources` is what an oxlog says of where they come from.
+absl::StatusOr<ExportSummary> exportEventsTo(const EventSequence& events,
+                                             const std::filesystem::path& workspace,
+                                             const std::vector<ImportedSource>& sources,
+                                             const std::filesystem::path& file, ExportForm form,
+                                             const std::function<bool(std::uint64_t)>& goOn,
+                                             const CompleteEvent& complete = {});
 
 }  // namespace oxbow

@@ -243,4 +243,36 @@ absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Posi
     return exporter->finish();
 }
 
+absl::StatusOr<OxlogExportSummary> exportEvents(const EventSequence& events,
+                                                const std::vector<ImportedSource>& sources,
+                                                std::unique_ptr<OxlogExporter> exporter,
+                                                const std::function<bool(std::uint64_t)>& goOn,
+                                                const CompleteEvent& complete) {
+    absl::Status status = exporter->addSources(sources);
+    if (!status.ok()) {
+        return status;
+    }
+    const auto read = forEachEvent(
+        events, Position(), events.end(), EventParts::All,
+        [&](Position p, const EventView& stored) {
+            if (!goOn(p.value())) {
+                status = absl::CancelledError("the export was cancelled; nothing was written");
+                return false;
+            }
+            EventView event = stored;
+            const auto wanted = complete ? complete(p, event) : absl::StatusOr<bool>(true);
+            status = wanted.status();
+            if (status.ok() && *wanted) {
+                status = exporter->add(event);
+            }
+            return status.ok();
+        });
+    for (const absl::Status& result : {status, read}) {
+        if (!result.ok()) {
+            return result;
+        }
+    }
+    return exporter->finish();
+}
+
 }  // namespace oxbow

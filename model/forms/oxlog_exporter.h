@@ -68,5 +68,11 @@ absl::StatusOr<OxlogExportSummary> exportLog(const Log& log, Position from, Posi
                                              std::unique_ptr<OxlogExporter> exporter,
                                              const std::function<bool(std::uint64_t)>& goOn,
                                              const CompleteEvent& complete = {});
+// The same of all of any events, a branch's, with what is to be said of where they come from.
+absl::StatusOr<OxlogExportSummary> exportEvents(const EventSequence& events,
+                                                const std::vector<ImportedSource>& sources,
+                                                std::unique_ptr<OxlogExporter> exporter,
+                                                const std::function<bool(std::uint64_t)>& goOn,
+                                                const CompleteEvent& complete = {});
 
 }  // namespace oxbow

@@ -3,103 +3,18 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <limits>
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "model/payload/canonical_text.h"
-#include "model/payload/decimal_order.h"
 #include "model/payload/json_lexeme.h"
 
 namespace oxbow {
-namespace {
-
-bool fulfils(Comparison comparison, int order) {
-    switch (comparison) {
-        case Comparison::Less:
-            return order < 0;
-        case Comparison::LessOrEqual:
-            return order <= 0;
-        case Comparison::Equal:
-            return order == 0;
-        case Comparison::NotEqual:
-            return order != 0;
-        case Comparison::GreaterOrEqual:
-            return order >= 0;
-        case Comparison::Greater:
-            return order > 0;
-    }
-    return false;
-}
-
-// The mantissas of one scale that fulfil a condition: those from least to greatest, or all others.
-struct Mantissas {
-    std::int64_t least = std::numeric_limits<std::int64_t>::min();
-    std::int64_t greatest = std::numeric_limits<std::int64_t>::max();
-    bool others = false;
-    bool has(std::int64_t mantissa) const {
-        return (static_cast<std::uint64_t>(mantissa) - static_cast<std::uint64_t>(least) <=
-                static_cast<std::uint64_t>(greatest) - static_cast<std::uint64_t>(least)) != others;
-    }
-};
-
-// Mantissas have at most 18 digits: beyond those, every bound is the same.
-constexpr std::int64_t kBeyond = 1'000'000'000'000'000'000;
-
-// The greatest mantissa of the scale whose number is not above `number` (below it, where `strict`).
-std::int64_t greatestNotAbove(std::string_view number, std::uint8_t scale, bool strict) {
-    std::int64_t low = -kBeyond - 1;  // fulfils
-    std::int64_t high = kBeyond + 1;  // does not
-    std::string text;
-    while (high - low > 1) {
-        const std::int64_t middle = low + (high - low) / 2;
-        text.clear();
-        appendDecimal(text, middle, scale);
-        const int order = compareNumbers(text, number);
-        (strict ? order < 0 : order <= 0) ? low = middle : high = middle;
-    }
-    return low;
-}
-
-Mantissas mantissasFor(Comparison comparison, std::string_view number, std::uint8_t scale) {
-    const std::int64_t notAbove = greatestNotAbove(number, scale, false);
-    const std::int64_t below = greatestNotAbove(number, scale, true);
-    Mantissas out;
-    switch (comparison) {
-        case Comparison::Less:
-            out.greatest = below;
-            break;
-        case Comparison::LessOrEqual:
-            out.greatest = notAbove;
-            break;
-        case Comparison::Equal:
-        case Comparison::NotEqual:
-            out.least = below + 1;
-            out.greatest = notAbove;
-            if (out.least > out.greatest) {
-                out.least = out.greatest = kBeyond + 1;  // which no mantissa is
-            }
-            out.others = comparison == Comparison::NotEqual;
-            break;
-        case Comparison::GreaterOrEqual:
-            out.least = below + 1;
-            break;
-        case Comparison::Greater:
-            out.least = notAbove + 1;
-            break;
-    }
-    return out;
-}
-
-}  // namespace
 
 // One pass over a part of the sequence.
 class NumberScan::Run {
 public:
-    explicit Run(const NumberScan& scan) : m_scan(scan) {}
+    explicit Run(const NumberScan& scan) : m_scan(scan), m_test(scan.m_comparison, scan.m_number) {}
 
     absl::Status go(Position from, Position to, const Visit& visit, const Cancelled& cancelled) {
         FieldsWanted wanted;
@@ -140,7 +55,7 @@ private:
                     m_fulfils[i] = m_lexemes[static_cast<std::size_t>(numbers[i])];
                 }
             } else {
-                const Mantissas& wanted = mantissas(kind);
+                const NumberTest::Mantissas& wanted = m_test.mantissas(kind);
                 for (std::size_t i = begin; i < end; ++i) {
                     m_fulfils[i] = wanted.has(numbers[i]);
                 }
@@ -180,20 +95,11 @@ private:
     }
 
     bool test(const JsonValue& value) const {
-        return value.type == JsonType::Number &&
-               fulfils(m_scan.m_comparison, compareNumbers(value.lexeme, m_scan.m_number));
-    }
-
-    const Mantissas& mantissas(std::uint8_t scale) {
-        auto& known = m_mantissas[scale];
-        if (!known) {
-            known = mantissasFor(m_scan.m_comparison, m_scan.m_number, scale);
-        }
-        return *known;
+        return value.type == JsonType::Number && m_test.has(value.lexeme);
     }
 
     const NumberScan& m_scan;
-    std::array<std::optional<Mantissas>, FieldColumn::kMostScale + 1> m_mantissas;
+    NumberTest m_test;
     // Of the block at work.
     std::vector<std::uint8_t> m_lexemes;
     std::vector<std::uint8_t> m_fulfils;

@@ -15,17 +15,9 @@
 
 #include "model/payload/json.h"
 #include "model/sequence/event_sequence.h"
+#include "model/sequence/number_test.h"
 
 namespace oxbow {
-
-enum class Comparison : std::uint8_t {
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
-    GreaterOrEqual,
-    Greater
-};
 
 // Any thread; parts of a sequence can be gone over at the same time.
 class NumberScan {

@@ -9,6 +9,11 @@
 
 namespace oxbow {
 
+namespace {
+// A table that comes within that does not flicker.
+constexpr int kEmptyAfterMs = 80;
+}  // namespace
+
 FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> history,
                              QObject* parent)
     : ShownTable(parent),
@@ -17,8 +22,12 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
       m_post(std::make_shared<Post<FollowedTable>>(this)) {
-    const auto deliver = [post = m_post](TableWorker::Answer answer) {
+    const auto deliver = [post = m_post](TableAnswer answer) {
         post->send([answer = std::move(answer)](FollowedTable& table) {
+            if (!table.m_isOfThisPast || answer.history != table.m_history) {
+                return;
+            }
+            table.m_emptying.stop();
             if (!answer.status.ok()) {
                 emit table.m_session->failed(sentence(answer.status));
                 return;
@@ -28,10 +37,13 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
             emit table.tableChanged();
         });
     };
-    m_worker =
-        std::make_shared<TableWorker>(m_history, m_table, deliver, session->makeExecutor()());
+    m_worker = std::make_shared<TableWorker>(m_history, deliver, session->makeExecutor()());
     connect(session, &Session::playheadChanged, this, &FollowedTable::askForTable);
     connect(session, &ShownTable::selectionChanged, this, &FollowedTable::takeSelection);
+    connect(session, &Session::pastChanged, this, &FollowedTable::leavePast);
+    m_emptying.setSingleShot(true);
+    m_emptying.setInterval(kEmptyAfterMs);
+    connect(&m_emptying, &QTimer::timeout, this, &FollowedTable::empty);
     askForTable();
     takeSelection();
 }
@@ -45,13 +57,44 @@ Position FollowedTable::place() const {
     return std::min(m_session->playhead(), m_history->madeUpTo());
 }
 
+void FollowedTable::leavePast() {
+    m_isOfThisPast = false;
+    m_emptying.start();
+}
+
+void FollowedTable::empty() {
+    m_table = m_previousTable = std::make_shared<EmptyTable>();
+    ++m_selectionNumber;
+    m_event.reset();
+    m_key.reset();
+    m_keyIsAwaited = false;
+    emit tableChanged();
+    emit selectionChanged();
+}
+
+void FollowedTable::setHistory(std::shared_ptr<const History> history) {
+    m_session->letGo(std::const_pointer_cast<History>(std::exchange(m_history, history)));
+    m_isOfThisPast = true;
+    ++m_selectionNumber;
+    m_event.reset();
+    m_key.reset();
+    askForTable();
+    takeSelection();
+}
+
 void FollowedTable::askForTable() {
+    if (!m_isOfThisPast) {
+        return;
+    }
     const Position made = m_history->madeUpTo();
-    m_worker->request({std::min(m_session->playhead(), made),
+    m_worker->request({m_history, std::min(m_session->playhead(), made),
                        std::min(m_session->restedBefore(), made), m_session->isResting()});
 }
 
 void FollowedTable::refresh() {
+    if (!m_isOfThisPast) {
+        return;
+    }
     if (m_table->at() < place()) {
         askForTable();
     }
@@ -67,6 +110,9 @@ bool FollowedTable::selectionFollows() const {
 }
 
 void FollowedTable::takeSelection() {
+    if (!m_isOfThisPast) {
+        return;
+    }
     const auto event = m_session->selectedEvent();
     if (event == m_event && (event || !m_key)) {
         return;
@@ -90,6 +136,9 @@ void FollowedTable::askForKey() {
 }
 
 void FollowedTable::selectKey(std::optional<KeyId> key) {
+    if (!m_isOfThisPast) {
+        return;
+    }
     ++m_selectionNumber;
     m_key = key;
     m_keyIsOfEvent = false;
@@ -98,6 +147,9 @@ void FollowedTable::selectKey(std::optional<KeyId> key) {
 }
 
 void FollowedTable::selectRow(KeyId key, Position event) {
+    if (!m_isOfThisPast) {
+        return;
+    }
     ++m_selectionNumber;
     m_key = key;
     m_event = event;
@@ -157,6 +209,9 @@ void FollowedTable::goToNextWriter() {
 }
 
 void FollowedTable::goToWriter(bool next) {
+    if (!m_isOfThisPast) {
+        return;
+    }
     ask({next ? SelectionQuestion::Want::NextWriter : SelectionQuestion::Want::PreviousWriter,
          m_event, m_keyIsAwaited ? std::nullopt : m_key, !m_keyIsOfEvent, place()});
 }

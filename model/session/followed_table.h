@@ -1,6 +1,7 @@
 // The table of any history of the open log, a fold's for instance, as it follows the playhead.
 #pragma once
 
+#include <QTimer>
 #include <memory>
 #include <optional>
 
@@ -14,7 +15,9 @@ class TableWorker;
 
 // It shares the session's playhead and selected event: an event that is selected anywhere selects
 // the first row that it touched here, a row that is selected here selects its event. Of a history
-// that is still being made the table stays where that ends. Reads on a thread of its own.
+// that is still being made the table stays where that ends; of one of another past than the session
+// shows there are no rows, unless it follows before they could be missed. Reads on a thread of its
+// own.
 class FollowedTable : public ShownTable {
     Q_OBJECT
 public:
@@ -24,6 +27,9 @@ public:
     ~FollowedTable() override;
 
     const std::shared_ptr<const History>& history() const override { return m_history; }
+    // Of the past that is shown now.
+    void setHistory(std::shared_ptr<const History> history);
+    bool isOfThisPast() const override { return m_isOfThisPast; }
     Position place() const override;
     std::shared_ptr<const Table> table() const override { return m_table; }
     std::shared_ptr<const Table> previousTable() const override { return m_previousTable; }
@@ -40,6 +46,8 @@ public:
     void refresh();
 
 private:
+    void leavePast();
+    void empty();
     void askForTable();
     void takeSelection();
     void askForKey();
@@ -48,7 +56,9 @@ private:
     void goToWriter(bool next);
 
     Session* m_session;
-    const std::shared_ptr<const History> m_history;
+    std::shared_ptr<const History> m_history;
+    bool m_isOfThisPast = true;
+    QTimer m_emptying;
     std::shared_ptr<const Table> m_table;
     std::shared_ptr<const Table> m_previousTable;
     std::optional<Position> m_event;  // selected in the session, and m_key is a row of it,

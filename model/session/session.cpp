@@ -31,29 +31,25 @@ Session::Session(const std::shared_ptr<Workspace>& workspace, MakeExecutor makeE
 Session::Session(std::shared_ptr<Workspace> workspace, Saved saved, MakeExecutor makeExecutor)
     : m_workspace(std::move(workspace)),
       m_makeExecutor(std::move(makeExecutor)),
-      m_events(m_workspace->events()),
-      m_history(m_workspace->history()),
-      m_end(m_events->end()),
+      m_log(ShownPast::ofLog({m_workspace->events(), m_workspace->history()})),
+      m_past(m_log),
+      m_logEnd(m_log->events()->end()),
+      m_end(m_logEnd),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
-      m_marks(std::move(saved.marks)) {
-    m_playhead = std::min(saved.playhead.value_or(m_end), m_end);
+      m_marks(std::move(saved.marks)),
+      m_shownMarks(m_marks) {
+    setPlayhead(std::min(saved.playhead.value_or(m_end), m_end));
     m_rested = m_restedBefore = m_playhead;
     m_jumps = {m_playhead};
     m_saveTimer.setSingleShot(true);
     m_saveTimer.setInterval(kSavePlayheadAfterMs);
     connect(&m_saveTimer, &QTimer::timeout, this, &Session::savePlayhead);
     m_post = std::make_shared<Post<Session>>(this);
-    const auto deliver = [post = m_post](TableWorker::Answer answer) {
-        post->send([answer = std::move(answer)](Session& session) {
-            if (answer.status.ok()) {
-                session.takeTables(answer.table, answer.previous);
-            } else {
-                emit session.failed(sentence(answer.status));
-            }
-        });
+    const auto deliver = [post = m_post](TableAnswer answer) {
+        post->send([answer = std::move(answer)](Session& session) { session.take(answer); });
     };
-    m_worker = std::make_unique<Worker>(m_history, m_table, deliver, m_makeExecutor());
+    m_worker = std::make_unique<Worker>(history(), deliver, m_makeExecutor());
     askForTable();
     follow();
 }
@@ -86,22 +82,39 @@ QString Session::name() const {
     return QString::fromStdString(path.stem().string());
 }
 
+QString Session::marked(const QString& copied) const {
+    return m_past->isLog()
+               ? copied
+               : copied + '\t' + tr("what if: %1").arg(QString::fromStdString(m_past->name()));
+}
+
 // --- the playhead ---
 
 void Session::movePlayhead(Position position, bool resting) {
     moveTo(position, resting ? Motion::Resting : Motion::Passing);
 }
 
+void Session::setPlayhead(Position position) {
+    m_playhead = m_moment = position;
+    m_momentPast = m_past;
+}
+
+Position Session::momentIn(const ShownPast& past) const {
+    return placeIn(past, *m_momentPast, m_moment);
+}
+
 void Session::savePlayhead() {
     // A place that could not be saved costs the user nothing but a drag at the next opening.
-    m_worker->write(TableWorker::Write::Playhead, [workspace = m_workspace, position = m_rested] {
-        workspace->savePlayhead(position).IgnoreError();
-    });
+    m_worker->write(TableWorker::Write::Playhead,
+                    [workspace = m_workspace, position = m_past->inLog(m_rested)] {
+                        workspace->savePlayhead(position).IgnoreError();
+                    });
 }
 
 void Session::startAt(Position position) {
     const bool follows = selectionFollows();
-    m_playhead = m_rested = m_restedBefore = std::min(position, m_end);
+    setPlayhead(std::min(position, m_end));
+    m_rested = m_restedBefore = m_playhead;
     m_jumps = {m_playhead};
     m_jump = 0;
     m_lastWasStep = false;
@@ -144,7 +157,7 @@ void Session::moveTo(Position position, Motion motion) {
         return;
     }
     const bool follows = selectionFollows();
-    m_playhead = position;
+    setPlayhead(position);
     if (motion == Motion::Passing) {
         m_restedBefore = m_rested;
     } else {
@@ -176,9 +189,33 @@ void Session::rememberJump(Motion motion) {
     emit jumpsChanged(canGoBack(), canGoForward());
 }
 
+// Of the past that is to be shown next, where there is one: its table then comes at the moment that
+// is shown now.
 void Session::askForTable() {
     // While dragging, a table that is nearly right now is worth more than the right one later.
-    m_worker->request({m_playhead, m_restedBefore, isResting()});
+    if (m_nextPast) {
+        m_worker->request({m_nextPast->history(), momentIn(*m_nextPast),
+                           placeIn(*m_nextPast, *m_past, m_restedBefore), true});
+    } else {
+        m_worker->request({history(), m_playhead, m_restedBefore, isResting()});
+    }
+}
+
+void Session::take(const TableAnswer& answer) {
+    const bool next = m_nextPast && answer.history == m_nextPast->history();
+    if (!next && answer.history != history()) {
+        return;  // of a past that is not shown any more
+    }
+    if (!answer.status.ok()) {
+        if (next) {
+            m_nextPast.reset();  // what is shown stays
+        }
+        emit failed(sentence(answer.status));
+    } else if (next) {
+        takePast(answer.table, answer.previous);
+    } else {
+        takeTables(answer.table, answer.previous);
+    }
 }
 
 void Session::takeTables(std::shared_ptr<const Table> table,
@@ -188,6 +225,68 @@ void Session::takeTables(std::shared_ptr<const Table> table,
     emit tableChanged();
 }
 
+// --- pasts ---
+
+void Session::showPast(std::shared_ptr<const ShownPast> past) {
+    m_nextPast = past == m_past ? nullptr : std::move(past);
+    askForTable();
+}
+
+void Session::takePast(std::shared_ptr<const Table> table, std::shared_ptr<const Table> previous) {
+    const bool follows = selectionFollows();
+    const bool rests = isResting();
+    const auto before = std::exchange(m_past, std::move(m_nextPast));
+    m_nextPast.reset();
+    m_end = events()->end();
+    const auto place = [&](Position& p) { p = placeIn(*m_past, *before, p); };
+    m_playhead = momentIn(*m_past);
+    place(m_rested);
+    m_rested = rests ? m_playhead : m_rested;
+    place(m_restedBefore);
+    std::for_each(m_jumps.begin(), m_jumps.end(), place);
+    m_table = std::move(table);
+    m_previousTable = std::move(previous);
+    takeSelectionFrom(*before, follows);
+    placeMarks();
+    emit pastChanged(before);
+    emit tableChanged();
+    emit selectionChanged();
+    emit marksChanged();
+    emit jumpsChanged(canGoBack(), canGoForward());
+    if (m_keyIsAwaited) {
+        ask({SelectionQuestion::Want::Key, m_selectedEvent, std::nullopt, false, m_playhead});
+    }
+    // The playhead may have been moved while the table was made.
+    if (m_table->at() != m_playhead) {
+        askForTable();
+    }
+}
+
+void Session::takeSelectionFrom(const ShownPast& before, bool follows) {
+    ++m_selectionNumber;
+    std::optional<EventId> id;
+    if (m_selectedEvent) {
+        id = before.events()->idOf(*m_selectedEvent);
+    } else if (m_selectedGhost) {
+        id = before.ghosts()[*m_selectedGhost].id;
+    }
+    const bool wasGhost = m_selectedGhost.has_value();
+    m_selectedEvent = id ? events()->find(*id) : std::nullopt;
+    m_selectedGhost = id && !m_selectedEvent ? m_past->findGhost(*id) : std::nullopt;
+    m_ghostFollows = m_selectedGhost && follows;
+    if (m_selectedKey && m_selectedKey->value() >= std::min(before.logKeys(), m_past->logKeys())) {
+        m_selectedKey.reset();  // one of the other past's own
+    }
+    m_keyIsOfEvent = m_selectedEvent && (m_keyIsOfEvent || wasGhost);
+    m_keyIsAwaited = m_keyIsOfEvent;
+    // What went along with the playhead goes on doing so.
+    if (follows && !m_selectedGhost && m_selectedEvent != lastApplied()) {
+        m_selectedEvent = lastApplied();
+        m_selectedKey.reset();
+        m_keyIsOfEvent = m_keyIsAwaited = m_selectedEvent.has_value();
+    }
+}
+
 // --- the selection ---
 
 std::optional<Position> Session::lastApplied() const {
@@ -195,6 +294,9 @@ std::optional<Position> Session::lastApplied() const {
 }
 
 bool Session::selectionFollows() const {
+    if (m_selectedGhost) {
+        return m_ghostFollows;
+    }
     return m_selectedEvent ? m_keyIsOfEvent && m_selectedEvent == lastApplied() : !m_selectedKey;
 }
 
@@ -204,7 +306,8 @@ void Session::follow() {
 
 // What was asked about the selection before is void.
 void Session::select(std::optional<Position> event, std::optional<KeyId> key, bool keyIsOfEvent) {
-    const bool same = event == m_selectedEvent && key == m_selectedKey;
+    const bool same = event == m_selectedEvent && key == m_selectedKey && !m_selectedGhost;
+    m_selectedGhost.reset();
     ++m_selectionNumber;
     m_keyIsAwaited = false;
     m_selectedEvent = event;
@@ -226,6 +329,7 @@ void Session::selectEvent(std::optional<Position> event) {
     // Until its row is known, the row before stays selected: it would only flicker.
     ++m_selectionNumber;
     m_selectedEvent = event;
+    m_selectedGhost.reset();
     m_keyIsOfEvent = true;
     m_keyIsAwaited = true;
     emit selectionChanged();
@@ -242,13 +346,27 @@ void Session::selectRow(KeyId key, Position event) {
     select(event, key, true);
 }
 
+// Its row is that of its key, which its past does not know: the row that is selected stays.
+void Session::selectGhost(std::size_t ghost) {
+    if (ghost == m_selectedGhost) {
+        return;
+    }
+    ++m_selectionNumber;
+    m_selectedGhost = ghost;
+    m_ghostFollows = false;
+    m_selectedEvent.reset();
+    m_keyIsOfEvent = false;
+    m_keyIsAwaited = false;
+    emit selectionChanged();
+}
+
 void Session::clearSelection() {
     select(std::nullopt, std::nullopt, false);
 }
 
 void Session::ask(SelectionQuestion question) {
     question.number = m_selectionNumber;
-    m_worker->ask([post = m_post, history = m_history, question] {
+    m_worker->ask([post = m_post, history = history(), question] {
         post->send(
             [answer = answerFrom(*history, question)](Session& session) { session.take(answer); });
     });
@@ -302,29 +420,72 @@ void Session::goToWriter(bool next) {
 
 // --- marks ---
 
+namespace {
+
+// Marks as they were, and as they are.
+class ChangeOfMarks : public QUndoCommand {
+public:
+    using Set = std::function<void(const std::vector<Mark>&)>;
+    ChangeOfMarks(const QString& what, std::vector<Mark> before, std::vector<Mark> after, Set set)
+        : QUndoCommand(what),
+          m_before(std::move(before)),
+          m_after(std::move(after)),
+          m_set(std::move(set)) {}
+    void undo() override { m_set(m_before); }
+    void redo() override { m_set(m_after); }
+
+private:
+    const std::vector<Mark> m_before;
+    const std::vector<Mark> m_after;
+    const Set m_set;
+};
+
+}  // namespace
+
+void Session::changeMarks(const QString& what, std::vector<Mark> marks) {
+    m_undo.push(new ChangeOfMarks(what, m_marks, std::move(marks),
+                                  [this](const std::vector<Mark>& set) { setMarks(set); }));
+}
+
 void Session::addMark(const Mark& mark) {
-    const auto after =
-        std::upper_bound(m_marks.begin(), m_marks.end(), mark,
-                         [](const Mark& a, const Mark& b) { return a.position < b.position; });
-    m_marks.insert(after, mark);
-    saveMarks();
+    std::vector<Mark> marks = m_marks;
+    Mark added = mark;
+    added.position = m_past->inLog(mark.position);
+    marks.insert(
+        std::upper_bound(marks.begin(), marks.end(), added,
+                         [](const Mark& a, const Mark& b) { return a.position < b.position; }),
+        added);
+    changeMarks(tr("Mark %1").arg(QString::fromStdString(mark.name)), std::move(marks));
 }
 
 void Session::removeMark(int index) {
     if (index >= 0 && index < static_cast<int>(m_marks.size())) {
-        m_marks.erase(m_marks.begin() + index);
-        saveMarks();
+        std::vector<Mark> marks = m_marks;
+        const QString name = QString::fromStdString(marks[static_cast<std::size_t>(index)].name);
+        marks.erase(marks.begin() + index);
+        changeMarks(tr("Remove the mark %1").arg(name), std::move(marks));
     }
 }
 
 void Session::renameMark(int index, const QString& name) {
     if (index >= 0 && index < static_cast<int>(m_marks.size())) {
-        m_marks[static_cast<std::size_t>(index)].name = name.toStdString();
-        saveMarks();
+        std::vector<Mark> marks = m_marks;
+        marks[static_cast<std::size_t>(index)].name = name.toStdString();
+        changeMarks(tr("Rename the mark %1").arg(name), std::move(marks));
     }
 }
 
-void Session::saveMarks() {
+// In a branch a mark stands where the events before it end.
+void Session::placeMarks() {
+    m_shownMarks = m_marks;
+    for (Mark& mark : m_shownMarks) {
+        mark.position = m_past->isLog() ? mark.position : m_past->fromLog(mark.position);
+    }
+}
+
+void Session::setMarks(std::vector<Mark> marks) {
+    m_marks = std::move(marks);
+    placeMarks();
     emit marksChanged();
     m_worker->write(TableWorker::Write::Marks, [post = m_post, workspace = m_workspace,
                                                 marks = m_marks] {
@@ -335,22 +496,47 @@ void Session::saveMarks() {
 }
 
 void Session::goToNextMark() {
-    if (m_marks.empty()) {
+    const std::vector<Mark>& marks = m_shownMarks;
+    if (marks.empty()) {
         emit failed(tr("There are no marks yet: M sets one at the playhead."));
         return;
     }
-    const auto next = std::find_if(m_marks.begin(), m_marks.end(),
+    const auto next = std::find_if(marks.begin(), marks.end(),
                                    [this](const Mark& m) { return m.position > m_playhead; });
-    movePlayhead(next == m_marks.end() ? m_marks.front().position : next->position);
+    movePlayhead(next == marks.end() ? marks.front().position : next->position);
 }
 
 // --- growth ---
 
 void Session::refresh() {
-    const Position end = m_events->end();
-    if (end != m_end) {
+    const Position end = m_log->events()->end();
+    if (end == m_logEnd) {
+        return;
+    }
+    m_logEnd = end;
+    if (m_past->isLog()) {
         m_end = end;
         emit grown();
+    } else {
+        emit baseGrown();
+    }
+}
+
+// --- taking back ---
+
+void Session::undo() {
+    bool obsolete = true;
+    while (obsolete && m_undo.canUndo()) {
+        obsolete = m_undo.command(m_undo.index() - 1)->isObsolete();
+        m_undo.undo();
+    }
+}
+
+void Session::redo() {
+    bool obsolete = true;
+    while (obsolete && m_undo.canRedo()) {
+        obsolete = m_undo.command(m_undo.index())->isObsolete();
+        m_undo.redo();
     }
 }
 

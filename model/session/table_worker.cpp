@@ -4,13 +4,10 @@
 
 namespace oxbow {
 
-TableWorker::TableWorker(std::shared_ptr<const History> history,
-                         std::shared_ptr<const Table> nearest, Deliver deliver,
+TableWorker::TableWorker(std::shared_ptr<const History> history, Deliver deliver,
                          std::unique_ptr<Executor> executor)
-    : m_history(std::move(history)),
-      m_deliver(std::move(deliver)),
-      m_table(nearest),
-      m_previous(std::move(nearest)),
+    : m_deliver(std::move(deliver)),
+      m_history(std::move(history)),
       m_executor(std::move(executor)) {
     stepLater();
 }
@@ -120,9 +117,8 @@ void TableWorker::prepareKeyOrder() {
 }
 
 absl::StatusOr<std::shared_ptr<const Table>> TableWorker::tableAt(Position at) {
-    // Position 0 is also what the session starts with before any table has been made.
     for (const auto& known : {m_table, m_previous}) {
-        if (known->at() == at) {
+        if (known && known->at() == at) {
             return known;
         }
     }
@@ -130,17 +126,22 @@ absl::StatusOr<std::shared_ptr<const Table>> TableWorker::tableAt(Position at) {
 }
 
 void TableWorker::answer(const Request& request) {
+    if (m_history != request.history) {
+        m_history = request.history;
+        m_table.reset();
+        m_previous.reset();
+    }
     auto previous = tableAt(request.comparedWith);
     auto table = previous.ok() ? tableAt(request.at) : previous;
     if (!table.ok()) {
         if (!absl::IsCancelled(table.status())) {
-            m_deliver({table.status(), nullptr, nullptr});
+            m_deliver({table.status(), m_history, nullptr, nullptr});
         }
         return;
     }
     m_previous = *std::move(previous);
     m_table = *std::move(table);
-    m_deliver({absl::OkStatus(), m_table, m_previous});
+    m_deliver({absl::OkStatus(), m_history, m_table, m_previous});
 }
 
 }  // namespace oxbow

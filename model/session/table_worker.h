@@ -14,6 +14,13 @@
 
 namespace oxbow {
 
+struct TableAnswer {
+    absl::Status status;
+    std::shared_ptr<const History> history;  // that was asked
+    std::shared_ptr<const Table> table;      // null where status is not OK
+    std::shared_ptr<const Table> previous;   // likewise
+};
+
 // Makes the table at one position and the one to compare it with. A request that comes while
 // another waits takes its place; a running one is finished (it takes about a frame, and what it
 // gives is better than nothing while dragging), unless the new one asks for it to be given up.
@@ -24,19 +31,15 @@ namespace oxbow {
 class TableWorker {
 public:
     struct Request {
+        std::shared_ptr<const History> history;
         Position at;
         Position comparedWith;
         bool giveUpOlder = false;
     };
-    struct Answer {
-        absl::Status status;
-        std::shared_ptr<const Table> table;     // null where status is not OK
-        std::shared_ptr<const Table> previous;  // likewise
-    };
     // `deliver` is called by the executor, as all tasks are.
-    using Deliver = std::function<void(Answer)>;
-    TableWorker(std::shared_ptr<const History> history, std::shared_ptr<const Table> nearest,
-                Deliver deliver, std::unique_ptr<Executor> executor);
+    using Deliver = std::function<void(TableAnswer)>;
+    TableWorker(std::shared_ptr<const History> history, Deliver deliver,
+                std::unique_ptr<Executor> executor);
     ~TableWorker();  // gives up tables and questions, and waits for what is written
 
     void request(const Request& request);
@@ -56,10 +59,11 @@ private:
     Task takeWrite();   // likewise; null where nothing is to be written
     void prepareKeyOrder();
 
-    const std::shared_ptr<const History> m_history;
     const Deliver m_deliver;
-    // Of the executor's tasks alone: the tables made last, to start from and to give again, and
-    // what came last: while one drags there is always another table to make.
+    // Of the executor's tasks alone: the history that was asked last, its tables made last, to
+    // start from and to give again (null: none), and what came last: while one drags there is
+    // always another table to make.
+    std::shared_ptr<const History> m_history;
     std::shared_ptr<const Table> m_table;
     std::shared_ptr<const Table> m_previous;
     bool m_tableWasLast = false;

@@ -1,4 +1,4 @@
-// Any bytes as JSON Lines, as an array, as values one after the other, as documents, as requests.
+// Any bytes as JSON Lines, as an array and as values one after the other.
 #include <cstddef>
 #include <cstdint>
 
@@ -13,8 +13,7 @@ using namespace oxbow;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    for (const Format& format : {jsonLinesFormat(), jsonArrayFormat(), jsonConcatenatedFormat(),
-                                 jsonDocumentFormat(), elasticBulkFormat()}) {
+    for (const Format& format : {jsonLinesFormat(), jsonArrayFormat(), jsonConcatenatedFormat()}) {
         for (const Event& event : test::fuzzImporter(format, bytes).events) {
             test::require(validateJson(*event.record).ok() || !strictJson(*event.record).empty() ||
                               !jsonBehindPrefix(*event.record).empty(),

@@ -2,7 +2,12 @@ oxbow_fuzz(fuzz_json SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json
   USES oxbow_payload simdjson::simdjson)
 oxbow_fuzz(fuzz_json_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
   USES oxbow_importers)
+oxbow_fuzz(fuzz_json_document SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
+  USES oxbow_importers)
+oxbow_fuzz(fuzz_text_decoder SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/csv_importer
+  USES oxbow_importers)
 oxbow_fuzz(fuzz_byte_source SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/packed USES oxbow_importers)
+oxbow_fuzz(fuzz_archive SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/archives USES oxbow_importers)
 oxbow_fuzz(fuzz_kafka_segment SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/kafka_segment
   USES oxbow_importers oxlog ZLIB::ZLIB)
 oxbow_fuzz(fuzz_csv_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/csv_importer

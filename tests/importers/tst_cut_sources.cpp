@@ -79,6 +79,20 @@ private slots:
             "[" + head + ", 12,\n  \"text\",\n  {\"id\":\"z\",\n   \"n\": 345}\n, [1, 2], 678 ]\n");
         add("values one after the other", "json-concat",
             head + "\n{\n  \"id\": \"b\",\n  \"n\": 12\n}\n123 456\n\"text\"" + head + "true\n");
+        add("records in a document", "json-document",
+            "{\n \"object\": \"list\",\n \"big\": {\"x\": [1, \"]\"]},\n \"Records\": [\n  " +
+                head + ",\n  {\"id\": \"b\", // no }\n   \"n\": 2,},\n  " + head +
+                "],\n \"more\": true}\n");
+        add("a document a line", "json-document",
+            "{\"resourceLogs\":[{\"resource\":{\"a\":\"\u00fc\"},\"scopeLogs\":[{\"logRecords\":[" +
+                head + "," + head + "]}]}]}\n{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[" +
+                head + "]}],\"schemaUrl\":\"u\"}]}\n");
+        add("members of an object", "json-document",
+            "{\"actionsById\":{\"0\":" + head + ",\"1\":" + head + ",\"2\":" + head +
+                "},\"nextActionId\":3}");
+        add("bulk requests", "elastic-bulk",
+            "{\"index\":{\"_id\":\"7\"}}\n" + head + "\n\n{\"delete\":{\"_id\":\"7\"}}\n" +
+                "{\"create\":{}}\r\n" + head + "\r\n");
         const std::string rows =
             "id,name,amount\n1,anna,788902836\n2,\"b, \"\"c\"\"\",5\n3,\"two\nlines\",77\n\n4,,\n"
             "5,\"\",9\r\n6,\xc3\xbc,10\n";

@@ -147,6 +147,72 @@ private slots:
         QCOMPARE(guess->format->name, std::string("jsonl"));
     }
 
+    void whatNobodyCanHeedIsRefused_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QString>("option");
+        QTest::newRow("a delimiter of lines") << QByteArray("{}\n{}\n") << ""
+                                              << "--delimiter";
+        QTest::newRow("a delimiter of a named format") << QByteArray("a,b\n") << "jsonl"
+                                                       << "--delimiter";
+        QTest::newRow("records of a table") << QByteArray("a,b\n1,2\n") << ""
+                                            << "--records";
+        QTest::newRow("records of a named format") << QByteArray("{}\n") << "csv"
+                                                   << "--records";
+        QTest::newRow("another encoding than the mark's") << QByteArray(
+                                                                 "\xff\xfe"
+                                                                 "a\0,\0b\0\n\0",
+                                                                 10)
+                                                          << ""
+                                                          << "--encoding";
+        QTest::newRow("an encoding of no text") << QByteArray("{}\n") << "oxlog"
+                                                << "--encoding";
+    }
+    void whatNobodyCanHeedIsRefused() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, format);
+        QFETCH(QString, option);
+        ImportOptions options;
+        options.format = format.toStdString();
+        if (option == "--delimiter") {
+            options.reading.dialect.delimiter = ";";
+        } else if (option == "--records") {
+            options.reading.records = "Records[*]";
+        } else {
+            options.reading.dialect.encoding = "windows-1252";
+        }
+        const absl::Status status =
+            chooseFormat(write("told", text.toStdString()), options).status();
+        QCOMPARE(status.code(), absl::StatusCode::kInvalidArgument);
+        QVERIFY2(message(status).find(option.toStdString()) != std::string::npos,
+                 message(status).c_str());
+    }
+
+    void whatIsToldChoosesTheFormat() {
+        ImportOptions options;
+        options.reading.records = "parts[*]";
+        const auto document =
+            chooseFormat(write("told", "{\"id\":1,\"parts\":[{\"n\":1}]}\n"), options);
+        QCOMPARE(document->format->name, std::string("json-document"));
+        options.reading.records.clear();
+        options.reading.dialect.delimiter = "|";
+        QCOMPARE(chooseFormat(write("told", "a|b\nx|y\n"), options)->format->name,
+                 std::string("csv"));
+        options.reading.dialect = {};
+        options.reading.dialect.encoding = "latin1";
+        QCOMPARE(chooseFormat(write("told", "a,b\n1,\xe9\n"), options)->encoding,
+                 std::string("ISO-8859-1"));
+    }
+
+    void aRefusalNamesTheNearestGuessAndItsFirstFault() {
+        const absl::Status status =
+            chooseFormat(write("odd", "a;b;c\n1;2;3\n1;2\n1\n1;2;3;4\n"), "").status();
+        QVERIFY2(
+            message(status).find("the nearest is CSV with \";\", but line 3 has 2 cells and the "
+                                 "header 3") != std::string::npos,
+            message(status).c_str());
+    }
+
     void aDirectoryIsNoFile() {
         std::filesystem::create_directory(pathOf("folder"));
         write("folder/notes", "\x01");

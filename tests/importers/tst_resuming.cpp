@@ -45,13 +45,21 @@ std::string sample(const std::string& format, int times) {
                     "},,\n{\"id\":\"\n},\n[1,{\"a\":\"]\"}]\n";
         } else if (format == "json-concat") {
             text += "{\"id\":\"~" + n + "\"} {\"a\":[}\n{\"b\":\n2}\n";
+        } else if (format == "json-document") {
+            text += text.empty() ? "{\"from\":\"here\",\"Records\":[" : ",";
+            text += "{\"id\":" + n + "},\n{\"id\":\"\n},\n{\"a\":\"]\",\"v\":NaN}\n";
+        } else if (format == "elastic-bulk") {
+            text += "{\"index\":{\"_id\":\"" + n + "\"}}\n{\"n\":" + n +
+                    "}\n{\"delete\":{\"_id\":\"1\"}}\n{\"create\":{}}\n{\"n\":\n";
         } else if (format == "kcat") {
             text += "{\"topic\":\"t\",\"partition\":0,\"offset\":" + n +
                     ",\"key\":\"\xff\",\"payload\":null}\n% a message\n{\"topic\":\n";
         }
     }
     if (!format.starts_with("oxbow")) {
-        return format == "json-array" ? text + "]" : text;
+        return format == "json-array"      ? text + "]"
+               : format == "json-document" ? text + "],\"more\":[1,{}]}\n"
+                                           : text;
     }
     const bool csv = format == "oxbow-csv";
     text = csv ? eventCsvHeader() : "";
@@ -134,6 +142,8 @@ private:
                 jsonLinesFormat(),
                 jsonArrayFormat(),
                 jsonConcatenatedFormat(),
+                jsonDocumentFormat(),
+                elasticBulkFormat(),
                 kcatFormat(),
                 oxbowJsonFormat(),
                 oxbowCsvFormat()};

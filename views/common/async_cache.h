@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -31,7 +32,7 @@ public:
                std::unique_ptr<Executor> executor = makeThread(), QObject* owner = nullptr)
         : m_mostBytes(mostBytes),
           m_weigh(std::move(weigh)),
-          m_load(std::move(load)),
+          m_load(std::make_shared<const Load>(std::move(load))),
           m_arrived(std::move(arrived)),
           m_worker(std::move(executor), owner) {}
 
@@ -65,9 +66,10 @@ public:
         m_asked = missing;
         // Where the disk keeps an earlier question waiting, there is nothing to be patient for.
         const bool patient = patience.count() > 0 && m_worker.wait(std::chrono::milliseconds(0));
-        m_worker.post([this, missing, generation = m_generation](const auto& cancelled) {
-            loadAll(missing, generation, cancelled);
-        });
+        m_worker.post(
+            [this, missing, load = m_load, generation = m_generation](const auto& cancelled) {
+                loadAll(missing, *load, generation, cancelled);
+            });
         if (patient) {
             m_worker.wait(patience);
             takeMail();
@@ -80,6 +82,12 @@ public:
             drop(found);
         }
         forgetAsked();
+    }
+
+    // What is known was read by another one, and is none of this.
+    void setLoad(Load load) {
+        m_load = std::make_shared<const Load>(std::move(load));
+        clear();
     }
 
     void clear() {
@@ -101,13 +109,13 @@ private:
         std::uint64_t generation;
     };
 
-    void loadAll(const std::vector<Key>& keys, std::uint64_t generation,
+    void loadAll(const std::vector<Key>& keys, const Load& load, std::uint64_t generation,
                  const Cancelled& cancelled) {
         for (const Key& key : keys) {
             if (cancelled()) {
                 return;
             }
-            Letter letter{key, m_load(key), generation};
+            Letter letter{key, load(key), generation};
             const std::lock_guard lock(m_mailMutex);
             m_mail.push_back(std::move(letter));
             if (m_mail.size() == 1) {
@@ -173,7 +181,7 @@ private:
     std::size_t m_bytes = 0;   // of all entries
     std::size_t m_wanted = 0;  // how many were asked for last
     Weigh m_weigh;
-    Load m_load;
+    std::shared_ptr<const Load> m_load;
     Arrived m_arrived;
     std::list<Key> m_order;  // the most recently asked for first
     std::unordered_map<Key, Entry, Hash> m_entries;

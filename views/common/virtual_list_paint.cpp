@@ -36,7 +36,9 @@ void VirtualListView::paintRow(QPainter& painter, std::uint64_t row, int y) {
     const CellPainter cells(m_theme, m_faces);
     const QRect rect(0, y, viewport()->width(), m_faces.rowHeight);
     const RowLook look = m_source->look(row);
-    const bool selected = m_current == row;
+    const auto several = m_selectedFrom ? selectedRows() : std::nullopt;
+    const bool selected =
+        several ? row >= several->first && row <= several->second : m_current == row;
     cells.paintGround(painter, rect, look, row % 2 == 1, m_hovered == row, selected);
     for (int place = 0; place < m_header->count(); ++place) {
         const int column = m_header->logicalIndex(place);
@@ -49,7 +51,7 @@ void VirtualListView::paintRow(QPainter& painter, std::uint64_t row, int y) {
             cells.paintCell(painter, cell, m_source->cell(row, column), look.dimmed);
         }
     }
-    if (selected && hasFocus()) {
+    if (m_current == row && hasFocus()) {
         painter.setPen(m_theme.accent);
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect.adjusted(0, 0, -1, -1));

@@ -45,7 +45,15 @@ void VirtualListView::mousePressEvent(QMouseEvent* event) {
     }
     const int x = event->position().toPoint().x();
     const int column = columnAt(x);
+    const auto selected = selectedRows();
+    const bool within = selected && *row >= selected->first && *row <= selected->second;
+    if (event->button() == Qt::RightButton && within) {
+        return;  // the menu is about all of them
+    }
+    beginSelection(event->modifiers().testFlag(Qt::ShiftModifier));
+    const auto from = m_selectedFrom;
     setCurrentRow(row);
+    m_selectedFrom = from;
     emit currentRowChanged(*row);
     if (event->button() == Qt::LeftButton && column >= 0) {
         emit cellPressed(*row, column, x - cellRect(*row, column).left());

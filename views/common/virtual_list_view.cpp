@@ -230,8 +230,26 @@ void VirtualListView::setCurrentRow(std::optional<std::uint64_t> row) {
         return;
     }
     m_current = row;
+    m_selectedFrom.reset();
     viewport()->update();
     announceCurrent();
+}
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> VirtualListView::selectedRows() const {
+    if (!m_current) {
+        return std::nullopt;
+    }
+    const std::uint64_t from =
+        std::min(m_selectedFrom.value_or(*m_current), m_source->rowCount() - 1);
+    return std::minmax(from, *m_current);
+}
+
+// Where the rows begin that the next one is selected with; none, unless it extends.
+void VirtualListView::beginSelection(bool extends) {
+    m_selectedFrom = extends && m_selectsSeveral
+                         ? std::optional(m_selectedFrom.value_or(m_current.value_or(m_top)))
+                         : std::nullopt;
+    viewport()->update();
 }
 
 void VirtualListView::announceCurrent() {
@@ -241,12 +259,15 @@ void VirtualListView::announceCurrent() {
     }
 }
 
-void VirtualListView::moveCurrent(std::uint64_t row) {
+void VirtualListView::moveCurrent(std::uint64_t row, bool extends) {
     if (m_source->rowCount() == 0) {
         return;
     }
     const std::uint64_t top = m_top;
+    beginSelection(extends);
+    const auto from = m_selectedFrom;
     setCurrentRow(row);
+    m_selectedFrom = from;
     ensureVisible(row);
     if (top != m_top) {
         emit scrolledByUser();
@@ -283,19 +304,28 @@ void VirtualListView::keyPressEvent(QKeyEvent* event) {
     const auto page = static_cast<std::int64_t>(visibleRows());
     const std::uint64_t from = m_current.value_or(m_top);
     const bool plain = (event->modifiers() & ~(Qt::KeypadModifier | Qt::ControlModifier)) == 0;
-    if (rows == 0 || !plain) {
+    const bool extends = m_selectsSeveral && event->modifiers().testFlag(Qt::ShiftModifier);
+    if (rows == 0 || (!plain && !extends)) {
         event->ignore();
         return;
     }
     switch (event->key()) {
         case Qt::Key_Up:
-            return moveCurrent(m_current ? offsetRow(from, -1) : from);
+            return moveCurrent(m_current ? offsetRow(from, -1) : from, extends);
         case Qt::Key_Down:
-            return moveCurrent(m_current ? offsetRow(from, 1) : from);
+            return moveCurrent(m_current ? offsetRow(from, 1) : from, extends);
         case Qt::Key_PageUp:
-            return moveCurrent(offsetRow(from, -page));
+            return moveCurrent(offsetRow(from, -page), extends);
         case Qt::Key_PageDown:
-            return moveCurrent(offsetRow(from, page));
+            return moveCurrent(offsetRow(from, page), extends);
+        default:
+            break;
+    }
+    if (extends) {
+        event->ignore();
+        return;
+    }
+    switch (event->key()) {
         case Qt::Key_Home:
             return moveCurrent(0);
         case Qt::Key_End:

@@ -11,6 +11,7 @@
 #include <QString>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "views/common/row_scroll.h"
 #include "views/common/row_source.h"
@@ -42,8 +43,15 @@ public:
     std::optional<std::uint64_t> currentRow() const { return m_current; }
     void setCurrentRow(std::optional<std::uint64_t> row);
 
+    // Whether several rows that follow one another can be selected, by Shift: from where it was
+    // held down to the current one. Setting the current row here leaves that alone.
+    void setSelectsSeveral(bool several) { m_selectsSeveral = several; }
+    // The first and the last of them; absent where there is no current row.
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> selectedRows() const;
+
     // A line between this row and the one above; rowCount() is below the last row.
     void setMarker(std::optional<std::uint64_t> row);
+    std::optional<std::uint64_t> marker() const { return m_marker; }
 
     // Shown where there are no rows: what it means, and what to do.
     void setEmptyText(const QString& title, const QString& sentence);
@@ -101,7 +109,8 @@ private:
     void setTop(std::uint64_t top);
     void scrollByRows(std::int64_t rows);
     void barAction(int action);
-    void moveCurrent(std::uint64_t row);
+    void moveCurrent(std::uint64_t row, bool extends = false);
+    void beginSelection(bool extends);
     std::uint64_t offsetRow(std::uint64_t row, std::int64_t by) const;
     void setHovered(std::optional<std::uint64_t> row);
     void announceCurrent();
@@ -117,6 +126,8 @@ private:
     RowScroll m_scroll;
     std::uint64_t m_top = 0;
     std::optional<std::uint64_t> m_current;
+    std::optional<std::uint64_t> m_selectedFrom;  // other than m_current: several are
+    bool m_selectsSeveral = false;
     std::optional<std::uint64_t> m_hovered;
     std::optional<std::uint64_t> m_marker;
     QString m_emptyTitle;

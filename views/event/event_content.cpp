@@ -21,7 +21,7 @@ std::size_t weightOf(const PayloadNode& node) {
     return bytes;
 }
 
-EventContentPtr load(const History& history, Position position) {
+std::shared_ptr<EventContent> load(const History& history, Position position) {
     auto content = std::make_shared<EventContent>();
     content->position = position;
     auto event = eventAt(history.events(), position);
@@ -49,6 +49,32 @@ EventContentPtr load(const History& history, Position position) {
     return content;
 }
 
+std::shared_ptr<EventContent> loadGhost(const ShownPast& past, std::size_t number) {
+    const Ghost& ghost = past.ghosts()[number];
+    auto content = load(*past.baseOf(ghost).history, ghost.inBase);
+    content->ghost = number;
+    content->edit = EventEdit{ghost.isMoved ? EventEdit::What::MovedAway : EventEdit::What::Dropped,
+                              past.line()[ghost.depth].branch.name, ghost.inBase, std::nullopt};
+    return content;
+}
+
+std::optional<EventEdit> editOf(const ShownPast& past, Position position) {
+    const ShownPast::Edited edited = past.editedAt(position);
+    if (edited.mark == EditMark::None) {
+        return std::nullopt;
+    }
+    const OpenBranch& branch = past.line()[edited.depth];
+    EventEdit edit{edited.mark == EditMark::Inserted   ? EventEdit::What::Inserted
+                   : edited.mark == EditMark::Modified ? EventEdit::What::Modified
+                                                       : EventEdit::What::Moved,
+                   branch.branch.name, edited.origin, std::nullopt};
+    if (edit.what == EventEdit::What::Modified && edit.origin) {
+        auto original = eventAt(*branch.base.events, *edit.origin);
+        edit.original = original.ok() ? std::optional(*std::move(original)) : std::nullopt;
+    }
+    return edit;
+}
+
 }  // namespace
 
 std::optional<std::size_t> EventContent::valueInRecord() const {
@@ -72,9 +98,14 @@ std::size_t EventContent::weight() const {
     return bytes;
 }
 
-LoadEventContent loadEventsFrom(std::shared_ptr<const History> history) {
-    return [history = std::move(history)](std::uint64_t position) {
-        return load(*history, Position(position));
+LoadEventContent loadEventsFrom(std::shared_ptr<const ShownPast> past) {
+    return [past = std::move(past)](std::uint64_t what) -> EventContentPtr {
+        if ((what & kGhostContent) != 0) {
+            return loadGhost(*past, static_cast<std::size_t>(what & ~kGhostContent));
+        }
+        auto content = load(*past->history(), Position(what));
+        content->edit = editOf(*past, Position(what));
+        return content;
     };
 }
 

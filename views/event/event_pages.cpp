@@ -58,7 +58,7 @@ EventPane::EventPane(Session* session, QWidget* parent)
       m_session(session),
       m_events(
           kContentBytesKept, [](const EventContentPtr& content) { return content->weight(); },
-          loadEventsFrom(session->history()),
+          loadEventsFrom(session->past()),
           [this](const std::vector<std::uint64_t>&) { takeEvent(); }, session->makeExecutor()(),
           this) {
     setAccessibleName(tr("Event"));
@@ -91,6 +91,10 @@ EventPane::EventPane(Session* session, QWidget* parent)
     });
     connect(m_session, &Session::selectionChanged, this, &EventPane::takeEvent);
     connect(m_session, &Session::playheadChanged, this, &EventPane::takeEvent);
+    connect(m_session, &Session::pastChanged, this, [this] {
+        m_events.setLoad(loadEventsFrom(m_session->past()));
+        takeEvent();
+    });
     setFocusProxy(m_tabs);
     takeEvent();
 }
@@ -195,7 +199,7 @@ QWidget* EventPane::buildChangePage() {
     m_changeSummary->setContentsMargins(kMargin, 2, kMargin, 6);
     m_changeSummary->setAccessibleName(tr("What the event did to its row"));
     connect(m_changeSummary, &QLabel::linkActivated, this, [this](const QString& link) {
-        m_session->selectEvent(Position(link.section(':', 1).toULongLong()));
+        selectWriter(Position(link.section(':', 1).toULongLong()));
     });
     m_changeSource = new ChangeSource(this);
     m_change = new VirtualListView(m_changeSource, page);

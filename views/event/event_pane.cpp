@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QEvent>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -43,7 +44,7 @@ void EventPane::setTab(Tab tab) {
 }
 
 std::optional<Position> EventPane::shownEvent() const {
-    return m_content ? std::optional(m_content->position) : std::nullopt;
+    return m_content && !m_content->ghost ? std::optional(m_content->position) : std::nullopt;
 }
 
 QString EventPane::summaryText() const {
@@ -56,26 +57,55 @@ QString EventPane::changeText() const {
 
 // --- which event ---
 
-std::optional<Position> EventPane::wanted() const {
-    if (const auto selected = m_session->selectedEvent()) {
-        return selected;
+std::optional<std::uint64_t> EventPane::wanted() const {
+    if (const auto ghost = m_session->selectedGhost()) {
+        return kGhostContent | *ghost;
     }
     const Position playhead = m_session->playhead();
-    return playhead == Position(0) ? std::nullopt : std::optional(playhead.previous());
+    const auto event = m_session->selectedEvent();
+    if (!event && playhead == Position(0)) {
+        return std::nullopt;
+    }
+    const Position shown = event.value_or(playhead.previous());
+    return shown < m_session->end() ? std::optional(shown.value()) : std::nullopt;
+}
+
+// Of a ghost the row's writers are told by their places in what its branch is of.
+void EventPane::selectWriter(Position position) {
+    if (!m_content || !m_content->ghost) {
+        m_session->selectEvent(position);
+        return;
+    }
+    const ShownPast& past = *m_session->past();
+    const EventSequence& base = *past.baseOf(past.ghosts()[*m_content->ghost]).events;
+    const EventId id = base.idOf(position);
+    if (const auto here = past.events()->find(id)) {
+        m_session->selectEvent(*here);
+    } else if (const auto ghost = past.findGhost(id)) {
+        m_session->selectGhost(*ghost);
+    }
+}
+
+EventSubject EventPane::subject() const {
+    if (!m_content || !m_content->error.isEmpty()) {
+        return {};
+    }
+    return m_content->ghost ? EventSubject{{}, m_content->ghost}
+                            : EventSubject{{m_content->position}, std::nullopt};
 }
 
 void EventPane::takeEvent() {
-    const auto position = wanted();
-    if (!position || *position >= m_session->end()) {
+    const auto what = wanted();
+    if (!what) {
         m_title->setText(tr("Event"));
         showNothing(m_session->end() == Position(0) ? tr("No events yet") : tr("No event selected"),
                     tr("Select an event in the stream, or step forward with →: "
                        "what it holds stands here."));
         return;
     }
-    m_events.want({position->value()}, std::chrono::milliseconds(6));
+    m_events.want({*what}, std::chrono::milliseconds(6));
     // Where it is not there yet, what is on show stays.
-    if (const EventContentPtr* content = m_events.find(position->value())) {
+    if (const EventContentPtr* content = m_events.find(*what)) {
         if (*content != m_content) {
             showContent(*content);
         }
@@ -95,7 +125,9 @@ void EventPane::showNothing(const QString& title, const QString& sentence) {
 }
 
 void EventPane::showContent(EventContentPtr content) {
-    m_title->setText(tr("Event %1").arg(formatPosition(content->position)));
+    const QString position = formatPosition(content->position);
+    m_title->setText(content->ghost ? tr("Event %1, not in this branch").arg(position)
+                                    : tr("Event %1").arg(position));
     if (!content->error.isEmpty()) {
         showNothing(tr("This event cannot be read"), content->error);
         m_content = std::move(content);
@@ -212,6 +244,15 @@ void EventPane::showBytes() {
 
 // --- menus and keys ---
 
+// On the header, and wherever no part of the pane has a menu of its own.
+void EventPane::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    emit menuAsked(&menu, subject());
+    if (!menu.isEmpty()) {
+        menu.exec(event->globalPos());
+    }
+}
+
 void EventPane::copyBytes() {
     if (m_content) {
         const OptionalBytes& bytes = shownBytes();
@@ -229,6 +270,7 @@ void EventPane::showTreeMenu(const QPoint& at) {
     const QString lexeme = fromUtf8(bytes.substr(node->begin, node->end - node->begin));
     const QString text = node->children.empty() ? fromUtf8(node->text) : lexeme;
     const QString path = m_model->path(index);
+    const EventSubject event = subject();
     const auto copy = [](const QString& what) {
         return [what] { QApplication::clipboard()->setText(what); };
     };
@@ -241,6 +283,8 @@ void EventPane::showTreeMenu(const QPoint& at) {
         m_tree->setCurrentIndex(m_tree->indexAt(at));
         setTab(Hex);
     });
+    menu.addSeparator();
+    emit menuAsked(&menu, event);
     menu.exec(m_tree->viewport()->mapToGlobal(at));
 }
 

@@ -5,10 +5,12 @@
 
 #include "model/session/session.h"
 #include "views/common/async_cache.h"
+#include "views/common/event_subject.h"
 #include "views/common/theme.h"
 #include "views/event/event_content.h"
 
 class QLabel;
+class QMenu;
 class QPlainTextEdit;
 class QStackedWidget;
 class QToolButton;
@@ -48,8 +50,13 @@ public:
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
 
+signals:
+    // A menu about the event on show is about to be shown: whoever has something to add to it does.
+    void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
+
 protected:
     void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
@@ -59,7 +66,9 @@ private:
     QWidget* buildHexPage();
     QWidget* buildChangePage();
     void readTheme();
-    std::optional<Position> wanted() const;
+    std::optional<std::uint64_t> wanted() const;  // see LoadEventContent
+    void selectWriter(Position position);
+    EventSubject subject() const;
     void takeEvent();
     void showContent(EventContentPtr content);
     void showNothing(const QString& title, const QString& sentence);

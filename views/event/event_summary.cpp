@@ -2,7 +2,9 @@
 
 #include <QCoreApplication>
 #include <QStringList>
+#include <tuple>
 
+#include "views/common/field_changes.h"
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -150,11 +152,87 @@ QString whatHappened(const EventContent& content) {
 
 }  // namespace
 
+namespace {
+
+// "total 19.90 → 25.00"
+QString changed(const Line& line, const QString& name, const OptionalBytes& before,
+                const OptionalBytes& after) {
+    return name.toHtmlEscaped() + " " + line.shown(before) + QStringLiteral(" → ") +
+           line.shown(after);
+}
+
+QStringList changesSince(const Event& before, const Event& now, const Theme& theme) {
+    const Line line(theme);
+    QStringList parts;
+    const std::tuple<QString, OptionalBytes, OptionalBytes> own[] = {
+        {tr("stream"), before.stream, now.stream},
+        {tr("key"), before.key, now.key},
+        {tr("type"), before.type, now.type},
+        {tr("time"), formatTime(before.time).toStdString(), formatTime(now.time).toStdString()},
+    };
+    for (const auto& [name, was, is] : own) {
+        if (was != is) {
+            parts << changed(line, name, was, is);
+        }
+    }
+    const auto textOf = [](const std::optional<RowField>& field) {
+        return field ? OptionalBytes(field->text) : std::nullopt;
+    };
+    for (const FieldChange& field : fieldChanges(before.value, now.value)) {
+        if (field.kind != ChangeKind::None) {
+            parts << changed(line, field.name.empty() ? tr("value") : fromUtf8(field.name),
+                             textOf(field.before), textOf(field.after));
+        }
+    }
+    return parts;
+}
+
+}  // namespace
+
+QString editSummary(const EventContent& content, const Theme& theme) {
+    if (!content.edit) {
+        return {};
+    }
+    constexpr int kChangesShown = 6;
+    const EventEdit& edit = *content.edit;
+    const QString branch = fromUtf8(edit.branch).toHtmlEscaped();
+    const QString origin = edit.origin ? formatPosition(*edit.origin) : QString();
+    const auto said = [](const QColor& colour, const QString& text) {
+        return QStringLiteral("<b>") + Line::coloured(colour, text) + QStringLiteral("</b>");
+    };
+    switch (edit.what) {
+        case EventEdit::What::Inserted:
+            return said(theme.insertedText, tr("+ Inserted in %1: no fact").arg(branch));
+        case EventEdit::What::Moved:
+            return said(theme.updatedText,
+                        tr("↦ Moved in %1: it happened at %2").arg(branch, origin));
+        case EventEdit::What::Dropped:
+            return said(theme.deletedText,
+                        tr("✕ Dropped in %1: as if it had not happened").arg(branch));
+        case EventEdit::What::MovedAway:
+            return said(theme.deletedText, tr("↤ Moved away in %1: it stood here").arg(branch));
+        case EventEdit::What::Modified:
+            break;
+    }
+    QStringList parts =
+        edit.original ? changesSince(*edit.original, content.event, theme) : QStringList();
+    if (parts.size() > kChangesShown) {
+        const auto more = parts.size() - kChangesShown;
+        parts.resize(kChangesShown);
+        parts << tr("and %1 more").arg(more);
+    }
+    return said(theme.updatedText, tr("✎ Changed in %1").arg(branch)) +
+           (parts.isEmpty() ? QString() : ": " + parts.join(QStringLiteral(" · ")));
+}
+
 QString eventSummary(const EventContent& content, const Theme& theme) {
     QStringList lines{sourceLine(content.event, theme), timeLine(content.event, theme)};
     const QString details = detailsLine(content.event.details, theme);
     if (!details.isEmpty()) {
         lines.append(details);
+    }
+    if (const QString edit = editSummary(content, theme); !edit.isEmpty()) {
+        lines.prepend(edit);
     }
     return lines.join(QStringLiteral("<br>"));
 }

@@ -61,6 +61,50 @@ StreamPage loadPage(const History& history, std::uint64_t number) {
     return page;
 }
 
+// Each from what its branch is of, a base after the other.
+StreamPage loadGhosts(const ShownPast& past, std::uint64_t number) {
+    StreamPage page;
+    const std::vector<Ghost>& ghosts = past.ghosts();
+    const std::size_t first = std::min(number * kStreamPageRows, std::uint64_t(ghosts.size()));
+    page.rows.resize(std::min<std::size_t>(kStreamPageRows, ghosts.size() - first));
+    absl::Status status;
+    for (std::size_t depth = 0; depth < past.line().size() && status.ok(); ++depth) {
+        std::vector<std::pair<Position, std::size_t>> wanted;
+        for (std::size_t i = 0; i < page.rows.size(); ++i) {
+            if (ghosts[first + i].depth == depth) {
+                wanted.emplace_back(ghosts[first + i].inBase, i);
+            }
+        }
+        std::sort(wanted.begin(), wanted.end());
+        std::vector<Position> positions;
+        for (const auto& [position, row] : wanted) {
+            positions.push_back(position);
+        }
+        const BranchBase& base = past.line()[depth].base;
+        std::size_t next = 0;
+        status =
+            base.events->read(positions, EventParts::All, [&](Position, const EventView& event) {
+                std::optional<std::int64_t> noneBefore;
+                page.rows[wanted[next++].second] = rowOf(event, noneBefore);
+                return true;
+            });
+        for (const auto& [position, row] : wanted) {
+            status.Update(base.history->touches(position, position.next(),
+                                                [&, row = row](const Touch& touch) {
+                                                    if (touch.key.value() < past.logKeys()) {
+                                                        page.rows[row].rows.push_back(touch.key);
+                                                    }
+                                                    return true;
+                                                }));
+        }
+    }
+    if (!status.ok()) {
+        page.rows.clear();
+        page.error = fromUtf8(std::string(status.message()));
+    }
+    return page;
+}
+
 }  // namespace
 
 std::size_t StreamPage::weight() const {
@@ -82,6 +126,10 @@ BytesPreview previewOf(const OptionalBytesView& bytes) {
         return {BytesPreview::Kind::Empty, {}};
     }
     return {BytesPreview::Kind::Text, fromUtf8(payloadPreview(*bytes, 320))};
+}
+
+LoadStreamPage loadGhostsOf(std::shared_ptr<const ShownPast> past) {
+    return [past = std::move(past)](std::uint64_t page) { return loadGhosts(*past, page); };
 }
 
 LoadStreamPage loadStreamFrom(std::shared_ptr<const History> history) {

@@ -13,6 +13,7 @@
 #include "model/event/event.h"
 #include "model/event/strong_id.h"
 #include "model/history/history.h"
+#include "model/session/shown_past.h"
 
 namespace oxbow {
 
@@ -51,5 +52,7 @@ inline constexpr std::uint64_t kStreamPageRows = 64;
 // Reads the page with this number. Called on a thread of its own.
 using LoadStreamPage = std::function<StreamPage(std::uint64_t page)>;
 LoadStreamPage loadStreamFrom(std::shared_ptr<const History> history);
+// Of what edits took away: the ghosts of a past, by their numbers.
+LoadStreamPage loadGhostsOf(std::shared_ptr<const ShownPast> past);
 
 }  // namespace oxbow

@@ -10,6 +10,7 @@ namespace {
 
 // Some 256 pages of usual events.
 constexpr std::size_t kStreamBytesKept = std::size_t{24} << 20;
+constexpr std::size_t kGhostBytesKept = std::size_t{4} << 20;
 // What a frame can wait for, so that rows do not flicker while scrolling.
 constexpr std::chrono::milliseconds kPatience{6};
 
@@ -37,17 +38,64 @@ int numberCharacters(std::uint64_t end) {
 
 }  // namespace
 
-StreamSource::StreamSource(LoadStreamPage load, QObject* parent, const MakeExecutor& makeExecutor)
+StreamSource::StreamSource(std::shared_ptr<const ShownPast> past, QObject* parent,
+                           const MakeExecutor& makeExecutor)
     : RowSource(parent),
+      m_past(std::move(past)),
       m_styles(std::make_shared<TypeStyles>()),
       m_pages(
-          kStreamBytesKept, &StreamPage::weight, std::move(load),
+          kStreamBytesKept, &StreamPage::weight, loadStreamFrom(m_past->history()),
           [this](const std::vector<std::uint64_t>& pages) {
               for (const std::uint64_t page : pages) {
-                  emit rowsReady(page * kStreamPageRows, kStreamPageRows);
+                  const std::uint64_t first = rowOf(Position(page * kStreamPageRows));
+                  emit rowsReady(first, rowOf(Position((page + 1) * kStreamPageRows)) - first);
               }
           },
-          makeExecutor(), this) {}
+          makeExecutor(), this),
+      m_ghostPages(
+          kGhostBytesKept, &StreamPage::weight, loadGhostsOf(m_past),
+          [this](const auto&) { emit rowsReady(0, rowCount()); }, makeExecutor(), this) {}
+
+void StreamSource::setPast(std::shared_ptr<const ShownPast> past) {
+    const bool otherColumns = past->isLog() != m_past->isLog();
+    m_past = std::move(past);
+    m_pages.setLoad(loadStreamFrom(m_past->history()));
+    m_ghostPages.setLoad(loadGhostsOf(m_past));
+    if (otherColumns) {
+        emit columnsChanged();
+    }
+}
+
+std::uint64_t StreamSource::rowOf(Position position) const {
+    return position.value() + m_past->ghostsUpTo(position);
+}
+
+std::uint64_t StreamSource::rowOfGhost(std::size_t ghost) const {
+    return m_past->ghosts()[ghost].place.value() + ghost;
+}
+
+StreamSource::RowPlace StreamSource::placeAt(std::uint64_t row) const {
+    // How many ghosts stand up to this row.
+    std::size_t low = 0;
+    std::size_t high = m_past->ghosts().size();
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (rowOfGhost(middle) <= row) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low > 0 && rowOfGhost(low - 1) == row) {
+        return {low - 1, m_past->ghosts()[low - 1].place};
+    }
+    return {std::nullopt, Position(row - low)};
+}
+
+const StreamPage* StreamSource::pageOf(const RowPlace& place) const {
+    return place.ghost ? m_ghostPages.find(*place.ghost / kStreamPageRows)
+                       : m_pages.find(place.event.value() / kStreamPageRows);
+}
 
 void StreamSource::setShape(const Shape& shape) {
     const bool sameColumns =
@@ -86,18 +134,32 @@ void StreamSource::setGhostsShown(bool shown) {
 }
 
 const StreamRow* StreamSource::find(std::uint64_t row) const {
-    const StreamPage* page = m_pages.find(row / kStreamPageRows);
-    const std::uint64_t place = row % kStreamPageRows;
-    return page != nullptr && place < page->rows.size() ? &page->rows[place] : nullptr;
+    const RowPlace place = placeAt(row);
+    const StreamPage* page = pageOf(place);
+    const std::uint64_t at = (place.ghost ? *place.ghost : place.event.value()) % kStreamPageRows;
+    return page != nullptr && at < page->rows.size() ? &page->rows[at] : nullptr;
 }
 
 void StreamSource::prefetch(std::uint64_t first, std::uint64_t count) {
     std::vector<std::uint64_t> pages;
-    for (std::uint64_t page = first / kStreamPageRows;
-         page <= (first + count - 1) / kStreamPageRows; ++page) {
-        pages.push_back(page);
+    std::vector<std::uint64_t> ghostPages;
+    const auto add = [](std::vector<std::uint64_t>& to, std::uint64_t page) {
+        if (to.empty() || to.back() != page) {
+            to.push_back(page);
+        }
+    };
+    for (std::uint64_t row = first; row < first + count; ++row) {
+        const RowPlace place = placeAt(row);
+        if (place.ghost) {
+            add(ghostPages, *place.ghost / kStreamPageRows);
+        } else {
+            add(pages, place.event.value() / kStreamPageRows);
+        }
     }
     m_pages.want(pages, kPatience);
+    if (!ghostPages.empty()) {
+        m_ghostPages.want(ghostPages, kPatience);
+    }
 }
 
 ListColumn StreamSource::column(int column) const {
@@ -121,6 +183,10 @@ ListColumn StreamSource::column(int column) const {
                     std::clamp(m_shape.keyCharacters, 10, 22)};
         case Value:
             return {"value", tr("value"), {}, 24, false, true};
+        case Edit:
+            return {"edit", tr("edit"),     tr("What the branch did to the event"),
+                    11,     false,          false,
+                    false,  m_past->isLog()};
         default:
             return {"place",
                     tr("partition:offset"),
@@ -133,10 +199,52 @@ ListColumn StreamSource::column(int column) const {
     }
 }
 
-Cell StreamSource::numberOf(std::uint64_t row) const {
-    Cell cell = numberCell(formatCount(row));
+// Of a ghost its place in what the branch is of.
+Cell StreamSource::numberOf(const RowPlace& place) const {
+    const Position position = place.ghost ? m_past->ghosts()[*place.ghost].inBase : place.event;
+    Cell cell = numberCell(formatPosition(position));
     cell.tone = Tone::Dim;
+    cell.strikeOut = place.ghost.has_value();
     return cell;
+}
+
+EditMark StreamSource::markOf(const RowPlace& place) const {
+    return place.ghost || m_past->isLog() ? EditMark::None : m_past->editedAt(place.event).mark;
+}
+
+QString StreamSource::editText(std::uint64_t row) const {
+    if (m_past->isLog() || row >= rowCount()) {
+        return {};
+    }
+    const RowPlace place = placeAt(row);
+    QString text;
+    std::size_t depth = 0;
+    if (place.ghost) {
+        const Ghost& ghost = m_past->ghosts()[*place.ghost];
+        text = ghost.isMoved ? tr("↤ moved") : tr("✕ dropped");
+        depth = ghost.depth;
+    } else {
+        const ShownPast::Edited edited = m_past->editedAt(place.event);
+        text = edited.mark == EditMark::Inserted   ? tr("+ inserted")
+               : edited.mark == EditMark::Modified ? tr("✎ changed")
+               : edited.mark == EditMark::Moved    ? tr("↦ moved")
+                                                   : QString();
+        depth = edited.depth;
+    }
+    if (!text.isEmpty() && depth + 1 < m_past->line().size()) {
+        text = tr("%1 in %2").arg(text, fromUtf8(m_past->line()[depth].branch.name));
+    }
+    return text;
+}
+
+Cell StreamSource::editOf(std::uint64_t row) const {
+    Cell cell = textCell(editText(row));
+    const RowPlace place = placeAt(row);
+    const EditMark mark = markOf(place);
+    cell.tone = place.ghost                  ? Tone::Deleted
+                : mark == EditMark::Inserted ? Tone::Inserted
+                                             : Tone::Updated;
+    return cell.text.isEmpty() ? absentCell() : cell;
 }
 
 QString StreamSource::timeText(const StreamRow& row) const {
@@ -177,7 +285,7 @@ Cell StreamSource::typeOf(const StreamRow& row) const {
 
 namespace {
 
-Cell cellOf(const BytesPreview& bytes) {
+Cell previewCell(const BytesPreview& bytes) {
     switch (bytes.kind) {
         case BytesPreview::Kind::Absent:
             return nullCell();
@@ -195,7 +303,7 @@ Cell StreamSource::keyOf(const StreamRow& row) const {
     if (row.key.kind == BytesPreview::Kind::Absent) {
         return row.kind == EventKind::Control ? absentCell() : nullCell(tr("no key"));
     }
-    Cell cell = cellOf(row.key);
+    Cell cell = previewCell(row.key);
     if (m_selectedKey &&
         std::find(row.rows.begin(), row.rows.end(), *m_selectedKey) != row.rows.end()) {
         cell.tone = Tone::Accent;
@@ -204,7 +312,7 @@ Cell StreamSource::keyOf(const StreamRow& row) const {
 }
 
 Cell StreamSource::valueOf(const StreamRow& row) const {
-    Cell cell = cellOf(row.value);
+    Cell cell = previewCell(row.value);
     if (row.kind != EventKind::Data) {
         cell.tone = Tone::Dim;
     }
@@ -223,12 +331,16 @@ Cell StreamSource::placeOf(const StreamRow& row) const {
 }
 
 Cell StreamSource::cell(std::uint64_t number, int column) const {
+    const RowPlace place = placeAt(number);
     if (column == Number) {
-        return numberOf(number);
+        return numberOf(place);
+    }
+    if (column == Edit) {
+        return editOf(number);
     }
     const StreamRow* row = find(number);
     if (row == nullptr) {
-        const StreamPage* page = m_pages.find(number / kStreamPageRows);
+        const StreamPage* page = pageOf(place);
         if (page == nullptr || column != Value) {
             return page == nullptr ? waitingCell() : absentCell();
         }
@@ -240,26 +352,43 @@ Cell StreamSource::cell(std::uint64_t number, int column) const {
     if (quiet && column != Type) {
         return absentCell();
     }
+    Cell cell = cellOf(*row, column);
+    if (place.ghost) {
+        cell.tone = Tone::Dim;
+        cell.strikeOut = true;
+    }
+    return cell;
+}
+
+Cell StreamSource::cellOf(const StreamRow& row, int column) const {
     switch (column) {
         case Time:
-            return timeOf(*row);
+            return timeOf(row);
         case Type:
-            return typeOf(*row);
+            return typeOf(row);
         case Stream:
-            return textCell(fromUtf8(row->stream));
+            return textCell(fromUtf8(row.stream));
         case Key:
-            return keyOf(*row);
+            return keyOf(row);
         case Value:
-            return valueOf(*row);
+            return valueOf(row);
         default:
-            return placeOf(*row);
+            return placeOf(row);
     }
 }
 
 RowLook StreamSource::look(std::uint64_t row) const {
     RowLook look;
-    look.dimmed = row >= m_playhead.value();
-    if (row + 1 == m_playhead.value()) {
+    const RowPlace place = placeAt(row);
+    const EditMark mark = markOf(place);
+    look.dimmed = place.ghost ? place.event > m_playhead : place.event >= m_playhead;
+    if (place.ghost) {
+        look.ground = Ground::Deleted;
+        look.bar = Tone::Deleted;
+    } else if (mark != EditMark::None) {
+        look.ground = mark == EditMark::Inserted ? Ground::Inserted : Ground::Updated;
+        look.bar = mark == EditMark::Inserted ? Tone::Inserted : Tone::Updated;
+    } else if (place.event.next() == m_playhead) {
         look.ground = Ground::Selection;
     }
     return look;

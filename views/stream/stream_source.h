@@ -1,4 +1,5 @@
-// All events of a log as rows: tombstones, events without a key, control and aborted records too.
+// All events of a past as rows: tombstones, events without a key, control and aborted records too;
+// in a branch also, at their places, those that an edit took away.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,7 @@ namespace oxbow {
 class StreamSource : public RowSource {
     Q_OBJECT
 public:
-    enum Column { Number, Time, Type, Stream, Key, Value, Place, kColumns };
+    enum Column { Number, Edit, Time, Type, Stream, Key, Value, Place, kColumns };
 
     // What the columns need to know about the whole log.
     struct Shape {
@@ -21,11 +22,25 @@ public:
         int typeCharacters = 12;  // of the longest name of a type; 0: no event has one
         int keyCharacters = 0;    // of long keys; the column stays within bounds
         bool manyStreams = false;
-        std::uint64_t end = 0;  // how many events: rows
+        std::uint64_t end = 0;  // how many events
+    };
+    // What a row is of.
+    struct RowPlace {
+        std::optional<std::size_t> ghost;  // by its number; else
+        Position event;
     };
 
-    explicit StreamSource(LoadStreamPage load, QObject* parent = nullptr,
+    explicit StreamSource(std::shared_ptr<const ShownPast> past, QObject* parent = nullptr,
                           const MakeExecutor& makeExecutor = makeThread);
+
+    // Call setShape() with it.
+    void setPast(std::shared_ptr<const ShownPast> past);
+    RowPlace placeAt(std::uint64_t row) const;
+    // Of an event; of the playhead, what stands below it; of the end, rowCount().
+    std::uint64_t rowOf(Position position) const;
+    std::uint64_t rowOfGhost(std::size_t ghost) const;
+    // What an edit did to the event of the row, in words with its sign; empty where none did.
+    QString editText(std::uint64_t row) const;
 
     void setShape(const Shape& shape);
     void setTypeStyles(std::shared_ptr<const TypeStyles> styles);
@@ -40,7 +55,7 @@ public:
     // What is known of a row; null while it is read.
     const StreamRow* find(std::uint64_t row) const;
 
-    std::uint64_t rowCount() const override { return m_shape.end; }
+    std::uint64_t rowCount() const override { return m_shape.end + m_past->ghosts().size(); }
     int columnCount() const override { return kColumns; }
     ListColumn column(int column) const override;
     Cell cell(std::uint64_t row, int column) const override;
@@ -49,7 +64,11 @@ public:
     void prefetch(std::uint64_t first, std::uint64_t count) override;
 
 private:
-    Cell numberOf(std::uint64_t row) const;
+    const StreamPage* pageOf(const RowPlace& place) const;
+    Cell numberOf(const RowPlace& place) const;
+    Cell editOf(std::uint64_t row) const;
+    EditMark markOf(const RowPlace& place) const;
+    Cell cellOf(const StreamRow& row, int column) const;
     Cell timeOf(const StreamRow& row) const;
     Cell typeOf(const StreamRow& row) const;
     Cell keyOf(const StreamRow& row) const;
@@ -57,6 +76,7 @@ private:
     Cell placeOf(const StreamRow& row) const;
     QString timeText(const StreamRow& row) const;
 
+    std::shared_ptr<const ShownPast> m_past;
     Shape m_shape;
     std::shared_ptr<const TypeStyles> m_styles;
     Position m_playhead;
@@ -64,6 +84,7 @@ private:
     bool m_ghostsShown = true;
     // Reading a cell moves its page to the front.
     mutable AsyncCache<std::uint64_t, StreamPage> m_pages;
+    mutable AsyncCache<std::uint64_t, StreamPage> m_ghostPages;
 };
 
 }  // namespace oxbow

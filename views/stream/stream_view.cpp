@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "views/common/format.h"
 #include "views/common/list_header.h"
@@ -78,7 +79,7 @@ QToolButton* headerButton(const QString& name, QWidget* parent) {
 StreamView::StreamView(Session* session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_source(new StreamSource(loadStreamFrom(session->history()), this, session->makeExecutor())),
+      m_source(new StreamSource(session->past(), this, session->makeExecutor())),
       m_header(new PanelHeader(tr("Stream"), this)),
       m_list(new VirtualListView(m_source, this)),
       m_rejectedButton(headerButton(tr("Rejected"), this)),
@@ -93,6 +94,7 @@ StreamView::StreamView(Session* session, QWidget* parent)
     setAccessibleName(tr("Stream"));
     m_list->setAccessibleName(tr("Stream of events"));
     m_list->setClaimsHomeAndEnd(false);
+    m_list->setSelectsSeveral(true);
     m_list->setEmptyText(tr("No events yet"), tr("Open a file, or drop one anywhere in the window: "
                                                  "its events stand here in their order."));
     setFocusProxy(m_list);
@@ -116,8 +118,7 @@ void StreamView::buildHeader() {
 }
 
 void StreamView::connectList() {
-    connect(m_list, &VirtualListView::currentRowChanged, this,
-            [this](quint64 row) { m_session->selectEvent(Position(row)); });
+    connect(m_list, &VirtualListView::currentRowChanged, this, &StreamView::select);
     connect(m_list, &VirtualListView::rowActivated, this, &StreamView::goJustAfter);
     connect(m_list, &VirtualListView::contextMenuRequested, this, &StreamView::showMenu);
     connect(m_list, &VirtualListView::scrolledByUser, this, [this] { m_following = false; });
@@ -132,6 +133,57 @@ void StreamView::connectSession() {
     connect(m_session, &Session::playheadChanged, this, &StreamView::followPlayhead);
     connect(m_session, &Session::selectionChanged, this, &StreamView::takeSelection);
     connect(m_session, &Session::grown, this, &StreamView::refresh);
+    connect(m_session, &Session::pastChanged, this,
+            [this](const auto& before) { takePast(*before); });
+}
+
+// What stands on screen stays where it stands: the playhead, where it is there, or the first row.
+void StreamView::takePast(const ShownPast& before) {
+    const std::uint64_t top = m_list->topRow();
+    const std::uint64_t marker = m_list->marker().value_or(0);
+    const bool byMarker = marker >= top && marker - top <= m_list->visibleRows();
+    const Position firstShown = m_source->placeAt(top).event;
+    m_source->setPast(m_session->past());
+    refresh();
+    m_source->setPlayhead(m_session->playhead());
+    m_source->setSelectedKey(m_session->selectedKey());
+    const std::uint64_t newMarker = m_source->rowOf(m_session->playhead());
+    m_list->setMarker(newMarker);
+    m_list->setCurrentRow(selectedRow());
+    const std::uint64_t above = byMarker ? marker - top : 0;
+    const std::uint64_t row =
+        byMarker ? newMarker : m_source->rowOf(placeIn(*m_session->past(), before, firstShown));
+    m_list->scrollTo(row - std::min(row, above));
+}
+
+void StreamView::select(std::uint64_t row) {
+    const StreamSource::RowPlace place = m_source->placeAt(row);
+    if (place.ghost) {
+        m_session->selectGhost(*place.ghost);
+    } else {
+        m_session->selectEvent(place.event);
+    }
+}
+
+std::vector<Position> StreamView::selectedEvents() const {
+    std::vector<Position> events;
+    if (const auto rows = m_list->selectedRows()) {
+        for (std::uint64_t row = rows->first; row <= rows->second; ++row) {
+            const StreamSource::RowPlace place = m_source->placeAt(row);
+            if (!place.ghost) {
+                events.push_back(place.event);
+            }
+        }
+    }
+    return events;
+}
+
+std::optional<std::uint64_t> StreamView::selectedRow() const {
+    if (const auto ghost = m_session->selectedGhost()) {
+        return m_source->rowOfGhost(*ghost);
+    }
+    const auto event = m_session->selectedEvent();
+    return event ? std::optional(m_source->rowOf(*event)) : std::nullopt;
 }
 
 void StreamView::refresh() {
@@ -161,7 +213,7 @@ void StreamView::refresh() {
 void StreamView::followPlayhead() {
     const Position playhead = m_session->playhead();
     m_source->setPlayhead(playhead);
-    m_list->setMarker(playhead.value());
+    m_list->setMarker(m_source->rowOf(playhead));
     if (!m_movingFromHere) {
         m_following = true;
         showPlayhead();
@@ -169,13 +221,12 @@ void StreamView::followPlayhead() {
 }
 
 void StreamView::showPlayhead() {
-    m_list->scrollTo(m_session->playhead().value(), kPlayheadHeight);
+    m_list->scrollTo(m_source->rowOf(m_session->playhead()), kPlayheadHeight);
 }
 
 // What is selected elsewhere is brought on screen; what goes along with the playhead is there.
 void StreamView::takeSelection() {
-    const auto event = m_session->selectedEvent();
-    const auto row = event ? std::optional(event->value()) : std::nullopt;
+    const auto row = selectedRow();
     m_source->setSelectedKey(m_session->selectedKey());
     if (row == m_list->currentRow()) {
         return;
@@ -187,15 +238,16 @@ void StreamView::takeSelection() {
 }
 
 void StreamView::goJustAfter(std::uint64_t row) {
+    const StreamSource::RowPlace place = m_source->placeAt(row);
     m_movingFromHere = true;
-    m_session->selectEvent(Position(row));
-    m_session->movePlayhead(Position(row).next());
+    select(row);
+    m_session->movePlayhead(place.ghost ? place.event : place.event.next());
     m_movingFromHere = false;
     m_list->ensureVisible(std::min(row + 1, m_source->rowCount() - 1));
 }
 
 void StreamView::goToWriterOf(std::uint64_t row, bool next) {
-    m_session->selectEvent(Position(row));
+    select(row);
     if (next) {
         m_session->goToNextWriter();
     } else {
@@ -205,7 +257,8 @@ void StreamView::goToWriterOf(std::uint64_t row, bool next) {
 
 void StreamView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
-        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+        QApplication::clipboard()->setText(
+            m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
         m_session->goToPreviousWriter();
     } else if (event->key() == Qt::Key_BracketRight) {
@@ -220,15 +273,23 @@ void StreamView::showMenu(quint64 row, int column, const QPoint& at) {
     QMenu menu(this);
     menu.addAction(tr("Go to just after this event\tEnter"), this,
                    [this, row] { goJustAfter(row); });
+    const StreamSource::RowPlace place = m_source->placeAt(row);
     menu.addAction(tr("Go to just before this event"), this,
-                   [this, row] { m_session->movePlayhead(Position(row)); });
-    if (known != nullptr && !known->rows.empty()) {
+                   [this, place] { m_session->movePlayhead(place.event); });
+    if (known != nullptr && !known->rows.empty() && !place.ghost) {
         menu.addSeparator();
         menu.addAction(tr("Previous event of this key\t["), this,
                        [this, row] { goToWriterOf(row, false); });
         menu.addAction(tr("Next event of this key\t]"), this,
                        [this, row] { goToWriterOf(row, true); });
     }
+    menu.addSeparator();
+    const std::vector<Position> selected = selectedEvents();
+    const bool several =
+        selected.size() > 1 && std::ranges::find(selected, place.event) != selected.end();
+    emit menuAsked(&menu, place.ghost ? EventSubject{{}, place.ghost}
+                          : several   ? EventSubject{selected, std::nullopt}
+                                      : EventSubject{{place.event}, std::nullopt});
     menu.addSeparator();
     addCopyActions(menu, row, column);
     menu.addSeparator();
@@ -246,14 +307,18 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
         menu.addAction(tr("Copy “%1”").arg(text.left(40)), this,
                        [text] { QApplication::clipboard()->setText(text); });
     }
-    menu.addAction(tr("Copy row"), this,
-                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+    menu.addAction(tr("Copy row"), this, [this, row] {
+        QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
 }
 
 // The bytes as they are, not the preview of the list.
 void StreamView::copyFromEvent(std::uint64_t row, PickBytes pick) {
-    m_copier.post([this, events = m_session->events(), row, pick](const Cancelled&) {
-        const auto event = eventAt(*events, Position(row));
+    const StreamSource::RowPlace place = m_source->placeAt(row);
+    m_copier.post([this, past = m_session->past(), place, pick](const Cancelled&) {
+        const Ghost* ghost = place.ghost ? &past->ghosts()[*place.ghost] : nullptr;
+        const auto event = ghost != nullptr ? eventAt(*past->baseOf(*ghost).events, ghost->inBase)
+                                            : eventAt(*past->events(), place.event);
         const OptionalBytes bytes = event.ok() ? pick(*event) : std::nullopt;
         m_copier.deliver([this, error = event.status(), bytes] {
             if (error.ok()) {

@@ -3,9 +3,11 @@
 
 #include <QWidget>
 #include <optional>
+#include <vector>
 
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
+#include "views/common/event_subject.h"
 
 class QMenu;
 class QToolButton;
@@ -29,11 +31,18 @@ public:
     VirtualListView* list() const { return m_list; }
     StreamSource* source() const { return m_source; }
 
+    // Of the rows that are selected there: one event mostly, or several that follow one another.
+    std::vector<Position> selectedEvents() const;
+
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
 
 public slots:
     void setRejectedShown(bool shown);
+
+signals:
+    // A menu about events is about to be shown: whoever has something to add to it does.
+    void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -46,6 +55,9 @@ private:
     void followPlayhead();
     void showPlayhead();
     void takeSelection();
+    void takePast(const ShownPast& before);
+    void select(std::uint64_t row);
+    std::optional<std::uint64_t> selectedRow() const;
     void goJustAfter(std::uint64_t row);
     void goToWriterOf(std::uint64_t row, bool next);
     void showMenu(quint64 row, int column, const QPoint& at);

@@ -195,6 +195,11 @@ void FindKeyBar::close() {
     emit closed();
 }
 
+void FindKeyBar::setHistory(std::shared_ptr<const History> history) {
+    m_finder.setHistory(std::move(history));
+    m_model->setHits({});
+}
+
 QString FindKeyBar::text() const {
     return m_field->text();
 }

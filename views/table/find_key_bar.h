@@ -21,6 +21,7 @@ public:
     explicit FindKeyBar(std::shared_ptr<const History> history, QWidget* parent = nullptr,
                         const MakeExecutor& makeExecutor = makeThread);
 
+    void setHistory(std::shared_ptr<const History> history);
     // Keys are marked that have no row in this table.
     void open(std::shared_ptr<const Table> table);
     // The playhead has moved.

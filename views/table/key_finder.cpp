@@ -29,18 +29,24 @@ void KeyFinder::find(const QString& text, std::shared_ptr<const Table> table) {
         emit found();
         return;
     }
-    m_worker.post([this, none = std::move(none), table = std::move(table)](const auto& cancelled) {
-        search(none, *table, cancelled);
-    });
+    m_worker.post([this, history = m_history, none = std::move(none), table = std::move(table)](
+                      const auto& cancelled) { search(history, none, *table, cancelled); });
+}
+
+void KeyFinder::setHistory(std::shared_ptr<const History> history) {
+    m_history = std::move(history);
+    m_hits = {};
+    m_worker.cancel();
 }
 
 void KeyFinder::stop() {
     m_worker.cancel();
 }
 
-void KeyFinder::search(KeyHits hits, const Table& table, const Cancelled& cancelled) {
+void KeyFinder::search(const KeysOf& history, KeyHits hits, const Table& table,
+                       const Cancelled& cancelled) {
     const std::string text = hits.text.toUtf8().toStdString();
-    const Names streams = m_history->keys().streams();
+    const Names streams = history->keys().streams();
     const auto take = [&](KeyId id, const KeyView& key) {
         if (hits.hits.size() == kMostHits) {
             hits.more = true;
@@ -54,11 +60,11 @@ void KeyFinder::search(KeyHits hits, const Table& table, const Cancelled& cancel
         return true;
     };
     absl::Status status =
-        m_history->keys().search({KeySearch::Where::Start, text, std::nullopt}, take, cancelled);
+        history->keys().search({KeySearch::Where::Start, text, std::nullopt}, take, cancelled);
     if (status.ok() && !hits.more) {
         // Rows before counts: the second look goes over all names.
-        send(hits, status);
-        status = m_history->keys().search(
+        send(history, hits, status);
+        status = history->keys().search(
             {KeySearch::Where::Anywhere, text, std::nullopt},
             [&](KeyId id, const KeyView& key) {
                 return key.bytes.starts_with(text) || take(id, key);
@@ -66,17 +72,17 @@ void KeyFinder::search(KeyHits hits, const Table& table, const Cancelled& cancel
             cancelled);
     }
     hits.complete = true;
-    send(hits, status);
+    send(history, hits, status);
 }
 
 // On the worker's thread.
-void KeyFinder::send(const KeyHits& hits, const absl::Status& status) {
+void KeyFinder::send(const KeysOf& history, const KeyHits& hits, const absl::Status& status) {
     if (absl::IsCancelled(status)) {
         return;
     }
     {
         const std::lock_guard lock(m_mailMutex);
-        m_mail = Letter{hits, status};
+        m_mail = Letter{history, hits, status};
     }
     m_worker.deliver([this] { takeMail(); });
 }
@@ -87,7 +93,7 @@ void KeyFinder::takeMail() {
         const std::lock_guard lock(m_mailMutex);
         letter = std::exchange(m_mail, std::nullopt);
     }
-    if (!letter || letter->hits.text != m_wanted) {
+    if (!letter || letter->hits.text != m_wanted || letter->history != m_history) {
         return;
     }
     if (!letter->status.ok()) {

@@ -40,6 +40,8 @@ public:
     explicit KeyFinder(std::shared_ptr<const History> history, QObject* parent = nullptr,
                        const MakeExecutor& makeExecutor = makeThread);
 
+    // What was found in the one before is none of this.
+    void setHistory(std::shared_ptr<const History> history);
     // Upper and lower case differ. An empty text finds nothing.
     void find(const QString& text, std::shared_ptr<const Table> table);
     void stop();
@@ -51,12 +53,15 @@ signals:
 
 private:
     struct Letter {
+        std::shared_ptr<const History> history;
         KeyHits hits;
         absl::Status status;
     };
 
-    void search(KeyHits hits, const Table& table, const Cancelled& cancelled);
-    void send(const KeyHits& hits, const absl::Status& status);
+    using KeysOf = std::shared_ptr<const History>;
+    void search(const KeysOf& history, KeyHits hits, const Table& table,
+                const Cancelled& cancelled);
+    void send(const KeysOf& history, const KeyHits& hits, const absl::Status& status);
     void takeMail();
 
     std::shared_ptr<const History> m_history;

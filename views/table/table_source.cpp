@@ -25,17 +25,17 @@ constexpr std::size_t kFieldsShownAtFirst = 12;
 
 TableSource::TableSource(TableReads reads, QObject* parent, const MakeExecutor& makeExecutor)
     : RowSource(parent),
-      m_reads(std::move(reads)),
+      m_reads(std::make_shared<const TableReads>(std::move(reads))),
       m_now(std::make_shared<EmptyTable>()),
       m_before(m_now),
       m_shown(std::make_shared<TableArrangement>(m_now, m_before)),
       m_rows(
-          kBytesKept, &TableRow::weight, m_reads.load,
+          kBytesKept, &TableRow::weight, m_reads->load,
           [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, makeExecutor(),
           this),
       m_counts(
           kCountBytesKept, [](const std::uint64_t&) { return sizeof(std::uint64_t); },
-          m_reads.countVersions,
+          m_reads->countVersions,
           [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, makeExecutor(),
           this),
       m_arranger(makeExecutor(), this) {}
@@ -50,6 +50,14 @@ void TableSource::setTables(std::shared_ptr<const Table> now, std::shared_ptr<co
     askForArrangement();
 }
 
+void TableSource::setReads(TableReads reads) {
+    m_reads = std::make_shared<const TableReads>(std::move(reads));
+    m_arranger.cancel();
+    m_rows.setLoad(m_reads->load);
+    m_counts.setLoad(m_reads->countVersions);
+    m_countsWanted.clear();
+}
+
 void TableSource::setSort(const std::optional<TableSort>& sort) {
     m_sort = sort;
     askForArrangement();
@@ -57,13 +65,13 @@ void TableSource::setSort(const std::optional<TableSort>& sort) {
 
 void TableSource::askForArrangement() {
     const bool heldUp = !m_arranger.wait(std::chrono::milliseconds(0));
-    m_arranger.post(
-        [this, request = ArrangeRequest{m_now, m_before, m_sort}](const auto& cancelled) {
-            send(arrange(
-                     request, m_reads, [&](auto early) { send(std::move(early), request.sort); },
-                     cancelled),
-                 request.sort);
-        });
+    m_arranger.post([this, reads = m_reads,
+                     request = ArrangeRequest{m_now, m_before, m_sort}](const auto& cancelled) {
+        send(arrange(
+                 request, *reads, [&](auto early) { send(std::move(early), request.sort); },
+                 cancelled),
+             request.sort);
+    });
     // A long way takes longer to compare than a frame lasts: the rows are shown at once then, and
     // what went follows.
     const Position from = std::min(m_now->at(), m_before->at());

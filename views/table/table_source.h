@@ -21,6 +21,8 @@ public:
                          const MakeExecutor& makeExecutor = makeThread);
     ~TableSource() override;
 
+    // Of another past, whose tables follow: until then what is shown stays.
+    void setReads(TableReads reads);
     // Shows `now`; marks what differs from `before`. While rows are sorted the old ones stay until
     // the new order is there.
     void setTables(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before);
@@ -75,7 +77,7 @@ private:
     const TableRow* rowBefore(const TableArrangement::Row& row) const;
     std::optional<RowVersion> versionBefore(const TableArrangement::Row& row) const;
 
-    TableReads m_reads;
+    std::shared_ptr<const TableReads> m_reads;
     std::shared_ptr<const Table> m_now;
     std::shared_ptr<const Table> m_before;
     std::shared_ptr<const TableArrangement> m_shown;

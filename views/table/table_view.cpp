@@ -28,6 +28,7 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
     : QWidget(parent),
       m_session(session),
       m_shown(shown),
+      m_history(shown->history()),
       m_name(name),
       m_source(new TableSource(readsFrom(shown->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(name, this)),
@@ -102,8 +103,16 @@ void TableView::takeFoundKey(KeyId key) {
 }
 
 void TableView::takeTable() {
+    if (!m_shown->isOfThisPast() && m_shown->table()->at() != Position()) {
+        return;
+    }
     m_bringChange = m_bringChange || m_moved;
     m_moved = m_moved && !m_shown->tableIsCurrent();
+    if (m_history != m_shown->history()) {
+        m_history = m_shown->history();
+        m_source->setReads(readsFrom(m_history));
+        m_findKey->setHistory(m_history);
+    }
     m_source->setTables(m_shown->table(), m_shown->previousTable());
     if (m_findKey->isVisible()) {
         m_findKey->setTable(m_shown->table());
@@ -289,6 +298,9 @@ void TableView::showSort() {
 }
 
 void TableView::goToWriter(quint64 row) {
+    if (!m_shown->isOfThisPast()) {
+        return;
+    }
     const RowVersion version = m_source->arrangement().row(row).version;
     m_shown->selectRow(version.key, version.writer);
     m_session->movePlayhead(version.writer.next());
@@ -296,7 +308,8 @@ void TableView::goToWriter(quint64 row) {
 
 void TableView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
-        QApplication::clipboard()->setText(m_list->rowForCopy(*m_list->currentRow()));
+        QApplication::clipboard()->setText(
+            m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
         m_shown->goToPreviousWriter();
     } else if (event->key() == Qt::Key_BracketRight) {
@@ -307,6 +320,9 @@ void TableView::keyPressEvent(QKeyEvent* event) {
 }
 
 void TableView::showMenu(quint64 row, int column, const QPoint& at) {
+    if (!m_shown->isOfThisPast()) {
+        return;
+    }
     const RowVersion version = m_source->arrangement().row(row).version;
     QMenu menu(this);
     menu.addAction(tr("Who wrote this: event %1").arg(formatPosition(version.writer)), this,
@@ -316,6 +332,8 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
     menu.addSeparator();
     menu.addAction(tr("Previous event of this key\t["), m_shown, &ShownTable::goToPreviousWriter);
     menu.addAction(tr("Next event of this key\t]"), m_shown, &ShownTable::goToNextWriter);
+    menu.addSeparator();
+    emit menuAsked(&menu, {{version.writer}, std::nullopt});
     menu.addSeparator();
     addCopyActions(menu, row, column);
     menu.addSeparator();
@@ -331,8 +349,9 @@ void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
     }
     const RowVersion version = m_source->arrangement().row(row).version;
     menu.addAction(tr("Copy whole value"), this, [this, version] { copyValue(version); });
-    menu.addAction(tr("Copy row"), this,
-                   [this, row] { QApplication::clipboard()->setText(m_list->rowForCopy(row)); });
+    menu.addAction(tr("Copy row"), this, [this, row] {
+        QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
 }
 
 void TableView::copyValue(const RowVersion& version) {

@@ -6,6 +6,7 @@
 
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
+#include "views/common/event_subject.h"
 
 class QMenu;
 class QPushButton;
@@ -57,6 +58,9 @@ public:
 signals:
     // Columns, order or what is looked for are others.
     void arrangementChanged();
+    // A menu about a row, and the event that wrote it, is about to be shown: whoever has something
+    // to add to it does.
+    void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -84,6 +88,7 @@ private:
 
     Session* m_session;
     ShownTable* m_shown;
+    std::shared_ptr<const History> m_history;  // whose rows are read
     const QString m_name;
     TableSource* m_source;
     PanelHeader* m_header;

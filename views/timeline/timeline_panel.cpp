@@ -146,6 +146,25 @@ void TimelinePanel::connectSession() {
     });
     connect(m_session, &Session::marksChanged, this, &TimelinePanel::showMarks);
     connect(m_session, &Session::grown, this, &TimelinePanel::logGrew);
+    connect(m_session, &Session::pastChanged, this, &TimelinePanel::showPast);
+}
+
+void TimelinePanel::showPast() {
+    m_source = std::make_shared<SequenceTimelineSource>(m_session->events());
+    m_reader.setSource(m_source);
+    m_times.reset();
+    m_player->setSource(m_source, m_session->playhead());
+    m_goTo->setSource(m_source);
+    m_view->setSource(m_source, m_session->playhead(), marks());
+    readTimes();
+}
+
+std::vector<TimelineMark> TimelinePanel::marks() const {
+    std::vector<TimelineMark> marks;
+    for (const Mark& mark : m_session->marks()) {
+        marks.push_back({mark.position, fromUtf8(mark.name), std::nullopt});
+    }
+    return marks;
 }
 
 void TimelinePanel::showPlace() {
@@ -162,10 +181,9 @@ void TimelinePanel::showPlace() {
 }
 
 void TimelinePanel::showMarks() {
-    std::vector<TimelineMark> marks;
+    const std::vector<TimelineMark> marks = this->marks();
     std::vector<Position> positions;
-    for (const Mark& mark : m_session->marks()) {
-        marks.push_back({mark.position, fromUtf8(mark.name), std::nullopt});
+    for (const TimelineMark& mark : marks) {
         positions.push_back(mark.position);
     }
     m_view->setMarks(marks);
@@ -182,6 +200,11 @@ void TimelinePanel::showMarks() {
 }
 
 void TimelinePanel::logGrew() {
+    m_view->refresh();
+    readTimes();
+}
+
+void TimelinePanel::readTimes() {
     m_reader.ask(kLog, [this](const TimelineSource& log) {
         return [this, times = log.times()] {
             if (!times.ok() || *times == m_times) {
@@ -196,7 +219,6 @@ void TimelinePanel::logGrew() {
             }
         };
     });
-    m_view->refresh();
     m_transport->setHasTimes(m_times.has_value());
     m_transport->setLateCount(m_source->lateCount());
     showPlace();

@@ -9,6 +9,7 @@
 
 #include "model/session/session.h"
 #include "views/timeline/bars/timeline_source.h"
+#include "views/timeline/marks/timeline_mark.h"
 #include "views/timeline/timeline_reader.h"
 #include "views/timeline/transport/player.h"
 
@@ -62,6 +63,9 @@ private:
     void showPlace();
     void showMarks();
     void logGrew();
+    void readTimes();
+    void showPast();
+    std::vector<TimelineMark> marks() const;
     void askForTimes(Subject subject, std::vector<Position> positions,
                      std::function<void(const Times&)> take);
     QString timeText(const std::optional<std::int64_t>& time) const;

@@ -54,6 +54,11 @@ void TimelinePlot::setMarks(const std::vector<TimelineMark>& marks) {
     m_plot->repaintOverlay();  // the playhead's label makes room for a name
 }
 
+void TimelinePlot::setDiffering(std::vector<PlacedLines::Span> spans) {
+    m_differing = std::move(spans);
+    m_plot->repaintNotes();
+}
+
 void TimelinePlot::setPlayhead(Axis::Unit unit, const QString& label) {
     m_playhead = unit;
     m_playheadLabel = label;
@@ -239,7 +244,31 @@ void TimelinePlot::layOutMarks() {
     }
 }
 
+void TimelinePlot::paintDiffering(QPainter& painter) const {
+    const double left = kInset;
+    const double right = width() - kInset;
+    QColor shade = m_theme.branch;
+    shade.setAlphaF(0.20F);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (const PlacedLines::Span& span : m_differing) {
+        const double from = m_axis.xOf(span.from) + kInset;
+        const double to = m_axis.xOf(span.to) + kInset;
+        if (to < left || from > right) {
+            continue;
+        }
+        const QRectF box(std::max(left, from), 0,
+                         std::max(1.0, std::min(right, to) - std::max(left, from)), height());
+        painter.fillRect(box, shade);
+        for (const double edge : {from, to}) {
+            if (edge >= left && edge <= right) {
+                painter.fillRect(QRectF(std::floor(edge), 0, 1, height()), m_theme.branch);
+            }
+        }
+    }
+}
+
 void TimelinePlot::paintNotes(QPainter& painter) const {
+    paintDiffering(painter);
     for (const Flag& flag : m_flags) {
         paintFlag(painter, m_theme, m_faces.small, flag, area());
     }

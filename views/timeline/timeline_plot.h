@@ -9,6 +9,7 @@
 #include "views/timeline/bars/bar_plot.h"
 #include "views/timeline/bars/buckets.h"
 #include "views/timeline/bars/type_series.h"
+#include "views/timeline/lines/branch_lines.h"
 #include "views/timeline/marks/timeline_mark.h"
 #include "views/timeline/scale/axis.h"
 #include "views/timeline/timeline_painting.h"
@@ -31,6 +32,8 @@ public:
     void setSeries(const std::vector<TypeSeries>& series);
     void setMarks(const std::vector<TimelineMark>& marks);  // by position
     void setPlayhead(Axis::Unit unit, const QString& label);
+    // Where the branch that is shown differs: shaded behind marks and playhead.
+    void setDiffering(std::vector<PlacedLines::Span> spans);
     // What stands in the place of the bars; empty for bars.
     void setNotice(const QString& notice);
 
@@ -75,6 +78,7 @@ private:
     void layOutMarks();
     double axisX(const QPointF& point) const { return point.x() - kInset; }
     QRectF area() const;
+    void paintDiffering(QPainter& painter) const;
     void paintNotes(QPainter& painter) const;
     void paintOverlay(QPainter& painter) const;
 
@@ -85,6 +89,7 @@ private:
     std::shared_ptr<const Buckets> m_buckets;
     std::vector<TypeSeries> m_series;
     std::vector<TimelineMark> m_marks;
+    std::vector<PlacedLines::Span> m_differing;
     std::vector<Flag> m_flags;
     std::optional<Axis::Unit> m_playhead;  // absent until it is known
     QString m_playheadLabel;

@@ -17,12 +17,19 @@ void TimelineReader::ask(int subject, Question question) {
     m_subjects[subject].newest = number;
     {
         const std::lock_guard lock(m_mutex);
-        m_waiting[subject] = {number, std::move(question)};
+        m_waiting[subject] = {number, m_source, std::move(question)};
     }
     m_worker.post([this](const auto&) { work(); });
     if (patient) {
         m_worker.wait(m_patience);
         takeMail();
+    }
+}
+
+void TimelineReader::setSource(std::shared_ptr<const TimelineSource> source) {
+    m_source = std::move(source);
+    for (const auto& [subject, known] : m_subjects) {
+        forget(subject);
     }
 }
 
@@ -56,7 +63,7 @@ void TimelineReader::work() {
         const Asked asked = std::move(next->second);
         m_waiting.erase(next);
         lock.unlock();
-        Letter letter{subject, asked.number, asked.question(*m_source)};
+        Letter letter{subject, asked.number, asked.question(*asked.source)};
         lock.lock();
         m_mail.push_back(std::move(letter));
         if (m_mail.size() == 1) {

@@ -33,6 +33,8 @@ public:
                    std::chrono::milliseconds patience = kPatience);
 
     void ask(int subject, Question question);
+    // Of another past: no answer about the one before comes.
+    void setSource(std::shared_ptr<const TimelineSource> source);
     // What was asked about it is not wanted any more: no answer comes.
     void forget(int subject);
     // The newest question about it has not been answered.
@@ -41,6 +43,7 @@ public:
 private:
     struct Asked {
         std::uint64_t number = 0;
+        std::shared_ptr<const TimelineSource> source;
         Question question;
     };
     struct Letter {

@@ -12,6 +12,7 @@
 #include "views/common/theme.h"
 #include "views/timeline/bars/counts_table.h"
 #include "views/timeline/bars/type_legend.h"
+#include "views/timeline/lines/branch_strip.h"
 #include "views/timeline/marks/mark_field.h"
 #include "views/timeline/overview_strip.h"
 #include "views/timeline/read_out.h"
@@ -48,6 +49,8 @@ TimelineView::~TimelineView() = default;
 
 void TimelineView::build() {
     m_overview = new OverviewStrip(this);
+    m_strip = new BranchStrip(this);
+    m_strip->hide();
     m_plot = new TimelinePlot(this);
     m_ruler = new Ruler(this);
     m_legend = new TypeLegend(this);
@@ -68,6 +71,7 @@ void TimelineView::build() {
     column->setSpacing(0);
     column->addWidget(m_overview);
     column->addSpacing(3);
+    column->addWidget(m_strip);
     column->addWidget(m_plot, 1);
     column->addWidget(m_ruler);
     column->addLayout(footer);
@@ -115,6 +119,8 @@ void TimelineView::connectPlot() {
         }
         fit();
     });
+    connect(m_strip, &BranchStrip::placeAsked, this,
+            [this](Position place) { emit playheadMoved(place, true); });
     connect(m_plot, &TimelinePlot::markActivated, this,
             [this](int mark) { emit playheadMoved(m_marks[mark].position, true); });
 }
@@ -170,6 +176,20 @@ void TimelineView::setPlayhead(Position position, bool byItself) {
     placePlayhead(!m_scrubbing);
 }
 
+void TimelineView::setSource(std::shared_ptr<const TimelineSource> source, Position playhead,
+                             const std::vector<TimelineMark>& marks) {
+    m_source = std::move(source);
+    m_reader.setSource(m_source);
+    m_counter.setSource(m_source);
+    m_overviewCounter.setSource(m_source);
+    m_playhead = playhead;
+    m_marks = marks;
+    m_shown.reset();
+    m_found.reset();
+    m_placesAreOld = true;
+    readLog();
+}
+
 void TimelineView::setMarks(const std::vector<TimelineMark>& marks) {
     std::vector<Place> known;
     for (const TimelineMark& mark : m_marks) {
@@ -180,6 +200,21 @@ void TimelineView::setMarks(const std::vector<TimelineMark>& marks) {
     m_marks = marks;
     placeMarks(known);
     askForMarks();
+}
+
+void TimelineView::setLines(std::optional<BranchLines> lines) {
+    m_lines.reset();
+    if (lines) {
+        takeTogether(*lines);
+        m_lines = std::make_shared<const BranchLines>(*std::move(lines));
+    }
+    m_strip->setLines(m_lines);
+    m_strip->setVisible(m_lines != nullptr);
+    m_reader.forget(kLines);
+    if (m_lines == nullptr) {
+        m_plot->setDiffering({});
+    }
+    askForLines();
 }
 
 void TimelineView::refresh() {
@@ -278,9 +313,10 @@ void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
         return;
     }
     const bool otherScale = !m_axisIsKnown || layout->axis.scale() != m_axis.scale();
-    if (otherScale) {
+    const bool newPlaces = std::exchange(m_placesAreOld, false) || otherScale;
+    if (newPlaces) {
         // What was asked about the scale before is none of this one's.
-        for (const Subject subject : {kPlayhead, kMarks, kPointer, kNewMark}) {
+        for (const Subject subject : {kPlayhead, kMarks, kLines, kPointer, kNewMark}) {
             m_reader.forget(subject);
         }
         for (TimelineMark& mark : m_marks) {
@@ -301,11 +337,17 @@ void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
     readTypes();
     placeMarks(layout->marks);
     askForMarks();
+    if (newPlaces) {
+        placeLines(std::nullopt);
+        askForLines();
+    }
     axisChanged();
     requestOverview();
-    if (otherScale) {
+    if (newPlaces) {
         showPlayhead(layout->playhead);
-        placePlayhead(true);
+        placePlayhead(otherScale);
+    }
+    if (otherScale) {
         emit scaleChanged(m_axis.scale());
     }
 }
@@ -337,6 +379,7 @@ void TimelineView::axisChanged() {
         return;
     }
     m_plot->setAxis(m_axis);
+    m_strip->setAxis(m_axis);
     m_ruler->setAxis(m_axis);
     m_overview->setAxis(m_axis);
     m_counter.request({m_axis, kBarPitch, m_axis.width() / 2});
@@ -384,6 +427,34 @@ void TimelineView::placeMarks(const std::vector<Place>& places) {
     }
     m_plot->setMarks(m_marks);
     m_overview->setMarks(m_marks);
+}
+
+void TimelineView::askForLines() {
+    if (m_lines == nullptr || !m_axisIsKnown || m_placesAreOld) {
+        return;  // they come with the log
+    }
+    m_reader.ask(kLines, [this, axis = m_axis, lines = m_lines](const TimelineSource& log) {
+        return [this, lines, places = placesOf(log, axis, lines->positions())] {
+            if (lines != m_lines || fail(places.status())) {
+                return;
+            }
+            PlacedLines placed;
+            const std::size_t edits = lines->edits.size();
+            for (std::size_t i = 0; i < edits; ++i) {
+                placed.edits.push_back((*places)[i].unit);
+            }
+            for (std::size_t i = edits; i + 1 < places->size(); i += 2) {
+                placed.differs.push_back({(*places)[i].unit, (*places)[i + 1].unit});
+            }
+            placeLines(std::move(placed));
+        };
+    });
+}
+
+// Absent: not known yet.
+void TimelineView::placeLines(std::optional<PlacedLines> places) {
+    m_plot->setDiffering(places ? places->differs : std::vector<PlacedLines::Span>());
+    m_strip->setPlaces(std::move(places));
 }
 
 void TimelineView::placePlayhead(bool reveal) {
@@ -530,14 +601,16 @@ void TimelineView::openMenu(const QPoint& global, double x, int mark) {
     // Its number is there as soon as it is known.
     QPointer<QAction> markHere = menu->addAction(tr("Mark this position…"));
     markHere->setEnabled(false);
-    m_reader.ask(kMenu, [this, axis = m_axis, x, markHere](const TimelineSource& log) {
-        return [this, markHere, position = positionAt(axis, log, x)] {
+    m_reader.ask(kMenu, [this, axis = m_axis, x, markHere,
+                         menu = QPointer(menu)](const TimelineSource& log) {
+        return [this, markHere, menu, position = positionAt(axis, log, x)] {
             if (fail(position.status()) || !markHere) {
                 return;
             }
             markHere->setText(tr("Mark position %1…").arg(formatPosition(*position)));
             markHere->setEnabled(true);
             connect(markHere, &QAction::triggered, this, [this, p = *position] { beginMark(p); });
+            emit menuAsked(menu, *position);
         };
     });
     menu->addAction(tr("Fit the whole log"), this, &TimelineView::fit);

@@ -11,16 +11,19 @@
 #include "views/timeline/bars/bucket_counter.h"
 #include "views/timeline/bars/timeline_source.h"
 #include "views/timeline/bars/type_series.h"
+#include "views/timeline/lines/branch_lines.h"
 #include "views/timeline/marks/timeline_mark.h"
 #include "views/timeline/scale/axis.h"
 #include "views/timeline/timeline_layout.h"
 #include "views/timeline/timeline_reader.h"
 
 class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace oxbow {
 
+class BranchStrip;
 class MarkField;
 class OverviewStrip;
 class Ruler;
@@ -46,11 +49,18 @@ public:
     std::shared_ptr<const Buckets> buckets() const { return m_buckets; }
     QString sentence() const;
 
+    // Another past, in which the playhead and the marks stand there: the part in view stays as far
+    // as it is there, and what is drawn until it has been read.
+    void setSource(std::shared_ptr<const TimelineSource> source, Position playhead,
+                   const std::vector<TimelineMark>& marks);
+
 public slots:
     // A playhead that leaves the view pulls the view along. `byItself`: it runs on, nobody has
     // moved it; a click whose place is still looked for is then not overtaken.
     void setPlayhead(oxbow::Position position, bool byItself = false);
     void setMarks(const std::vector<oxbow::TimelineMark>& marks);
+    // Of the branch that is shown; absent: it is the log, or nothing is known yet.
+    void setLines(std::optional<oxbow::BranchLines> lines);
     // The log has grown.
     void refresh();
     void setScale(oxbow::Axis::Scale scale);
@@ -75,6 +85,9 @@ signals:
     void markRenamed(int index, const QString& name);
     void markRemoved(int index);
     void scaleChanged(oxbow::Axis::Scale scale);
+    // A menu is shown, and the position where it was asked for is known: whoever has something to
+    // add to it does.
+    void menuAsked(QMenu* menu, oxbow::Position position);
     // The log could not be read: a sentence for the place where it is shown.
     void failed(const QString& message);
 
@@ -83,7 +96,7 @@ protected:
 
 private:
     // What the reader is asked about.
-    enum Subject { kLog, kPlayhead, kMarks, kScrub, kPointer, kMenu, kNewMark };
+    enum Subject { kLog, kPlayhead, kMarks, kLines, kScrub, kPointer, kMenu, kNewMark };
 
     void build();
     void buildScaleButton();
@@ -98,6 +111,8 @@ private:
     void requestOverview();
     void askForMarks();
     void placeMarks(const std::vector<Place>& places);
+    void askForLines();
+    void placeLines(std::optional<PlacedLines> places);
     void placePlayhead(bool reveal);
     void showPlayhead(const Place& place);
     void scrub(double x, bool released);
@@ -117,11 +132,13 @@ private:
 
     std::shared_ptr<const TimelineSource> m_source;
     Axis m_axis;
-    bool m_axisIsKnown = false;  // the log has been read
+    bool m_axisIsKnown = false;   // the log has been read
+    bool m_placesAreOld = false;  // of another past
     Axis::Scale m_wantedScale = Axis::Scale::Time;
     std::optional<TimelineSource::Times> m_times;
     std::vector<TypeSeries> m_series;
     std::vector<TimelineMark> m_marks;
+    std::shared_ptr<const BranchLines> m_lines;  // null: none
     std::shared_ptr<const Buckets> m_buckets;
     Position m_playhead;
     bool m_reveal = false;         // the playhead is to be in view once its place is known
@@ -133,6 +150,7 @@ private:
     bool m_takingScrub = false;
 
     OverviewStrip* m_overview = nullptr;
+    BranchStrip* m_strip = nullptr;
     TimelinePlot* m_plot = nullptr;
     Ruler* m_ruler = nullptr;
     TypeLegend* m_legend = nullptr;

@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "app/cli/bench/branch_questions.h"
+#include "app/cli/bench/difference_questions.h"
 #include "app/cli/bench/fold_questions.h"
 #include "app/cli/bench/generator.h"
 #include "app/cli/bench/limits.h"
@@ -215,8 +217,19 @@ private:
         if (m_options.file) {
             return absl::OkStatus();
         }
+        m_options.tell("comparing branches");
+        if (auto status = askDifferences(m_log, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
+        }
         m_options.tell("folding");
         if (auto status = askFolds(m_log, m_folder, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
+        }
+        m_options.tell("asking what if");
+        if (auto status =
+                askBranches(m_log, m_folder, m_options.seed, m_options.cancelled, figures());
             !status.ok()) {
             return status;
         }

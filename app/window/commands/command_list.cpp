@@ -34,6 +34,9 @@ void appendFileCommands(std::vector<CommandSpec>& list) {
 
 void appendEditCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Edit");
+    list.push_back({"edit.undo", tr("Undo"), menu, -1, keys({"Ctrl+Z"}), Need::Undo});
+    list.push_back(
+        {"edit.redo", tr("Redo"), menu, -1, keys({"Ctrl+Shift+Z", "Ctrl+Y"}), Need::Redo});
     list.push_back({"edit.mark", tr("Mark this position"), menu, 0, keys({"M"}), Need::Events});
     list.push_back({"edit.removeMark", tr("Remove the mark here"), menu, 0, {}, Need::Marks});
     list.push_back({"edit.clear", tr("Clear the selection, then stop jobs"), menu, 1, keys({"Esc"}),
@@ -96,6 +99,28 @@ void appendHistoryCommands(std::vector<CommandSpec>& list) {
     add("playhead.forward", tr("Forward again"), 3, {"Alt+Right"}, Need::JumpForward);
 }
 
+void appendBranchCommands(std::vector<CommandSpec>& list) {
+    const QString menu = tr("Branch");
+    const auto add = [&](const char* id, const QString& title, int group,
+                         std::initializer_list<const char*> k, Need need) {
+        list.push_back({id, title, menu, group, keys(k), need});
+    };
+    add("branch.drop", tr("What if this event had not happened?"), 0, {"Del"}, Need::Events);
+    add("branch.change", tr("What if this event had been different?…"), 0, {"E"}, Need::Events);
+    add("branch.twice", tr("What if this event had come twice?"), 0, {"T"}, Need::Events);
+    add("branch.move", tr("What if this event had come at the playhead?"), 0, {}, Need::Events);
+    add("branch.insert", tr("Insert an event at the playhead…"), 0, {"I"}, Need::Log);
+    add("branch.new", tr("New branch…"), 1, {"Ctrl+B"}, Need::Events);
+    add("branch.tree", tr("All branches"), 2, {"Ctrl+7"}, Need::Log);
+    add("branch.edits", tr("Edits of the branch"), 2, {"Ctrl+8"}, Need::Log);
+    add("branch.differences", tr("What differs from its base"), 1, {"Ctrl+9"}, Need::Branch);
+    add("branch.firstDifference", tr("To the first difference"), 1, {}, Need::Branch);
+    add("branch.previousDifference", tr("To the previous difference"), 1, {"{", "Alt+Up"},
+        Need::Branch);
+    add("branch.nextDifference", tr("To the next difference"), 1, {"}", "Alt+Down"}, Need::Branch);
+    add("branch.log", tr("Back to the log"), 2, {"B"}, Need::Branch);
+}
+
 void appendFoldCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Folds");
     list.push_back({"folds.add", tr("Add a fold…"), menu, 0, keys({"Ctrl+T"}), Need::Log});
@@ -118,6 +143,7 @@ void appendFoldCommands(std::vector<CommandSpec>& list) {
 void appendHelpCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Help");
     list.push_back({"help.learn", tr("Learn the words"), menu, 0, keys({"F1"})});
+    list.push_back({"help.stories", tr("What if: five stories"), menu, 0, {}});
     list.push_back({"help.shortcuts", tr("Keyboard shortcuts"), menu, 0, keys({"?"})});
     list.push_back({"help.about", tr("About Oxbow"), menu, 1, {}});
 }
@@ -128,6 +154,7 @@ std::vector<CommandSpec> makeCommands() {
     appendEditCommands(list);
     appendViewCommands(list);
     appendHistoryCommands(list);
+    appendBranchCommands(list);
     appendFoldCommands(list);
     appendHelpCommands(list);
     return list;

@@ -31,6 +31,9 @@ enum class Need {
     JumpBack,
     JumpForward,
     SelectionOrJob,
+    Branch,  // a branch is shown
+    Undo,    // something can be taken back
+    Redo,
 };
 
 struct CommandSpec {

@@ -1,6 +1,7 @@
 #include "app/window/commands/help_page.h"
 
 #include <QCoreApplication>
+#include <QDesktopServices>
 #include <QEvent>
 #include <QFile>
 #include <QHBoxLayout>
@@ -8,6 +9,7 @@
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextDocument>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include "views/common/icon.h"
@@ -49,16 +51,38 @@ HelpPage::HelpPage(QWidget* parent) : QWidget(parent), m_browser(new QTextBrowse
     bar->addStretch();
     layout->addLayout(bar);
     m_browser->setFrameShape(QFrame::NoFrame);
-    m_browser->setOpenExternalLinks(true);
+    m_browser->setOpenLinks(false);
     m_browser->setAccessibleName(tr("Help"));
     layout->addWidget(m_browser, 1);
-    connect(back, &QPushButton::clicked, this, &HelpPage::closed);
+    connect(m_browser, &QTextBrowser::anchorClicked, this, &HelpPage::follow);
+    connect(back, &QPushButton::clicked, this, &HelpPage::goBack);
 }
 
 void HelpPage::showPage(const QString& name) {
+    m_before.clear();
     m_page = name;
     render();
     m_browser->setFocus();
+}
+
+void HelpPage::follow(const QUrl& link) {
+    const QString ending = ".md";
+    if (!link.isRelative() || !link.path().endsWith(ending)) {
+        QDesktopServices::openUrl(link);
+        return;
+    }
+    m_before << m_page;
+    m_page = link.path().chopped(ending.size());
+    render();
+}
+
+void HelpPage::goBack() {
+    if (m_before.isEmpty()) {
+        emit closed();
+        return;
+    }
+    m_page = m_before.takeLast();
+    render();
 }
 
 QString HelpPage::text() const {

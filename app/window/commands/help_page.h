@@ -1,9 +1,11 @@
 // The built-in help, one page at a time.
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 
 class QTextBrowser;
+class QUrl;
 
 namespace oxbow {
 
@@ -11,7 +13,8 @@ class HelpPage : public QWidget {
     Q_OBJECT
 public:
     explicit HelpPage(QWidget* parent = nullptr);
-    // `name` is a page of the resources: "learn", "about".
+    // `name` is a page of the resources: "learn", "about", "stories/refund". Pages lead to each
+    // other by links to NAME.md, and Back leads the same way back.
     void showPage(const QString& name);
     QString text() const;
 
@@ -23,8 +26,11 @@ protected:
 
 private:
     void render();
+    void follow(const QUrl& link);
+    void goBack();
 
     QString m_page;
+    QStringList m_before;  // pages from which links led here
     QTextBrowser* m_browser;
 };
 

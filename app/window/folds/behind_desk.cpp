@@ -12,7 +12,8 @@ BehindDesk::BehindDesk(Session* session, FoldDesk* folds, FoldPanes* panes, Behi
     connect(panes, &FoldPanes::panesChanged, this, &BehindDesk::refresh);
     connect(folds, &FoldDesk::changed, this, &BehindDesk::refresh);
     connect(pane, &BehindPane::tableChosen, this, &BehindDesk::lookBehind);
-    lookBehind({});
+    connect(session, &Session::pastChanged, this, [this] { look(m_pane->table().fold); });
+    look({});
 }
 
 BehindTable BehindDesk::tableOf(const QString& fold) const {
@@ -32,10 +33,13 @@ BehindTable BehindDesk::tableOf(const QString& fold) const {
 }
 
 void BehindDesk::lookBehind(const QString& fold) {
-    BehindTable table = tableOf(fold);
-    if (table.shown == m_pane->table().shown) {
-        return;
+    if (tableOf(fold).shown != m_pane->table().shown) {
+        look(fold);
     }
+}
+
+void BehindDesk::look(const QString& fold) {
+    BehindTable table = tableOf(fold);
     table.index = std::make_shared<ChangeIndex>(table.shown->history());
     m_pane->setTable(table);
     if (!table.isOfLog()) {

@@ -23,6 +23,7 @@ public:
     void lookBehind(const QString& fold);
 
 private:
+    void look(const QString& fold);
     void refresh();
     BehindTable tableOf(const QString& fold) const;
 

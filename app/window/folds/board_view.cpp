@@ -14,7 +14,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kSide = 8;
-constexpr std::uint64_t kMostRows = 2 * kSide * kSide;  // those that went among them
+constexpr std::uint64_t kMostBoardRows = 2 * kSide * kSide;  // those that went among them
 
 std::optional<int> columnNamed(const TableSource& source, const QString& id) {
     for (int column = 0; column < source.columnCount(); ++column) {
@@ -53,7 +53,7 @@ BoardView::BoardView(TableSource* source, QWidget* parent) : QWidget(parent), m_
 
 bool BoardView::fits(const TableSource& source) {
     const auto key = columnNamed(source, ".key");
-    if (source.rowCount() == 0 || source.rowCount() > kMostRows ||
+    if (source.rowCount() == 0 || source.rowCount() > kMostBoardRows ||
         !columnNamed(source, "field:piece")) {
         return false;
     }
@@ -70,7 +70,7 @@ void BoardView::readRows() {
     m_squares.clear();
     const auto key = columnNamed(*m_source, ".key");
     const auto piece = columnNamed(*m_source, "field:piece");
-    const std::uint64_t count = std::min(m_source->rowCount(), kMostRows);
+    const std::uint64_t count = std::min(m_source->rowCount(), kMostBoardRows);
     m_source->prefetch(0, count);
     QStringList said;
     for (std::uint64_t row = 0; piece && row < count; ++row) {

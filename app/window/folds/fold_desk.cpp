@@ -44,6 +44,13 @@ QString nameOfFold(const std::string& fileName) {
     return name;
 }
 
+template <typename Folds>
+auto* foldNamed(Folds& folds, const QString& name) {
+    const auto found = std::find_if(folds.begin(), folds.end(),
+                                    [&](const FoldState& fold) { return fold.name == name; });
+    return found == folds.end() ? nullptr : &*found;
+}
+
 QStringList linesOf(const fs::path& file) {
     const auto bytes = bytesOf(file);
     return bytes.ok() ? QString::fromStdString(*bytes).split('\n', Qt::SkipEmptyParts)
@@ -64,29 +71,39 @@ FoldDesk::FoldDesk(Session* session, QObject* parent)
     : QObject(parent),
       m_session(session),
       m_folder(session->workspace()->folder()),
-      m_events(session->events()),
+      m_events(session->log()->events()),
+      m_past(session->past()),
       m_shelf(m_folder, readFold, identifyFold),
       m_shelfLine(session->makeExecutor()(), this),
-      m_makerLine(session->makeExecutor()(), this) {
+      m_makerLine(session->makeExecutor()(), this),
+      m_branchLine(session->makeExecutor()(), this) {
+    connect(session, &Session::pastChanged, this, &FoldDesk::takePast);
     list();
 }
 
 // What is open is closed elsewhere: that waits for the disk.
 FoldDesk::~FoldDesk() {
     using Tasks = std::deque<BackgroundWorker::Job>;
+    if (m_stopBranch) {
+        *m_stopBranch = true;
+    }
+    m_session->letGo(std::make_shared<Tasks>(m_branchLine.takeWaiting()));
+    m_session->letGo(std::make_shared<std::vector<FoldState>>(std::move(m_inBranch)));
     m_session->letGo(std::make_shared<Tasks>(m_makerLine.takeWaiting()));
     m_session->letGo(std::make_shared<std::vector<FoldState>>(std::move(m_folds)));
     m_session->letGo(std::make_shared<std::map<QString, Kept>>(std::move(m_kept)));
 }
 
 const FoldState* FoldDesk::find(const QString& name) const {
-    const auto found = std::find_if(m_folds.begin(), m_folds.end(),
-                                    [&](const FoldState& fold) { return fold.name == name; });
-    return found == m_folds.end() ? nullptr : &*found;
+    return foldNamed(folds(), name);
 }
 
 FoldState* FoldDesk::at(const QString& name) {
-    return const_cast<FoldState*>(find(name));
+    return foldNamed(m_folds, name);
+}
+
+FoldState* FoldDesk::inBranch(const QString& name) {
+    return foldNamed(m_inBranch, name);
 }
 
 // --- the shelf ---
@@ -172,8 +189,9 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
             m_folds.push_back(*same);
             continue;
         }
-        kept = {*one.fold, *one.changes, one.isOthers, nullptr, false};
-        state.history = std::make_shared<FoldHistory>(m_events, *one.changes);
+        kept = {*one.fold,    *one.changes, std::make_shared<FoldHistory>(m_events, *one.changes),
+                one.isOthers, nullptr,      false};
+        state.history = kept.history;
         state.done = state.history->madeUpTo();
         state.emitted = kept.changes->made()->counts.published;
         state.stage = one.isOthers ? FoldState::Stage::Ready : FoldState::Stage::Waiting;
@@ -194,6 +212,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
         m_shown = shown + m_shown;
         m_shown.removeDuplicates();
     }
+    fillBranch();
     emit listed();
     emit shownChanged();
     std::stable_partition(toMake.begin(), toMake.end(),
@@ -343,6 +362,13 @@ std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::st
     if (kept == m_kept.end() || !kept->second.changes) {
         return {};
     }
+    if (!m_past->isLog()) {
+        return [](Position, const Cancelled&) -> absl::StatusOr<FoldStep> {
+            return absl::FailedPreconditionError(
+                "A branch is shown, and the rule is stepped through the log's own events: go back "
+                "to the log");
+        };
+    }
     return [history = m_session->history(), fold = kept->second.fold,
             changes = kept->second.changes](Position event, const Cancelled& cancelled) {
         return stepFold(*fold, history->events(), *changes, event, cancelled);
@@ -351,7 +377,7 @@ std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::st
 
 std::shared_ptr<const FoldChanges> FoldDesk::changesOf(const QString& name) const {
     const auto kept = m_kept.find(name);
-    return kept == m_kept.end() ? nullptr : kept->second.changes;
+    return kept == m_kept.end() || !m_past->isLog() ? nullptr : kept->second.changes;
 }
 
 // --- making ---
@@ -364,11 +390,11 @@ void FoldDesk::make(const QString& name) {
     }
     kept.stop = std::make_shared<std::atomic<bool>>(false);
     at(name)->stage = FoldState::Stage::Waiting;
-    emit changed(name);
+    tell(name);
     m_makerLine.post([this, name, fold = kept.fold, changes = kept.changes,
                       stop = kept.stop](const Cancelled& cancelled) {
         std::int64_t told = 0;
-        const auto tell = [&](Position done, Position end) {
+        const auto tellOf = [&](Position done, Position end) {
             const std::int64_t now = steadyNanoseconds();
             if (now - told < kTellEveryNanoseconds) {
                 return;
@@ -380,14 +406,14 @@ void FoldDesk::make(const QString& name) {
                     state->stage = FoldState::Stage::Making;
                     state->done = done;
                     state->end = end;
-                    emit changed(name);
+                    this->tell(name);
                 }
             });
         };
-        const absl::Status status =
-            *stop ? absl::CancelledError() : FoldMaker(fold, m_events, changes).catchUp(tell, [&] {
-                return *stop || cancelled();
-            });
+        const absl::Status status = *stop ? absl::CancelledError()
+                                          : FoldMaker(fold, m_events, changes).catchUp(tellOf, [&] {
+                                                return *stop || cancelled();
+                                            });
         m_makerLine.deliver([this, name, of = changes.get(), status] { made(name, of, status); });
     });
 }
@@ -411,7 +437,136 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
         make(name);
         return;
     }
+    tell(name);
+}
+
+// --- in a branch ---
+
+void FoldDesk::takePast() {
+    m_past = m_session->past();
+    if (m_stopBranch) {
+        *m_stopBranch = true;
+    }
+    m_stopBranch = std::make_shared<std::atomic<bool>>(false);
+    m_branchLine.takeWaiting();
+    fillBranch();
+    for (const FoldState& fold : m_folds) {
+        emit changed(fold.name);
+    }
+}
+
+// What was folded of the branch before is none of this one's; it is closed elsewhere. Those that
+// are shown come first.
+void FoldDesk::fillBranch() {
+    m_session->letGo(std::make_shared<std::vector<FoldState>>(std::exchange(m_inBranch, {})));
+    if (m_past->isLog()) {
+        return;
+    }
+    m_inBranch = m_folds;
+    std::vector<QString> names;
+    for (FoldState& fold : m_inBranch) {
+        fold.history.reset();
+        fold.refolded.clear();
+        fold.emitted = 0;
+        names.push_back(fold.name);
+    }
+    std::stable_partition(names.begin(), names.end(),
+                          [this](const QString& name) { return m_shown.contains(name); });
+    for (const QString& name : names) {
+        foldBranch(name);
+    }
+}
+
+void FoldDesk::tell(const QString& name) {
+    if (!m_past->isLog()) {
+        foldBranch(name);
+    }
     emit changed(name);
+}
+
+// Of what the fold made of the log; until that is made, how it stands there.
+void FoldDesk::foldBranch(const QString& name) {
+    using Stage = FoldState::Stage;
+    const FoldState* ofLog = at(name);
+    FoldState* state = inBranch(name);
+    if (ofLog == nullptr || state == nullptr || state->history) {
+        return;
+    }
+    state->stage = ofLog->stage;
+    state->message = ofLog->message;
+    state->done = ofLog->done;
+    state->end = ofLog->end;
+    if (ofLog->stage != Stage::Ready) {
+        return;
+    }
+    state->stage = Stage::Making;
+    state->done = Position();
+    state->end = m_past->events()->end();
+    const Kept& kept = m_kept[name];
+    m_branchLine.post(
+        [this, name, past = m_past, kept, stop = m_stopBranch](const Cancelled& cancelled) {
+            BranchFoldWays ways;
+            ways.ofLog = [&] { return std::shared_ptr<const FoldedHistory>(kept.history); };
+            ways.folder = [&] { return BranchShelf(m_folder).madeFolder(past->name()); };
+            ways.refold.cancelled = [&] { return *stop || cancelled(); };
+            std::int64_t told = 0;
+            ways.progress = [&](Position done, Position) {
+                const std::int64_t now = steadyNanoseconds();
+                if (now - told < kTellEveryNanoseconds) {
+                    return;
+                }
+                told = now;
+                m_branchLine.deliver([this, name, past, done] {
+                    FoldState* making = past == m_past ? inBranch(name) : nullptr;
+                    if (making != nullptr) {
+                        making->done = done;
+                        emit changed(name);
+                    }
+                });
+            };
+            const auto replaced = foldReplacedIn(past->line(), name.toStdString());
+            const auto fold = replaced ? readFold(replaced->fileName, replaced->text) : kept.fold;
+            auto made = fold.ok() ? openBranchFold(past->line(), *fold, ways)
+                                  : absl::StatusOr<BranchFold>(fold.status());
+            m_branchLine.deliver([this, name, past, made = std::move(made)] {
+                if (past == m_past) {
+                    tookBranch(name, made);
+                }
+            });
+        });
+}
+
+void FoldDesk::tookBranch(const QString& name, const absl::StatusOr<BranchFold>& made) {
+    using Stage = FoldState::Stage;
+    FoldState* state = inBranch(name);
+    if (state == nullptr) {
+        return;
+    }
+    state->history = made.ok() ? made->history : nullptr;
+    state->refolded.clear();
+    if (made.ok()) {
+        state->refolded = made->refolded;
+    }
+    state->done = made.ok() ? state->end : Position();
+    state->stage = made.ok()                          ? Stage::Ready
+                   : absl::IsCancelled(made.status()) ? Stage::Stopped
+                                                      : Stage::Failed;
+    state->message = state->stage == Stage::Failed ? sentence(made.status()) : QString();
+    emit changed(name);
+}
+
+std::shared_ptr<const History> FoldDesk::ofBase(const QString& name) const {
+    if (m_past->isLog()) {
+        return nullptr;
+    }
+    const std::size_t depth = m_past->line().size();
+    if (depth == 1) {
+        const auto kept = m_kept.find(name);
+        return kept == m_kept.end() ? nullptr : kept->second.history;
+    }
+    const FoldState* state = find(name);
+    return state != nullptr && state->refolded.size() == depth ? state->refolded[depth - 2]
+                                                               : nullptr;
 }
 
 void FoldDesk::stop(const QString& name) {
@@ -419,11 +574,18 @@ void FoldDesk::stop(const QString& name) {
     if (kept != m_kept.end() && kept->second.stop) {
         *kept->second.stop = true;
     }
+    if (!m_past->isLog() && m_stopBranch) {
+        *m_stopBranch = true;
+    }
 }
 
 void FoldDesk::goOn(const QString& name) {
     if (FoldState* state = at(name)) {
-        if (state->history) {
+        if (state->stage == FoldState::Stage::Ready && !m_past->isLog()) {
+            m_stopBranch = std::make_shared<std::atomic<bool>>(false);
+            foldBranch(name);
+            emit changed(name);
+        } else if (state->history) {
             make(name);
         } else {
             list();

@@ -1,5 +1,5 @@
 // The folds of the open workspace: read from its shelf, made in the background, brought up to date
-// as the log grows.
+// as the log grows, and folded anew in the branch that is shown as far as its edits reach.
 #pragma once
 
 #include <QJsonObject>
@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "app/window/folds/task_line.h"
+#include "model/branch/open_branch_fold.h"
+#include "model/branch/branch_fold_history.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/fold/fold_step.h"
@@ -34,7 +36,9 @@ struct FoldState {
     std::uint64_t emitted = 0;  // events, by a script
     bool isScript() const { return fileName.ends_with(".js"); }
     // Null until what there is of it has been opened. While it is made it grows.
-    std::shared_ptr<const FoldHistory> history;
+    std::shared_ptr<const History> history;
+    // In a branch: see BranchFold.
+    std::vector<std::shared_ptr<const BranchFoldHistory>> refolded;
 };
 
 // GUI thread; nothing of it waits for a disk. What was made before is opened first, all of it, so
@@ -47,8 +51,8 @@ public:
     explicit FoldDesk(Session* session, QObject* parent = nullptr);
     ~FoldDesk() override;
 
-    // By their names.
-    const std::vector<FoldState>& folds() const { return m_folds; }
+    // By their names, as they stand in the past that is shown.
+    const std::vector<FoldState>& folds() const { return m_past->isLog() ? m_folds : m_inBranch; }
     // Null where there is none of that name.
     const FoldState* find(const QString& name) const;
     // The names of the folds whose tables are on screen, from the left.
@@ -76,10 +80,15 @@ public:
     // that name, or nothing of it could be opened.
     std::function<absl::StatusOr<FoldStep>(Position event, const Cancelled&)> stepThrough(
         const QString& name) const;
-    // What the fold has made; null likewise.
+    // What the fold has made of the log; null likewise, and while a branch is shown.
     std::shared_ptr<const FoldChanges> changesOf(const QString& name) const;
+    // What the fold made of the base of the branch that is shown; null where it is not there, and
+    // where the log is shown.
+    std::shared_ptr<const History> ofBase(const QString& name) const;
     // Nothing is being read or made.
-    bool isIdle() const { return m_shelfLine.isIdle() && m_makerLine.isIdle(); }
+    bool isIdle() const {
+        return m_shelfLine.isIdle() && m_makerLine.isIdle() && m_branchLine.isIdle();
+    }
 
 signals:
     void definitionRead(const QString& name, const QByteArray& text);
@@ -96,6 +105,7 @@ private:
     struct Kept {
         std::shared_ptr<const Fold> fold;
         std::shared_ptr<FoldChanges> changes;
+        std::shared_ptr<const FoldHistory> history;  // of the log
         bool isOthers = false;  // another program makes it: it is as it was at the opening
         // Of the task that makes it or waits to; null where there is none.
         std::shared_ptr<std::atomic<bool>> stop;
@@ -110,16 +120,26 @@ private:
               const QJsonObject& arrangements);
     void saveShown();
     FoldState* at(const QString& name);
+    // The log's is another: tells, and sees to what follows from it in a branch.
+    void tell(const QString& name);
+    void takePast();
+    void fillBranch();
+    FoldState* inBranch(const QString& name);
+    void foldBranch(const QString& name);
+    void tookBranch(const QString& name, const absl::StatusOr<BranchFold>& made);
     void make(const QString& name);
     void made(const QString& name, const FoldChanges* changes, const absl::Status& status);
     absl::StatusOr<std::string> addHere(const std::filesystem::path& file);
 
     Session* m_session;
-    const std::filesystem::path m_folder;  // of the workspace
-    const std::shared_ptr<const EventSequence> m_events;
+    const std::filesystem::path m_folder;                 // of the workspace
+    const std::shared_ptr<const EventSequence> m_events;  // of the log
+    std::shared_ptr<const ShownPast> m_past;
     const FoldShelf m_shelf;
-    std::vector<FoldState> m_folds;
-    std::map<QString, Kept> m_kept;  // by the folds' names
+    std::vector<FoldState> m_folds;  // of the log
+    std::vector<FoldState> m_inBranch;
+    std::shared_ptr<std::atomic<bool>> m_stopBranch;  // what is folded of the branch that is shown
+    std::map<QString, Kept> m_kept;                   // by the folds' names
     QStringList m_shown;
     QJsonObject m_arrangements;  // by the folds' names
     bool m_shownIsRead = false;
@@ -127,6 +147,7 @@ private:
     std::map<std::filesystem::path, std::weak_ptr<FoldChanges>> m_open;
     TaskLine m_shelfLine;  // last: they end before what their tasks use
     TaskLine m_makerLine;
+    TaskLine m_branchLine;
 };
 
 }  // namespace oxbow

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QToolButton>
@@ -53,6 +54,9 @@ void FoldPane::build() {
             emit arranged(m_arrangement);
         }
     });
+    m_lining.setSingleShot(true);
+    m_lining.setInterval(kArrangedAfterMs);
+    connect(&m_lining, &QTimer::timeout, m_line, &QWidget::show);
     m_text->setTextFormat(Qt::PlainText);
     m_bar = new QProgressBar(m_line);
     m_bar->setFixedSize(80, 4);
@@ -87,7 +91,11 @@ void FoldPane::setState(const FoldState& state) {
     using Stage = FoldState::Stage;
     m_isScript = state.isScript();
     m_emitted = state.emitted;
-    showHistory(state.history);
+    if (m_followed && m_past != m_session->past() && state.stage != Stage::Failed) {
+        showPast(state.history);
+    } else {
+        showHistory(state.history);
+    }
     showScriptButtons();
     const QString events =
         tr("%1 of %2 events").arg(formatCount(state.done.value()), formatCount(state.end.value()));
@@ -110,7 +118,13 @@ void FoldPane::setState(const FoldState& state) {
                       : state.stage == Stage::Stopped ? tr("Go on")
                                                       : tr("Try again"));
     m_button->setAccessibleName(tr("%1: %2").arg(m_name, m_button->text()));
-    m_line->setVisible(state.stage != Stage::Ready);
+    // What follows at once in another past is not worth a line that comes and goes.
+    if (m_followed && m_past != m_session->past() && atWork) {
+        m_lining.start();
+    } else {
+        m_lining.stop();
+        m_line->setVisible(state.stage != Stage::Ready);
+    }
     m_nothing->setMessage(m_name, state.stage == Stage::Failed
                                       ? tr("It cannot be shown: why, stands below.")
                                       : QString());
@@ -135,8 +149,15 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     if (!history) {
         return;
     }
+    m_past = m_session->past();
     m_followed = std::make_unique<FollowedTable>(m_session, history);
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
+    connect(m_table, &TableView::menuAsked, this, &FoldPane::menuAsked);
+    connect(m_table->source(), &TableSource::arranged, this, [this] {
+        if (m_topRow > 0 && m_past == m_session->past() && m_table->source()->rowCount() > 0) {
+            m_table->list()->scrollTo(std::exchange(m_topRow, 0));
+        }
+    });
     connect(m_table->source(), &RowSource::changed, this, &FoldPane::lookForBoard);
     connect(m_table->source(), &RowSource::columnsChanged, this, &FoldPane::lookForBoard);
     m_looks = new LinkButton(m_table->panelHeader());
@@ -155,6 +176,15 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     setFocusProxy(m_table);
     m_table->restoreArrangement(m_arrangement);
     connect(m_table, &TableView::arrangementChanged, &m_arranging, qOverload<>(&QTimer::start));
+}
+
+// The same fold of another past: the table stays as it is arranged, and where it is scrolled to.
+void FoldPane::showPast(const std::shared_ptr<const History>& history) {
+    m_topRow = std::max(m_topRow, m_table->list()->topRow());
+    if (history) {
+        m_past = m_session->past();
+        m_followed->setHistory(history);
+    }
 }
 
 // A board stays one where all its cells are empty.

@@ -140,6 +140,10 @@ void ScriptEditor::connectAll() {
     });
     connect(&m_pause, &QTimer::timeout, this, &ScriptEditor::ask);
     connect(m_session, &Session::playheadChanged, this, &ScriptEditor::ask);
+    connect(m_session, &Session::pastChanged, this, [this] {
+        m_preview->setEvents(m_session->events());
+        ask();
+    });
     connect(m_preview, &ScriptPreview::checked, this, &ScriptEditor::check);
     connect(m_preview, &ScriptPreview::answered, this, &ScriptEditor::showAnswer);
     connect(m_preview, &ScriptPreview::folding, this, [this](Position done, Position of) {

@@ -11,7 +11,7 @@ namespace oxbow {
 
 namespace {
 
-// "Line 3, column 5 of the script: …", "Line 3 of the script failed at event 7: …"
+// "Line 3, column 5 of the script: …", "Line 3 of the script failed: …"
 int lineOf(const QString& message) {
     static const QRegularExpression line("^Line (\\d+)\\b");
     const QRegularExpressionMatch found = line.match(message);
@@ -22,6 +22,7 @@ int lineOf(const QString& message) {
 
 // What is kept from one question to the next.
 struct ScriptPreview::Trial {
+    std::shared_ptr<const EventSequence> events;
     std::string code;
     absl::Status status = absl::UnknownError("none");
     std::shared_ptr<const Fold> fold;
@@ -39,9 +40,16 @@ ScriptPreview::~ScriptPreview() = default;
 
 void ScriptPreview::ask(const QString& code, std::optional<Position> position) {
     m_waits = true;
-    m_worker.post([this, code, position, number = ++m_number](const Cancelled& cancelled) {
-        work(code, position, number, cancelled);
-    });
+    m_worker.post(
+        [this, events = m_events, code, position, number = ++m_number](const Cancelled& cancelled) {
+            work(events, code, position, number, cancelled);
+        });
+}
+
+void ScriptPreview::setEvents(std::shared_ptr<const EventSequence> events) {
+    m_events = std::move(events);
+    ++m_number;
+    m_waits = false;
 }
 
 void ScriptPreview::tell(quint64 number, std::function<void()> what) {
@@ -52,10 +60,15 @@ void ScriptPreview::tell(quint64 number, std::function<void()> what) {
     });
 }
 
-void ScriptPreview::work(const QString& code, std::optional<Position> position, quint64 number,
+void ScriptPreview::work(const std::shared_ptr<const EventSequence>& events, const QString& code,
+                         std::optional<Position> position, quint64 number,
                          const Cancelled& cancelled) {
     Trial& trial = *m_trial;
     const std::string text = code.toStdString();
+    if (trial.events != events) {
+        trial.events = events;
+        trial.trial.reset();
+    }
     if (trial.code != text || absl::IsUnknown(trial.status)) {
         trial.trial.reset();
         const auto fold = scriptFold(text, "preview");
@@ -74,7 +87,7 @@ void ScriptPreview::work(const QString& code, std::optional<Position> position, 
     if (trial.status.ok() && position && !cancelled()) {
         absl::Status status;
         if (!trial.trial) {
-            auto started = FoldTrial::start(trial.fold, m_events);
+            auto started = FoldTrial::start(trial.fold, trial.events);
             status = started.status();
             trial.trial = started.ok() ? std::move(*started) : nullptr;
         }

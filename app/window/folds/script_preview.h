@@ -32,6 +32,8 @@ public:
                   QObject* parent = nullptr);
     ~ScriptPreview() override;
 
+    // Of another past: what was asked about the one before is not answered.
+    void setEvents(std::shared_ptr<const EventSequence> events);
     // `position` is that of the event; absent where there is none.
     void ask(const QString& code, std::optional<Position> position);
     bool isIdle() const { return !m_waits; }
@@ -45,11 +47,11 @@ signals:
 
 private:
     struct Trial;
-    void work(const QString& code, std::optional<Position> position, quint64 number,
-              const Cancelled& cancelled);
+    void work(const std::shared_ptr<const EventSequence>& events, const QString& code,
+              std::optional<Position> position, quint64 number, const Cancelled& cancelled);
     void tell(quint64 number, std::function<void()> what);
 
-    const std::shared_ptr<const EventSequence> m_events;
+    std::shared_ptr<const EventSequence> m_events;
     std::unique_ptr<Trial> m_trial;  // of the worker's jobs alone
     quint64 m_number = 0;            // of the newest question
     bool m_waits = false;

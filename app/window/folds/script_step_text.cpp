@@ -10,7 +10,7 @@ namespace oxbow {
 namespace {
 
 constexpr qsizetype kMostShown = 4'000;  // of a row's text
-constexpr std::size_t kMostRows = 50;
+constexpr std::size_t kMostStepRows = 50;
 
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ScriptStep)
@@ -95,7 +95,7 @@ QString htmlOfStep(Position position, const FoldStep& step, const Theme& theme,
                    "</tr>")
             .arg(ink(theme.dim, what), mono, text);
     };
-    for (std::size_t i = 0; i < step.rows.size() && i < kMostRows; ++i) {
+    for (std::size_t i = 0; i < step.rows.size() && i < kMostStepRows; ++i) {
         const FoldStepRow& row = step.rows[i];
         if (!row.written) {
             html += "<table>" + line(Words::tr("row"), nameOf(row.key)) +
@@ -108,11 +108,11 @@ QString htmlOfStep(Position position, const FoldStep& step, const Theme& theme,
                 line(Words::tr("after"), rowText(row.after, Words::tr("no row any more"), theme)) +
                 "</table><br>";
     }
-    if (step.rows.size() > kMostRows) {
-        html +=
-            htmlOfMessage(Words::tr("And %1 more.")
-                              .arg(formatCountOf(step.rows.size() - kMostRows, Words::tr("row"))),
-                          theme);
+    if (step.rows.size() > kMostStepRows) {
+        html += htmlOfMessage(
+            Words::tr("And %1 more.")
+                .arg(formatCountOf(step.rows.size() - kMostStepRows, Words::tr("row"))),
+            theme);
     }
     for (const Event& emitted : step.published) {
         const QString to = QString::fromStdString(emitted.stream) +

@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "model/branch/out/branch_export.h"
 #include "model/forms/log_file.h"
 #include "model/history/fold/change_stream.h"
 #include "model/history/fold/emitted_events.h"
@@ -20,14 +21,22 @@ struct ExportProgress {
     std::atomic<bool> cancel = false;
 };
 
-absl::Status exportTo(const Log& log, const std::filesystem::path& target, ExportProgress& progress,
-                      const CompleteEvent& complete) {
+absl::StatusOr<ExportForm> formOf(const std::filesystem::path& target) {
     const std::optional<ExportForm> form = exportFormOf(target);
     if (!form) {
         return absl::InvalidArgumentError(
             absl::StrCat(target.string(),
                          " has an ending that names no form to export to. End the "
                          "name in .oxlog, .jsonl or .csv."));
+    }
+    return *form;
+}
+
+absl::Status exportTo(const Log& log, const std::filesystem::path& target, ExportProgress& progress,
+                      const CompleteEvent& complete) {
+    const auto form = formOf(target);
+    if (!form.ok()) {
+        return form.status();
     }
     return exportLogTo(
                log, target, *form,
@@ -62,6 +71,30 @@ std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
         target, total,
         [log = std::move(log), target](ExportProgress& progress) {
             return exportTo(*log, target, progress, {});
+        },
+        std::move(executor));
+}
+
+std::unique_ptr<Job> makeBranchExportJob(std::shared_ptr<const ShownPast> past,
+                                         const std::filesystem::path& workspace,
+                                         const std::filesystem::path& target,
+                                         std::unique_ptr<Executor> executor) {
+    const std::uint64_t total = past->events()->end().value();
+    return jobOf(
+        target, total,
+        [past = std::move(past), workspace, target](ExportProgress& progress) {
+            const auto form = formOf(target);
+            if (!form.ok()) {
+                return form.status();
+            }
+            return exportBranch(
+                       past->line(), workspace, target, *form,
+                       [&](std::uint64_t events) {
+                           progress.events = events;
+                           return !progress.cancel;
+                       },
+                       [&] { return progress.cancel.load(); })
+                .status();
         },
         std::move(executor));
 }

@@ -9,6 +9,7 @@
 #include "model/history/fold/fold_changes.h"
 #include "model/history/history.h"
 #include "model/log/log.h"
+#include "model/session/shown_past.h"
 
 namespace oxbow {
 
@@ -17,6 +18,12 @@ namespace oxbow {
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target,
                                    std::unique_ptr<Executor> executor);
+// The same of a branch, with where it comes from: its events say what was made of them, and are
+// facts nowhere. The past is not the log's.
+std::unique_ptr<Job> makeBranchExportJob(std::shared_ptr<const ShownPast> past,
+                                         const std::filesystem::path& workspace,
+                                         const std::filesystem::path& target,
+                                         std::unique_ptr<Executor> executor);
 // The same of what a fold of this name has made of the events of a history: see ChangeStream.
 std::unique_ptr<Job> makeChangesJob(const std::string& name, std::shared_ptr<const History> history,
                                     std::shared_ptr<const FoldChanges> changes,

@@ -7,6 +7,7 @@
 
 #include "app/window/jobs/job.h"
 #include "model/log/log.h"
+#include "model/session/shown_past.h"
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -50,17 +51,22 @@ StatusLine::StatusLine(QWidget* parent)
     showJob(nullptr);
 }
 
-void StatusLine::showLog(const QString& name, const Log* log) {
-    m_name->setText(log ? name + ".oxbow" : tr("Nothing is open"));
+void StatusLine::showLog(const QString& name, const Log* log, const ShownPast* past) {
+    const bool isBranch = past != nullptr && !past->isLog();
+    m_name->setText(!log       ? tr("Nothing is open")
+                    : isBranch ? tr("%1.oxbow, what if: %2").arg(name, fromUtf8(past->name()))
+                               : name + ".oxbow");
     m_name->setToolTip(log ? QString::fromStdString(log->workspace().string()) : QString());
     m_rejected->setVisible(log && log->rejectedCount() > 0);
     if (!log) {
         m_counts->clear();
         return;
     }
-    m_counts->setText(formatCountOf(log->end().value(), tr("event")) + " · " +
-                      formatCountOf(log->streams()->size(), tr("stream")) + " · " +
-                      formatCountOf(log->keyCount(), tr("key")) +
+    const EventSequence& events = isBranch ? *past->events() : *log;
+    const std::uint64_t keys = isBranch ? past->history()->keys().count() : log->keyCount();
+    m_counts->setText(formatCountOf(events.end().value(), tr("event")) + " · " +
+                      formatCountOf(events.streams()->size(), tr("stream")) + " · " +
+                      formatCountOf(keys, tr("key")) +
                       (log->access() == Log::Access::ReadOnly ? tr(" · read-only") : QString()) +
                       (log->rejectedCount() > 0 ? " ·" : ""));
     m_rejected->setText(formatCount(log->rejectedCount()) + tr(" rejected"));

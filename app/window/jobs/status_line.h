@@ -11,14 +11,15 @@ namespace oxbow {
 
 class Job;
 class Log;
+class ShownPast;
 
 class StatusLine : public QStatusBar {
     Q_OBJECT
 public:
     explicit StatusLine(QWidget* parent = nullptr);
 
-    // Null: no workspace is open.
-    void showLog(const QString& name, const Log* log);
+    // Null: no workspace is open. Of a branch its own counts stand there, and its name.
+    void showLog(const QString& name, const Log* log, const ShownPast* past = nullptr);
     // Null: nothing is at work. The job must live until another is shown.
     void showJob(Job* job);
     // Something of which nobody knows how far it is, "Opening payments.log", while no job is shown;

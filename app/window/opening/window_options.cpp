@@ -52,11 +52,12 @@ WindowOptions readWindowOptions(const QStringList& arguments) {
     QCommandLineParser parser;
     const QCommandLineOption at("at", "Where the playhead stands: a position, a percentage or end.",
                                 "POSITION");
+    const QCommandLineOption in("in", "Shows this branch in place of the log.", "BRANCH");
     const QCommandLineOption theme("theme", "light, dark or system.", "THEME");
     const QCommandLineOption size("size", "The window's size.", "WxH");
     const QCommandLineOption picture("screenshot",
                                      "Writes a picture of the filled window and ends.", "FILE.png");
-    parser.addOptions({at, theme, size, picture});
+    parser.addOptions({at, in, theme, size, picture});
     if (!parser.parse(arguments)) {
         refuse(parser.errorText());
     }
@@ -66,6 +67,10 @@ WindowOptions readWindowOptions(const QStringList& arguments) {
         options.open.emplace_back(path.toStdString());
     }
     options.at = parser.value(at);
+    options.in = parser.value(in);
+    if (!options.in.isEmpty() && options.open.empty()) {
+        refuse("--in names a branch of a workspace: say which one to open");
+    }
     if (!options.at.isEmpty() && !positionAt(options.at, Position(0))) {
         refuse("--at is a position, a percentage such as 50%, or end");
     }

@@ -18,6 +18,7 @@ struct WindowOptions {
     std::optional<QString> screenshot;        // written when all is shown; the program then ends
     QSize size;                               // empty: as the last time
     std::optional<ThemeChoice> theme;         // absent: as the last time
+    QString in;                               // a branch that is shown; empty: the log
     QString at;                               // a position, "50%" or "end"; empty: as the last time
 };
 

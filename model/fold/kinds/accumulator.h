@@ -38,6 +38,7 @@ namespace oxbow {
 template <class Rule>
 class AccumulatingRunner final : public OneRowRunner {
 public:
+    static constexpr WritesRows kWrites = WritesRows::All;
     explicit AccumulatingRunner(Definition definition)
         : OneRowRunner(std::move(definition)), m_rule(this->definition()) {}
 

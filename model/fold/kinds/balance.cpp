@@ -21,6 +21,8 @@ struct Posting {
 // where the books balance. An event writes each of its accounts once, however many lines it has.
 class BalanceRunner final : public FoldRunner {
 public:
+    static constexpr bool kIsByOneKey = false;
+    static constexpr WritesRows kWrites = WritesRows::All;
     explicit BalanceRunner(Definition definition)
         : m_definition(std::move(definition)),
           m_entries(m_definition->path("entries")),

@@ -14,6 +14,8 @@ namespace {
 // events that never reached it.
 class BoardRunner final : public FoldRunner {
 public:
+    static constexpr bool kIsByOneKey = false;
+    static constexpr WritesRows kWrites = WritesRows::Some;
     explicit BoardRunner(Definition definition)
         : m_definition(std::move(definition)),
           m_moves(m_definition->path("moves")),

@@ -15,7 +15,9 @@
 
 namespace oxbow {
 
-// A definition and the runner that goes with it: Runner(definition).
+// A definition and the runner that goes with it: Runner(definition), of which
+//   kIsByOneKey   says that a row is what the fold's `by` makes of an event, and
+//   kWrites       see Fold::writesRows().
 template <class Runner>
 class BuiltInFold : public Fold {
 public:
@@ -25,6 +27,10 @@ public:
     const std::string& name() const override { return m_definition->name; }
     FoldIdentity identity() const override { return {m_definition->kind, m_definition->canonical}; }
     bool isLocal() const override { return m_isLocal; }
+    bool isByOwnKey() const override {
+        return Runner::kIsByOneKey && m_definition->by.keepsStream();
+    }
+    WritesRows writesRows() const override { return Runner::kWrites; }
     absl::StatusOr<std::unique_ptr<FoldRunner>> start() const override {
         return std::make_unique<Runner>(m_definition);
     }
@@ -56,6 +62,8 @@ absl::Status foreignRow(const FoldRow& row);
 // A rule in which an event reaches one row at most.
 class OneRowRunner : public FoldRunner {
 public:
+    static constexpr bool kIsByOneKey = true;
+    static constexpr WritesRows kWrites = WritesRows::Some;
     explicit OneRowRunner(Definition definition) : m_definition(std::move(definition)) {}
 
     absl::Status route(const FoldEvent& event, std::vector<RowKey>& out) final;

@@ -9,16 +9,18 @@ namespace {
 // Debezium's envelope, with or without a schema around it ("payload").
 class CdcRunner final : public FoldRunner {
 public:
+    static constexpr bool kIsByOneKey = false;
+    static constexpr WritesRows kWrites = WritesRows::Held;
     explicit CdcRunner(Definition definition) : m_definition(std::move(definition)) {}
 
     absl::Status route(const FoldEvent& event, std::vector<RowKey>& out) override {
         if (m_definition->concerns(event.view)) {
             RowKey key;
             if (read(event.view, key) != Effect::Nothing) {
-                out.push_back(std::move(key));
                 if (m_leaves) {
                     out.push_back(*m_leaves);
                 }
+                out.push_back(std::move(key));
             }
         }
         return absl::OkStatus();

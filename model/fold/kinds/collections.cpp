@@ -58,6 +58,7 @@ private:
 
 class LastRunner final : public OneRowRunner {
 public:
+    static constexpr WritesRows kWrites = WritesRows::All;
     explicit LastRunner(Definition definition)
         : OneRowRunner(std::move(definition)),
           m_field(this->definition().path("field")),

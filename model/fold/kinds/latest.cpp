@@ -8,6 +8,7 @@ namespace {
 // By the events' own key this is the log's own table, made by the same rule.
 class LatestRunner final : public OneRowRunner {
 public:
+    static constexpr WritesRows kWrites = WritesRows::Held;
     using OneRowRunner::OneRowRunner;
 
 private:

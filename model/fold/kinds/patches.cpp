@@ -12,6 +12,7 @@ namespace {
 // crash: see JsonTree.
 class PatchRunner : public OneRowRunner {
 public:
+    static constexpr WritesRows kWrites = WritesRows::Held;
     explicit PatchRunner(Definition definition)
         : OneRowRunner(std::move(definition)), m_field(this->definition().path("field")) {}
 

@@ -17,6 +17,8 @@ namespace {
 // Therefore which row an event reaches depends on the events before it.
 class SessionRunner final : public FoldRunner {
 public:
+    static constexpr bool kIsByOneKey = false;
+    static constexpr WritesRows kWrites = WritesRows::Some;
     explicit SessionRunner(Definition definition)
         : m_definition(std::move(definition)),
           m_field(m_definition->path("field")),

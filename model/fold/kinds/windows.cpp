@@ -14,6 +14,8 @@ constexpr std::int64_t kMostWindowsAnEvent = 1'000;
 // A row's key is the group and the window's beginning; a late event counts in its own window.
 class WindowRunner final : public FoldRunner {
 public:
+    static constexpr bool kIsByOneKey = false;
+    static constexpr WritesRows kWrites = WritesRows::All;
     explicit WindowRunner(Definition definition)
         : m_definition(std::move(definition)),
           m_field(m_definition->path("field")),

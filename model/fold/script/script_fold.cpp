@@ -11,7 +11,7 @@ namespace oxbow {
 namespace {
 
 // Rises when the same script makes other rows.
-constexpr std::uint32_t kScriptVersion = 2;
+constexpr std::uint32_t kScriptVersion = 3;
 
 class ScriptFold final : public Fold {
 public:
@@ -19,11 +19,16 @@ public:
         : m_code(code),
           m_name(name),
           m_isLocal(!definition.biState),
+          m_isByOwnKey(!definition.biState && !definition.routes() &&
+                       definition.rows != ScriptDefinition::Rows::One),
           m_usesSequenceNumber(definition.uses.sequenceNumber) {}
 
     const std::string& name() const override { return m_name; }
     FoldIdentity identity() const override { return scriptIdentity(m_code); }
     bool isLocal() const override { return m_isLocal; }
+    bool isByOwnKey() const override { return m_isByOwnKey; }
+    // One that the script makes nothing of, and that it held nothing for, is passed over.
+    WritesRows writesRows() const override { return WritesRows::Held; }
     bool needsSequenceNumber() const override { return m_usesSequenceNumber; }
     absl::StatusOr<std::unique_ptr<FoldRunner>> start() const override {
         absl::StatusOr<std::unique_ptr<ScriptEngine>> engine = ScriptEngine::start(m_code);
@@ -37,6 +42,7 @@ private:
     std::string m_code;
     std::string m_name;
     bool m_isLocal;
+    bool m_isByOwnKey;
     bool m_usesSequenceNumber;
 };
 

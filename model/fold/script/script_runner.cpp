@@ -45,10 +45,11 @@ std::string metadataOf(const std::vector<Header>& headers) {
     return json + "}";
 }
 
-std::string sentenceOf(const ScriptError& error, const FoldEvent& event) {
+// At which event is told by the row's version: in a branch the same event has another position.
+std::string sentenceOf(const ScriptError& error) {
     const std::string place =
         error.line > 0 ? absl::StrCat("Line ", error.line, " of the script") : "The script";
-    return absl::StrCat(place, " failed at event ", event.position.value(), ": ", error.sentence);
+    return absl::StrCat(place, " failed: ", error.sentence);
 }
 
 FoldRow poisonedRow(std::string sentence) {
@@ -630,7 +631,7 @@ absl::Status ScriptRunner::putFault(const FoldEvent& event, const ScriptError& e
     rows.begin(event);
     absl::Status status;
     if (!flight->failures.empty()) {
-        status = putUnrouted(event, flight->failures.front().error, rows);
+        status = putUnrouted(flight->failures.front().error, rows);
     }
     for (const std::uint32_t number : flight->reached) {
         const RowKey& key = m_keys[number];
@@ -639,21 +640,20 @@ absl::Status ScriptRunner::putFault(const FoldEvent& event, const ScriptError& e
             return before.status();
         }
         if (*before == nullptr || !(*before)->poisoned) {
-            status.Update(rows.put(key, poisonedRow(sentenceOf(error, event))));
+            status.Update(rows.put(key, poisonedRow(sentenceOf(error))));
         }
     }
     return status;
 }
 
 // The first thing that went wrong before it was known which row it is about.
-absl::Status ScriptRunner::putUnrouted(const FoldEvent& event, const ScriptError& error,
-                                       FoldRows& rows) {
+absl::Status ScriptRunner::putUnrouted(const ScriptError& error, FoldRows& rows) {
     const RowKey routing{"", std::string(kScriptRouting)};
     const absl::StatusOr<const FoldRow*> before = rows.find(routing);
     if (!before.ok() || *before != nullptr) {
         return before.status();
     }
-    return rows.put(routing, poisonedRow(sentenceOf(error, event)));
+    return rows.put(routing, poisonedRow(sentenceOf(error)));
 }
 
 absl::Status ScriptRunner::put(const Flight& flight, ScriptResults& results, FoldRows& rows) {
@@ -670,7 +670,7 @@ absl::Status ScriptRunner::put(const Flight& flight, ScriptResults& results, Fol
         rows.begin(event);
         absl::Status status;
         for (; failure != flight.failures.end() && failure->event == i; ++failure) {
-            status.Update(putUnrouted(event, failure->error, rows));
+            status.Update(putUnrouted(failure->error, rows));
         }
         for (std::uint32_t step = flight.starts[i]; step < flight.starts[i + 1]; ++step) {
             const std::uint32_t number = flight.reached[step];
@@ -685,7 +685,7 @@ absl::Status ScriptRunner::put(const Flight& flight, ScriptResults& results, Fol
                 const unsigned shape = (what - ScriptResults::kFlat) / 2U;
                 row.shown = flat.next(m_shapes[shape], (what - ScriptResults::kFlat) % 2U == 0);
             } else if (record->kind == ScriptRecord::Kind::Poison) {
-                row = poisonedRow(sentenceOf((record++)->error, event));
+                row = poisonedRow(sentenceOf((record++)->error));
             } else if (record->kind == ScriptRecord::Kind::Erase) {
                 ++record;
                 isPut = false;

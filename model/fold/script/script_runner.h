@@ -59,7 +59,7 @@ private:
     absl::Status put(const Flight& flight, ScriptResults& results, FoldRows& rows);
     absl::StatusOr<Flight> routeAlone(const FoldEvent& event);
     absl::Status putFault(const FoldEvent& event, const ScriptError& error, FoldRows& rows);
-    absl::Status putUnrouted(const FoldEvent& event, const ScriptError& error, FoldRows& rows);
+    absl::Status putUnrouted(const ScriptError& error, FoldRows& rows);
     absl::Status publish(const FoldEvent& event, const ScriptEmitted& emitted, FoldRows& rows);
     void forget();
     void stop();

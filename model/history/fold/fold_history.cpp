@@ -3,8 +3,11 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
+
+#include "model/history/fold/fold_change.h"
 
 namespace oxbow {
 namespace {
@@ -193,6 +196,27 @@ absl::StatusOr<std::optional<KeyVersion>> FoldHistory::versionAt(KeyId key, Posi
         (*version)->writer = (*map)->causeOf(changeAt((*version)->writer));
     }
     return version.ok() ? version : checked(version.status());
+}
+
+absl::StatusOr<std::optional<FoldRow>> FoldHistory::heldAt(KeyId row, Position at) const {
+    std::optional<FoldRow> held;
+    const auto map = mapTo(at);
+    if (!map.ok()) {
+        return map.status();
+    }
+    const auto version = m_inner.versionAt(row, positionOf((*map)->changesBefore(at)));
+    if (!version.ok() || !*version) {
+        return version.ok() ? absl::StatusOr<std::optional<FoldRow>>(held)
+                            : checked(version.status());
+    }
+    const auto status = m_changes->log()->read(std::span(&(*version)->writer, 1), EventParts::All,
+                                               [&held](Position, const EventView& change) {
+                                                   if (!readChange(change, held.emplace())) {
+                                                       held.reset();
+                                                   }
+                                                   return false;
+                                               });
+    return status.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::move(held)) : checked(status);
 }
 
 absl::StatusOr<std::optional<Position>> FoldHistory::nextVersion(KeyId key, Position from) const {

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "model/history/fold/fold_changes.h"
-#include "model/history/history.h"
+#include "model/history/fold/folded_history.h"
 #include "model/history/log_history.h"
 
 namespace oxbow {
@@ -12,7 +12,7 @@ namespace oxbow {
 // The latest values of the log of its changes, seen through the map of their causes: every answer
 // costs what it costs of a log. While the fold is being made, madeUpTo() rises. DataLoss where what
 // was made is damaged: it is made anew when it is opened for writing the next time.
-class FoldHistory final : public History {
+class FoldHistory final : public FoldedHistory {
 public:
     // The changes are those of a fold of `base`.
     FoldHistory(std::shared_ptr<const EventSequence> base,
@@ -38,6 +38,7 @@ public:
     absl::Status touches(Position from, Position to, const VisitTouch& visit) const override;
     absl::Status changes(Position from, Position to, const VisitChange& visit,
                          const Cancelled& cancelled = {}) const override;
+    absl::StatusOr<std::optional<FoldRow>> heldAt(KeyId row, Position at) const override;
 
 private:
     // What an answer from the changes came to.

@@ -308,6 +308,39 @@ private slots:
                  QJsonValue("12"));
     }
 
+    // All at once, and line by line as it comes.
+    void whatComesThroughAPipeIsImported_data() {
+        QTest::addColumn<bool>("follow");
+        QTest::newRow("whole") << false;
+        QTest::newRow("followed") << true;
+    }
+    void whatComesThroughAPipeIsImported() {
+        QFETCH(bool, follow);
+        const QString log = path(follow ? "followed.oxbow" : "piped.oxbow");
+        QProcess process;
+        process.start(OXBOW_PROGRAM,
+                      QStringList{"import", "-", "--into", log, "--stream-name", "orders"} +
+                          (follow ? QStringList{"--follow"} : QStringList()));
+        QVERIFY(process.waitForStarted());
+        for (int i = 0; i < 20; ++i) {
+            process.write("{\"key\":\"k\",\"value\":" + QByteArray::number(i) + "}\n");
+            QVERIFY(process.waitForBytesWritten());
+        }
+        process.closeWriteChannel();
+        QVERIFY(process.waitForFinished());
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError());
+        QCOMPARE(oxbow({"table", log}).lines().value(0)["row"].toInt(), 19);
+        const auto info = oxbow({"info", log}).json();
+        QCOMPARE(info["events"].toInt(), 20);
+        QCOMPARE(info["streams"].toArray()[0].toObject()["name"].toString(), "orders");
+    }
+
+    void aLineEndInAFilesNameBreaksNoMessage() {
+        const Result result = oxbow({"import", path("no\nfile"), "--into", path("none.oxbow")});
+        QCOMPARE(result.err.count('\n'), 1);
+        QVERIFY2(result.err.contains("no\\nfile"), result.err);
+    }
+
     void theMappingCanBeTold() {
         const QString source = write(
             "mapping.jsonl", R"({"who":{"id":7},"what":"X","when":1700000000,"how":{"a":1}})");
@@ -377,7 +410,11 @@ private slots:
         QTest::newRow("empty") << write("empty.jsonl", "") << "is empty";
         QTest::newRow("junk") << write("junk.bin", QByteArray("\x00\x01\xfe\xff", 4).repeated(99))
                               << "--format";
-        QTest::newRow("a folder") << m_folder.path() << "directory";
+        QDir(m_folder.path()).mkpath("nothing in it");
+        QTest::newRow("an empty folder") << path("nothing in it") << "empty directory";
+        const QString workspace = path("is a workspace.oxbow");
+        oxbow({"import", write("one.jsonl", "{\"key\":\"k\",\"value\":7}\n"), "--into", workspace});
+        QTest::newRow("a workspace") << workspace << "export them";
         QTest::newRow("only a gzip header")
             << write("cut.jsonl.gz", QByteArray("\x1f\x8b\x08\x00", 4)) << "gzip";
     }

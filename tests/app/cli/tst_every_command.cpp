@@ -84,6 +84,8 @@ private:
             {"blame", {"blame", workspace, "--key", "k1", "--all"}},
             {"folds", {"folds", workspace, "--add", path("n.fold.json")}},
             {"branch", {"branch", workspace, "create", "b" + std::to_string(++m_new)}},
+            {"cause", {"cause", workspace, "--key", "k1", "--where", "$ is null"}},
+            {"order", {"order", workspace}},
             {"step", {"step", workspace, "--fold", "n", "--at", "1"}},
             {"forgot", {"forgot", workspace, "--rows"}},
             {"verify", {"verify", workspace}},
@@ -321,13 +323,15 @@ private slots:
         if (!offers(name, "--key") || command == "import") {
             return;
         }
+        // What else the command has to be told.
+        const Arguments more = name == "cause" ? Arguments{"--where", "$ is null"} : Arguments{};
         for (const std::string& key : {std::string("YQBi"), std::string("Y//+")}) {
-            const Ended ended = oxbow({name, workspace, "--key-base64", key});
+            const Ended ended = oxbow(Arguments{name, workspace, "--key-base64", key} + more);
             QVERIFY2(ended.code == 0, ended.err.c_str());
             QCOMPARE(std::count(ended.out.begin(), ended.out.end(), '\n'), 1);
         }
-        QCOMPARE(oxbow({name, workspace, "--key-base64", "cGxhaW4="}).out,
-                 oxbow({name, workspace, "--key", "plain"}).out);
+        QCOMPARE(oxbow(Arguments{name, workspace, "--key-base64", "cGxhaW4="} + more).out,
+                 oxbow(Arguments{name, workspace, "--key", "plain"} + more).out);
         QCOMPARE(oxbow({name, workspace, "--key-base64", "%"}).code, 2);
         QCOMPARE(oxbow({name, workspace, "--key-base64", "YQBi", "--key", "a"}).code, 2);
     }

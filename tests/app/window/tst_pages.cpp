@@ -1,10 +1,13 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include "app/window/chrome.h"
@@ -82,6 +85,27 @@ private slots:
         page.show();
         page.showPage("learn");
         QCOMPARE(pictures(page, "learn"), QString());
+    }
+
+    void theHelpLeadsToEachStoryAndBack() {
+        HelpPage page;
+        QSignalSpy closed(&page, &HelpPage::closed);
+        auto* browser = page.findChild<QTextBrowser*>();
+        auto* back = page.findChild<QPushButton*>("help.back");
+        page.showPage("stories");
+        const QString first = page.text();
+        const QRegularExpression link("href=\"(stories/[^\"]+)\"");
+        int stories = 0;
+        for (auto it = link.globalMatch(browser->toHtml()); it.hasNext(); ++stories) {
+            emit browser->anchorClicked(QUrl(it.next().captured(1)));
+            QVERIFY2(page.text().contains("On the command line"), qPrintable(page.text()));
+            back->click();
+            QCOMPARE(page.text(), first);
+        }
+        QCOMPARE(stories, 5);
+        QCOMPARE(closed.size(), 0);
+        back->click();
+        QCOMPARE(closed.size(), 1);
     }
 
     void aMessageOffersWhatCanBeDone() {

@@ -4,6 +4,8 @@
 #include <QTest>
 #include <QTextBrowser>
 
+#include "app/window/branches/branch_desk.h"
+#include "app/window/branches/what_ifs.h"
 #include "app/window/folds/fold_panes.h"
 #include "app/window/folds/new_fold.h"
 #include "app/window/folds/script_editor.h"
@@ -29,6 +31,60 @@ private slots:
         session().step(-1);
         settle();
         QCOMPARE(pictures("window"), QString());
+    }
+
+    void picturesOfABranch() {
+        m_window->resize(1280, 720);
+        openSample("shop-day.jsonl");
+        const auto& log = *session().log()->events();
+        const BranchShelf shelf(session().workspace()->folder());
+        Branch branch;
+        branch.name = "no payment";
+        branch.note = "what the reminder would have said";
+        QVERIFY(shelf.create(branch).ok());
+        const auto add = [&](Edit edit) {
+            edit.author = "ada";
+            edit.nanoseconds = 1'715'940'000'000'000'000;
+            QVERIFY(shelf.change(branch.name, [&](Branch& one) { return addEdit(one, log, edit); })
+                        .ok());
+        };
+        Edit drop;
+        drop.events = {{0, 2482}};
+        drop.reason = "it came back from the bank";
+        add(drop);
+        Edit change;
+        change.kind = Edit::Kind::Modify;
+        change.events = {{0, 2485}};
+        change.event = *eventAt(log, Position(2485));
+        change.event.key = "o-7";
+        add(change);
+        Edit move;
+        move.kind = Edit::Kind::Move;
+        move.events = {{0, 2480}};
+        move.gap = Gap{EventId{0, 2484}};
+        add(move);
+        Edit twice;
+        twice.kind = Edit::Kind::Insert;
+        twice.gap = Gap{EventId{0, 2483}};
+        twice.event = *eventAt(log, Position(2483));
+        add(twice);
+        WorkspacePage& page = *m_window->workspace();
+        page.branches().show("no payment");
+        settle();
+        m_window->commands().action("branch.edits")->trigger();
+        settle();
+        QCOMPARE(pictures("branch"), QString());
+        m_window->commands().action("branch.tree")->trigger();
+        settle();
+        QCOMPARE(pictures("branches"), QString());
+    }
+
+    void picturesOfAnEventThatIsWrittenOtherwise() {
+        m_window->resize(1080, 700);
+        openSample("shop-day.jsonl");
+        m_window->workspace()->whatIfs().change(Position(2485));
+        settle();
+        QCOMPARE(pictures("event-form"), QString());
     }
 
     void picturesOfTwoReadModelsOfOneLog() {

@@ -226,6 +226,10 @@ private slots:
         row("UTF-8 with a broken byte", "Zürich,Genève,Gen\xe8ve\n", "UTF-8");
         row("a broken byte alone", "{\"id\":\"\xff\"}\n", "UTF-8");
         row("Western", "\"Date\",\"D\xc9P\xd4T\"\n\"x\",\"\xc9PARGNE\"\n", "windows-1252");
+        row("Cyrillic",
+            "\xe4\xe0\xf2\xe0;\xe8\xec\xff\n1;\xc8\xe2\xe0\xed \xcf\xe5\xf2\xf0\xee\xe2\n",
+            "windows-1251");
+        row("of an old Mac", "Datum,Name\r2024,Z\x9frich\r2025,Gen\x8fve\r", "macintosh");
         row("marked",
             "\xff\xfe"
             "a",

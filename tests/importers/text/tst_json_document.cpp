@@ -108,6 +108,12 @@ private slots:
         row("actions by their number",
             "{\"actionsById\":{\"0\":{\"type\":\"A\"},\"1\":{\"type\":\"B\"}},\"nextActionId\":2}",
             "actionsById.*");
+        row("an answer to a call",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[{\"a\":1},{\"a\":2}]}", "result[*]");
+        row("rows whose columns are named",
+            "{\"columns\":[\"id\",\"n\"],\"rows\":[[\"abc\",1],[\"bcd\",2],[\"cde\",3]]}",
+            "rows[*]");
+        row("rows without names", "{\"rows\":[[\"a\",1],[\"b\",2]]}", "");
         row("cut", "{\"Events\":[{\"a\":1,\"b\":\"x\"},{\"a\":2,\"b\":\"y\"},{\"a\":3,\"b",
             "Events[*]");
         row("an event with parts",

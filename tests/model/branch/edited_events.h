@@ -45,11 +45,13 @@ inline NamedEvents edited(const NamedEvents& base, std::span<const Edit> edits) 
         places[base[i].first] = i;
     }
     std::vector<std::vector<EventId>> gaps(base.size() + 1);
+    std::vector<EventId> rows;  // before all of them
     std::vector<bool> stands(base.size(), true);
     const auto takeOut = [&](const EventId& id) {
         for (auto& gap : gaps) {
             std::erase(gap, id);
         }
+        std::erase(rows, id);
         if (const auto place = places.find(id); place != places.end()) {
             stands[place->second] = false;
         }
@@ -65,6 +67,13 @@ inline NamedEvents edited(const NamedEvents& base, std::span<const Edit> edits) 
                     content[id] = edit.event;
                     gaps[gap].push_back(id);
                     break;
+                case Edit::Kind::Row:
+                    content[id] = edit.event;
+                    rows.push_back(id);
+                    break;
+                case Edit::Kind::Fold:
+                case Edit::Kind::Interleave:
+                    break;
                 case Edit::Kind::Modify:
                     content[id] = edit.event;
                     break;
@@ -76,6 +85,9 @@ inline NamedEvents edited(const NamedEvents& base, std::span<const Edit> edits) 
         }
     }
     NamedEvents out;
+    for (const EventId& id : rows) {
+        out.emplace_back(id, content.at(id));
+    }
     for (std::size_t i = 0; i <= base.size(); ++i) {
         for (const EventId& id : gaps[i]) {
             out.emplace_back(id, content.at(id));
@@ -112,7 +124,11 @@ inline void editAtRandom(Branch& branch, const NamedEvents& base, std::uint64_t 
         if (const std::size_t gap = random() % (base.size() + 1); hasGap && gap > 0) {
             edit.gap.behind = base[gap - 1].first;
         }
-        if (edit.kind == Edit::Kind::Insert || edit.kind == Edit::Kind::Modify) {
+        if (edit.kind == Edit::Kind::Insert && random() % 8 == 0) {
+            edit.kind = Edit::Kind::Row;
+            edit.gap = {};
+        }
+        if (hasEvent(edit.kind)) {
             edit.event = randomEvent(random, static_cast<std::int64_t>(random() % 300));
             if (random() % 10 == 0) {
                 edit.event.stream = "refunds";

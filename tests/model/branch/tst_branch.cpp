@@ -8,7 +8,7 @@
 #include <map>
 #include <random>
 
-#include "model/branch/branch_diff.h"
+#include "model/branch/comparison.h"
 #include "model/branch/edited_events.h"
 #include "model/history/log_history.h"
 #include "model/history/rows.h"
@@ -191,7 +191,7 @@ private slots:
         const Rows before = rowsAt(*m_base.history, m_log->end());
         const Rows after = rowsAt(*opened.history, opened.events->end());
         std::size_t differing = 0;
-        const auto all = *allRows(*opened.history);
+        const auto all = *rowsTouched(*opened.history, Position(), opened.events->end());
         for (const RowKey& row : all) {
             const auto a = before.find({row.stream, row.key});
             const auto b = after.find({row.stream, row.key});

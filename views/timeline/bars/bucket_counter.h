@@ -32,6 +32,8 @@ public:
                            std::unique_ptr<Executor> executor = makeThread(),
                            QObject* parent = nullptr);
 
+    // Of another past: no count of the one before comes.
+    void setSource(std::shared_ptr<const TimelineSource> source);
     void request(const Request& request);
 
 signals:
@@ -39,12 +41,16 @@ signals:
     void failed(const QString& message);
 
 private:
-    // On the worker's thread. count() says whether there was an answer.
-    void answer(const Request& request, const Cancelled& overtaken);
-    bool coarse(const Request& request) const;
-    bool count(const Request& request, bool exact, const Cancelled& cancelled);
+    using Source = std::shared_ptr<const TimelineSource>;
 
-    std::shared_ptr<const TimelineSource> m_source;
+    // On the worker's thread. count() says whether there was an answer.
+    void answer(const Source& source, const Request& request, const Cancelled& overtaken);
+    bool count(const Source& source, const Request& request, bool exact,
+               const Cancelled& cancelled);
+    // From there: calls `what` here, unless the source is another by then.
+    void deliver(const Source& source, std::function<void()> what);
+
+    Source m_source;
     BackgroundWorker m_worker;  // last: it must end before what it uses
 };
 

@@ -14,9 +14,13 @@ EventFinder::EventFinder(std::shared_ptr<const TimelineSource> source, QObject* 
 
 void EventFinder::start(const TimelineSource::Ref& ref) {
     m_searching = true;
-    m_worker.post([this, ref, generation = ++m_generation](const Cancelled& cancelled) {
-        search(ref, generation, cancelled);
-    });
+    m_worker.post([this, source = m_source, ref, generation = ++m_generation](
+                      const Cancelled& cancelled) { search(*source, ref, generation, cancelled); });
+}
+
+void EventFinder::setSource(std::shared_ptr<const TimelineSource> source) {
+    stop();
+    m_source = std::move(source);
 }
 
 void EventFinder::stop() {
@@ -25,8 +29,8 @@ void EventFinder::stop() {
     m_searching = false;
 }
 
-void EventFinder::search(const TimelineSource::Ref& ref, int generation,
-                         const Cancelled& cancelled) {
+void EventFinder::search(const TimelineSource& source, const TimelineSource::Ref& ref,
+                         int generation, const Cancelled& cancelled) {
     // What is told arrives on the GUI thread, where an older search is known as such.
     const auto tell = [this, generation](auto what) {
         m_worker.deliver([this, generation, what] {
@@ -36,7 +40,7 @@ void EventFinder::search(const TimelineSource::Ref& ref, int generation,
         });
     };
     std::uint64_t told = 0;
-    const auto result = m_source->find(ref, [&](std::uint64_t events) {
+    const auto result = source.find(ref, [&](std::uint64_t events) {
         if (events >= told + kTellEvery) {
             told = events;
             tell([this, events] { emit progressed(events); });

@@ -17,6 +17,7 @@ public:
     explicit EventFinder(std::shared_ptr<const TimelineSource> source, QObject* parent = nullptr,
                          const MakeExecutor& makeExecutor = makeThread);
 
+    void setSource(std::shared_ptr<const TimelineSource> source);
     void start(const TimelineSource::Ref& ref);
     void stop();
     bool searching() const { return m_searching; }
@@ -28,7 +29,8 @@ signals:
     void failed(const QString& message);
 
 private:
-    void search(const TimelineSource::Ref& ref, int generation, const Cancelled& cancelled);
+    void search(const TimelineSource& source, const TimelineSource::Ref& ref, int generation,
+                const Cancelled& cancelled);
     void finish(const absl::StatusOr<std::optional<Position>>& result);
 
     std::shared_ptr<const TimelineSource> m_source;

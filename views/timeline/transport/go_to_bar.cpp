@@ -68,6 +68,16 @@ void GoToBar::build() {
     setAutoFillBackground(true);
 }
 
+// What was typed means another place there.
+void GoToBar::setSource(std::shared_ptr<const TimelineSource> source) {
+    m_source = std::move(source);
+    m_finder.setSource(m_source);
+    m_reader.setSource(m_source);
+    if (isVisible()) {
+        close();
+    }
+}
+
 void GoToBar::open(Position playhead) {
     m_playhead = playhead;
     show();

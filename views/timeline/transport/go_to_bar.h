@@ -23,6 +23,7 @@ public:
     explicit GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent = nullptr,
                      const MakeExecutor& makeExecutor = makeThread);
 
+    void setSource(std::shared_ptr<const TimelineSource> source);
     void open(Position playhead);
     void close();
     QString said() const;  // what stands beside the field

@@ -32,6 +32,13 @@ Player::Player(std::shared_ptr<const TimelineSource> source, Clock clock, QObjec
     connect(&m_timer, &QTimer::timeout, this, &Player::tick);
 }
 
+void Player::setSource(std::shared_ptr<const TimelineSource> source, Position position) {
+    m_source = std::move(source);
+    m_reader.setSource(m_source);
+    m_position = position;
+    anchor();
+}
+
 void Player::play() {
     if (playing() || m_source->end() == Position(0)) {
         return;

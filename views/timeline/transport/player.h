@@ -35,6 +35,9 @@ public:
     double speed() const { return m_speed; }
     Position position() const { return m_position; }
 
+    // Of another past, in which the playhead stands there.
+    void setSource(std::shared_ptr<const TimelineSource> source, Position position);
+
 public slots:
     // At the end of the log it starts again from 0.
     void play();

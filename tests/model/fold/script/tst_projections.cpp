@@ -53,7 +53,7 @@ private slots:
                         {eventOf("1", "A", "{\"a\":{\"b\":1}}"), eventOf("1", "A", "{}"),
                          eventOf("2", "A", "{\"a\":{\"b\":2}}"),
                          eventOf("1", "A", "{\"a\":{\"b\":3}}")}),
-                 QString("orders/1!Line 3 of the script failed at event 1: TypeError: Cannot read "
+                 QString("orders/1!Line 3 of the script failed: TypeError: Cannot read "
                          "property 'b' of undefined orders/2={\"n\":2}"));
     }
     void whatTheDatabaseDoesIsDoneHere_data() {
@@ -122,7 +122,7 @@ private slots:
             << "={\"a\":null,\"b\":[null],\"c\":0}";
         QTest::newRow("a text is a state") << all("C: () => 'done'") << "=\"done\"";
         QTest::newRow("a function is no row") << all("C: () => () => 1")
-                                              << "!The script failed at event 3: TypeError: the "
+                                              << "!The script failed: TypeError: the "
                                                  "result is a function, which is no row";
         QTest::newRow("words of later editions")
             << all("C: (s, e) => ({...s, ...e.data, l: [1, [2]].flat().at(-1)})")
@@ -181,7 +181,7 @@ private slots:
                "    if (state.c + 1 != ev.sequenceNumber)\n"
                "      throw 'stream: ' + ev.streamId + ' at ' + ev.sequenceNumber;\n"
                "  }\n  state.c++;\n  return state;\n} });"
-            << "account/1!The script failed at event 2: it threw stream: account-1 at 0 "
+            << "account/1!The script failed: it threw stream: account-1 at 0 "
                "commits/1={\"c\":2}";
     }
     void projectionsAsTheyArePublishedRun() {
@@ -227,7 +227,7 @@ private slots:
                  QString("={\"d\":\"undefined\",\"r\":\"plain\",\"j\":false}"));
         QCOMPARE(rowsOf("fromAll().when({$any: (s, e) => ({x: e.data.x})})",
                         {eventOf("1", "A", "plain")}),
-                 QString("!Line 1 of the script failed at event 0: TypeError: Cannot read property "
+                 QString("!Line 1 of the script failed: TypeError: Cannot read property "
                          "'x' of undefined"));
     }
     void numbersThatJavaScriptWouldChangeComeAsTextWhenAsked() {

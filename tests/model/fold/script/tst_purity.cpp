@@ -39,7 +39,7 @@ private slots:
     void whatWouldTellOneRunFromAnotherSaysWhyItIsNotThere() {
         QFETCH(QString, body);
         const QString row = rowOf(body);
-        QVERIFY2(row.startsWith("!Line 1 of the script failed at event 0: TypeError: "),
+        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError: "),
                  qPrintable(row));
         QVERIFY2(row.contains("is not there: a fold makes the same rows"), qPrintable(row));
     }
@@ -74,7 +74,7 @@ private slots:
     void nothingIsRememberedBesideTheRow() {
         QFETCH(QString, body);
         const QString row = rowOf(body);
-        QVERIFY2(row.startsWith("!") && row.contains("script failed at event 0: TypeError"),
+        QVERIFY2(row.startsWith("!") && row.contains("script failed: TypeError"),
                  qPrintable(row));
     }
     void whatIsKeptElsewhereIsNewForEachEvent_data() {
@@ -100,12 +100,12 @@ private slots:
     void aConstantOfTheScriptCannotBeChanged() {
         const QString row =
             rowOf("cache.n = (cache.n || 0) + 1; s.n = cache.n", "const cache = {}; ");
-        QVERIFY2(row.startsWith("!Line 1 of the script failed at event 0: TypeError"),
+        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError"),
                  qPrintable(row));
     }
     void aFunctionOfTheScriptCannotBeChanged() {
         const QString row = rowOf("f.n = 1", "function f() {} ");
-        QVERIFY2(row.startsWith("!Line 1 of the script failed at event 0: TypeError"),
+        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError"),
                  qPrintable(row));
     }
     void aScriptThatRemembersIsRefused() {

@@ -1,0 +1,54 @@
+// What a user does to the branches of a workspace, and how it is taken back.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <QString>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/branch/branch_shelf.h"
+#include "model/session/shown_past.h"
+
+namespace oxbow {
+
+// Both ways are done on a worker, one deed after the other, and leave everything as it was where
+// they fail. What was done to a branch is taken back only while its edits are those that were left:
+// those of another window or program are nobody's to take back here.
+struct BranchDeed {
+    using Do = std::function<absl::Status(const BranchShelf& shelf)>;
+    // The name of the past that is to be shown then, given that of the one that is shown; empty:
+    // the log. Called after it was done.
+    using Shown = std::function<std::string(const std::string& shown)>;
+
+    QString text;  // "Drop event 42"
+    Do doIt;
+    Do takeBack;
+    Shown shownWhenDone;
+    Shown shownWhenTakenBack;
+};
+
+// What makes an edit, on the worker: it may read.
+using MakeEdit = std::function<absl::StatusOr<Edit>()>;
+// An edit of the past that is shown: added to the branch, or, where that is the log, to a new
+// branch, which is called `name`, or "NAME 2" where there is one of that name.
+BranchDeed editDeed(const QString& text, std::shared_ptr<const ShownPast> past,
+                    const std::string& name, MakeEdit make);
+// The edits in force otherwise: one is taken out, or is another one, has another reason.
+using ChangeEdits = std::function<absl::Status(std::vector<Edit>& edits)>;
+BranchDeed editsDeed(const QString& text, std::shared_ptr<const ShownPast> past,
+                     ChangeEdits change);
+// Without edits yet. Its id is given to it.
+BranchDeed creationDeed(const QString& text, const Branch& branch);
+BranchDeed noteDeed(const QString& text, const std::string& name, const std::string& note);
+BranchDeed removalDeed(const QString& text, const std::string& name);
+BranchDeed renamingDeed(const QString& text, const std::string& name, const std::string& newName);
+
+// The gap of the past that is shown before this position, as an edit of it names it.
+Gap gapAt(const ShownPast& past, Position p);
+
+}  // namespace oxbow

@@ -1,0 +1,252 @@
+#include "app/window/branches/difference_desk.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_pane.h"
+#include "app/window/folds/fold_panes.h"
+#include "model/branch/open_branch_fold.h"
+#include "views/branch/difference_view.h"
+#include "views/common/format.h"
+#include "views/table/table_view.h"
+#include "views/timeline/timeline_view.h"
+
+namespace oxbow {
+
+namespace {
+
+QString trEdit(const char* text) {
+    return DifferenceDesk::tr(text);
+}
+
+BranchLines::Deed deedOfMark(EditMark mark) {
+    switch (mark) {
+        case EditMark::Modified:
+            return BranchLines::Deed::Modified;
+        case EditMark::Moved:
+            return BranchLines::Deed::Moved;
+        default:
+            return BranchLines::Deed::Inserted;
+    }
+}
+
+QString textOfDeed(BranchLines::Deed deed, std::optional<Position> origin, const QString& base) {
+    const QString event = origin ? formatPosition(*origin) : QString();
+    switch (deed) {
+        case BranchLines::Deed::Modified:
+            return trEdit("Event %1 of %2 is another").arg(event, base);
+        case BranchLines::Deed::Moved:
+            return trEdit("Event %1 of %2 stands here").arg(event, base);
+        case BranchLines::Deed::Inserted:
+            return trEdit("An event that %1 has not").arg(base);
+        case BranchLines::Deed::Dropped:
+            break;
+    }
+    return trEdit("Event %1 of %2 did not happen").arg(event, base);
+}
+
+}  // namespace
+
+BranchLines linesOf(const ShownPast& past) {
+    const OpenBranch& shown = past.line().back();
+    const BranchLayout& layout = shown.events->layout();
+    BranchLines lines;
+    lines.base =
+        shown.branch.base.empty() ? DifferenceDesk::tr("base") : fromUtf8(shown.branch.base);
+    lines.branch = fromUtf8(shown.branch.name);
+    std::map<EventId, QString> reasons;
+    for (const Edit& edit : shown.branch.editsInForce()) {
+        for (const EventId& id : edit.events) {
+            if (!edit.reason.empty()) {
+                reasons[id] = QStringLiteral(" · ") + fromUtf8(edit.reason);
+            }
+        }
+    }
+    const auto add = [&](Position at, BranchLines::Deed deed, std::optional<Position> origin,
+                         const EventId& id) {
+        const auto reason = reasons.find(id);
+        lines.edits.push_back({at, deed,
+                               textOfDeed(deed, origin, lines.base) +
+                                   (reason == reasons.end() ? QString() : reason->second)});
+    };
+    std::vector<Position> origins;
+    for (std::size_t i = 0; i < layout.ownEvents().size(); ++i) {
+        const OwnEvent& own = layout.ownEvents()[i];
+        add(layout.positionOfOwn(i), deedOfMark(own.mark), own.origin, own.id);
+        if (own.origin) {
+            origins.push_back(*own.origin);
+        }
+    }
+    std::sort(origins.begin(), origins.end());
+    for (const Position cut : layout.cuts()) {
+        if (!std::binary_search(origins.begin(), origins.end(), cut)) {
+            add(layout.placeOf(cut), BranchLines::Deed::Dropped, cut, shown.base.events->idOf(cut));
+        }
+    }
+    std::stable_sort(lines.edits.begin(), lines.edits.end(),
+                     [](const auto& a, const auto& b) { return a.at < b.at; });
+    return lines;
+}
+
+DifferenceDesk::DifferenceDesk(Session* session, DifferenceFinder* finder, DifferenceView* view,
+                               TimelineView* timeline, FoldDesk* folds, FoldPanes* panes,
+                               QObject* parent)
+    : QObject(parent),
+      m_session(session),
+      m_finder(finder),
+      m_view(view),
+      m_timeline(timeline),
+      m_folds(folds),
+      m_panes(panes),
+      m_worker(session->makeExecutor()(), this) {
+    connect(session, &Session::pastChanged, this, &DifferenceDesk::compare);
+    connect(session, &Session::playheadChanged, view, &DifferenceView::setPlayhead);
+    connect(session, &Session::selectionChanged, this, &DifferenceDesk::askForRow);
+    connect(finder, &DifferenceFinder::found, this, &DifferenceDesk::showLines);
+    connect(view, &DifferenceView::playheadAsked, session,
+            [session](Position after) { session->movePlayhead(after, true); });
+    connect(view, &DifferenceView::rowChosen, this, &DifferenceDesk::select);
+    connect(folds, &FoldDesk::listed, this, &DifferenceDesk::listTables);
+    connect(folds, &FoldDesk::changed, this, &DifferenceDesk::takeFold);
+    connect(view, &DifferenceView::tableChosen, this, [this](const QString& fold) {
+        m_fold = fold;
+        compare();
+    });
+    connect(view, &DifferenceView::alignChosen, this, [this](AlignBy by) {
+        m_by = by;
+        compare();
+    });
+}
+
+bool DifferenceDesk::settled() const {
+    return m_finder->isFinished() && (!m_view->isVisible() || m_view->settled());
+}
+
+void DifferenceDesk::compare() {
+    const ShownPast& past = *m_session->past();
+    if (past.isLog()) {
+        m_lines = {};
+        m_timeline->setLines(std::nullopt);
+        m_finder->clear();
+        return;
+    }
+    m_lines = linesOf(past);
+    m_lines.isComplete = false;
+    m_timeline->setLines(m_lines);
+    m_view->setPlayhead(m_session->playhead());
+    const ShownPast& log = *m_session->log();
+    PastsToCompare pasts{
+        {log.events(), log.history()}, past.line(), past.line(), m_by, chosenFold()};
+    pasts.before.pop_back();
+    m_finder->compare(std::move(pasts));
+}
+
+void DifferenceDesk::listTables() {
+    QStringList names = {QString()};
+    for (const FoldState& fold : m_folds->folds()) {
+        names << fold.name;
+    }
+    m_view->setTables(names);
+    if (!names.contains(m_fold)) {
+        m_fold.clear();
+    }
+}
+
+// Absent where none is chosen, or it is not made of both yet.
+std::optional<FoldInBoth> DifferenceDesk::chosenFold() const {
+    const FoldState* state = m_fold.isEmpty() ? nullptr : m_folds->find(m_fold);
+    auto base = state != nullptr ? m_folds->ofBase(m_fold) : nullptr;
+    if (base == nullptr || state->history == nullptr || state->stage != FoldState::Stage::Ready) {
+        return std::nullopt;
+    }
+    const auto& line = m_session->past()->line();
+    std::vector<OpenBranch> below = line;
+    below.pop_back();
+    const auto textIn = [this](const std::vector<OpenBranch>& branches) {
+        const auto replaced = foldReplacedIn(branches, m_fold.toStdString());
+        return replaced ? std::optional(replaced->text) : std::nullopt;
+    };
+    return FoldInBoth{m_fold, std::move(base), state->history,
+                      state->refolded.empty() ? nullptr : state->refolded.back(),
+                      textIn(line) == textIn(below)};
+}
+
+// It is made by now, or anew.
+void DifferenceDesk::takeFold(const QString& name) {
+    if (name != m_fold || m_session->past()->isLog() || !m_finder->hasPasts()) {
+        return;
+    }
+    const auto fold = chosenFold();
+    const auto& compared = m_finder->pasts().fold;
+    if (fold && (!compared || compared->after != fold->after || compared->before != fold->before)) {
+        compare();
+    }
+}
+
+void DifferenceDesk::showLines() {
+    if (m_session->past()->isLog()) {
+        return;
+    }
+    BranchLines lines = m_lines;
+    for (const PositionSpan& span : m_finder->spans()) {
+        lines.differs.push_back({span.from, span.to});
+    }
+    lines.isComplete = m_finder->isFinished();
+    m_timeline->setLines(std::move(lines));
+}
+
+// A selection that goes along with the playhead is none that the user made.
+void DifferenceDesk::askForRow() {
+    const auto key = m_session->selectedKey();
+    const bool isFold = m_finder->hasPasts() && m_finder->pasts().fold;
+    if (m_session->past()->isLog() || isFold || m_session->selectionFollows() ||
+        m_session->selectedKeyIsAwaited()) {
+        return;
+    }
+    if (!key) {
+        m_view->setSelectedRow(std::nullopt);
+        return;
+    }
+    m_worker.post(
+        [this, history = m_session->history(), key = *key, number = ++m_asked](const Cancelled&) {
+            const auto name = history->keys().key(key);
+            if (!name.ok()) {
+                return;
+            }
+            const RowKey row{(*history->keys().streams())[name->stream.value()], name->bytes};
+            m_worker.deliver([this, row, number] {
+                if (number == m_asked) {
+                    m_view->setSelectedRow(row);
+                }
+            });
+        });
+}
+
+void DifferenceDesk::select(const RowKey& row) {
+    const auto comparison = m_finder->comparison();
+    if (comparison == nullptr) {
+        return;
+    }
+    const QString fold = m_finder->pasts().fold ? m_finder->pasts().fold->name : QString();
+    m_worker.post([this, history = comparison->past(PastSide::After).history, row, fold,
+                   number = ++m_asked](const Cancelled&) {
+        const auto key = findRow(*history, row);
+        m_worker.deliver([this, history, key, fold, number] {
+            if (number != m_asked || !key.ok() || !*key) {
+                return;
+            }
+            const FoldPane* pane = m_panes->pane(fold);
+            ShownTable* shown = fold.isEmpty() ? m_session
+                                : pane != nullptr && pane->table() != nullptr
+                                    ? &pane->table()->shown()
+                                    : nullptr;
+            if (shown != nullptr && shown->history() == history) {
+                shown->selectKey(**key);
+            }
+        });
+    });
+}
+
+}  // namespace oxbow

@@ -1,0 +1,68 @@
+// The questions that are asked of events: what if it had not happened, had been different, had come
+// later, had come twice? Each is an edit of the past that is shown.
+#pragma once
+
+#include <QObject>
+#include <functional>
+#include <vector>
+
+#include "app/window/branches/branch_desk.h"
+#include "views/common/event_subject.h"
+
+class QMenu;
+
+namespace oxbow {
+
+class EventForm;
+
+// On the log, a question makes a branch that is called after it, and shows that; in a branch it is
+// an edit more. GUI thread.
+class WhatIfs : public QObject {
+    Q_OBJECT
+public:
+    // All must live longer; forms open in `window`.
+    WhatIfs(Session* session, BranchDesk* desk, QWidget* window);
+
+    // As entries of a menu.
+    void addTo(QMenu* menu, const EventSubject& subject);
+
+    void drop(const std::vector<Position>& events);
+    // With all that it caused, as far as events say so.
+    void dropWithEffects(Position event);
+    void twice(Position event);
+    // To the gap before this position.
+    void move(Position event, Position to);
+    // Opens a form.
+    void change(Position event);
+    void insertAt(Position place);
+    // Takes back what this branch did to the event; absent: there is no such edit.
+    void takeEditsBack(const EventId& id, const QString& text);
+    void bringBack(std::size_t ghost);
+
+    // Edits of the branch that is shown, by their numbers.
+    void goToEdit(std::size_t edit);
+    void changeEdit(std::size_t edit);  // opens a form
+    void setReason(std::size_t edit, const QString& reason);
+    void takeOut(std::size_t edit);
+
+    EventForm& form() { return *m_form; }
+
+private:
+    void ask(const QString& text, const QString& branch, MakeEdit make);
+    // Reads it and opens the form; what is written there is given to `accept`, once.
+    using Accept = std::function<void(const Event& event, const QString& reason)>;
+    void write(Position like, const QString& title, bool isNew, Accept accept);
+    void openForm(const QString& title, const QString& accept, const Event& event, bool isNew,
+                  const QString& reason, Accept done);
+    void readTemplate(const QString& type);
+    void addGhostEntries(QMenu* menu, std::size_t ghost);
+
+    Session* m_session;
+    BranchDesk* m_desk;
+    EventForm* m_form;
+    Accept m_accept;
+    Position m_templateBefore;  // where a pattern is looked for
+    BackgroundWorker m_reader;  // last: it must end before what its answers are for
+};
+
+}  // namespace oxbow

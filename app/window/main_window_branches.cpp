@@ -1,0 +1,153 @@
+#include <QInputDialog>
+#include <QLineEdit>
+#include <QMenu>
+
+#include "app/window/branches/branch_desk.h"
+#include "app/window/branches/what_ifs.h"
+#include "app/window/jobs/inline_message.h"
+#include "app/window/main_window.h"
+#include "app/window/workspace_page.h"
+#include "views/branch/difference_view.h"
+#include "views/common/format.h"
+#include "views/common/virtual_list_view.h"
+
+namespace oxbow {
+
+void MainWindow::bindBranchCommands() {
+    bindWithWorkspace("edit.undo", [](WorkspacePage& page) { page.session().undo(); });
+    bindWithWorkspace("edit.redo", [](WorkspacePage& page) { page.session().redo(); });
+    bindWithWorkspace("branch.log", [](WorkspacePage& page) { page.branches().show({}); });
+    bindWithWorkspace("branch.differences", [](WorkspacePage& page) {
+        page.setDifferencesShown(true);
+        page.differences().view(page.differences().tab())->setFocus(Qt::ShortcutFocusReason);
+    });
+    bindWithWorkspace("branch.firstDifference",
+                      [](WorkspacePage& page) { page.differences().goToFirst(); });
+    bindWithWorkspace("branch.previousDifference",
+                      [](WorkspacePage& page) { page.differences().goToPrevious(); });
+    bindWithWorkspace("branch.nextDifference",
+                      [](WorkspacePage& page) { page.differences().goToNext(); });
+    bindWithWorkspace("branch.drop",
+                      [](WorkspacePage& page) { page.whatIfs().drop(page.subject()); });
+    bindWithWorkspace("branch.change", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.whatIfs().change(events.front());
+        }
+    });
+    bindWithWorkspace("branch.insert", [](WorkspacePage& page) {
+        page.whatIfs().insertAt(page.session().playhead());
+    });
+    bindWithWorkspace("branch.new", [this](WorkspacePage& page) {
+        nameBranch(QString::fromStdString(page.session().past()->name()));
+    });
+    bindWithWorkspace("branch.tree",
+                      [](WorkspacePage& page) { page.focus(WorkspacePage::Pane::Branches); });
+    bindWithWorkspace("branch.edits",
+                      [](WorkspacePage& page) { page.focus(WorkspacePage::Pane::Edits); });
+    bindWithWorkspace("branch.twice", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.whatIfs().twice(events.front());
+        }
+    });
+    bindWithWorkspace("branch.move", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.whatIfs().move(events.front(), page.session().playhead());
+        }
+    });
+}
+
+void MainWindow::nameBranch(const QString& base) {
+    const QString title =
+        base.isEmpty() ? tr("New branch of the log") : tr("New branch of %1").arg(base);
+    bool ok = false;
+    const QString name =
+        QInputDialog::getText(this, title, tr("Its name"), QLineEdit::Normal, tr("what if"), &ok)
+            .trimmed();
+    if (ok && m_workspace) {
+        m_workspace->branches().create(name, base);
+    }
+}
+
+void MainWindow::connectBranches(WorkspacePage& page) {
+    connect(&page, &WorkspacePage::createBranchClicked, this, &MainWindow::nameBranch);
+    Session* session = &page.session();
+    connect(&page, &WorkspacePage::told, this, [this](const QString& message) {
+        m_message->show(InlineMessage::Kind::Note, message);
+    });
+    connect(session, &Session::pastChanged, this, [this] {
+        showTitle();
+        updateCommands();
+    });
+    QUndoStack* stack = &session->undoStack();
+    for (const auto changed : {&QUndoStack::undoTextChanged, &QUndoStack::redoTextChanged}) {
+        connect(stack, changed, this, &MainWindow::showUndo);
+    }
+    connect(stack, &QUndoStack::indexChanged, this, &MainWindow::showUndo);
+}
+
+// What is taken back stands in the menu.
+void MainWindow::showUndo() {
+    const auto name = [](const QString& verb, const QString& what) {
+        return what.isEmpty() ? verb : verb + ": " + what;
+    };
+    const QUndoStack* stack = m_workspace ? &m_workspace->session().undoStack() : nullptr;
+    m_commands.action("edit.undo")
+        ->setText(name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
+    m_commands.action("edit.redo")
+        ->setText(name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
+    updateCommands();
+}
+
+// What is not made of branches is not written of the log unseen.
+bool MainWindow::refuseInBranch(const QString& what) {
+    const std::string branch = m_workspace->session().past()->name();
+    if (branch.empty()) {
+        return false;
+    }
+    m_message->show(InlineMessage::Kind::Warning,
+                    tr("%1, and the branch %2 is shown. Go back to the log for that.")
+                        .arg(what, fromUtf8(branch)));
+    m_message->addAction(tr("Back to the log"), [this] {
+        if (m_workspace) {
+            m_workspace->branches().show({});
+        }
+    });
+    return true;
+}
+
+void MainWindow::appendBranchEntries(std::vector<PaletteEntry>& entries) {
+    BranchDesk* desk = &m_workspace->branches();
+    for (const BranchState& branch : desk->branches()) {
+        entries.push_back({branch.name, tr("Show the branch"), {}, [desk, name = branch.name] {
+                               desk->show(name);
+                           }});
+    }
+}
+
+// What branches there are stands below what is done with them.
+void MainWindow::addBranchMenu(QMenu& menu) {
+    QAction* line = menu.addSeparator();
+    connect(&menu, &QMenu::aboutToShow, line, [this, &menu, line] {
+        for (QAction* action : menu.actions()) {
+            if (action->property("branch").isValid()) {
+                delete action;
+            }
+        }
+        bool any = false;
+        if (m_workspace) {
+            BranchDesk& desk = m_workspace->branches();
+            const QString shown = QString::fromStdString(m_workspace->session().past()->name());
+            for (const BranchState& branch : desk.branches()) {
+                QAction* show = menu.addAction(QString(branch.name).replace('&', "&&"), &desk,
+                                               [&desk, name = branch.name] { desk.show(name); });
+                show->setProperty("branch", branch.name);
+                show->setCheckable(true);
+                show->setChecked(branch.name == shown);
+                any = true;
+            }
+        }
+        line->setVisible(any);
+    });
+}
+
+}  // namespace oxbow

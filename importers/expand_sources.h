@@ -1,0 +1,43 @@
+// From what a user names to the files that are read: folders, patterns and archives hold several.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "importers/import.h"
+#include "importers/source/source_files.h"
+#include "model/work/cancelled.h"
+
+namespace oxbow {
+
+// What one name stands for.
+struct ExpandedSource {
+    std::vector<std::filesystem::path> paths;
+    // Of an archive's members the order is the archive's: reading it is one pass.
+    bool isArchive = false;
+};
+
+struct ExpandedSources {
+    std::vector<ExpandedSource> sources;  // in the order given
+    std::vector<SourceFailure> leftOut;   // with the reason
+};
+
+// - A folder that a format reads as a whole (Kafka's) stays what it is; of any other its files are
+//   read, and those of the folders in it, by their names, numbers by their size. Files and folders
+//   whose name begins with a dot are none, nor are workspaces.
+// - A name with *, ? or [ in it that is no file is a pattern of the shell's.
+// - An archive is its members, in its order. One in another is left out.
+// - All else stays what it is, whether it is there or not.
+// Cancelled is the only error.
+absl::StatusOr<ExpandedSources> expandSources(const std::vector<std::filesystem::path>& given,
+                                              const ImportOptions& options, SourceFiles& files,
+                                              const Cancelled& cancelled);
+
+// The files of a folder or pattern in the order of the times of their first events, where all have
+// one: rotated logs are numbered backwards.
+void orderByFirstTime(std::vector<std::filesystem::path>& paths, const ImportOptions& options,
+                      const Cancelled& cancelled);
+
+}  // namespace oxbow

@@ -1,0 +1,590 @@
+#include "views/branch/difference_lists.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "views/branch/difference_text.h"
+#include "views/common/field_changes.h"
+#include "views/common/format.h"
+
+namespace oxbow {
+
+namespace {
+
+constexpr std::size_t kShownBytes = 400;
+constexpr std::size_t kMostColumns = 60;
+constexpr int kPositionCharacters = 13;
+
+Cell fieldCell(const RowField* field) {
+    if (field == nullptr) {
+        return absentCell();
+    }
+    if (field->kind == PayloadNode::Kind::Null) {
+        return nullCell();
+    }
+    if (field->text.empty()) {
+        return emptyCell();
+    }
+    Cell cell = monoCell(fromUtf8(payloadPreview(field->text, kShownBytes)));
+    cell.alignRight = field->kind == PayloadNode::Kind::Number;
+    return cell;
+}
+
+const RowField* lastOf(const std::vector<RowField>& fields, const std::string& name) {
+    const auto found = std::find_if(fields.rbegin(), fields.rend(),
+                                    [&name](const RowField& field) { return field.name == name; });
+    return found == fields.rend() ? nullptr : &*found;
+}
+
+Cell dimmed(Cell cell) {
+    cell.tone = Tone::Dim;
+    return cell;
+}
+
+Cell amountCell(const std::optional<Decimal>& amount) {
+    return amount ? numberCell(fromUtf8(signedText(*amount))) : absentCell();
+}
+
+Cell backCell(const DivergenceSpan& span, const Comparison& comparison) {
+    if (span.isOpen) {
+        Cell cell = textCell(DifferenceList::tr("not any more"));
+        cell.tone = Tone::Warning;
+        return cell;
+    }
+    return monoCell(eventText(span.ended, comparison));
+}
+
+ListColumn numberColumn(const char* id, const QString& title, const QString& toolTip) {
+    return {QString::fromLatin1(id), title, toolTip, kPositionCharacters, true};
+}
+
+// <0, 0, >0; what is absent comes last.
+int compareAmounts(const std::optional<Decimal>& a, const std::optional<Decimal>& b) {
+    if (!a || !b) {
+        return int(b.has_value()) - int(a.has_value());
+    }
+    const auto difference = a->minus(*b);
+    return difference.ok() ? difference->sign() : 0;
+}
+
+template <class T>
+int compareThings(const T& a, const T& b) {
+    return a < b ? -1 : int(b < a);
+}
+
+// Stable, so that equal lines stay in the order of their rows.
+template <class Line, class Compare>
+void sortLines(std::vector<Line>& lines, const std::optional<DifferenceSort>& sort,
+               const Compare& compare) {
+    if (sort) {
+        std::stable_sort(lines.begin(), lines.end(), [&](const Line& a, const Line& b) {
+            const int order = compare(a, b);
+            return sort->descending ? order > 0 : order < 0;
+        });
+    }
+}
+
+}  // namespace
+
+// --- what they have in common ---
+
+void DifferenceList::setComparison(std::shared_ptr<const Comparison> comparison,
+                                   std::shared_ptr<const std::vector<RowDivergence>> rows) {
+    const bool isOther = comparison != m_comparison;
+    m_comparison = std::move(comparison);
+    m_rows = std::move(rows);
+    if (isOther) {
+        m_here.reset();
+        emit columnsChanged();
+    }
+    rebuildAll();
+}
+
+void DifferenceList::setHere(std::shared_ptr<const DifferencesHere> here) {
+    if (here == nullptr) {
+        return;
+    }
+    m_here = std::move(here);
+    rebuildAll();
+}
+
+void DifferenceList::setSort(std::optional<DifferenceSort> sort) {
+    m_sort = sort;
+    rebuildAll();
+}
+
+void DifferenceList::rebuildAll() {
+    const std::string* stream = nullptr;
+    m_hasStreams = false;
+    const auto look = [&](const RowKey& row) {
+        stream = stream == nullptr ? &row.stream : stream;
+        m_hasStreams = m_hasStreams || *stream != row.stream;
+    };
+    if (m_here != nullptr) {
+        for (const DifferencesHere::Row& row : m_here->rows) {
+            look(row.key);
+        }
+    }
+    for (const RowDivergence& row : *m_rows) {
+        look(row.row);
+    }
+    rebuild();
+    emit changed();
+}
+
+std::optional<std::uint64_t> DifferenceList::find(const RowKey& row) const {
+    for (std::uint64_t line = 0; line < rowCount(); ++line) {
+        if (rowKey(line) == row) {
+            return line;
+        }
+    }
+    return std::nullopt;
+}
+
+Cell DifferenceList::keyCell(const RowKey& key) const {
+    Cell cell = key.key.empty() ? emptyCell() : monoCell(fromUtf8(key.key));
+    if (m_hasStreams) {
+        cell.note = fromUtf8(key.stream);
+    }
+    return cell;
+}
+
+QString DifferenceList::name(PastSide side) const {
+    if (m_comparison == nullptr) {
+        return side == PastSide::Before ? tr("base") : tr("branch");
+    }
+    return pastName(m_comparison->past(side));
+}
+
+// --- field by field ---
+
+const RowKey& HereList::rowKey(std::uint64_t line) const {
+    return rowOf(m_lines[line]).key;
+}
+
+const FieldDifference* HereList::differenceOf(const Line& line) const {
+    return line.field ? &rowOf(line).differences[*line.field] : nullptr;
+}
+
+std::optional<std::string> HereList::fieldOf(std::uint64_t line) const {
+    const FieldDifference* difference = differenceOf(m_lines[line]);
+    return difference != nullptr ? std::optional(difference->name) : std::nullopt;
+}
+
+void HereList::rebuild() {
+    m_lines.clear();
+    for (std::size_t i = 0; here() != nullptr && i < here()->rows.size(); ++i) {
+        const DifferencesHere::Row& row = here()->rows[i];
+        const RowDivergence* divergence = divergenceOf(rows(), row.key);
+        const DivergenceSpan* span = divergence != nullptr ? spanAt(*divergence, *here()) : nullptr;
+        const bool asWhole = row.kind != ChangeKind::Update || row.differences.empty();
+        for (std::size_t field = 0; !asWhole && field < row.differences.size(); ++field) {
+            m_lines.push_back({i, field, span});
+        }
+        if (asWhole) {
+            m_lines.push_back({i, std::nullopt, span});
+        }
+    }
+    const auto place = [](const Line& line) {
+        return line.span != nullptr ? line.span->from.after : Position();
+    };
+    const auto text = [this](const Line& line, int column) {
+        return sideCell(line, column == Before ? PastSide::Before : PastSide::After).plainText();
+    };
+    sortLines(m_lines, sort(), [&](const Line& a, const Line& b) {
+        const FieldDifference* one = differenceOf(a);
+        const FieldDifference* other = differenceOf(b);
+        switch (sort()->column) {
+            case Glyph:
+                return compareThings(rowOf(a).kind, rowOf(b).kind);
+            case Field:
+                return compareThings(one != nullptr ? one->name : std::string(),
+                                     other != nullptr ? other->name : std::string());
+            case Before:
+            case After:
+                return compareThings(text(a, sort()->column), text(b, sort()->column));
+            case Amount:
+                return compareAmounts(one != nullptr ? one->amount : std::nullopt,
+                                      other != nullptr ? other->amount : std::nullopt);
+            case Parted:
+                return compareThings(place(a), place(b));
+            case Back:
+                return compareThings(a.span != nullptr ? a.span->to.after : Position(),
+                                     b.span != nullptr ? b.span->to.after : Position());
+            case Length:
+                return compareThings(a.span != nullptr ? a.span->events() : 0,
+                                     b.span != nullptr ? b.span->events() : 0);
+            default:
+                return compareThings(rowOf(a).key, rowOf(b).key);
+        }
+    });
+}
+
+ListColumn HereList::column(int column) const {
+    switch (column) {
+        case Glyph:
+            return {"glyph", {},    tr("+ only in the branch, ✎ in both, ✕ only in the base"),
+                    1,       false, false,
+                    true};
+        case Row:
+            return {"row", tr("row"), {}, 10};
+        case Field:
+            return {"field", tr("field"), {}, 10};
+        case Before:
+            return {"before", name(PastSide::Before), {}, 11};
+        case After:
+            return {"after", name(PastSide::After), {}, 11};
+        case Amount:
+            return numberColumn(
+                "amount", tr("amount"),
+                tr("%1 less %2").arg(name(PastSide::After), name(PastSide::Before)));
+        case Parted:
+            return numberColumn("parted", tr("first differed"),
+                                tr("The event by which they parted"));
+        case Back:
+            return numberColumn("back", tr("came back by"),
+                                tr("The event by which they are the same again"));
+        default:
+            return {"length", tr("for"), tr("How long they differ"), 18, false, true};
+    }
+}
+
+Cell HereList::sideCell(const Line& line, PastSide side) const {
+    const bool isBefore = side == PastSide::Before;
+    const DifferencesHere::Row& row = rowOf(line);
+    if (const FieldDifference* difference = differenceOf(line)) {
+        const auto& field = isBefore ? difference->before : difference->after;
+        return fieldCell(field ? &*field : nullptr);
+    }
+    const ChangeKind absent = isBefore ? ChangeKind::Insert : ChangeKind::Delete;
+    if (row.kind == absent) {
+        return dimmed(textCell(tr("no row")));
+    }
+    const auto& fields = isBefore ? row.before : row.after;
+    QStringList parts;
+    for (const RowField& field : fields) {
+        const QString text = fromUtf8(payloadPreview(field.text, kShownBytes));
+        parts << (field.name.empty() ? text : fromUtf8(field.name) + QStringLiteral(": ") + text);
+    }
+    return fields.empty() ? emptyCell() : monoCell(parts.join(QStringLiteral(", ")));
+}
+
+Cell HereList::cell(std::uint64_t number, int column) const {
+    const Line& line = m_lines[number];
+    const DifferencesHere::Row& row = rowOf(line);
+    const FieldDifference* difference = differenceOf(line);
+    Cell cell;
+    switch (column) {
+        case Glyph:
+            return glyphCell(row.kind);
+        case Row:
+            return keyCell(row.key);
+        case Field:
+            if (difference == nullptr) {
+                return dimmed(textCell(row.kind == ChangeKind::Update ? tr("(how it is written)")
+                                                                      : tr("(the row)")));
+            }
+            return textCell(difference->name.empty() ? tr("value") : fromUtf8(difference->name));
+        case Before:
+            cell = sideCell(line, PastSide::Before);
+            cell.ground = Ground::Deleted;
+            return cell;
+        case After:
+            cell = sideCell(line, PastSide::After);
+            cell.ground = Ground::Updated;
+            return cell;
+        case Amount:
+            return amountCell(difference != nullptr ? difference->amount : std::nullopt);
+        default:
+            break;
+    }
+    if (line.span == nullptr) {
+        return waitingCell();
+    }
+    switch (column) {
+        case Parted:
+            return dimmed(numberCell(eventText(line.span->begun, *comparison())));
+        case Back:
+            cell = backCell(*line.span, *comparison());
+            cell.alignRight = true;
+            return cell;
+        default:
+            return dimmed(textCell(spanLengthText(*line.span)));
+    }
+}
+
+RowLook HereList::look(std::uint64_t line) const {
+    RowLook look;
+    look.bar = toneOf(rowOf(m_lines[line]).kind);
+    return look;
+}
+
+// --- side by side ---
+
+const RowKey& BesideList::rowKey(std::uint64_t line) const {
+    return rowOf(line).key;
+}
+
+void BesideList::rebuild() {
+    m_lines.clear();
+    std::vector<std::string> fields;
+    std::set<std::string> known;
+    const auto learn = [&](const std::vector<RowField>& row) {
+        for (const RowField& field : row) {
+            if (known.size() < kMostColumns && known.insert(field.name).second) {
+                fields.push_back(field.name);
+            }
+        }
+    };
+    for (std::size_t i = 0; here() != nullptr && i < here()->rows.size(); ++i) {
+        m_lines.push_back(i);
+        learn(here()->rows[i].after);
+        learn(here()->rows[i].before);
+    }
+    if (fields != m_fields) {
+        m_fields = std::move(fields);
+        emit columnsChanged();
+    }
+    const auto text = [this](std::size_t row, const std::string& name) {
+        const RowField* field = lastOf(here()->rows[row].after, name);
+        return field != nullptr ? *field : RowField();
+    };
+    sortLines(m_lines, sort(), [&](std::size_t a, std::size_t b) {
+        const int column = sort()->column;
+        if (column == Glyph) {
+            return compareThings(here()->rows[a].kind, here()->rows[b].kind);
+        }
+        if (column == Row || column >= columnCount()) {
+            return compareThings(here()->rows[a].key, here()->rows[b].key);
+        }
+        const RowField one = text(a, m_fields[static_cast<std::size_t>(column - kFirstField)]);
+        const RowField other = text(b, m_fields[static_cast<std::size_t>(column - kFirstField)]);
+        const auto number = Decimal::parse(one.text);
+        const auto otherNumber = Decimal::parse(other.text);
+        return number.ok() && otherNumber.ok() ? compareAmounts(*number, *otherNumber)
+                                               : compareThings(one.text, other.text);
+    });
+}
+
+ListColumn BesideList::column(int column) const {
+    switch (column) {
+        case Glyph:
+            return {"glyph", {},    tr("+ only in the branch, ✎ in both, ✕ only in the base"),
+                    1,       false, false,
+                    true};
+        case Row:
+            return {"row", tr("row"), {}, 14};
+        default: {
+            const std::string& name = m_fields[static_cast<std::size_t>(column - kFirstField)];
+            return {QStringLiteral("field/") + fromUtf8(name),
+                    name.empty() ? tr("value") : fromUtf8(name),
+                    {},
+                    18};
+        }
+    }
+}
+
+Cell BesideList::cell(std::uint64_t line, int column) const {
+    const DifferencesHere::Row& row = rowOf(line);
+    if (column == Glyph) {
+        return glyphCell(row.kind);
+    }
+    if (column == Row) {
+        Cell cell = keyCell(row.key);
+        cell.strikeOut = row.kind == ChangeKind::Delete;
+        return cell;
+    }
+    const std::string& name = m_fields[static_cast<std::size_t>(column - kFirstField)];
+    const RowField* before = lastOf(row.before, name);
+    const RowField* after = lastOf(row.after, name);
+    Cell cell = fieldCell(after);
+    if (before != nullptr && after == nullptr) {
+        cell = fieldCell(before);
+        cell.strikeOut = true;
+        cell.tone = Tone::Deleted;
+        cell.ground = Ground::Deleted;
+    } else if (before == nullptr && after != nullptr) {
+        cell.ground = Ground::Inserted;
+    } else if (before != nullptr && !(*before == *after)) {
+        cell.before = fieldCell(before).plainText();
+        cell.ground = Ground::Updated;
+    }
+    return cell;
+}
+
+RowLook BesideList::look(std::uint64_t line) const {
+    RowLook look;
+    look.bar = toneOf(rowOf(line).kind);
+    return look;
+}
+
+// --- row by row ---
+
+const FieldDivergence* greatestField(const RowDivergence& row) {
+    const FieldDivergence* greatest = nullptr;
+    for (const FieldDivergence& field : row.fields) {
+        if (field.greatest &&
+            (greatest == nullptr || isGreaterAmount(*field.greatest, *greatest->greatest))) {
+            greatest = &field;
+        }
+    }
+    return greatest;
+}
+
+const RowKey& EverList::rowKey(std::uint64_t line) const {
+    return rows()[m_lines[line]].row;
+}
+
+// Unsorted, they stand in the order of their rows.
+std::optional<std::uint64_t> EverList::find(const RowKey& row) const {
+    if (sort()) {
+        return DifferenceList::find(row);
+    }
+    const RowDivergence* found = divergenceOf(rows(), row);
+    return found != nullptr ? std::optional<std::uint64_t>(found - rows().data()) : std::nullopt;
+}
+
+std::optional<std::string> EverList::fieldOf(std::uint64_t line) const {
+    const FieldDivergence* field = greatestField(rows()[m_lines[line]]);
+    return field != nullptr ? std::optional(field->name) : std::nullopt;
+}
+
+namespace {
+
+std::uint64_t eventsOf(const RowDivergence& row) {
+    std::uint64_t events = 0;
+    for (const DivergenceSpan& span : row.spans) {
+        events += span.events();
+    }
+    return events;
+}
+
+std::optional<std::int64_t> nanosecondsOf(const RowDivergence& row) {
+    std::int64_t sum = 0;
+    for (const DivergenceSpan& span : row.spans) {
+        if (!span.nanoseconds) {
+            return std::nullopt;
+        }
+        sum += *span.nanoseconds;
+    }
+    return sum;
+}
+
+QString fieldNames(const RowDivergence& row, const QString& before, const QString& after) {
+    QStringList names;
+    for (const FieldDivergence& field : row.fields) {
+        names << (field.name.empty() ? DifferenceList::tr("value") : fromUtf8(field.name));
+    }
+    if (row.isMissingBefore) {
+        names << DifferenceList::tr("only in %1").arg(after);
+    }
+    if (row.isMissingAfter) {
+        names << DifferenceList::tr("only in %1").arg(before);
+    }
+    return names.isEmpty() ? DifferenceList::tr("(how it is written)")
+                           : names.join(QStringLiteral(", "));
+}
+
+std::optional<Decimal> greatestOf(const RowDivergence& row) {
+    const FieldDivergence* field = greatestField(row);
+    return field != nullptr ? field->greatest : std::nullopt;
+}
+
+}  // namespace
+
+void EverList::rebuild() {
+    m_lines.resize(rows().size());
+    std::iota(m_lines.begin(), m_lines.end(), std::size_t{0});
+    const auto names = [this](const RowDivergence& row) {
+        return fieldNames(row, name(PastSide::Before), name(PastSide::After));
+    };
+    sortLines(m_lines, sort(), [&](std::size_t a, std::size_t b) {
+        const RowDivergence& one = rows()[a];
+        const RowDivergence& other = rows()[b];
+        switch (sort()->column) {
+            case Fields:
+                return compareThings(names(one), names(other));
+            case Times:
+                return compareThings(one.spans.size(), other.spans.size());
+            case Parted:
+                return compareThings(one.spans.front().from.after, other.spans.front().from.after);
+            case Back:
+                return compareThings(std::pair(one.differsAtEnd(), one.spans.back().to.after),
+                                     std::pair(other.differsAtEnd(), other.spans.back().to.after));
+            case Length:
+                return compareThings(eventsOf(one), eventsOf(other));
+            case Greatest:
+                return compareAmounts(greatestOf(one), greatestOf(other));
+            default:
+                return compareThings(one.row, other.row);
+        }
+    });
+}
+
+ListColumn EverList::column(int column) const {
+    switch (column) {
+        case Row:
+            return {"row", tr("row"), {}, 10};
+        case Fields:
+            return {"fields", tr("differs in"), {}, 15};
+        case Times:
+            return {"times", tr("times"), tr("How often they part"), 5, true};
+        case Parted:
+            return numberColumn("parted", tr("first differed"),
+                                tr("The event by which they parted"));
+        case Back:
+            return numberColumn("back", tr("came back by"),
+                                tr("The event by which they are the same again for good"));
+        case Length:
+            return {"length", tr("for"), tr("How long they differ, together"), 16};
+        default:
+            return {"greatest",
+                    tr("at most"),
+                    tr("The greatest amount of a number: %1 less %2")
+                        .arg(name(PastSide::After), name(PastSide::Before)),
+                    16,
+                    false,
+                    true};
+    }
+}
+
+Cell EverList::cell(std::uint64_t line, int column) const {
+    const RowDivergence& row = rows()[m_lines[line]];
+    Cell cell;
+    switch (column) {
+        case Row:
+            return keyCell(row.row);
+        case Fields:
+            return textCell(fieldNames(row, name(PastSide::Before), name(PastSide::After)));
+        case Times:
+            return dimmed(numberCell(formatCount(row.spans.size())));
+        case Parted:
+            return numberCell(eventText(row.spans.front().begun, *comparison()));
+        case Back:
+            cell = backCell(row.spans.back(), *comparison());
+            cell.alignRight = true;
+            return cell;
+        case Length:
+            return textCell(lengthText(eventsOf(row), nanosecondsOf(row)));
+        default: {
+            const FieldDivergence* field = greatestField(row);
+            if (field == nullptr) {
+                return absentCell();
+            }
+            cell = monoCell(fromUtf8(signedText(*field->greatest)));
+            cell.note = field->name.empty() ? QString() : fromUtf8(field->name);
+            return cell;
+        }
+    }
+}
+
+RowLook EverList::look(std::uint64_t line) const {
+    RowLook look;
+    look.bar = rows()[m_lines[line]].differsAtEnd() ? Tone::Warning : Tone::Updated;
+    return look;
+}
+
+}  // namespace oxbow
