@@ -36,13 +36,13 @@ std::int32_t heldBytes(const UConverter* converter) {
     return std::max<std::int32_t>(0, ucnv_toUCountPending(converter, &error));
 }
 
-struct Mark {
+struct ByteOrderMark {
     std::string_view encoding;
     std::size_t size = 0;
 };
 
 // No mark has the size 0.
-Mark markOf(std::string_view head) {
+ByteOrderMark markOf(std::string_view head) {
     std::int32_t size = 0;
     UErrorCode error = U_ZERO_ERROR;
     const char* const name = ucnv_detectUnicodeSignature(
@@ -201,7 +201,7 @@ std::string_view TextDecoder::start(std::string_view bytes) {
         }
         return {};
     }
-    const Mark mark = markOf(head);
+    const ByteOrderMark mark = markOf(head);
     if (mark.size > 0) {
         setEncoding(mark.encoding);
     }
@@ -313,7 +313,7 @@ void TextDecoder::forgetBefore(std::uint64_t offset) {
 
 std::string_view TextDecoder::finish() {
     if (!m_started) {
-        const Mark mark = markOf(m_head);
+        const ByteOrderMark mark = markOf(m_head);
         if (mark.size > 0) {
             setEncoding(mark.encoding);
         }
@@ -449,7 +449,7 @@ Guess guessEncoding(std::string_view head) {
 FoundEncoding findEncoding(std::string_view head) {
     constexpr std::size_t kLooksAt = 64 * 1024;
     constexpr std::size_t kFewBytes = 8;
-    if (const Mark mark = markOf(head); mark.size > 0) {
+    if (const ByteOrderMark mark = markOf(head); mark.size > 0) {
         const std::string name(mark.encoding);
         return {name,
                 name == "UTF-8" ? std::string()
