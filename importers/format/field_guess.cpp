@@ -68,6 +68,19 @@ bool mayBeTime(const SampledField& field) {
            field.text.find_first_of("0123456789") != std::string::npos;
 }
 
+// "10.11.12" may be a version.
+bool saysYear(std::string_view text) {
+    constexpr std::size_t kDigits = 4;
+    std::size_t run = 0;
+    for (const char c : text) {
+        run = c >= '0' && c <= '9' ? run + 1 : 0;
+        if (run == kDigits) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void look(Column& column, const SampledField& field) {
     ++column.records;
     column.bytes += field.text.size();
@@ -287,7 +300,8 @@ std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times
     const bool told = m_told.time.unit || !m_told.time.layouts.empty();
     const bool clear = times.written * 2 > times.fits;
     // A number is an event's time only where its name says so, and so is a day, unless all are.
-    const bool days = times.numbers == 0 && times.fits == column.present;
+    const bool days =
+        times.numbers == 0 && times.fits == column.present && saysYear(column.lexemes.front().text);
     if (!clear && !days && !told && name < kLeastScore) {
         return std::nullopt;
     }
