@@ -9,7 +9,7 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint64_t kPieceBytes = 64 * 1024;
+constexpr std::uint64_t kLaterBytes = 64 * 1024;
 constexpr std::uint64_t kShortBytes = 512 * 1024;
 
 // Without the line that begins before it and the one that may go on behind it.
@@ -33,8 +33,8 @@ std::vector<std::string> laterPieces(const std::filesystem::path& path) {
     }
     std::vector<std::string> pieces;
     std::ifstream file(path, std::ios::binary);
-    for (const std::uint64_t begin : {size / 2, size - kPieceBytes}) {
-        std::string piece(kPieceBytes, '\0');
+    for (const std::uint64_t begin : {size / 2, size - kLaterBytes}) {
+        std::string piece(kLaterBytes, '\0');
         file.seekg(static_cast<std::streamoff>(begin));
         if (!file.read(piece.data(), static_cast<std::streamsize>(piece.size()))) {
             return {};
