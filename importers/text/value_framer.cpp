@@ -133,9 +133,8 @@ bool ValueFramer::cut(RecordFrame& frame) {
             return true;
         }
     }
-    const bool inComment = m_state >= State::Slash && m_state <= State::BlockStar;
-    const bool beside = m_state == State::Between || m_state == State::Skip ||
-                        (inComment && m_backTo == State::Between);
+    const bool inComment = m_state >= State::LineComment && m_state <= State::BlockStar;
+    const bool beside = m_state == State::Between || (inComment && m_backTo == State::Between);
     if (!beside && m_from < m_text.size()) {
         const std::string_view piece = m_text.substr(m_from);
         m_record.hold(piece, sourceSize(piece));
@@ -333,6 +332,9 @@ void ValueFramer::comment() {
             m_state = State::Scalar;  // a slash that begins nothing
         } else if (m_state != m_backTo) {
             ++m_at;
+            if (m_backTo == State::Between) {
+                m_record.clear();
+            }
         }
         return;
     }
@@ -724,7 +726,6 @@ bool ValueFramer::closeLevel(char c, RecordFrame& frame) {
 // What follows is looked at again where a line begins with a bracket.
 bool ValueFramer::breakDocument(RecordFrame& frame, const std::string& problem) {
     static_cast<void>(frame);
-    m_blank = true;
     begin(State::Broken);
     m_indent = kAnyIndent;
     breakOff(problem);
@@ -786,7 +787,6 @@ bool ValueFramer::skip(RecordFrame& frame) {
     m_skippedBytes += piece.size();
     m_skipped += piece.substr(0, kMostMemberBytes - std::min(kMostMemberBytes, m_skipped.size()));
     if (open) {
-        begin(State::Broken);
         breakOff("a string that is not closed at the end of its line");
         return false;
     }
@@ -794,6 +794,7 @@ bool ValueFramer::skip(RecordFrame& frame) {
 }
 
 bool ValueFramer::endSkip() {
+    m_record.clear();
     m_state = State::Between;
     m_blank = false;
     if (m_levels.empty()) {
