@@ -119,7 +119,7 @@ std::string RecordPath::text() const {
 
 namespace {
 
-using Kind = RecordPath::Kind;
+using StepKind = RecordPath::Kind;
 using Steps = std::vector<RecordPath::Step>;
 
 // All that lies at one path of a document.
@@ -267,9 +267,9 @@ Steps DocumentWalk::pathOf(std::size_t depth) const {
     Steps steps;
     for (std::size_t i = 0; i < depth; ++i) {
         if (m_open[i].array) {
-            steps.push_back({Kind::Elements, {}});
+            steps.push_back({StepKind::Elements, {}});
         } else {
-            steps.push_back({Kind::Name, m_open[i].name});
+            steps.push_back({StepKind::Name, m_open[i].name});
         }
     }
     return steps;
@@ -294,7 +294,7 @@ Place* DocumentWalk::placeHere() {
     constexpr std::size_t kMostPlaces = 1000;
     Steps steps = pathOf(m_open.size());
     if (!m_open.back().array) {
-        steps.back() = {Kind::Members, {}};
+        steps.back() = {StepKind::Members, {}};
     }
     const std::string text = RecordPath(steps).text();
     if (m_places.size() >= kMostPlaces && !m_places.contains(text)) {
@@ -348,13 +348,13 @@ void DocumentWalk::close() {
 bool liesIn(const Steps& inner, const Steps& outer) {
     return inner.size() > outer.size() && std::equal(outer.begin(), outer.end(), inner.begin()) &&
            std::all_of(inner.begin() + static_cast<std::ptrdiff_t>(outer.size()), inner.end() - 1,
-                       [](const auto& step) { return step.kind == Kind::Name; });
+                       [](const auto& step) { return step.kind == StepKind::Name; });
 }
 
 const Place* largestIn(const DocumentWalk& walk, const Steps& outer, std::size_t bytes) {
     const Place* best = nullptr;
     for (const auto& [text, place] : walk.places()) {
-        const bool map = place.steps.back().kind == Kind::Members;
+        const bool map = place.steps.back().kind == StepKind::Members;
         const bool fits = liesIn(place.steps, outer) && place.objects > place.others &&
                           place.bytes * 2 > bytes && !place.names.empty() &&
                           (!map || (place.objects > 2 && place.others == 0 && place.alike));
