@@ -90,6 +90,11 @@ std::optional<Timestamp> TimeReader::read(JsonType type, std::string_view text) 
             m_lastKnown = nullptr;
             return Timestamp{*nanoseconds, precisionOfDigits(digits), 0};
         }
+        const auto time = parseTimestamp(text);
+        if (time && (!m_zone || time->zoneMinutes != Timestamp::kNoZone)) {
+            m_lastKnown = nullptr;
+            return time;
+        }
     }
     if (type == JsonType::Null || (type == JsonType::String && trimmed(text).empty())) {
         return std::nullopt;
