@@ -242,7 +242,8 @@ bool MainWindow::isThere(Need need) const {
     if (need == Need::SelectionOrJob) {
         return m_job || waiting() ||
                (shown &&
-                (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey()));
+                (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey() ||
+                 m_workspace->session().selectedGhost()));
     }
     if (!shown) {
         return false;

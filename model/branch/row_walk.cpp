@@ -4,6 +4,11 @@
 
 namespace oxbow {
 
+namespace {
+// What follows them is not looked at where it is long.
+constexpr std::size_t kAlikeBeforePassing = 64;
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<RowWalk>> RowWalk::create(const Comparison& comparison,
                                                          const RowKey& row, bool goesOn) {
     std::unique_ptr<RowWalk> made(new RowWalk(comparison, goesOn));
@@ -69,7 +74,39 @@ void RowWalk::pull(PastSide which) {
     mine.nextInstant = instant.value_or(0);
 }
 
+// A row that is written often is the same in both up to the next step that they do not share.
+void RowWalk::passOver() {
+    const StepAlignment& steps = m_comparison.steps();
+    const auto parting = steps.nextDifferenceFrom(m_step.instant);
+    if (m_comparison.options().by != AlignBy::Position || !parting || m_isTogether) {
+        return;
+    }
+    m_alike = 0;
+    const PlaceInBoth place = steps.placeAt(*parting);
+    for (const PastSide which : {PastSide::Before, PastSide::After}) {
+        const bool isBefore = which == PastSide::Before;
+        const auto& next = side(which).next;
+        if (!next || next->writer >= place.of(which)) {
+            continue;
+        }
+        const History& history = *m_comparison.past(which).history;
+        const KeyId key = *(isBefore ? m_step.beforeKey : m_step.afterKey);
+        const auto version = history.versionAt(key, place.of(which));
+        m_status.Update(version.status());
+        if (!version.ok()) {
+            return;
+        }
+        (isBefore ? m_step.before : m_step.after) = *version;
+        side(which).cursor = std::make_unique<VersionCursor>(
+            history, key, place.of(which), steps.endPlace().of(which), Direction::Forward);
+        pull(which);
+    }
+}
+
 bool RowWalk::next() {
+    if (m_alike >= kAlikeBeforePassing && !m_goesOn) {
+        passOver();
+    }
     Side& one = side(PastSide::Before);
     Side& other = side(PastSide::After);
     if ((m_isTogether && !m_goesOn) || !m_status.ok() || (!one.next && !other.next)) {
@@ -93,11 +130,12 @@ bool RowWalk::next() {
         pull(PastSide::After);
     }
     // Once both come to the same event together, and take the same steps from there, they go on so.
+    const bool isAlike = m_step.movesBefore && m_step.movesAfter &&
+                         m_comparison.isKnownSame(m_step.before->writer, m_step.after->writer);
     const StepAlignment& steps = m_comparison.steps();
-    m_isTogether =
-        m_isTogether || (m_step.movesBefore && m_step.movesAfter &&
-                         m_comparison.isKnownSame(m_step.before->writer, m_step.after->writer) &&
-                         m_step.before->writer >= steps.placeAt(steps.lastDifference()).before);
+    m_isTogether = m_isTogether || (isAlike && m_step.before->writer >=
+                                                   steps.placeAt(steps.lastDifference()).before);
+    m_alike = isAlike ? m_alike + 1 : 0;
     return m_status.ok();
 }
 

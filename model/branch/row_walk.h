@@ -56,6 +56,7 @@ private:
         : m_comparison(comparison), m_goesOn(goesOn) {}
     absl::Status begin(const RowKey& row);
     void pull(PastSide side);
+    void passOver();
     Side& side(PastSide which) { return m_sides[static_cast<int>(which)]; }
 
     const Comparison& m_comparison;
@@ -64,6 +65,7 @@ private:
     Step m_start;
     Step m_step;
     bool m_isTogether = false;
+    std::size_t m_alike = 0;  // steps in a row that both took by the same event
     absl::Status m_status;
 };
 

@@ -9,19 +9,26 @@
 
 namespace oxbow {
 
+namespace {
+// A table that comes within that does not flicker.
+constexpr int kEmptyAfterMs = 80;
+}  // namespace
+
 FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> history,
                              QObject* parent)
     : ShownTable(parent),
       m_session(session),
       m_history(std::move(history)),
+      m_past(session->past()),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
       m_post(std::make_shared<Post<FollowedTable>>(this)) {
     const auto deliver = [post = m_post](TableAnswer answer) {
         post->send([answer = std::move(answer)](FollowedTable& table) {
-            if (!table.m_isOfThisPast || answer.history != table.m_history) {
+            if (!table.isOfThisPast() || answer.history != table.m_history) {
                 return;
             }
+            table.m_emptying.stop();
             if (!answer.status.ok()) {
                 emit table.m_session->failed(sentence(answer.status));
                 return;
@@ -34,7 +41,10 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
     m_worker = std::make_shared<TableWorker>(m_history, deliver, session->makeExecutor()());
     connect(session, &Session::playheadChanged, this, &FollowedTable::askForTable);
     connect(session, &ShownTable::selectionChanged, this, &FollowedTable::takeSelection);
-    connect(session, &Session::pastChanged, this, &FollowedTable::empty);
+    connect(session, &Session::pastChanged, this, &FollowedTable::leavePast);
+    m_emptying.setSingleShot(true);
+    m_emptying.setInterval(kEmptyAfterMs);
+    connect(&m_emptying, &QTimer::timeout, this, &FollowedTable::empty);
     askForTable();
     takeSelection();
 }
@@ -42,14 +52,20 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
 FollowedTable::~FollowedTable() {
     m_post->close();
     m_session->letGo(std::move(m_worker));
+    m_session->letGo(std::const_pointer_cast<History>(std::move(m_left)));
 }
 
 Position FollowedTable::place() const {
     return std::min(m_session->playhead(), m_history->madeUpTo());
 }
 
+void FollowedTable::leavePast() {
+    if (!isOfThisPast()) {
+        m_emptying.start();
+    }
+}
+
 void FollowedTable::empty() {
-    m_isOfThisPast = false;
     m_table = m_previousTable = std::make_shared<EmptyTable>();
     ++m_selectionNumber;
     m_event.reset();
@@ -60,15 +76,18 @@ void FollowedTable::empty() {
 }
 
 void FollowedTable::setHistory(std::shared_ptr<const History> history) {
-    m_session->letGo(std::const_pointer_cast<History>(std::exchange(m_history, history)));
-    m_isOfThisPast = true;
-    emit tableChanged();
+    m_session->letGo(std::const_pointer_cast<History>(
+        std::exchange(m_left, std::exchange(m_history, std::move(history)))));
+    m_past = m_session->past();
+    ++m_selectionNumber;
+    m_event.reset();
+    m_key.reset();
     askForTable();
     takeSelection();
 }
 
 void FollowedTable::askForTable() {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     const Position made = m_history->madeUpTo();
@@ -77,7 +96,7 @@ void FollowedTable::askForTable() {
 }
 
 void FollowedTable::refresh() {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     if (m_table->at() < place()) {
@@ -95,7 +114,7 @@ bool FollowedTable::selectionFollows() const {
 }
 
 void FollowedTable::takeSelection() {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     const auto event = m_session->selectedEvent();
@@ -121,6 +140,9 @@ void FollowedTable::askForKey() {
 }
 
 void FollowedTable::selectKey(std::optional<KeyId> key) {
+    if (!isOfThisPast()) {
+        return;
+    }
     ++m_selectionNumber;
     m_key = key;
     m_keyIsOfEvent = false;
@@ -129,6 +151,9 @@ void FollowedTable::selectKey(std::optional<KeyId> key) {
 }
 
 void FollowedTable::selectRow(KeyId key, Position event) {
+    if (!isOfThisPast()) {
+        return;
+    }
     ++m_selectionNumber;
     m_key = key;
     m_event = event;
@@ -188,7 +213,7 @@ void FollowedTable::goToNextWriter() {
 }
 
 void FollowedTable::goToWriter(bool next) {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     ask({next ? SelectionQuestion::Want::NextWriter : SelectionQuestion::Want::PreviousWriter,

@@ -1,6 +1,7 @@
 // The table of any history of the open log, a fold's for instance, as it follows the playhead.
 #pragma once
 
+#include <QTimer>
 #include <memory>
 #include <optional>
 
@@ -15,7 +16,8 @@ class TableWorker;
 // It shares the session's playhead and selected event: an event that is selected anywhere selects
 // the first row that it touched here, a row that is selected here selects its event. Of a history
 // that is still being made the table stays where that ends; of one of another past than the session
-// shows there are no rows. Reads on a thread of its own.
+// shows there are no rows, unless it follows before they could be missed. Reads on a thread of its
+// own.
 class FollowedTable : public ShownTable {
     Q_OBJECT
 public:
@@ -27,6 +29,7 @@ public:
     const std::shared_ptr<const History>& history() const override { return m_history; }
     // Of the past that is shown now.
     void setHistory(std::shared_ptr<const History> history);
+    bool isOfThisPast() const override { return m_past == m_session->past(); }
     Position place() const override;
     std::shared_ptr<const Table> table() const override { return m_table; }
     std::shared_ptr<const Table> previousTable() const override { return m_previousTable; }
@@ -43,6 +46,7 @@ public:
     void refresh();
 
 private:
+    void leavePast();
     void empty();
     void askForTable();
     void takeSelection();
@@ -53,7 +57,11 @@ private:
 
     Session* m_session;
     std::shared_ptr<const History> m_history;
-    bool m_isOfThisPast = true;
+    std::shared_ptr<const ShownPast> m_past;
+    // Of the past before: views may still hold tables of it, and whoever lets go of the last closes
+    // what it is kept in, which waits for the disk.
+    std::shared_ptr<const History> m_left;
+    QTimer m_emptying;
     std::shared_ptr<const Table> m_table;
     std::shared_ptr<const Table> m_previousTable;
     std::optional<Position> m_event;  // selected in the session, and m_key is a row of it,

@@ -24,6 +24,9 @@ public:
     virtual std::shared_ptr<const Table> table() const = 0;
     virtual std::shared_ptr<const Table> previousTable() const = 0;
     bool tableIsCurrent() const { return table()->at() == place(); }
+    // False for the moment in which its rows are still those of the past that was shown before:
+    // then they are to be looked at, and nothing more.
+    virtual bool isOfThisPast() const { return true; }
 
     // See Session.
     virtual std::optional<KeyId> selectedKey() const = 0;

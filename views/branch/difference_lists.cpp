@@ -117,18 +117,31 @@ void DifferenceList::setSort(std::optional<DifferenceSort> sort) {
 }
 
 void DifferenceList::rebuildAll() {
-    std::set<std::string> streams;
+    const std::string* stream = nullptr;
+    m_hasStreams = false;
+    const auto look = [&](const RowKey& row) {
+        stream = stream == nullptr ? &row.stream : stream;
+        m_hasStreams = m_hasStreams || *stream != row.stream;
+    };
     if (m_here != nullptr) {
         for (const DifferencesHere::Row& row : m_here->rows) {
-            streams.insert(row.key.stream);
+            look(row.key);
         }
     }
     for (const RowDivergence& row : *m_rows) {
-        streams.insert(row.row.stream);
+        look(row.row);
     }
-    m_hasStreams = streams.size() > 1;
     rebuild();
     emit changed();
+}
+
+std::optional<std::uint64_t> DifferenceList::find(const RowKey& row) const {
+    for (std::uint64_t line = 0; line < rowCount(); ++line) {
+        if (rowKey(line) == row) {
+            return line;
+        }
+    }
+    return std::nullopt;
 }
 
 Cell DifferenceList::keyCell(const RowKey& key) const {
@@ -423,6 +436,15 @@ const FieldDivergence* greatestField(const RowDivergence& row) {
 
 const RowKey& EverList::rowKey(std::uint64_t line) const {
     return rows()[m_lines[line]].row;
+}
+
+// Unsorted, they stand in the order of their rows.
+std::optional<std::uint64_t> EverList::find(const RowKey& row) const {
+    if (sort()) {
+        return DifferenceList::find(row);
+    }
+    const RowDivergence* found = divergenceOf(rows(), row);
+    return found != nullptr ? std::optional<std::uint64_t>(found - rows().data()) : std::nullopt;
 }
 
 std::optional<std::string> EverList::fieldOf(std::uint64_t line) const {

@@ -103,6 +103,9 @@ void TableView::takeFoundKey(KeyId key) {
 }
 
 void TableView::takeTable() {
+    if (!m_shown->isOfThisPast() && m_shown->table()->at() != Position()) {
+        return;
+    }
     m_bringChange = m_bringChange || m_moved;
     m_moved = m_moved && !m_shown->tableIsCurrent();
     if (m_history != m_shown->history()) {
@@ -295,6 +298,9 @@ void TableView::showSort() {
 }
 
 void TableView::goToWriter(quint64 row) {
+    if (!m_shown->isOfThisPast()) {
+        return;
+    }
     const RowVersion version = m_source->arrangement().row(row).version;
     m_shown->selectRow(version.key, version.writer);
     m_session->movePlayhead(version.writer.next());
@@ -314,6 +320,9 @@ void TableView::keyPressEvent(QKeyEvent* event) {
 }
 
 void TableView::showMenu(quint64 row, int column, const QPoint& at) {
+    if (!m_shown->isOfThisPast()) {
+        return;
+    }
     const RowVersion version = m_source->arrangement().row(row).version;
     QMenu menu(this);
     menu.addAction(tr("Who wrote this: event %1").arg(formatPosition(version.writer)), this,

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QToolButton>
@@ -53,6 +54,9 @@ void FoldPane::build() {
             emit arranged(m_arrangement);
         }
     });
+    m_lining.setSingleShot(true);
+    m_lining.setInterval(kArrangedAfterMs);
+    connect(&m_lining, &QTimer::timeout, m_line, &QWidget::show);
     m_text->setTextFormat(Qt::PlainText);
     m_bar = new QProgressBar(m_line);
     m_bar->setFixedSize(80, 4);
@@ -114,7 +118,13 @@ void FoldPane::setState(const FoldState& state) {
                       : state.stage == Stage::Stopped ? tr("Go on")
                                                       : tr("Try again"));
     m_button->setAccessibleName(tr("%1: %2").arg(m_name, m_button->text()));
-    m_line->setVisible(state.stage != Stage::Ready);
+    // What follows at once in another past is not worth a line that comes and goes.
+    if (m_followed && m_past != m_session->past() && atWork) {
+        m_lining.start();
+    } else {
+        m_lining.stop();
+        m_line->setVisible(state.stage != Stage::Ready);
+    }
     m_nothing->setMessage(m_name, state.stage == Stage::Failed
                                       ? tr("It cannot be shown: why, stands below.")
                                       : QString());
@@ -142,6 +152,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     m_past = m_session->past();
     m_followed = std::make_unique<FollowedTable>(m_session, history);
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
+    connect(m_table, &TableView::menuAsked, this, &FoldPane::menuAsked);
     connect(m_table->source(), &TableSource::arranged, this, [this] {
         if (m_topRow > 0 && m_past == m_session->past() && m_table->source()->rowCount() > 0) {
             m_table->list()->scrollTo(std::exchange(m_topRow, 0));

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "model/session/followed_table.h"
+#include "views/common/event_subject.h"
 
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QPushButton;
 class QToolButton;
@@ -51,6 +53,8 @@ signals:
     void emittedClicked();
     // A moment after the user arranged the table otherwise.
     void arranged(const QByteArray& arrangement);
+    // See TableView.
+    void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -88,6 +92,7 @@ private:
     bool m_canStop = false;
     QByteArray m_arrangement;
     QTimer m_arranging;
+    QTimer m_lining;
     // Of which past the table is; where it was scrolled to before that is there.
     std::shared_ptr<const ShownPast> m_past;
     std::uint64_t m_topRow = 0;

@@ -1,5 +1,6 @@
 #include "app/window/folds/fold_panes.h"
 
+#include <QMenu>
 #include <algorithm>
 
 #include "app/window/folds/fold_desk.h"
@@ -83,6 +84,7 @@ FoldPane* FoldPanes::makePane(const QString& name) {
     connect(pane, &FoldPane::stopClicked, m_desk, [this, name] { m_desk->stop(name); });
     connect(pane, &FoldPane::goOnClicked, m_desk, [this, name] { m_desk->goOn(name); });
     connect(pane, &FoldPane::editClicked, this, [this, name] { emit editClicked(name); });
+    connect(pane, &FoldPane::menuAsked, this, &FoldPanes::menuAsked);
     connect(pane, &FoldPane::emittedClicked, this, [this, name] { emit emittedClicked(name); });
     pane->setArrangement(m_desk->arrangementOf(name));
     connect(pane, &FoldPane::arranged, m_desk, [this, name](const QByteArray& arrangement) {

@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "model/session/session.h"
+#include "views/common/event_subject.h"
+
+class QMenu;
 
 namespace oxbow {
 
@@ -39,6 +42,8 @@ signals:
     void editorClosed();
     void editClicked(const QString& fold);
     void emittedClicked(const QString& fold);
+    // See TableView.
+    void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
 
 private:
     void showPanes();

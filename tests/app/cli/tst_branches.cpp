@@ -109,108 +109,207 @@ private slots:
         QCOMPARE(all[0]["of"].toString(), QString("what-if"));
     }
 
-    void S18_theAmountOfANumberIsToldExactly() {
-        const auto posting = oxbow({"events", m_ledger}).lines()[22]["value"].toObject();
-        QCOMPARE(branch({"drop", "what-if", "--position", "22"}).code, 0);
-        const auto differing =
-            oxbow({"diff", m_ledger, "--branch", "what-if", "--fold", "balances"}).lines();
-        QCOMPARE(differing.size(), 2);
-        for (const QJsonObject& row : differing) {
-            const double amount = row["amounts"].toObject()["balance"].toDouble();
-            QCOMPARE(std::abs(amount), posting["amount"].toDouble());
+    void allEventsThatAConditionHoldsForAreDropped() {
+        QCOMPARE(branch({"drop", "what-if", "--where", "amount >= 1000 and @type = 'Earned'"})
+                     .json()["edits"]
+                     .toInt(),
+                 1);
+        for (const QJsonObject& event : oxbow({"events", m_ledger, "--in", "what-if"}).lines()) {
+            QVERIFY(event["type"].toString() != "Earned" ||
+                    event["value"].toObject()["amount"].toDouble() < 1000);
         }
-        QVERIFY(differing[0]["amounts"] != differing[1]["amounts"]);
+        QCOMPARE(branch({"show", "what-if"}).lines()[0]["where"].toString(),
+                 QString("amount >= 1000 and @type = 'Earned'"));
+        QCOMPARE(branch({"drop", "what-if", "--where", "amount > 1000000"}).code, 1);
+        QCOMPARE(branch({"drop", "what-if", "--where", "amount >"}).code, 2);
     }
 
-    void S18_whenForHowLongAndByWhichEventsIsTold() {
-        // o-1 is written at 0, 2 and 3.
-        const QString orders = m_folder.filePath("orders.oxbow");
-        const QString source = m_folder.filePath("orders.jsonl");
-        QFile file(source);
+    void anEventComesTwice() {
+        QCOMPARE(branch({"duplicate", "what-if", "--position", "7"}).code, 0);
+        const auto events = oxbow({"events", m_ledger, "--in", "what-if"}).lines();
+        QCOMPARE(events[8]["value"], events[7]["value"]);
+        QCOMPARE(events[8]["edit"].toString(), QString("inserted"));
+        QCOMPARE(branch({"show", "what-if"}).lines()[0]["copy_of"].toInt(), 7);
+    }
+
+    void anEditIsEditedAndTakenOut() {
+        branch({"drop", "what-if", "--position", "3", "--reason", "one"});
+        branch({"duplicate", "what-if", "--position", "9"});
+        QCOMPARE(branch({"modify", "what-if", "--edit", "1", "--position", "4"}).code, 0);
+        QCOMPARE(branch({"modify", "what-if", "--edit", "2", "--set", "note=again", "--after", "20",
+                         "--reason", "late"})
+                     .code,
+                 0);
+        auto edits = branch({"show", "what-if"}).lines();
+        QCOMPARE(edits[0]["positions"].toArray(), QJsonArray({4}));
+        QCOMPARE(edits[0]["reason"].toString(), QString("one"));
+        QCOMPARE(edits[1]["after"].toInt(), 20);
+        QCOMPARE(edits[1]["event"].toObject()["value"].toObject()["note"].toString(),
+                 QString("again"));
+        QCOMPARE(branch({"remove", "what-if", "--edit", "1"}).code, 0);
+        edits = branch({"show", "what-if"}).lines();
+        QCOMPARE(edits.size(), 1);
+        QCOMPARE(edits[0]["kind"].toString(), QString("insert"));
+        QCOMPARE(branch({"remove", "what-if", "--edit", "2"}).code, 2);
+        QCOMPARE(branch({"modify", "what-if", "--edit", "1"}).code, 2);
+    }
+
+    void aRowStandsThereBeforeTheFirstEvent() {
+        const double frank = balanceOf("Frank", {});
+        QCOMPARE(branch({"rows", "what-if", "--fold", "balances", "--key", R"(["Frank","USD"])",
+                         "--row", R"({"balance":100,"debit":100,"credit":0,"currency":"USD"})"})
+                     .code,
+                 0);
+        QCOMPARE(balanceOf("Frank", {"--in", "what-if"}), frank + 100);
+        QCOMPARE(branch({"rows", "what-if", "--key", "new", "--row", "[1]"}).code, 0);
+        QCOMPARE(oxbow({"table", m_ledger, "--in", "what-if", "--key", "new"}).json()["row"],
+                 QJsonValue(QJsonArray({1})));
+        QCOMPARE(branch({"rows", "what-if", "--key", "new", "--row", "{"}).code, 2);
+    }
+
+    void aFoldIsAnotherOneInTheBranch() {
+        QFile file(m_folder.filePath("count.fold.json"));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(
-            "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:00Z\",\"value\":{\"n\":1}}\n"
-            "{\"key\":\"o-2\",\"time\":\"2024-05-01T10:00:01Z\",\"value\":{\"n\":2}}\n"
-            "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:02.5Z\",\"value\":{\"n\":3}}\n"
-            "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:04Z\",\"value\":{\"n\":4}}\n");
+        file.write(R"({"kind":"count","by":"@type"})");
         file.close();
-        QCOMPARE(oxbow({"import", source, "--into", orders}).code, 0);
-        QCOMPARE(oxbow({"branch", orders, "create", "b"}).code, 0);
-        const auto history = [&](const QStringList& more) {
-            return oxbow(QStringList{"diff", orders, "--branch", "b", "--history"} + more).lines();
-        };
-        QVERIFY(history({}).empty());
-        QCOMPARE(oxbow({"branch", orders, "drop", "b", "--position", "2"}).code, 0);
-        const auto rows = history({});
-        QCOMPARE(rows.size(), 1);
-        QCOMPARE(rows[0]["key"].toString(), QString("o-1"));
-        QCOMPARE(rows[0]["fields"].toArray(), QJsonArray({"n"}));
-        QCOMPARE(rows[0]["greatest"].toObject()["n"].toInt(), -2);
-        QCOMPARE(rows[0]["differs_at_end"].toBool(), false);
-        const auto span = rows[0]["intervals"].toArray()[0].toObject();
-        QCOMPARE(span["from_before"].toInt(), 3);
-        QCOMPARE(span["from_after"].toInt(), 2);
-        QCOMPARE(span["to_before"].toInt(), 4);
-        QCOMPARE(span["begun_by_before"].toInt(), 2);
-        QVERIFY(!span.contains("begun_by_after"));
-        QCOMPARE(span["ended_by_before"].toInt(), 3);
-        QCOMPARE(span["ended_by_after"].toInt(), 2);
-        QCOMPARE(span["seconds"].toDouble(), 1.5);
-        // By its ordinal each event behind stands beside another one.
-        const auto ordinals = history({"--align", "ordinal"});
-        QCOMPARE(ordinals.size(), 1);
-        QCOMPARE(ordinals[0]["greatest"].toObject()["n"].toInt(), 1);
-        QCOMPARE(history({"--align", "time"}).size(), 1);
-        QVERIFY(QDir(orders).removeRecursively());
+        QCOMPARE(branch({"fold", "what-if", "balances", "--as", file.fileName()}).code, 0);
+        const auto rows =
+            oxbow({"table", m_ledger, "--fold", "balances", "--in", "what-if"}).lines();
+        QVERIFY(rows[0]["row"].toObject().contains("count"));
+        QVERIFY(balanceOf("Frank", {}) != -1);
+        QCOMPARE(branch({"fold", "what-if", "balances", "--as", "none.js"}).code, 3);
     }
 
-    void S18_whatIsHeldAgainstEachOtherIsChosen() {
+    void whatOfAFoldIsMadeIsTold() {
+        branch({"drop", "what-if", "--position", "22"});
+        const auto plan = branch({"show", "what-if", "--fold", "balances"}).lines().last();
+        QCOMPARE(plan["way"].toString(), QString("refolded"));
+        QCOMPARE(plan["rows"].toInt(), 2);
+        QVERIFY(plan["events"].toInt() < 120);
+    }
+
+    void twoBranchesAreCombinedUnlessTheirEditsDoNotGoTogether() {
+        branch({"create", "other"});
         branch({"drop", "what-if", "--position", "3"});
-        const QStringList call{"diff", m_ledger, "--branch", "what-if"};
-        for (const char* align : {"position", "time", "ordinal"}) {
-            QCOMPARE(oxbow(call + QStringList{"--align", align}).code, 0);
+        branch({"modify", "other", "--position", "3", "--set", "amount=1"});
+        branch({"drop", "other", "--position", "8"});
+        const Result refused = branch({"combine", "what-if", "other", "--into", "both"});
+        QCOMPARE(refused.code, 1);
+        QCOMPARE(refused.lines()[0]["other_edit"].toInt(), 1);
+        const Result made =
+            branch({"combine", "what-if", "other", "--into", "both", "--prefer", "what-if"});
+        QCOMPARE(made.code, 0);
+        QCOMPARE(made.lines().last()["events"].toInt(), 58);
+    }
+
+    void oneStreamOfOnePartitionHasNothingToInterleave() {
+        QCOMPARE(branch({"interleave", "what-if", "--order", "time"}).code, 3);
+        QCOMPARE(branch({"interleave", "what-if", "--order", "fast"}).code, 2);
+
+        void S18_theAmountOfANumberIsToldExactly() {
+            const auto posting = oxbow({"events", m_ledger}).lines()[22]["value"].toObject();
+            QCOMPARE(branch({"drop", "what-if", "--position", "22"}).code, 0);
+            const auto differing =
+                oxbow({"diff", m_ledger, "--branch", "what-if", "--fold", "balances"}).lines();
+            QCOMPARE(differing.size(), 2);
+            for (const QJsonObject& row : differing) {
+                const double amount = row["amounts"].toObject()["balance"].toDouble();
+                QCOMPARE(std::abs(amount), posting["amount"].toDouble());
+            }
+            QVERIFY(differing[0]["amounts"] != differing[1]["amounts"]);
         }
-        QCOMPARE(oxbow(call + QStringList{"--align", "colour"}).code, 2);
-        QCOMPARE(oxbow(call + QStringList{"--history", "--at", "3"}).code, 2);
-        QCOMPARE(oxbow({"diff", m_ledger, "--from", "1", "--to", "2", "--history"}).code, 2);
-    }
 
-    void S13_aPinnedBranchIsComparedWhereItEnds() {
-        QCOMPARE(branch({"create", "pinned", "--pinned"}).code, 0);
-        QCOMPARE(oxbow({"diff", m_ledger, "--branch", "pinned"}).out, QByteArray());
-    }
-
-    void whatCannotBeDoneIsTold() {
-        const std::pair<QStringList, int> calls[] = {
-            {{"drop", "x", "--position", "1"}, 3},         // no such branch
-            {{"drop", "what-if", "--position", "60"}, 2},  // no such event
-            {{"drop", "what-if"}, 2},
-            {{"move", "what-if", "--position", "3"}, 2},
-            {{"modify", "what-if", "--position", "3"}, 2},
-            {{"insert", "what-if", "--after", "3", "--event", "7"}, 2},
-            {{"modify", "what-if", "--position", "3", "--set", "amount"}, 2},
-            {{"modify", "what-if", "--position", "3", "--set", "@colour=red"}, 2},
-            {{"create", "../x"}, 3},
-            {{"create", "what-if"}, 3},
-        };
-        for (const auto& [arguments, code] : calls) {
-            const Result result = branch(arguments);
-            QCOMPARE(result.code, code);
-            QVERIFY(!result.err.isEmpty());
+        void S18_whenForHowLongAndByWhichEventsIsTold() {
+            // o-1 is written at 0, 2 and 3.
+            const QString orders = m_folder.filePath("orders.oxbow");
+            const QString source = m_folder.filePath("orders.jsonl");
+            QFile file(source);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(
+                "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:00Z\",\"value\":{\"n\":1}}\n"
+                "{\"key\":\"o-2\",\"time\":\"2024-05-01T10:00:01Z\",\"value\":{\"n\":2}}\n"
+                "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:02.5Z\",\"value\":{\"n\":3}}\n"
+                "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:04Z\",\"value\":{\"n\":4}}\n");
+            file.close();
+            QCOMPARE(oxbow({"import", source, "--into", orders}).code, 0);
+            QCOMPARE(oxbow({"branch", orders, "create", "b"}).code, 0);
+            const auto history = [&](const QStringList& more) {
+                return oxbow(QStringList{"diff", orders, "--branch", "b", "--history"} + more)
+                    .lines();
+            };
+            QVERIFY(history({}).empty());
+            QCOMPARE(oxbow({"branch", orders, "drop", "b", "--position", "2"}).code, 0);
+            const auto rows = history({});
+            QCOMPARE(rows.size(), 1);
+            QCOMPARE(rows[0]["key"].toString(), QString("o-1"));
+            QCOMPARE(rows[0]["fields"].toArray(), QJsonArray({"n"}));
+            QCOMPARE(rows[0]["greatest"].toObject()["n"].toInt(), -2);
+            QCOMPARE(rows[0]["differs_at_end"].toBool(), false);
+            const auto span = rows[0]["intervals"].toArray()[0].toObject();
+            QCOMPARE(span["from_before"].toInt(), 3);
+            QCOMPARE(span["from_after"].toInt(), 2);
+            QCOMPARE(span["to_before"].toInt(), 4);
+            QCOMPARE(span["begun_by_before"].toInt(), 2);
+            QVERIFY(!span.contains("begun_by_after"));
+            QCOMPARE(span["ended_by_before"].toInt(), 3);
+            QCOMPARE(span["ended_by_after"].toInt(), 2);
+            QCOMPARE(span["seconds"].toDouble(), 1.5);
+            // By its ordinal each event behind stands beside another one.
+            const auto ordinals = history({"--align", "ordinal"});
+            QCOMPARE(ordinals.size(), 1);
+            QCOMPARE(ordinals[0]["greatest"].toObject()["n"].toInt(), 1);
+            QCOMPARE(history({"--align", "time"}).size(), 1);
+            QVERIFY(QDir(orders).removeRecursively());
         }
-        QCOMPARE(branch({"show", "what-if"}).out, QByteArray());
-    }
 
-    void aFieldIsSetByItsPath() {
-        branch({"modify", "what-if", "--position", "2", "--set", "amount=12.30", "--set",
-                "extra.deep=x", "--set", "@type=Odd", "--set", "@time=2024-05-17"});
-        const auto event = oxbow({"events", m_ledger, "--in", "what-if"}).lines()[2];
-        QCOMPARE(event["type"].toString(), QString("Odd"));
-        QCOMPARE(event["value"].toObject()["amount"].toDouble(), 12.3);
-        QCOMPARE(event["value"].toObject()["extra"].toObject()["deep"].toString(), QString("x"));
-        QCOMPARE(event["time"].toString(), QString("2024-05-17"));
-    }
-};
+        void S18_whatIsHeldAgainstEachOtherIsChosen() {
+            branch({"drop", "what-if", "--position", "3"});
+            const QStringList call{"diff", m_ledger, "--branch", "what-if"};
+            for (const char* align : {"position", "time", "ordinal"}) {
+                QCOMPARE(oxbow(call + QStringList{"--align", align}).code, 0);
+            }
+            QCOMPARE(oxbow(call + QStringList{"--align", "colour"}).code, 2);
+            QCOMPARE(oxbow(call + QStringList{"--history", "--at", "3"}).code, 2);
+            QCOMPARE(oxbow({"diff", m_ledger, "--from", "1", "--to", "2", "--history"}).code, 2);
+        }
 
-QTEST_GUILESS_MAIN(TestBranches)
+        void S13_aPinnedBranchIsComparedWhereItEnds() {
+            QCOMPARE(branch({"create", "pinned", "--pinned"}).code, 0);
+            QCOMPARE(oxbow({"diff", m_ledger, "--branch", "pinned"}).out, QByteArray());
+        }
+
+        void whatCannotBeDoneIsTold() {
+            const std::pair<QStringList, int> calls[] = {
+                {{"drop", "x", "--position", "1"}, 3},         // no such branch
+                {{"drop", "what-if", "--position", "60"}, 2},  // no such event
+                {{"drop", "what-if"}, 2},
+                {{"move", "what-if", "--position", "3"}, 2},
+                {{"modify", "what-if", "--position", "3"}, 2},
+                {{"insert", "what-if", "--after", "3", "--event", "7"}, 2},
+                {{"modify", "what-if", "--position", "3", "--set", "amount"}, 2},
+                {{"modify", "what-if", "--position", "3", "--set", "@colour=red"}, 2},
+                {{"create", "../x"}, 3},
+                {{"create", "what-if"}, 3},
+            };
+            for (const auto& [arguments, code] : calls) {
+                const Result result = branch(arguments);
+                QCOMPARE(result.code, code);
+                QVERIFY(!result.err.isEmpty());
+            }
+            QCOMPARE(branch({"show", "what-if"}).out, QByteArray());
+        }
+
+        void aFieldIsSetByItsPath() {
+            branch({"modify", "what-if", "--position", "2", "--set", "amount=12.30", "--set",
+                    "extra.deep=x", "--set", "@type=Odd", "--set", "@time=2024-05-17"});
+            const auto event = oxbow({"events", m_ledger, "--in", "what-if"}).lines()[2];
+            QCOMPARE(event["type"].toString(), QString("Odd"));
+            QCOMPARE(event["value"].toObject()["amount"].toDouble(), 12.3);
+            QCOMPARE(event["value"].toObject()["extra"].toObject()["deep"].toString(),
+                     QString("x"));
+            QCOMPARE(event["time"].toString(), QString("2024-05-17"));
+        }
+    };
+
+    QTEST_GUILESS_MAIN(TestBranches)
 #include "tst_branches.moc"

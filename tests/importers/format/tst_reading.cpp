@@ -75,7 +75,7 @@ private slots:
         row("{\"time\": 3}", "line 1, column 10: \"time\" is an object: ");
         row("{\"tme\": {}}", "line 1, column 9: a reading has no \"tme\"; there are fields, ");
         row("[1]", "line 1, column 1: a reading is an object: ");
-        row("{\n\"time\": {\"unit\" \"ms\"}}", "line 2, column 18: ");
+        row("{\n\"time\": {\"unit\" \"ms\"}}", "line 2, column 17: ");
     }
     void aFaultTellsItsPlaceAndWhatCouldBe() {
         QFETCH(QByteArray, json);
