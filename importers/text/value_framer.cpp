@@ -237,8 +237,9 @@ bool ValueFramer::betweenInArray(char c, RecordFrame& frame) {
     } else if (c == '}' || c == ':') {
         return stray(c, frame);
     } else {
-        m_looseCommas += m_array == Array::Element ? 1 : 0;
         begin(c == '{' || c == '[' ? State::Value : c == '"' ? State::String : State::Scalar);
+        m_commaMissing = m_array == Array::Element;
+        m_looseCommas += m_commaMissing ? 1 : 0;
         return false;
     }
     m_blank = false;
@@ -462,6 +463,7 @@ void ValueFramer::begin(State state) {
     m_blank = false;
     m_open.clear();
     m_before = 0;
+    m_commaMissing = false;
     m_nextAtStart = m_levels.empty() ? Next::Value : m_levels.back().next;
     m_state = state;
     if (state == State::String) {
@@ -544,7 +546,7 @@ void ValueFramer::saveState(MarkWriter& mark) const {
     mark.number(static_cast<std::uint64_t>(m_array));
     mark.number(between ? m_line : m_startLine).number(between ? m_column : m_startColumn);
     // That a comma is missing before the record at work will be seen again.
-    const bool missing = !between && m_shape == Shape::Array && m_array == Array::Element;
+    const bool missing = !between && m_commaMissing;
     mark.number((between ? m_blank : m_startBlank) ? 1 : 0);
     mark.number(m_looseCommas - (missing ? 1 : 0));
 }
