@@ -40,6 +40,13 @@ bool isSameFile(const ImportedSource& known, const PlannedSource& source) {
             known.device == source.stamp.device);
 }
 
+// Whether what is said of times now is another thing than was said or found then.
+bool contradicts(const TimeReading& told, const TimeReading& was) {
+    return (told.unit && told.unit != was.unit) || (told.order && told.order != was.order) ||
+           (!told.zone.empty() && told.zone != was.zone) ||
+           (!told.layouts.empty() && told.layouts != was.layouts);
+}
+
 class Planner {
 public:
     Planner(const Log& log, const ImportOptions& options, SourceFiles& files)
@@ -255,7 +262,7 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
             return refuse(absl::StrCat("the ", field.name), was.value_or(""), *told);
         }
     }
-    if (m_options.reading.time != TimeReading() && m_options.reading.time != then.time) {
+    if (contradicts(m_options.reading.time, then.time)) {
         return refuse("times read as", readingJson({{}, then.time}),
                       readingJson({{}, m_options.reading.time}));
     }

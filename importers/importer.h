@@ -83,7 +83,7 @@ public:
     virtual bool cancelled() const = 0;
 };
 
-// Pushed. Calls come in this order: [resume] (feed | pause)* (finish | breakOff).
+// Pushed. Calls come in this order: [resume | showLater*] (feed | pause)* (finish | breakOff).
 class StreamImporter {
 public:
     virtual ~StreamImporter() = default;
@@ -91,6 +91,8 @@ public:
     // Makes the importer stand where it stood after the batch that carried `mark`; the next byte
     // fed is then the one at the returned offset of the unpacked stream.
     virtual absl::StatusOr<std::uint64_t> resume(std::string_view mark) = 0;
+    // Whole lines from further on in the source, to learn from; before the first feed().
+    virtual void showLater(std::string) {}
     // The next bytes of the unpacked source, in pieces of any size, cut anywhere.
     // FailedPrecondition where they go on within the record that was the last one when the source
     // was read to its end before.

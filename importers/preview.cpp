@@ -7,6 +7,7 @@
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source/byte_source.h"
+#include "importers/source/later_pieces.h"
 #include "importers/source/source_files.h"
 
 namespace oxbow {
@@ -71,6 +72,9 @@ absl::Status previewStream(const std::filesystem::path& path, SourceFiles& files
     const absl::StatusOr<std::unique_ptr<ByteSource>> source = files.open(path);
     if (!source.ok()) {
         return source.status();
+    }
+    for (std::string& piece : laterPieces(path)) {
+        importer.showLater(std::move(piece));
     }
     absl::Status damage;
     bool ended = false;

@@ -105,6 +105,17 @@ std::string unheeded(const Format& format, const ImportOptions& options) {
     if (!options.reading.records.empty() && !format.takesRecords) {
         return "--records";
     }
+    if (!format.takesMapping && options.reading.time != TimeReading()) {
+        return options.reading.time.unit              ? "--time-unit"
+               : options.reading.time.layouts.empty() ? "--time-zone"
+                                                      : "--time-format";
+    }
+    for (const MappedField& field : kMappedFields) {
+        // An importer that pulls says itself which of these it takes.
+        if (options.reading.fields.*field.path && !format.takesMapping && format.makeStream) {
+            return absl::StrCat("--", field.name);
+        }
+    }
     if (!format.takesDialect && told.saysTable()) {
         return told.delimiter ? "--delimiter"
                : told.quote   ? "--quote"

@@ -11,6 +11,7 @@
 
 #include "importers/import_pipeline.h"
 #include "importers/registry.h"
+#include "importers/source/later_pieces.h"
 
 namespace oxbow {
 namespace {
@@ -69,6 +70,9 @@ absl::Status SourceReader::openStream(std::string_view mark, const Cancelled& ca
     }
     m_bytes = *std::move(bytes);
     if (mark.empty()) {
+        for (std::string& piece : laterPieces(m_planned.path)) {
+            m_stream->showLater(std::move(piece));
+        }
         return absl::OkStatus();
     }
     const auto place = m_stream->resume(mark);

@@ -13,8 +13,11 @@
 #include "app/cli/json_line.h"
 #include "app/cli/kept_finding.h"
 #include "app/cli/message.h"
+#include "model/branch/combine.h"
 #include "model/branch/initial_row.h"
 #include "model/branch/matching_events.h"
+#include "model/branch/reordered_sequence.h"
+#include "model/branch/type_shape.h"
 #include "model/fold/latest_value.h"
 #include "model/fold/script/read_fold.h"
 #include "model/payload/json.h"
@@ -35,8 +38,8 @@ absl::StatusOr<OpenedBranch> open(const BranchArguments& arguments) {
     return OpenedBranch{*std::move(log), *std::move(line)};
 }
 
-std::string described(const OpenBranch& opened) {
-    const Branch& branch = opened.branch;
+std::string described(const Branch& branch, const EventSequence& base, const BranchLayout& layout,
+                      std::optional<std::size_t> reachedKeys) {
     JsonObject json;
     json.text("name", branch.name);
     if (branch.base.empty()) {
@@ -44,8 +47,7 @@ std::string described(const OpenBranch& opened) {
     } else {
         json.text("of", branch.base);
     }
-    const auto behind =
-        branch.from.behind ? opened.base.events->find(*branch.from.behind) : std::nullopt;
+    const auto behind = branch.from.behind ? base.find(*branch.from.behind) : std::nullopt;
     json.number("from", behind ? behind->next().value() : 0);
     if (branch.pinnedEnd) {
         json.number("pinned_end", branch.pinnedEnd->value());
@@ -53,13 +55,33 @@ std::string described(const OpenBranch& opened) {
     json.flag("following", !branch.pinnedEnd.has_value())
         .number("edits", std::uint64_t{branch.applied})
         .number("undone", std::uint64_t{branch.edits.size() - branch.applied})
-        .number("conflicts", std::uint64_t{opened.events->layout().conflicts().size()})
-        .number("events", opened.events->end().value())
-        .number("reached_keys", std::uint64_t{opened.history->reachedKeys().size()});
+        .number("conflicts", std::uint64_t{layout.conflicts().size()})
+        .number("events", layout.end().value());
+    if (reachedKeys) {
+        json.number("reached_keys", std::uint64_t{*reachedKeys});
+    }
     if (!branch.note.empty()) {
         json.text("note", branch.note);
     }
     return json.done();
+}
+
+std::string described(const OpenBranch& opened) {
+    return described(opened.branch, *opened.base.events, opened.events->layout(),
+                     opened.history->reachedKeys().size());
+}
+
+absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventSequence& base) {
+    if (edit.kind != Edit::Kind::Insert && edit.kind != Edit::Kind::Modify) {
+        return std::vector<std::string>();
+    }
+    const auto near = edit.kind == Edit::Kind::Modify ? base.find(edit.events.front())
+                      : edit.gap.behind               ? base.find(*edit.gap.behind)
+                                                      : std::nullopt;
+    const EventView event = edit.event.view();
+    const auto shape = TypeShape::of(base, event, near.value_or(Position()), interrupted);
+    return shape.ok() ? absl::StatusOr<std::vector<std::string>>(shape->faults(event))
+                      : shape.status();
 }
 
 namespace {
@@ -82,6 +104,16 @@ absl::StatusOr<ExitCode> change(const OpenedBranch& opened, const BranchShelf::C
     if (!after.ok()) {
         return after.status();
     }
+    // It is made all the same, and folded as it is.
+    if (!after->branch.edits.empty()) {
+        const auto faults = faultsOf(after->branch.edits.back(), opened.base());
+        if (!faults.ok()) {
+            return faults.status();
+        }
+        for (const std::string& fault : *faults) {
+            tell(absl::StrCat("the event is invalid: ", fault));
+        }
+    }
     std::string line = described(*after);
     line.insert(line.size() - 1, more);
     out.line(line);
@@ -93,7 +125,11 @@ absl::StatusOr<ExitCode> keep(const OpenedBranch& opened, Edit edit,
                               const std::string& more = {}) {
     sign(edit, arguments.reason);
     return change(
-        opened, [&](Branch& branch) { return addEdit(branch, opened.base(), edit); }, out, more);
+        opened,
+        [&](Branch& branch) {
+            return addEdit(branch, opened.base(), edit, opened.branch().base.history.get());
+        },
+        out, more);
 }
 
 absl::StatusOr<Position> eventPosition(const OpenedBranch& opened, const std::string& text) {
@@ -248,7 +284,8 @@ absl::StatusOr<ExitCode> modifyEdit(const OpenedBranch& opened, const BranchArgu
                 return absl::FailedPreconditionError(
                     "the branch has been edited meanwhile: look again which edit it is");
             }
-            return replaceEdit(branch, opened.base(), *place, edit);
+            return replaceEdit(branch, opened.base(), *place, edit,
+                               opened.branch().base.history.get());
         },
         out);
 }
@@ -457,6 +494,38 @@ absl::StatusOr<ExitCode> replaceFold(const BranchArguments& arguments, Output& o
     return keep(*opened, std::move(edit), arguments, out);
 }
 
+absl::StatusOr<ExitCode> interleaveBranch(const BranchArguments& arguments, Output& out) {
+    const auto rule = InterleaveRule::parse(arguments.order);
+    if (!rule.ok()) {
+        return wrongUsage(std::string(rule.status().message()));
+    }
+    auto opened = open(arguments);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    const auto other = ReorderedSequence::create(opened->branch().base.events, *rule, interrupted);
+    if (!other.ok()) {
+        return other.status();
+    }
+    Edit edit;
+    edit.kind = Edit::Kind::Interleave;
+    edit.text = arguments.order;
+    sign(edit, arguments.reason);
+    const auto status =
+        BranchShelf(opened->log->workspace()).change(arguments.name, [&](Branch& branch) {
+            return addEdit(branch, opened->base(), edit);
+        });
+    if (!status.ok()) {
+        return status;
+    }
+    opened = open(arguments);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    out.line(described(opened->branch()));
+    return kSuccess;
+}
+
 absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& out) {
     const auto opened = open(arguments);
     if (!opened.ok()) {
@@ -478,6 +547,56 @@ absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& ou
             return absl::OkStatus();
         },
         out);
+}
+
+absl::StatusOr<ExitCode> combineBranches(const BranchArguments& arguments, Output& out) {
+    const auto one = open(arguments);
+    if (!one.ok()) {
+        return one.status();
+    }
+    BranchArguments ofOther = arguments;
+    ofOther.name = arguments.other;
+    const auto other = open(ofOther);
+    if (!other.ok()) {
+        return other.status();
+    }
+    if (!arguments.prefer.empty() && arguments.prefer != arguments.name &&
+        arguments.prefer != arguments.other) {
+        return wrongUsage("--prefer names one of the two branches");
+    }
+    const Prefer prefer = arguments.prefer.empty()             ? Prefer::Neither
+                          : arguments.prefer == arguments.name ? Prefer::First
+                                                               : Prefer::Second;
+    auto combined = combine(one->branch().branch, other->branch().branch, prefer);
+    if (!combined.ok()) {
+        return combined.status();
+    }
+    for (const CombineConflict& conflict : combined->conflicts) {
+        out.line(JsonObject()
+                     .text("conflict", conflict.what)
+                     .number("edit", std::uint64_t{conflict.first + 1})
+                     .number("other_edit", std::uint64_t{conflict.second + 1})
+                     .done());
+    }
+    if (!combined->conflicts.empty() && prefer == Prefer::Neither) {
+        tell(
+            absl::StrFormat("%d pairs of edits do not go together, so nothing was made: --prefer "
+                            "NAME takes those of one branch",
+                            combined->conflicts.size()));
+        return kNo;
+    }
+    combined->branch.name = arguments.into;
+    const BranchShelf shelf(one->log->workspace());
+    auto made = shelf.create(std::move(combined->branch));
+    if (!made.ok()) {
+        return made.status();
+    }
+    const auto opened = openBranch(*std::move(made), one->branch().base, interrupted);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    out.line(described(*opened));
+    return kSuccess;
 }
 
 }  // namespace oxbow

@@ -37,8 +37,9 @@ struct BranchArguments {
     std::optional<std::string> key;
     std::string row;
     std::string order;
-    std::vector<std::string> others;
+    std::string other;
     std::string into;
+    std::string prefer;
     std::string reason;
     bool withEffects = false;
     CauseFieldOptions causes;
@@ -53,8 +54,13 @@ struct OpenedBranch {
 };
 absl::StatusOr<OpenedBranch> open(const BranchArguments& arguments);
 
-// A line of `oxbow branch W list`.
+// A line of `oxbow branch W list`, which opens none: how many keys the edits reach takes that.
+std::string described(const Branch& branch, const EventSequence& base, const BranchLayout& layout,
+                      std::optional<std::size_t> reachedKeys = std::nullopt);
 std::string described(const OpenBranch& opened);
+
+// How the event of an edit differs from all others of its type in the base; none for other edits.
+absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventSequence& base);
 
 // What an action of the command does.
 using BranchAction = absl::StatusOr<ExitCode> (*)(const BranchArguments& arguments, Output& out);
@@ -65,6 +71,8 @@ absl::StatusOr<ExitCode> modifyEvent(const BranchArguments& arguments, Output& o
 absl::StatusOr<ExitCode> moveEvent(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> setRow(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> replaceFold(const BranchArguments& arguments, Output& out);
+absl::StatusOr<ExitCode> interleaveBranch(const BranchArguments& arguments, Output& out);
 absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& out);
+absl::StatusOr<ExitCode> combineBranches(const BranchArguments& arguments, Output& out);
 
 }  // namespace oxbow

@@ -89,6 +89,23 @@ absl::StatusOr<ExitCode> redo(const BranchArguments& arguments, Output& out) {
 
 // --- what there is ---
 
+// Where its edits stand is known without their events; of another branch's, once that is opened.
+absl::StatusOr<std::string> lineOf(const BranchShelf& shelf, const Branch& branch,
+                                   const BranchBase& log) {
+    std::shared_ptr<const EventSequence> base = log.events;
+    if (!branch.base.empty()) {
+        const auto line = openLine(shelf, branch.name, log, interrupted);
+        if (!line.ok()) {
+            return line.status();
+        }
+        base = line->back().base.events;
+    }
+    const auto layout = BranchLayout::create(*base, branch.pinnedEnd.value_or(base->end()),
+                                             branch.editsInForce(), interrupted);
+    return layout.ok() ? absl::StatusOr<std::string>(described(branch, *base, *layout))
+                       : layout.status();
+}
+
 absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
     const auto log = openForReading(arguments.workspace);
     if (!log.ok()) {
@@ -100,26 +117,26 @@ absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
         return entries.status();
     }
     bool allGood = true;
-    const auto history = std::make_shared<const LogHistory>(*log);
+    const BranchBase base{*log, std::make_shared<const LogHistory>(*log)};
     for (const BranchShelf::Entry& entry : *entries) {
-        const auto opened = entry.branch.ok()
-                                ? openBranch(shelf, entry.name, {*log, history}, interrupted)
-                                : entry.branch.status();
-        if (absl::IsCancelled(opened.status())) {
-            return opened.status();
+        const auto line = entry.branch.ok() ? lineOf(shelf, *entry.branch, base)
+                                            : absl::StatusOr<std::string>(entry.branch.status());
+        if (absl::IsCancelled(line.status())) {
+            return line.status();
         }
-        allGood = allGood && opened.ok();
-        out.line(opened.ok() ? described(*opened)
-                             : JsonObject()
-                                   .text("name", entry.name)
-                                   .text("error", std::string(opened.status().message()))
-                                   .done());
+        allGood = allGood && line.ok();
+        out.line(line.ok() ? *line
+                           : JsonObject()
+                                 .text("name", entry.name)
+                                 .text("error", std::string(line.status().message()))
+                                 .done());
     }
     return allGood ? kSuccess : kNo;
 }
 
 // `orphans`: later events whose cause the edit took away, where it dropped events.
-std::string describedEdit(const OpenedBranch& opened, std::size_t number, std::uint64_t orphans) {
+absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_t number,
+                                          std::uint64_t orphans) {
     const Branch& branch = opened.branch().branch;
     const Edit& edit = branch.edits[number];
     JsonObject json;
@@ -158,6 +175,9 @@ std::string describedEdit(const OpenedBranch& opened, std::size_t number, std::u
     if (!edit.fold.empty()) {
         json.text("fold", edit.fold);
     }
+    if (edit.kind == Edit::Kind::Interleave) {
+        json.text("order", edit.text);
+    }
     if (edit.kind == Edit::Kind::Fold) {
         json.text("file", edit.fileName).text("definition", edit.text);
     }
@@ -169,6 +189,17 @@ std::string describedEdit(const OpenedBranch& opened, std::size_t number, std::u
         std::string event;
         appendEventJson(event, std::nullopt, edit.event.view());
         json.raw("event", event);
+    }
+    const auto faults = faultsOf(edit, opened.base());
+    if (!faults.ok()) {
+        return faults.status();
+    }
+    if (!faults->empty()) {
+        JsonArray invalid;
+        for (const std::string& fault : *faults) {
+            invalid.addText(fault);
+        }
+        json.raw("invalid", invalid.done());
     }
     if (!edit.author.empty()) {
         json.text("author", edit.author);
@@ -221,7 +252,11 @@ absl::StatusOr<ExitCode> show(const BranchArguments& arguments, Output& out) {
         return status;
     }
     for (std::size_t i = 0; i < branch.edits.size(); ++i) {
-        out.line(describedEdit(*opened, i, orphans[i]));
+        const auto line = describedEdit(*opened, i, orphans[i]);
+        if (!line.ok()) {
+            return line.status();
+        }
+        out.line(*line);
     }
     return arguments.fold.empty() ? absl::StatusOr<ExitCode>(kSuccess)
                                   : showPlan(*opened, arguments.fold, out);
@@ -258,7 +293,9 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         "oxbow branch W move B --position P --after Q [--reason TEXT]\n"
         "oxbow branch W rows B --key K --row JSON [--stream S] [--fold F]\n"
         "oxbow branch W fold B NAME --as FILE\n"
+        "oxbow branch W interleave B --order time | partitions | \"partitions 2,0,1\"\n"
         "oxbow branch W remove B --edit I\n"
+        "oxbow branch W combine B C --into D [--prefer B]\n"
         "oxbow branch W undo B | redo B | show B | delete B | list\n"
         "oxbow branch W correct B --to FILE.jsonl [--fold F] [--lines]\n"
         "oxbow branch W export B --to FILE.oxlog | FILE.jsonl | FILE.csv\n"
@@ -368,10 +405,33 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         ->required();
     withReason(folding);
 
+    CLI::App& ordering = add("interleave",
+                             "As if the partitions of the base had come together by another rule; "
+                             "positions of the base are those of that order then",
+                             interleaveBranch);
+    withName(ordering);
+    ordering
+        .add_option("--order", arguments->order,
+                    "time: the earliest next event first; partitions: one after the other; or "
+                    "\"partitions 2,0,1\": in this order")
+        ->required();
+    withReason(ordering);
+
     CLI::App& removing =
         add("remove", "Take an edit out, wherever it stands; the others stay", removeEdit);
     withName(removing);
     addNumberOption(removing, "edit", arguments->edit, "Counted from 1, as `show` does");
+
+    CLI::App& combining =
+        add("combine", "A branch with the edits of two; exit 1 where some do not go together",
+            combineBranches);
+    withName(combining);
+    combining.add_option("other", arguments->other, "The other branch, of the same base")
+        ->required();
+    combining.add_option("--into", arguments->into, "The new branch's name")->required();
+    combining.add_option(
+        "--prefer", arguments->prefer,
+        "Where two edits are of one event, gap, row or fold: those of this branch");
 
     withName(add("undo", "Take the last edit back; exit 1 where there is none", undo));
     withName(add("redo", "Do again what was taken back; exit 1 where nothing was", redo));

@@ -14,6 +14,7 @@
 #include "model/branch/divergence.h"
 #include "model/branch/field_difference.h"
 #include "model/fold/latest_value.h"
+#include "model/history/fold/fold_history.h"
 #include "model/history/moment.h"
 
 namespace oxbow {
@@ -29,42 +30,66 @@ absl::StatusOr<Line> openPast(const std::shared_ptr<const Log>& log, const std::
                     {log, std::make_shared<const LogHistory>(log)}, interrupted);
 }
 
-// With the table of the fold, where one is asked for.
-absl::StatusOr<ComparedPast> comparedPast(const std::shared_ptr<const Log>& log, const Line& line,
-                                          const std::optional<std::string>& fold) {
-    ComparedPast past = pastOf(line, {log, std::make_shared<const LogHistory>(log)});
-    if (fold) {
-        TableOptions table;
-        table.fold = fold;
-        if (!line.empty()) {
-            table.past.branch = past.name;
+// A past with its table, and the rows that its edits reach.
+struct ReachedPast {
+    ComparedPast past;
+    std::vector<RowKey> reached;
+    bool isMadeAnew = false;           // and which those are is not known
+    std::optional<FoldIdentity> rule;  // of a fold
+};
+
+absl::StatusOr<ReachedPast> reachedPast(const std::shared_ptr<const Log>& log, const Line& line,
+                                        const std::optional<std::string>& fold) {
+    ReachedPast reached;
+    reached.past = pastOf(line, {log, std::make_shared<const LogHistory>(log)});
+    if (!fold) {
+        auto rows = reachedRows(line);
+        if (!rows.ok()) {
+            return rows.status();
         }
-        auto history = table.open(log);
-        if (!history.ok()) {
-            return history.status();
-        }
-        past.history = *std::move(history);
+        reached.reached = *std::move(rows);
+        return reached;
     }
-    return past;
+    const auto rule = findFoldIn(*log, line, *fold);
+    if (!rule.ok()) {
+        return rule.status();
+    }
+    reached.rule = (*rule)->identity();
+    if (line.empty()) {
+        auto kept = openFold(log, *fold);
+        if (!kept.ok()) {
+            return kept.status();
+        }
+        reached.past.history = std::make_shared<const FoldHistory>(log, kept->changes);
+        return reached;
+    }
+    const auto opened = openFoldIn(log, line, *fold);
+    if (!opened.ok()) {
+        return opened.status();
+    }
+    reached.past.history = opened->history;
+    reached.isMadeAnew = opened->refolded.empty();
+    for (const auto& each : opened->refolded) {
+        const auto rows = rowsOfKeys(each->keys(), each->reachedKeys());
+        if (!rows.ok()) {
+            return rows.status();
+        }
+        reached.reached = rowsOfBoth(std::move(reached.reached), *rows);
+    }
+    return reached;
 }
 
 // The rows that may differ.
-absl::StatusOr<std::vector<RowKey>> candidates(const ComparedPast& one, const Line& oneLine,
-                                               const ComparedPast& other, const Line& otherLine,
-                                               bool isFold) {
-    if (!isFold) {
-        auto before = reachedRows(oneLine);
-        const auto after = reachedRows(otherLine);
-        if (!before.ok() || !after.ok()) {
-            return before.ok() ? after : before;
-        }
-        return rowsOfBoth(*std::move(before), *after);
+absl::StatusOr<std::vector<RowKey>> candidates(const ReachedPast& one, const ReachedPast& other,
+                                               bool isSameRule) {
+    if (isSameRule && !one.isMadeAnew && !other.isMadeAnew) {
+        return rowsOfBoth(one.reached, other.reached);
     }
-    const StepAlignment steps(one.places, other.places);
-    const PlaceInBoth from = steps.placeAt(steps.firstDifference());
+    const StepAlignment steps(one.past.places, other.past.places);
+    const PlaceInBoth from = isSameRule ? steps.placeAt(steps.firstDifference()) : PlaceInBoth();
     const PlaceInBoth to = steps.endPlace();
-    auto before = rowsTouched(*one.history, from.before, to.before, interrupted);
-    const auto after = rowsTouched(*other.history, from.after, to.after, interrupted);
+    auto before = rowsTouched(*one.past.history, from.before, to.before, interrupted);
+    const auto after = rowsTouched(*other.past.history, from.after, to.after, interrupted);
     if (!before.ok() || !after.ok()) {
         return before.ok() ? after : before;
     }
@@ -83,18 +108,24 @@ absl::StatusOr<std::shared_ptr<const Comparison>> compare(const std::shared_ptr<
     if (!beforeLine.ok()) {
         return beforeLine.status();
     }
-    auto before = comparedPast(log, *beforeLine, wanted.fold);
-    auto after = comparedPast(log, *afterLine, wanted.fold);
+    // No fold is called like the log's own table: see FoldShelf.
+    const auto fold = wanted.fold == std::string(LatestValue::kName) ? std::nullopt : wanted.fold;
+    auto before = reachedPast(log, *beforeLine, fold);
+    auto after = reachedPast(log, *afterLine, fold);
     if (!before.ok() || !after.ok()) {
         return before.ok() ? after.status() : before.status();
     }
-    const bool isFold = wanted.fold && *wanted.fold != LatestValue::kName;
-    auto rows = candidates(*before, *beforeLine, *after, *afterLine, isFold);
+    const bool isSameRule = before->rule == after->rule;
+    auto rows = candidates(*before, *after, isSameRule);
     if (!rows.ok()) {
         return rows.status();
     }
-    return Comparison::create(*std::move(before), *std::move(after), *std::move(rows),
-                              {wanted.align, !isFold}, interrupted);
+    Comparison::Options options;
+    options.by = wanted.align;
+    options.isLatestValue = !fold;
+    options.isSameRule = isSameRule;
+    return Comparison::create(std::move(before->past), std::move(after->past), *std::move(rows),
+                              options, interrupted);
 }
 
 std::string amountsJson(const std::vector<FieldDifference>& fields) {

@@ -220,7 +220,9 @@ absl::StatusOr<ExitCode> exportTo(const Arguments& arguments, Output& out) {
     if (!exported->file.checkpoint.empty()) {
         json.text("checkpoint", exported->file.checkpoint);
     }
-    json.text("provenance", exported->provenance.string());
+    if (!exported->provenance.empty()) {
+        json.text("provenance", exported->provenance.string());
+    }
     out.line(json.done());
     return kSuccess;
 }

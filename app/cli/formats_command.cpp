@@ -8,6 +8,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "app/cli/reading_options.h"
 #include "app/cli/text_options.h"
 #include "importers/expand_sources.h"
 #include "importers/import.h"
@@ -130,6 +131,7 @@ void addFormatsCommand(CLI::App& app, Chosen& chosen) {
                        "standard input");
     const auto options = std::make_shared<ImportOptions>();
     command.add_option("--format", options->format, "Look at it as one of this format");
+    addReadingOptions(command, options->reading);
     addTextOptions(command, options->reading);
     onRun(command, chosen, [file, options](Output& out) -> absl::StatusOr<ExitCode> {
         return file->empty() ? list(out) : sniffAll(*file, *options, out);

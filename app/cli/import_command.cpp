@@ -2,12 +2,10 @@
 #include <absl/strings/str_format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -16,6 +14,7 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
+#include "app/cli/reading_options.h"
 #include "app/cli/text_options.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
@@ -299,47 +298,7 @@ void addImportCommand(CLI::App& app, Chosen& chosen) {
         ->required();
     command.add_option("--format", arguments->options.format,
                        "A name from `oxbow formats`; guessed from the content without it");
-    constexpr std::pair<FieldPaths Mapping::*, const char*> kFields[] = {
-        {&Mapping::key, "The field that is the key; \"\" for none"},
-        {&Mapping::value, "The field that is the value; \"\" for the whole record"},
-        {&Mapping::type, "The field that is the event's type; \"\" for none"},
-        {&Mapping::time, "The field that is the event's time; \"\" for none"},
-        {&Mapping::stream, "The field that names the stream"},
-    };
-    for (const MappedField& field : kMappedFields) {
-        const auto* const described =
-            std::find_if(std::begin(kFields), std::end(kFields),
-                         [&](const auto& known) { return known.first == field.path; });
-        command.add_option_function<std::string>(
-            absl::StrFormat("--%s", field.name),
-            [arguments, path = field.path](const std::string& told) {
-                arguments->options.reading.fields.*path = told;
-            },
-            described->second);
-    }
-    command
-        .add_option("--time-format", arguments->options.reading.time.layouts,
-                    "How times are written, as strptime has it: \"%d/%m/%Y %H:%M:%S\", %E*S for a "
-                    "second with its fraction, %Ez for +01:00; may be given several times")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->check([](const std::string& layout) {
-            return std::string(checkTimeLayout(layout).message());
-        });
-    command
-        .add_option_function<std::string>(
-            "--time-unit",
-            [arguments](const std::string& unit) {
-                arguments->options.reading.time.unit = timeUnitOf(unit);
-            },
-            "What numbers that are times count: " + timeUnitNames())
-        ->check([](const std::string& unit) {
-            return timeUnitOf(unit) ? std::string() : "there are " + timeUnitNames();
-        });
-    command
-        .add_option("--time-zone", arguments->options.reading.time.zone,
-                    "The zone of times that name none: Europe/Berlin, UTC, +01:00")
-        ->check([](const std::string& zone) { return std::string(checkTimeZone(zone).message()); });
+    addReadingOptions(command, arguments->options.reading);
     command.add_option("--stream-name", arguments->options.stream,
                        "What the stream is called where the source does not say: without it the "
                        "file's name, less dates and numbers at its end");

@@ -212,8 +212,8 @@ void WorkspacePage::buildDifferences(QSplitter* bottom) {
     m_differences->hide();
     bottom->addWidget(m_differences);
     bottom->setStretchFactor(bottom->indexOf(m_differences), kBottomShares[1]);
-    m_differenceDesk =
-        new DifferenceDesk(m_session.get(), m_finder, m_differences, m_timeline->view(), this);
+    m_differenceDesk = new DifferenceDesk(m_session.get(), m_finder, m_differences,
+                                          m_timeline->view(), m_folds, m_tables, this);
     connect(m_differences, &DifferenceView::failed, this, &WorkspacePage::failed);
     connect(m_differences, &DifferenceView::closeClicked, this,
             [this] { setDifferencesShown(false); });

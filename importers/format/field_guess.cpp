@@ -68,6 +68,19 @@ bool mayBeTime(const SampledField& field) {
            field.text.find_first_of("0123456789") != std::string::npos;
 }
 
+// "10.11.12" may be a version.
+bool saysYear(std::string_view text) {
+    constexpr std::size_t kDigits = 4;
+    std::size_t run = 0;
+    for (const char c : text) {
+        run = c >= '0' && c <= '9' ? run + 1 : 0;
+        if (run == kDigits) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void look(Column& column, const SampledField& field) {
     ++column.records;
     column.bytes += field.text.size();
@@ -185,7 +198,7 @@ const Column* Guesser::columnAt(const std::string& path) const {
 }
 
 int Guesser::presenceScore(const Column& column) const {
-    constexpr int kWorst = 60;
+    constexpr int kWorst = 70;
     const std::size_t without = m_records - std::min(m_records, column.present);
     return -static_cast<int>(kWorst * without / std::max<std::size_t>(m_records, 1)) -
            static_cast<int>(column.depth) * kDepthCost;
@@ -286,11 +299,14 @@ std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times
     }
     const bool told = m_told.time.unit || !m_told.time.layouts.empty();
     const bool clear = times.written * 2 > times.fits;
-    // A number, or a day alone, is an event's time only where its name says so.
-    if (!clear && !told && name < kLeastScore) {
+    // A number is an event's time only where its name says so, and so is a day, unless all are.
+    const bool days =
+        times.numbers == 0 && times.fits == column.present && saysYear(column.lexemes.front().text);
+    if (!clear && !days && !told && name < kLeastScore) {
         return std::nullopt;
     }
-    int score = std::max(name, clear ? 20 + std::min(name, 0) : 0) + (clear ? 15 : 0);
+    const int written = clear ? 20 : days ? 34 : 0;
+    int score = std::max(name, written > 0 ? written + std::min(name, 0) : 0) + (clear ? 15 : 0);
     if (name <= 0) {
         out.why = clear ? "it has a date and a time of day" : "it can be read as one";
     }

@@ -30,6 +30,12 @@ OwnConverter openConverter(const std::string& name) {
     return U_SUCCESS(error) ? std::move(converter) : nullptr;
 }
 
+// Of a character whose last bytes have not come yet.
+std::int32_t heldBytes(const UConverter* converter) {
+    UErrorCode error = U_ZERO_ERROR;
+    return std::max<std::int32_t>(0, ucnv_toUCountPending(converter, &error));
+}
+
 struct ByteOrderMark {
     std::string_view encoding;
     std::size_t size = 0;
@@ -85,12 +91,22 @@ public:
     UConverter* icu() { return m_toUnicode.get(); }
     // How many bytes one U+FFFD stands for.
     std::size_t unit() const { return m_unit; }
+    // Whether each character has a size of its own, and that of one as it was just read: some can
+    // be written in two ways.
+    bool sizesDiffer() const { return m_fromUnicode != nullptr; }
+    void learn(UChar character, std::int32_t size) {
+        if (size > 0 && size <= kLongestCharacter) {
+            m_sizes[character] = static_cast<std::uint8_t>(size);
+        }
+    }
 
     std::uint64_t sourceBytes(std::string_view text) {
         return m_fromUnicode ? bytesOfEach(text) : bytesOfUnits(text);
     }
 
 private:
+    static constexpr std::int32_t kLongestCharacter = 8;
+
     std::uint64_t bytesOfUnits(std::string_view text) const {
         std::uint64_t units = 0;
         for (const char byte : text) {
@@ -119,15 +135,15 @@ private:
 
     std::size_t bytesOf(char32_t code) {
         if (code >= m_sizes.size()) {
-            return measure(code);
+            return std::max(measure(code), m_unit);
         }
         if (m_sizes[code] == 0) {
-            m_sizes[code] = static_cast<std::uint8_t>(measure(code));
+            m_sizes[code] = static_cast<std::uint8_t>(std::max(measure(code), m_unit));
         }
         return m_sizes[code];
     }
 
-    // The replacement character stands for a byte.
+    // 0 where it cannot be written. The replacement character stands for a byte.
     std::size_t measure(char32_t code) {
         if (code == kReplacement) {
             return m_unit;
@@ -140,7 +156,7 @@ private:
         const std::int32_t size =
             ucnv_fromUChars(m_fromUnicode.get(), to.data(), static_cast<std::int32_t>(to.size()),
                             from.data(), length, &error);
-        return U_FAILURE(error) || size <= 0 ? m_unit : static_cast<std::size_t>(size);
+        return U_FAILURE(error) || size <= 0 ? 0 : static_cast<std::size_t>(size);
     }
 
     OwnConverter m_toUnicode;
@@ -199,13 +215,16 @@ std::string_view TextDecoder::convert(std::string_view bytes, bool atEnd) {
     m_output.clear();
     m_counted = 0;
     std::array<UChar, kAtOnce> buffer;
+    std::array<std::int32_t, kAtOnce> places;  // where in the bytes each began
     const char* from = bytes.data();
     const char* const end = from + bytes.size();
     UChar32 high = 0;  // half a pair whose other half did not fit
     while (true) {
         UChar* to = buffer.data();
         UErrorCode error = U_ZERO_ERROR;
-        ucnv_toUnicode(m_converter->icu(), &to, buffer.data() + kAtOnce, &from, end, nullptr,
+        const char* const begin = from;
+        const std::int32_t before = heldBytes(m_converter->icu());
+        ucnv_toUnicode(m_converter->icu(), &to, buffer.data() + kAtOnce, &from, end, places.data(),
                        static_cast<UBool>(atEnd), &error);
         for (const UChar* at = buffer.data(); at < to; ++at) {
             if (U16_IS_LEAD(*at)) {
@@ -216,16 +235,33 @@ std::string_view TextDecoder::convert(std::string_view bytes, bool atEnd) {
                                          : static_cast<char32_t>(*at));
             }
         }
+        std::array<char, 64> broken = {};
+        auto size = static_cast<std::int8_t>(0);
+        const bool isBroken = U_FAILURE(error) && error != U_BUFFER_OVERFLOW_ERROR;
+        if (isBroken) {
+            size = static_cast<std::int8_t>(broken.size());
+            UErrorCode ignored = U_ZERO_ERROR;
+            ucnv_getInvalidChars(m_converter->icu(), broken.data(), &size, &ignored);
+        }
+        if (m_converter->sizesDiffer()) {
+            const auto read = static_cast<std::int32_t>(from - begin);
+            const std::int32_t last = read - heldBytes(m_converter->icu()) - size;
+            // Behind the last one that fits more may have been read than it.
+            const std::ptrdiff_t count = to - buffer.data();
+            const std::ptrdiff_t known = error == U_BUFFER_OVERFLOW_ERROR ? count - 1 : count;
+            for (std::ptrdiff_t i = 0; i < known; ++i) {
+                // Of two that began before these bytes one cannot tell where one ends.
+                const std::int32_t place = places[i] < 0 ? -before : places[i];
+                const std::int32_t next = i + 1 < count ? places[i + 1] : last;
+                m_converter->learn(buffer[i], next < 0 || (i > 0 && place < 0) ? 0 : next - place);
+            }
+        }
         if (error == U_BUFFER_OVERFLOW_ERROR) {
             continue;
         }
         if (U_SUCCESS(error)) {
             break;
         }
-        std::array<char, 64> broken = {};
-        auto size = static_cast<std::int8_t>(broken.size());
-        UErrorCode ignored = U_ZERO_ERROR;
-        ucnv_getInvalidChars(m_converter->icu(), broken.data(), &size, &ignored);
         const std::size_t unit = m_converter->unit();
         replace((static_cast<std::size_t>(std::max<std::int8_t>(size, 1)) + unit - 1) / unit);
         if (atEnd && from == end) {
@@ -441,7 +477,8 @@ FoundEncoding findEncoding(std::string_view head) {
     }
     // A few letters tell little, and most text of eight bits that is no UTF-8 is Western.
     // Windows-1252 is Latin-1 with signs where that has none.
-    if (guess.confidence < 40 || guess.name == "ISO-8859-1") {
+    const bool weak = guess.confidence < 40 && counts.inRows * 2 < counts.broken;
+    if (weak || guess.name == "ISO-8859-1" || guess.name == "windows-1252") {
         const bool returns = seen.find('\n') == seen.npos && seen.find('\r') != seen.npos;
         guess.name = returns ? "macintosh" : "windows-1252";
     }

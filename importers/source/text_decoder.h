@@ -20,8 +20,8 @@ namespace oxbow {
 //
 // Offsets: a source byte offset is bomBytes() plus sourceBytes() of all decoded text before it.
 // This is exact, so a text importer counts its place in the source by calling sourceBytes() for
-// each record (for UTF-8 it is the record's size) and can resume there. (Of the two dozen
-// characters for which Big5-HKSCS and JIS X 0213 have one code and Unicode two, it is not.)
+// each record (for UTF-8 it is the record's size) and can resume there. (It is not where a text
+// writes one character in two ways of different length, as broken EUC-JP may.)
 //
 // One thread.
 class TextDecoder {

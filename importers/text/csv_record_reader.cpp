@@ -50,7 +50,8 @@ std::vector<std::string> columnNames(const std::vector<std::string>& header) {
 
 }  // namespace
 
-absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
+absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
+                                    std::span<const std::string_view> later) {
     while (!records.empty() && records.front().aside) {
         records = records.subspan(1);
     }
@@ -70,6 +71,15 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records) {
         mendHeader(records.front(), arena, rows);
     }
     nameColumns(rows);
+    for (const std::string_view line : later) {
+        // A cell may hold a line's end: what is no whole row says nothing.
+        Cells cells;
+        if (isValidUtf8(line) && line.find('\0') == std::string_view::npos &&
+            splitCsvRow(line, dialect(), arena, cells, m_places) &&
+            cells.size() == m_columns.size()) {
+            rows.push_back(std::move(cells));
+        }
+    }
     std::vector<SampledRecord> sample;
     for (std::size_t row = m_headerToCome ? 1 : 0; row < rows.size(); ++row) {
         SampledRecord& fields = sample.emplace_back();

@@ -28,7 +28,8 @@ public:
         : m_framer(framer), m_told(told), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
-    absl::Status learn(std::span<const RecordFrame> records) override;
+    absl::Status learn(std::span<const RecordFrame> records,
+                       std::span<const std::string_view> later) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
     Reading reading() const override { return {m_mapping, m_times.reading()}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }

@@ -504,7 +504,8 @@ void DialectFinder::findTable() {
     // have, or before its first one the name of the rows' own names.
     const bool header = first == 1 && rows[0].cells.size() + 1 == columns &&
                         std::all_of(rows[0].cells.begin(), rows[0].cells.end(),
-                                    [](const auto& c) { return kindOf(c) == CellKind::Text; });
+                                    [](const auto& c) { return kindOf(c) == CellKind::Text; }) &&
+                        !looksLikeHeader(cellsFrom(1));
     std::size_t agreeing = 0;
     for (std::size_t i = first; i < rows.size(); ++i) {
         agreeing += rows[i].cells.size() == columns ? 1 : 0;

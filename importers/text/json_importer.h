@@ -11,7 +11,8 @@ namespace oxbow {
 
 // The three formats differ only in how records are cut out of the file; what becomes of a record is
 // told in json_record_reader.h. Where the mapping is not told in full it is guessed from the first
-// records (at most 100, or 64 KiB), which are held back until then.
+// records (at most 1,000, or 256 KiB, and some lines from further on), which are held back until
+// then.
 //
 // What is no JSON value, or longer than 16 MiB, becomes a rejected record and the import goes on.
 Format jsonLinesFormat();         // "jsonl": one value a line

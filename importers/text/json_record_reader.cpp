@@ -284,7 +284,8 @@ std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::
     return m_inner.parse(text) ? m_inner.valueAt(0, reached.left) : std::nullopt;
 }
 
-absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
+absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
+                                     std::span<const std::string_view> later) {
     std::vector<SampledRecord> sample;
     const bool byPlace = std::any_of(
         std::begin(kMappedFields), std::end(kMappedFields), [this](const MappedField& field) {
@@ -310,6 +311,13 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
         }
         sample.push_back(sampledFields(text));
     }
+    for (std::string_view line : later) {
+        // An array may have an element a line.
+        line.remove_suffix(line.ends_with(',') ? 1 : 0);
+        if (line.starts_with('{') && validateJson(line).ok()) {
+            sample.push_back(sampledFields(line));
+        }
+    }
     GuessedReading guess = guessReading(sample, m_told);
     m_mapping = std::move(guess.reading.fields);
     m_told.time = std::move(guess.reading.time);
@@ -319,7 +327,8 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records) {
         m_reasons.push_back(std::move(reason));
     }
     if (!records.empty() && records.front().name && m_mapping.key.value_or("").empty()) {
-        m_reasons.emplace_back("the key is the name of the member that each record is");
+        m_reasons.emplace_back(
+            "the key is the name that its document, or its action, gives each record");
     }
     return applyMapping();
 }

@@ -43,6 +43,8 @@ public:
 
     // What the source is written in where no mark says otherwise; before the first feed().
     void setEncoding(std::string_view encoding) { m_decoder = TextDecoder(encoding); }
+    // Whether the source's bytes are text as they are; known once there is a frame.
+    bool isUtf8() const { return m_decoder.isUtf8(); }
     void feed(std::string_view bytes);
     bool next(RecordFrame& frame) { return cut(frame); }
     // The source has no more bytes for now: what there is should do to cut it.

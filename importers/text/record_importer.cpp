@@ -4,12 +4,13 @@
 
 #include "importers/resume_mark.h"
 #include "importers/stream_name.h"
+#include "importers/text/sniffing.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kSampleRecords = 100;
-constexpr std::size_t kHeldBytes = 64 * 1024;
+constexpr std::size_t kSampleRecords = 1'000;
+constexpr std::size_t kHeldBytes = 256 * 1024;
 // Another encoding of the mark gets another number.
 constexpr std::uint64_t kRecordMarkVersion = 4;
 
@@ -213,7 +214,17 @@ absl::Status RecordImporter::learn() {
         sample.back().name = one.name;
         sample.back().parents = one.parents.empty() ? nullptr : &one.parents;
     }
-    if (absl::Status status = m_reader->learn(sample); !status.ok()) {
+    const std::vector<std::string> shown = std::exchange(m_later, {});
+    std::vector<std::string_view> later;
+    for (const std::string& lines : shown) {
+        if (!m_framer->isUtf8()) {
+            break;  // these are the source's bytes
+        }
+        for (const std::string_view line : sampleLines(lines, kSampleRecords)) {
+            later.push_back(line);
+        }
+    }
+    if (absl::Status status = m_reader->learn(sample, later); !status.ok()) {
         return status;
     }
     for (const RecordFrame& frame : sample) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "importers/batch_writer.h"
@@ -20,6 +21,7 @@ public:
                    const ImportOptions& options, const std::string& sourceName);
 
     absl::StatusOr<std::uint64_t> resume(std::string_view mark) override;
+    void showLater(std::string lines) override { m_later.push_back(std::move(lines)); }
     absl::Status feed(std::string_view bytes, EventSink& sink) override;
     absl::Status pause(EventSink& sink) override;
     absl::Status finish(EventSink& sink) override;
@@ -65,7 +67,8 @@ private:
     bool m_learning;
     std::vector<Held> m_held;
     std::size_t m_heldBytes = 0;
-    std::uint64_t m_ordinal = 0;  // of the next record, rejected ones counted
+    std::vector<std::string> m_later;  // lines from further on
+    std::uint64_t m_ordinal = 0;       // of the next record, rejected ones counted
     bool m_lastRejected = false;
     std::optional<Place> m_resting;  // of the next flush, where it is not place()
 };

@@ -55,6 +55,11 @@ constexpr std::array<std::string_view, 13> kEventNames = {
 
 constexpr std::size_t kDeepest = 32;
 
+// A name that would be taken for something else.
+bool isQuoted(const std::string& name) {
+    return name == "*" || name.starts_with('$') || name.find_first_of(".[") != std::string::npos;
+}
+
 }  // namespace
 
 absl::StatusOr<RecordPath> RecordPath::parse(std::string_view text) {
@@ -106,8 +111,7 @@ std::string RecordPath::text() const {
     for (const Step& step : m_steps) {
         if (step.kind == Kind::Elements) {
             out += "[*]";
-        } else if (step.kind == Kind::Name &&
-                   step.name.find_first_of(".[*\"") != std::string::npos) {
+        } else if (step.kind == Kind::Name && isQuoted(step.name)) {
             absl::StrAppend(&out, "[\"", step.name, "\"]");
         } else {
             absl::StrAppend(&out, out.empty() ? "" : ".",
@@ -119,7 +123,7 @@ std::string RecordPath::text() const {
 
 namespace {
 
-using Kind = RecordPath::Kind;
+using StepKind = RecordPath::Kind;
 using Steps = std::vector<RecordPath::Step>;
 
 // All that lies at one path of a document.
@@ -267,9 +271,9 @@ Steps DocumentWalk::pathOf(std::size_t depth) const {
     Steps steps;
     for (std::size_t i = 0; i < depth; ++i) {
         if (m_open[i].array) {
-            steps.push_back({Kind::Elements, {}});
+            steps.push_back({StepKind::Elements, {}});
         } else {
-            steps.push_back({Kind::Name, m_open[i].name});
+            steps.push_back({StepKind::Name, m_open[i].name});
         }
     }
     return steps;
@@ -294,7 +298,7 @@ Place* DocumentWalk::placeHere() {
     constexpr std::size_t kMostPlaces = 1000;
     Steps steps = pathOf(m_open.size());
     if (!m_open.back().array) {
-        steps.back() = {Kind::Members, {}};
+        steps.back() = {StepKind::Members, {}};
     }
     const std::string text = RecordPath(steps).text();
     if (m_places.size() >= kMostPlaces && !m_places.contains(text)) {
@@ -348,13 +352,13 @@ void DocumentWalk::close() {
 bool liesIn(const Steps& inner, const Steps& outer) {
     return inner.size() > outer.size() && std::equal(outer.begin(), outer.end(), inner.begin()) &&
            std::all_of(inner.begin() + static_cast<std::ptrdiff_t>(outer.size()), inner.end() - 1,
-                       [](const auto& step) { return step.kind == Kind::Name; });
+                       [](const auto& step) { return step.kind == StepKind::Name; });
 }
 
 const Place* largestIn(const DocumentWalk& walk, const Steps& outer, std::size_t bytes) {
     const Place* best = nullptr;
     for (const auto& [text, place] : walk.places()) {
-        const bool map = place.steps.back().kind == Kind::Members;
+        const bool map = place.steps.back().kind == StepKind::Members;
         const bool fits = liesIn(place.steps, outer) && place.objects > place.others &&
                           place.bytes * 2 > bytes && !place.names.empty() &&
                           (!map || (place.objects > 2 && place.others == 0 && place.alike));
@@ -371,7 +375,9 @@ std::string percentOf(std::size_t part, std::size_t whole) {
 
 }  // namespace
 
-FoundRecords findRecords(std::string_view head) {
+namespace {
+
+FoundRecords findPlace(std::string_view head) {
     FoundRecords found;
     DocumentWalk walk(head);
     if (!walk.run()) {
@@ -421,6 +427,15 @@ FoundRecords findRecords(std::string_view head) {
         absl::StrCat("the ", walk.isWhole() ? "" : "first ", place->objects, " objects in ",
                      found.path, " are ", percentOf(place->bytes, walk.bytes()));
     return found;
+}
+
+}  // namespace
+
+FoundRecords findRecords(std::string_view head) {
+    FoundRecords found = findPlace(head);
+    // A member may have a name that no path can tell.
+    const auto path = RecordPath::parse(found.path);
+    return path.ok() && path->text() == found.path ? found : FoundRecords();
 }
 
 }  // namespace oxbow

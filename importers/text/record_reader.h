@@ -23,8 +23,11 @@ public:
 
     // Whether it must see the first records before it can read any.
     virtual bool wantsSample() const { return false; }
-    // The first records, also those with a problem; called once, where wantsSample().
-    virtual absl::Status learn(std::span<const RecordFrame>) { return absl::OkStatus(); }
+    // The first records, also those with a problem, and lines from further on in the source, which
+    // may or may not be records; called once, where wantsSample().
+    virtual absl::Status learn(std::span<const RecordFrame>, std::span<const std::string_view>) {
+        return absl::OkStatus();
+    }
     // Appends the record as an event or as a rejected record; `ordinal` is how many came before.
     // False where it is neither (a header line): it is not counted then.
     virtual bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) = 0;

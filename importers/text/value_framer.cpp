@@ -35,10 +35,8 @@ constexpr std::size_t kMostLostNames = 8;
 constexpr CharacterSet kValueStops("\"{}[]/ \t\r\n");
 constexpr CharacterSet kStringStops("\"\\\n");
 
-// A byte order mark, where files were put together; it stands for nothing between values.
-constexpr bool isBomByte(char c) {
-    return c == '\xEF' || c == '\xBB' || c == '\xBF';
-}
+// Where files were put together; it stands for nothing between values.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr bool endsScalar(char c) {
     return isSpace(c) || c == kRecordSeparator || c == ',' || c == ':' || c == '"' || c == '{' ||
@@ -121,6 +119,9 @@ bool ValueFramer::cut(RecordFrame& frame) {
             case State::BlockStar:
                 comment();
                 break;
+            case State::Mark:
+                byteOrderMark();
+                break;
             case State::Name:
                 name();
                 break;
@@ -132,9 +133,8 @@ bool ValueFramer::cut(RecordFrame& frame) {
             return true;
         }
     }
-    const bool beside = m_state == State::Between || m_state == State::Name ||
-                        m_state == State::Skip ||
-                        (m_state >= State::Slash && m_backTo == State::Between);
+    const bool inComment = m_state >= State::LineComment && m_state <= State::BlockStar;
+    const bool beside = m_state == State::Between || (inComment && m_backTo == State::Between);
     if (!beside && m_from < m_text.size()) {
         const std::string_view piece = m_text.substr(m_from);
         m_record.hold(piece, sourceSize(piece));
@@ -160,6 +160,7 @@ bool ValueFramer::cutLast(RecordFrame& frame) {
             }
             return emit(frame, Array::End,
                         "the source ends inside this record: it may have been cut off");
+        case State::Mark:
         case State::Scalar:
             return emit(frame, Array::Element);
         case State::Broken:
@@ -179,9 +180,12 @@ bool ValueFramer::between(RecordFrame& frame) {
         if (c == '\n') {
             newLine();
             ++m_at;
-        } else if (isSpace(c) || c == kRecordSeparator || isBomByte(c)) {
+        } else if (isSpace(c) || c == kRecordSeparator) {
             ++m_column;
             ++m_at;
+        } else if (c == kByteOrderMark.front()) {
+            begin(State::Mark);
+            m_markAt = 0;
         } else if (c == '/') {
             m_backTo = State::Between;
             begin(State::Slash);
@@ -233,8 +237,9 @@ bool ValueFramer::betweenInArray(char c, RecordFrame& frame) {
     } else if (c == '}' || c == ':') {
         return stray(c, frame);
     } else {
-        m_looseCommas += m_array == Array::Element ? 1 : 0;
         begin(c == '{' || c == '[' ? State::Value : c == '"' ? State::String : State::Scalar);
+        m_commaMissing = m_array == Array::Element;
+        m_looseCommas += m_commaMissing ? 1 : 0;
         return false;
     }
     m_blank = false;
@@ -304,6 +309,22 @@ bool ValueFramer::value(RecordFrame& frame) {
     }
 }
 
+void ValueFramer::byteOrderMark() {
+    while (m_at < m_text.size() && m_markAt < kByteOrderMark.size()) {
+        if (m_text[m_at] != kByteOrderMark[m_markAt]) {
+            m_state = State::Scalar;
+            return;
+        }
+        ++m_markAt;
+        ++m_at;
+    }
+    if (m_markAt == kByteOrderMark.size()) {
+        m_record.clear();
+        m_blank = m_startBlank;
+        m_state = State::Between;
+    }
+}
+
 void ValueFramer::comment() {
     if (m_state == State::Slash) {
         const char c = m_text[m_at];
@@ -312,6 +333,9 @@ void ValueFramer::comment() {
             m_state = State::Scalar;  // a slash that begins nothing
         } else if (m_state != m_backTo) {
             ++m_at;
+            if (m_backTo == State::Between) {
+                m_record.clear();
+            }
         }
         return;
     }
@@ -439,6 +463,7 @@ void ValueFramer::begin(State state) {
     m_blank = false;
     m_open.clear();
     m_before = 0;
+    m_commaMissing = false;
     m_nextAtStart = m_levels.empty() ? Next::Value : m_levels.back().next;
     m_state = state;
     if (state == State::String) {
@@ -521,7 +546,7 @@ void ValueFramer::saveState(MarkWriter& mark) const {
     mark.number(static_cast<std::uint64_t>(m_array));
     mark.number(between ? m_line : m_startLine).number(between ? m_column : m_startColumn);
     // That a comma is missing before the record at work will be seen again.
-    const bool missing = !between && m_shape == Shape::Array && m_array == Array::Element;
+    const bool missing = !between && m_commaMissing;
     mark.number((between ? m_blank : m_startBlank) ? 1 : 0);
     mark.number(m_looseCommas - (missing ? 1 : 0));
 }
@@ -703,7 +728,6 @@ bool ValueFramer::closeLevel(char c, RecordFrame& frame) {
 // What follows is looked at again where a line begins with a bracket.
 bool ValueFramer::breakDocument(RecordFrame& frame, const std::string& problem) {
     static_cast<void>(frame);
-    m_blank = true;
     begin(State::Broken);
     m_indent = kAnyIndent;
     breakOff(problem);
@@ -719,6 +743,7 @@ void ValueFramer::name() {
             m_levels.back().name =
                 m_name.find('\\') == std::string::npos ? m_name : unescapeJson('"' + m_name + '"');
             m_levels.back().next = Next::Colon;
+            m_record.clear();
             m_state = State::Between;
             return;
         }
@@ -764,7 +789,6 @@ bool ValueFramer::skip(RecordFrame& frame) {
     m_skippedBytes += piece.size();
     m_skipped += piece.substr(0, kMostMemberBytes - std::min(kMostMemberBytes, m_skipped.size()));
     if (open) {
-        m_from = m_at;
         breakOff("a string that is not closed at the end of its line");
         return false;
     }
@@ -772,6 +796,7 @@ bool ValueFramer::skip(RecordFrame& frame) {
 }
 
 bool ValueFramer::endSkip() {
+    m_record.clear();
     m_state = State::Between;
     m_blank = false;
     if (m_levels.empty()) {

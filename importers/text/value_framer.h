@@ -60,6 +60,7 @@ private:
         LineComment,
         BlockComment,
         BlockStar,
+        Mark,
         Name,
         Skip
     };
@@ -90,6 +91,7 @@ private:
     bool scalar(RecordFrame& frame);
     bool broken(RecordFrame& frame);
     void comment();
+    void byteOrderMark();
 
     // Of documents.
     void findPath();
@@ -138,6 +140,7 @@ private:
     std::uint64_t m_column = 0;
     bool m_blank = true;  // nothing but white space in this line so far
     std::uint64_t m_looseCommas = 0;
+    bool m_commaMissing = false;      // before the record at work, and counted
     State m_backTo = State::Between;  // behind a comment
     bool m_unclosed = false;          // the source ended before what holds the records did
     std::uint64_t m_unclosedDocuments = 0;
@@ -152,7 +155,8 @@ private:
     std::uint64_t m_skippedBytes = 0;
     std::uint64_t m_skipDepth = 0;
     enum class Skipped : std::uint8_t { Scalar, String, Container } m_skipKind = Skipped::Scalar;
-    bool m_inString = false;  // of a name or of what is passed over
+    std::size_t m_markAt = 0;  // how much of a byte order mark has been seen
+    bool m_inString = false;   // of a name or of what is passed over
     bool m_escaped = false;
     Next m_nextAtStart = Next::Value;  // what the innermost container waited for at m_start
     std::vector<Header> m_parents;     // of the last frame

@@ -134,6 +134,36 @@ Scale scaleOf(TimeUnit unit) {
     }
 }
 
+// Digits and nothing else, as nearly all numbers are that are times.
+std::optional<NumberTime> plainDigits(std::string_view text, const Scale& scale) {
+    constexpr std::size_t kMostPlain = 18;
+    if (text.empty() || text.size() > kMostPlain) {
+        return std::nullopt;
+    }
+    std::int64_t count = 0;
+    for (const char c : text) {
+        if (!isDigit(c)) {
+            return std::nullopt;
+        }
+        count = count * 10 + (c - '0');
+    }
+    NumberTime out;
+    if (__builtin_mul_overflow(count, scale.nanoseconds, &out.time.nanoseconds)) {
+        return std::nullopt;
+    }
+    out.time.precision = precisionOfDigits(scale.digits);
+    out.time.zoneMinutes = 0;
+    return out;
+}
+
+// The coarsest precision that tells all of it.
+TimePrecision finestOf(std::int64_t nanoseconds) {
+    if (nanoseconds % kSecond == 0) {
+        return TimePrecision::Second;
+    }
+    return precisionOfDigits(nanoseconds % 1'000'000 == 0 ? 3 : nanoseconds % 1'000 == 0 ? 6 : 9);
+}
+
 std::optional<NumberTime> counted(const Decimal& number, const Scale& scale) {
     // Beyond 10^38 nothing fits, below 10^-38 nothing is left.
     constexpr int kMostExponent = 38;
@@ -162,10 +192,9 @@ std::optional<NumberTime> counted(const Decimal& number, const Scale& scale) {
     }
     out.time.nanoseconds = static_cast<std::int64_t>(since);
     const bool wholeDay = scale.days && number.fractionDigits <= 0;
-    const bool partOfDay = scale.days && !wholeDay;
-    out.time.precision =
-        wholeDay ? TimePrecision::Day
-                 : precisionOfDigits(partOfDay ? 3 : scale.digits + number.fractionDigits);
+    out.time.precision = wholeDay     ? TimePrecision::Day
+                         : scale.days ? finestOf(out.time.nanoseconds)
+                                      : precisionOfDigits(scale.digits + number.fractionDigits);
     out.time.zoneMinutes = wholeDay || scale.local ? Timestamp::kNoZone : std::int16_t(0);
     return out;
 }
@@ -235,6 +264,11 @@ TimePrecision precisionOfDigits(int digits) {
 }
 
 std::optional<NumberTime> readNumberTime(std::string_view number, TimeUnit unit) {
+    if (unit <= TimeUnit::Nanoseconds) {
+        if (const auto time = plainDigits(number, scaleOf(unit))) {
+            return time;
+        }
+    }
     const std::optional<Decimal> decimal = DecimalReader(number).read();
     if (!decimal) {
         return std::nullopt;
@@ -243,7 +277,8 @@ std::optional<NumberTime> readNumberTime(std::string_view number, TimeUnit unit)
 }
 
 bool looksLikeNumber(std::string_view text) {
-    return DecimalReader(text).read().has_value();
+    return text.find_first_not_of("0123456789+-.,eE") == std::string_view::npos &&
+           DecimalReader(text).read().has_value();
 }
 
 bool isBetween(const Timestamp& time, int firstYear, int lastYear) {

@@ -233,6 +233,7 @@ bool TimeLayout::Run::takeSecond(bool withFraction) {
 }
 
 bool TimeLayout::Run::takeFraction() {
+    m_out.hasSecond = true;
     const std::size_t count = digitsAhead();
     for (std::size_t i = 0; i < count; ++i) {
         const int digit = m_text[m_at++] - '0';
@@ -377,7 +378,7 @@ bool TimeLayout::Run::takeCompactTimeOfDay() {
 // "Z", "+01:00", "GMT+3", " CEST", " Europe/Berlin", with a remark behind it or not.
 bool TimeLayout::Run::takeZone() {
     space();
-    if (m_at == m_text.size()) {
+    if (m_at == m_text.size() || peek() == ']') {
         return true;
     }
     const std::string_view rest = m_text.substr(m_at);

@@ -90,6 +90,11 @@ std::optional<Timestamp> TimeReader::read(JsonType type, std::string_view text) 
             m_lastKnown = nullptr;
             return Timestamp{*nanoseconds, precisionOfDigits(digits), 0};
         }
+        const auto time = parseTimestamp(text);
+        if (time && (!m_zone || time->zoneMinutes != Timestamp::kNoZone)) {
+            m_lastKnown = nullptr;
+            return time;
+        }
     }
     if (type == JsonType::Null || (type == JsonType::String && trimmed(text).empty())) {
         return std::nullopt;
@@ -129,6 +134,12 @@ std::optional<Timestamp> TimeReader::readText(std::string_view text) {
     if (!m_told.empty()) {
         return std::nullopt;
     }
+    if (m_lastKnown != nullptr &&
+        (m_lastKnown->order == KnownLayout::Order::Clear || m_reading.order)) {
+        if (const auto written = m_lastKnown->layout.read(text)) {
+            return resolve(*written);
+        }
+    }
     if (looksLikeNumber(text)) {
         return readNumber(text, m_reading.unit);
     }
@@ -149,11 +160,6 @@ std::optional<Timestamp> TimeReader::readLayouts(std::string_view text) {
     constexpr std::size_t kLongest = 100;
     if (text.size() > kLongest) {
         return std::nullopt;
-    }
-    if (m_lastKnown != nullptr && m_lastKnown->order == KnownLayout::Order::Clear) {
-        if (const auto written = m_lastKnown->layout.read(text)) {
-            return resolve(*written);
-        }
     }
     const KnownLayout* found = nullptr;
     bool undecided = false;

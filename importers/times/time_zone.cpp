@@ -39,7 +39,9 @@ absl::CivilSecond civilOf(std::int64_t localSeconds) {
 
 ZonedInstant instantOf(absl::Time time, std::int64_t localSeconds, Kind kind) {
     const std::int64_t seconds = absl::ToUnixSeconds(time);
-    return {seconds, static_cast<std::int16_t>((localSeconds - seconds) / 60), kind};
+    const std::int64_t offset = localSeconds - seconds;
+    // Before zones had whole minutes the instant is told in UTC, so that it stays exact.
+    return {seconds, static_cast<std::int16_t>(offset % 60 == 0 ? offset / 60 : 0), kind};
 }
 
 using Abbreviations = absl::flat_hash_map<std::string, Abbreviation>;

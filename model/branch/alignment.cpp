@@ -153,6 +153,17 @@ Instant StepAlignment::lastInstantOf(PastSide side, Position at) const {
     return at >= m_endPlace.of(side) ? m_end : firstInstantOf(side, at.next()) - 1;
 }
 
+std::optional<Instant> StepAlignment::nextDifferenceFrom(Instant instant) const {
+    auto segment =
+        std::partition_point(m_segments.begin(), m_segments.end(), [instant](const Segment& each) {
+            return each.instant + static_cast<Instant>(each.steps) <= instant;
+        });
+    segment =
+        std::find_if(segment, m_segments.end(), [](const Segment& each) { return !each.isShared; });
+    return segment == m_segments.end() ? std::nullopt
+                                       : std::optional(std::max(segment->instant, instant));
+}
+
 std::vector<StepAlignment::Stretch> StepAlignment::sharedStretches() const {
     std::vector<Stretch> shared;
     for (const Segment& segment : m_segments) {

@@ -54,6 +54,9 @@ public:
     // Before the first and behind the last of these instants both pasts take the same steps.
     Instant firstDifference() const { return m_firstDifference; }
     Instant lastDifference() const { return m_lastDifference; }
+    // The first instant from there on behind which the next step is not the same in both; absent
+    // where they all are.
+    std::optional<Instant> nextDifferenceFrom(Instant instant) const;
     // Where both take the same steps: from a place on, so many events; in order.
     struct Stretch {
         PlaceInBoth from;

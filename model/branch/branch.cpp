@@ -203,6 +203,23 @@ Edit Branch::take(std::size_t place) {
     return taken;
 }
 
+void Branch::rename(std::uint64_t to) {
+    const auto change = [this, to](EventId& event) {
+        event.branch = event.branch == id ? to : event.branch;
+    };
+    if (id != 0) {
+        for (Edit& edit : edits) {
+            std::for_each(edit.events.begin(), edit.events.end(), change);
+            for (std::optional<EventId>* const event : {&edit.gap.behind, &edit.copyOf}) {
+                if (*event) {
+                    change(**event);
+                }
+            }
+        }
+    }
+    id = to;
+}
+
 bool Branch::undo() {
     applied -= applied > 0 ? 1 : 0;
     return applied < edits.size();
@@ -262,6 +279,21 @@ std::string encodeBranch(const Branch& branch) {
         out.mutable_from()->set_branch(branch.from.behind->branch);
         out.mutable_from()->set_number(branch.from.behind->number);
     }
+    for (const EventAnchor& anchor : branch.anchors) {
+        auto& stored = *out.add_anchors();
+        stored.set_number(anchor.number);
+        stored.set_source(anchor.source);
+        stored.set_stream(anchor.stream);
+        stored.set_partition(anchor.partition);
+        stored.set_offset(anchor.offset);
+        stored.set_content(anchor.content);
+        if (anchor.key) {
+            stored.set_key(*anchor.key);
+        }
+        if (anchor.ordinal) {
+            stored.set_ordinal(*anchor.ordinal);
+        }
+    }
     out.set_applied(branch.applied);
     out.set_inserted(branch.inserted);
     return out.SerializeAsString();
@@ -298,6 +330,15 @@ absl::StatusOr<Branch> decodeBranch(std::string_view bytes) {
             return damaged();
         }
         out.edits.push_back(std::move(edit));
+    }
+    for (const auto& stored : in.anchors()) {
+        if (!out.anchors.empty() && out.anchors.back().number >= stored.number()) {
+            return damaged();
+        }
+        out.anchors.push_back(
+            {stored.number(), stored.source(), stored.stream(), stored.partition(), stored.offset(),
+             stored.content(), stored.has_key() ? OptionalBytes(stored.key()) : std::nullopt,
+             stored.has_ordinal() ? std::optional(stored.ordinal()) : std::nullopt});
     }
     if (in.version() == 0 || out.id == 0 || in.applied() > out.edits.size()) {
         return damaged();

@@ -17,6 +17,20 @@
 
 namespace oxbow {
 
+// What an event of the log that an edit names is known by, should the log be imported anew.
+struct EventAnchor {
+    std::uint64_t number = 0;  // of the event: see EventId
+    // Its ref.
+    std::string source;
+    std::string stream;
+    std::int32_t partition = -1;
+    std::int64_t offset = -1;
+    std::uint64_t content = 0;  // a hash of what it says
+    OptionalBytes key;
+    std::optional<std::uint64_t> ordinal;  // how many events of its key came before, where known
+    friend bool operator==(const EventAnchor&, const EventAnchor&) = default;
+};
+
 // The record that is kept; the base is never touched, and all that follows from the edits is made
 // of them anew. A value.
 struct Branch {
@@ -31,6 +45,8 @@ struct Branch {
     std::vector<Edit> edits;
     std::size_t applied = 0;
     std::uint64_t inserted = 0;  // how many events have been given names here
+    // Of the log's events that edits name, but for those that name very many; by their numbers.
+    std::vector<EventAnchor> anchors;
 
     std::span<const Edit> editsInForce() const { return std::span(edits).first(applied); }
 
@@ -41,6 +57,8 @@ struct Branch {
     // force or not.
     void put(std::size_t place, Edit edit);
     Edit take(std::size_t place);
+    // Gives it another id, and its events names by that.
+    void rename(std::uint64_t to);
     // False where there is nothing to undo, or to do again.
     bool undo();
     bool redo();

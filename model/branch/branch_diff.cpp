@@ -103,18 +103,30 @@ absl::Status diffRows(const Standpoint& before, const Standpoint& after,
     return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<RowKey>> rowsOfKeys(const RowKeys& keys, std::span<const KeyId> ids) {
+    std::vector<RowKey> rows;
+    const Names streams = keys.streams();
+    const auto names = keys.cursor();
+    for (const KeyId id : ids) {
+        const auto key = names->key(id);
+        if (!key.ok()) {
+            return key.status();
+        }
+        rows.push_back({(*streams)[key->stream.value()], std::string(key->bytes)});
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+}
+
 absl::StatusOr<std::vector<RowKey>> reachedRows(const std::vector<OpenBranch>& line) {
     std::vector<RowKey> rows;
     for (const OpenBranch& branch : line) {
-        const RowKeys& keys = branch.history->keys();
-        const Names streams = keys.streams();
-        for (const KeyId id : branch.history->reachedKeys()) {
-            auto key = keys.key(id);
-            if (!key.ok()) {
-                return key.status();
-            }
-            rows.push_back({(*streams)[key->stream.value()], std::move(key->bytes)});
+        const auto more = rowsOfKeys(branch.history->keys(), branch.history->reachedKeys());
+        if (!more.ok()) {
+            return more.status();
         }
+        rows.insert(rows.end(), more->begin(), more->end());
     }
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());

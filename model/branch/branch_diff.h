@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "model/branch/open_branch.h"
@@ -44,5 +45,7 @@ absl::Status diffRows(const Standpoint& before, const Standpoint& after,
 // The rows that the edits of the branch and of all that it is a branch of reach, in order, each
 // once: by the latest value of each key no other row differs from the log's.
 absl::StatusOr<std::vector<RowKey>> reachedRows(const std::vector<OpenBranch>& line);
+// By their names, in order.
+absl::StatusOr<std::vector<RowKey>> rowsOfKeys(const RowKeys& keys, std::span<const KeyId> ids);
 
 }  // namespace oxbow

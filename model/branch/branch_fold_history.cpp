@@ -123,7 +123,8 @@ const RefoldedRow* BranchFoldHistory::refolded(KeyId key) const {
 absl::StatusOr<std::shared_ptr<const Table>> BranchFoldHistory::tableAt(
     Position at, const Table* near, const Cancelled& cancelled) const {
     return rows().tableAt(
-        at, near, [&](KeyId key, const Table&) { return versionAt(key, at); }, cancelled);
+        at, near, [&](KeyId key, const Table& inBase) { return versionBy(key, at, &inBase); },
+        cancelled);
 }
 
 absl::StatusOr<std::uint64_t> BranchFoldHistory::rowCountAt(Position at) const {
@@ -161,10 +162,10 @@ absl::Status BranchFoldHistory::readRows(std::span<const RowVersion> wanted,
 // The last version before base position `inBase`, which lies behind the stretch, but for the base's
 // versions that the stretch came in place of.
 absl::StatusOr<std::optional<KeyVersion>> BranchFoldHistory::versionIn(
-    const RefoldedRow& row, KeyId key, std::optional<std::size_t> stretch, Position inBase) const {
+    const RefoldedRow& row, KeyId key, std::optional<std::size_t> stretch, Position inBase,
+    const Table* baseTable) const {
     while (true) {
-        auto version =
-            m_keys->isOwn(key) ? std::optional<KeyVersion>() : m_base->versionAt(key, inBase);
+        auto version = baseVersionAt(key, inBase, baseTable);
         if (!version.ok()) {
             return version;
         }
@@ -184,15 +185,28 @@ absl::StatusOr<std::optional<KeyVersion>> BranchFoldHistory::versionIn(
     }
 }
 
+// The table, which may be null, has what the base has at its own position.
+absl::StatusOr<std::optional<KeyVersion>> BranchFoldHistory::baseVersionAt(
+    KeyId key, Position inBase, const Table* baseTable) const {
+    if (m_keys->isOwn(key)) {
+        return std::optional<KeyVersion>();
+    }
+    return baseTable != nullptr && baseTable->at() == inBase ? baseTable->version(key)
+                                                             : m_base->versionAt(key, inBase);
+}
+
 absl::StatusOr<std::optional<KeyVersion>> BranchFoldHistory::versionAt(KeyId key,
                                                                        Position at) const {
-    if (auto status = checkReaches(*this, at); !status.ok()) {
-        return status;
-    }
+    auto status = checkReaches(*this, at);
+    return status.ok() ? versionBy(key, at, nullptr) : status;
+}
+
+absl::StatusOr<std::optional<KeyVersion>> BranchFoldHistory::versionBy(
+    KeyId key, Position at, const Table* baseTable) const {
     const Position inBase = layout().baseOf(at);
     const RefoldedRow* const row = refolded(key);
     if (row == nullptr) {
-        auto version = m_base->versionAt(key, inBase);
+        auto version = baseVersionAt(key, inBase, baseTable);
         if (version.ok() && *version) {
             (*version)->writer = *layout().untouched((*version)->writer);
         }
@@ -204,11 +218,11 @@ absl::StatusOr<std::optional<KeyVersion>> BranchFoldHistory::versionAt(KeyId key
                                ? std::min(inBase, row->stretches()[next].baseBegin)
                                : inBase;
     if (!before) {
-        return versionIn(*row, key, std::nullopt, limit);
+        return versionIn(*row, key, std::nullopt, limit, baseTable);
     }
     const RefoldedStretch& stretch = row->stretches()[*before];
     if (at > stretch.end) {
-        return versionIn(*row, key, before, limit);
+        return versionIn(*row, key, before, limit, baseTable);
     }
     const std::size_t behind = stretch.firstFrom(at);
     if (behind > 0) {
@@ -216,7 +230,7 @@ absl::StatusOr<std::optional<KeyVersion>> BranchFoldHistory::versionAt(KeyId key
                           stretch.versions[behind - 1].deleted};
     }
     return versionIn(*row, key, *before > 0 ? std::optional(*before - 1) : std::nullopt,
-                     stretch.baseBegin);
+                     stretch.baseBegin, baseTable);
 }
 
 absl::StatusOr<std::optional<FoldRow>> BranchFoldHistory::heldAt(KeyId key, Position at) const {

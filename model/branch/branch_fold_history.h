@@ -74,7 +74,12 @@ private:
     const RefoldedRow* refolded(KeyId key) const;
     absl::StatusOr<std::optional<KeyVersion>> versionIn(const RefoldedRow& row, KeyId key,
                                                         std::optional<std::size_t> stretch,
-                                                        Position inBase) const;
+                                                        Position inBase,
+                                                        const Table* baseTable) const;
+    absl::StatusOr<std::optional<KeyVersion>> versionBy(KeyId key, Position at,
+                                                        const Table* baseTable) const;
+    absl::StatusOr<std::optional<KeyVersion>> baseVersionAt(KeyId key, Position inBase,
+                                                            const Table* baseTable) const;
     absl::Status baseVersions(KeyId key, Position from, Position to, Direction way,
                               const VisitVersion& visit) const;
     // In the order in which the fold writes them.

@@ -31,38 +31,38 @@ absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
         return keys.status();
     }
     m_keys = *std::move(keys);
-    const auto idOf = [&](std::string_view stream, std::string_view key,
-                          KeyId& out) -> absl::Status {
-        if (cancelled && cancelled()) {
-            return absl::CancelledError("nobody waits for this branch any more");
-        }
-        const auto id = m_keys->find(stream, key);
-        if (id.ok() && *id) {
-            out = **id;
-            m_reachedKeys.push_back(out);
-        }
-        return id.ok() && !*id ? absl::DataLossError("the index of the base lacks a key of its own")
-                               : id.status();
+    const auto idOf = [&](std::string_view stream, std::string_view key) {
+        return cancelled && cancelled()
+                   ? absl::CancelledError("nobody waits for this branch any more")
+                   : m_keys->find(stream, key);
     };
-    KeyId key;
     for (std::size_t i = 0; i < layout().ownEvents().size(); ++i) {
         const Event& event = layout().ownEvents()[i].event;
         const EventView view = event.view();
         if (!LatestValue::touches(view)) {
             continue;
         }
-        if (auto status = idOf(event.stream, *event.key, key); !status.ok()) {
-            return status;
+        const auto key = idOf(event.stream, *event.key);
+        if (!key.ok() || !*key) {
+            return key.ok() ? absl::DataLossError("the index of the base lacks a key of its own")
+                            : key.status();
         }
         const bool deleted = !LatestValue::after(view).has_value();
-        m_touches.push_back({layout().positionOfOwn(i), key, deleted});
-        m_own[key.value()].push_back({layout().positionOfOwn(i), deleted});
+        m_reachedKeys.push_back(**key);
+        m_touches.push_back({layout().positionOfOwn(i), **key, deleted});
+        m_own[(*key)->value()].push_back({layout().positionOfOwn(i), deleted});
     }
     for (const BranchSequence::Cut& cut : m_events->cuts()) {
-        if (cut.touchesARow) {
-            if (auto status = idOf(cut.stream, cut.key, key); !status.ok()) {
-                return status;
-            }
+        if (!cut.touchesARow) {
+            continue;
+        }
+        const auto key = idOf(cut.stream, cut.key);
+        if (!key.ok()) {
+            return key.status();
+        }
+        // A base may know no key that never had a row.
+        if (*key) {
+            m_reachedKeys.push_back(**key);
         }
     }
     std::sort(m_reachedKeys.begin(), m_reachedKeys.end());

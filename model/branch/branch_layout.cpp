@@ -34,7 +34,7 @@ public:
             }
             case Edit::Kind::Fold:
             case Edit::Kind::Interleave:
-                break;  // what they change are not the events of a base that is there
+                break;  // no events of the base that is given
             case Edit::Kind::Insert:
                 if (const auto gap = gapOf(edit.gap)) {
                     Changed& event = m_changed[edit.events.front()];

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEnding = ".branch";
 constexpr std::string_view kMade = ".made";
+constexpr std::string_view kOrder = ".order";
 constexpr std::size_t kMostFileBytes = std::size_t{1} << 30;
 
 absl::Status named(std::string_view name, const absl::Status& status) {
@@ -128,19 +129,34 @@ absl::StatusOr<std::vector<Branch>> BranchShelf::lineOf(std::string_view name) c
 }
 
 absl::StatusOr<fs::path> BranchShelf::madeFolder(std::string_view name) const {
+    const auto line = lineOf(name);
+    return line.ok() ? folderOf(name, kMade, *line, {}) : absl::StatusOr<fs::path>(line.status());
+}
+
+absl::StatusOr<fs::path> BranchShelf::orderFolder(std::string_view name,
+                                                  std::string_view rule) const {
     auto line = lineOf(name);
     if (!line.ok()) {
         return line.status();
     }
+    line->pop_back();
+    return folderOf(name, kOrder, *line, rule);
+}
+
+// Of what hangs on the edits of these branches and on nothing else.
+fs::path BranchShelf::folderOf(std::string_view name, std::string_view ending,
+                               std::vector<Branch> line, std::string_view more) const {
     FoldIdentity edits;
-    for (Branch& branch : *line) {
+    for (Branch& branch : line) {
         // What a branch is called changes nothing of its events.
         branch.name.clear();
         branch.note.clear();
         branch.edits.resize(branch.applied);
+        branch.anchors.clear();
         edits.definition += encodeBranch(branch);
     }
-    const fs::path all = m_folder / absl::StrCat(std::string(name), std::string(kMade));
+    edits.definition += more;
+    const fs::path all = m_folder / absl::StrCat(std::string(name), std::string(ending));
     const fs::path now = all / folderNameOf(edits);
     std::error_code error;
     std::vector<fs::path> before;
@@ -171,7 +187,7 @@ absl::StatusOr<Branch> BranchShelf::create(Branch branch) const {
         return absl::AlreadyExistsError(absl::StrFormat(
             "there is a branch \"%s\" already; give this one another name", branch.name));
     }
-    branch.id = newId();
+    branch.rename(newId());
     if (auto status = write(branch); !status.ok()) {
         return status;
     }
@@ -246,7 +262,9 @@ absl::Status BranchShelf::remove(std::string_view name) const {
             std::string(name), absl::StrJoin(above, ", ")));
     }
     std::error_code error;
-    fs::remove_all(m_folder / absl::StrCat(std::string(name), std::string(kMade)), error);
+    for (const std::string_view made : {kMade, kOrder}) {
+        fs::remove_all(m_folder / absl::StrCat(std::string(name), std::string(made)), error);
+    }
     fs::remove(fileOf(name), error);
     return error ? absl::PermissionDeniedError(
                        absl::StrCat(fileOf(name).string(), " cannot be removed: ", error.message()))

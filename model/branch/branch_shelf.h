@@ -49,8 +49,13 @@ public:
     // Where what folds make of the branch is kept, as its edits and those of its bases stand: it
     // can be thrown away. What they made of it before is removed.
     absl::StatusOr<std::filesystem::path> madeFolder(std::string_view name) const;
+    // The same of what hangs on the order alone in which the branch has its base's partitions.
+    absl::StatusOr<std::filesystem::path> orderFolder(std::string_view name,
+                                                      std::string_view rule) const;
 
 private:
+    std::filesystem::path folderOf(std::string_view name, std::string_view ending,
+                                   std::vector<Branch> line, std::string_view more) const;
     std::filesystem::path fileOf(std::string_view name) const;
     absl::Status write(const Branch& branch) const;
 

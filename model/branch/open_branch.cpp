@@ -2,7 +2,14 @@
 
 #include <absl/strings/str_format.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "model/branch/anchors.h"
+#include "model/branch/reordered_sequence.h"
+#include "model/fold/fold_file.h"
+#include "model/history/fold/fold_history.h"
+#include "model/history/fold/fold_maker.h"
 
 namespace oxbow {
 namespace {
@@ -57,6 +64,39 @@ absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base, const Canc
     return OpenBranch{std::move(branch), std::move(base), *std::move(events), *std::move(history)};
 }
 
+std::optional<std::string> interleavedBy(const Branch& branch) {
+    std::optional<std::string> rule;
+    for (const Edit& edit : branch.editsInForce()) {
+        if (edit.kind == Edit::Kind::Interleave) {
+            rule = edit.text;
+        }
+    }
+    return rule;
+}
+
+absl::StatusOr<BranchBase> interleaved(BranchBase base, std::string_view by,
+                                       const std::filesystem::path& folder,
+                                       const Cancelled& cancelled) {
+    const auto rule = InterleaveRule::parse(by);
+    if (!rule.ok()) {
+        return rule.status();
+    }
+    auto events = ReorderedSequence::create(base.events, *rule, cancelled);
+    if (!events.ok()) {
+        return events.status();
+    }
+    // The latest values are a fold like any other.
+    const auto fold = parseFoldFile(R"({"kind":"latest"})", "rows");
+    if (!fold.ok()) {
+        return fold.status();
+    }
+    const auto made = makeFoldChanges(*fold, *events, folder, {}, cancelled);
+    if (!made.ok()) {
+        return made.status();
+    }
+    return BranchBase{*events, std::make_shared<const FoldHistory>(*events, *made)};
+}
+
 absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::string_view name,
                                                  BranchBase log, const Cancelled& cancelled) {
     auto line = shelf.lineOf(name);
@@ -65,7 +105,19 @@ absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::
     }
     std::vector<OpenBranch> opened;
     BranchBase base = std::move(log);
+    if (auto status = reattach(*line, *base.events, cancelled); !status.ok()) {
+        return status;
+    }
     for (Branch& branch : *line) {
+        if (const auto rule = interleavedBy(branch)) {
+            const auto folder = shelf.orderFolder(branch.name, *rule);
+            auto other = folder.ok() ? interleaved(std::move(base), *rule, *folder, cancelled)
+                                     : folder.status();
+            if (!other.ok()) {
+                return other.status();
+            }
+            base = *std::move(other);
+        }
         auto next = openBranch(std::move(branch), std::move(base), cancelled);
         if (!next.ok()) {
             return next.status();
@@ -101,16 +153,23 @@ absl::Status checkEffect(const Branch& branch, const EventSequence& base, std::s
 
 }  // namespace
 
-absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit) {
+absl::Status addEdit(Branch& branch, const EventSequence& base, Edit edit, const History* latest) {
     if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
+        return status;
+    }
+    if (auto status = anchor(branch, edit, base, latest); !status.ok()) {
         return status;
     }
     branch.add(std::move(edit));
     return checkEffect(branch, base, branch.applied - 1);
 }
 
-absl::Status replaceEdit(Branch& branch, const EventSequence& base, std::size_t place, Edit edit) {
+absl::Status replaceEdit(Branch& branch, const EventSequence& base, std::size_t place, Edit edit,
+                         const History* latest) {
     if (auto status = checkNotBefore(base, branch, edit); !status.ok()) {
+        return status;
+    }
+    if (auto status = anchor(branch, edit, base, latest); !status.ok()) {
         return status;
     }
     branch.edits[place] = std::move(edit);

@@ -68,6 +68,10 @@ absl::StatusOr<BranchFold> refoldInBranch(const std::vector<OpenBranch>& line,
     BranchFold out;
     std::shared_ptr<const FoldedHistory> base = std::move(ofLog);
     for (const OpenBranch& each : line) {
+        if (interleavedBy(each.branch)) {
+            return absl::FailedPreconditionError(
+                "in the branch the partitions of its base interleave by another rule");
+        }
         auto made = BranchFoldHistory::create(each.events, fold, std::move(base),
                                               *each.base.history, limited);
         if (!made.ok()) {

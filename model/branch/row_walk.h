@@ -48,7 +48,7 @@ private:
     struct Side {
         std::unique_ptr<VersionCursor> cursor;
         std::optional<KeyVersion> next;
-        Instant nextInstant = 0;
+        std::optional<Instant> nextInstant;  // once it was asked for
         Instant ordinal = 0;
     };
 
@@ -56,6 +56,10 @@ private:
         : m_comparison(comparison), m_goesOn(goesOn) {}
     absl::Status begin(const RowKey& row);
     void pull(PastSide side);
+    void passOver();
+    Instant instantOf(PastSide side);
+    bool nextIsAlike();
+    void take(PastSide side);
     Side& side(PastSide which) { return m_sides[static_cast<int>(which)]; }
 
     const Comparison& m_comparison;
@@ -64,6 +68,7 @@ private:
     Step m_start;
     Step m_step;
     bool m_isTogether = false;
+    std::size_t m_alike = 0;  // steps in a row that both took by the same event
     absl::Status m_status;
 };
 

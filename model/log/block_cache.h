@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "model/block/block.h"
 #include "model/block/lru_cache.h"
@@ -24,6 +26,8 @@ public:
         explicit Entry(BlockReader blockReader) : reader(std::move(blockReader)) {}
         mutable std::mutex mutex;
         mutable BlockReader reader;
+        // Before each event, and behind the last; empty until somebody asked.
+        mutable std::vector<std::optional<std::int64_t>> maxima;
     };
     absl::StatusOr<std::shared_ptr<const Entry>> block(const RunSummary& run,
                                                        std::size_t number) const;

@@ -324,9 +324,18 @@ absl::StatusOr<std::optional<std::int64_t>> Log::runningMaximum(Position p) cons
     if (!entry.ok()) {
         return entry.status();
     }
+    // Whoever asks once asks for its neighbours, too.
     const std::lock_guard lock((*entry)->mutex);
-    return EventReader::runningMaximum(run.blocks[number], (*entry)->reader,
-                                       (p - run.first) - run.blocks[number].firstInRun);
+    auto& maxima = (*entry)->maxima;
+    if (maxima.empty()) {
+        const BlockReader& block = (*entry)->reader;
+        maxima.reserve(block.count() + 1);
+        maxima.push_back(run.blocks[number].runningMaximum);
+        for (std::size_t i = 0; i < block.count(); ++i) {
+            maxima.push_back(std::max(maxima.back(), block.nanoseconds(i)));
+        }
+    }
+    return maxima[(p - run.first) - run.blocks[number].firstInRun];
 }
 
 absl::StatusOr<Position> Log::positionAt(std::int64_t nanoseconds) const {

@@ -1,5 +1,5 @@
-foreach(part commands/tst_commands commands/tst_shortcut_help folds/tst_behind
-    folds/tst_script_editor folds/tst_window_folds jobs/tst_job
+foreach(part branches/tst_difference_desk commands/tst_commands commands/tst_shortcut_help
+    folds/tst_behind folds/tst_script_editor folds/tst_window_folds jobs/tst_job
     jobs/tst_window_jobs opening/tst_log_desk opening/tst_opening opening/tst_workspaces
     tst_main_window tst_first_minute tst_standing_disk tst_window_branches tst_window_in_memory)
   oxbow_test(app/window/${part} USES oxbow_window)

@@ -24,4 +24,5 @@ oxbow_fuzz(fuzz_shapes SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importe
 oxbow_fuzz(fuzz_folds SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/folds USES oxbow_fold)
 oxbow_fuzz(fuzz_script_fold SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/script_fold
   USES oxbow_script oxbow_payload)
+oxbow_fuzz(fuzz_times SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/times USES oxbow_importers)
 oxbow_fuzz(fuzz_branch SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/branch USES oxbow_branch)

@@ -75,7 +75,8 @@ private slots:
         QCOMPARE(last->stream, std::string(field == "type" ? "names" : "names.jsonl"));
 
         ImportOptions told;
-        (field == "type" ? told.mapping.type : told.mapping.stream) = field.toStdString();
+        (field == "type" ? told.reading.fields.type : told.reading.fields.stream) =
+            field.toStdString();
         const auto refused = importSources(
             newLog(("told " + field + ".oxbow").toStdString().c_str()), {source}, told, progress);
         QCOMPARE(refused.status().code(), absl::StatusCode::kInvalidArgument);

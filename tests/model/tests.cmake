@@ -38,6 +38,8 @@ oxbow_test(model/history/forgotten/tst_topic_views USES oxbow_history oxbow_payl
 oxbow_test(model/history/forgotten/tst_capture USES oxbow_history oxbow_payload)
 oxbow_test(model/query/tst_condition USES oxbow_query oxbow_log)
 oxbow_test(model/branch/tst_branch_suite USES oxbow_branch oxbow_payload)
+oxbow_test(model/branch/tst_branch_properties USES oxbow_branch oxbow_script oxbow_payload)
+oxbow_test(model/branch/tst_branch_edits USES oxbow_branch oxbow_payload)
 oxbow_test(model/branch/tst_branch_fold_suite USES oxbow_branch oxbow_script oxbow_payload)
 oxbow_test(model/branch/tst_branch USES oxbow_branch)
 oxbow_test(model/branch/tst_divergence USES oxbow_branch)

@@ -1,5 +1,6 @@
 #include "views/branch/difference_finder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "model/work/clock.h"
@@ -8,17 +9,73 @@
 namespace oxbow {
 
 namespace {
+
 constexpr std::int64_t kTellEvery = 100'000'000;  // nanoseconds
+
+absl::StatusOr<std::vector<RowKey>> rowsOf(const FoldInBoth& fold, const ComparedPast& before,
+                                           const ComparedPast& after, const Cancelled& cancelled) {
+    if (fold.refolded != nullptr && fold.isSameRule) {
+        return rowsOfKeys(fold.refolded->keys(), fold.refolded->reachedKeys());
+    }
+    const StepAlignment steps(before.places, after.places);
+    const PlaceInBoth from =
+        fold.isSameRule ? steps.placeAt(steps.firstDifference()) : PlaceInBoth();
+    const PlaceInBoth to = steps.endPlace();
+    auto rows = rowsTouched(*before.history, from.before, to.before, cancelled);
+    const auto more = rowsTouched(*after.history, from.after, to.after, cancelled);
+    if (!rows.ok() || !more.ok()) {
+        return rows.ok() ? more : rows;
+    }
+    return rowsOfBoth(*std::move(rows), *more);
 }
+
+absl::StatusOr<std::shared_ptr<const Comparison>> comparisonOf(const PastsToCompare& pasts,
+                                                               const Cancelled& cancelled) {
+    ComparedPast before = pastOf(pasts.before, pasts.log);
+    ComparedPast after = pastOf(pasts.after, pasts.log);
+    Comparison::Options options;
+    options.by = pasts.by;
+    if (pasts.fold) {
+        before.history = pasts.fold->before;
+        after.history = pasts.fold->after;
+        options.isLatestValue = false;
+        options.isSameRule = pasts.fold->isSameRule;
+        auto rows = rowsOf(*pasts.fold, before, after, cancelled);
+        if (!rows.ok()) {
+            return rows.status();
+        }
+        return Comparison::create(std::move(before), std::move(after), *std::move(rows), options,
+                                  cancelled);
+    }
+    auto rows = reachedRows(pasts.before);
+    const auto more = reachedRows(pasts.after);
+    if (!rows.ok() || !more.ok()) {
+        return rows.ok() ? more.status() : rows.status();
+    }
+    return Comparison::create(std::move(before), std::move(after),
+                              rowsOfBoth(*std::move(rows), *more), options, cancelled);
+}
+
+}  // namespace
 
 struct DifferenceFinder::Letter {
     std::uint64_t generation = 0;
     std::shared_ptr<const Comparison> comparison;
-    std::vector<RowDivergence> rows;
+    // Null: no more than before.
+    std::shared_ptr<const std::vector<RowDivergence>> rows;
+    std::vector<PositionSpan> spans;
+    bool differsAtEnd = false;
     std::size_t compared = 0;
     std::size_t all = 0;
     bool isLast = false;
     absl::Status status;
+
+    void put(std::vector<RowDivergence> found) {
+        spans = unionOf(found, PastSide::After);
+        differsAtEnd = std::any_of(found.begin(), found.end(),
+                                   [](const RowDivergence& row) { return row.differsAtEnd(); });
+        rows = std::make_shared<const std::vector<RowDivergence>>(std::move(found));
+    }
 };
 
 DifferenceFinder::DifferenceFinder(QObject* parent, const MakeExecutor& makeExecutor)
@@ -27,15 +84,26 @@ DifferenceFinder::DifferenceFinder(QObject* parent, const MakeExecutor& makeExec
       m_worker(makeExecutor(), this) {}
 
 void DifferenceFinder::compare(PastsToCompare pasts) {
+    // What closes with the one before is closed by the worker.
+    std::pair before(std::exchange(m_comparison, nullptr), std::exchange(m_pasts, nullptr));
     m_pasts = std::make_shared<const PastsToCompare>(std::move(pasts));
-    m_comparison.reset();
-    m_rows = std::make_shared<const std::vector<RowDivergence>>();
+    forgetRows();
     m_isFinished = false;
     m_compared = 0;
     m_all = 0;
-    m_worker.post([this, wanted = m_pasts, generation = ++m_generation](
-                      const Cancelled& cancelled) { work(wanted, generation, cancelled); });
+    ++m_generation;
     emit begun();
+    m_worker.post([this, wanted = m_pasts, before = std::move(before),
+                   generation = m_generation](const Cancelled& cancelled) mutable {
+        before = {};
+        work(wanted, generation, cancelled);
+    });
+}
+
+void DifferenceFinder::forgetRows() {
+    m_rows = std::make_shared<const std::vector<RowDivergence>>();
+    m_spans.clear();
+    m_differsAtEnd = false;
 }
 
 void DifferenceFinder::clear() {
@@ -46,7 +114,7 @@ void DifferenceFinder::clear() {
     ++m_generation;
     m_pasts.reset();
     m_comparison.reset();
-    m_rows = std::make_shared<const std::vector<RowDivergence>>();
+    forgetRows();
     m_isFinished = true;
     emit begun();
 }
@@ -72,42 +140,43 @@ void DifferenceFinder::work(const std::shared_ptr<const PastsToCompare>& pasts,
         letter.status = std::move(status);
         send(std::move(letter));
     };
-    auto before = reachedRows(pasts->before);
-    const auto after = reachedRows(pasts->after);
-    if (!before.ok() || !after.ok()) {
-        finish(before.ok() ? after.status() : before.status());
-        return;
-    }
-    auto comparison =
-        Comparison::create(pastOf(pasts->before, pasts->log), pastOf(pasts->after, pasts->log),
-                           rowsOfBoth(*std::move(before), *after), {pasts->by, true}, cancelled);
+    auto comparison = comparisonOf(*pasts, cancelled);
     if (!comparison.ok()) {
         finish(comparison.status());
         return;
     }
     letter.comparison = *comparison;
     letter.all = (*comparison)->rows().size();
+    std::vector<RowDivergence> found;
+    std::size_t sent = 0;
     std::int64_t told = 0;
+    // A list is copied once it has doubled: however long it is, that costs what it does.
     const auto sendSome = [&] {
         const std::int64_t now = steadyNanoseconds();
-        if (now - told >= kTellEvery) {
-            told = now;
-            Letter some = letter;
-            letter.rows.clear();
-            send(std::move(some));
+        if (now - told < kTellEvery) {
+            return;
         }
+        told = now;
+        Letter some = letter;
+        if (!found.empty() && found.size() >= 2 * sent) {
+            sent = found.size();
+            some.put(found);
+        }
+        send(std::move(some));
     };
-    finish(findDivergences(
+    const auto status = findDivergences(
         **comparison,
         [&](RowDivergence row) {
-            letter.rows.push_back(std::move(row));
+            found.push_back(std::move(row));
             return true;
         },
         [&](std::size_t done, std::size_t) {
             letter.compared = done;
             sendSome();
         },
-        cancelled));
+        cancelled);
+    letter.put(std::move(found));
+    finish(status);
 }
 
 void DifferenceFinder::send(Letter letter) {
@@ -122,11 +191,10 @@ void DifferenceFinder::take(Letter& letter) {
     m_comparison = letter.comparison;
     m_compared = letter.compared;
     m_all = letter.all;
-    if (!letter.rows.empty()) {
-        auto rows = *m_rows;
-        rows.insert(rows.end(), std::make_move_iterator(letter.rows.begin()),
-                    std::make_move_iterator(letter.rows.end()));
-        m_rows = std::make_shared<const std::vector<RowDivergence>>(std::move(rows));
+    if (letter.rows != nullptr) {
+        m_rows = std::move(letter.rows);
+        m_spans = std::move(letter.spans);
+        m_differsAtEnd = letter.differsAtEnd;
     }
     m_isFinished = letter.isLast;
     emit found();

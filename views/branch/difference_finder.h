@@ -7,10 +7,22 @@
 #include <optional>
 #include <vector>
 
+#include "model/branch/branch_fold_history.h"
 #include "model/branch/divergence.h"
 #include "views/common/background_worker.h"
 
 namespace oxbow {
+
+// The rows of a fold in both, in place of the latest value of each key.
+struct FoldInBoth {
+    QString name;
+    std::shared_ptr<const History> before;
+    std::shared_ptr<const History> after;
+    // That of the later past, where it was folded from the earlier one: no row differs that it does
+    // not reach. Null where it was made anew.
+    std::shared_ptr<const BranchFoldHistory> refolded;
+    bool isSameRule = true;
+};
 
 // What is to be compared: lines of branches (see openLine()) over one log; an empty one is the log.
 struct PastsToCompare {
@@ -18,9 +30,10 @@ struct PastsToCompare {
     std::vector<OpenBranch> before;
     std::vector<OpenBranch> after;
     AlignBy by = AlignBy::Position;
+    std::optional<FoldInBoth> fold;
 };
 
-// By the latest value of each key. Rows come as they are found; the newest comparison wins. GUI
+// Rows come as they are found; the newest comparison wins. GUI
 // thread.
 class DifferenceFinder : public QObject {
     Q_OBJECT
@@ -40,6 +53,10 @@ public:
     const std::shared_ptr<const Comparison>& comparison() const { return m_comparison; }
     // In order; all of them once it is finished. Those that others hold stay as they are.
     const std::shared_ptr<const std::vector<RowDivergence>>& rows() const { return m_rows; }
+    // Where at least one of them differs, in the later past (see unionOf()), and whether one does
+    // at the end.
+    const std::vector<PositionSpan>& spans() const { return m_spans; }
+    bool differsAtEnd() const { return m_differsAtEnd; }
     bool isFinished() const { return m_isFinished; }
     // How many rows have been compared, of how many.
     std::size_t comparedRows() const { return m_compared; }
@@ -58,10 +75,13 @@ private:
               const Cancelled& cancelled);
     void send(Letter letter);
     void take(Letter& letter);
+    void forgetRows();
 
     std::shared_ptr<const PastsToCompare> m_pasts;
     std::shared_ptr<const Comparison> m_comparison;
     std::shared_ptr<const std::vector<RowDivergence>> m_rows;
+    std::vector<PositionSpan> m_spans;
+    bool m_differsAtEnd = false;
     bool m_isFinished = true;
     std::size_t m_compared = 0;
     std::size_t m_all = 0;

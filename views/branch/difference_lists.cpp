@@ -117,18 +117,31 @@ void DifferenceList::setSort(std::optional<DifferenceSort> sort) {
 }
 
 void DifferenceList::rebuildAll() {
-    std::set<std::string> streams;
+    const std::string* stream = nullptr;
+    m_hasStreams = false;
+    const auto look = [&](const RowKey& row) {
+        stream = stream == nullptr ? &row.stream : stream;
+        m_hasStreams = m_hasStreams || *stream != row.stream;
+    };
     if (m_here != nullptr) {
         for (const DifferencesHere::Row& row : m_here->rows) {
-            streams.insert(row.key.stream);
+            look(row.key);
         }
     }
     for (const RowDivergence& row : *m_rows) {
-        streams.insert(row.row.stream);
+        look(row.row);
     }
-    m_hasStreams = streams.size() > 1;
     rebuild();
     emit changed();
+}
+
+std::optional<std::uint64_t> DifferenceList::find(const RowKey& row) const {
+    for (std::uint64_t line = 0; line < rowCount(); ++line) {
+        if (rowKey(line) == row) {
+            return line;
+        }
+    }
+    return std::nullopt;
 }
 
 Cell DifferenceList::keyCell(const RowKey& key) const {
@@ -217,7 +230,7 @@ ListColumn HereList::column(int column) const {
                     1,       false, false,
                     true};
         case Row:
-            return {"row", tr("row"), {}, 10};
+            return {"row", tr("row"), {}, 13};
         case Field:
             return {"field", tr("field"), {}, 10};
         case Before:
@@ -425,6 +438,15 @@ const RowKey& EverList::rowKey(std::uint64_t line) const {
     return rows()[m_lines[line]].row;
 }
 
+// Unsorted, they stand in the order of their rows.
+std::optional<std::uint64_t> EverList::find(const RowKey& row) const {
+    if (sort()) {
+        return DifferenceList::find(row);
+    }
+    const RowDivergence* found = divergenceOf(rows(), row);
+    return found != nullptr ? std::optional<std::uint64_t>(found - rows().data()) : std::nullopt;
+}
+
 std::optional<std::string> EverList::fieldOf(std::uint64_t line) const {
     const FieldDivergence* field = greatestField(rows()[m_lines[line]]);
     return field != nullptr ? std::optional(field->name) : std::nullopt;
@@ -505,7 +527,7 @@ void EverList::rebuild() {
 ListColumn EverList::column(int column) const {
     switch (column) {
         case Row:
-            return {"row", tr("row"), {}, 10};
+            return {"row", tr("row"), {}, 13};
         case Fields:
             return {"fields", tr("differs in"), {}, 15};
         case Times:

@@ -38,6 +38,8 @@ public:
     const std::optional<DifferenceSort>& sort() const { return m_sort; }
 
     virtual const RowKey& rowKey(std::uint64_t line) const = 0;
+    // The first line about it.
+    virtual std::optional<std::uint64_t> find(const RowKey& row) const;
     // The field that a line is about; absent where it is about all.
     virtual std::optional<std::string> fieldOf(std::uint64_t) const { return std::nullopt; }
 
@@ -128,6 +130,7 @@ public:
     using DifferenceList::DifferenceList;
 
     const RowKey& rowKey(std::uint64_t line) const override;
+    std::optional<std::uint64_t> find(const RowKey& row) const override;
     // The field with the greatest amount.
     std::optional<std::string> fieldOf(std::uint64_t line) const override;
 

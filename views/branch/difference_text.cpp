@@ -67,21 +67,18 @@ QString spanText(const DivergenceSpan& span, const Comparison& comparison) {
                      span.isOpen ? span.to.after : comparison.steps().endPlace().after.next());
 }
 
-WhyNothing nothingHere(const std::vector<RowDivergence>& rows, const Comparison& comparison,
-                       Position after) {
+WhyNothing nothingHere(const std::vector<PositionSpan>& spans, bool differsAtEnd,
+                       const Comparison& comparison, Position after) {
     const QString name = pastName(comparison.past(PastSide::After));
-    if (rows.empty()) {
+    if (spans.empty()) {
         return {tr("Nothing differs"),
                 tr("The edits of %1 change no row, at any position.").arg(name)};
     }
     // The nearest stretch before and the nearest behind.
-    const auto spans = unionOf(rows, PastSide::After);
     const auto next = std::find_if(spans.begin(), spans.end(),
                                    [after](const PositionSpan& span) { return span.from > after; });
     const Position end = comparison.steps().endPlace().after;
-    const bool isOpen = std::any_of(rows.begin(), rows.end(),
-                                    [](const RowDivergence& row) { return row.differsAtEnd(); });
-    const Position open = isOpen ? end : end.next();
+    const Position open = differsAtEnd ? end : end.next();
     QStringList parts;
     if (next != spans.begin()) {
         parts << rangeText(*std::prev(next), open);

@@ -25,7 +25,7 @@ struct WhyNothing {
     QString title;
     QString sentence;
 };
-WhyNothing nothingHere(const std::vector<RowDivergence>& rows, const Comparison& comparison,
-                       Position after);
+WhyNothing nothingHere(const std::vector<PositionSpan>& spans, bool differsAtEnd,
+                       const Comparison& comparison, Position after);
 
 }  // namespace oxbow

@@ -30,6 +30,10 @@ constexpr int kListShare = 64;
 constexpr int kLinesShare = 36;
 constexpr int kMostGreatestFields = 20;
 
+QString tableName(const QString& fold) {
+    return fold.isEmpty() ? DifferenceView::tr("Table") : fold;
+}
+
 // A failure where there is one that somebody must hear of.
 QString failureOf(const absl::Status& status) {
     return status.ok() || absl::IsCancelled(status) ? QString()
@@ -76,6 +80,15 @@ QWidget* DifferenceView::buildHeader() {
     for (const QString& name : {tr("Differences here"), tr("Side by side"), tr("Anywhere")}) {
         m_tabs->addTab(name);
     }
+    m_table = new QToolButton(header);
+    m_table->setObjectName("comparedTable");
+    m_table->setAutoRaise(true);
+    m_table->setPopupMode(QToolButton::InstantPopup);
+    m_table->setStyleSheet("QToolButton::menu-indicator { image: none; }");
+    m_table->setAccessibleName(tr("The table that is compared"));
+    m_tables = new QMenu(m_table);
+    m_table->setMenu(m_tables);
+    m_table->hide();
     m_align = new QToolButton(header);
     m_align->setObjectName("align");
     m_align->setAutoRaise(true);
@@ -97,6 +110,7 @@ QWidget* DifferenceView::buildHeader() {
     m_close->setAccessibleName(m_close->toolTip());
     m_close->setIconSize({12, 12});
     layout->addWidget(m_tabs, 1);
+    layout->addWidget(m_table);
     layout->addWidget(m_align);
     layout->addWidget(m_close);
     connect(m_close, &QToolButton::clicked, this, &DifferenceView::closeClicked);
@@ -198,6 +212,14 @@ DifferenceList* DifferenceView::list(Tab tab) const {
     return m_lists[static_cast<std::size_t>(tab)];
 }
 
+void DifferenceView::setTables(const QStringList& folds) {
+    m_tables->clear();
+    for (const QString& fold : folds) {
+        m_tables->addAction(tableName(fold), this, [this, fold] { emit tableChosen(fold); });
+    }
+    m_table->setVisible(folds.size() > 1);
+}
+
 DifferenceView::Tab DifferenceView::tab() const {
     return static_cast<Tab>(m_tabs->currentIndex());
 }
@@ -230,6 +252,9 @@ void DifferenceView::begin() {
     m_align->setText(m_finder->hasPasts() ? alignText(m_finder->pasts().by) + QStringLiteral(" ▾")
                                           : QString());
     m_align->setEnabled(m_finder->hasPasts());
+    const bool isFold = m_finder->hasPasts() && m_finder->pasts().fold;
+    m_table->setText(tableName(isFold ? m_finder->pasts().fold->name : QString()) +
+                     QStringLiteral(" ▾"));
     say();
     askLines();
 }
@@ -465,20 +490,12 @@ void DifferenceView::setSelectedRow(const std::optional<RowKey>& row) {
     const bool isOther = row != m_row;
     m_row = row;
     for (std::size_t i = 0; i < m_lists.size(); ++i) {
-        std::optional<std::uint64_t> found;
         const auto current = m_views[i]->currentRow();
-        const auto isOf = [&](std::uint64_t line) {
-            return row && m_lists[i]->rowKey(line) == *row;
-        };
-        if (current && *current < m_lists[i]->rowCount() && isOf(*current)) {
-            continue;
+        const bool isThere = row && current && *current < m_lists[i]->rowCount() &&
+                             m_lists[i]->rowKey(*current) == *row;
+        if (!isThere) {
+            m_views[i]->setCurrentRow(row ? m_lists[i]->find(*row) : std::nullopt);
         }
-        for (std::uint64_t line = 0; line < m_lists[i]->rowCount() && !found; ++line) {
-            if (isOf(line)) {
-                found = line;
-            }
-        }
-        m_views[i]->setCurrentRow(found);
     }
     m_thisRow->setEnabled(m_row.has_value());
     if (isOther && !m_choosing) {
@@ -628,7 +645,7 @@ void DifferenceView::sayWhyEmpty() {
     } else if (m_finder->hasNoEdits()) {
         why = {tr("The branch has no edits"), tr("It is its base, at every position.")};
     } else if (m_finder->comparison() != nullptr) {
-        why = nothingHere(*m_finder->rows(), *m_finder->comparison(),
+        why = nothingHere(m_finder->spans(), m_finder->differsAtEnd(), *m_finder->comparison(),
                           m_here != nullptr ? m_here->place.after : m_playhead);
     } else {
         why = {tr("The differences could not be read"), {}};
@@ -642,6 +659,7 @@ void DifferenceView::readTheme() {
     m_close->setIcon(icon("close", *m_close));
     const TypeFaces faces = TypeFaces::of(*this);
     m_align->setFont(faces.small);
+    m_table->setFont(faces.small);
     m_linesSaid->setFont(faces.small);
 }
 

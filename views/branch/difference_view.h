@@ -41,6 +41,10 @@ public:
     void setSelectedRow(const std::optional<RowKey>& row);
     const std::optional<RowKey>& selectedRow() const { return m_row; }
 
+    // The tables that can be compared, by their folds' names; the log's own has none. The user's
+    // choice is told by tableChosen().
+    void setTables(const QStringList& folds);
+
     Tab tab() const;
     void setTab(Tab tab);
     // Steps stop only where the selected row differs.
@@ -68,6 +72,7 @@ signals:
     void playheadAsked(oxbow::Position after);
     void rowChosen(const oxbow::RowKey& row);
     void alignChosen(oxbow::AlignBy by);
+    void tableChosen(const QString& fold);
     void closeClicked();
     // A sentence for the place where errors are shown.
     void failed(const QString& message);
@@ -112,6 +117,8 @@ private:
     bool m_choosing = false;  // the row that is told of was chosen here
 
     TabStrip* m_tabs = nullptr;
+    QToolButton* m_table = nullptr;
+    QMenu* m_tables = nullptr;
     QToolButton* m_align = nullptr;
     QToolButton* m_close = nullptr;
     QLabel* m_said = nullptr;

@@ -33,7 +33,7 @@ double heightOf(const std::optional<RowField>& field) {
     return isNumber && std::isfinite(number) ? number : kNone;
 }
 
-QString textOf(const std::optional<RowField>& field) {
+QString lineText(const std::optional<RowField>& field) {
     return field ? fromUtf8(payloadPreview(field->text, 200)) : TwoLinesView::tr("nothing");
 }
 
@@ -110,7 +110,7 @@ Cell TwoLinesList::cell(std::uint64_t row, int column) const {
         case Before:
         case After: {
             const auto& field = column == Before ? point.before : point.after;
-            return field ? numberCell(textOf(field)) : absentCell();
+            return field ? numberCell(lineText(field)) : absentCell();
         }
         default: {
             const auto amount = amountOf(point);
@@ -242,8 +242,8 @@ QString TwoLinesView::sentence() const {
     const TwoLines::Point& point = m_instant ? *pointAt(*m_instant) : m_shown.lines->points.back();
     QString text =
         tr("%1 of %2: %3 in %4, %5 in %6")
-            .arg(m_shown.field, m_shown.row, textOf(point.before),
-                 pastName(m_shown.comparison->past(PastSide::Before)), textOf(point.after),
+            .arg(m_shown.field, m_shown.row, lineText(point.before),
+                 pastName(m_shown.comparison->past(PastSide::Before)), lineText(point.after),
                  pastName(m_shown.comparison->past(PastSide::After)));
     if (const auto amount = amountOf(point)) {
         text += tr(" (%1)").arg(fromUtf8(signedText(*amount)));

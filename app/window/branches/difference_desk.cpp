@@ -4,8 +4,13 @@
 #include <map>
 #include <utility>
 
+#include "app/window/folds/fold_desk.h"
+#include "app/window/folds/fold_pane.h"
+#include "app/window/folds/fold_panes.h"
+#include "model/branch/open_branch_fold.h"
 #include "views/branch/difference_view.h"
 #include "views/common/format.h"
+#include "views/table/table_view.h"
 #include "views/timeline/timeline_view.h"
 
 namespace oxbow {
@@ -86,12 +91,15 @@ BranchLines linesOf(const ShownPast& past) {
 }
 
 DifferenceDesk::DifferenceDesk(Session* session, DifferenceFinder* finder, DifferenceView* view,
-                               TimelineView* timeline, QObject* parent)
+                               TimelineView* timeline, FoldDesk* folds, FoldPanes* panes,
+                               QObject* parent)
     : QObject(parent),
       m_session(session),
       m_finder(finder),
       m_view(view),
       m_timeline(timeline),
+      m_folds(folds),
+      m_panes(panes),
       m_worker(session->makeExecutor()(), this) {
     connect(session, &Session::pastChanged, this, &DifferenceDesk::compare);
     connect(session, &Session::playheadChanged, view, &DifferenceView::setPlayhead);
@@ -100,6 +108,12 @@ DifferenceDesk::DifferenceDesk(Session* session, DifferenceFinder* finder, Diffe
     connect(view, &DifferenceView::playheadAsked, session,
             [session](Position after) { session->movePlayhead(after, true); });
     connect(view, &DifferenceView::rowChosen, this, &DifferenceDesk::select);
+    connect(folds, &FoldDesk::listed, this, &DifferenceDesk::listTables);
+    connect(folds, &FoldDesk::changed, this, &DifferenceDesk::takeFold);
+    connect(view, &DifferenceView::tableChosen, this, [this](const QString& fold) {
+        m_fold = fold;
+        compare();
+    });
     connect(view, &DifferenceView::alignChosen, this, [this](AlignBy by) {
         m_by = by;
         compare();
@@ -123,9 +137,52 @@ void DifferenceDesk::compare() {
     m_timeline->setLines(m_lines);
     m_view->setPlayhead(m_session->playhead());
     const ShownPast& log = *m_session->log();
-    PastsToCompare pasts{{log.events(), log.history()}, past.line(), past.line(), m_by};
+    PastsToCompare pasts{
+        {log.events(), log.history()}, past.line(), past.line(), m_by, chosenFold()};
     pasts.before.pop_back();
     m_finder->compare(std::move(pasts));
+}
+
+void DifferenceDesk::listTables() {
+    QStringList names = {QString()};
+    for (const FoldState& fold : m_folds->folds()) {
+        names << fold.name;
+    }
+    m_view->setTables(names);
+    if (!names.contains(m_fold)) {
+        m_fold.clear();
+    }
+}
+
+// Absent where none is chosen, or it is not made of both yet.
+std::optional<FoldInBoth> DifferenceDesk::chosenFold() const {
+    const FoldState* state = m_fold.isEmpty() ? nullptr : m_folds->find(m_fold);
+    auto base = state != nullptr ? m_folds->ofBase(m_fold) : nullptr;
+    if (base == nullptr || state->history == nullptr || state->stage != FoldState::Stage::Ready) {
+        return std::nullopt;
+    }
+    const auto& line = m_session->past()->line();
+    std::vector<OpenBranch> below = line;
+    below.pop_back();
+    const auto textIn = [this](const std::vector<OpenBranch>& branches) {
+        const auto replaced = foldReplacedIn(branches, m_fold.toStdString());
+        return replaced ? std::optional(replaced->text) : std::nullopt;
+    };
+    return FoldInBoth{m_fold, std::move(base), state->history,
+                      state->refolded.empty() ? nullptr : state->refolded.back(),
+                      textIn(line) == textIn(below)};
+}
+
+// It is made by now, or anew.
+void DifferenceDesk::takeFold(const QString& name) {
+    if (name != m_fold || m_session->past()->isLog() || !m_finder->hasPasts()) {
+        return;
+    }
+    const auto fold = chosenFold();
+    const auto& compared = m_finder->pasts().fold;
+    if (fold && (!compared || compared->after != fold->after || compared->before != fold->before)) {
+        compare();
+    }
 }
 
 void DifferenceDesk::showLines() {
@@ -133,7 +190,7 @@ void DifferenceDesk::showLines() {
         return;
     }
     BranchLines lines = m_lines;
-    for (const PositionSpan& span : unionOf(*m_finder->rows(), PastSide::After)) {
+    for (const PositionSpan& span : m_finder->spans()) {
         lines.differs.push_back({span.from, span.to});
     }
     lines.isComplete = m_finder->isFinished();
@@ -143,7 +200,8 @@ void DifferenceDesk::showLines() {
 // A selection that goes along with the playhead is none that the user made.
 void DifferenceDesk::askForRow() {
     const auto key = m_session->selectedKey();
-    if (m_session->past()->isLog() || m_session->selectionFollows() ||
+    const bool isFold = m_finder->hasPasts() && m_finder->pasts().fold;
+    if (m_session->past()->isLog() || isFold || m_session->selectionFollows() ||
         m_session->selectedKeyIsAwaited()) {
         return;
     }
@@ -167,15 +225,28 @@ void DifferenceDesk::askForRow() {
 }
 
 void DifferenceDesk::select(const RowKey& row) {
-    m_worker.post(
-        [this, history = m_session->history(), row, number = ++m_asked](const Cancelled&) {
-            const auto key = findRow(*history, row);
-            m_worker.deliver([this, history, key, number] {
-                if (number == m_asked && key.ok() && *key && history == m_session->history()) {
-                    m_session->selectKey(**key);
-                }
-            });
+    const auto comparison = m_finder->comparison();
+    if (comparison == nullptr) {
+        return;
+    }
+    const QString fold = m_finder->pasts().fold ? m_finder->pasts().fold->name : QString();
+    m_worker.post([this, history = comparison->past(PastSide::After).history, row, fold,
+                   number = ++m_asked](const Cancelled&) {
+        const auto key = findRow(*history, row);
+        m_worker.deliver([this, history, key, fold, number] {
+            if (number != m_asked || !key.ok() || !*key) {
+                return;
+            }
+            const FoldPane* pane = m_panes->pane(fold);
+            ShownTable* shown = fold.isEmpty() ? m_session
+                                : pane != nullptr && pane->table() != nullptr
+                                    ? &pane->table()->shown()
+                                    : nullptr;
+            if (shown != nullptr && shown->history() == history) {
+                shown->selectKey(**key);
+            }
         });
+    });
 }
 
 }  // namespace oxbow

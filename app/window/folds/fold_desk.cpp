@@ -466,6 +466,7 @@ void FoldDesk::fillBranch() {
     std::vector<QString> names;
     for (FoldState& fold : m_inBranch) {
         fold.history.reset();
+        fold.refolded.clear();
         fold.emitted = 0;
         names.push_back(fold.name);
     }
@@ -542,12 +543,30 @@ void FoldDesk::tookBranch(const QString& name, const absl::StatusOr<BranchFold>&
         return;
     }
     state->history = made.ok() ? made->history : nullptr;
+    state->refolded.clear();
+    if (made.ok()) {
+        state->refolded = made->refolded;
+    }
     state->done = made.ok() ? state->end : Position();
     state->stage = made.ok()                          ? Stage::Ready
                    : absl::IsCancelled(made.status()) ? Stage::Stopped
                                                       : Stage::Failed;
     state->message = state->stage == Stage::Failed ? sentence(made.status()) : QString();
     emit changed(name);
+}
+
+std::shared_ptr<const History> FoldDesk::ofBase(const QString& name) const {
+    if (m_past->isLog()) {
+        return nullptr;
+    }
+    const std::size_t depth = m_past->line().size();
+    if (depth == 1) {
+        const auto kept = m_kept.find(name);
+        return kept == m_kept.end() ? nullptr : kept->second.history;
+    }
+    const FoldState* state = find(name);
+    return state != nullptr && state->refolded.size() == depth ? state->refolded[depth - 2]
+                                                               : nullptr;
 }
 
 void FoldDesk::stop(const QString& name) {

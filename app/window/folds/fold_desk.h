@@ -14,6 +14,7 @@
 
 #include "app/window/folds/task_line.h"
 #include "model/branch/open_branch_fold.h"
+#include "model/branch/branch_fold_history.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/fold/fold_step.h"
@@ -36,6 +37,8 @@ struct FoldState {
     bool isScript() const { return fileName.ends_with(".js"); }
     // Null until what there is of it has been opened. While it is made it grows.
     std::shared_ptr<const History> history;
+    // In a branch: see BranchFold.
+    std::vector<std::shared_ptr<const BranchFoldHistory>> refolded;
 };
 
 // GUI thread; nothing of it waits for a disk. What was made before is opened first, all of it, so
@@ -79,6 +82,9 @@ public:
         const QString& name) const;
     // What the fold has made of the log; null likewise, and while a branch is shown.
     std::shared_ptr<const FoldChanges> changesOf(const QString& name) const;
+    // What the fold made of the base of the branch that is shown; null where it is not there, and
+    // where the log is shown.
+    std::shared_ptr<const History> ofBase(const QString& name) const;
     // Nothing is being read or made.
     bool isIdle() const {
         return m_shelfLine.isIdle() && m_makerLine.isIdle() && m_branchLine.isIdle();

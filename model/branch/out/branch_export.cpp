@@ -1,5 +1,6 @@
 #include "model/branch/out/branch_export.h"
 
+#include <system_error>
 #include <utility>
 
 #include "model/branch/out/provenance.h"
@@ -62,9 +63,10 @@ absl::StatusOr<BranchExport> exportBranch(const std::vector<OpenBranch>& line,
     if (!summary.ok()) {
         return summary.status();
     }
-    BranchExport exported{*summary, file};
-    if (form != ExportForm::Oxlog) {
-        exported.provenance += ".provenance.json";
+    BranchExport exported{*summary, {}};
+    std::error_code error;
+    if (!std::filesystem::is_other(std::filesystem::status(file, error))) {
+        exported.provenance = file.string() + ".provenance.json";
         if (auto status = writeFileOf(workspace, exported.provenance, json + "\n"); !status.ok()) {
             return status;
         }

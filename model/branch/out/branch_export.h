@@ -25,8 +25,8 @@ EditMark markIn(const std::vector<OpenBranch>& line, Position p);
 
 struct BranchExport {
     ExportSummary file;
-    // Where the provenance stands (see provenance.h): an oxlog has it among its sources, any other
-    // form in a file beside it.
+    // Where the provenance stands (see provenance.h): in a file beside it, and in an oxlog among
+    // its sources, too. Empty where a device or a pipe was written to.
     std::filesystem::path provenance;
 };
 // Writes the events of the last of the line as exportLogTo() does those of a log. `goOn` is told

@@ -109,6 +109,104 @@ private slots:
         QCOMPARE(all[0]["of"].toString(), QString("what-if"));
     }
 
+    void allEventsThatAConditionHoldsForAreDropped() {
+        QCOMPARE(branch({"drop", "what-if", "--where", "amount >= 1000 and @type = 'Earned'"})
+                     .json()["edits"]
+                     .toInt(),
+                 1);
+        for (const QJsonObject& event : oxbow({"events", m_ledger, "--in", "what-if"}).lines()) {
+            QVERIFY(event["type"].toString() != "Earned" ||
+                    event["value"].toObject()["amount"].toDouble() < 1000);
+        }
+        QCOMPARE(branch({"show", "what-if"}).lines()[0]["where"].toString(),
+                 QString("amount >= 1000 and @type = 'Earned'"));
+        QCOMPARE(branch({"drop", "what-if", "--where", "amount > 1000000"}).code, 1);
+        QCOMPARE(branch({"drop", "what-if", "--where", "amount >"}).code, 2);
+    }
+
+    void anEventComesTwice() {
+        QCOMPARE(branch({"duplicate", "what-if", "--position", "7"}).code, 0);
+        const auto events = oxbow({"events", m_ledger, "--in", "what-if"}).lines();
+        QCOMPARE(events[8]["value"], events[7]["value"]);
+        QCOMPARE(events[8]["edit"].toString(), QString("inserted"));
+        QCOMPARE(branch({"show", "what-if"}).lines()[0]["copy_of"].toInt(), 7);
+    }
+
+    void anEditIsEditedAndTakenOut() {
+        branch({"drop", "what-if", "--position", "3", "--reason", "one"});
+        branch({"duplicate", "what-if", "--position", "9"});
+        QCOMPARE(branch({"modify", "what-if", "--edit", "1", "--position", "4"}).code, 0);
+        QCOMPARE(branch({"modify", "what-if", "--edit", "2", "--set", "note=again", "--after", "20",
+                         "--reason", "late"})
+                     .code,
+                 0);
+        auto edits = branch({"show", "what-if"}).lines();
+        QCOMPARE(edits[0]["positions"].toArray(), QJsonArray({4}));
+        QCOMPARE(edits[0]["reason"].toString(), QString("one"));
+        QCOMPARE(edits[1]["after"].toInt(), 20);
+        QCOMPARE(edits[1]["event"].toObject()["value"].toObject()["note"].toString(),
+                 QString("again"));
+        QCOMPARE(branch({"remove", "what-if", "--edit", "1"}).code, 0);
+        edits = branch({"show", "what-if"}).lines();
+        QCOMPARE(edits.size(), 1);
+        QCOMPARE(edits[0]["kind"].toString(), QString("insert"));
+        QCOMPARE(branch({"remove", "what-if", "--edit", "2"}).code, 2);
+        QCOMPARE(branch({"modify", "what-if", "--edit", "1"}).code, 2);
+    }
+
+    void aRowStandsThereBeforeTheFirstEvent() {
+        const double frank = balanceOf("Frank", {});
+        QCOMPARE(branch({"rows", "what-if", "--fold", "balances", "--key", R"(["Frank","USD"])",
+                         "--row", R"({"balance":100,"debit":100,"credit":0,"currency":"USD"})"})
+                     .code,
+                 0);
+        QCOMPARE(balanceOf("Frank", {"--in", "what-if"}), frank + 100);
+        QCOMPARE(branch({"rows", "what-if", "--key", "new", "--row", "[1]"}).code, 0);
+        QCOMPARE(oxbow({"table", m_ledger, "--in", "what-if", "--key", "new"}).json()["row"],
+                 QJsonValue(QJsonArray({1})));
+        QCOMPARE(branch({"rows", "what-if", "--key", "new", "--row", "{"}).code, 2);
+    }
+
+    void aFoldIsAnotherOneInTheBranch() {
+        QFile file(m_folder.filePath("count.fold.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"kind":"count","by":"@type"})");
+        file.close();
+        QCOMPARE(branch({"fold", "what-if", "balances", "--as", file.fileName()}).code, 0);
+        const auto rows =
+            oxbow({"table", m_ledger, "--fold", "balances", "--in", "what-if"}).lines();
+        QVERIFY(rows[0]["row"].toObject().contains("count"));
+        QVERIFY(balanceOf("Frank", {}) != -1);
+        QCOMPARE(branch({"fold", "what-if", "balances", "--as", "none.js"}).code, 3);
+    }
+
+    void whatOfAFoldIsMadeIsTold() {
+        branch({"drop", "what-if", "--position", "22"});
+        const auto plan = branch({"show", "what-if", "--fold", "balances"}).lines().last();
+        QCOMPARE(plan["way"].toString(), QString("refolded"));
+        QCOMPARE(plan["rows"].toInt(), 2);
+        QVERIFY(plan["events"].toInt() < 120);
+    }
+
+    void twoBranchesAreCombinedUnlessTheirEditsDoNotGoTogether() {
+        branch({"create", "other"});
+        branch({"drop", "what-if", "--position", "3"});
+        branch({"modify", "other", "--position", "3", "--set", "amount=1"});
+        branch({"drop", "other", "--position", "8"});
+        const Result refused = branch({"combine", "what-if", "other", "--into", "both"});
+        QCOMPARE(refused.code, 1);
+        QCOMPARE(refused.lines()[0]["other_edit"].toInt(), 1);
+        const Result made =
+            branch({"combine", "what-if", "other", "--into", "both", "--prefer", "what-if"});
+        QCOMPARE(made.code, 0);
+        QCOMPARE(made.lines().last()["events"].toInt(), 58);
+    }
+
+    void oneStreamOfOnePartitionHasNothingToInterleave() {
+        QCOMPARE(branch({"interleave", "what-if", "--order", "time"}).code, 3);
+        QCOMPARE(branch({"interleave", "what-if", "--order", "fast"}).code, 2);
+    }
+
     void S18_theAmountOfANumberIsToldExactly() {
         const auto posting = oxbow({"events", m_ledger}).lines()[22]["value"].toObject();
         QCOMPARE(branch({"drop", "what-if", "--position", "22"}).code, 0);

@@ -92,7 +92,9 @@ private slots:
             process.start("sh", {"-c", step.command});
             QVERIFY2(process.waitForFinished(120'000), qPrintable(step.command));
             const QByteArray errors = process.readAllStandardError();
-            QVERIFY2(errors.isEmpty(), (step.command.toUtf8() + "\n" + errors).constData());
+            // That a fold is made anew is told, and no part of the story.
+            QVERIFY2(errors.isEmpty() || errors.contains("is made of all events anew"),
+                     (step.command.toUtf8() + "\n" + errors).constData());
             const QString answer = QString::fromUtf8(process.readAllStandardOutput());
             if (!step.answer.isEmpty()) {
                 QVERIFY2(answer == step.answer, qPrintable(step.command + "\nsays\n" + answer +

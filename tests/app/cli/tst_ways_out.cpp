@@ -147,8 +147,7 @@ private slots:
             QVERIFY(!events[0].contains("headers"));
             QCOMPARE(events[22]["headers"].toArray()[1].toObject()["value"].toString(),
                      QString("modified"));
-            const QByteArray provenance =
-                ending == QString("oxlog") ? contentOf(file) : contentOf(file + ".provenance.json");
+            const QByteArray provenance = contentOf(file + ".provenance.json");
             QVERIFY(provenance.contains("a digit & more"));
             // The log is known again by the root that an export of it has.
             QVERIFY(provenance.contains(rootOfLog.section('\n', 2, 2).toUtf8()));

@@ -54,6 +54,13 @@ private slots:
         QCOMPARE(imported.rejected[0].bytes, std::string("\"Account\";\"DE00\""));
     }
 
+    void aTitleThatIsOneCellShortIsNoHeader() {
+        const Imported imported = table("\"x\";\"y\"\n\nid;n;m\n1;2;3\n4;5;6\n");
+        QCOMPARE(values(imported),
+                 std::string("{\"id\":1,\"n\":2,\"m\":3}|{\"id\":4,\"n\":5,\"m\":6}|"));
+        QCOMPARE(imported.rejected.size(), std::size_t(1));
+    }
+
     void aDecimalCommaIsToldAndStaysAText() {
         const FoundDialect found = findDialect("id;sum\n1;1,50\n2;2,00\n", {});
         QCOMPARE(found.reasons.size(), std::size_t(1));

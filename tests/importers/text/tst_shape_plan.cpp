@@ -66,8 +66,8 @@ Read readWith(JsonRecordReader& reader, const std::vector<std::string>& records)
 
 // A reader that has read no record yet parses the first one.
 Event parsed(const std::string& record) {
-    JsonRecordReader reader(mapping());
-    if (!reader.learn({}).ok()) {
+    JsonRecordReader reader(Reading{mapping()});
+    if (!reader.learn({}, {}).ok()) {
         return {};
     }
     const Read read = readWith(reader, {record});
@@ -139,8 +139,8 @@ class TestShapePlan : public QObject {
 private slots:
     void aKnownShapeGivesTheSameEvents() {
         RandomRecord records(1);
-        JsonRecordReader reader(mapping());
-        QVERIFY(reader.learn({}).ok());
+        JsonRecordReader reader(Reading{mapping()});
+        QVERIFY(reader.learn({}, {}).ok());
         std::vector<std::string> all;
         for (int i = 0; i < 1000; ++i) {
             all.push_back(records.next());
@@ -156,8 +156,8 @@ private slots:
 
     void whatNoParserTakesNoShapeTakes() {
         RandomRecord records(2);
-        JsonRecordReader reader(mapping());
-        QVERIFY(reader.learn({}).ok());
+        JsonRecordReader reader(Reading{mapping()});
+        QVERIFY(reader.learn({}, {}).ok());
         for (int i = 0; i < 20'000; ++i) {
             std::string record = records.next();
             if (i % 4 != 0) {
@@ -174,8 +174,8 @@ private slots:
     }
 
     void countsWhatItCouldNotCarry() {
-        JsonRecordReader reader(mapping());
-        QVERIFY(reader.learn({}).ok());
+        JsonRecordReader reader(Reading{mapping()});
+        QVERIFY(reader.learn({}, {}).ok());
         const Read read =
             readWith(reader, {R"({"id":1,"at":"soon","id":2})", R"({"id":3,"at":"late","id":4})"});
         std::uint64_t counted = 0;

@@ -185,8 +185,8 @@ private slots:
         }
     }
 
-    void i5EveryAnswerOfAFoldInABranchIsThatOfAReplay_data() { addSuiteChecks(m_cases); }
-    void i5EveryAnswerOfAFoldInABranchIsThatOfAReplay() { runSuiteCheck(m_cases); }
+    void I5_everyAnswerOfAFoldInABranchIsThatOfAReplay_data() { addSuiteChecks(m_cases); }
+    void I5_everyAnswerOfAFoldInABranchIsThatOfAReplay() { runSuiteCheck(m_cases); }
 };
 
 QTEST_GUILESS_MAIN(TestBranchFoldSuite)

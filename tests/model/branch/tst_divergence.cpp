@@ -257,6 +257,31 @@ private slots:
         }
     }
 
+    void S19_rowsThatAreWrittenOftenAreComparedWhereTheEditsAre() {
+        for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+            auto events = randomEvents(seed, 900);
+            for (std::size_t i = 0; i < events.size(); ++i) {
+                events[i].stream = "orders";
+                events[i].key = i % 5 == 0 ? "other" : "hot";
+            }
+            const BranchBase log = memoryLog(events);
+            Branch branch = newBranch(7);
+            editAtRandom(branch, namedEvents(events), seed, 6);
+            const OpenBranch there = opened(branch, log);
+            for (const AlignBy by : {AlignBy::Position, AlignBy::Time}) {
+                Comparison::Options options;
+                options.by = by;
+                options.passOverAfter = 16;
+                const auto comparison = *Comparison::create(pastOf({}, log), pastOf({there}, log),
+                                                            *reachedRows({there}), options);
+                holdAgainstTables(*comparison);
+                if (by == AlignBy::Position) {
+                    holdAgainstEvents(*comparison);
+                }
+            }
+        }
+    }
+
     void S18_alignedByTimeTheTablesOfEachTimeAreCompared() {
         for (std::uint64_t seed = 1; seed <= 40; ++seed) {
             const Pasts pasts(seed);

@@ -54,7 +54,7 @@ private slots:
         QCOMPARE(ofValue("n = 1", R"({"n":{"m":1}})"), Truth::False);
     }
 
-    void s12WhatIsNotThereIsUnknownAndNotTrue() {
+    void S12_whatIsNotThereIsUnknownAndNotTrue() {
         QCOMPARE(ofValue("n > 5", R"({"m":1})"), Truth::Unknown);
         QCOMPARE(ofValue("not n > 5", R"({"m":1})"), Truth::Unknown);
         QCOMPARE(ofValue("n > 5", std::nullopt), Truth::Unknown);

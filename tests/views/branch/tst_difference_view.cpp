@@ -1,8 +1,10 @@
 // The pane of differences.
 #include <QLabel>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
 
+#include "model/fold/fold_file.h"
 #include "support/pictures.h"
 #include "support/stepped_executor.h"
 #include "views/branch/accounts.h"
@@ -209,6 +211,32 @@ private slots:
         stage.view.goToNext();
         stage.steps.settle();
         QVERIFY(stage.playhead > Position(0));
+    }
+
+    void S19_theTableOfAFoldIsComparedWhereItIsChosen() {
+        Stage stage;
+        const OpenBranch there = branchOf(stage.log, {dropOf({30})});
+        const auto fold = *parseFoldFile(R"({"kind":"sum","field":"balance"})", "sums");
+        stage.view.setTables({QString(), "sums"});
+        stage.finder.compare(
+            {stage.log,
+             {},
+             {there},
+             AlignBy::Position,
+             FoldInBoth{"sums", *ReplayHistory::create(stage.log.events, *fold),
+                        *ReplayHistory::create(there.events, *fold), nullptr, true}});
+        stage.goTo(59);
+        auto* table = stage.view.findChild<QToolButton*>("comparedTable");
+        QVERIFY(table->isVisible());
+        QCOMPARE(table->text(), QString("sums ▾"));
+        const QStringList lines = stage.lines(DifferenceView::Ever);
+        QCOMPARE(lines.size(), 1);
+        // A sum never comes back, and the amount is that of the event that is gone.
+        QVERIFY2(lines[0].contains("not any more") && lines[0].contains("-150.50 sum"),
+                 qPrintable(lines[0]));
+        QSignalSpy chosen(&stage.view, &DifferenceView::tableChosen);
+        table->menu()->actions()[0]->trigger();
+        QCOMPARE(chosen.takeFirst(), QVariantList{QString()});
     }
 
     void picturesOfTheDifferencesHere() {

@@ -1,0 +1,251 @@
+// What must hold of every branch, on random logs, edits and folds: as many as OXBOW_BRANCH_LOGS
+// says, a few where it says nothing.
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "model/branch/branch_fold_history.h"
+#include "model/branch/edited_events.h"
+#include "model/branch/open_branch_fold.h"
+#include "model/fold/fold_run.h"
+#include "model/fold/script/script_fold.h"
+#include "model/history/fold/fold_history.h"
+#include "model/history/fold/fold_maker.h"
+#include "model/history/log_history.h"
+#include "model/history/rows.h"
+#include "model/history/suite_events.h"
+#include "support/random_log.h"
+
+using namespace oxbow;
+
+namespace {
+
+using Rows = std::map<RowKey, std::string>;
+
+Rows rowsAt(const History& history, Position at) {
+    Rows rows;
+    const auto table = history.tableAt(at);
+    [&] { QVERIFY2(table.ok(), table.status().ToString().c_str()); }();
+    const Names streams = history.keys().streams();
+    const auto status =
+        forEachRow(history, **table, RowOrder::FirstAppearance, [&](const RowView& row) {
+            const auto key = *history.keys().key(row.row.key);
+            rows[{(*streams)[key.stream.value()], key.bytes}] = std::string(row.bytes);
+            return true;
+        });
+    [&] { QVERIFY(status.ok()); }();
+    return rows;
+}
+
+// By nothing but the rule, from zero.
+Rows replayed(const Fold& fold, const NamedEvents& events, std::size_t count) {
+    const auto all = eventsOf(events);
+    const auto rows =
+        runFold(fold, {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)});
+    [&] { QVERIFY2(rows.ok(), rows.status().ToString().c_str()); }();
+    Rows out;
+    for (const auto& [key, row] : *rows) {
+        if (row.shown) {
+            out[key] = *row.shown;
+        }
+    }
+    return out;
+}
+
+const std::vector<std::string>& files() {
+    static const std::vector<std::string> kFiles{
+        R"({"kind":"latest"})",
+        R"({"kind":"count"})",
+        R"({"kind":"sum","field":"n","by":"@type"})",
+        R"({"kind":"average","field":"n","by":"@stream"})",
+        R"({"kind":"distinct","field":"n"})",
+        R"({"kind":"set","add":"n","by":"@type"})",
+        R"({"kind":"merge-patch","by":"@stream"})",
+        R"({"kind":"last","n":2,"by":["@type","@stream"]})",
+        R"({"kind":"hopping","size":"90ms","every":"30ms","by":[]})",
+    };
+    return kFiles;
+}
+
+constexpr const char* kScript =
+    "fromAll().foreachStream().when({$init: () => ({n: 0, sum: 0}), "
+    "$any(s, e) { if (e.data && e.data.n === 'many') throw new Error('many'); "
+    "s.n += 1; s.sum += e.data ? e.data.n || 0 : 0; }})";
+
+struct World {
+    QTemporaryDir folder;
+    NamedEvents base;
+    std::shared_ptr<Log> log;
+    BranchBase logBase;
+    Branch branch;
+    NamedEvents events;  // of the branch
+    std::shared_ptr<const Fold> fold;
+    std::shared_ptr<const FoldHistory> ofLog;
+    std::vector<OpenBranch> line;
+    int made = 0;
+
+    World(std::uint64_t seed, const std::shared_ptr<const Fold>& which) : fold(which) {
+        std::mt19937_64 random(seed);
+        const auto all = suiteEvents(seed, 30 + random() % 120);
+        base = namedEvents(all);
+        log = makeLog(folder, all, 1 + random() % 30, 20 + random() % 80);
+        logBase = {log, std::make_shared<LogHistory>(log)};
+        branch.id = 7;
+        branch.name = "b";
+        editAtRandom(branch, base, seed, static_cast<int>(random() % 25));
+        ofLog = make(log);
+        open();
+    }
+    void open() {
+        events = edited(base, branch.editsInForce());
+        auto opened = openBranch(branch, logBase);
+        [&] { QVERIFY2(opened.ok(), opened.status().ToString().c_str()); }();
+        line.clear();
+        line.push_back(*std::move(opened));
+    }
+    std::shared_ptr<const FoldHistory> make(const std::shared_ptr<const EventSequence>& of) {
+        const auto changes =
+            makeFoldChanges(fold, of, folder.filePath("f" + QString::number(made++)).toStdString());
+        [&] { QVERIFY2(changes.ok(), changes.status().ToString().c_str()); }();
+        return std::make_shared<const FoldHistory>(of, *changes);
+    }
+    std::shared_ptr<const History> refolded() const {
+        const auto fold_ = refoldInBranch(line, fold, ofLog);
+        [&] { QVERIFY2(fold_.ok(), fold_.status().ToString().c_str()); }();
+        return fold_->history;
+    }
+};
+
+}  // namespace
+
+class TestBranchProperties : public QObject {
+    Q_OBJECT
+    static int worlds(int few) {
+        const int many = qEnvironmentVariableIntValue("OXBOW_BRANCH_LOGS");
+        return many > 0 ? many : few;
+    }
+    static std::shared_ptr<const Fold> foldOf(std::uint64_t seed) {
+        return foldFile(files()[seed % files().size()]);
+    }
+    static void compare(World& world, std::uint64_t seed) {
+        std::mt19937_64 random(seed);
+        const auto history = world.refolded();
+        const std::size_t end = world.events.size();
+        QCOMPARE(history->events().end(), Position(end));
+        for (const std::size_t at : {end, random() % (end + 1), random() % (end + 1)}) {
+            const Rows rows = rowsAt(*history, Position(at));
+            QVERIFY2(rows == replayed(*world.fold, world.events, at),
+                     (std::to_string(seed) + " at " + std::to_string(at)).c_str());
+            QCOMPARE(*history->rowCountAt(Position(at)), rows.size());
+        }
+    }
+
+private slots:
+    void I5_whatIsFoldedFromTheEditsOnIsWhatAFullReplayMakes() {
+        for (int i = 0; i < worlds(9); ++i) {
+            const auto seed = static_cast<std::uint64_t>(i + 1);
+            World world(seed, foldOf(seed));
+            compare(world, seed);
+        }
+    }
+
+    void I5_theSameOfAScript() {
+        const auto fold = scriptFold(kScript, "script");
+        QVERIFY2(fold.ok(), fold.status().ToString().c_str());
+        for (int i = 0; i < worlds(2); ++i) {
+            World world(static_cast<std::uint64_t>(i + 500), *fold);
+            compare(world, static_cast<std::uint64_t>(i));
+        }
+    }
+
+    void I1_I2_withoutEditsAFoldIsThatOfTheLog() {
+        for (int i = 0; i < worlds(3); ++i) {
+            const auto seed = static_cast<std::uint64_t>(i + 1);
+            World world(seed, foldOf(seed));
+            while (world.branch.applied > 0) {
+                world.branch.undo();
+            }
+            world.open();
+            const auto history = world.refolded();
+            for (Position p; p <= world.log->end(); p = p + 17) {
+                QVERIFY(rowsAt(*history, p) == rowsAt(*world.ofLog, p));
+            }
+        }
+    }
+
+    void I6_aRowIsTheSameByItsVersionsByTheTableAndByReplay() {
+        for (int i = 0; i < worlds(4); ++i) {
+            const auto seed = static_cast<std::uint64_t>(i + 40);
+            World world(seed, foldOf(seed));
+            const auto history = world.refolded();
+            const Position end = history->events().end();
+            const auto table = *history->tableAt(end);
+            for (std::uint32_t id = 0; id < history->keys().count(); ++id) {
+                std::optional<KeyVersion> last;
+                QVERIFY(history
+                            ->versions(KeyId(id), Position(), end, Direction::Forward,
+                                       [&last](const KeyVersion& version) {
+                                           last = version;
+                                           return true;
+                                       })
+                            .ok());
+                QVERIFY(*history->versionAt(KeyId(id), end) == last);
+                QVERIFY(table->version(KeyId(id)) == last);
+            }
+        }
+    }
+
+    void I10_twoThreadsSeeTheSameRows() {
+        for (int i = 0; i < worlds(2); ++i) {
+            const auto seed = static_cast<std::uint64_t>(i + 60);
+            World world(seed, foldOf(seed));
+            const auto history = world.refolded();
+            const Position end = history->events().end();
+            Rows one;
+            Rows other;
+            std::thread first([&] { one = rowsAt(*history, end); });
+            std::thread second([&] { other = rowsAt(*world.refolded(), end); });
+            first.join();
+            second.join();
+            QVERIFY(one == other);
+        }
+    }
+
+    void I13_theChangesOfAFoldInABranchMakeItsTable() {
+        for (int i = 0; i < worlds(4); ++i) {
+            const auto seed = static_cast<std::uint64_t>(i + 80);
+            World world(seed, foldOf(seed));
+            const auto history = world.refolded();
+            const Position end = history->events().end();
+            std::map<std::uint32_t, std::string> rows;
+            QVERIFY(history
+                        ->changes(Position(), end,
+                                  [&](const Change& change) {
+                                      if (change.after) {
+                                          rows[change.key.value()] = *change.after;
+                                      } else {
+                                          rows.erase(change.key.value());
+                                      }
+                                      return true;
+                                  })
+                        .ok());
+            QCOMPARE(rows.size(), rowsAt(*history, end).size());
+            const Names streams = history->keys().streams();
+            for (const auto& [key, row] : rowsAt(*history, end)) {
+                const auto stream = std::find(streams->begin(), streams->end(), key.stream);
+                const auto id = *history->keys().find(
+                    StreamId(static_cast<std::uint32_t>(stream - streams->begin())), key.key);
+                QVERIFY(id && rows.at(id->value()) == row);
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBranchProperties)
+#include "tst_branch_properties.moc"
