@@ -20,12 +20,21 @@ std::string fileBytes(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+// What is guessed may differ where less is known: here nothing is.
+ImportOptions nothingGuessed() {
+    ImportOptions options;
+    for (const MappedField& field : kMappedFields) {
+        options.reading.fields.*field.path = "";
+    }
+    return options;
+}
+
 // How the source ends at the cut: quietly, as a file that is still written to, or in damage.
 enum class End { Quiet, Damage };
 
 Imported importCut(const Format& format, std::string_view bytes, End end) {
     Imported out;
-    const auto importer = format.makeStream({}, "orders");
+    const auto importer = format.makeStream(nothingGuessed(), "orders");
     CollectingSink sink(out);
     out.status = importer->feed(bytes, sink);
     if (out.status.ok()) {
@@ -38,8 +47,8 @@ Imported importCut(const Format& format, std::string_view bytes, End end) {
 // The rest of the whole source, from where the cut one was left.
 Imported importRest(const Format& format, std::string_view bytes, const Imported& cut) {
     const std::string mark = cut.resting.empty() ? std::string() : cut.resting.back().mark;
-    return mark.empty() ? importText(format, bytes, {}, 1 << 20, "orders")
-                        : resumeText(format, bytes, mark, {}, "orders");
+    return mark.empty() ? importText(format, bytes, nothingGuessed(), 1 << 20, "orders")
+                        : resumeText(format, bytes, mark, nothingGuessed(), "orders");
 }
 
 bool isPrefix(const std::vector<Event>& part, const std::vector<Event>& whole) {
@@ -128,7 +137,7 @@ private slots:
         const Format* const reader = findFormat(format.toStdString());
         QVERIFY2(reader != nullptr, qPrintable(format));
         const std::string source = bytes.toStdString();
-        const Imported whole = importText(*reader, source, {}, 1 << 20, "orders");
+        const Imported whole = importText(*reader, source, nothingGuessed(), 1 << 20, "orders");
         QVERIFY(whole.status.ok());
         QVERIFY(!whole.events.empty());
         int told = 0;
