@@ -27,7 +27,7 @@ struct Arguments {
     RangeOptions range;
     std::vector<std::string> positions;
     std::string among;
-    std::uint64_t trials = 10'000;
+    std::uint64_t trials = 2'000;
     std::string branch;
 };
 
@@ -211,7 +211,8 @@ void addCauseCommand(CLI::App& app, Chosen& chosen) {
                        "number of them");
     command.add_option("--among", arguments->among,
                        "Only events of which this holds may be taken away: \"@key = 'o-7'\"");
-    addNumberOption(command, "trials", arguments->trials, "At most so many trials");
+    addNumberOption(command, "trials", arguments->trials,
+                    "At most so many trials (2000), each of which folds the row's events anew");
     command.add_option("--branch", arguments->branch,
                        "Makes a branch of that name, in which the events are dropped");
     command.add_flag("--json")->description("One JSON document (the default)");

@@ -42,6 +42,7 @@ constexpr int kRowShares[] = {32, 42, 26};
 constexpr int kColumnShares[] = {50, 50};
 constexpr int kColumnSharesWithFolds[] = {34, 66};
 constexpr int kBottomShares[] = {38, 62};
+constexpr int kLeastBottom = 96;
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -138,6 +139,8 @@ void WorkspacePage::connectBranchPane() {
 void WorkspacePage::showPast() {
     const ShownPast& past = *m_session->past();
     m_branchPane->setEdits(editStatesOf(past), fromUtf8(past.name()));
+    // The banner and the lines of the timeline take room that the lists need more in a low window.
+    m_bottom->setMinimumHeight(past.isLog() ? 0 : kLeastBottom);
     if (past.isLog()) {
         m_banner->hide();
         return;
@@ -274,14 +277,11 @@ void WorkspacePage::setBranchesShown(bool shown) {
     m_branchPane->setVisible(shown);
     if (shown) {
         m_branches->refresh();
-        // What is shown beside it keeps most of its room.
-        constexpr double kShare = 0.56;
-        QList<int> sizes = m_bottom->sizes();
-        const int room = m_bottom->width();
-        sizes[2] = static_cast<int>(room * kShare);
-        const int before = std::max(1, sizes[0] + sizes[1]);
-        sizes[0] = sizes[0] * (room - sizes[2]) / before;
-        sizes[1] = sizes[1] * (room - sizes[2]) / before;
+        QList<int> sizes;
+        for (int i = 0; i < m_bottom->count(); ++i) {
+            const int share = kBottomShares[std::min(i, 1)];
+            sizes << (m_bottom->widget(i)->isHidden() ? 0 : share * 100);
+        }
         m_bottom->setSizes(sizes);
     }
 }

@@ -55,6 +55,11 @@ constexpr std::array<std::string_view, 13> kEventNames = {
 
 constexpr std::size_t kDeepest = 32;
 
+// A name that would be taken for something else.
+bool isQuoted(const std::string& name) {
+    return name == "*" || name.starts_with('$') || name.find_first_of(".[") != std::string::npos;
+}
+
 }  // namespace
 
 absl::StatusOr<RecordPath> RecordPath::parse(std::string_view text) {
@@ -106,8 +111,7 @@ std::string RecordPath::text() const {
     for (const Step& step : m_steps) {
         if (step.kind == Kind::Elements) {
             out += "[*]";
-        } else if (step.kind == Kind::Name &&
-                   step.name.find_first_of(".[*\"") != std::string::npos) {
+        } else if (step.kind == Kind::Name && isQuoted(step.name)) {
             absl::StrAppend(&out, "[\"", step.name, "\"]");
         } else {
             absl::StrAppend(&out, out.empty() ? "" : ".",
@@ -371,7 +375,9 @@ std::string percentOf(std::size_t part, std::size_t whole) {
 
 }  // namespace
 
-FoundRecords findRecords(std::string_view head) {
+namespace {
+
+FoundRecords findPlace(std::string_view head) {
     FoundRecords found;
     DocumentWalk walk(head);
     if (!walk.run()) {
@@ -421,6 +427,15 @@ FoundRecords findRecords(std::string_view head) {
         absl::StrCat("the ", walk.isWhole() ? "" : "first ", place->objects, " objects in ",
                      found.path, " are ", percentOf(place->bytes, walk.bytes()));
     return found;
+}
+
+}  // namespace
+
+FoundRecords findRecords(std::string_view head) {
+    FoundRecords found = findPlace(head);
+    // A member may have a name that no path can tell.
+    const auto path = RecordPath::parse(found.path);
+    return path.ok() && path->text() == found.path ? found : FoundRecords();
 }
 
 }  // namespace oxbow

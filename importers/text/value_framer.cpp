@@ -133,9 +133,8 @@ bool ValueFramer::cut(RecordFrame& frame) {
             return true;
         }
     }
-    const bool inComment = m_state >= State::Slash && m_state <= State::BlockStar;
-    const bool beside = m_state == State::Between || m_state == State::Skip ||
-                        (inComment && m_backTo == State::Between);
+    const bool inComment = m_state >= State::LineComment && m_state <= State::BlockStar;
+    const bool beside = m_state == State::Between || (inComment && m_backTo == State::Between);
     if (!beside && m_from < m_text.size()) {
         const std::string_view piece = m_text.substr(m_from);
         m_record.hold(piece, sourceSize(piece));
@@ -238,8 +237,9 @@ bool ValueFramer::betweenInArray(char c, RecordFrame& frame) {
     } else if (c == '}' || c == ':') {
         return stray(c, frame);
     } else {
-        m_looseCommas += m_array == Array::Element ? 1 : 0;
         begin(c == '{' || c == '[' ? State::Value : c == '"' ? State::String : State::Scalar);
+        m_commaMissing = m_array == Array::Element;
+        m_looseCommas += m_commaMissing ? 1 : 0;
         return false;
     }
     m_blank = false;
@@ -333,6 +333,9 @@ void ValueFramer::comment() {
             m_state = State::Scalar;  // a slash that begins nothing
         } else if (m_state != m_backTo) {
             ++m_at;
+            if (m_backTo == State::Between) {
+                m_record.clear();
+            }
         }
         return;
     }
@@ -460,6 +463,7 @@ void ValueFramer::begin(State state) {
     m_blank = false;
     m_open.clear();
     m_before = 0;
+    m_commaMissing = false;
     m_nextAtStart = m_levels.empty() ? Next::Value : m_levels.back().next;
     m_state = state;
     if (state == State::String) {
@@ -542,7 +546,7 @@ void ValueFramer::saveState(MarkWriter& mark) const {
     mark.number(static_cast<std::uint64_t>(m_array));
     mark.number(between ? m_line : m_startLine).number(between ? m_column : m_startColumn);
     // That a comma is missing before the record at work will be seen again.
-    const bool missing = !between && m_shape == Shape::Array && m_array == Array::Element;
+    const bool missing = !between && m_commaMissing;
     mark.number((between ? m_blank : m_startBlank) ? 1 : 0);
     mark.number(m_looseCommas - (missing ? 1 : 0));
 }
@@ -724,7 +728,6 @@ bool ValueFramer::closeLevel(char c, RecordFrame& frame) {
 // What follows is looked at again where a line begins with a bracket.
 bool ValueFramer::breakDocument(RecordFrame& frame, const std::string& problem) {
     static_cast<void>(frame);
-    m_blank = true;
     begin(State::Broken);
     m_indent = kAnyIndent;
     breakOff(problem);
@@ -786,7 +789,6 @@ bool ValueFramer::skip(RecordFrame& frame) {
     m_skippedBytes += piece.size();
     m_skipped += piece.substr(0, kMostMemberBytes - std::min(kMostMemberBytes, m_skipped.size()));
     if (open) {
-        begin(State::Broken);
         breakOff("a string that is not closed at the end of its line");
         return false;
     }
@@ -794,6 +796,7 @@ bool ValueFramer::skip(RecordFrame& frame) {
 }
 
 bool ValueFramer::endSkip() {
+    m_record.clear();
     m_state = State::Between;
     m_blank = false;
     if (m_levels.empty()) {

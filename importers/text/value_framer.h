@@ -140,6 +140,7 @@ private:
     std::uint64_t m_column = 0;
     bool m_blank = true;  // nothing but white space in this line so far
     std::uint64_t m_looseCommas = 0;
+    bool m_commaMissing = false;      // before the record at work, and counted
     State m_backTo = State::Between;  // behind a comment
     bool m_unclosed = false;          // the source ended before what holds the records did
     std::uint64_t m_unclosedDocuments = 0;

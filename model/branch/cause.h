@@ -29,7 +29,7 @@ struct CauseQuestion {
     std::optional<Truth> wanted;
     // Which events may be taken away; none: any.
     std::function<bool(Position, const EventView&)> mayGo;
-    std::uint64_t mostTrials = 10'000;
+    std::uint64_t mostTrials = 2'000;
     // What the fold made of the sequence, where that is kept: it tells the row's events at once.
     std::shared_ptr<const History> folded = nullptr;
 };

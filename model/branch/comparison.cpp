@@ -40,20 +40,40 @@ absl::StatusOr<std::shared_ptr<const Comparison>> Comparison::create(ComparedPas
 
 // Where both take the same steps their times are the same once the greatest before is an event of
 // these steps; up to there the same event stands at another time in each.
+absl::StatusOr<std::uint64_t> Comparison::eventsApart(const StepAlignment::Stretch& stretch) const {
+    std::uint64_t apart = 0;                  // so many events have other times in each
+    std::uint64_t together = stretch.events;  // and from here on none has
+    std::uint64_t probe = 0;                  // mostly it is the first already
+    while (apart < together) {
+        const auto before = firstInstantOf(PastSide::Before, stretch.from.before + (probe + 1));
+        const auto after = firstInstantOf(PastSide::After, stretch.from.after + (probe + 1));
+        if (!before.ok() || !after.ok()) {
+            return before.ok() ? after.status() : before.status();
+        }
+        const bool isFound = together < stretch.events || *before == *after;
+        (*before == *after ? together : apart) = *before == *after ? probe : probe + 1;
+        probe =
+            isFound ? apart + (together - apart) / 2 : std::min(probe * 2 + 1, stretch.events - 1);
+    }
+    return apart;
+}
+
+bool Comparison::isAtSameTime(Position before) const {
+    const auto next =
+        std::partition_point(m_together.begin(), m_together.end(),
+                             [before](const Together& each) { return each.from <= before; });
+    return next != m_together.begin() && before >= std::prev(next)->together;
+}
+
 absl::Status Comparison::addRowsMovedInTime(const Cancelled& cancelled) {
     for (const StepAlignment::Stretch& stretch : m_steps.sharedStretches()) {
-        std::uint64_t apart = 0;  // so many events have other times in each
-        for (std::uint64_t together = stretch.events; apart < together;) {
-            const std::uint64_t probe = apart + (together - apart) / 2;
-            const auto before = firstInstantOf(PastSide::Before, stretch.from.before + (probe + 1));
-            const auto after = firstInstantOf(PastSide::After, stretch.from.after + (probe + 1));
-            if (!before.ok() || !after.ok()) {
-                return before.ok() ? after.status() : before.status();
-            }
-            (*before == *after ? together : apart) = *before == *after ? probe : probe + 1;
+        const auto apart = eventsApart(stretch);
+        if (!apart.ok()) {
+            return apart.status();
         }
+        m_together.push_back({stretch.from.before, stretch.from.before + *apart});
         const auto moved = rowsTouched(*m_before.history, stretch.from.before,
-                                       stretch.from.before + apart, cancelled);
+                                       stretch.from.before + *apart, cancelled);
         if (!moved.ok()) {
             return moved.status();
         }

@@ -40,6 +40,9 @@ public:
         bool isLatestValue = true;
         // Else the two make their rows differently, and may differ from the first event on.
         bool isSameRule = true;
+        // A row that both have written alike so often in a row is passed over up to the next place
+        // where they part: what costs as much is to look there.
+        std::size_t passOverAfter = 32'768;
     };
     // `rows`: all that may differ where it is by position. By time some more may, of events that an
     // edit before them makes late or not: these are found here, at the cost of those events.
@@ -77,6 +80,9 @@ public:
         return m_options.isLatestValue && m_steps.isSameEvent(before, after);
     }
 
+    // Of events that are the same in both: they stand at the same time, too.
+    bool isAtSameTime(Position before) const;
+
     // The rows that differ at such a place, in order; by ordinal each where both have had as many
     // events of it as the one that has had more.
     absl::Status differencesAt(const PlaceInBoth& place, const VisitNamedDifference& visit,
@@ -90,6 +96,7 @@ private:
           m_options(options),
           m_steps(m_before.places, m_after.places) {}
     bool isByTime() const { return m_options.by == AlignBy::Time; }
+    absl::StatusOr<std::uint64_t> eventsApart(const StepAlignment::Stretch& stretch) const;
     absl::Status addRowsMovedInTime(const Cancelled& cancelled);
     absl::StatusOr<PlaceInBoth> ordinalPlace(const RowKey& row, const PlaceInBoth& place) const;
 
@@ -99,6 +106,13 @@ private:
     const Options m_options;
     const StepAlignment m_steps;
     Instant m_end = 0;
+    // By time: where both take the same steps from `from` on, they are at the same time from
+    // `together` on. Positions of the earlier past, rising.
+    struct Together {
+        Position from;
+        Position together;
+    };
+    std::vector<Together> m_together;
 };
 
 // The row's key in a history; absent where it has none.

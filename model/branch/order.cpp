@@ -259,7 +259,7 @@ private:
         }
         ++m_tried;
         ++m_answer.trials;
-        const auto row = m_trial.with(order);
+        const auto row = m_trial.inOrder(order);
         m_failure = row.status();
         if (!row.ok()) {
             return false;

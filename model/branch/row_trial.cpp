@@ -287,83 +287,88 @@ absl::Status RowTrial::begin(std::size_t events) {
     return absl::OkStatus();
 }
 
-FoldEvent RowTrial::folded(std::size_t number, Position position) const {
-    return {position, m_views[number], m_sequenceNumbers.empty() ? 0 : m_sequenceNumbers[number]};
-}
-
 absl::StatusOr<const FoldRow*> RowTrial::found() {
     return m_rows->find(m_row);
 }
 
-absl::StatusOr<const FoldRow*> RowTrial::with(std::span<const std::size_t> order) {
-    // As they stand, up to here: the row before that is known.
-    std::size_t same = 0;
-    while (same < order.size() && order[same] == same) {
-        ++same;
-    }
-    const std::size_t first =
-        m_snapshotEvery == 0
-            ? 0
-            : std::min(same / m_snapshotEvery, m_snapshots.size() - 1) * m_snapshotEvery;
-    if (auto status = begin(first); !status.ok()) {
-        return status;
-    }
-    // Where an event stands once those that are left out are gone, and the others have changed
-    // places: a position of the events of the row counts only where the fold looks at it.
-    std::vector<std::size_t> rising(order.begin(), order.end());
-    std::sort(rising.begin(), rising.end());
-    std::vector<bool> isTaken(m_positions.size());
-    for (const std::size_t number : rising) {
-        isTaken[number] = true;
-    }
-    std::vector<std::uint64_t> removedBefore(m_positions.size() + 1);
-    using StreamKey = std::pair<std::string_view, OptionalBytesView>;
-    absl::flat_hash_map<StreamKey, std::uint64_t> removedOfKey;
-    absl::flat_hash_map<StreamKey, std::vector<std::uint64_t>> numbersOfKey;
-    for (std::size_t i = 0; i < m_positions.size(); ++i) {
-        removedBefore[i + 1] = removedBefore[i] + (isTaken[i] ? 0 : 1);
-        if (m_sequenceNumbers.empty()) {
-            continue;
-        }
-        const StreamKey key{m_views[i].stream, m_views[i].key};
-        if (isTaken[i]) {
-            numbersOfKey[key].push_back(m_sequenceNumbers[i] - removedOfKey[key]);
-        } else {
-            ++removedOfKey[key];
-        }
-    }
-    absl::flat_hash_map<StreamKey, std::size_t> usedOfKey;
-    std::vector<FoldEvent> events;
-    for (std::size_t place = 0; place < order.size(); ++place) {
-        const std::size_t number = order[place];
-        const Position stands(m_positions[rising[place]].value() - removedBefore[rising[place]]);
-        FoldEvent event = folded(number, stands);
-        if (!m_sequenceNumbers.empty()) {
-            const StreamKey key{m_views[number].stream, m_views[number].key};
-            event.sequenceNumber = numbersOfKey[key][usedOfKey[key]++];
-        }
-        if (place >= first) {
-            events.push_back(event);
-        }
-    }
-    if (auto status = m_runner->applyBatch(events, *m_rows); !status.ok()) {
-        return status;
-    }
-    return found();
+absl::StatusOr<const FoldRow*> RowTrial::inOrder(std::span<const std::size_t> order) {
+    return run(order, [this](std::size_t place, std::size_t) { return m_positions[place]; });
 }
 
 absl::StatusOr<const FoldRow*> RowTrial::without(std::span<const std::size_t> removed) {
-    std::vector<std::size_t> order;
-    order.reserve(m_positions.size() - removed.size());
+    m_order.clear();
     std::size_t next = 0;
     for (std::size_t i = 0; i < m_positions.size(); ++i) {
         if (next < removed.size() && removed[next] == i) {
             ++next;
         } else {
-            order.push_back(i);
+            m_order.push_back(i);
         }
     }
-    return with(order);
+    // Each stands as many places further to the front as are gone before it.
+    return run(m_order, [this](std::size_t place, std::size_t number) {
+        return Position(m_positions[number].value() - (number - place));
+    });
+}
+
+template <class Stands>
+absl::StatusOr<const FoldRow*> RowTrial::run(std::span<const std::size_t> order,
+                                             const Stands& stands) {
+    // As they stand, up to here: the row before that is known.
+    std::size_t first = 0;
+    while (first < order.size() && order[first] == first) {
+        ++first;
+    }
+    first = m_snapshotEvery == 0
+                ? 0
+                : std::min(first / m_snapshotEvery, m_snapshots.size() - 1) * m_snapshotEvery;
+    if (auto status = begin(first); !status.ok()) {
+        return status;
+    }
+    const std::vector<std::uint64_t> numbers = sequenceNumbersIn(order);
+    m_folded.clear();
+    m_folded.reserve(order.size() - first);
+    for (std::size_t place = first; place < order.size(); ++place) {
+        m_folded.push_back({stands(place, order[place]), m_views[order[place]],
+                            numbers.empty() ? 0 : numbers[place]});
+    }
+    if (auto status = m_runner->applyBatch(m_folded, *m_rows); !status.ok()) {
+        return status;
+    }
+    return found();
+}
+
+// How many events of its stream and key stand before each, where the fold asks for it: of those
+// that reach other rows as many as ever.
+std::vector<std::uint64_t> RowTrial::sequenceNumbersIn(std::span<const std::size_t> order) const {
+    std::vector<std::uint64_t> numbers;
+    if (m_sequenceNumbers.empty()) {
+        return numbers;
+    }
+    std::vector<bool> isTaken(m_positions.size());
+    for (const std::size_t number : order) {
+        isTaken[number] = true;
+    }
+    using StreamKey = std::pair<std::string_view, OptionalBytesView>;
+    struct OfKey {
+        std::uint64_t removed = 0;
+        std::vector<std::uint64_t> numbers;  // that are given, in order
+        std::size_t used = 0;
+    };
+    absl::flat_hash_map<StreamKey, OfKey> keys;
+    for (std::size_t i = 0; i < m_positions.size(); ++i) {
+        OfKey& key = keys[{m_views[i].stream, m_views[i].key}];
+        if (isTaken[i]) {
+            key.numbers.push_back(m_sequenceNumbers[i] - key.removed);
+        } else {
+            ++key.removed;
+        }
+    }
+    for (const std::size_t number : order) {
+        OfKey& key = keys[{m_views[number].stream, m_views[number].key}];
+        numbers.push_back(key.numbers[key.used++]);
+    }
+    return numbers;
 }
 
 absl::Status RowTrial::forEachPrefix(const VisitPrefix& visit, const Cancelled& cancelled) {
@@ -385,7 +390,8 @@ absl::Status RowTrial::forEachPrefix(const VisitPrefix& visit, const Cancelled& 
             snapshots.push_back(*row == nullptr ? std::nullopt : std::optional(**row));
         }
         visit(i, *row);
-        const FoldEvent event = folded(i, m_positions[i]);
+        const FoldEvent event{m_positions[i], m_views[i],
+                              m_sequenceNumbers.empty() ? 0 : m_sequenceNumbers[i]};
         m_rows->begin(event);
         if (auto status = m_runner->apply(event, *m_rows); !status.ok()) {
             return status;

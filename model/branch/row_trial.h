@@ -60,9 +60,9 @@ public:
     const std::vector<Position>& positions() const { return m_positions; }
     const EventView& event(std::size_t number) const { return m_views[number]; }
 
-    // What the row is after these events, in this order; null where the fold holds nothing for it.
+    // What the row is after all events in this order; null where the fold holds nothing for it.
     // Valid until the next call.
-    absl::StatusOr<const FoldRow*> with(std::span<const std::size_t> order);
+    absl::StatusOr<const FoldRow*> inOrder(std::span<const std::size_t> order);
     // The same after all events but these, which rise.
     absl::StatusOr<const FoldRow*> without(std::span<const std::size_t> removed);
     // The row after each of the events as they stand, the last of which is with all of them.
@@ -73,7 +73,9 @@ private:
     RowTrial(std::shared_ptr<const Fold> fold, RowKey row)
         : m_fold(std::move(fold)), m_row(std::move(row)) {}
     absl::Status begin(std::size_t events);
-    FoldEvent folded(std::size_t number, Position position) const;
+    template <class Stands>
+    absl::StatusOr<const FoldRow*> run(std::span<const std::size_t> order, const Stands& stands);
+    std::vector<std::uint64_t> sequenceNumbersIn(std::span<const std::size_t> order) const;
     absl::StatusOr<const FoldRow*> found();
 
     const std::shared_ptr<const Fold> m_fold;
@@ -82,10 +84,11 @@ private:
     std::vector<Event> m_events;
     std::vector<EventView> m_views;
     std::vector<std::uint64_t> m_sequenceNumbers;  // where the fold asks for them
-    std::size_t m_bytes = 0;
 
     std::unique_ptr<FoldRunner> m_runner;
     std::unique_ptr<MemoryFoldRows> m_rows;
+    std::vector<std::size_t> m_order;  // of the trial at work, and its events
+    std::vector<FoldEvent> m_folded;
     // The row before every so many events as they stand, from forEachPrefix().
     std::size_t m_snapshotEvery = 0;
     std::vector<std::optional<FoldRow>> m_snapshots;

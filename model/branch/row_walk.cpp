@@ -4,11 +4,6 @@
 
 namespace oxbow {
 
-namespace {
-// What follows them is not looked at where it is long.
-constexpr std::size_t kAlikeBeforePassing = 64;
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<RowWalk>> RowWalk::create(const Comparison& comparison,
                                                          const RowKey& row, bool goesOn) {
     std::unique_ptr<RowWalk> made(new RowWalk(comparison, goesOn));
@@ -65,23 +60,50 @@ void RowWalk::pull(PastSide which) {
         return;
     }
     mine.next = mine.cursor->version();
+    mine.nextInstant.reset();
     if (m_comparison.options().by == AlignBy::Ordinal) {
         mine.nextInstant = ++mine.ordinal;
-        return;
     }
-    const auto instant = m_comparison.firstInstantOf(which, mine.next->writer.next());
-    m_status.Update(instant.status());
-    mine.nextInstant = instant.value_or(0);
+}
+
+// Of the next version.
+Instant RowWalk::instantOf(PastSide which) {
+    Side& mine = side(which);
+    if (!mine.nextInstant) {
+        const auto instant = m_comparison.firstInstantOf(which, mine.next->writer.next());
+        m_status.Update(instant.status());
+        mine.nextInstant = instant.value_or(0);
+    }
+    return *mine.nextInstant;
+}
+
+// The same event is next in both, at the same time, and what is before it is the same: when that is
+// need not be read.
+bool RowWalk::nextIsAlike() {
+    const auto& one = side(PastSide::Before).next;
+    const auto& other = side(PastSide::After).next;
+    return m_comparison.options().by == AlignBy::Time && !m_goesOn && m_alike > 0 && one && other &&
+           m_comparison.isKnownSame(one->writer, other->writer) &&
+           m_comparison.isAtSameTime(one->writer);
+}
+
+void RowWalk::take(PastSide which) {
+    const bool isBefore = which == PastSide::Before;
+    const KeyVersion version = *side(which).next;
+    (isBefore ? m_step.before : m_step.after) = version;
+    (isBefore ? m_step.movesBefore : m_step.movesAfter) = true;
+    (isBefore ? m_step.ordinalPlace.before : m_step.ordinalPlace.after) = version.writer.next();
+    pull(which);
 }
 
 // A row that is written often is the same in both up to the next step that they do not share.
 void RowWalk::passOver() {
     const StepAlignment& steps = m_comparison.steps();
     const auto parting = steps.nextDifferenceFrom(m_step.instant);
-    if (m_comparison.options().by != AlignBy::Position || !parting || m_isTogether) {
+    m_alike = 0;
+    if (!parting || m_isTogether) {
         return;
     }
-    m_alike = 0;
     const PlaceInBoth place = steps.placeAt(*parting);
     for (const PastSide which : {PastSide::Before, PastSide::After}) {
         const bool isBefore = which == PastSide::Before;
@@ -104,30 +126,29 @@ void RowWalk::passOver() {
 }
 
 bool RowWalk::next() {
-    if (m_alike >= kAlikeBeforePassing && !m_goesOn) {
+    const Comparison::Options& options = m_comparison.options();
+    if (m_alike >= options.passOverAfter && options.by == AlignBy::Position && !m_goesOn) {
         passOver();
     }
-    Side& one = side(PastSide::Before);
-    Side& other = side(PastSide::After);
-    if ((m_isTogether && !m_goesOn) || !m_status.ok() || (!one.next && !other.next)) {
+    const auto& one = side(PastSide::Before).next;
+    const auto& other = side(PastSide::After).next;
+    if ((m_isTogether && !m_goesOn) || !m_status.ok() || (!one && !other)) {
         return false;
     }
-    m_step.instant = !other.next || (one.next && one.nextInstant <= other.nextInstant)
-                         ? one.nextInstant
-                         : other.nextInstant;
     m_step.movesBefore = false;
     m_step.movesAfter = false;
-    while (one.next && one.nextInstant == m_step.instant) {
-        m_step.before = one.next;
-        m_step.movesBefore = true;
-        m_step.ordinalPlace.before = one.next->writer.next();
-        pull(PastSide::Before);
-    }
-    while (other.next && other.nextInstant == m_step.instant) {
-        m_step.after = other.next;
-        m_step.movesAfter = true;
-        m_step.ordinalPlace.after = other.next->writer.next();
-        pull(PastSide::After);
+    if (nextIsAlike()) {
+        take(PastSide::Before);
+        take(PastSide::After);
+    } else {
+        const bool isBeforeFirst =
+            !other || (one && instantOf(PastSide::Before) <= instantOf(PastSide::After));
+        m_step.instant = instantOf(isBeforeFirst ? PastSide::Before : PastSide::After);
+        for (const PastSide which : {PastSide::Before, PastSide::After}) {
+            while (m_status.ok() && side(which).next && instantOf(which) == m_step.instant) {
+                take(which);
+            }
+        }
     }
     // Once both come to the same event together, and take the same steps from there, they go on so.
     const bool isAlike = m_step.movesBefore && m_step.movesAfter &&

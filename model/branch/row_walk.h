@@ -48,7 +48,7 @@ private:
     struct Side {
         std::unique_ptr<VersionCursor> cursor;
         std::optional<KeyVersion> next;
-        Instant nextInstant = 0;
+        std::optional<Instant> nextInstant;  // once it was asked for
         Instant ordinal = 0;
     };
 
@@ -57,6 +57,9 @@ private:
     absl::Status begin(const RowKey& row);
     void pull(PastSide side);
     void passOver();
+    Instant instantOf(PastSide side);
+    bool nextIsAlike();
+    void take(PastSide side);
     Side& side(PastSide which) { return m_sides[static_cast<int>(which)]; }
 
     const Comparison& m_comparison;

@@ -19,12 +19,13 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
     : ShownTable(parent),
       m_session(session),
       m_history(std::move(history)),
+      m_past(session->past()),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
       m_post(std::make_shared<Post<FollowedTable>>(this)) {
     const auto deliver = [post = m_post](TableAnswer answer) {
         post->send([answer = std::move(answer)](FollowedTable& table) {
-            if (!table.m_isOfThisPast || answer.history != table.m_history) {
+            if (!table.isOfThisPast() || answer.history != table.m_history) {
                 return;
             }
             table.m_emptying.stop();
@@ -51,6 +52,7 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
 FollowedTable::~FollowedTable() {
     m_post->close();
     m_session->letGo(std::move(m_worker));
+    m_session->letGo(std::const_pointer_cast<History>(std::move(m_left)));
 }
 
 Position FollowedTable::place() const {
@@ -58,8 +60,9 @@ Position FollowedTable::place() const {
 }
 
 void FollowedTable::leavePast() {
-    m_isOfThisPast = false;
-    m_emptying.start();
+    if (!isOfThisPast()) {
+        m_emptying.start();
+    }
 }
 
 void FollowedTable::empty() {
@@ -73,8 +76,9 @@ void FollowedTable::empty() {
 }
 
 void FollowedTable::setHistory(std::shared_ptr<const History> history) {
-    m_session->letGo(std::const_pointer_cast<History>(std::exchange(m_history, history)));
-    m_isOfThisPast = true;
+    m_session->letGo(std::const_pointer_cast<History>(
+        std::exchange(m_left, std::exchange(m_history, std::move(history)))));
+    m_past = m_session->past();
     ++m_selectionNumber;
     m_event.reset();
     m_key.reset();
@@ -83,7 +87,7 @@ void FollowedTable::setHistory(std::shared_ptr<const History> history) {
 }
 
 void FollowedTable::askForTable() {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     const Position made = m_history->madeUpTo();
@@ -92,7 +96,7 @@ void FollowedTable::askForTable() {
 }
 
 void FollowedTable::refresh() {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     if (m_table->at() < place()) {
@@ -110,7 +114,7 @@ bool FollowedTable::selectionFollows() const {
 }
 
 void FollowedTable::takeSelection() {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     const auto event = m_session->selectedEvent();
@@ -136,7 +140,7 @@ void FollowedTable::askForKey() {
 }
 
 void FollowedTable::selectKey(std::optional<KeyId> key) {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     ++m_selectionNumber;
@@ -147,7 +151,7 @@ void FollowedTable::selectKey(std::optional<KeyId> key) {
 }
 
 void FollowedTable::selectRow(KeyId key, Position event) {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     ++m_selectionNumber;
@@ -209,7 +213,7 @@ void FollowedTable::goToNextWriter() {
 }
 
 void FollowedTable::goToWriter(bool next) {
-    if (!m_isOfThisPast) {
+    if (!isOfThisPast()) {
         return;
     }
     ask({next ? SelectionQuestion::Want::NextWriter : SelectionQuestion::Want::PreviousWriter,

@@ -29,7 +29,7 @@ public:
     const std::shared_ptr<const History>& history() const override { return m_history; }
     // Of the past that is shown now.
     void setHistory(std::shared_ptr<const History> history);
-    bool isOfThisPast() const override { return m_isOfThisPast; }
+    bool isOfThisPast() const override { return m_past == m_session->past(); }
     Position place() const override;
     std::shared_ptr<const Table> table() const override { return m_table; }
     std::shared_ptr<const Table> previousTable() const override { return m_previousTable; }
@@ -57,7 +57,10 @@ private:
 
     Session* m_session;
     std::shared_ptr<const History> m_history;
-    bool m_isOfThisPast = true;
+    std::shared_ptr<const ShownPast> m_past;
+    // Of the past before: views may still hold tables of it, and whoever lets go of the last closes
+    // what it is kept in, which waits for the disk.
+    std::shared_ptr<const History> m_left;
     QTimer m_emptying;
     std::shared_ptr<const Table> m_table;
     std::shared_ptr<const Table> m_previousTable;

@@ -230,7 +230,7 @@ ListColumn HereList::column(int column) const {
                     1,       false, false,
                     true};
         case Row:
-            return {"row", tr("row"), {}, 10};
+            return {"row", tr("row"), {}, 13};
         case Field:
             return {"field", tr("field"), {}, 10};
         case Before:
@@ -527,7 +527,7 @@ void EverList::rebuild() {
 ListColumn EverList::column(int column) const {
     switch (column) {
         case Row:
-            return {"row", tr("row"), {}, 10};
+            return {"row", tr("row"), {}, 13};
         case Fields:
             return {"fields", tr("differs in"), {}, 15};
         case Times:

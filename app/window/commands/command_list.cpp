@@ -111,14 +111,14 @@ void appendBranchCommands(std::vector<CommandSpec>& list) {
     add("branch.move", tr("What if this event had come at the playhead?"), 0, {}, Need::Events);
     add("branch.insert", tr("Insert an event at the playhead…"), 0, {"I"}, Need::Log);
     add("branch.new", tr("New branch…"), 1, {"Ctrl+B"}, Need::Events);
-    add("branch.tree", tr("All branches"), 2, {"Ctrl+7"}, Need::Log);
-    add("branch.edits", tr("Edits of the branch"), 2, {"Ctrl+8"}, Need::Log);
-    add("branch.differences", tr("What differs from its base"), 1, {"Ctrl+9"}, Need::Branch);
-    add("branch.firstDifference", tr("To the first difference"), 1, {}, Need::Branch);
-    add("branch.previousDifference", tr("To the previous difference"), 1, {"{", "Alt+Up"},
+    add("branch.tree", tr("All branches"), 1, {"Ctrl+7"}, Need::Log);
+    add("branch.edits", tr("Edits of the branch"), 1, {"Ctrl+8"}, Need::Log);
+    add("branch.differences", tr("What differs from its base"), 2, {"Ctrl+9"}, Need::Branch);
+    add("branch.firstDifference", tr("To the first difference"), 2, {}, Need::Branch);
+    add("branch.previousDifference", tr("To the previous difference"), 2, {"{", "Alt+Up"},
         Need::Branch);
-    add("branch.nextDifference", tr("To the next difference"), 1, {"}", "Alt+Down"}, Need::Branch);
-    add("branch.log", tr("Back to the log"), 2, {"B"}, Need::Branch);
+    add("branch.nextDifference", tr("To the next difference"), 2, {"}", "Alt+Down"}, Need::Branch);
+    add("branch.log", tr("Back to the log"), 3, {"B"}, Need::Branch);
 }
 
 void appendFoldCommands(std::vector<CommandSpec>& list) {

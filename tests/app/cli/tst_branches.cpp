@@ -205,111 +205,110 @@ private slots:
     void oneStreamOfOnePartitionHasNothingToInterleave() {
         QCOMPARE(branch({"interleave", "what-if", "--order", "time"}).code, 3);
         QCOMPARE(branch({"interleave", "what-if", "--order", "fast"}).code, 2);
+    }
 
-        void S18_theAmountOfANumberIsToldExactly() {
-            const auto posting = oxbow({"events", m_ledger}).lines()[22]["value"].toObject();
-            QCOMPARE(branch({"drop", "what-if", "--position", "22"}).code, 0);
-            const auto differing =
-                oxbow({"diff", m_ledger, "--branch", "what-if", "--fold", "balances"}).lines();
-            QCOMPARE(differing.size(), 2);
-            for (const QJsonObject& row : differing) {
-                const double amount = row["amounts"].toObject()["balance"].toDouble();
-                QCOMPARE(std::abs(amount), posting["amount"].toDouble());
-            }
-            QVERIFY(differing[0]["amounts"] != differing[1]["amounts"]);
+    void S18_theAmountOfANumberIsToldExactly() {
+        const auto posting = oxbow({"events", m_ledger}).lines()[22]["value"].toObject();
+        QCOMPARE(branch({"drop", "what-if", "--position", "22"}).code, 0);
+        const auto differing =
+            oxbow({"diff", m_ledger, "--branch", "what-if", "--fold", "balances"}).lines();
+        QCOMPARE(differing.size(), 2);
+        for (const QJsonObject& row : differing) {
+            const double amount = row["amounts"].toObject()["balance"].toDouble();
+            QCOMPARE(std::abs(amount), posting["amount"].toDouble());
         }
+        QVERIFY(differing[0]["amounts"] != differing[1]["amounts"]);
+    }
 
-        void S18_whenForHowLongAndByWhichEventsIsTold() {
-            // o-1 is written at 0, 2 and 3.
-            const QString orders = m_folder.filePath("orders.oxbow");
-            const QString source = m_folder.filePath("orders.jsonl");
-            QFile file(source);
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(
-                "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:00Z\",\"value\":{\"n\":1}}\n"
-                "{\"key\":\"o-2\",\"time\":\"2024-05-01T10:00:01Z\",\"value\":{\"n\":2}}\n"
-                "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:02.5Z\",\"value\":{\"n\":3}}\n"
-                "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:04Z\",\"value\":{\"n\":4}}\n");
-            file.close();
-            QCOMPARE(oxbow({"import", source, "--into", orders}).code, 0);
-            QCOMPARE(oxbow({"branch", orders, "create", "b"}).code, 0);
-            const auto history = [&](const QStringList& more) {
-                return oxbow(QStringList{"diff", orders, "--branch", "b", "--history"} + more)
-                    .lines();
-            };
-            QVERIFY(history({}).empty());
-            QCOMPARE(oxbow({"branch", orders, "drop", "b", "--position", "2"}).code, 0);
-            const auto rows = history({});
-            QCOMPARE(rows.size(), 1);
-            QCOMPARE(rows[0]["key"].toString(), QString("o-1"));
-            QCOMPARE(rows[0]["fields"].toArray(), QJsonArray({"n"}));
-            QCOMPARE(rows[0]["greatest"].toObject()["n"].toInt(), -2);
-            QCOMPARE(rows[0]["differs_at_end"].toBool(), false);
-            const auto span = rows[0]["intervals"].toArray()[0].toObject();
-            QCOMPARE(span["from_before"].toInt(), 3);
-            QCOMPARE(span["from_after"].toInt(), 2);
-            QCOMPARE(span["to_before"].toInt(), 4);
-            QCOMPARE(span["begun_by_before"].toInt(), 2);
-            QVERIFY(!span.contains("begun_by_after"));
-            QCOMPARE(span["ended_by_before"].toInt(), 3);
-            QCOMPARE(span["ended_by_after"].toInt(), 2);
-            QCOMPARE(span["seconds"].toDouble(), 1.5);
-            // By its ordinal each event behind stands beside another one.
-            const auto ordinals = history({"--align", "ordinal"});
-            QCOMPARE(ordinals.size(), 1);
-            QCOMPARE(ordinals[0]["greatest"].toObject()["n"].toInt(), 1);
-            QCOMPARE(history({"--align", "time"}).size(), 1);
-            QVERIFY(QDir(orders).removeRecursively());
+    void S18_whenForHowLongAndByWhichEventsIsTold() {
+        // o-1 is written at 0, 2 and 3.
+        const QString orders = m_folder.filePath("orders.oxbow");
+        const QString source = m_folder.filePath("orders.jsonl");
+        QFile file(source);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(
+            "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:00Z\",\"value\":{\"n\":1}}\n"
+            "{\"key\":\"o-2\",\"time\":\"2024-05-01T10:00:01Z\",\"value\":{\"n\":2}}\n"
+            "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:02.5Z\",\"value\":{\"n\":3}}\n"
+            "{\"key\":\"o-1\",\"time\":\"2024-05-01T10:00:04Z\",\"value\":{\"n\":4}}\n");
+        file.close();
+        QCOMPARE(oxbow({"import", source, "--into", orders}).code, 0);
+        QCOMPARE(oxbow({"branch", orders, "create", "b"}).code, 0);
+        const auto history = [&](const QStringList& more) {
+            return oxbow(QStringList{"diff", orders, "--branch", "b", "--history"} + more).lines();
+        };
+        QVERIFY(history({}).empty());
+        QCOMPARE(oxbow({"branch", orders, "drop", "b", "--position", "2"}).code, 0);
+        const auto rows = history({});
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(rows[0]["key"].toString(), QString("o-1"));
+        QCOMPARE(rows[0]["fields"].toArray(), QJsonArray({"n"}));
+        QCOMPARE(rows[0]["greatest"].toObject()["n"].toInt(), -2);
+        QCOMPARE(rows[0]["differs_at_end"].toBool(), false);
+        const auto span = rows[0]["intervals"].toArray()[0].toObject();
+        QCOMPARE(span["from_before"].toInt(), 3);
+        QCOMPARE(span["from_after"].toInt(), 2);
+        QCOMPARE(span["to_before"].toInt(), 4);
+        QCOMPARE(span["begun_by_before"].toInt(), 2);
+        QVERIFY(!span.contains("begun_by_after"));
+        QCOMPARE(span["ended_by_before"].toInt(), 3);
+        QCOMPARE(span["ended_by_after"].toInt(), 2);
+        QCOMPARE(span["seconds"].toDouble(), 1.5);
+        // By its ordinal each event behind stands beside another one.
+        const auto ordinals = history({"--align", "ordinal"});
+        QCOMPARE(ordinals.size(), 1);
+        QCOMPARE(ordinals[0]["greatest"].toObject()["n"].toInt(), 1);
+        QCOMPARE(history({"--align", "time"}).size(), 1);
+        QVERIFY(QDir(orders).removeRecursively());
+    }
+
+    void S18_whatIsHeldAgainstEachOtherIsChosen() {
+        branch({"drop", "what-if", "--position", "3"});
+        const QStringList call{"diff", m_ledger, "--branch", "what-if"};
+        for (const char* align : {"position", "time", "ordinal"}) {
+            QCOMPARE(oxbow(call + QStringList{"--align", align}).code, 0);
         }
+        QCOMPARE(oxbow(call + QStringList{"--align", "colour"}).code, 2);
+        QCOMPARE(oxbow(call + QStringList{"--history", "--at", "3"}).code, 2);
+        QCOMPARE(oxbow({"diff", m_ledger, "--from", "1", "--to", "2", "--history"}).code, 2);
+    }
 
-        void S18_whatIsHeldAgainstEachOtherIsChosen() {
-            branch({"drop", "what-if", "--position", "3"});
-            const QStringList call{"diff", m_ledger, "--branch", "what-if"};
-            for (const char* align : {"position", "time", "ordinal"}) {
-                QCOMPARE(oxbow(call + QStringList{"--align", align}).code, 0);
-            }
-            QCOMPARE(oxbow(call + QStringList{"--align", "colour"}).code, 2);
-            QCOMPARE(oxbow(call + QStringList{"--history", "--at", "3"}).code, 2);
-            QCOMPARE(oxbow({"diff", m_ledger, "--from", "1", "--to", "2", "--history"}).code, 2);
+    void S13_aPinnedBranchIsComparedWhereItEnds() {
+        QCOMPARE(branch({"create", "pinned", "--pinned"}).code, 0);
+        QCOMPARE(oxbow({"diff", m_ledger, "--branch", "pinned"}).out, QByteArray());
+    }
+
+    void whatCannotBeDoneIsTold() {
+        const std::pair<QStringList, int> calls[] = {
+            {{"drop", "x", "--position", "1"}, 3},         // no such branch
+            {{"drop", "what-if", "--position", "60"}, 2},  // no such event
+            {{"drop", "what-if"}, 2},
+            {{"move", "what-if", "--position", "3"}, 2},
+            {{"modify", "what-if", "--position", "3"}, 2},
+            {{"insert", "what-if", "--after", "3", "--event", "7"}, 2},
+            {{"modify", "what-if", "--position", "3", "--set", "amount"}, 2},
+            {{"modify", "what-if", "--position", "3", "--set", "@colour=red"}, 2},
+            {{"create", "../x"}, 3},
+            {{"create", "what-if"}, 3},
+        };
+        for (const auto& [arguments, code] : calls) {
+            const Result result = branch(arguments);
+            QCOMPARE(result.code, code);
+            QVERIFY(!result.err.isEmpty());
         }
+        QCOMPARE(branch({"show", "what-if"}).out, QByteArray());
+    }
 
-        void S13_aPinnedBranchIsComparedWhereItEnds() {
-            QCOMPARE(branch({"create", "pinned", "--pinned"}).code, 0);
-            QCOMPARE(oxbow({"diff", m_ledger, "--branch", "pinned"}).out, QByteArray());
-        }
+    void aFieldIsSetByItsPath() {
+        branch({"modify", "what-if", "--position", "2", "--set", "amount=12.30", "--set",
+                "extra.deep=x", "--set", "@type=Odd", "--set", "@time=2024-05-17"});
+        const auto event = oxbow({"events", m_ledger, "--in", "what-if"}).lines()[2];
+        QCOMPARE(event["type"].toString(), QString("Odd"));
+        QCOMPARE(event["value"].toObject()["amount"].toDouble(), 12.3);
+        QCOMPARE(event["value"].toObject()["extra"].toObject()["deep"].toString(), QString("x"));
+        QCOMPARE(event["time"].toString(), QString("2024-05-17"));
+    }
+};
 
-        void whatCannotBeDoneIsTold() {
-            const std::pair<QStringList, int> calls[] = {
-                {{"drop", "x", "--position", "1"}, 3},         // no such branch
-                {{"drop", "what-if", "--position", "60"}, 2},  // no such event
-                {{"drop", "what-if"}, 2},
-                {{"move", "what-if", "--position", "3"}, 2},
-                {{"modify", "what-if", "--position", "3"}, 2},
-                {{"insert", "what-if", "--after", "3", "--event", "7"}, 2},
-                {{"modify", "what-if", "--position", "3", "--set", "amount"}, 2},
-                {{"modify", "what-if", "--position", "3", "--set", "@colour=red"}, 2},
-                {{"create", "../x"}, 3},
-                {{"create", "what-if"}, 3},
-            };
-            for (const auto& [arguments, code] : calls) {
-                const Result result = branch(arguments);
-                QCOMPARE(result.code, code);
-                QVERIFY(!result.err.isEmpty());
-            }
-            QCOMPARE(branch({"show", "what-if"}).out, QByteArray());
-        }
-
-        void aFieldIsSetByItsPath() {
-            branch({"modify", "what-if", "--position", "2", "--set", "amount=12.30", "--set",
-                    "extra.deep=x", "--set", "@type=Odd", "--set", "@time=2024-05-17"});
-            const auto event = oxbow({"events", m_ledger, "--in", "what-if"}).lines()[2];
-            QCOMPARE(event["type"].toString(), QString("Odd"));
-            QCOMPARE(event["value"].toObject()["amount"].toDouble(), 12.3);
-            QCOMPARE(event["value"].toObject()["extra"].toObject()["deep"].toString(),
-                     QString("x"));
-            QCOMPARE(event["time"].toString(), QString("2024-05-17"));
-        }
-    };
-
-    QTEST_GUILESS_MAIN(TestBranches)
+QTEST_GUILESS_MAIN(TestBranches)
 #include "tst_branches.moc"

@@ -203,6 +203,7 @@ private slots:
         settle();
         VirtualListView& list = *page().stream().list();
         list.scrollTo(3000);
+        emit list.scrolledByUser();
         const std::uint64_t top = list.topRow();
         page().whatIfs().drop({Position(5)});
         settle();

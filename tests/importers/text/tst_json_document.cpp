@@ -111,7 +111,8 @@ private slots:
         row("an answer to a call",
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[{\"a\":1},{\"a\":2}]}", "result[*]");
         row("rows whose columns are named",
-            "{\"columns\":[\"id\",\"n\"],\"rows\":[[\"abc\",1],[\"bcd\",2],[\"cde\",3]]}",
+            "{\"columns\":[\"id\",\"n\"],\"rows\":[[\"abcdefgh\",1],[\"bcdefghi\",2],[\"cdefghij\","
+            "3]]}",
             "rows[*]");
         row("rows without names", "{\"rows\":[[\"a\",1],[\"b\",2]]}", "");
         row("cut", "{\"Events\":[{\"a\":1,\"b\":\"x\"},{\"a\":2,\"b\":\"y\"},{\"a\":3,\"b",

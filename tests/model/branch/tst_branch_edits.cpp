@@ -58,7 +58,9 @@ Rows rowsOf(const History& history) {
     [&] { QVERIFY2(table.ok(), table.status().ToString().c_str()); }();
     const auto status =
         forEachRow(history, **table, RowOrder::FirstAppearance, [&](const RowView& row) {
-            rows[history.keys().key(row.row.key)->bytes] = std::string(row.bytes);
+            const auto key = *history.keys().key(row.row.key);
+            const std::string& stream = (*history.keys().streams())[key.stream.value()];
+            rows[stream.size() > 1 ? stream + ":" + key.bytes : key.bytes] = std::string(row.bytes);
             return true;
         });
     [&] { QVERIFY(status.ok()); }();
@@ -309,6 +311,53 @@ private slots:
         branch.put(1, taken);
         QVERIFY(open(branch).events->find(taken.events.front()).has_value());
         QVERIFY(absl::IsFailedPrecondition(replaceEdit(branch, *m_log, 2, dropOf(2))));
+    }
+
+    void S7_whatIsUndoneBelowAForkLeavesTheOtherBranchAsItIs() {
+        const BranchShelf shelf(m_log->workspace());
+        auto below = shelf.create(newBranch());
+        QVERIFY(below.ok());
+        QVERIFY(shelf
+                    .change("b7",
+                            [this](Branch& branch) {
+                                return addEdit(branch, *m_log, insertOf(m_events[5], 10));
+                            })
+                    .ok());
+        const EventId inserted = shelf.find("b7")->edits.front().events.front();
+        Branch above = newBranch(8);
+        above.base = "b7";
+        QVERIFY(shelf.create(above).ok());
+        const auto line = openLine(shelf, "b8", m_base);
+        QVERIFY(line.ok());
+        QVERIFY(shelf
+                    .change("b8",
+                            [&](Branch& branch) {
+                                return addEdit(branch, *line->front().events,
+                                               editOf(Edit::Kind::Drop, {inserted}));
+                            })
+                    .ok());
+        QVERIFY(shelf
+                    .change("b7",
+                            [](Branch& branch) {
+                                branch.undo();
+                                return absl::OkStatus();
+                            })
+                    .ok());
+        // The edit is there, has no effect, and says why; it has one again when it is done again.
+        auto now = openLine(shelf, "b8", m_base);
+        QVERIFY(now.ok());
+        QCOMPARE(now->back().events->layout().conflicts().size(), std::size_t(1));
+        QCOMPARE(now->back().events->end(), Position(40));
+        QVERIFY(shelf
+                    .change("b7",
+                            [](Branch& branch) {
+                                branch.redo();
+                                return absl::OkStatus();
+                            })
+                    .ok());
+        now = openLine(shelf, "b8", m_base);
+        QVERIFY(now->back().events->layout().conflicts().empty());
+        QVERIFY(!now->back().events->find(inserted));
     }
 
     void S9_anEventThatBreaksTheShapeOfItsTypeIsMarked() {

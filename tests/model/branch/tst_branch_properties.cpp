@@ -148,7 +148,7 @@ class TestBranchProperties : public QObject {
 
 private slots:
     void I5_whatIsFoldedFromTheEditsOnIsWhatAFullReplayMakes() {
-        for (int i = 0; i < worlds(27); ++i) {
+        for (int i = 0; i < worlds(9); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 1);
             World world(seed, foldOf(seed));
             compare(world, seed);
@@ -158,14 +158,14 @@ private slots:
     void I5_theSameOfAScript() {
         const auto fold = scriptFold(kScript, "script");
         QVERIFY2(fold.ok(), fold.status().ToString().c_str());
-        for (int i = 0; i < worlds(4); ++i) {
+        for (int i = 0; i < worlds(2); ++i) {
             World world(static_cast<std::uint64_t>(i + 500), *fold);
             compare(world, static_cast<std::uint64_t>(i));
         }
     }
 
     void I1_I2_withoutEditsAFoldIsThatOfTheLog() {
-        for (int i = 0; i < worlds(9); ++i) {
+        for (int i = 0; i < worlds(3); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 1);
             World world(seed, foldOf(seed));
             while (world.branch.applied > 0) {
@@ -180,7 +180,7 @@ private slots:
     }
 
     void I6_aRowIsTheSameByItsVersionsByTheTableAndByReplay() {
-        for (int i = 0; i < worlds(9); ++i) {
+        for (int i = 0; i < worlds(4); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 40);
             World world(seed, foldOf(seed));
             const auto history = world.refolded();
@@ -202,7 +202,7 @@ private slots:
     }
 
     void I10_twoThreadsSeeTheSameRows() {
-        for (int i = 0; i < worlds(3); ++i) {
+        for (int i = 0; i < worlds(2); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 60);
             World world(seed, foldOf(seed));
             const auto history = world.refolded();
@@ -218,7 +218,7 @@ private slots:
     }
 
     void I13_theChangesOfAFoldInABranchMakeItsTable() {
-        for (int i = 0; i < worlds(9); ++i) {
+        for (int i = 0; i < worlds(4); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 80);
             World world(seed, foldOf(seed));
             const auto history = world.refolded();

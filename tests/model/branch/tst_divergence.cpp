@@ -268,10 +268,17 @@ private slots:
             Branch branch = newBranch(7);
             editAtRandom(branch, namedEvents(events), seed, 6);
             const OpenBranch there = opened(branch, log);
-            const auto comparison = *Comparison::create(pastOf({}, log), pastOf({there}, log),
-                                                        *reachedRows({there}), {});
-            holdAgainstTables(*comparison);
-            holdAgainstEvents(*comparison);
+            for (const AlignBy by : {AlignBy::Position, AlignBy::Time}) {
+                Comparison::Options options;
+                options.by = by;
+                options.passOverAfter = 16;
+                const auto comparison = *Comparison::create(pastOf({}, log), pastOf({there}, log),
+                                                            *reachedRows({there}), options);
+                holdAgainstTables(*comparison);
+                if (by == AlignBy::Position) {
+                    holdAgainstEvents(*comparison);
+                }
+            }
         }
     }
 

@@ -210,6 +210,26 @@ private slots:
         QVERIFY(m_session->marks().empty());
     }
 
+    void aLogThatGrowsWhileABranchIsShownIsTold() {
+        show("x", {drop(0)});
+        QSignalSpy base(m_session.get(), &Session::baseGrown);
+        QSignalSpy grown(m_session.get(), &Session::grown);
+        {
+            const MayWait here;
+            QVERIFY(appendEvents(m_log, {keyed("new", "1")}).ok());
+        }
+        m_session->refresh();
+        QCOMPARE(base.size(), 1);
+        QCOMPARE(grown.size(), 0);
+        QCOMPARE(m_session->end(), Position(5));
+        m_session->showPast(open("x"));  // as whoever hears of it does
+        m_steps.settle();
+        QCOMPARE(m_session->end(), Position(6));
+        m_session->showPast(m_session->log());
+        m_steps.settle();
+        QCOMPARE(m_session->end(), Position(7));
+    }
+
     void editsOfTheBaseAreToldInABranchOfIt() {
         show("x", {drop(1)});
         Branch branch;
