@@ -257,13 +257,13 @@ std::optional<Scored> Guesser::typeScore(const Column& column) const {
         return std::nullopt;
     }
     if (column.isConstant()) {
-        score -= 60;
+        score -= out.byConvention ? 15 : 60;
         absl::StrAppend(&out.why, ", though it is always the same");
     }
     // A "name" that is hardly ever the same is somebody's name.
     const std::size_t enough = column.plain == "name" ? 2 : kSeveral;
     if (column.present >= enough && column.distinct.size() * 2 > column.present) {
-        score -= 50;
+        score -= 60;
         absl::StrAppend(&out.why, ", though hardly any is the same");
     }
     out.score = score + presenceScore(column);

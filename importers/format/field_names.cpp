@@ -15,14 +15,14 @@ struct ScoredName {
 };
 
 constexpr ScoredName kKeys[] = {
-    {"key", 100},        {"messagekey", 98},  {"recordkey", 98}, {"rowkey", 98},
-    {"entityid", 96},    {"aggregateid", 96}, {"streamid", 90},  {"primarykey", 90},
-    {"pk", 85},          {"caseid", 80},      {"orderid", 80},   {"id", 60},
-    {"uuid", 58},        {"guid", 58},        {"uid", 58},       {"resourcename", 58},
-    {"operationno", 58}, {"ordernumber", 58}, {"arn", 50},       {"username", 45},
-    {"login", 45},       {"user", 42},        {"email", 42},     {"sku", 42},
-    {"device", 40},      {"sensor", 40},      {"account", 38},   {"customer", 40},
-    {"principal", 38},   {"topic", 36},       {"subject", 36},   {"entity", 40},
+    {"key", 100},        {"messagekey", 98},  {"recordkey", 98},    {"rowkey", 98},
+    {"entityid", 96},    {"aggregateid", 96}, {"streamid", 90},     {"primarykey", 90},
+    {"pk", 85},          {"caseid", 80},      {"id", 60},           {"uuid", 58},
+    {"guid", 58},        {"uid", 58},         {"resourcename", 58}, {"operationno", 58},
+    {"ordernumber", 58}, {"arn", 50},         {"username", 45},     {"login", 45},
+    {"user", 42},        {"email", 42},       {"sku", 42},          {"device", 40},
+    {"sensor", 40},      {"account", 38},     {"customer", 40},     {"principal", 38},
+    {"topic", 36},       {"subject", 36},     {"entity", 40},
 };
 
 constexpr ScoredName kTypes[] = {
@@ -225,6 +225,7 @@ constexpr Convention kConventions[] = {
     {"protopayload", FieldRole::Type, "protopayload.methodname", 85},
     // Azure
     {"operationname", FieldRole::Key, "resourceid", 90},
+    {"resourceid", FieldRole::Type, "operationname", 80},
     // Segment
     {"anonymousid", FieldRole::Key, "userid", 85},
     {"anonymousid", FieldRole::Type, "event", 85},
