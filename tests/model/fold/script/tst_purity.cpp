@@ -39,8 +39,7 @@ private slots:
     void whatWouldTellOneRunFromAnotherSaysWhyItIsNotThere() {
         QFETCH(QString, body);
         const QString row = rowOf(body);
-        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError: "),
-                 qPrintable(row));
+        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError: "), qPrintable(row));
         QVERIFY2(row.contains("is not there: a fold makes the same rows"), qPrintable(row));
     }
     void thereAreNoFilesTimersAndDoorsOut_data() {
@@ -74,8 +73,7 @@ private slots:
     void nothingIsRememberedBesideTheRow() {
         QFETCH(QString, body);
         const QString row = rowOf(body);
-        QVERIFY2(row.startsWith("!") && row.contains("script failed: TypeError"),
-                 qPrintable(row));
+        QVERIFY2(row.startsWith("!") && row.contains("script failed: TypeError"), qPrintable(row));
     }
     void whatIsKeptElsewhereIsNewForEachEvent_data() {
         QTest::addColumn<QString>("before");
@@ -100,13 +98,11 @@ private slots:
     void aConstantOfTheScriptCannotBeChanged() {
         const QString row =
             rowOf("cache.n = (cache.n || 0) + 1; s.n = cache.n", "const cache = {}; ");
-        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError"),
-                 qPrintable(row));
+        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError"), qPrintable(row));
     }
     void aFunctionOfTheScriptCannotBeChanged() {
         const QString row = rowOf("f.n = 1", "function f() {} ");
-        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError"),
-                 qPrintable(row));
+        QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError"), qPrintable(row));
     }
     void aScriptThatRemembersIsRefused() {
         QVERIFY(rowOf("n++; s.n = n", "var n = 0; ")
