@@ -1,6 +1,8 @@
 #include "model/branch/branch_times.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
 
 namespace oxbow {
 
@@ -94,20 +96,40 @@ private:
     // Event by event while the maxima differ.
     absl::Status goUntilEqual(const BranchLayout::Part& part, Maximum inBase, Position& at,
                               Position end) {
-        const auto status = forEachEvent(
-            m_base, at, end, EventParts::All,
-            [&](Position p, const EventView& event) {
-                const Maximum time = countedTime(event);
-                m_out.m_lateCount += isLate(time, m_maximum) ? 1 : 0;
-                m_out.m_lateCount -= isLate(time, inBase) ? 1 : 0;
-                m_maximum = std::max(m_maximum, time);
-                inBase = std::max(inBase, time);
-                at = p.next();
-                addStep(part.start + (at - part.base));
-                return m_maximum != inBase;
-            },
-            m_cancelled);
-        return status;
+        while (at < end && m_maximum != inBase) {
+            if (m_cancelled && m_cancelled()) {
+                return absl::CancelledError("nobody waits for the times of this branch any more");
+            }
+            Maximum time;
+            if (auto status = readTime(at, time); !status.ok()) {
+                return status;
+            }
+            m_out.m_lateCount += isLate(time, m_maximum) ? 1 : 0;
+            m_out.m_lateCount -= isLate(time, inBase) ? 1 : 0;
+            m_maximum = std::max(m_maximum, time);
+            inBase = std::max(inBase, time);
+            at = at.next();
+            addStep(part.start + (at - part.base));
+        }
+        return absl::OkStatus();
+    }
+
+    // Of an event behind those that were asked for before. Where many edits lie close together, one
+    // cursor goes from one to the next.
+    absl::Status readTime(Position p, Maximum& out) {
+        if (!m_cursor || p - m_next > kPassedOver) {
+            m_cursor = m_base.from(p, Direction::Forward, EventParts::All);
+            m_next = p;
+        }
+        do {
+            if (!m_cursor->next()) {
+                return m_cursor->status().ok() ? absl::DataLossError("events are missing")
+                                               : m_cursor->status();
+            }
+            m_next = m_next.next();
+        } while (m_next <= p);
+        out = countedTime(m_cursor->event());
+        return absl::OkStatus();
     }
 
     // From this position on.
@@ -182,8 +204,11 @@ private:
     const BranchLayout& m_layout;
     const std::vector<Maximum>& m_cutTimes;
     const Cancelled& m_cancelled;
+    static constexpr std::uint64_t kPassedOver = 1'024;  // events
     std::size_t m_cut = 0;
     Maximum m_maximum;  // of the branch
+    std::unique_ptr<EventCursor> m_cursor;
+    Position m_next;  // that the cursor comes to
     BranchTimes m_out;
 };
 

@@ -107,12 +107,11 @@ private slots:
         QVERIFY2(row.startsWith("!") && row.contains(" failed: "), qPrintable(row));
     }
     void anErrorOfPartitionByIsToldInARowOfItsOwn() {
-        QCOMPARE(
-            rowsOf("fromAll().partitionBy(e => e.data.a.b).when({$any: s => ({n: 1})})",
-                   {eventOf("1", "A", "{}"), eventOf("1", "A", "{\"a\":{\"b\":\"x\"}}"),
-                    eventOf("1", "A", "{}")}),
-            QString("$partition!Line 1 of the script failed: TypeError: Cannot read "
-                    "property 'b' of undefined x={\"n\":1}"));
+        QCOMPARE(rowsOf("fromAll().partitionBy(e => e.data.a.b).when({$any: s => ({n: 1})})",
+                        {eventOf("1", "A", "{}"), eventOf("1", "A", "{\"a\":{\"b\":\"x\"}}"),
+                         eventOf("1", "A", "{}")}),
+                 QString("$partition!Line 1 of the script failed: TypeError: Cannot read "
+                         "property 'b' of undefined x={\"n\":1}"));
     }
     void aScriptThatIsNoFoldIsRefused_data() {
         QTest::addColumn<QString>("code");
@@ -131,10 +130,9 @@ private slots:
         QVERIFY(!fold.status().message().empty());
     }
     void recursionWithoutEndIsAnError() {
-        QVERIFY(
-            rowsOf("fromAll().when({$any: function f(s, e) { return f(s, e) + 1 }})",
-                   {eventOf("1", "A", "{}")})
-                .startsWith("!Line 1 of the script failed: RangeError: Maximum call"));
+        QVERIFY(rowsOf("fromAll().when({$any: function f(s, e) { return f(s, e) + 1 }})",
+                       {eventOf("1", "A", "{}")})
+                    .startsWith("!Line 1 of the script failed: RangeError: Maximum call"));
     }
 };
 
