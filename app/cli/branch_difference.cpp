@@ -30,7 +30,7 @@ absl::StatusOr<Line> openPast(const std::shared_ptr<const Log>& log, const std::
                     {log, std::make_shared<const LogHistory>(log)}, interrupted);
 }
 
-// A past with its table, and the rows that its edits reach.
+// A past with its table, and, of a fold, the rows that its edits reach.
 struct ReachedPast {
     ComparedPast past;
     std::vector<RowKey> reached;
@@ -43,11 +43,6 @@ absl::StatusOr<ReachedPast> reachedPast(const std::shared_ptr<const Log>& log, c
     ReachedPast reached;
     reached.past = pastOf(line, {log, std::make_shared<const LogHistory>(log)});
     if (!fold) {
-        auto rows = reachedRows(line);
-        if (!rows.ok()) {
-            return rows.status();
-        }
-        reached.reached = *std::move(rows);
         return reached;
     }
     const auto rule = findFoldIn(*log, line, *fold);
@@ -116,7 +111,9 @@ absl::StatusOr<std::shared_ptr<const Comparison>> compare(const std::shared_ptr<
         return before.ok() ? after.status() : before.status();
     }
     const bool isSameRule = before->rule == after->rule;
-    auto rows = candidates(*before, *after, isSameRule);
+    auto rows =
+        fold ? candidates(*before, *after, isSameRule)
+             : rowsThatMayDiffer(before->past, *beforeLine, after->past, *afterLine, interrupted);
     if (!rows.ok()) {
         return rows.status();
     }

@@ -15,6 +15,14 @@ BranchPlaces BranchPlaces::ofLog(Position end) {
     return places;
 }
 
+BranchPlaces BranchPlaces::reordered(Position end) {
+    BranchPlaces places = ofLog(end);
+    for (Piece& piece : places.m_pieces) {
+        piece.isOwn = true;
+    }
+    return places;
+}
+
 const BranchPlaces::Piece* BranchPlaces::pieceAt(Position p) const {
     const auto after = std::partition_point(m_pieces.begin(), m_pieces.end(),
                                             [p](const Piece& piece) { return piece.start <= p; });

@@ -22,7 +22,7 @@ public:
         friend auto operator<=>(const Slot&, const Slot&) = default;
     };
     // A stretch of the log's events, or one that a branch has otherwise: in a gap, or, where it was
-    // modified, in the place of the log's event.
+    // modified, in the place of the log's event; so many where all have another order.
     struct Piece {
         Position start;  // in the branch
         Slot slot;       // of the first event
@@ -32,6 +32,9 @@ public:
 
     BranchPlaces() = default;  // of an empty log
     static BranchPlaces ofLog(Position end);
+    // The same events in another order: each stands in the place of that which has its number, and
+    // none where it stood.
+    static BranchPlaces reordered(Position end);
     // Of a branch with this layout, of which these are the base's.
     BranchPlaces under(const BranchLayout& layout) const;
 

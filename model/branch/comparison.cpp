@@ -12,6 +12,9 @@ ComparedPast pastOf(const std::vector<OpenBranch>& line, const BranchBase& log) 
     // The log may have grown since the first branch was laid over it.
     BranchPlaces places = BranchPlaces::ofLog(line.front().events->layout().baseEnd());
     for (const OpenBranch& branch : line) {
+        if (interleavedBy(branch.branch)) {
+            places = BranchPlaces::reordered(branch.events->layout().baseEnd());
+        }
         places = places.under(branch.events->layout());
     }
     return {line.back().branch.name, line.back().events, line.back().history, std::move(places)};
@@ -249,6 +252,28 @@ absl::StatusOr<std::vector<RowKey>> rowsTouched(const History& history, Position
     }
     std::sort(rows.begin(), rows.end());
     return rows;
+}
+
+absl::StatusOr<std::vector<RowKey>> rowsThatMayDiffer(const ComparedPast& before,
+                                                      const std::vector<OpenBranch>& beforeLine,
+                                                      const ComparedPast& after,
+                                                      const std::vector<OpenBranch>& afterLine,
+                                                      const Cancelled& cancelled) {
+    const auto isReordered = [](const std::vector<OpenBranch>& line) {
+        return std::any_of(line.begin(), line.end(), [](const OpenBranch& branch) {
+            return interleavedBy(branch.branch).has_value();
+        });
+    };
+    const bool all = isReordered(beforeLine) || isReordered(afterLine);
+    const PlaceInBoth end = StepAlignment(before.places, after.places).endPlace();
+    auto rows = all ? rowsTouched(*before.history, Position(), end.before, cancelled)
+                    : reachedRows(beforeLine);
+    const auto more = all ? rowsTouched(*after.history, Position(), end.after, cancelled)
+                          : reachedRows(afterLine);
+    if (!rows.ok() || !more.ok()) {
+        return rows.ok() ? more : rows;
+    }
+    return rowsOfBoth(*std::move(rows), *more);
 }
 
 std::vector<RowKey> rowsOfBoth(std::vector<RowKey> one, const std::vector<RowKey>& other) {

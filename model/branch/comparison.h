@@ -121,6 +121,13 @@ absl::StatusOr<std::optional<KeyId>> findRow(const History& history, const RowKe
 // the pasts part to the end are all that may differ.
 absl::StatusOr<std::vector<RowKey>> rowsTouched(const History& history, Position from, Position to,
                                                 const Cancelled& cancelled = {});
+// By the latest value of each key: the rows that an edit of either line reaches, or all, where the
+// partitions interleave otherwise.
+absl::StatusOr<std::vector<RowKey>> rowsThatMayDiffer(const ComparedPast& before,
+                                                      const std::vector<OpenBranch>& beforeLine,
+                                                      const ComparedPast& after,
+                                                      const std::vector<OpenBranch>& afterLine,
+                                                      const Cancelled& cancelled = {});
 // All of both, in order, each once.
 std::vector<RowKey> rowsOfBoth(std::vector<RowKey> one, const std::vector<RowKey>& other);
 

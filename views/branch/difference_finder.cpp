@@ -47,13 +47,12 @@ absl::StatusOr<std::shared_ptr<const Comparison>> comparisonOf(const PastsToComp
         return Comparison::create(std::move(before), std::move(after), *std::move(rows), options,
                                   cancelled);
     }
-    auto rows = reachedRows(pasts.before);
-    const auto more = reachedRows(pasts.after);
-    if (!rows.ok() || !more.ok()) {
-        return rows.ok() ? more.status() : rows.status();
+    auto rows = rowsThatMayDiffer(before, pasts.before, after, pasts.after, cancelled);
+    if (!rows.ok()) {
+        return rows.status();
     }
-    return Comparison::create(std::move(before), std::move(after),
-                              rowsOfBoth(*std::move(rows), *more), options, cancelled);
+    return Comparison::create(std::move(before), std::move(after), *std::move(rows), options,
+                              cancelled);
 }
 
 }  // namespace

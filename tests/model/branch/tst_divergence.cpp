@@ -337,6 +337,24 @@ private slots:
         }
     }
 
+    void S5_anotherOrderOfAllEventsIsComparedFromTheFirstOn() {
+        for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+            auto events = randomEvents(seed, 60);
+            const BranchBase log = memoryLog(events);
+            std::reverse(events.begin(), events.end());
+            const BranchBase other = memoryLog(events);
+            const Position end = log.events->end();
+            const ComparedPast after{"other", other.events, other.history,
+                                     BranchPlaces::reordered(end)};
+            const auto rows = rowsOfBoth(*rowsTouched(*log.history, Position(), end),
+                                         *rowsTouched(*other.history, Position(), end));
+            for (const AlignBy by : {AlignBy::Position, AlignBy::Time}) {
+                holdAgainstTables(*Comparison::create(pastOf({}, log), after, rows, {by}));
+                holdAgainstTables(*Comparison::create(after, after, rows, {by}));
+            }
+        }
+    }
+
     void S13_aPinnedBranchIsComparedUpToItsEnd() {
         for (std::uint64_t seed = 1; seed <= 20; ++seed) {
             const Pasts pasts(seed, 60, 9, 41);
