@@ -387,7 +387,11 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     moving.add_option("--after", arguments->after, kAfterHelp);
     withReason(moving);
 
-    CLI::App& setting = add("rows", "As if a row had stood there before the first event", setRow);
+    CLI::App& setting =
+        add("rows",
+            "A row that is there before the log's first event: written by an event of its "
+            "own, which then is the first",
+            setRow);
     withName(setting);
     addBytesOption(setting, "key", arguments->key, "The row's key");
     setting.add_option("--row", arguments->row, "What it holds, as JSON; null: there is none")

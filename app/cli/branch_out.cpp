@@ -48,6 +48,9 @@ absl::StatusOr<Opened> open(const Arguments& arguments) {
     if (!log.ok()) {
         return log.status();
     }
+    if (auto status = checkIsNoSource((*log)->sources(), arguments.to); !status.ok()) {
+        return status;
+    }
     auto line = openLine(BranchShelf((*log)->workspace()), arguments.name,
                          {*log, std::make_shared<LogHistory>(*log)}, interrupted);
     if (!line.ok()) {

@@ -170,6 +170,9 @@ std::string ArchiveReader::nameOf(std::string_view raw) {
 absl::StatusOr<const ArchiveMember*> ArchiveReader::next() {
     while (true) {
         m_member.reset();
+        m_block = {};
+        m_blockPlace = m_place = 0;
+        m_atEnd = false;
         archive_entry* entry = nullptr;
         const int result = archive_read_next_header(m_archive.get(), &entry);
         if (result == ARCHIVE_EOF) {
@@ -209,12 +212,35 @@ absl::StatusOr<const ArchiveMember*> ArchiveReader::next() {
     }
 }
 
+// Block by block, as they are unpacked: all that comes before a fault is given.
 absl::StatusOr<std::string_view> ArchiveReader::read() {
-    const la_ssize_t got = archive_read_data(m_archive.get(), m_piece.get(), RawBytes::kPieceBytes);
-    if (got < 0) {
-        return failure(absl::StrCat("is cut or damaged within ", m_member->name));
+    // A block may be empty, and only say how far a hole goes.
+    while (m_block.empty() && !m_atEnd && m_place >= m_blockPlace) {
+        const void* data = nullptr;
+        std::size_t size = 0;
+        la_int64_t place = 0;
+        const int result = archive_read_data_block(m_archive.get(), &data, &size, &place);
+        if (result < ARCHIVE_WARN) {
+            return failure(absl::StrCat("is cut or damaged within ", m_member->name));
+        }
+        m_atEnd = result == ARCHIVE_EOF;
+        m_block =
+            m_atEnd ? std::string_view() : std::string_view(static_cast<const char*>(data), size);
+        m_blockPlace = m_atEnd ? m_place : static_cast<std::uint64_t>(place);
     }
-    return std::string_view(m_piece.get(), static_cast<std::size_t>(got));
+    // What a tar leaves out of a file are zeros.
+    if (m_place < m_blockPlace) {
+        const auto zeros = static_cast<std::size_t>(
+            std::min<std::uint64_t>(m_blockPlace - m_place, RawBytes::kPieceBytes));
+        std::fill_n(m_piece.get(), zeros, '\0');
+        m_place += zeros;
+        return std::string_view(m_piece.get(), zeros);
+    }
+    const std::string_view piece = m_block.substr(0, RawBytes::kPieceBytes);
+    m_block.remove_prefix(piece.size());
+    m_place += piece.size();
+    m_blockPlace = m_place;
+    return piece;
 }
 
 }  // namespace oxbow

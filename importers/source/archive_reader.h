@@ -70,6 +70,11 @@ private:
     std::optional<ArchiveMember> m_member;
     absl::flat_hash_map<std::string, std::uint64_t> m_names;
     std::unique_ptr<char[]> m_piece;
+    // Of the member: what is unpacked and not given yet, where that stands, and what comes next.
+    std::string_view m_block;
+    std::uint64_t m_blockPlace = 0;
+    std::uint64_t m_place = 0;
+    bool m_atEnd = false;
 };
 
 }  // namespace oxbow

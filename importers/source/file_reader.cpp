@@ -172,12 +172,14 @@ absl::StatusOr<bool> FileReader::grow() {
     if (::fstat(m_descriptor, &open) != 0) {
         return cannotRead(m_path, m_offset, errno);
     }
-    if (::stat(m_path.c_str(), &named) != 0 || named.st_ino != open.st_ino ||
-        named.st_dev != open.st_dev) {
+    const auto size = static_cast<std::uint64_t>(open.st_size);
+    const bool moved = ::stat(m_path.c_str(), &named) != 0 || named.st_ino != open.st_ino ||
+                       named.st_dev != open.st_dev;
+    // One that was rotated away has what was written to it before.
+    if (moved && size <= m_size) {
         return absl::FailedPreconditionError(
             absl::StrCat(m_path.string(), " was moved away or another file has taken its place"));
     }
-    const auto size = static_cast<std::uint64_t>(open.st_size);
     if (size < m_size) {
         return absl::FailedPreconditionError(absl::StrCat(
             m_path.string(), " has become shorter: from ", m_size, " to ", size, " bytes"));

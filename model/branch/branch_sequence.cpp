@@ -221,12 +221,27 @@ std::unique_ptr<EventCursor> BranchSequence::from(Position from, Direction way,
 
 // --- times ---
 
+namespace {
+
+// With as many digits, and of the zone, as the base tells its own.
+std::optional<Timestamp> asTold(std::optional<Timestamp> base,
+                                const std::optional<std::int64_t>& nanoseconds) {
+    if (!nanoseconds) {
+        return std::nullopt;
+    }
+    Timestamp time = base.value_or(Timestamp());
+    time.nanoseconds = *nanoseconds;
+    return time;
+}
+
+}  // namespace
+
 std::optional<Timestamp> BranchSequence::firstTime() const {
-    return m_times.first() ? std::optional(Timestamp{*m_times.first()}) : std::nullopt;
+    return asTold(m_base->firstTime(), m_times.first());
 }
 
 std::optional<Timestamp> BranchSequence::lastTime() const {
-    return m_lastTime ? std::optional(Timestamp{*m_lastTime}) : std::nullopt;
+    return asTold(m_base->lastTime(), m_lastTime);
 }
 
 absl::StatusOr<std::optional<std::int64_t>> BranchSequence::runningMaximum(Position p) const {

@@ -90,11 +90,23 @@ absl::StatusOr<BranchBase> interleaved(BranchBase base, std::string_view by,
     if (!fold.ok()) {
         return fold.status();
     }
-    const auto made = makeFoldChanges(*fold, *events, folder, {}, cancelled);
+    // What is made is only read, so that others can read it at the same time.
+    const auto kept = [&] {
+        return FoldChanges::open(folder, **fold, *events, Log::Access::ReadOnly);
+    };
+    auto made = kept();
+    if (!made.ok() || (*made)->map()->baseEnd() < (*events)->end()) {
+        made = makeFoldChanges(*fold, *events, folder, {}, cancelled);
+        if (!made.ok()) {
+            return made.status();
+        }
+        made->reset();
+        made = kept();
+    }
     if (!made.ok()) {
         return made.status();
     }
-    return BranchBase{*events, std::make_shared<const FoldHistory>(*events, *made)};
+    return BranchBase{*events, std::make_shared<const FoldHistory>(*events, *std::move(made))};
 }
 
 absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::string_view name,

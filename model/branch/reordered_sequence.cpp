@@ -147,6 +147,15 @@ absl::StatusOr<std::shared_ptr<const ReorderedSequence>> ReorderedSequence::crea
         return absl::InvalidArgumentError(
             "all events are of one partition of one stream: there is nothing to interleave");
     }
+    for (const std::int32_t wanted : rule.first) {
+        const bool isThere =
+            std::any_of(partitions.begin(), partitions.end(),
+                        [wanted](const auto& one) { return one.first.second == wanted; });
+        if (!isThere) {
+            return absl::InvalidArgumentError(
+                absl::StrCat("no event is of the partition ", wanted));
+        }
+    }
     made->m_order = rule.by == InterleaveRule::By::Time ? byTime(partitions, times)
                                                         : oneAfterTheOther(partitions, rule.first);
     made->m_places.resize(made->m_order.size());

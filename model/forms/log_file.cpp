@@ -218,10 +218,27 @@ absl::Status writeFileOf(const std::filesystem::path& workspace, const std::file
     });
 }
 
+absl::Status checkIsNoSource(const std::vector<ImportedSource>& sources,
+                             const std::filesystem::path& file) {
+    for (const ImportedSource& source : sources) {
+        std::error_code error;
+        if (std::filesystem::equivalent(source.path, file, error)) {
+            return absl::InvalidArgumentError(
+                absl::StrCat(file.string(),
+                             " is the file that events of this log came from, and "
+                             "is only ever read; write to another one"));
+        }
+    }
+    return absl::OkStatus();
+}
+
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,
                                           const CompleteEvent& complete) {
+    if (auto status = checkIsNoSource(log.sources(), file); !status.ok()) {
+        return status;
+    }
     Exported what;
     what.workspace = log.workspace();
     what.forEach = [&log](const VisitEvent& visit) {

@@ -40,16 +40,20 @@ struct ExportSummary {
     std::string checkpoint;  // of an oxlog: proves later that the file is as it was written
 };
 
+// InvalidArgument where the file is one that events came from: a source is only ever read.
+absl::Status checkIsNoSource(const std::vector<ImportedSource>& sources,
+                             const std::filesystem::path& file);
+
 // Writes a file that tells of what is in the workspace, for those who may read the workspace: whole
 // or, on an error, as it was. A device or pipe is written to as it is.
 absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
                          std::string_view bytes);
 
-// Writes the log to `file`, which has that name only when it is complete and safe on disk: on an
-// error or a cancel what was there stays as it was. Others may read it as far as the process's
-// umask and the folder of the workspace allow: mostly, nobody (see LogStore::create()). A device or
-// pipe is written to as it is. `goOn` is told the number of events done for each; Cancelled
-// once it says false. Each event is written as `complete` leaves it.
+// Writes the log to `file`, which is none of its sources, and has that name only when it is
+// complete and safe on disk: on an error or a cancel what was there stays as it was. Others may
+// read it as far as the process's umask and the folder of the workspace allow: mostly, nobody (see
+// LogStore::create()). A device or pipe is written to as it is. `goOn` is told the number of events
+// done for each; Cancelled once it says false. Each event is written as `complete` leaves it.
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,

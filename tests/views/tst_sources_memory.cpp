@@ -103,7 +103,8 @@ OwnLog wideRows(std::size_t count) {
 
 void lookAtStream(const std::shared_ptr<Log>& log) {
     const test::Steps steps;
-    StreamSource source(loadStreamFrom(std::make_shared<LogHistory>(log)), nullptr, steps.maker());
+    StreamSource source(ShownPast::ofLog({log, std::make_shared<LogHistory>(log)}), nullptr,
+                        steps.maker());
     StreamSource::Shape shape;
     shape.end = log->end().value();
     source.setShape(shape);

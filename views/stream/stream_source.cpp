@@ -40,11 +40,15 @@ int numberCharacters(std::uint64_t end) {
 
 StreamSource::StreamSource(std::shared_ptr<const ShownPast> past, QObject* parent,
                            const MakeExecutor& makeExecutor)
+    : StreamSource(past, loadStreamFrom(past->history()), parent, makeExecutor) {}
+
+StreamSource::StreamSource(std::shared_ptr<const ShownPast> past, LoadStreamPage load,
+                           QObject* parent, const MakeExecutor& makeExecutor)
     : RowSource(parent),
       m_past(std::move(past)),
       m_styles(std::make_shared<TypeStyles>()),
       m_pages(
-          kStreamBytesKept, &StreamPage::weight, loadStreamFrom(m_past->history()),
+          kStreamBytesKept, &StreamPage::weight, std::move(load),
           [this](const std::vector<std::uint64_t>& pages) {
               for (const std::uint64_t page : pages) {
                   const std::uint64_t first = rowOf(Position(page * kStreamPageRows));

@@ -32,6 +32,9 @@ public:
 
     explicit StreamSource(std::shared_ptr<const ShownPast> past, QObject* parent = nullptr,
                           const MakeExecutor& makeExecutor = makeThread);
+    // `load` reads its events.
+    StreamSource(std::shared_ptr<const ShownPast> past, LoadStreamPage load, QObject* parent,
+                 const MakeExecutor& makeExecutor);
 
     // Call setShape() with it.
     void setPast(std::shared_ptr<const ShownPast> past);

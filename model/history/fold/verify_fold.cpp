@@ -354,6 +354,14 @@ absl::Status FoldCheck::compareChanges(Position from, Position to) {
             if (!failure.ok()) {
                 return false;
             }
+            // What touches a row and leaves it, a log tells as a change of its own; the rule does
+            // not.
+            const bool leavesIt = !change.before && !change.after;
+            const bool isNext = n < m_expected.size() && m_expected[n].event == change.position &&
+                                m_expected[n].key == *key;
+            if (leavesIt && !isNext) {
+                return true;
+            }
             if (n == m_expected.size()) {
                 ++n;
                 return false;

@@ -199,6 +199,20 @@ private slots:
         }
     }
 
+    void aMemberThatIsCutGivesWhatItHas() {
+        const std::string whole = contentOf(fixture("links.tar"));
+        const std::filesystem::path path = m_folder.filePath("within.tar").toStdString();
+        constexpr std::size_t kHeader = 512;
+        std::ofstream(path, std::ios::binary) << whole.substr(0, kHeader + 200);
+        SourceFiles files;
+        auto source = files.open(path / "a.jsonl");
+        QVERIFY(source.ok());
+        const auto piece = (*source)->read();
+        QVERIFY(piece.ok());
+        QCOMPARE(std::string(*piece), lines(0).substr(0, 200));
+        QVERIFY(absl::IsDataLoss((*source)->read().status()));
+    }
+
     void aCancelIsHeard() {
         bool stop = false;
         SourceFiles files([&stop] { return stop; });

@@ -349,8 +349,8 @@ private slots:
             const auto rows = rowsOfBoth(*rowsTouched(*log.history, Position(), end),
                                          *rowsTouched(*other.history, Position(), end));
             for (const AlignBy by : {AlignBy::Position, AlignBy::Time}) {
-                holdAgainstTables(*Comparison::create(pastOf({}, log), after, rows, {by}));
-                holdAgainstTables(*Comparison::create(after, after, rows, {by}));
+                holdAgainstTables(**Comparison::create(pastOf({}, log), after, rows, {by}));
+                holdAgainstTables(**Comparison::create(after, after, rows, {by}));
             }
         }
     }

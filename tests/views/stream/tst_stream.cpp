@@ -7,7 +7,9 @@
 
 #include "model/history/log_history.h"
 #include "support/pictures.h"
+#include "support/replay_history.h"
 #include "support/stepped_executor.h"
+#include "support/vector_sequence.h"
 #include "views/common/list_header.h"
 #include "views/common/virtual_list_view.h"
 #include "views/dress.h"
@@ -30,10 +32,17 @@ StreamRow dataRow(const QString& key, const QString& value) {
     return row;
 }
 
+// A log whose events are not asked for.
+std::shared_ptr<const ShownPast> nothing() {
+    const auto events = std::make_shared<const VectorSequence>(std::vector<Event>());
+    return ShownPast::ofLog({events, *ReplayHistory::create(events)});
+}
+
 // A source whose rows all look like `row`.
 std::unique_ptr<StreamSource> sourceOf(const StreamRow& row, std::uint64_t end = 1000) {
     const test::Steps steps;
     auto source = std::make_unique<StreamSource>(
+        nothing(),
         [row](std::uint64_t) {
             StreamPage page;
             page.rows.assign(kStreamPageRows, row);
@@ -138,6 +147,7 @@ private slots:
     void rowsThatAreNotReadYetWaitAndArrive() {
         const test::Steps steps;
         StreamSource source(
+            nothing(),
             [](std::uint64_t) {
                 StreamPage page;
                 page.rows.assign(kStreamPageRows, dataRow("o-1", "{}"));
@@ -180,6 +190,7 @@ private slots:
     void aPageThatCannotBeReadSaysWhy() {
         const test::Steps steps;
         StreamSource source(
+            nothing(),
             [](std::uint64_t) {
                 return StreamPage{{}, "block 3 is damaged"};
             },
