@@ -118,8 +118,8 @@ void MainWindow::setTheme(ThemeChoice choice) {
 
 void MainWindow::clearOrStop() {
     const Session* session = m_workspace ? &m_workspace->session() : nullptr;
-    const bool selected = session && (session->selectedEvent() || session->selectedKey() ||
-                                      session->selectedGhost());
+    const bool selected =
+        session && (session->selectedEvent() || session->selectedKey() || session->selectedGhost());
     // A selection that goes along with the playhead is there again after the next event.
     if (working() && (!selected || session->selectionFollows())) {
         stop();

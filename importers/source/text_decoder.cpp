@@ -477,7 +477,8 @@ FoundEncoding findEncoding(std::string_view head) {
     }
     // A few letters tell little, and most text of eight bits that is no UTF-8 is Western.
     // Windows-1252 is Latin-1 with signs where that has none.
-    const bool weak = guess.confidence < 40 && counts.inRows * 2 < counts.broken;
+    const bool weak =
+        guess.name.empty() || (guess.confidence < 40 && counts.inRows * 2 < counts.broken);
     if (weak || guess.name == "ISO-8859-1" || guess.name == "windows-1252") {
         const bool returns = seen.find('\n') == seen.npos && seen.find('\r') != seen.npos;
         guess.name = returns ? "macintosh" : "windows-1252";

@@ -103,6 +103,7 @@ std::string_view jsonBehindPrefix(std::string_view line) {
 std::string strictJson(std::string_view text) {
     std::string out;
     std::size_t comma = std::string::npos;  // in `out`, where nothing has followed it yet
+    char before = '[';                      // it, of what is no white space
     bool changed = false;
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
@@ -121,7 +122,10 @@ std::string strictJson(std::string_view text) {
             out[comma] = ' ';
             changed = true;
         }
-        comma = c == ',' ? out.size() : std::string::npos;
+        // Behind a value: [,] is none that anybody writes.
+        const bool behindValue = std::string_view("[{,:").find(before) == std::string_view::npos;
+        comma = c == ',' && behindValue ? out.size() : std::string::npos;
+        before = c;
         if (c == '"') {
             const std::size_t end = behindString(text, at);
             out += text.substr(at, end - at);

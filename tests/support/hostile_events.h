@@ -67,7 +67,8 @@ inline void writeRandomQuotes(const std::string& path, std::size_t columns, std:
 // Each event is of a type of its own.
 inline void writeManyTypes(const std::string& path, std::size_t count) {
     writeLines(path, count, [](std::ostream& out, std::size_t i) {
-        out << R"({"type":"type-)" << i << R"(-of-events","key":"k)" << i % 100
+        // What never comes twice would not be guessed to be a type.
+        out << R"({"type":"type-)" << i / 3 << R"(-of-events","key":"k)" << i % 100
             << R"(","value":{"n":)" << i << "}}";
     });
 }

@@ -16,7 +16,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kHelpWidth = 1080;
-constexpr int kColumns = 3;
+constexpr int kColumns = 2;
 
 QString keyText(const QList<QKeySequence>& keys) {
     QStringList texts;

@@ -167,7 +167,7 @@ private slots:
         };
         QVERIFY(!others(log));
         for (const char* ending : {"oxlog", "jsonl"}) {
-            const QString file = path(QString("private.") + ending);
+            const QString file = path(QString("private-export.") + ending);
             QCOMPARE(oxbow({"export", log, "--to", file}).code, 0);
             QVERIFY(!others(file));
         }

@@ -319,8 +319,8 @@ private slots:
             const Arguments import = {"import", source, "--into", workspace};
             QCOMPARE(oxbow(import + Arguments{"--format", "oxbow-jsonl"}).code, 0);
         }
-        // import's --key names a field.
-        if (!offers(name, "--key") || command == "import") {
+        // Where it is about a source, --key names a field.
+        if (!offers(name, "--key") || command == "import" || command == "formats") {
             return;
         }
         // What else the command has to be told.

@@ -140,14 +140,14 @@ private slots:
     }
 
     void aTypeForEachEvent() {
-        constexpr std::size_t kTypes = 100'000;
-        writeManyTypes(path("types.jsonl"), kTypes);
+        constexpr std::size_t kEvents = 200'000;
+        writeManyTypes(path("types.jsonl"), kEvents);
         QCOMPARE(import("types.jsonl"), std::string());
         std::ifstream in(path("summary"));
         std::string summary;
         std::getline(in, summary);
         QVERIFY2(summary.find("types beyond 65,536") != std::string::npos, summary.c_str());
-        QVERIFY(readAll("types.jsonl", kTypes, 100));
+        QVERIFY(readAll("types.jsonl", kEvents, 100));
         QVERIFY(read({"verify"}, "types.jsonl"));
         QVERIFY(readKey("types.jsonl", "k7"));
     }

@@ -361,7 +361,7 @@ private slots:
             return importText(jsonLinesFormat(), "1", {}, 1, source).events.at(0).stream;
         };
         QCOMPARE(streamOf("in/orders.jsonl.gz"), std::string("orders"));
-        QCOMPARE(streamOf("orders.2024.ndjson"), std::string("orders.2024"));
+        QCOMPARE(streamOf("orders.2024.ndjson"), std::string("orders"));
         QCOMPARE(streamOf("orders"), std::string("orders"));
         QCOMPARE(streamOf(".jsonl"), std::string(".jsonl"));
     }
