@@ -72,6 +72,21 @@ absl::StatusOr<Opened> open(const Arguments& arguments) {
     return Opened{*std::move(log), *std::move(line), *std::move(fold)};
 }
 
+// For what tells the edits' rows: another order of all events may reach any row.
+absl::StatusOr<Opened> openInOrder(const Arguments& arguments) {
+    auto opened = open(arguments);
+    for (std::size_t i = 0; opened.ok() && i < opened->line.size(); ++i) {
+        if (interleavedBy(opened->line[i].branch)) {
+            return absl::FailedPreconditionError(absl::StrFormat(
+                "in the branch %s the partitions interleave by another rule, which is no change of "
+                "single rows: `oxbow diff` tells the rows that differ, and `oxbow branch … export` "
+                "writes its events as a log",
+                opened->line[i].branch.name));
+        }
+    }
+    return opened;
+}
+
 Timestamp now() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
@@ -154,7 +169,7 @@ absl::StatusOr<ExitCode> correctTo(const Arguments& arguments, Output& out) {
         return wrongUsage(
             "say where the corrective events go, --to FILE.jsonl, or ask for --lines");
     }
-    const auto opened = open(arguments);
+    const auto opened = openInOrder(arguments);
     if (!opened.ok()) {
         return opened.status();
     }
@@ -242,7 +257,7 @@ absl::StatusOr<ExitCode> writeDocument(const Opened& opened, const std::string& 
 }
 
 absl::StatusOr<ExitCode> fixtureTo(const Arguments& arguments, Output& out) {
-    const auto opened = open(arguments);
+    const auto opened = openInOrder(arguments);
     if (!opened.ok()) {
         return opened.status();
     }
@@ -265,7 +280,7 @@ absl::StatusOr<ExitCode> reportTo(const Arguments& arguments, Output& out) {
     if (!causes.ok()) {
         return causes.status();
     }
-    const auto opened = open(arguments);
+    const auto opened = openInOrder(arguments);
     if (!opened.ok()) {
         return opened.status();
     }

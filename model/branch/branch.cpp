@@ -221,8 +221,9 @@ void Branch::rename(std::uint64_t to) {
 }
 
 bool Branch::undo() {
-    applied -= applied > 0 ? 1 : 0;
-    return applied < edits.size();
+    const bool any = applied > 0;
+    applied -= any ? 1 : 0;
+    return any;
 }
 
 bool Branch::redo() {

@@ -115,6 +115,7 @@ void ShortcutHelp::showKeys() {
 
 void ShortcutHelp::addCommand(QGridLayout* grid, int row, const QString& id, const QString& title) {
     auto* name = new QLabel(title);
+    name->setWordWrap(true);
     grid->addWidget(name, row, 0);
     auto* keys = new QPushButton;
     m_buttons[id] = keys;

@@ -120,6 +120,9 @@ private slots:
         branch.add(dropOf(9));
         QVERIFY(!branch.redo());
         QCOMPARE(branch.edits.size(), std::size_t(2));
+        QVERIFY(branch.undo());
+        QVERIFY(branch.undo());
+        QVERIFY(!branch.undo());
     }
 
     void S13_aPinnedBranchEndsWhereItsBaseEnded() {
