@@ -10,8 +10,8 @@
 
 #include "model/branch/comparison.h"
 #include "model/branch/edited_events.h"
+#include "model/branch/rows_at.h"
 #include "model/history/log_history.h"
-#include "model/history/rows.h"
 #include "support/random_log.h"
 
 using namespace oxbow;
@@ -19,8 +19,6 @@ using namespace oxbow;
 namespace {
 
 namespace fs = std::filesystem;
-
-using Rows = std::map<std::pair<std::string, std::string>, std::string>;
 
 Branch newBranch(const std::string& name, std::uint64_t id = 7) {
     Branch branch;
@@ -65,20 +63,6 @@ class TestBranch : public QObject {
         auto opened = openBranch(branch, m_base);
         [&] { QVERIFY2(opened.ok(), opened.status().ToString().c_str()); }();
         return *std::move(opened);
-    }
-    static Rows rowsAt(const History& history, Position at) {
-        Rows rows;
-        const auto table = history.tableAt(at);
-        [&] { QVERIFY2(table.ok(), table.status().ToString().c_str()); }();
-        const Names streams = history.keys().streams();
-        const auto status =
-            forEachRow(history, **table, RowOrder::FirstAppearance, [&](const RowView& row) {
-                const auto key = *history.keys().key(row.row.key);
-                rows[{(*streams)[key.stream.value()], key.bytes}] = std::string(row.bytes);
-                return true;
-            });
-        [&] { QVERIFY(status.ok()); }();
-        return rows;
     }
     // At every position that they have both.
     static void compareAll(const History& one, const History& other) {

@@ -13,35 +13,18 @@
 #include "model/branch/branch_fold_history.h"
 #include "model/branch/edited_events.h"
 #include "model/branch/open_branch_fold.h"
+#include "model/branch/rows_at.h"
 #include "model/fold/fold_run.h"
 #include "model/fold/script/script_fold.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_maker.h"
 #include "model/history/log_history.h"
-#include "model/history/rows.h"
 #include "model/history/suite_events.h"
 #include "support/random_log.h"
 
 using namespace oxbow;
 
 namespace {
-
-using Rows = std::map<RowKey, std::string>;
-
-Rows rowsAt(const History& history, Position at) {
-    Rows rows;
-    const auto table = history.tableAt(at);
-    [&] { QVERIFY2(table.ok(), table.status().ToString().c_str()); }();
-    const Names streams = history.keys().streams();
-    const auto status =
-        forEachRow(history, **table, RowOrder::FirstAppearance, [&](const RowView& row) {
-            const auto key = *history.keys().key(row.row.key);
-            rows[{(*streams)[key.stream.value()], key.bytes}] = std::string(row.bytes);
-            return true;
-        });
-    [&] { QVERIFY(status.ok()); }();
-    return rows;
-}
 
 // By nothing but the rule, from zero.
 Rows replayed(const Fold& fold, const NamedEvents& events, std::size_t count) {
