@@ -24,14 +24,25 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     Field field;
     field.literal = path;
     field.literalHash = JsonTape::hashOf(path);
-    const auto parsed = JsonPath::parse(path);
-    if (!parsed.ok()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "\"", path, "\" is no path of a field: ", std::string(parsed.status().message()),
-            "; write it like after.id, items[0].sku or /after/id"));
+    if (const auto joined = joinedPaths(path); joined.size() > 1) {
+        field.viaPath = false;
+        for (const std::string& one : joined) {
+            auto part = fieldOf(one);
+            if (!part.ok()) {
+                return part.status();
+            }
+            field.joined.push_back(*std::move(part));
+        }
+        return field;
     }
-    const auto& steps = parsed->steps();
-    if (steps.empty()) {
+    auto parsed = FieldPath::parse(path);
+    if (!parsed.ok()) {
+        return parsed.status();
+    }
+    const auto& steps = parsed->path().steps();
+    if (parsed->ofDocument()) {
+        field.viaPath = false;
+    } else if (steps.empty()) {
         field.root = true;
     } else if (steps.front().index && steps.front().name.empty()) {
         field.root = true;
@@ -42,7 +53,18 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
         field.below.assign(steps.begin() + 1, steps.end());
         field.viaPath = !field.below.empty() || field.name != field.literal;
     }
+    field.path = *std::move(parsed);
     return field;
+}
+
+void JsonRecordReader::addOfDocument(std::optional<JsonValue> RecordFields::*part,
+                                     const FieldPaths& paths) {
+    for (const std::string& path : paths.all()) {
+        auto parsed = FieldPath::parse(path);
+        if (parsed.ok() && parsed->ofDocument()) {
+            m_ofDocuments.push_back({part, *std::move(parsed), {}, {}});
+        }
+    }
 }
 
 absl::Status JsonRecordReader::applyMapping() {
@@ -63,7 +85,12 @@ absl::Status JsonRecordReader::applyMapping() {
             fields->push_back(*std::move(field));
         }
     }
-    auto times = TimeReader::of(m_told.time);
+    m_ofDocuments.clear();
+    addOfDocument(&RecordFields::key, m_mapping.key);
+    addOfDocument(&RecordFields::type, m_mapping.type);
+    addOfDocument(&RecordFields::time, m_mapping.time);
+    addOfDocument(&RecordFields::stream, m_mapping.stream);
+    auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
     }
@@ -109,6 +136,9 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         return true;
     }
     m_repeatedNames += fields.repeatedNames;
+    if (!m_ofDocuments.empty() && frame.parents != nullptr) {
+        askDocument(frame, fields, arena);
+    }
     count(fields);
     EventView& event = out.add();
     event.offset = ordinal;
@@ -137,6 +167,7 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& aren
     fields.key = find(m_key, arena);
     fields.type = find(m_type, arena);
     fields.time = find(m_time, arena);
+    fields.timePath = m_found;
     fields.stream = find(m_stream, arena);
     fields.value = find(m_value, arena);
     if (!m_operation.empty()) {
@@ -213,7 +244,7 @@ void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena&
     }
     if (fields.time) {
         if (const auto time = sayingOf(fields.time, arena)) {
-            event.time = m_times.read(fields.time->type, *time);
+            event.time = m_times.read(fields.timePath, fields.time->type, *time);
         }
     }
     event.value = sayingOf(fields.value, arena);
@@ -276,27 +307,71 @@ const JsonTape::Member* JsonRecordReader::member(Field& field, std::string_view 
 }
 
 std::optional<JsonValue> JsonRecordReader::find(std::vector<Field>& fields, Arena& arena) {
-    for (Field& field : fields) {
-        if (auto value = find(field, arena)) {
+    for (m_found = 0; m_found < fields.size(); ++m_found) {
+        if (auto value = find(fields[m_found], arena)) {
             return value;
         }
     }
+    m_found = 0;
     return std::nullopt;
 }
 
 std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
-    if (field.root) {
+    if (field.root && field.path.choices().empty()) {
         return reach(0, field.below, arena);
     }
     if (const auto* const found = member(field, field.literal, field.literalHash)) {
         return m_tape.value(found->place);
     }
-    if (field.viaPath) {
-        if (const auto* const found = member(field, field.name, field.hash)) {
-            return reach(found->place, field.below, arena);
+    if (!field.joined.empty()) {
+        return findJoined(field, arena);
+    }
+    std::optional<JsonValue> value;
+    if (field.root) {
+        value = reach(0, field.below, arena);
+    } else if (const auto* const found =
+                   field.viaPath ? member(field, field.name, field.hash) : nullptr) {
+        value = reach(found->place, field.below, arena);
+    }
+    if (value && !field.path.choices().empty()) {
+        // Which one it is in the next record is said by that record.
+        m_throughText = true;
+        value = field.path.choose(value);
+    }
+    return value;
+}
+
+std::optional<JsonValue> JsonRecordReader::findJoined(Field& field, Arena& arena) {
+    m_throughText = true;
+    std::vector<std::string> texts;
+    for (Field& part : field.joined) {
+        const auto value = find(part, arena);
+        if (!value || value->type == JsonType::Null) {
+            return std::nullopt;
+        }
+        texts.push_back(jsonText(*value));
+    }
+    std::string json;
+    appendJsonString(json, joinedTexts(texts));
+    return JsonValue{JsonType::String, arena.copy(json)};
+}
+
+void JsonRecordReader::askDocument(const RecordFrame& frame, RecordFields& fields, Arena& arena) {
+    for (OfDocument& asked : m_ofDocuments) {
+        if (fields.*asked.part) {
+            continue;
+        }
+        // Mostly the same for many records.
+        if (asked.headers != *frame.parents) {
+            asked.headers = *frame.parents;
+            asked.json = asked.path.among(asked.headers);
+        }
+        if (asked.json) {
+            const std::string_view json = arena.copy(*asked.json);
+            fields.*asked.part = jsonAt(json, JsonPath());
+            m_hasEscapes = m_hasEscapes || json.find('\\') != std::string_view::npos;
         }
     }
-    return std::nullopt;
 }
 
 std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::Steps steps,
