@@ -34,16 +34,21 @@ struct Sample {
 class SampleSink final : public EventSink {
 public:
     absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        for (std::size_t i = 0; i < batch->rejected.size(); ++i) {
+            const bool first = events.empty() && batch->rejectedBefore[i] == 0;
+            above += first ? 1 : 0;
+            rejected += first ? 0 : 1;
+        }
         for (const EventView& event : batch->events) {
             events.emplace_back(event);
         }
-        rejected += batch->rejected.size();
         return absl::OkStatus();
     }
     bool cancelled() const override { return false; }
 
     std::vector<Event> events;
     std::size_t rejected = 0;
+    std::size_t above = 0;  // rejected before the first event
 };
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
@@ -76,9 +81,12 @@ private:
 };
 
 bool Sampler::mayFit(const Description& description) const {
-    const auto isThere = [this](const std::string& path) {
+    // Names that the description gives to the columns stand nowhere.
+    const std::string header = description.reading.dialect.header.value_or("line");
+    const bool named = header == "line" || header == "none";
+    const auto isThere = [this, named](const std::string& path) {
         const auto parsed = JsonPath::parse(path);
-        return !parsed.ok() || parsed->isRoot() || parsed->steps().back().name.empty() ||
+        return !named || !parsed.ok() || parsed->isRoot() || parsed->steps().back().name.empty() ||
                m_text.find(parsed->steps().back().name) != std::string::npos;
     };
     const DescribedMatch& match = description.match;
@@ -110,8 +118,9 @@ const Sample& Sampler::sample(const Format& container, const Reading& described)
     }
     const std::string key = absl::StrCat(container.name, " ", readingJson(reading));
     const auto known = m_samples.find(key);
-    return known != m_samples.end() ? known->second
-                                    : m_samples.emplace(key, read(container, reading)).first->second;
+    return known != m_samples.end()
+               ? known->second
+               : m_samples.emplace(key, read(container, reading)).first->second;
 }
 
 Sample Sampler::read(const Format& container, const Reading& reading) const {
@@ -123,6 +132,10 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     Sample out;
     if (!feed(*importer, sink, container).ok()) {
         return out;
+    }
+    // What stands above a table is none of its rows.
+    if (!container.takesDialect || sink.events.empty()) {
+        sink.rejected += sink.above;
     }
     const std::size_t all = sink.events.size() + sink.rejected;
     const std::size_t most = std::min(all, kSampledRecords);
@@ -210,9 +223,9 @@ std::string Question::words() const {
     if (!m_match.fields.empty()) {
         const std::size_t named = std::min(m_match.fields.size(), kMostNamed);
         parts.push_back(absl::StrCat(
-            "have ", absl::StrJoin(m_match.fields.begin(),
-                                   m_match.fields.begin() + static_cast<std::ptrdiff_t>(named),
-                                   ", "),
+            "have ",
+            absl::StrJoin(m_match.fields.begin(),
+                          m_match.fields.begin() + static_cast<std::ptrdiff_t>(named), ", "),
             named < m_match.fields.size() ? ", …" : ""));
     }
     for (const auto& [path, pattern] : m_match.values) {
@@ -232,11 +245,11 @@ std::string reasonOf(const DescriptionFit& fit, const Question& question) {
             ? absl::StrCat("all ", fit.records, " sampled records ")
             : absl::StrCat(fit.fitting, " of ", fit.records,
                            fit.records == 1 ? " sampled record " : " sampled records ");
-    return absl::StrCat(
-        description.title, ": ",
-        match.line.empty() ? std::string()
-                           : absl::StrCat("one of the first lines is like ", match.line, ", and "),
-        many, match.asksRecords() ? question.words() : std::string("can be read"));
+    return absl::StrCat(description.title, ": ",
+                        match.line.empty()
+                            ? std::string()
+                            : absl::StrCat("one of the first lines is like ", match.line, ", and "),
+                        many, match.asksRecords() ? question.words() : std::string("can be read"));
 }
 
 std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& described,
@@ -288,7 +301,8 @@ std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const Format
     }
     const auto rank = [](const DescriptionFit& fit) {
         const DescribedMatch& match = fit.described.description->match;
-        return std::tuple(fit.fits(), static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
+        return std::tuple(fit.fits(),
+                          static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
                           match.demands(), fit.described.isOwn());
     };
     std::stable_sort(

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/format/field_template.h"
 #include "importers/format/json_parts.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
@@ -31,10 +32,10 @@ std::string fieldNames() {
 absl::Status checkPaths(std::string_view text, const JsonValue& value,
                         const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
-        if (const auto parsed = JsonPath::parse(path); !parsed.ok()) {
+        if (const absl::Status status = checkFieldPath(path); !status.ok()) {
             return faultAt(text, value.lexeme,
                            absl::StrCat("\"", path, "\" is no path of a field: ",
-                                        std::string(parsed.status().message())));
+                                        std::string(status.message())));
         }
     }
     return absl::OkStatus();
@@ -282,11 +283,10 @@ std::string writeDialect(const Reading& reading) {
 }
 
 constexpr ReadingPart kParts[] = {
-    {"fields", readFields, writeFields},
-    {"time", readTime, writeTime},
-    {"records", readRecords, writeRecords},
-    {"dialect", readDialect, writeDialect}, {"null", readNull, writeNull},
-    {"delete", readDelete, writeDelete},    {kFormatPart, readFormat, writeFormat},
+    {"fields", readFields, writeFields},    {"time", readTime, writeTime},
+    {"records", readRecords, writeRecords}, {"dialect", readDialect, writeDialect},
+    {"null", readNull, writeNull},          {"delete", readDelete, writeDelete},
+    {kFormatPart, readFormat, writeFormat},
 };
 
 std::string partNames() {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "importers/format/field_template.h"
+#include "importers/format/json_parts.h"
+
 namespace oxbow {
 namespace {
 
@@ -24,12 +27,21 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     Field field;
     field.literal = path;
     field.literalHash = JsonTape::hashOf(path);
-    const auto parsed = JsonPath::parse(path);
-    if (!parsed.ok()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "\"", path, "\" is no path of a field: ", std::string(parsed.status().message()),
-            "; write it like after.id, items[0].sku or /after/id"));
+    if (const absl::Status status = checkFieldPath(path); !status.ok()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("\"", path, "\" is no path of a field: ", std::string(status.message()),
+                         "; write it like after.id, items[0].sku, /after/id or {shop}/{order.id}"));
     }
+    if (FieldTemplate::isOne(path)) {
+        const auto whole = FieldTemplate::parse(path);
+        field.texts = whole->texts();
+        field.viaPath = false;
+        for (const std::string& part : whole->paths()) {
+            field.parts.push_back(*fieldOf(part));
+        }
+        return field;
+    }
+    const auto parsed = JsonPath::parse(path);
     const auto& steps = parsed->steps();
     if (steps.empty()) {
         field.root = true;
@@ -47,12 +59,9 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
 
 absl::Status JsonRecordReader::applyMapping() {
     const std::pair<const FieldPaths*, std::vector<Field>*> parts[] = {
-        {&m_mapping.key, &m_key},
-        {&m_mapping.type, &m_type},
-        {&m_mapping.time, &m_time},
-        {&m_mapping.stream, &m_stream},
-        {&m_mapping.value, &m_value},
-        {&m_told.deleting.field, &m_operation}};
+        {&m_mapping.key, &m_key},     {&m_mapping.type, &m_type},
+        {&m_mapping.time, &m_time},   {&m_mapping.stream, &m_stream},
+        {&m_mapping.value, &m_value}, {&m_told.deleting.field, &m_operation}};
     for (const auto& [paths, fields] : parts) {
         fields->clear();
         for (const std::string& path : paths->all()) {
@@ -94,14 +103,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         const bool reads = inside.empty() || m_tape.parse(inside) || m_tape.parse(record);
         static_cast<void>(reads);
         fields = parsedFields(inside.empty() ? record : inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
         if (!m_json.looksInside()) {
             shape = shape >= 0 ? shape : learnShape(record, fields);
         }
     } else if (const std::string_view inside = m_json.ofBroken(record, arena);
                !inside.empty() && m_tape.parse(inside)) {
         fields = parsedFields(inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
     } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
@@ -133,11 +140,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
 
 RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& arena) {
     RecordFields fields;
+    m_hasEscapes = m_tape.hasEscapes();
     m_throughText = false;
-    fields.key = find(m_key, arena);
-    fields.type = find(m_type, arena);
-    fields.time = find(m_time, arena);
-    fields.stream = find(m_stream, arena);
+    fields.key = choose(m_key, m_choices.key, arena);
+    fields.type = choose(m_type, m_choices.type, arena);
+    fields.time = choose(m_time, m_choices.time, arena);
+    fields.stream = choose(m_stream, m_choices.stream, arena);
     fields.value = find(m_value, arena);
     if (!m_operation.empty()) {
         fields.operation = find(m_operation, arena);
@@ -158,7 +166,7 @@ std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordF
     if (shape >= 0) {
         m_plans.resize(static_cast<std::size_t>(shape) + 1);
         if (!m_throughText) {
-            m_plans.back() = ShapePlan(fields, record, m_matcher.found());
+            m_plans.back() = ShapePlan(fields, m_choices, record, m_matcher.found());
         }
     }
     return shape;
@@ -284,12 +292,48 @@ std::optional<JsonValue> JsonRecordReader::find(std::vector<Field>& fields, Aren
     return std::nullopt;
 }
 
+std::optional<JsonValue> JsonRecordReader::choose(std::vector<Field>& fields,
+                                                  std::vector<JsonValue>& choices, Arena& arena) {
+    choices.clear();
+    if (fields.size() < 2) {
+        return find(fields, arena);
+    }
+    // All of them are looked at: which one says something may differ within a shape.
+    std::optional<JsonValue> chosen;
+    for (Field& field : fields) {
+        if (const auto value = find(field, arena)) {
+            choices.push_back(*value);
+            chosen = chosen || !saysSomething(*value) ? chosen : value;
+        }
+    }
+    return chosen || choices.empty() ? chosen : choices.front();
+}
+
+// Where its parts lie in the next record it is not where it lies itself: it is not planned.
+std::optional<JsonValue> JsonRecordReader::joined(Field& field, Arena& arena) {
+    m_throughText = true;
+    std::string text = field.texts.front();
+    for (std::size_t i = 0; i < field.parts.size(); ++i) {
+        const OptionalBytesView part = textOf(find(field.parts[i], arena), arena);
+        if (!part || part->empty()) {
+            return std::nullopt;
+        }
+        absl::StrAppend(&text, *part, field.texts[i + 1]);
+    }
+    // As a string of this record would have it, see textOf().
+    return JsonValue{JsonType::String,
+                     arena.copy(m_hasEscapes ? quotedJson(text) : absl::StrCat("\"", text, "\""))};
+}
+
 std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
     if (field.root) {
         return reach(0, field.below, arena);
     }
     if (const auto* const found = member(field, field.literal, field.literalHash)) {
         return m_tape.value(found->place);
+    }
+    if (!field.parts.empty()) {
+        return joined(field, arena);
     }
     if (field.viaPath) {
         if (const auto* const found = member(field, field.name, field.hash)) {

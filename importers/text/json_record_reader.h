@@ -60,13 +60,20 @@ private:
         std::string literal;                // a member named like the whole path wins
         std::uint64_t literalHash = 0;
         std::size_t lastSeen = 0;  // where it was in the last record
+        // Of one that is put together, see FieldTemplate.
+        std::vector<std::string> texts;
+        std::vector<Field> parts;
     };
 
     absl::Status applyMapping();
     static absl::StatusOr<Field> fieldOf(const std::string& path);
-    // What the first of the fields that the record has is.
+    // What the first of the fields that the record has is …
     std::optional<JsonValue> find(std::vector<Field>& fields, Arena& arena);
+    // … or the first that says something; `choices` are then all that it has, if not just one.
+    std::optional<JsonValue> choose(std::vector<Field>& fields, std::vector<JsonValue>& choices,
+                                    Arena& arena);
     std::optional<JsonValue> find(Field& field, Arena& arena);
+    std::optional<JsonValue> joined(Field& field, Arena& arena);
     std::optional<JsonValue> reach(std::uint32_t place, JsonTape::Steps steps, Arena& arena);
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
@@ -91,6 +98,7 @@ private:
     std::vector<Field> m_stream;
     std::vector<Field> m_value;
     std::vector<Field> m_operation;  // which may say that a record deletes
+    FieldChoices m_choices;          // of the record at work
     RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;
