@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "importers/format/field_template.h"
 #include "importers/format/json_parts.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
@@ -36,10 +35,10 @@ absl::Status checkPaths(std::string_view text, const JsonValue& value,
             return faultAt(text, value.lexeme,
                            "an empty path says that there is no such field, and stands alone");
         }
-        if (const absl::Status status = checkFieldPath(path); !status.ok()) {
+        if (const auto parsed = JsonPath::parse(path); !parsed.ok()) {
             return faultAt(text, value.lexeme,
                            absl::StrCat("\"", path, "\" is no path of a field: ",
-                                        std::string(status.message())));
+                                        std::string(parsed.status().message())));
         }
     }
     return absl::OkStatus();
@@ -287,10 +286,11 @@ std::string writeDialect(const Reading& reading) {
 }
 
 constexpr ReadingPart kParts[] = {
-    {"fields", readFields, writeFields},    {"time", readTime, writeTime},
-    {"records", readRecords, writeRecords}, {"dialect", readDialect, writeDialect},
-    {"null", readNull, writeNull},          {"delete", readDelete, writeDelete},
-    {kFormatPart, readFormat, writeFormat},
+    {"fields", readFields, writeFields},
+    {"time", readTime, writeTime},
+    {"records", readRecords, writeRecords},
+    {"dialect", readDialect, writeDialect}, {"null", readNull, writeNull},
+    {"delete", readDelete, writeDelete},    {kFormatPart, readFormat, writeFormat},
 };
 
 std::string partNames() {

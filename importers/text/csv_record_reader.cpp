@@ -10,7 +10,6 @@
 
 #include "importers/field_counts.h"
 #include "importers/format/field_guess.h"
-#include "importers/format/field_template.h"
 #include "model/payload/json_lexeme.h"
 
 namespace oxbow {
@@ -170,27 +169,14 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
                    : std::optional(static_cast<std::size_t>(found - m_columns.begin()));
     };
     if (const auto column = columnNamed(path)) {
-        return Place{*column, {}, {}, {}};
-    }
-    if (FieldTemplate::isOne(path)) {
-        const auto whole = FieldTemplate::parse(path);
-        Place place;
-        place.texts = whole.ok() ? whole->texts() : std::vector<std::string>();
-        for (const std::string& part : whole.ok() ? whole->paths() : std::vector<std::string>()) {
-            auto found = placeOf(part);
-            if (!found) {
-                return std::nullopt;
-            }
-            place.parts.push_back(*std::move(found));
-        }
-        return place.parts.empty() ? std::nullopt : std::optional(std::move(place));
+        return Place{*column, {}};
     }
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
         const auto inside = JsonPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
-            return Place{*column, *inside, {}, {}};
+            return Place{*column, *inside};
         }
     }
     return std::nullopt;
@@ -309,38 +295,20 @@ std::string CsvRecordReader::fitCells() {
 // The first of the places that has something in it.
 OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena& arena) const {
     for (const Place& place : places) {
-        if (const OptionalBytesView text = cellAt(place, arena)) {
-            return text;
+        const OptionalBytesView& text = m_cells[place.column];
+        if (!text || place.inside.isRoot()) {
+            if (text) {
+                return text;
+            }
+            continue;
+        }
+        const auto inside =
+            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
+        if (inside && inside->type != JsonType::Null) {
+            return arena.copy(jsonText(*inside));
         }
     }
     return std::nullopt;
-}
-
-OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) const {
-    if (!place.parts.empty()) {
-        return joined(place, arena);
-    }
-    const OptionalBytesView& text = m_cells[place.column];
-    if (!text || place.inside.isRoot()) {
-        return text;
-    }
-    const auto inside =
-        validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
-    return inside && inside->type != JsonType::Null
-               ? OptionalBytesView(arena.copy(jsonText(*inside)))
-               : std::nullopt;
-}
-
-OptionalBytesView CsvRecordReader::joined(const Place& place, Arena& arena) const {
-    std::string text = place.texts.front();
-    for (std::size_t i = 0; i < place.parts.size(); ++i) {
-        const OptionalBytesView part = cellAt(place.parts[i], arena);
-        if (!part || part->empty()) {
-            return std::nullopt;
-        }
-        absl::StrAppend(&text, *part, place.texts[i + 1]);
-    }
-    return arena.copy(text);
 }
 
 void CsvRecordReader::fill(EventView& event, Arena& arena) {

@@ -44,13 +44,10 @@ public:
 private:
     using Cells = std::vector<OptionalBytesView>;
 
-    // A column, or a place in the JSON text of its cells; or several that are put together, see
-    // FieldTemplate.
+    // A column, or a place in the JSON text of its cells.
     struct Place {
         std::size_t column = 0;
         JsonPath inside;
-        std::vector<std::string> texts;
-        std::vector<Place> parts;
     };
 
     void nameColumns(const std::vector<Cells>& rows);
@@ -65,8 +62,6 @@ private:
     absl::Status columnsOf(const FieldPaths& paths, std::vector<Place>& places) const;
     std::optional<Place> placeOf(const std::string& path) const;
     OptionalBytesView cell(const std::vector<Place>& places, Arena& arena) const;
-    OptionalBytesView cellAt(const Place& place, Arena& arena) const;
-    OptionalBytesView joined(const Place& place, Arena& arena) const;
     void fill(EventView& event, Arena& arena);
     std::string_view jsonObject(Arena& arena);
     void tellShape(std::string_view record, BatchWriter& out);

@@ -5,9 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "importers/format/field_template.h"
-#include "importers/format/json_parts.h"
-
 namespace oxbow {
 namespace {
 
@@ -27,21 +24,12 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     Field field;
     field.literal = path;
     field.literalHash = JsonTape::hashOf(path);
-    if (const absl::Status status = checkFieldPath(path); !status.ok()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("\"", path, "\" is no path of a field: ", std::string(status.message()),
-                         "; write it like after.id, items[0].sku, /after/id or {shop}/{order.id}"));
-    }
-    if (FieldTemplate::isOne(path)) {
-        const auto whole = FieldTemplate::parse(path);
-        field.texts = whole->texts();
-        field.viaPath = false;
-        for (const std::string& part : whole->paths()) {
-            field.parts.push_back(*fieldOf(part));
-        }
-        return field;
-    }
     const auto parsed = JsonPath::parse(path);
+    if (!parsed.ok()) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "\"", path, "\" is no path of a field: ", std::string(parsed.status().message()),
+            "; write it like after.id, items[0].sku or /after/id"));
+    }
     const auto& steps = parsed->steps();
     if (steps.empty()) {
         field.root = true;
@@ -309,31 +297,12 @@ std::optional<JsonValue> JsonRecordReader::choose(std::vector<Field>& fields,
     return chosen || choices.empty() ? chosen : choices.front();
 }
 
-// Where its parts lie in the next record it is not where it lies itself: it is not planned.
-std::optional<JsonValue> JsonRecordReader::joined(Field& field, Arena& arena) {
-    m_throughText = true;
-    std::string text = field.texts.front();
-    for (std::size_t i = 0; i < field.parts.size(); ++i) {
-        const OptionalBytesView part = textOf(find(field.parts[i], arena), arena);
-        if (!part || part->empty()) {
-            return std::nullopt;
-        }
-        absl::StrAppend(&text, *part, field.texts[i + 1]);
-    }
-    // As a string of this record would have it, see textOf().
-    return JsonValue{JsonType::String,
-                     arena.copy(m_hasEscapes ? quotedJson(text) : absl::StrCat("\"", text, "\""))};
-}
-
 std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
     if (field.root) {
         return reach(0, field.below, arena);
     }
     if (const auto* const found = member(field, field.literal, field.literalHash)) {
         return m_tape.value(found->place);
-    }
-    if (!field.parts.empty()) {
-        return joined(field, arena);
     }
     if (field.viaPath) {
         if (const auto* const found = member(field, field.name, field.hash)) {

@@ -60,9 +60,6 @@ private:
         std::string literal;                // a member named like the whole path wins
         std::uint64_t literalHash = 0;
         std::size_t lastSeen = 0;  // where it was in the last record
-        // Of one that is put together, see FieldTemplate.
-        std::vector<std::string> texts;
-        std::vector<Field> parts;
     };
 
     absl::Status applyMapping();
@@ -73,7 +70,6 @@ private:
     std::optional<JsonValue> choose(std::vector<Field>& fields, std::vector<JsonValue>& choices,
                                     Arena& arena);
     std::optional<JsonValue> find(Field& field, Arena& arena);
-    std::optional<JsonValue> joined(Field& field, Arena& arena);
     std::optional<JsonValue> reach(std::uint32_t place, JsonTape::Steps steps, Arena& arena);
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;

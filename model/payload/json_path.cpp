@@ -156,7 +156,7 @@ absl::StatusOr<JsonPath> JsonPath::parse(std::string_view text) {
 std::string jsonPathOf(const std::vector<std::string>& names) {
     std::string path;
     for (const std::string& name : names) {
-        const bool plain = !name.empty() && name.find_first_of(".[]{}\"'/\\$") == std::string::npos;
+        const bool plain = !name.empty() && name.find_first_of(".[]\"'/\\$") == std::string::npos;
         if (plain) {
             path += path.empty() ? name : "." + name;
             continue;

@@ -64,21 +64,6 @@ class TestCsvImporter : public QObject {
     Q_OBJECT
 
 private slots:
-    void aFieldMayBePutTogetherFromColumns() {
-        Mapping mapping;
-        mapping.key = FieldPaths(std::vector<std::string>{"{shop}-{order.id}", "shop"});
-        const auto imported =
-            csv("shop,order,day\n"
-                "a,\"{\"\"id\"\":7}\",2024-05-17\n"
-                "b,{},2024-05-17\n"
-                ",\"{\"\"id\"\":8}\",2024-05-17\n",
-                mapping);
-        QCOMPARE(imported.events.size(), std::size_t(3));
-        QCOMPARE(imported.events[0].key, OptionalBytes("a-7"));
-        QCOMPARE(imported.events[1].key, OptionalBytes("b"));
-        QCOMPARE(imported.events[2].key, OptionalBytes());
-    }
-
     void aRowIsAnEventWhoseValueIsAnObjectOfItsColumns() {
         const Imported imported = csv(
             "order_id,type,time,total,note\r\no-1,placed,2024-03-05T10:00:00Z,3.540,\"a, b\"\r\n");
