@@ -258,6 +258,9 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
     const Question question(description.match);
     std::optional<DescriptionFit> best;
     for (const Format* const container : containers) {
+        if (best && best->fitting == best->records) {
+            break;  // none fits better
+        }
         if (std::find(names.begin(), names.end(), container->name) == names.end() ||
             (!description.reading.records.empty() && !container->takesRecords &&
              names.size() == 1)) {

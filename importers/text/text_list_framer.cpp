@@ -12,10 +12,10 @@
 namespace oxbow {
 namespace {
 
-constexpr char kBeside[] = "members of the document beside the list in a text: not kept (";
-constexpr std::size_t kMostPiece = 64 * 1024;
-constexpr std::size_t kMostNameBytes = 1024;
-constexpr std::size_t kMostLostNames = 8;
+constexpr char kBesideList[] = "members of the document beside the list in a text: not kept (";
+constexpr std::size_t kListPiece = 64 * 1024;
+constexpr std::size_t kLongestName = 1024;
+constexpr std::size_t kMostNamesLost = 8;
 constexpr std::size_t kSimpleEscape = 2;   // \n
 constexpr std::size_t kUnicodeEscape = 6;  // \u00e9
 
@@ -94,7 +94,7 @@ void TextListFramer::pass(char c) {
     m_depth += c == '{' || c == '[' ? 1 : 0;
     m_depth -= (c == '}' || c == ']') && m_depth > 0 ? 1 : 0;
     if (m_depth == 1 && (c == ':' || c == ',')) {
-        if (c == ':' && m_lost.size() < kMostLostNames) {
+        if (c == ':' && m_lost.size() < kMostNamesLost) {
             m_lost.push_back(m_name);
         }
         m_colon = c == ':';
@@ -110,7 +110,7 @@ void TextListFramer::passText(char c) {
     } else {
         m_escaped = c == '\\';
     }
-    if (m_state == State::Name && m_name.size() < kMostNameBytes) {
+    if (m_state == State::Name && m_name.size() < kLongestName) {
         m_name += c;
     }
 }
@@ -128,7 +128,7 @@ void TextListFramer::look(char c) {
         m_piece = unescapeJson(absl::StrCat("\"", m_head, "\""));
         std::erase(m_lost, m_name);
         m_lostBefore = m_lost.size();
-    } else if (beginning == Beginning::Other || m_head.size() > kMostNameBytes) {
+    } else if (beginning == Beginning::Other || m_head.size() > kLongestName) {
         m_state = State::Text;
         m_escaped = m_head.ends_with('\\');
     }
@@ -140,7 +140,7 @@ void TextListFramer::endEscape() {
 }
 
 bool TextListFramer::unescape() {
-    while (m_at < m_text.size() && m_piece.size() < kMostPiece && m_state == State::List) {
+    while (m_at < m_text.size() && m_piece.size() < kListPiece && m_state == State::List) {
         const char c = m_text[m_at];
         if (isHighSurrogate(m_escape) && c != '\\') {
             endEscape();
@@ -156,7 +156,7 @@ bool TextListFramer::unescape() {
             continue;
         }
         const std::size_t stop =
-            std::min({m_text.find_first_of("\"\\", m_at), m_text.size(), m_at + kMostPiece});
+            std::min({m_text.find_first_of("\"\\", m_at), m_text.size(), m_at + kListPiece});
         m_piece += m_text.substr(m_at, stop - m_at);
         m_at = stop;
         if (stop == m_text.size() || (m_text[stop] != '"' && m_text[stop] != '\\')) {
@@ -243,7 +243,7 @@ void TextListFramer::restoreState(MarkReader& mark) {
 void TextListFramer::countLosses(FidelityReport& report) const {
     report.merge(m_list.fidelity());
     if (m_found && !m_lost.empty()) {
-        report[absl::StrCat(kBeside, absl::StrJoin(m_lost, ", "), ")")] += m_lost.size();
+        report[absl::StrCat(kBesideList, absl::StrJoin(m_lost, ", "), ")")] += m_lost.size();
     }
 }
 
