@@ -255,6 +255,7 @@ const std::vector<Format>& allFormats() {
         tsvFormat(),          kafkaDirectoryFormat(), kafkaSegmentFormat(),
         kcatFormat(),         oxbowJsonFormat(),      oxbowCsvFormat(),
         oxlogFormat(),        oxlogStreamFormat(),
+        jsonTextListFormat(),
     };
     return formats;
 }

@@ -77,8 +77,11 @@ private:
     absl::Status applyMapping();
     static absl::StatusOr<Field> fieldOf(const std::string& path);
     void addOfDocument(std::optional<JsonValue> RecordFields::*part, const FieldPaths& paths);
-    // What the first of the fields that the record has is.
+    // What the first of the fields that the record has is …
     std::optional<JsonValue> find(std::vector<Field>& fields, Arena& arena);
+    // … or the first that says something; `choices` are then all that it has, if not just one.
+    std::optional<JsonValue> choose(std::vector<Field>& fields, std::vector<JsonValue>& choices,
+                                    Arena& arena);
     std::optional<JsonValue> find(Field& field, Arena& arena);
     std::optional<JsonValue> findJoined(Field& field, Arena& arena);
     // What the record does not have itself.
@@ -108,6 +111,7 @@ private:
     std::vector<Field> m_value;
     std::vector<Field> m_operation;  // which may say that a record deletes
     std::size_t m_found = 0;         // which of the last fields asked for it was
+    FieldChoices m_choices;          // of the record at work
     std::vector<OfDocument> m_ofDocuments;
     RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
