@@ -8,6 +8,10 @@
 #include "importers/kafka/kafka_importer.h"
 #include "importers/oxlog/oxlog_importer.h"
 #include "importers/oxlog/oxlog_stream_importer.h"
+#include "importers/plain/journal_importer.h"
+#include "importers/plain/logfmt_importer.h"
+#include "importers/plain/text_importer.h"
+#include "importers/plain/told_text.h"
 #include "importers/source/archive_reader.h"
 #include "importers/source/byte_source.h"
 #include "importers/source/source_files.h"
@@ -69,7 +73,11 @@ absl::Status checkDirectory(const std::filesystem::path& path) {
     return absl::OkStatus();
 }
 
-absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& head) {
+// The option that a format cannot heed; empty where there is none.
+std::string unheeded(const Format& format, const ImportOptions& options);
+
+absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& head,
+                         const ImportOptions& options) {
     if (head.isDirectory) {
         for (const Format& format : allFormats()) {
             if (const Sniff sniff = format.sniff(head); !sniff.reason.empty()) {
@@ -86,9 +94,15 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
     std::string nearest;
     for (const Format& format : allFormats()) {
         const Sniff sniff = format.sniff(head);
-        if (nearest.empty() && sniff.confidence == 0 && !sniff.reason.empty()) {
+        if (nearest.empty() && sniff.confidence == 0 && !sniff.reason.empty() &&
+            unheeded(format, options).empty()) {
             nearest = absl::StrCat("; the nearest is ", sniff.reason);
         }
+    }
+    if (!options.reading.text.saysAnything() && !looksBinary(sniffText(head))) {
+        absl::StrAppend(&nearest,
+                        "; as plain text it is read with --format text, a line a record, or with "
+                        "--pattern, which names the parts of a record");
     }
     return absl::InvalidArgumentError(absl::StrCat(
         path.string(), " looks like none of the formats that Oxbow reads: it begins with ",
@@ -96,19 +110,24 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
         "; if it is one of them nevertheless, name it with --format (", formatNames(), ")"));
 }
 
-// The option that a format cannot heed; empty where there is none.
 std::string unheeded(const Format& format, const ImportOptions& options) {
     const ToldDialect& told = options.reading.dialect;
     if (told.encoding && !format.takesEncoding) {
         return "--encoding";
     }
+    const ToldText& text = options.reading.text;
+    if (text.saysAnything() && !format.takesText) {
+        return text.patterns.empty() ? "--record-start" : "--pattern";
+    }
     if (!options.reading.records.empty() && !format.takesRecords) {
         return "--records";
     }
     if (!format.takesMapping && options.reading.time != TimeReading()) {
-        return options.reading.time.unit              ? "--time-unit"
-               : options.reading.time.layouts.empty() ? "--time-zone"
-                                                      : "--time-format";
+        const TimeReading& time = options.reading.time;
+        return time.unit              ? "--time-unit"
+               : time.year            ? "--time-year"
+               : time.layouts.empty() ? "--time-zone"
+                                      : "--time-format";
     }
     for (const MappedField& field : kMappedFields) {
         // An importer that pulls says itself which of these it takes.
@@ -155,7 +174,8 @@ const std::vector<Format>& allFormats() {
         jsonDocumentFormat(), elasticBulkFormat(),    csvFormat(),
         tsvFormat(),          kafkaDirectoryFormat(), kafkaSegmentFormat(),
         kcatFormat(),         oxbowJsonFormat(),      oxbowCsvFormat(),
-        oxlogFormat(),        oxlogStreamFormat(),
+        oxlogFormat(),        oxlogStreamFormat(),    textFormat(),
+        logfmtFormat(),       journalExportFormat(),
     };
     return formats;
 }
@@ -203,6 +223,7 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
                                                     const ImportOptions& options,
                                                     SourceFiles& files) {
     absl::Status sound = checkDialect(options.reading.dialect);
+    sound.Update(checkText(options.reading.text));
     sound.Update(RecordPath::parse(options.reading.records).status());
     if (!sound.ok()) {
         return sound;
@@ -274,12 +295,15 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
         }
         std::vector<FormatGuess> guesses = sniffFormats(seen);
         if (guesses.empty()) {
-            return nothingFits(path, seen);
+            return nothingFits(path, seen, options);
         }
         const FormatGuess surest = guesses.front();
         std::erase_if(guesses, [&options](const FormatGuess& guess) {
             return !unheeded(*guess.format, options).empty();
         });
+        if (guesses.empty() && options.reading.text.saysAnything()) {
+            return nothingFits(path, seen, options);
+        }
         if (guesses.empty()) {
             return absl::InvalidArgumentError(absl::StrCat(
                 path.string(), " looks like ", surest.format->title, " (", surest.sniff.reason,

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "importers/plain/told_text.h"
 #include "importers/text/told_dialect.h"
 #include "importers/times/time_reading.h"
 #include "model/payload/json.h"
@@ -105,6 +106,7 @@ struct Reading {
     // Where in its documents the records lie (see record_path.h); empty: it is found out.
     std::string records;
     ToldDialect dialect;
+    ToldText text;
     friend bool operator==(const Reading&, const Reading&) = default;
 };
 

@@ -26,6 +26,8 @@ constexpr absl::string_view kMonths[] = {"january",   "february", "march",    "a
 constexpr absl::string_view kDays[] = {"sunday",   "monday", "tuesday", "wednesday",
                                        "thursday", "friday", "saturday"};
 
+constexpr int kSomeLeapYear = 1972;
+
 constexpr std::array<std::int64_t, 10> kTens = {
     1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
 
@@ -173,16 +175,20 @@ bool TimeLayout::Run::take(const Step& step) {
             space();
             return true;
         case 'Y':
+            m_out.hasYear = true;
             return number(4, 4, m_out.year);
         case 'y':
+            m_out.hasYear = true;
             if (!number(2, 2, m_out.year)) {
                 return false;
             }
             m_out.year += m_out.year < 69 ? 2000 : 1900;
             return true;
         case 'm':
+            m_out.hasMonth = true;
             return number(1, 2, m_out.month);
         case 'b':
+            m_out.hasMonth = true;
             return takeName(kMonths, std::size(kMonths), m_out.month);
         case 'd':
             space();
@@ -194,6 +200,7 @@ bool TimeLayout::Run::take(const Step& step) {
             return takeName(kDays, std::size(kDays), ignored);
         }
         case 'G':
+            m_out.hasYear = true;
             return number(4, 4, m_day.weekYear.emplace());
         case 'V':
             return number(2, 2, m_day.week.emplace());
@@ -431,6 +438,9 @@ bool TimeLayout::Run::takeZoneRemark() {
 }
 
 bool TimeLayout::Run::finish() {
+    if (!m_out.hasYear) {
+        m_out.year = kSomeLeapYear;  // February 29 is a day of some year
+    }
     if (m_afternoon) {
         if (m_out.hour < 1 || m_out.hour > 12) {
             return false;

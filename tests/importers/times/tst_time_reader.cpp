@@ -105,10 +105,12 @@ private slots:
         for (const KnownLayout& known : knownLayouts()) {
             const auto written = known.layout.read(known.example);
             QVERIFY2(written, known.example.c_str());
-            QCOMPARE(written->year, 2024);
+            QVERIFY(written->year == 2024 || !written->hasYear);
             QCOMPARE(written->month, 6);
             QCOMPARE(written->day, 28);
-            QVERIFY2(read(JsonType::String, known.example).startsWith("2024-06-28T09:30"),
+            TimeReading told;
+            told.year = 2024;
+            QVERIFY2(read(JsonType::String, known.example, told).startsWith("2024-06-28T09:30"),
                      known.example.c_str());
         }
     }
