@@ -263,10 +263,12 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
                             "the option out, or import the source into a new workspace",
                             source.path.string(), what, then, now));
     };
-    if (!m_options.format.empty() && m_options.format != before.format) {
-        return refuse("the format", before.format, m_options.format);
-    }
     const Reading then = readingOf(before.mapping);
+    if (!m_options.format.empty() && m_options.format != before.format &&
+        m_options.format != then.format) {
+        return refuse("the format", then.format.empty() ? before.format : then.format,
+                      m_options.format);
+    }
     for (const MappedField& field : kMappedFields) {
         const FieldPaths& told = m_options.reading.fields.*field.path;
         // A field that was never found is kept as none.

@@ -55,7 +55,8 @@ Format journalExportFormat() {
     format.sniff = sniffJournal;
     format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
         ImportOptions asBytes = options;
-        asBytes.reading = withJournalTime(options.reading);
+        asBytes.reading = withJournalTime(options.readingInForce());
+        asBytes.described.reset();
         return std::make_unique<RecordImporter>(
             std::make_unique<JournalFramer>(),
             std::make_unique<PlainRecordReader>(std::make_unique<JournalSplitter>(),

@@ -62,7 +62,7 @@ Format logfmtFormat() {
         return std::make_unique<RecordImporter>(
             std::make_unique<LineFramer>(),
             std::make_unique<PlainRecordReader>(std::make_unique<LogfmtSplitter>(),
-                                                options.reading),
+                                                options.readingInForce()),
             options, sourceName);
     };
     return format;

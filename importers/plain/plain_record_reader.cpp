@@ -101,6 +101,7 @@ absl::Status PlainRecordReader::learn(std::span<const RecordFrame> records,
     std::vector<SampledRecord> sample;
     for (const std::string_view text : fitting) {
         if (splitter.split(text, arena, m_fields).empty()) {
+            markNulls();
             sample.push_back(sampledFields(jsonObject(arena)));
         }
     }
@@ -143,6 +144,7 @@ absl::Status PlainRecordReader::applyMapping() {
     status.Update(placesOf(m_mapping.type, m_type));
     status.Update(placesOf(m_mapping.time, m_time));
     status.Update(placesOf(m_mapping.stream, m_stream));
+    status.Update(placesOf(m_told.deleting.field, m_operation));
     return status;
 }
 
@@ -167,11 +169,21 @@ bool PlainRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Bat
         !problem.empty()) {
         return reject(problem);
     }
+    markNulls();
     EventView& event = out.add();
     event.offset = ordinal;
     event.record = record;
     fill(event, arena);
     return true;
+}
+
+void PlainRecordReader::markNulls() {
+    const std::vector<std::string>& nulls = m_told.dialect.nulls;
+    for (PlainField& field : m_fields) {
+        for (const std::string& null : nulls) {
+            field.isNull = field.isNull || field.text == null;
+        }
+    }
 }
 
 const PlainField* PlainRecordReader::fieldNamed(std::string_view name, Place& place) const {
@@ -234,6 +246,11 @@ void PlainRecordReader::fill(EventView& event, Arena& arena) {
     }
     const auto value = find(m_value, m_counts.value, arena);
     event.value = value ? value->text : OptionalBytesView(jsonObject(arena));
+    std::uint64_t ignored = 0;
+    if (const auto operation = find(m_operation, ignored, arena);
+        operation && m_told.deleting.has(operation->text)) {
+        event.value.reset();
+    }
 }
 
 std::string_view PlainRecordReader::jsonObject(Arena& arena) {

@@ -25,7 +25,7 @@ namespace oxbow {
 // - key, type and stream are a field's text; time is a field's text read as one;
 // - value is the text of the mapped field; else a JSON object of all fields, in which a field that
 //   is a number and is written as one is one, with its digits as they are, and all others are
-//   strings. Bytes that are no UTF-8 are U+FFFD there, and counted.
+//   strings; null is what the reading says stands for nothing. Bytes that are no UTF-8 are U+FFFD there, and counted.
 class PlainRecordReader final : public RecordReader {
 public:
     // `splitter`: or why there is none, which learn() tells.
@@ -61,6 +61,7 @@ private:
     absl::Status applyMapping();
     static absl::Status placesOf(const FieldPaths& paths, std::vector<Place>& places);
     std::optional<Found> find(std::vector<Place>& places, std::uint64_t& count, Arena& arena);
+    void markNulls();
     const PlainField* fieldNamed(std::string_view name, Place& place) const;
     void fill(EventView& event, Arena& arena);
     std::string_view jsonObject(Arena& arena);
@@ -71,7 +72,7 @@ private:
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_names;
     FieldCounts m_counts;
-    std::vector<Place> m_key, m_value, m_type, m_time, m_stream;
+    std::vector<Place> m_key, m_value, m_type, m_time, m_stream, m_operation;
     std::vector<PlainField> m_fields;  // of the record at work
     bool m_namesRepeat = false;
     std::string m_object;

@@ -96,7 +96,7 @@ Format textFormat() {
     format.growsByLines = true;
     format.sniff = sniffPatterns;
     format.makeStream = [](const ImportOptions& options, const std::string& sourceName) {
-        const Reading reading = withPlainValue(options.reading);
+        const Reading reading = withPlainValue(options.readingInForce());
         return std::make_unique<RecordImporter>(
             framerOf(reading.text),
             std::make_unique<PlainRecordReader>(splitterOf(reading.text), reading), options,

@@ -41,7 +41,7 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_guard(options.reading.fields, options.forceMapping),
       m_learning(m_reader->wantsSample()) {
-    m_framer->setEncoding(options.reading.dialect.encoding.value_or(std::string()));
+    m_framer->setEncoding(options.readingInForce().dialect.encoding.value_or(std::string()));
 }
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
