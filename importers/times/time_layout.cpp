@@ -137,9 +137,17 @@ private:
         m_at += found ? 1 : 0;
         return found;
     }
+    // Java writes a narrow no-break space before "PM".
     void space() {
-        while (absl::ascii_isspace(static_cast<unsigned char>(peek()))) {
-            ++m_at;
+        for (;;) {
+            const std::string_view rest = m_text.substr(m_at);
+            if (absl::ascii_isspace(static_cast<unsigned char>(peek()))) {
+                ++m_at;
+            } else if (rest.starts_with("\u202F") || rest.starts_with("\u00A0")) {
+                m_at += rest.front() == '\xE2' ? 3 : 2;
+            } else {
+                return;
+            }
         }
     }
     std::size_t digitsAhead() const {
