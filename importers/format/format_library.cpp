@@ -76,6 +76,12 @@ std::shared_ptr<const FormatLibrary> FormatLibrary::withFolder(const fs::path& f
     return library;
 }
 
+std::shared_ptr<const FormatLibrary> FormatLibrary::with(LibraryFormat format) const {
+    auto library = std::make_shared<FormatLibrary>(*this);
+    library->add(std::move(format));
+    return library;
+}
+
 const LibraryFormat* FormatLibrary::find(std::string_view name) const {
     const auto place = std::lower_bound(m_formats.begin(), m_formats.end(), name, isBefore);
     return place != m_formats.end() && place->description->name == name ? &*place : nullptr;

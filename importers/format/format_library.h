@@ -31,6 +31,8 @@ public:
     // And the files NAME.json of a folder, which need not be there; one that has the name of
     // another takes its place. What cannot be read is told by problems().
     static std::shared_ptr<const FormatLibrary> withFolder(const std::filesystem::path& folder);
+    // And one more, which takes the place of one of its name.
+    std::shared_ptr<const FormatLibrary> with(LibraryFormat format) const;
 
     // By name.
     const std::vector<LibraryFormat>& formats() const { return m_formats; }

@@ -31,6 +31,10 @@ std::string fieldNames() {
 absl::Status checkPaths(std::string_view text, const JsonValue& value,
                         const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
+        if (path.empty() && paths.size() > 1) {
+            return faultAt(text, value.lexeme,
+                           "an empty path says that there is no such field, and stands alone");
+        }
         if (const auto parsed = JsonPath::parse(path); !parsed.ok()) {
             return faultAt(text, value.lexeme,
                            absl::StrCat("\"", path, "\" is no path of a field: ",
