@@ -93,6 +93,7 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
     m_mapping = std::move(guess.reading.fields);
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
+    forgetMissing();
     if (m_headerToCome) {
         m_header = records.front().bytes;
         m_reasons.emplace_back("the first row names the columns");
@@ -198,6 +199,23 @@ absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Pla
                      "; there are ", absl::StrJoin(m_columns, ", ")));
 }
 
+// A description is about many tables, of which this one may not have every column.
+void CsvRecordReader::forgetMissing() {
+    for (const MappedField& field : kMappedFields) {
+        FieldPaths& paths = m_mapping.*field.path;
+        if (m_demanded.*field.path || !paths) {
+            continue;
+        }
+        std::vector<std::string> there;
+        for (const std::string& path : paths.all()) {
+            if (placeOf(path)) {
+                there.push_back(path);
+            }
+        }
+        paths = FieldPaths(std::move(there));
+    }
+}
+
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
     auto times = TimeReader::of(m_told.time);
@@ -214,6 +232,12 @@ absl::Status CsvRecordReader::applyMapping() {
     status.Update(columnsOf(m_mapping.type, m_type));
     status.Update(columnsOf(m_mapping.time, m_time));
     status.Update(columnsOf(m_mapping.stream, m_stream));
+    m_operation.clear();
+    for (const std::string& path : m_told.deleting.field.all()) {
+        if (auto place = placeOf(path)) {
+            m_operation.push_back(*std::move(place));
+        }
+    }
     return status;
 }
 
@@ -297,6 +321,16 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
         event.time = m_times.read(JsonType::String, *time);
     }
     event.value = m_value.empty() ? OptionalBytesView(jsonObject(arena)) : cell(m_value, arena);
+    if (!m_operation.empty() && m_told.deleting.has(cell(m_operation, arena))) {
+        event.value.reset();
+    }
+}
+
+Reading CsvRecordReader::reading() const {
+    Reading reading = m_told;
+    reading.fields = m_mapping;
+    reading.time = m_times.reading();
+    return reading;
 }
 
 std::string_view CsvRecordReader::jsonObject(Arena& arena) {
@@ -378,7 +412,8 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header).number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
+    mark.text(m_header).number(m_rows).number(m_badCells);
+    m_times.save(mark);
     mark.number(m_shortRows).number(m_longRows);
 }
 
@@ -395,7 +430,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_header = mark.text();
     m_rows = mark.number();
     m_badCells = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const TimeReader::Progress times = TimeReader::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
     if (absl::Status status = applyMapping(); !status.ok()) {

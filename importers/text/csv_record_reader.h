@@ -23,15 +23,16 @@ namespace oxbow {
 // See csv_importer.h.
 class CsvRecordReader final : public RecordReader {
 public:
-    // The framer knows the dialect; it must outlive the reader.
-    CsvRecordReader(const CsvFramer& framer, const Reading& told)
-        : m_framer(framer), m_told(told), m_mapping(told.fields) {}
+    // The framer knows the dialect; it must outlive the reader. Where a field of `demanded` is no
+    // column, learn() says so; of all others it is none then.
+    CsvRecordReader(const CsvFramer& framer, const Reading& told, const Mapping& demanded)
+        : m_framer(framer), m_told(told), m_demanded(demanded), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records,
                        std::span<const std::string_view> later) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Reading reading() const override { return {m_mapping, m_times.reading()}; }
+    Reading reading() const override;
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_columns; }
     // A column is there in every row.
@@ -57,6 +58,7 @@ private:
     std::string fitCells();
     const Dialect& dialect() const { return m_framer.dialect(); }
     absl::Status applyMapping();
+    void forgetMissing();
     absl::Status columnsOf(const FieldPaths& paths, std::vector<Place>& places) const;
     std::optional<Place> placeOf(const std::string& path) const;
     OptionalBytesView cell(const std::vector<Place>& places, Arena& arena) const;
@@ -66,13 +68,14 @@ private:
 
     const CsvFramer& m_framer;
     Reading m_told;
+    Mapping m_demanded;
     Mapping m_mapping;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_columns;
     bool m_headerToCome = false;  // the next row is the header
     bool m_headerMended = false;  // which had a quote out of place
     std::string m_header;         // as it stands
-    std::vector<Place> m_key, m_value, m_type, m_time, m_stream;
+    std::vector<Place> m_key, m_value, m_type, m_time, m_stream, m_operation;
     RowAsJson m_asJson;
     Cells m_cells;               // of the row at work …
     std::vector<Slot> m_places;  // … and where they stand in it

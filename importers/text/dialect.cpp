@@ -522,6 +522,10 @@ void DialectFinder::findTable() {
 }
 
 void DialectFinder::findNulls() {
+    if (!m_told.nulls.empty()) {
+        dialect().nulls = m_told.nulls;
+        return;
+    }
     if (!dialect().nulls.empty() || dialect().quote == Dialect::Quote::Double) {
         return;
     }

@@ -30,9 +30,9 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
         "UTF-8 would have for it, and written as that escape again"};
     format.sniff = sniff;
     format.makeStream = [makeFramer](const ImportOptions& options, const std::string& sourceName) {
-        return std::make_unique<RecordImporter>(makeFramer(options.reading),
-                                                std::make_unique<JsonRecordReader>(options.reading),
-                                                options, sourceName);
+        const Reading& told = options.readingInForce();
+        return std::make_unique<RecordImporter>(
+            makeFramer(told), std::make_unique<JsonRecordReader>(told), options, sourceName);
     };
     return format;
 }

@@ -51,7 +51,8 @@ absl::Status JsonRecordReader::applyMapping() {
         {&m_mapping.type, &m_type},
         {&m_mapping.time, &m_time},
         {&m_mapping.stream, &m_stream},
-        {&m_mapping.value, &m_value}};
+        {&m_mapping.value, &m_value},
+        {&m_told.deleting.field, &m_operation}};
     for (const auto& [paths, fields] : parts) {
         fields->clear();
         for (const std::string& path : paths->all()) {
@@ -113,7 +114,7 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
     event.offset = ordinal;
     event.record = record;
     fill(event, fields, arena);
-    if (fields.value->type == JsonType::String && standsAsJson(*event.value)) {
+    if (fields.value->type == JsonType::String && event.value && standsAsJson(*event.value)) {
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
@@ -138,6 +139,9 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& aren
     fields.time = find(m_time, arena);
     fields.stream = find(m_stream, arena);
     fields.value = find(m_value, arena);
+    if (!m_operation.empty()) {
+        fields.operation = find(m_operation, arena);
+    }
     if (!fields.value) {
         fields.valueIsRecord = true;
         fields.value = m_tape.root();
@@ -202,15 +206,38 @@ void JsonRecordReader::count(const RecordFields& fields) {
 }
 
 void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena& arena) {
-    event.key = textOf(fields.key, arena);
-    event.type = textOf(fields.type, arena);
-    if (const auto stream = textOf(fields.stream, arena)) {
+    event.key = sayingOf(fields.key, arena);
+    event.type = sayingOf(fields.type, arena);
+    if (const auto stream = sayingOf(fields.stream, arena)) {
         event.stream = *stream;
     }
-    if (fields.time && fields.time->type != JsonType::Null) {
-        event.time = m_times.read(fields.time->type, *textOf(fields.time, arena));
+    if (fields.time) {
+        if (const auto time = sayingOf(fields.time, arena)) {
+            event.time = m_times.read(fields.time->type, *time);
+        }
     }
-    event.value = textOf(fields.value, arena);
+    event.value = sayingOf(fields.value, arena);
+    if (fields.operation && m_told.deleting.has(textOf(fields.operation, arena))) {
+        event.value.reset();
+    }
+}
+
+OptionalBytesView JsonRecordReader::sayingOf(const std::optional<JsonValue>& value,
+                                             Arena& arena) const {
+    const std::vector<std::string>& nulls = m_told.dialect.nulls;
+    OptionalBytesView text = textOf(value, arena);
+    if (!nulls.empty() && text && value->type == JsonType::String &&
+        std::find(nulls.begin(), nulls.end(), *text) != nulls.end()) {
+        return std::nullopt;
+    }
+    return text;
+}
+
+Reading JsonRecordReader::reading() const {
+    Reading reading = m_told;
+    reading.fields = m_mapping;
+    reading.time = m_times.reading();
+    return reading;
 }
 
 OptionalBytesView JsonRecordReader::textOf(const std::optional<JsonValue>& value,
@@ -345,7 +372,8 @@ FidelityReport JsonRecordReader::fidelity() const {
 
 void JsonRecordReader::save(MarkWriter& mark) const {
     mark.reading(reading()).fieldCounts(m_counts);
-    mark.number(m_repeatedNames).fidelity(m_times.fidelity());
+    mark.number(m_repeatedNames);
+    m_times.save(mark);
     m_json.save(mark);
 }
 
@@ -355,7 +383,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const TimeReader::Progress times = TimeReader::progressOf(mark);
     m_json.restore(mark);
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;

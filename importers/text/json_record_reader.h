@@ -41,7 +41,7 @@ public:
     absl::Status learn(std::span<const RecordFrame> records,
                        std::span<const std::string_view> later) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Reading reading() const override { return {m_mapping, m_times.reading()}; }
+    Reading reading() const override;
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
     FieldCounts fieldCounts() const override { return m_counts; }
@@ -70,6 +70,8 @@ private:
     std::optional<JsonValue> reach(std::uint32_t place, JsonTape::Steps steps, Arena& arena);
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
+    // The same, and none where it is a text that stands for nothing.
+    OptionalBytesView sayingOf(const std::optional<JsonValue>& value, Arena& arena) const;
     // Of the record in the tape.
     RecordFields parsedFields(std::string_view record, Arena& arena);
     std::int32_t learnShape(std::string_view record, const RecordFields& fields);
@@ -88,6 +90,7 @@ private:
     std::vector<Field> m_time;
     std::vector<Field> m_stream;
     std::vector<Field> m_value;
+    std::vector<Field> m_operation;  // which may say that a record deletes
     RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;

@@ -18,6 +18,7 @@ struct RecordFields {
     std::optional<JsonValue> time;
     std::optional<JsonValue> stream;
     std::optional<JsonValue> value;
+    std::optional<JsonValue> operation;  // of the field that may say that it deletes
     bool valueIsRecord = false;  // there is no field for it
     std::uint64_t repeatedNames = 0;
 };
@@ -52,6 +53,7 @@ public:
           m_time(fields.time, record, scalars),
           m_stream(fields.stream, record, scalars),
           m_value(fields.value, record, scalars),
+          m_operation(fields.operation, record, scalars),
           m_valueIsRecord(fields.valueIsRecord),
           m_repeatedNames(fields.repeatedNames) {}
 
@@ -61,12 +63,13 @@ public:
                 m_time.of(record, scalars),
                 m_stream.of(record, scalars),
                 m_value.of(record, scalars),
+                m_operation.of(record, scalars),
                 m_valueIsRecord,
                 m_repeatedNames};
     }
 
 private:
-    FieldPlace m_key, m_type, m_time, m_stream, m_value;
+    FieldPlace m_key, m_type, m_time, m_stream, m_value, m_operation;
     bool m_valueIsRecord = false;
     std::uint64_t m_repeatedNames = 0;
 };

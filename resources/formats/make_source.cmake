@@ -1,0 +1,13 @@
+# Writes built_in_formats.cpp: cmake -DFOLDER=… -DOUT=… -P make_source.cmake
+file(GLOB files RELATIVE ${FOLDER} ${FOLDER}/*.json)
+list(SORT files)
+set(source "#include \"resources/formats/built_in_formats.h\"\n\nnamespace oxbow {\nnamespace {\n\n")
+string(APPEND source "constexpr BuiltInFormat kBuiltInFormats[] = {\n")
+foreach(file IN LISTS files)
+  file(READ ${FOLDER}/${file} text)
+  string(APPEND source "    {\"${file}\", R\"~json~(${text})~json~\"},\n")
+endforeach()
+string(APPEND source "};\n\n}  // namespace\n\n")
+string(APPEND source "std::span<const BuiltInFormat> builtInFormats() {\n    return kBuiltInFormats;\n}\n\n")
+string(APPEND source "}  // namespace oxbow\n")
+file(WRITE ${OUT} "${source}")
