@@ -34,16 +34,21 @@ struct Sample {
 class SampleSink final : public EventSink {
 public:
     absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        for (std::size_t i = 0; i < batch->rejected.size(); ++i) {
+            const bool first = events.empty() && batch->rejectedBefore[i] == 0;
+            above += first ? 1 : 0;
+            rejected += first ? 0 : 1;
+        }
         for (const EventView& event : batch->events) {
             events.emplace_back(event);
         }
-        rejected += batch->rejected.size();
         return absl::OkStatus();
     }
     bool cancelled() const override { return false; }
 
     std::vector<Event> events;
     std::size_t rejected = 0;
+    std::size_t above = 0;  // rejected before the first event
 };
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
@@ -76,9 +81,12 @@ private:
 };
 
 bool Sampler::mayFit(const Description& description) const {
-    const auto isThere = [this](const std::string& path) {
+    // Names that the description gives to the columns stand nowhere.
+    const std::string header = description.reading.dialect.header.value_or("line");
+    const bool named = header == "line" || header == "none";
+    const auto isThere = [this, named](const std::string& path) {
         const auto parsed = JsonPath::parse(path);
-        return !parsed.ok() || parsed->isRoot() || parsed->steps().back().name.empty() ||
+        return !named || !parsed.ok() || parsed->isRoot() || parsed->steps().back().name.empty() ||
                m_text.find(parsed->steps().back().name) != std::string::npos;
     };
     const DescribedMatch& match = description.match;
@@ -123,6 +131,10 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     Sample out;
     if (!feed(*importer, sink, container).ok()) {
         return out;
+    }
+    // What stands above a table is none of its rows.
+    if (!container.takesDialect || sink.events.empty()) {
+        sink.rejected += sink.above;
     }
     const std::size_t all = sink.events.size() + sink.rejected;
     const std::size_t most = std::min(all, kSampledRecords);

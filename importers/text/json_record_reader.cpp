@@ -47,12 +47,9 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
 
 absl::Status JsonRecordReader::applyMapping() {
     const std::pair<const FieldPaths*, std::vector<Field>*> parts[] = {
-        {&m_mapping.key, &m_key},
-        {&m_mapping.type, &m_type},
-        {&m_mapping.time, &m_time},
-        {&m_mapping.stream, &m_stream},
-        {&m_mapping.value, &m_value},
-        {&m_told.deleting.field, &m_operation}};
+        {&m_mapping.key, &m_key},     {&m_mapping.type, &m_type},
+        {&m_mapping.time, &m_time},   {&m_mapping.stream, &m_stream},
+        {&m_mapping.value, &m_value}, {&m_told.deleting.field, &m_operation}};
     for (const auto& [paths, fields] : parts) {
         fields->clear();
         for (const std::string& path : paths->all()) {
@@ -94,14 +91,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         const bool reads = inside.empty() || m_tape.parse(inside) || m_tape.parse(record);
         static_cast<void>(reads);
         fields = parsedFields(inside.empty() ? record : inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
         if (!m_json.looksInside()) {
             shape = shape >= 0 ? shape : learnShape(record, fields);
         }
     } else if (const std::string_view inside = m_json.ofBroken(record, arena);
                !inside.empty() && m_tape.parse(inside)) {
         fields = parsedFields(inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
     } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
@@ -133,11 +128,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
 
 RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& arena) {
     RecordFields fields;
+    m_hasEscapes = m_tape.hasEscapes();
     m_throughText = false;
-    fields.key = find(m_key, arena);
-    fields.type = find(m_type, arena);
-    fields.time = find(m_time, arena);
-    fields.stream = find(m_stream, arena);
+    fields.key = choose(m_key, m_choices.key, arena);
+    fields.type = choose(m_type, m_choices.type, arena);
+    fields.time = choose(m_time, m_choices.time, arena);
+    fields.stream = choose(m_stream, m_choices.stream, arena);
     fields.value = find(m_value, arena);
     if (!m_operation.empty()) {
         fields.operation = find(m_operation, arena);
@@ -158,7 +154,7 @@ std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordF
     if (shape >= 0) {
         m_plans.resize(static_cast<std::size_t>(shape) + 1);
         if (!m_throughText) {
-            m_plans.back() = ShapePlan(fields, record, m_matcher.found());
+            m_plans.back() = ShapePlan(fields, m_choices, record, m_matcher.found());
         }
     }
     return shape;
@@ -282,6 +278,23 @@ std::optional<JsonValue> JsonRecordReader::find(std::vector<Field>& fields, Aren
         }
     }
     return std::nullopt;
+}
+
+std::optional<JsonValue> JsonRecordReader::choose(std::vector<Field>& fields,
+                                                  std::vector<JsonValue>& choices, Arena& arena) {
+    choices.clear();
+    if (fields.size() < 2) {
+        return find(fields, arena);
+    }
+    // All of them are looked at: which one says something may differ within a shape.
+    std::optional<JsonValue> chosen;
+    for (Field& field : fields) {
+        if (const auto value = find(field, arena)) {
+            choices.push_back(*value);
+            chosen = chosen || !saysSomething(*value) ? chosen : value;
+        }
+    }
+    return chosen || choices.empty() ? chosen : choices.front();
 }
 
 std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {

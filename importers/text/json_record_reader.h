@@ -64,8 +64,11 @@ private:
 
     absl::Status applyMapping();
     static absl::StatusOr<Field> fieldOf(const std::string& path);
-    // What the first of the fields that the record has is.
+    // What the first of the fields that the record has is …
     std::optional<JsonValue> find(std::vector<Field>& fields, Arena& arena);
+    // … or the first that says something; `choices` are then all that it has, if not just one.
+    std::optional<JsonValue> choose(std::vector<Field>& fields, std::vector<JsonValue>& choices,
+                                    Arena& arena);
     std::optional<JsonValue> find(Field& field, Arena& arena);
     std::optional<JsonValue> reach(std::uint32_t place, JsonTape::Steps steps, Arena& arena);
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
@@ -91,6 +94,7 @@ private:
     std::vector<Field> m_stream;
     std::vector<Field> m_value;
     std::vector<Field> m_operation;  // which may say that a record deletes
+    FieldChoices m_choices;          // of the record at work
     RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;
