@@ -150,6 +150,14 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
         time.zone = word;
         return status.ok() ? status : faultAt(text, at, std::string(status.message()));
     }
+    if (member.name == "year") {
+        int year = 0;
+        const bool read = absl::SimpleAtoi(word, &year);
+        const absl::Status status =
+            read ? checkTimeYear(year) : absl::InvalidArgumentError("\"year\" is a number");
+        time.year = year;
+        return status.ok() ? status : faultAt(text, at, std::string(status.message()));
+    }
     if (word != kDayMonth && word != kMonthDay) {
         return faultAt(text, at,
                        absl::StrCat("\"order\" is \"", kDayMonth, "\" or \"", kMonthDay, "\""));
@@ -161,13 +169,13 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
 absl::Status readTime(std::string_view text, const JsonValue& value, Reading& out) {
     const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
         if (member.name != "layout" && member.name != "unit" && member.name != "zone" &&
-            member.name != "order") {
+            member.name != "order" && member.name != "year") {
             return false;
         }
         const absl::Status status = takeTime(text, member, out.time);
         return status.ok() ? absl::StatusOr<bool>(true) : status;
     };
-    return eachMember(text, value, "\"time\"", "layout, unit, zone, order", take);
+    return eachMember(text, value, "\"time\"", "layout, unit, zone, order, year", take);
 }
 
 std::string writeTime(const Reading& reading) {
@@ -182,6 +190,9 @@ std::string writeTime(const Reading& reading) {
     }
     if (time.order) {
         out.add("order", quotedJson(*time.order == DateOrder::DayMonth ? kDayMonth : kMonthDay));
+    }
+    if (time.year) {
+        out.add("year", absl::StrCat(*time.year));
     }
     return out.empty() ? std::string() : out.done();
 }
@@ -325,12 +336,68 @@ std::string writeDialect(const Reading& reading) {
     return out.empty() ? std::string() : out.done();
 }
 
+absl::Status takeText(std::string_view text, const JsonMember& member, ToldText& out) {
+    auto texts = jsonTextsOf(text, member.value);
+    if (!texts.ok()) {
+        return texts.status();
+    }
+    absl::Status status;
+    if (member.name == "numbers") {
+        out.numbers = *std::move(texts);
+    } else if (member.name == "start") {
+        out.start = texts->size() == 1 ? texts->front() : std::string();
+        status = out.start.empty() ? absl::InvalidArgumentError("\"start\" is a pattern")
+                                   : checkStartPattern(out.start);
+    } else {
+        for (const std::string& pattern : *texts) {
+            status.Update(checkRecordPattern(pattern));
+        }
+        out.patterns = *std::move(texts);
+    }
+    return status.ok() ? status
+                       : faultAt(text, member.value.lexeme, std::string(status.message()));
+}
+
+absl::Status readText(std::string_view text, const JsonValue& value, Reading& out) {
+    const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
+        if (member.name != "pattern" && member.name != "start" && member.name != "numbers") {
+            return false;
+        }
+        const absl::Status status = takeText(text, member, out.text);
+        return status.ok() ? absl::StatusOr<bool>(true) : status;
+    };
+    absl::Status status = eachMember(text, value, "\"text\"", "pattern, start, numbers", take);
+    if (status.ok()) {
+        status = checkText(out.text);
+        status = status.ok() ? status : faultAt(text, value.lexeme, std::string(status.message()));
+    }
+    return status;
+}
+
+std::string writeText(const Reading& reading) {
+    const ToldText& told = reading.text;
+    MemberWriter out;
+    if (!told.patterns.empty()) {
+        out.add("pattern", oneOrTexts(told.patterns));
+    }
+    if (!told.start.empty()) {
+        out.add("start", quotedJson(told.start));
+    }
+    if (told.numbers) {
+        out.add("numbers", quotedJson(*told.numbers));
+    }
+    return out.empty() ? std::string() : out.done();
+}
+
 constexpr ReadingPart kParts[] = {
     {"fields", readFields, writeFields},
     {"time", readTime, writeTime},
     {"records", readRecords, writeRecords},
-    {"dialect", readDialect, writeDialect}, {"null", readNull, writeNull},
-    {"delete", readDelete, writeDelete},    {kFormatPart, readFormat, writeFormat},
+    {"dialect", readDialect, writeDialect},
+    {"text", readText, writeText},
+    {"null", readNull, writeNull},
+    {"delete", readDelete, writeDelete},
+    {kFormatPart, readFormat, writeFormat},
 };
 
 std::string partNames() {

@@ -443,7 +443,8 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header).number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
+    mark.text(m_header).number(m_rows).number(m_badCells);
+    m_times.save(mark);
     mark.number(m_shortRows).number(m_longRows);
 }
 
@@ -460,7 +461,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_header = mark.text();
     m_rows = mark.number();
     m_badCells = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const TimeReader::Progress times = TimeReader::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
     if (absl::Status status = applyMapping(); !status.ok()) {

@@ -468,7 +468,8 @@ FidelityReport JsonRecordReader::fidelity() const {
 
 void JsonRecordReader::save(MarkWriter& mark) const {
     mark.reading(reading()).fieldCounts(m_counts);
-    mark.number(m_repeatedNames).fidelity(m_times.fidelity());
+    mark.number(m_repeatedNames);
+    m_times.save(mark);
     m_json.save(mark);
 }
 
@@ -478,7 +479,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const TimeReader::Progress times = TimeReader::progressOf(mark);
     m_json.restore(mark);
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;

@@ -15,6 +15,10 @@ oxbow_fuzz(fuzz_csv_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/csv_im
   USES oxbow_importers)
 oxbow_fuzz(fuzz_kcat_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/kcat_importer
   USES oxbow_importers oxbow_forms)
+oxbow_fuzz(fuzz_text_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/text_importer
+  USES oxbow_importers)
+oxbow_fuzz(fuzz_journal SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/journal
+  USES oxbow_importers)
 oxbow_fuzz(fuzz_oxbow_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/oxbow_importer
   USES oxbow_importers oxbow_forms)
 oxbow_fuzz(fuzz_oxlog SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog USES oxbow_importers oxlog)
