@@ -160,8 +160,9 @@ const Sample& Sampler::sample(const Format& container, const Reading& described)
     }
     const std::string key = absl::StrCat(container.name, " ", readingJson(reading));
     const auto known = m_samples.find(key);
-    return known != m_samples.end() ? known->second
-                                    : m_samples.emplace(key, read(container, reading)).first->second;
+    return known != m_samples.end()
+               ? known->second
+               : m_samples.emplace(key, read(container, reading)).first->second;
 }
 
 Sample Sampler::read(const Format& container, const Reading& reading) const {
@@ -255,9 +256,9 @@ std::string Question::words() const {
     if (!m_match.fields.empty()) {
         const std::size_t named = std::min(m_match.fields.size(), kMostNamed);
         parts.push_back(absl::StrCat(
-            "have ", absl::StrJoin(m_match.fields.begin(),
-                                   m_match.fields.begin() + static_cast<std::ptrdiff_t>(named),
-                                   ", "),
+            "have ",
+            absl::StrJoin(m_match.fields.begin(),
+                          m_match.fields.begin() + static_cast<std::ptrdiff_t>(named), ", "),
             named < m_match.fields.size() ? ", …" : ""));
     }
     for (const auto& [path, pattern] : m_match.values) {
@@ -277,11 +278,11 @@ std::string reasonOf(const DescriptionFit& fit, const Question& question) {
             ? absl::StrCat("all ", fit.records, " sampled records ")
             : absl::StrCat(fit.fitting, " of ", fit.records,
                            fit.records == 1 ? " sampled record " : " sampled records ");
-    return absl::StrCat(
-        description.title, ": ",
-        match.line.empty() ? std::string()
-                           : absl::StrCat("one of the first lines is like ", match.line, ", and "),
-        many, match.asksRecords() ? question.words() : std::string("can be read"));
+    return absl::StrCat(description.title, ": ",
+                        match.line.empty()
+                            ? std::string()
+                            : absl::StrCat("one of the first lines is like ", match.line, ", and "),
+                        many, match.asksRecords() ? question.words() : std::string("can be read"));
 }
 
 std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& described,
@@ -336,7 +337,8 @@ std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const Format
     }
     const auto rank = [](const DescriptionFit& fit) {
         const DescribedMatch& match = fit.described.description->match;
-        return std::tuple(fit.fits(), static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
+        return std::tuple(fit.fits(),
+                          static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
                           match.demands(), fit.described.isOwn());
     };
     std::stable_sort(

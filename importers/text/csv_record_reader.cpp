@@ -318,7 +318,7 @@ OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena&
 
 OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) const {
     OptionalBytesView text = m_cells[place.column];
-    if (text && (!place.inside.path().isRoot() || !place.inside.choices().empty())) {
+    if (text && !place.inside.isWhole()) {
         const auto inside =
             validateJson(*text).ok() ? place.inside.in(*text) : std::optional<JsonValue>();
         text = inside && inside->type != JsonType::Null
@@ -461,7 +461,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_header = mark.text();
     m_rows = mark.number();
     m_badCells = mark.number();
-    const TimeReader::Progress times = TimeReader::progressOf(mark);
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
     if (absl::Status status = applyMapping(); !status.ok()) {

@@ -479,7 +479,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
-    const TimeReader::Progress times = TimeReader::progressOf(mark);
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_json.restore(mark);
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;

@@ -82,7 +82,8 @@ WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
         grid->addWidget(row.box, place / kInARow, column + 1);
         grid->setColumnStretch(column + 1, 1);
         connect(row.box, &QComboBox::activated, this, [this, part] { say(part); });
-        connect(row.box->lineEdit(), &QLineEdit::editingFinished, this, [this, part] { say(part); });
+        connect(row.box->lineEdit(), &QLineEdit::editingFinished, this,
+                [this, part] { say(part); });
     }
 }
 
@@ -100,8 +101,8 @@ void WrittenChoices::fill(const ImportChoices& plan, const ImportAnswers& answer
         row.box->addItem(QString());
         row.box->addItems(choice.usual);
         row.box->lineEdit()->setReadOnly(choice.usualOnly);
-        row.box->lineEdit()->setPlaceholderText(
-            choice.inForce.isEmpty() ? tr("found by itself") : choice.inForce);
+        row.box->lineEdit()->setPlaceholderText(choice.inForce.isEmpty() ? tr("found by itself")
+                                                                         : choice.inForce);
         const int index = row.box->findText(told);
         row.box->setCurrentIndex(index);
         if (index < 0) {

@@ -407,7 +407,8 @@ private slots:
         const QByteArray described =
             R"({"name": "zoo", "title": "The zoo", "container": "json",
                 "match": {"fields": ["animal", "seen"]}, "fields": {"key": "animal"},
-                "samples": [{"text": [{"animal": "ape", "seen": 1}], "events": [{"key": "ape"}]}]})";
+                "samples": [{"text": [{"animal": "ape", "seen": 1}],
+                             "events": [{"key": "ape"}]}]})";
         QDir().mkpath(path("config/oxbow/formats"));
         write("config/oxbow/formats/zoo.json", described);
         qputenv("XDG_CONFIG_HOME", path("config").toUtf8());
@@ -417,8 +418,9 @@ private slots:
         });
         QVERIFY(zoo != formats.end() && (*zoo)["own"].toBool());
         QCOMPARE((*zoo)["title"].toString(), "The zoo");
-        const QString file = write("zoo.log", "{\"animal\":\"bee\",\"seen\":2}\n"
-                                              "{\"animal\":\"cat\",\"seen\":3}\n");
+        const QString file = write("zoo.log",
+                                   "{\"animal\":\"bee\",\"seen\":2}\n"
+                                   "{\"animal\":\"cat\",\"seen\":3}\n");
         const auto told = oxbow({"formats", file}).lines();
         QCOMPARE(told.value(0)["name"].toString(), "zoo");
         QCOMPARE(told.value(0)["container"].toString(), "jsonl");
@@ -435,9 +437,10 @@ private slots:
              write("wrong.json", QByteArray(described).replace(R"("key": "ape")", R"("key": 7)"))});
         QCOMPARE(wrong.code, 1);
         const QJsonObject fault = wrong.json()["faults"].toArray()[0].toObject();
-        QCOMPARE(fault["line"].toInt(), 3);
+        QCOMPARE(fault["line"].toInt(), 4);
         QCOMPARE(fault["what"].toString(), "event 1: the key is \"ape\", and \"7\" is expected");
-        const Result broken = oxbow({"formats", "--check", write("broken.json", "{\n \"nam\": 1}")});
+        const Result broken =
+            oxbow({"formats", "--check", write("broken.json", "{\n \"nam\": 1}")});
         QVERIFY(broken.code > 1);
         QVERIFY2(broken.err.contains("line 2, column 9: a description has no \"nam\""),
                  broken.err.constData());

@@ -20,7 +20,8 @@ private slots:
     void anElementIsNamedByWhatItSays() {
         const std::string json =
             R"({"attributes": [{"key": "a.b", "value": {"s": "x"}}, {"key": "c", "value": {"s": "y"}},
-                {"key": "c", "value": {"s": "z"}}], "deep": [{"id": 1, "in": [{"n": "k", "v": 9}]}]})";
+                {"key": "c", "value": {"s": "z"}}],
+                "deep": [{"id": 1, "in": [{"n": "k", "v": 9}]}]})";
         QCOMPARE(textAt("attributes[key=a.b].value.s", json), std::string("x"));
         QCOMPARE(textAt("attributes[key=c].value.s", json), std::string("y"));
         QCOMPARE(textAt("attributes[key=d].value.s", json), std::string("none"));
