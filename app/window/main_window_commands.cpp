@@ -4,6 +4,7 @@
 #include "app/window/commands/shortcut_help.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
+#include "views/importing/import_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
@@ -118,6 +119,10 @@ void MainWindow::setTheme(ThemeChoice choice) {
 }
 
 void MainWindow::clearOrStop() {
+    if (m_pages->currentWidget() == m_import && !working()) {
+        emit m_import->cancelClicked();
+        return;
+    }
     const Session* session = m_workspace ? &m_workspace->session() : nullptr;
     const bool selected =
         session && (session->selectedEvent() || session->selectedKey() || session->selectedGhost());

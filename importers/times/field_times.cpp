@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "importers/resume_mark.h"
+
 namespace oxbow {
 
 absl::StatusOr<FieldTimes> FieldTimes::of(const TimeReading& reading,

@@ -2,9 +2,9 @@
 
 #include <QComboBox>
 #include <QGridLayout>
-#include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
+#include <QRegularExpressionValidator>
 
 namespace oxbow {
 
@@ -72,8 +72,8 @@ WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
         row.box->setInsertPolicy(QComboBox::NoInsert);
         row.box->setMinimumContentsLength(8);
         if (part == WrittenPart::Skip) {
-            constexpr int kMostLines = 1'000'000;
-            row.box->setValidator(new QIntValidator(0, kMostLines, row.box));
+            const QRegularExpression digits("\\d{0,9}");
+            row.box->setValidator(new QRegularExpressionValidator(digits, row.box));
         }
         row.label = new QLabel(words.label, this);
         row.label->setBuddy(row.box);
