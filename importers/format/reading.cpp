@@ -314,8 +314,7 @@ absl::Status takeText(std::string_view text, const JsonMember& member, ToldText&
         }
         out.patterns = *std::move(texts);
     }
-    return status.ok() ? status
-                       : faultAt(text, member.value.lexeme, std::string(status.message()));
+    return status.ok() ? status : faultAt(text, member.value.lexeme, std::string(status.message()));
 }
 
 absl::Status readText(std::string_view text, const JsonValue& value, Reading& out) {
@@ -350,14 +349,10 @@ std::string writeText(const Reading& reading) {
 }
 
 constexpr ReadingPart kParts[] = {
-    {"fields", readFields, writeFields},
-    {"time", readTime, writeTime},
-    {"records", readRecords, writeRecords},
-    {"dialect", readDialect, writeDialect},
-    {"text", readText, writeText},
-    {"null", readNull, writeNull},
-    {"delete", readDelete, writeDelete},
-    {kFormatPart, readFormat, writeFormat},
+    {"fields", readFields, writeFields},    {"time", readTime, writeTime},
+    {"records", readRecords, writeRecords}, {"dialect", readDialect, writeDialect},
+    {"text", readText, writeText},          {"null", readNull, writeNull},
+    {"delete", readDelete, writeDelete},    {kFormatPart, readFormat, writeFormat},
 };
 
 std::string partNames() {
