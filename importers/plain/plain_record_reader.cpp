@@ -86,9 +86,9 @@ absl::Status PlainRecordReader::learn(std::span<const RecordFrame> records,
         }
     }
     if (fitting.empty() && !records.empty()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("none of the first ", records.size(), " records can be read",
-                         splitter.nearest(records)));
+        return absl::InvalidArgumentError(absl::StrCat("none of the first ", records.size(),
+                                                       " records can be read",
+                                                       splitter.nearest(records)));
     }
     if (splitter.asksForNumbers()) {
         m_told.text.numbers = numbers.names();
@@ -119,9 +119,8 @@ absl::Status PlainRecordReader::placesOf(const FieldPaths& paths, std::vector<Pl
     for (const std::string& path : paths.all()) {
         const auto parsed = JsonPath::parse(path);
         if (!parsed.ok()) {
-            return absl::InvalidArgumentError(
-                absl::StrCat("\"", path, "\" is no path of a field: ",
-                             std::string(parsed.status().message())));
+            return absl::InvalidArgumentError(absl::StrCat(
+                "\"", path, "\" is no path of a field: ", std::string(parsed.status().message())));
         }
         Place& place = places.emplace_back(Place{path, path, {}, 0});
         const auto& steps = parsed->steps();
@@ -240,9 +239,9 @@ void PlainRecordReader::fill(EventView& event, Arena& arena) {
         event.stream = *stream->text;
     }
     if (const auto time = find(m_time, m_counts.time, arena); time && time->text) {
-        event.time = m_times.read(time->isNumber && isJsonNumber(*time->text) ? JsonType::Number
-                                                                              : JsonType::String,
-                                  *time->text);
+        event.time = m_times.read(
+            time->isNumber && isJsonNumber(*time->text) ? JsonType::Number : JsonType::String,
+            *time->text);
     }
     const auto value = find(m_value, m_counts.value, arena);
     event.value = value ? value->text : OptionalBytesView(jsonObject(arena));

@@ -25,7 +25,8 @@ namespace oxbow {
 // - key, type and stream are a field's text; time is a field's text read as one;
 // - value is the text of the mapped field; else a JSON object of all fields, in which a field that
 //   is a number and is written as one is one, with its digits as they are, and all others are
-//   strings; null is what the reading says stands for nothing. Bytes that are no UTF-8 are U+FFFD there, and counted.
+//   strings; null is what the reading says stands for nothing. Bytes that are no UTF-8 are U+FFFD
+//   there, and counted.
 class PlainRecordReader final : public RecordReader {
 public:
     // `splitter`: or why there is none, which learn() tells.

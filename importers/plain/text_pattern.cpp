@@ -171,7 +171,6 @@ struct RecordPattern::Part {
 absl::StatusOr<RecordPattern> RecordPattern::of(std::string pattern) {
     RecordPattern out;
     out.m_whole = compiled(pattern, RE2::Options::EncodingUTF8);
-    out.m_bytes = compiled(pattern, RE2::Options::EncodingLatin1);
     if (!out.m_whole->ok()) {
         return faultOf(pattern, *out.m_whole);
     }
@@ -185,14 +184,14 @@ absl::StatusOr<RecordPattern> RecordPattern::of(std::string pattern) {
             "a field");
     }
     out.m_pattern = std::move(pattern);
-    out.addParts();
     return out;
 }
 
 // RE2 is quickest with few groups and where each character leaves no choice. Parts have both, and
 // what they find is what the whole finds: where each takes what it likes best, and that leads to
 // the text's end, then nothing that the whole likes better does. Else the whole is asked.
-void RecordPattern::addParts() {
+void RecordPattern::addParts() const {
+    m_hasParts = true;
     constexpr std::size_t kMostGroups = 4;  // that RE2's quickest way has room for
     const std::vector<std::size_t> ends = partEnds(m_pattern);
     std::size_t begin = 0;
@@ -232,7 +231,7 @@ void RecordPattern::addParts() {
     }
 }
 
-bool RecordPattern::addPart(std::size_t begin, std::size_t end) {
+bool RecordPattern::addPart(std::size_t begin, std::size_t end) const {
     auto part = compiled(m_pattern.substr(begin, end - begin), RE2::Options::EncodingUTF8);
     if (!part->ok()) {
         m_parts.clear();
@@ -251,10 +250,16 @@ RecordPattern::RecordPattern(RecordPattern&&) noexcept = default;
 RecordPattern& RecordPattern::operator=(RecordPattern&&) noexcept = default;
 
 bool RecordPattern::match(std::string_view text, bool isUtf8, Groups& groups) const {
+    if (isUtf8 && !m_hasParts) {
+        addParts();
+    }
     if (isUtf8 && !m_parts.empty()) {
         if (const std::optional<bool> found = matchParts(text, groups)) {
             return *found;
         }
+    }
+    if (!isUtf8 && m_bytes == nullptr) {
+        m_bytes = compiled(m_pattern, RE2::Options::EncodingLatin1);
     }
     return matchWhole(text, isUtf8 || !m_bytes->ok() ? *m_whole : *m_bytes, groups);
 }
@@ -389,25 +394,30 @@ absl::Status checkStartPattern(const std::string& pattern) {
     return StartPattern::of(pattern).status();
 }
 
-absl::Status checkText(const ToldText& told) {
-    absl::Status status;
-    std::vector<std::string> names;
-    for (const std::string& text : told.patterns) {
-        const auto pattern = RecordPattern::of(text);
-        status.Update(pattern.status());
-        if (pattern.ok()) {
-            names.insert(names.end(), pattern->names().begin(), pattern->names().end());
+absl::Status checkNumbers(const ToldText& told) {
+    const auto isNamed = [&told](const std::string& number) {
+        const std::string group = absl::StrCat("<", number, ">");
+        return told.patterns.empty() ||
+               std::any_of(
+                   told.patterns.begin(), told.patterns.end(),
+                   [&](const std::string& text) { return text.find(group) != std::string::npos; });
+    };
+    for (const std::string& number : told.numbers.value_or(std::vector<std::string>())) {
+        if (!isNamed(number)) {
+            return absl::InvalidArgumentError(
+                absl::StrCat("\"", number, "\" is said to be a number, and no pattern names it"));
         }
+    }
+    return absl::OkStatus();
+}
+
+absl::Status checkText(const ToldText& told) {
+    absl::Status status = checkNumbers(told);
+    for (const std::string& pattern : told.patterns) {
+        status.Update(checkRecordPattern(pattern));
     }
     if (!told.start.empty()) {
         status.Update(checkStartPattern(told.start));
-    }
-    for (const std::string& number : told.numbers.value_or(std::vector<std::string>())) {
-        if (status.ok() && !told.patterns.empty() &&
-            std::find(names.begin(), names.end(), number) == names.end()) {
-            status = absl::InvalidArgumentError(
-                absl::StrCat("\"", number, "\" is said to be a number, and no pattern names it"));
-        }
     }
     return status;
 }

@@ -50,19 +50,21 @@ private:
     struct Part;
 
     RecordPattern() = default;
-    void addParts();
-    bool addPart(std::size_t begin, std::size_t end);
+    void addParts() const;
+    bool addPart(std::size_t begin, std::size_t end) const;
     std::optional<bool> matchParts(std::string_view text, Groups& groups) const;
     bool matchWhole(std::string_view text, const re2::RE2& pattern, Groups& groups) const;
     void addBeginnings() const;
 
     std::string m_pattern;
     std::unique_ptr<re2::RE2> m_whole;
-    std::unique_ptr<re2::RE2> m_bytes;  // the same for text that is no UTF-8
     std::vector<std::string> m_names;
-    std::vector<int> m_groups;                    // the numbers of these
-    std::vector<Part> m_parts;                    // the pattern, cut where it can be; may be empty
-    mutable std::vector<Beginning> m_beginnings;  // of the pattern, made when they are asked for
+    std::vector<int> m_groups;  // the numbers of these
+    // Made when they are needed first.
+    mutable std::unique_ptr<re2::RE2> m_bytes;  // for text that is no UTF-8
+    mutable std::vector<Part> m_parts;          // the pattern, cut where it can be; may be empty
+    mutable bool m_hasParts = false;
+    mutable std::vector<Beginning> m_beginnings;  // of the pattern
     mutable bool m_hasBeginnings = false;
 };
 
