@@ -12,6 +12,7 @@
 
 #include "importers/format/field_guess.h"
 #include "importers/format/field_path.h"
+#include "importers/plain/text_importer.h"
 #include "importers/registry.h"
 #include "importers/text/sniffing.h"
 
@@ -135,6 +136,9 @@ bool Sampler::mayFit(const Description& description) const {
     const bool values = std::all_of(match.values.begin(), match.values.end(),
                                     [&](const auto& value) { return isThere(value.first); });
     if (!values || !std::all_of(match.fields.begin(), match.fields.end(), isThere)) {
+        return false;
+    }
+    if (!mayBeText(description.reading.text, m_lines)) {
         return false;
     }
     if (match.line.empty()) {

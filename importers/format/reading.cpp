@@ -367,7 +367,7 @@ absl::Status readText(std::string_view text, const JsonValue& value, Reading& ou
     };
     absl::Status status = eachMember(text, value, "\"text\"", "pattern, start, numbers", take);
     if (status.ok()) {
-        status = checkText(out.text);
+        status = checkNumbers(out.text);
         status = status.ok() ? status : faultAt(text, value.lexeme, std::string(status.message()));
     }
     return status;

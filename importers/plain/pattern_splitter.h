@@ -35,8 +35,8 @@ private:
     std::vector<RecordPattern> m_patterns;
     std::vector<std::vector<bool>> m_isNumber;  // of each, its groups
     bool m_numbersKnown = false;
-    bool m_spanning = false;  // records may span lines
-    std::vector<std::optional<std::string_view>> m_groups;  // of the record at work
+    bool m_spanning = false;         // records may span lines
+    RecordPattern::Groups m_groups;  // of the record at work
 };
 
 }  // namespace oxbow

@@ -47,7 +47,7 @@ struct Count {
     bool ordered = false;  // day and month stand in an order that has to be known
     bool halves = false;   // AM or PM stands in one
     std::size_t yearless = 0;
-    std::string example;   // of what is written out, and how it is read
+    std::string example;  // of what is written out, and how it is read
 };
 
 std::string exampleOf(const TimeLexeme& lexeme, const Timestamp& time) {

@@ -505,7 +505,8 @@ private slots:
              {"import_seconds", "peak_memory_bytes", "disk_of_raw", "reopen_seconds",
               "asof_seconds", "jump_seconds", "live_rows_seconds", "table_values_seconds",
               "timeline_exact_seconds", "time_seconds", "key_page_seconds", "key_prefix_seconds",
-              "condition_of_limit", "import_of_parse_limit", "import_of_naive"}) {
+              "condition_of_limit", "import_of_parse_limit", "import_of_naive",
+              "access_log_per_second", "log4j_per_second"}) {
             QVERIFY2(json[figure].toObject()["value"].toDouble() > 0, figure);
         }
         QVERIFY(json["import_of_SQLite"].toObject()["value"].toDouble() > 0);
