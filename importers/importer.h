@@ -180,6 +180,7 @@ struct Format {
     std::vector<std::string> notes;
     bool takesMapping = false;
     bool takesDialect = false;  // what ToldDialect::saysTable() says
+    bool takesText = false;     // what ToldText says
     bool takesRecords = false;  // where records lie in its documents
     bool takesEncoding = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.

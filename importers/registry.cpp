@@ -9,6 +9,10 @@
 #include "importers/kafka/kafka_importer.h"
 #include "importers/oxlog/oxlog_importer.h"
 #include "importers/oxlog/oxlog_stream_importer.h"
+#include "importers/plain/journal_importer.h"
+#include "importers/plain/logfmt_importer.h"
+#include "importers/plain/text_importer.h"
+#include "importers/plain/told_text.h"
 #include "importers/source/archive_reader.h"
 #include "importers/source/byte_source.h"
 #include "importers/source/later_pieces.h"
@@ -72,7 +76,11 @@ absl::Status checkDirectory(const std::filesystem::path& path) {
     return absl::OkStatus();
 }
 
-absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& head) {
+// The option that a format cannot heed; empty where there is none.
+std::string unheeded(const Format& format, const ImportOptions& options);
+
+absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& head,
+                         const ImportOptions& options) {
     if (head.isDirectory) {
         for (const Format& format : allFormats()) {
             if (const Sniff sniff = format.sniff(head); !sniff.reason.empty()) {
@@ -89,9 +97,15 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
     std::string nearest;
     for (const Format& format : allFormats()) {
         const Sniff sniff = format.sniff(head);
-        if (nearest.empty() && sniff.confidence == 0 && !sniff.reason.empty()) {
+        if (nearest.empty() && sniff.confidence == 0 && !sniff.reason.empty() &&
+            unheeded(format, options).empty()) {
             nearest = absl::StrCat("; the nearest is ", sniff.reason);
         }
+    }
+    if (!options.reading.text.saysAnything() && !looksBinary(sniffText(head))) {
+        absl::StrAppend(&nearest,
+                        "; as plain text it is read with --format text, a line a record, or with "
+                        "--pattern, which names the parts of a record");
     }
     return absl::InvalidArgumentError(absl::StrCat(
         path.string(), " looks like none of the formats that Oxbow reads: it begins with ",
@@ -99,19 +113,24 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
         "; if it is one of them nevertheless, name it with --format (", formatNames(), ")"));
 }
 
-// The option that a format cannot heed; empty where there is none.
 std::string unheeded(const Format& format, const ImportOptions& options) {
     const ToldDialect& told = options.reading.dialect;
     if (told.encoding && !format.takesEncoding) {
         return "--encoding";
     }
+    const ToldText& text = options.reading.text;
+    if (text.saysAnything() && !format.takesText) {
+        return text.patterns.empty() ? "--record-start" : "--pattern";
+    }
     if (!options.reading.records.empty() && !format.takesRecords) {
         return "--records";
     }
     if (!format.takesMapping && options.reading.time != TimeReading()) {
-        return options.reading.time.unit              ? "--time-unit"
-               : options.reading.time.layouts.empty() ? "--time-zone"
-                                                      : "--time-format";
+        const TimeReading& time = options.reading.time;
+        return time.unit              ? "--time-unit"
+               : time.year            ? "--time-year"
+               : time.layouts.empty() ? "--time-zone"
+                                      : "--time-format";
     }
     for (const MappedField& field : kMappedFields) {
         // An importer that pulls says itself which of these it takes.
@@ -254,8 +273,8 @@ const std::vector<Format>& allFormats() {
         jsonDocumentFormat(), elasticBulkFormat(),    csvFormat(),
         tsvFormat(),          kafkaDirectoryFormat(), kafkaSegmentFormat(),
         kcatFormat(),         oxbowJsonFormat(),      oxbowCsvFormat(),
-        oxlogFormat(),        oxlogStreamFormat(),
-        jsonTextListFormat(),
+        oxlogFormat(),        oxlogStreamFormat(),    jsonTextListFormat(),
+        textFormat(),         logfmtFormat(),         journalExportFormat(),
     };
     return formats;
 }
@@ -328,6 +347,7 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
                                                     const ImportOptions& options,
                                                     SourceFiles& files) {
     absl::Status sound = checkDialect(options.reading.dialect);
+    sound.Update(checkText(options.reading.text));
     sound.Update(RecordPath::parse(options.reading.records).status());
     sound.Update(TimeReader::of(options.reading.time).status());
     if (!sound.ok()) {
@@ -403,12 +423,15 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
         }
         std::vector<FormatGuess> guesses = sniffFormats(seen, libraryOf(options));
         if (guesses.empty()) {
-            return nothingFits(path, seen);
+            return nothingFits(path, seen, options);
         }
         const FormatGuess surest = guesses.front();
         std::erase_if(guesses, [&options](const FormatGuess& guess) {
             return !unheeded(*guess.format, options).empty();
         });
+        if (guesses.empty() && options.reading.text.saysAnything()) {
+            return nothingFits(path, seen, options);
+        }
         if (guesses.empty()) {
             return absl::InvalidArgumentError(absl::StrCat(
                 path.string(), " looks like ", surest.title(), " (", surest.sniff.reason,

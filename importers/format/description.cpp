@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
 #include "importers/registry.h"
 #include "model/event/timestamp.h"
@@ -58,12 +59,9 @@ absl::Status checkPattern(std::string_view text, const JsonValue& at, const std:
                : faultAt(text, at.lexeme, absl::StrCat("no pattern of RE2: ", compiled.error()));
 }
 
-absl::Status checkFieldPath(std::string_view text, const JsonValue& at, const std::string& path) {
-    const auto parsed = JsonPath::parse(path);
-    return parsed.ok() ? absl::OkStatus()
-                       : faultAt(text, at.lexeme,
-                                 absl::StrCat("\"", path, "\" is no path of a field: ",
-                                              std::string(parsed.status().message())));
+absl::Status checkPathAt(std::string_view text, const JsonValue& at, const std::string& path) {
+    const absl::Status status = checkFieldPath(path);
+    return status.ok() ? status : faultAt(text, at.lexeme, std::string(status.message()));
 }
 
 absl::Status readMatchFields(std::string_view text, const JsonValue& value, DescribedMatch& out) {
@@ -72,7 +70,7 @@ absl::Status readMatchFields(std::string_view text, const JsonValue& value, Desc
         return paths.status();
     }
     for (const std::string& path : *paths) {
-        if (const absl::Status status = checkFieldPath(text, value, path); !status.ok()) {
+        if (const absl::Status status = checkPathAt(text, value, path); !status.ok()) {
             return status;
         }
     }
@@ -89,7 +87,7 @@ absl::Status readMatchValues(std::string_view text, const JsonValue& value, Desc
     for (const JsonMember& member : jsonMembers(value.lexeme)) {
         auto pattern = jsonTextOf(text, member.value);
         absl::Status status = pattern.status();
-        status.Update(status.ok() ? checkFieldPath(text, member.value, member.name) : status);
+        status.Update(status.ok() ? checkPathAt(text, member.value, member.name) : status);
         status.Update(status.ok() ? checkPattern(text, member.value, *pattern) : status);
         if (!status.ok()) {
             return status;

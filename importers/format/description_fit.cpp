@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "importers/format/field_guess.h"
+#include "importers/format/field_path.h"
 #include "importers/registry.h"
 #include "importers/text/sniffing.h"
 
@@ -23,6 +25,8 @@ constexpr std::size_t kFirstLines = 30;
 struct SeenRecord {
     std::string text;
     SampledRecord fields;
+    std::string json;  // of which the fields are
+    std::vector<Header> headers;
 };
 
 struct Sample {
@@ -53,9 +57,42 @@ public:
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
 // and a text's parts are an object there.
-SampledRecord fieldsOf(const Event& event) {
-    SampledRecord fields = event.record ? sampledFields(*event.record) : SampledRecord();
-    return fields.empty() && event.value ? sampledFields(*event.value) : fields;
+SeenRecord seenOf(Event event) {
+    SeenRecord seen;
+    if (event.record) {
+        seen.fields = sampledFields(*event.record);
+        seen.json = seen.fields.empty() ? std::string() : *event.record;
+    }
+    if (seen.fields.empty() && event.value) {
+        seen.fields = sampledFields(*event.value);
+        seen.json = *event.value;
+    }
+    seen.text = event.record ? *std::move(event.record) : event.value.value_or("");
+    seen.headers = std::move(event.details.headers);
+    return seen;
+}
+
+// Absent: the record has no such field.
+std::optional<std::string> fieldAt(const SeenRecord& record, const std::string& path) {
+    const auto found =
+        std::find_if(record.fields.begin(), record.fields.end(),
+                     [&path](const SampledField& field) { return field.path == path; });
+    if (found != record.fields.end()) {
+        return found->text;
+    }
+    const auto parsed = FieldPath::parse(path);
+    if (!parsed.ok()) {
+        return std::nullopt;
+    }
+    if (parsed->ofDocument()) {
+        const auto said = parsed->among(record.headers);
+        return said ? std::optional(jsonText(*jsonAt(*said, JsonPath()))) : said;
+    }
+    if (record.fields.empty()) {
+        return std::nullopt;
+    }
+    const auto value = parsed->in(record.json);
+    return value ? std::optional(jsonText(*value)) : std::nullopt;
 }
 
 class Sampler {
@@ -85,9 +122,14 @@ bool Sampler::mayFit(const Description& description) const {
     const std::string header = description.reading.dialect.header.value_or("line");
     const bool named = header == "line" || header == "none";
     const auto isThere = [this, named](const std::string& path) {
-        const auto parsed = JsonPath::parse(path);
-        return !named || !parsed.ok() || parsed->isRoot() || parsed->steps().back().name.empty() ||
-               m_text.find(parsed->steps().back().name) != std::string::npos;
+        const auto parsed = FieldPath::parse(path);
+        if (!named || !parsed.ok() || parsed->path().isRoot()) {
+            return true;
+        }
+        // A path without names, or one that JSON escapes, proves nothing.
+        const std::string& name = parsed->path().steps().back().name;
+        return m_text.find(name) != std::string::npos ||
+               name.find_first_of("\"\\/") != std::string::npos;
     };
     const DescribedMatch& match = description.match;
     const bool values = std::all_of(match.values.begin(), match.values.end(),
@@ -141,10 +183,7 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     out.rejected = all == 0 ? 0 : sink.rejected * most / all;
     const std::size_t wanted = std::min(sink.events.size(), most - out.rejected);
     for (std::size_t i = 0; i < wanted; ++i) {
-        Event& event = sink.events[i * sink.events.size() / wanted];
-        SeenRecord& seen = out.records.emplace_back();
-        seen.fields = fieldsOf(event);
-        seen.text = event.record ? *std::move(event.record) : event.value.value_or("");
+        out.records.push_back(seenOf(std::move(sink.events[i * sink.events.size() / wanted])));
     }
     return out;
 }
@@ -191,26 +230,20 @@ public:
     }
 
     bool fits(const SeenRecord& record) const {
-        const auto isThere = [&](const std::string& path) { return fieldAt(record, path); };
+        const auto isThere = [&](const std::string& path) {
+            return fieldAt(record, path).has_value();
+        };
         return std::all_of(m_match.fields.begin(), m_match.fields.end(), isThere) &&
                std::all_of(m_values.begin(), m_values.end(),
                            [&](const auto& value) {
-                               const SampledField* const field = fieldAt(record, value.first);
-                               return field != nullptr &&
-                                      RE2::FullMatch(field->text, *value.second);
+                               const auto text = fieldAt(record, value.first);
+                               return text && RE2::FullMatch(*text, *value.second);
                            }) &&
                (m_match.pattern.empty() || RE2::PartialMatch(record.text, m_pattern));
     }
     std::string words() const;
 
 private:
-    static const SampledField* fieldAt(const SeenRecord& record, const std::string& path) {
-        const auto found =
-            std::find_if(record.fields.begin(), record.fields.end(),
-                         [&path](const SampledField& field) { return field.path == path; });
-        return found == record.fields.end() ? nullptr : &*found;
-    }
-
     const DescribedMatch& m_match;
     RE2 m_pattern;
     std::vector<std::pair<std::string, std::unique_ptr<RE2>>> m_values;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
@@ -35,10 +36,8 @@ absl::Status checkPaths(std::string_view text, const JsonValue& value,
             return faultAt(text, value.lexeme,
                            "an empty path says that there is no such field, and stands alone");
         }
-        if (const auto parsed = JsonPath::parse(path); !parsed.ok()) {
-            return faultAt(text, value.lexeme,
-                           absl::StrCat("\"", path, "\" is no path of a field: ",
-                                        std::string(parsed.status().message())));
+        if (const absl::Status status = checkFieldPath(path); !status.ok()) {
+            return faultAt(text, value.lexeme, std::string(status.message()));
         }
     }
     return absl::OkStatus();
@@ -80,6 +79,53 @@ std::string writeFields(const Reading& reading) {
 constexpr char kDayMonth[] = "day-month";
 constexpr char kMonthDay[] = "month-day";
 
+absl::StatusOr<TimeUnit> unitOf(std::string_view text, const JsonValue& value) {
+    const std::string word = jsonText(value);
+    const auto unit = timeUnitOf(word);
+    return unit ? absl::StatusOr<TimeUnit>(*unit)
+                : faultAt(text, value.lexeme,
+                          absl::StrCat("\"", word, "\" is no unit of time; there are ",
+                                       timeUnitNames()));
+}
+
+// Of all numbers, or of those at each path.
+absl::Status takeUnit(std::string_view text, const JsonValue& value, TimeReading& time) {
+    if (value.type != JsonType::Object) {
+        const auto unit = unitOf(text, value);
+        if (unit.ok()) {
+            time.unit = *unit;
+            time.units.clear();
+        }
+        return unit.status();
+    }
+    time.units.clear();
+    time.unit.reset();
+    for (const JsonMember& member : jsonMembers(value.lexeme)) {
+        const auto unit = unitOf(text, member.value);
+        if (!unit.ok()) {
+            return unit.status();
+        }
+        if (member.name.empty()) {
+            time.unit = *unit;
+        } else {
+            time.units.emplace_back(member.name, *unit);
+        }
+    }
+    return absl::OkStatus();
+}
+
+// The empty path stands for all that are not named.
+std::string unitsJson(const TimeReading& time) {
+    if (time.units.empty()) {
+        return time.unit ? quotedJson(nameOf(*time.unit)) : std::string();
+    }
+    MemberWriter out;
+    for (const auto& [path, unit] : time.units) {
+        out.add(path, quotedJson(nameOf(unit)));
+    }
+    return out.add("", time.unit ? quotedJson(nameOf(*time.unit)) : std::string()).done();
+}
+
 absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReading& time) {
     const std::string_view at = member.value.lexeme;
     if (member.name == "layout") {
@@ -97,15 +143,19 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
     }
     const std::string word = isText(member.value) ? unescapeJson(at) : std::string(at);
     if (member.name == "unit") {
-        time.unit = timeUnitOf(word);
-        return time.unit ? absl::OkStatus()
-                         : faultAt(text, at,
-                                   absl::StrCat("\"", word, "\" is no unit of time; there are ",
-                                                timeUnitNames()));
+        return takeUnit(text, member.value, time);
     }
     if (member.name == "zone") {
         const absl::Status status = checkTimeZone(word);
         time.zone = word;
+        return status.ok() ? status : faultAt(text, at, std::string(status.message()));
+    }
+    if (member.name == "year") {
+        int year = 0;
+        const bool read = absl::SimpleAtoi(word, &year);
+        const absl::Status status =
+            read ? checkTimeYear(year) : absl::InvalidArgumentError("\"year\" is a number");
+        time.year = year;
         return status.ok() ? status : faultAt(text, at, std::string(status.message()));
     }
     if (word != kDayMonth && word != kMonthDay) {
@@ -119,13 +169,13 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
 absl::Status readTime(std::string_view text, const JsonValue& value, Reading& out) {
     const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
         if (member.name != "layout" && member.name != "unit" && member.name != "zone" &&
-            member.name != "order") {
+            member.name != "order" && member.name != "year") {
             return false;
         }
         const absl::Status status = takeTime(text, member, out.time);
         return status.ok() ? absl::StatusOr<bool>(true) : status;
     };
-    return eachMember(text, value, "\"time\"", "layout, unit, zone, order", take);
+    return eachMember(text, value, "\"time\"", "layout, unit, zone, order, year", take);
 }
 
 std::string writeTime(const Reading& reading) {
@@ -134,14 +184,15 @@ std::string writeTime(const Reading& reading) {
     if (!time.layouts.empty()) {
         out.add("layout", oneOrTexts(time.layouts));
     }
-    if (time.unit) {
-        out.add("unit", quotedJson(nameOf(*time.unit)));
-    }
+    out.add("unit", unitsJson(time));
     if (!time.zone.empty()) {
         out.add("zone", quotedJson(time.zone));
     }
     if (time.order) {
         out.add("order", quotedJson(*time.order == DateOrder::DayMonth ? kDayMonth : kMonthDay));
+    }
+    if (time.year) {
+        out.add("year", absl::StrCat(*time.year));
     }
     return out.empty() ? std::string() : out.done();
 }
@@ -285,12 +336,68 @@ std::string writeDialect(const Reading& reading) {
     return out.empty() ? std::string() : out.done();
 }
 
+absl::Status takeText(std::string_view text, const JsonMember& member, ToldText& out) {
+    auto texts = jsonTextsOf(text, member.value);
+    if (!texts.ok()) {
+        return texts.status();
+    }
+    absl::Status status;
+    if (member.name == "numbers") {
+        out.numbers = *std::move(texts);
+    } else if (member.name == "start") {
+        out.start = texts->size() == 1 ? texts->front() : std::string();
+        status = out.start.empty() ? absl::InvalidArgumentError("\"start\" is a pattern")
+                                   : checkStartPattern(out.start);
+    } else {
+        for (const std::string& pattern : *texts) {
+            status.Update(checkRecordPattern(pattern));
+        }
+        out.patterns = *std::move(texts);
+    }
+    return status.ok() ? status
+                       : faultAt(text, member.value.lexeme, std::string(status.message()));
+}
+
+absl::Status readText(std::string_view text, const JsonValue& value, Reading& out) {
+    const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
+        if (member.name != "pattern" && member.name != "start" && member.name != "numbers") {
+            return false;
+        }
+        const absl::Status status = takeText(text, member, out.text);
+        return status.ok() ? absl::StatusOr<bool>(true) : status;
+    };
+    absl::Status status = eachMember(text, value, "\"text\"", "pattern, start, numbers", take);
+    if (status.ok()) {
+        status = checkText(out.text);
+        status = status.ok() ? status : faultAt(text, value.lexeme, std::string(status.message()));
+    }
+    return status;
+}
+
+std::string writeText(const Reading& reading) {
+    const ToldText& told = reading.text;
+    MemberWriter out;
+    if (!told.patterns.empty()) {
+        out.add("pattern", oneOrTexts(told.patterns));
+    }
+    if (!told.start.empty()) {
+        out.add("start", quotedJson(told.start));
+    }
+    if (told.numbers) {
+        out.add("numbers", quotedJson(*told.numbers));
+    }
+    return out.empty() ? std::string() : out.done();
+}
+
 constexpr ReadingPart kParts[] = {
     {"fields", readFields, writeFields},
     {"time", readTime, writeTime},
     {"records", readRecords, writeRecords},
-    {"dialect", readDialect, writeDialect}, {"null", readNull, writeNull},
-    {"delete", readDelete, writeDelete},    {kFormatPart, readFormat, writeFormat},
+    {"dialect", readDialect, writeDialect},
+    {"text", readText, writeText},
+    {"null", readNull, writeNull},
+    {"delete", readDelete, writeDelete},
+    {kFormatPart, readFormat, writeFormat},
 };
 
 std::string partNames() {

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "importers/plain/told_text.h"
 #include "importers/text/told_dialect.h"
 #include "importers/times/time_reading.h"
 #include "model/payload/json.h"
@@ -119,6 +120,7 @@ struct Reading {
     // Where in its documents the records lie (see record_path.h); empty: it is found out.
     std::string records;
     ToldDialect dialect;
+    ToldText text;
     Deleting deleting;
     // The description of a format that it comes from, by name; empty: from none.
     std::string format;

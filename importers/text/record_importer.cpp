@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kSampleRecords = 1'000;
 constexpr std::size_t kHeldBytes = 256 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kRecordMarkVersion = 4;
+constexpr std::uint64_t kRecordMarkVersion = 5;
 
 }  // namespace
 
@@ -65,11 +65,8 @@ absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
 
 absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
     m_framer->feed(bytes);
-    if (m_framer->lastRecordGoesOn()) {
-        return absl::FailedPreconditionError(
-            "the source ended in the middle of a record when it was imported, and that record has "
-            "grown since: it is in the log already and would change; import the source into a new "
-            "workspace (or use --follow, which waits for the end of a line)");
+    if (absl::Status status = checkLastRecord(); !status.ok()) {
+        return status;
     }
     RecordFrame frame;
     while (m_framer->next(frame)) {
@@ -77,7 +74,17 @@ absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
             return status;
         }
     }
-    return absl::OkStatus();
+    return checkLastRecord();
+}
+
+absl::Status RecordImporter::checkLastRecord() const {
+    return m_framer->lastRecordGoesOn()
+               ? absl::FailedPreconditionError(
+                     "the source ended in the middle of a record when it was imported, and that "
+                     "record has grown since: it is in the log already and would change; import "
+                     "the source into a new workspace (or use --follow, which waits for the end "
+                     "of a record)")
+               : absl::OkStatus();
 }
 
 absl::Status RecordImporter::pause(EventSink& sink) {
@@ -119,10 +126,9 @@ absl::Status RecordImporter::finish(EventSink& sink) {
         }
         before = place();
     }
-    if (absl::Status status = learn(); !status.ok()) {
-        return status;
-    }
-    return handOnLast(undecided, sink);
+    absl::Status status = checkLastRecord();
+    status.Update(status.ok() ? learn() : status);
+    return status.ok() ? handOnLast(undecided, sink) : status;
 }
 
 absl::Status RecordImporter::takeOpen(const RecordFrame& frame) {

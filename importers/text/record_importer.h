@@ -53,6 +53,7 @@ private:
     absl::Status take(const RecordFrame& frame, EventSink& sink);
     // The source's last record, which has no end: nothing is handed on before it is read.
     absl::Status takeOpen(const RecordFrame& frame);
+    absl::Status checkLastRecord() const;
     void read(const RecordFrame& frame);
     void hold(const RecordFrame& frame);
     absl::Status learn();

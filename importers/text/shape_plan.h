@@ -22,6 +22,7 @@ struct RecordFields {
     std::optional<JsonValue> operation;  // of the field that may say that it deletes
     bool valueIsRecord = false;          // there is no field for it
     std::uint64_t repeatedNames = 0;
+    std::size_t timePath = 0;  // at which of its paths the time is
 };
 
 // One field: a scalar, or the range of an object or array.
@@ -81,7 +82,8 @@ public:
           m_value(fields.value, record, scalars),
           m_operation(fields.operation, record, scalars),
           m_valueIsRecord(fields.valueIsRecord),
-          m_repeatedNames(fields.repeatedNames) {}
+          m_repeatedNames(fields.repeatedNames),
+          m_timePath(fields.timePath) {}
 
     RecordFields of(std::string_view record, std::span<const Slot> scalars) const {
         return {m_key.of(record, scalars),
@@ -91,7 +93,8 @@ public:
                 m_value.of(record, scalars),
                 m_operation.of(record, scalars),
                 m_valueIsRecord,
-                m_repeatedNames};
+                m_repeatedNames,
+                m_timePath};
     }
 
 private:
@@ -99,6 +102,7 @@ private:
     FieldPlace m_value, m_operation;
     bool m_valueIsRecord = false;
     std::uint64_t m_repeatedNames = 0;
+    std::size_t m_timePath = 0;
 };
 
 }  // namespace oxbow

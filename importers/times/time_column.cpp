@@ -46,6 +46,7 @@ struct Count {
     TimeColumn column;
     bool ordered = false;  // day and month stand in an order that has to be known
     bool halves = false;   // AM or PM stands in one
+    std::size_t yearless = 0;
     std::string example;   // of what is written out, and how it is read
 };
 
@@ -64,6 +65,11 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
     for (const TimeLexeme& lexeme : lexemes) {
         const auto time = reader->read(lexeme.type, lexeme.text);
         const bool number = isPlainNumber(lexeme);
+        if (!time && reader->lacksYear()) {
+            ++count.column.fits;
+            ++count.column.written;
+            count.example = count.yearless++ == 0 ? lexeme.text : count.example;
+        }
         if (!time || (number && !reading.unit)) {
             continue;
         }
@@ -127,6 +133,11 @@ TimeColumn judgeTimes(std::span<const TimeLexeme> lexemes, const TimeReading& to
         column.words = absl::StrCat("as ", std::string(wordsOf(*column.reading.unit)));
     } else {
         column.words = count.example;
+    }
+    if (count.yearless > 0) {
+        absl::StrAppend(&column.words,
+                        " names no year, so it is no time yet: --time-year says of which year the "
+                        "first is");
     }
     if (undecided) {
         absl::StrAppend(&column.words,

@@ -60,15 +60,22 @@ bool appendCellAsJson(const OptionalBytesView& cell, std::string& out) {
         out += "null";
     } else if (isJsonNumber(*cell)) {
         out += *cell;
-    } else if (const char* const end = cell->data() + cell->size();
-               firstNotPlain(cell->data(), end) == end) {
-        out += '"';
-        out += *cell;
-        out += '"';
-    } else if (isValidUtf8(*cell)) {
-        appendJsonString(out, *cell);
     } else {
-        appendJsonString(out, replaceInvalid(*cell));
+        return appendTextAsJson(*cell, out);
+    }
+    return true;
+}
+
+bool appendTextAsJson(std::string_view text, std::string& out) {
+    const char* const end = text.data() + text.size();
+    if (firstNotPlain(text.data(), end) == end) {
+        out += '"';
+        out += text;
+        out += '"';
+    } else if (isValidUtf8(text)) {
+        appendJsonString(out, text);
+    } else {
+        appendJsonString(out, replaceInvalid(text));
         return false;
     }
     return true;
