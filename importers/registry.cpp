@@ -274,8 +274,8 @@ const std::vector<Format>& allFormats() {
         jsonDocumentFormat(), elasticBulkFormat(),    csvFormat(),
         tsvFormat(),          kafkaDirectoryFormat(), kafkaSegmentFormat(),
         kcatFormat(),         oxbowJsonFormat(),      oxbowCsvFormat(),
-        oxlogFormat(),        oxlogStreamFormat(),    textFormat(),
-        logfmtFormat(),       journalExportFormat(),
+        oxlogFormat(),        oxlogStreamFormat(),    jsonTextListFormat(),
+        textFormat(),         logfmtFormat(),         journalExportFormat(),
     };
     return formats;
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
 #include "importers/registry.h"
 #include "model/event/timestamp.h"
@@ -58,12 +59,9 @@ absl::Status checkPattern(std::string_view text, const JsonValue& at, const std:
                : faultAt(text, at.lexeme, absl::StrCat("no pattern of RE2: ", compiled.error()));
 }
 
-absl::Status checkFieldPath(std::string_view text, const JsonValue& at, const std::string& path) {
-    const auto parsed = JsonPath::parse(path);
-    return parsed.ok() ? absl::OkStatus()
-                       : faultAt(text, at.lexeme,
-                                 absl::StrCat("\"", path, "\" is no path of a field: ",
-                                              std::string(parsed.status().message())));
+absl::Status checkPathAt(std::string_view text, const JsonValue& at, const std::string& path) {
+    const absl::Status status = checkFieldPath(path);
+    return status.ok() ? status : faultAt(text, at.lexeme, std::string(status.message()));
 }
 
 absl::Status readMatchFields(std::string_view text, const JsonValue& value, DescribedMatch& out) {
@@ -72,7 +70,7 @@ absl::Status readMatchFields(std::string_view text, const JsonValue& value, Desc
         return paths.status();
     }
     for (const std::string& path : *paths) {
-        if (const absl::Status status = checkFieldPath(text, value, path); !status.ok()) {
+        if (const absl::Status status = checkPathAt(text, value, path); !status.ok()) {
             return status;
         }
     }
@@ -89,7 +87,7 @@ absl::Status readMatchValues(std::string_view text, const JsonValue& value, Desc
     for (const JsonMember& member : jsonMembers(value.lexeme)) {
         auto pattern = jsonTextOf(text, member.value);
         absl::Status status = pattern.status();
-        status.Update(status.ok() ? checkFieldPath(text, member.value, member.name) : status);
+        status.Update(status.ok() ? checkPathAt(text, member.value, member.name) : status);
         status.Update(status.ok() ? checkPattern(text, member.value, *pattern) : status);
         if (!status.ok()) {
             return status;
@@ -200,7 +198,8 @@ absl::Status readSample(std::string_view text, const JsonValue& value, Described
         }
         said = true;
         if (member.value.type != JsonType::Array) {
-            return faultAt(text, member.value.lexeme, "\"events\" is an array, one for each record");
+            return faultAt(text, member.value.lexeme,
+                           "\"events\" is an array, one for each record");
         }
         for (const JsonValue& event : jsonElements(member.value.lexeme)) {
             if (const absl::Status status = readExpected(text, event, out.events.emplace_back());
@@ -246,7 +245,8 @@ absl::Status readContainer(std::string_view text, const JsonValue& value,
         const Format* const format = findFormat(name);
         if (format == nullptr || !format->takesMapping) {
             return faultAt(text, value.lexeme,
-                           absl::StrCat("\"", container, "\" is no container that can be "
+                           absl::StrCat("\"", container,
+                                        "\" is no container that can be "
                                         "described; there are ",
                                         containerNames()));
         }
@@ -298,9 +298,8 @@ absl::StatusOr<bool> readMember(std::string_view text, const JsonMember& member,
         status = read.status();
         if (status.ok()) {
             out.*known->text = *std::move(read);
-            status = known->check == nullptr
-                         ? status
-                         : known->check(text, member.value, out.*known->text);
+            status = known->check == nullptr ? status
+                                             : known->check(text, member.value, out.*known->text);
         }
     } else if (member.name == "match") {
         status = readMatch(text, member.value, out.match);

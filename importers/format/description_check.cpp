@@ -51,6 +51,13 @@ SourceHead headOf(const std::string& text) {
     return head;
 }
 
+absl::Status readWith(const FormatGuess& guess, const std::string& text, KeepingSink& sink) {
+    const auto importer = guess.format->makeStream(optionsFor({}, guess), kSampleName);
+    absl::Status status = importer->feed(text, sink);
+    status.Update(status.ok() ? importer->finish(sink) : status);
+    return status;
+}
+
 OptionalBytes partOf(const Event& event, const std::string& name) {
     if (name == "key") {
         return event.key;
@@ -103,7 +110,6 @@ private:
 void Checker::check(const DescribedSample& sample) {
     const SourceHead head = headOf(sample.text);
     const std::string& name = m_described.description->name;
-    ImportOptions options;
     const std::vector<FormatGuess> guesses = sniffFormats(head, m_library);
     const auto own = std::find_if(guesses.begin(), guesses.end(),
                                   [&name](const FormatGuess& one) { return one.name() == name; });
@@ -112,15 +118,13 @@ void Checker::check(const DescribedSample& sample) {
         return;
     }
     if (own != guesses.begin()) {
-        note(sample.line, absl::StrCat("the sample is taken for \"", guesses.front().name(), "\": ",
-                                       guesses.front().sniff.reason));
+        note(sample.line, absl::StrCat("the sample is taken for \"", guesses.front().name(),
+                                       "\": ", guesses.front().sniff.reason));
     }
-    const auto importer = own->format->makeStream(optionsFor(options, *own), kSampleName);
     KeepingSink sink;
-    absl::Status status = importer->feed(sample.text, sink);
-    status.Update(status.ok() ? importer->finish(sink) : status);
-    if (!status.ok()) {
-        note(sample.line, absl::StrCat("the sample cannot be read: ", std::string(status.message())));
+    if (const absl::Status status = readWith(*own, sample.text, sink); !status.ok()) {
+        note(sample.line,
+             absl::StrCat("the sample cannot be read: ", std::string(status.message())));
         return;
     }
     for (std::size_t i = 0; i < std::min(sample.events.size(), sink.records.size()); ++i) {
@@ -132,19 +136,18 @@ void Checker::check(const DescribedSample& sample) {
     }
 }
 
-void Checker::compare(const ExpectedEvent& expected, const ReadRecord& record,
-                      std::size_t number) {
-    const bool rejects = std::any_of(
-        expected.parts.begin(), expected.parts.end(),
-        [](const ExpectedEvent::Part& part) { return part.name == "rejected"; });
+void Checker::compare(const ExpectedEvent& expected, const ReadRecord& record, std::size_t number) {
+    const bool rejects =
+        std::any_of(expected.parts.begin(), expected.parts.end(),
+                    [](const ExpectedEvent::Part& part) { return part.name == "rejected"; });
     if (!record.event && !rejects) {
         note(expected.line, absl::StrCat("event ", number, " is rejected: ", record.rejected));
         return;
     }
     for (const ExpectedEvent::Part& part : expected.parts) {
         if (part.name == "rejected") {
-            const bool as = !record.event &&
-                            record.rejected.find(part.text.value_or("")) != std::string::npos;
+            const bool as =
+                !record.event && record.rejected.find(part.text.value_or("")) != std::string::npos;
             if (!as) {
                 note(expected.line,
                      absl::StrCat("event ", number, " is ",
@@ -154,11 +157,12 @@ void Checker::compare(const ExpectedEvent& expected, const ReadRecord& record,
             }
             continue;
         }
-        const OptionalBytes found = record.event ? partOf(*record.event, part.name) : OptionalBytes();
+        const OptionalBytes found =
+            record.event ? partOf(*record.event, part.name) : OptionalBytes();
         if (record.event && !isSame(part, found)) {
-            note(expected.line, absl::StrCat("event ", number, ": the ", part.name, " is ",
-                                             wordsOf(found), ", and ", wordsOf(part.text),
-                                             " is expected"));
+            note(expected.line,
+                 absl::StrCat("event ", number, ": the ", part.name, " is ", wordsOf(found),
+                              ", and ", wordsOf(part.text), " is expected"));
         }
     }
 }
@@ -174,15 +178,34 @@ std::vector<DescriptionFault> checkDescription(const LibraryFormat& described,
     return std::move(checker.faults);
 }
 
-ExpectedEvent expectedOf(const EventView& event) {
-    ExpectedEvent expected;
-    const Event owned(event);
-    for (const MappedField& field : kMappedFields) {
-        const OptionalBytes text = partOf(owned, field.name);
-        // A value that is the whole record is seen in the record.
-        const bool whole = field.name == std::string_view("value") && owned.value == owned.record;
-        if (!whole && (text || field.name != std::string_view("stream"))) {
-            expected.parts.push_back({field.name, text, false});
+std::vector<ExpectedEvent> readSample(const LibraryFormat& described,
+                                      const DescribedSample& sample) {
+    std::vector<ExpectedEvent> expected;
+    const SourceHead head = headOf(sample.text);
+    const auto guesses = sniffFormats(head, *FormatLibrary().with(described));
+    const auto own = std::find_if(guesses.begin(), guesses.end(),
+                                  [](const FormatGuess& one) { return one.described.has_value(); });
+    KeepingSink sink;
+    if (own == guesses.end() || !readWith(*own, sample.text, sink).ok()) {
+        return expected;
+    }
+    for (const ReadRecord& record : sink.records) {
+        ExpectedEvent& event = expected.emplace_back();
+        if (!record.event) {
+            event.parts.push_back({"rejected", record.rejected, false});
+            continue;
+        }
+        for (const MappedField& field : kMappedFields) {
+            const OptionalBytes text = partOf(*record.event, field.name);
+            // A value that is the whole record is seen in the record, and a file's own stream has
+            // another name each time.
+            const bool plain =
+                field.name == std::string_view("value")
+                    ? record.event->value != record.event->record && (!text || isValidUtf8(*text))
+                    : !text || isValidUtf8(*text);
+            if (plain) {
+                event.parts.push_back({field.name, text, false});
+            }
         }
     }
     return expected;

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "importers/format/format_library.h"
-#include "model/event/event.h"
 
 namespace oxbow {
 
@@ -20,7 +19,8 @@ struct DescriptionFault {
 std::vector<DescriptionFault> checkDescription(const LibraryFormat& described,
                                                const FormatLibrary& library);
 
-// What an event shows as a description's samples have it: for a sample that is made from events.
-ExpectedEvent expectedOf(const EventView& event);
+// What is read from a sample, whatever it expects, as it would have to expect it.
+std::vector<ExpectedEvent> readSample(const LibraryFormat& described,
+                                      const DescribedSample& sample);
 
 }  // namespace oxbow

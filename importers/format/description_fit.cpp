@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "importers/format/field_guess.h"
+#include "importers/format/field_path.h"
 #include "importers/plain/text_importer.h"
 #include "importers/registry.h"
 #include "importers/text/sniffing.h"
@@ -24,6 +26,8 @@ constexpr std::size_t kFirstLines = 30;
 struct SeenRecord {
     std::string text;
     SampledRecord fields;
+    std::string json;  // of which the fields are
+    std::vector<Header> headers;
 };
 
 struct Sample {
@@ -35,23 +39,61 @@ struct Sample {
 class SampleSink final : public EventSink {
 public:
     absl::Status accept(std::unique_ptr<EventBatch> batch) override {
+        for (std::size_t i = 0; i < batch->rejected.size(); ++i) {
+            const bool first = events.empty() && batch->rejectedBefore[i] == 0;
+            above += first ? 1 : 0;
+            rejected += first ? 0 : 1;
+        }
         for (const EventView& event : batch->events) {
             events.emplace_back(event);
         }
-        rejected += batch->rejected.size();
         return absl::OkStatus();
     }
     bool cancelled() const override { return false; }
 
     std::vector<Event> events;
     std::size_t rejected = 0;
+    std::size_t above = 0;  // rejected before the first event
 };
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
 // and a text's parts are an object there.
-SampledRecord fieldsOf(const Event& event) {
-    SampledRecord fields = event.record ? sampledFields(*event.record) : SampledRecord();
-    return fields.empty() && event.value ? sampledFields(*event.value) : fields;
+SeenRecord seenOf(Event event) {
+    SeenRecord seen;
+    if (event.record) {
+        seen.fields = sampledFields(*event.record);
+        seen.json = seen.fields.empty() ? std::string() : *event.record;
+    }
+    if (seen.fields.empty() && event.value) {
+        seen.fields = sampledFields(*event.value);
+        seen.json = *event.value;
+    }
+    seen.text = event.record ? *std::move(event.record) : event.value.value_or("");
+    seen.headers = std::move(event.details.headers);
+    return seen;
+}
+
+// Absent: the record has no such field.
+std::optional<std::string> fieldAt(const SeenRecord& record, const std::string& path) {
+    const auto found =
+        std::find_if(record.fields.begin(), record.fields.end(),
+                     [&path](const SampledField& field) { return field.path == path; });
+    if (found != record.fields.end()) {
+        return found->text;
+    }
+    const auto parsed = FieldPath::parse(path);
+    if (!parsed.ok()) {
+        return std::nullopt;
+    }
+    if (parsed->ofDocument()) {
+        const auto said = parsed->among(record.headers);
+        return said ? std::optional(jsonText(*jsonAt(*said, JsonPath()))) : said;
+    }
+    if (record.fields.empty()) {
+        return std::nullopt;
+    }
+    const auto value = parsed->in(record.json);
+    return value ? std::optional(jsonText(*value)) : std::nullopt;
 }
 
 class Sampler {
@@ -77,10 +119,18 @@ private:
 };
 
 bool Sampler::mayFit(const Description& description) const {
-    const auto isThere = [this](const std::string& path) {
-        const auto parsed = JsonPath::parse(path);
-        return !parsed.ok() || parsed->isRoot() || parsed->steps().back().name.empty() ||
-               m_text.find(parsed->steps().back().name) != std::string::npos;
+    // Names that the description gives to the columns stand nowhere.
+    const std::string header = description.reading.dialect.header.value_or("line");
+    const bool named = header == "line" || header == "none";
+    const auto isThere = [this, named](const std::string& path) {
+        const auto parsed = FieldPath::parse(path);
+        if (!named || !parsed.ok() || parsed->path().isRoot()) {
+            return true;
+        }
+        // A path without names, or one that JSON escapes, proves nothing.
+        const std::string& name = parsed->path().steps().back().name;
+        return m_text.find(name) != std::string::npos ||
+               name.find_first_of("\"\\/") != std::string::npos;
     };
     const DescribedMatch& match = description.match;
     const bool values = std::all_of(match.values.begin(), match.values.end(),
@@ -114,8 +164,9 @@ const Sample& Sampler::sample(const Format& container, const Reading& described)
     }
     const std::string key = absl::StrCat(container.name, " ", readingJson(reading));
     const auto known = m_samples.find(key);
-    return known != m_samples.end() ? known->second
-                                    : m_samples.emplace(key, read(container, reading)).first->second;
+    return known != m_samples.end()
+               ? known->second
+               : m_samples.emplace(key, read(container, reading)).first->second;
 }
 
 Sample Sampler::read(const Format& container, const Reading& reading) const {
@@ -128,15 +179,16 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     if (!feed(*importer, sink, container).ok()) {
         return out;
     }
+    // What stands above a table is none of its rows.
+    if (!container.takesDialect || sink.events.empty()) {
+        sink.rejected += sink.above;
+    }
     const std::size_t all = sink.events.size() + sink.rejected;
     const std::size_t most = std::min(all, kSampledRecords);
     out.rejected = all == 0 ? 0 : sink.rejected * most / all;
     const std::size_t wanted = std::min(sink.events.size(), most - out.rejected);
     for (std::size_t i = 0; i < wanted; ++i) {
-        Event& event = sink.events[i * sink.events.size() / wanted];
-        SeenRecord& seen = out.records.emplace_back();
-        seen.fields = fieldsOf(event);
-        seen.text = event.record ? *std::move(event.record) : event.value.value_or("");
+        out.records.push_back(seenOf(std::move(sink.events[i * sink.events.size() / wanted])));
     }
     return out;
 }
@@ -183,26 +235,20 @@ public:
     }
 
     bool fits(const SeenRecord& record) const {
-        const auto isThere = [&](const std::string& path) { return fieldAt(record, path); };
+        const auto isThere = [&](const std::string& path) {
+            return fieldAt(record, path).has_value();
+        };
         return std::all_of(m_match.fields.begin(), m_match.fields.end(), isThere) &&
                std::all_of(m_values.begin(), m_values.end(),
                            [&](const auto& value) {
-                               const SampledField* const field = fieldAt(record, value.first);
-                               return field != nullptr &&
-                                      RE2::FullMatch(field->text, *value.second);
+                               const auto text = fieldAt(record, value.first);
+                               return text && RE2::FullMatch(*text, *value.second);
                            }) &&
                (m_match.pattern.empty() || RE2::PartialMatch(record.text, m_pattern));
     }
     std::string words() const;
 
 private:
-    static const SampledField* fieldAt(const SeenRecord& record, const std::string& path) {
-        const auto found =
-            std::find_if(record.fields.begin(), record.fields.end(),
-                         [&path](const SampledField& field) { return field.path == path; });
-        return found == record.fields.end() ? nullptr : &*found;
-    }
-
     const DescribedMatch& m_match;
     RE2 m_pattern;
     std::vector<std::pair<std::string, std::unique_ptr<RE2>>> m_values;
@@ -214,9 +260,9 @@ std::string Question::words() const {
     if (!m_match.fields.empty()) {
         const std::size_t named = std::min(m_match.fields.size(), kMostNamed);
         parts.push_back(absl::StrCat(
-            "have ", absl::StrJoin(m_match.fields.begin(),
-                                   m_match.fields.begin() + static_cast<std::ptrdiff_t>(named),
-                                   ", "),
+            "have ",
+            absl::StrJoin(m_match.fields.begin(),
+                          m_match.fields.begin() + static_cast<std::ptrdiff_t>(named), ", "),
             named < m_match.fields.size() ? ", …" : ""));
     }
     for (const auto& [path, pattern] : m_match.values) {
@@ -236,11 +282,11 @@ std::string reasonOf(const DescriptionFit& fit, const Question& question) {
             ? absl::StrCat("all ", fit.records, " sampled records ")
             : absl::StrCat(fit.fitting, " of ", fit.records,
                            fit.records == 1 ? " sampled record " : " sampled records ");
-    return absl::StrCat(
-        description.title, ": ",
-        match.line.empty() ? std::string()
-                           : absl::StrCat("one of the first lines is like ", match.line, ", and "),
-        many, match.asksRecords() ? question.words() : std::string("can be read"));
+    return absl::StrCat(description.title, ": ",
+                        match.line.empty()
+                            ? std::string()
+                            : absl::StrCat("one of the first lines is like ", match.line, ", and "),
+                        many, match.asksRecords() ? question.words() : std::string("can be read"));
 }
 
 std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& described,
@@ -250,6 +296,9 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
     const Question question(description.match);
     std::optional<DescriptionFit> best;
     for (const Format* const container : containers) {
+        if (best && best->fitting == best->records) {
+            break;  // none fits better
+        }
         if (std::find(names.begin(), names.end(), container->name) == names.end() ||
             (!description.reading.records.empty() && !container->takesRecords &&
              names.size() == 1)) {
@@ -277,22 +326,28 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
 std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const FormatLibrary& library,
                                             const std::vector<const Format*>& containers) {
     std::vector<DescriptionFit> fits;
-    if (head.isDirectory || looksBinary(sniffText(head))) {
+    if (head.isDirectory) {
         return fits;
+    }
+    // What is no text may still be in a container of bytes.
+    std::vector<const Format*> fitting = containers;
+    if (looksBinary(sniffText(head))) {
+        std::erase_if(fitting, [](const Format* format) { return format->takesEncoding; });
     }
     Sampler sampler(head);
     for (const LibraryFormat& described : library.formats()) {
         if (!sampler.mayFit(*described.description)) {
             continue;
         }
-        auto fit = fitWith(sampler, described, containers);
+        auto fit = fitWith(sampler, described, fitting);
         if (fit && fit->fitting > 0) {
             fits.push_back(*std::move(fit));
         }
     }
     const auto rank = [](const DescriptionFit& fit) {
         const DescribedMatch& match = fit.described.description->match;
-        return std::tuple(fit.fits(), static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
+        return std::tuple(fit.fits(),
+                          static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
                           match.demands(), fit.described.isOwn());
     };
     std::stable_sort(

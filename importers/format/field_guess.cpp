@@ -440,7 +440,9 @@ void Guesser::guessTime(GuessedReading& out) {
 void Guesser::judgeTold(GuessedReading& out) const {
     std::vector<TimeLexeme> lexemes;
     for (const std::string& path : m_told.fields.time.all()) {
-        if (const Column* const column = columnAt(path)) {
+        const auto hasUnit = [&path](const auto& unit) { return unit.first == path; };
+        const bool known = std::any_of(m_told.time.units.begin(), m_told.time.units.end(), hasUnit);
+        if (const Column* const column = known ? nullptr : columnAt(path)) {
             lexemes.insert(lexemes.end(), column->lexemes.begin(), column->lexemes.end());
         }
     }

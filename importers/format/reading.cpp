@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
@@ -35,10 +36,8 @@ absl::Status checkPaths(std::string_view text, const JsonValue& value,
             return faultAt(text, value.lexeme,
                            "an empty path says that there is no such field, and stands alone");
         }
-        if (const auto parsed = JsonPath::parse(path); !parsed.ok()) {
-            return faultAt(text, value.lexeme,
-                           absl::StrCat("\"", path, "\" is no path of a field: ",
-                                        std::string(parsed.status().message())));
+        if (const absl::Status status = checkFieldPath(path); !status.ok()) {
+            return faultAt(text, value.lexeme, std::string(status.message()));
         }
     }
     return absl::OkStatus();
@@ -80,6 +79,53 @@ std::string writeFields(const Reading& reading) {
 constexpr char kDayMonth[] = "day-month";
 constexpr char kMonthDay[] = "month-day";
 
+absl::StatusOr<TimeUnit> unitOf(std::string_view text, const JsonValue& value) {
+    const std::string word = jsonText(value);
+    const auto unit = timeUnitOf(word);
+    return unit ? absl::StatusOr<TimeUnit>(*unit)
+                : faultAt(text, value.lexeme,
+                          absl::StrCat("\"", word, "\" is no unit of time; there are ",
+                                       timeUnitNames()));
+}
+
+// Of all numbers, or of those at each path.
+absl::Status takeUnit(std::string_view text, const JsonValue& value, TimeReading& time) {
+    if (value.type != JsonType::Object) {
+        const auto unit = unitOf(text, value);
+        if (unit.ok()) {
+            time.unit = *unit;
+            time.units.clear();
+        }
+        return unit.status();
+    }
+    time.units.clear();
+    time.unit.reset();
+    for (const JsonMember& member : jsonMembers(value.lexeme)) {
+        const auto unit = unitOf(text, member.value);
+        if (!unit.ok()) {
+            return unit.status();
+        }
+        if (member.name.empty()) {
+            time.unit = *unit;
+        } else {
+            time.units.emplace_back(member.name, *unit);
+        }
+    }
+    return absl::OkStatus();
+}
+
+// The empty path stands for all that are not named.
+std::string unitsJson(const TimeReading& time) {
+    if (time.units.empty()) {
+        return time.unit ? quotedJson(nameOf(*time.unit)) : std::string();
+    }
+    MemberWriter out;
+    for (const auto& [path, unit] : time.units) {
+        out.add(path, quotedJson(nameOf(unit)));
+    }
+    return out.add("", time.unit ? quotedJson(nameOf(*time.unit)) : std::string()).done();
+}
+
 absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReading& time) {
     const std::string_view at = member.value.lexeme;
     if (member.name == "layout") {
@@ -97,11 +143,7 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
     }
     const std::string word = isText(member.value) ? unescapeJson(at) : std::string(at);
     if (member.name == "unit") {
-        time.unit = timeUnitOf(word);
-        return time.unit ? absl::OkStatus()
-                         : faultAt(text, at,
-                                   absl::StrCat("\"", word, "\" is no unit of time; there are ",
-                                                timeUnitNames()));
+        return takeUnit(text, member.value, time);
     }
     if (member.name == "zone") {
         const absl::Status status = checkTimeZone(word);
@@ -142,9 +184,7 @@ std::string writeTime(const Reading& reading) {
     if (!time.layouts.empty()) {
         out.add("layout", oneOrTexts(time.layouts));
     }
-    if (time.unit) {
-        out.add("unit", quotedJson(nameOf(*time.unit)));
-    }
+    out.add("unit", unitsJson(time));
     if (!time.zone.empty()) {
         out.add("zone", quotedJson(time.zone));
     }

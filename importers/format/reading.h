@@ -25,10 +25,11 @@
 
 namespace oxbow {
 
-// Where a part of an event stands in a record: paths in order of preference; the first of them that
-// a record has counts. A path names a field: `id`, `after.id`, `items[0].sku`, or a JSON Pointer
-// `/after/id`; in delimited text a column. Unset, it is guessed; an empty one says that there is no
-// such field.
+// Where a part of an event stands in a record: paths in order of preference. The first of them
+// counts that a record has and that is neither null nor an empty text; of a value, whose null
+// deletes, the first that it has. A path names a field: `id`, `after.id`, `items[0].sku`, a JSON
+// Pointer `/after/id`; in delimited text a column. Unset, it is guessed; an empty one says that
+// there is no such field.
 class FieldPaths {
 public:
     FieldPaths() = default;

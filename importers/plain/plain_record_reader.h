@@ -10,10 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/format/field_path.h"
 #include "importers/format/reading.h"
 #include "importers/plain/field_splitter.h"
 #include "importers/text/record_reader.h"
-#include "importers/times/time_reader.h"
+#include "importers/times/field_times.h"
 #include "model/payload/json.h"
 
 namespace oxbow {
@@ -51,17 +52,22 @@ private:
     struct Place {
         std::string literal;
         std::string name;
-        JsonPath inside;
+        FieldPath inside;
         std::size_t lastSeen = 0;  // where it was in the last record
+        std::vector<Place> joined;
     };
     struct Found {
         OptionalBytesView text;  // absent: it is null
         bool isNumber = false;
+        std::size_t path = 0;  // the number of its path in the mapping
     };
 
     absl::Status applyMapping();
     static absl::Status placesOf(const FieldPaths& paths, std::vector<Place>& places);
+    static absl::StatusOr<Place> placeOf(const std::string& path);
     std::optional<Found> find(std::vector<Place>& places, std::uint64_t& count, Arena& arena);
+    std::optional<Found> find(Place& place, Arena& arena);
+    std::optional<Found> findJoined(Place& place, Arena& arena);
     void markNulls();
     const PlainField* fieldNamed(std::string_view name, Place& place) const;
     void fill(EventView& event, Arena& arena);
@@ -77,7 +83,7 @@ private:
     std::vector<PlainField> m_fields;  // of the record at work
     bool m_namesRepeat = false;
     std::string m_object;
-    TimeReader m_times;
+    FieldTimes m_times;
     std::uint64_t m_badFields = 0;
 };
 

@@ -169,23 +169,37 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
                    : std::optional(static_cast<std::size_t>(found - m_columns.begin()));
     };
     if (const auto column = columnNamed(path)) {
-        return Place{*column, {}};
+        return Place{*column, {}, {}};
     }
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
-        const auto inside = JsonPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        const auto inside = FieldPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
-            return Place{*column, *inside};
+            return Place{*column, *inside, {}};
         }
     }
-    return std::nullopt;
+    const std::vector<std::string> joined = joinedPaths(path);
+    std::optional<Place> first;
+    for (const std::string& one : joined.size() > 1 ? joined : std::vector<std::string>()) {
+        auto place = placeOf(one);
+        if (!place) {
+            return std::nullopt;
+        }
+        if (first) {
+            first->joined.push_back(*std::move(place));
+        } else {
+            first = std::move(place);
+        }
+    }
+    return first;
 }
 
 absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Place>& places) const {
     places.clear();
-    for (const std::string& path : paths.all()) {
-        if (auto place = placeOf(path)) {
+    for (std::size_t i = 0; i < paths.all().size(); ++i) {
+        if (auto place = placeOf(paths.all()[i])) {
+            place->path = i;
             places.push_back(*std::move(place));
         }
     }
@@ -218,7 +232,7 @@ void CsvRecordReader::forgetMissing() {
 
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
-    auto times = TimeReader::of(m_told.time);
+    auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
     }
@@ -295,20 +309,34 @@ std::string CsvRecordReader::fitCells() {
 // The first of the places that has something in it.
 OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena& arena) const {
     for (const Place& place : places) {
-        const OptionalBytesView& text = m_cells[place.column];
-        if (!text || place.inside.isRoot()) {
-            if (text) {
-                return text;
-            }
-            continue;
-        }
-        const auto inside =
-            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
-        if (inside && inside->type != JsonType::Null) {
-            return arena.copy(jsonText(*inside));
+        if (const OptionalBytesView text = cellAt(place, arena)) {
+            return text;
         }
     }
     return std::nullopt;
+}
+
+OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) const {
+    OptionalBytesView text = m_cells[place.column];
+    if (text && !place.inside.isWhole()) {
+        const auto inside =
+            validateJson(*text).ok() ? place.inside.in(*text) : std::optional<JsonValue>();
+        text = inside && inside->type != JsonType::Null
+                   ? OptionalBytesView(arena.copy(jsonText(*inside)))
+                   : std::nullopt;
+    }
+    if (!text || place.joined.empty()) {
+        return text;
+    }
+    std::vector<std::string> texts = {std::string(*text)};
+    for (const Place& more : place.joined) {
+        const OptionalBytesView next = cellAt(more, arena);
+        if (!next) {
+            return std::nullopt;
+        }
+        texts.emplace_back(*next);
+    }
+    return arena.copy(joinedTexts(texts));
 }
 
 void CsvRecordReader::fill(EventView& event, Arena& arena) {
@@ -317,8 +345,11 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
     if (const auto stream = cell(m_stream, arena)) {
         event.stream = *stream;
     }
-    if (const auto time = cell(m_time, arena)) {
-        event.time = m_times.read(JsonType::String, *time);
+    for (const Place& place : m_time) {
+        if (const auto time = cellAt(place, arena)) {
+            event.time = m_times.read(place.path, JsonType::String, *time);
+            break;
+        }
     }
     event.value = m_value.empty() ? OptionalBytesView(jsonObject(arena)) : cell(m_value, arena);
     if (!m_operation.empty() && m_told.deleting.has(cell(m_operation, arena))) {
@@ -430,7 +461,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_header = mark.text();
     m_rows = mark.number();
     m_badCells = mark.number();
-    const TimeReader::Progress times = TimeReader::progressOf(mark);
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
     if (absl::Status status = applyMapping(); !status.ok()) {

@@ -11,9 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/format/field_path.h"
 #include "importers/text/csv_framer.h"
 #include "importers/text/record_reader.h"
-#include "importers/times/time_reader.h"
+#include "importers/times/field_times.h"
 #include "model/payload/json.h"
 #include "model/payload/row_as_json.h"
 #include "model/payload/shape_quota.h"
@@ -44,10 +45,12 @@ public:
 private:
     using Cells = std::vector<OptionalBytesView>;
 
-    // A column, or a place in the JSON text of its cells.
+    // A column, or a place in the JSON text of its cells, and those that are joined to it.
     struct Place {
         std::size_t column = 0;
-        JsonPath inside;
+        FieldPath inside;
+        std::vector<Place> joined;
+        std::size_t path = 0;  // the number of its path in the mapping
     };
 
     void nameColumns(const std::vector<Cells>& rows);
@@ -62,6 +65,7 @@ private:
     absl::Status columnsOf(const FieldPaths& paths, std::vector<Place>& places) const;
     std::optional<Place> placeOf(const std::string& path) const;
     OptionalBytesView cell(const std::vector<Place>& places, Arena& arena) const;
+    OptionalBytesView cellAt(const Place& place, Arena& arena) const;
     void fill(EventView& event, Arena& arena);
     std::string_view jsonObject(Arena& arena);
     void tellShape(std::string_view record, BatchWriter& out);
@@ -85,7 +89,7 @@ private:
     std::shared_ptr<RecordShapes> m_shapes = std::make_shared<RecordShapes>();
     std::string m_object;
     std::uint64_t m_rows = 0;
-    TimeReader m_times;
+    FieldTimes m_times;
     std::uint64_t m_badCells = 0;
     std::uint64_t m_shortRows = 0;
     std::uint64_t m_longRows = 0;

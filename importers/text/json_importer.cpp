@@ -9,6 +9,7 @@
 #include "importers/text/record_framer.h"
 #include "importers/text/record_importer.h"
 #include "importers/text/sniffing.h"
+#include "importers/text/text_list_framer.h"
 #include "importers/text/value_framer.h"
 #include "model/payload/json.h"
 
@@ -187,6 +188,12 @@ Sniff sniffDocument(const SourceHead& head) {
             absl::StrCat(found.reason, "; another place can be told with --records")};
 }
 
+Sniff sniffTextList(const SourceHead& head) {
+    return holdsTextList(sniffText(head), head.complete)
+               ? Sniff{90, "the document holds a list of objects as a text"}
+               : Sniff{};
+}
+
 Sniff sniffBulk(const SourceHead& head) {
     const std::string text = sniffText(head);
     std::size_t actions = 0;
@@ -247,6 +254,13 @@ Format jsonDocumentFormat() {
         "what a document says beside its records comes along as their headers, where it stands "
         "before them and is small; the rest is named as lost");
     return format;
+}
+
+Format jsonTextListFormat() {
+    return jsonFormat("json-text-list", "JSON list in a text", {".json"}, sniffTextList,
+                      [](const Reading&) -> std::unique_ptr<RecordFramer> {
+                          return std::make_unique<TextListFramer>();
+                      });
 }
 
 Format elasticBulkFormat() {

@@ -1,6 +1,7 @@
 #include "importers/times/time_reader.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/numbers.h>
 
 #include <chrono>
 
@@ -202,6 +203,12 @@ std::optional<Timestamp> TimeReader::readLayouts(std::string_view text) {
 std::optional<Timestamp> TimeReader::readSpecial(std::string_view text) {
     if (text.starts_with('@')) {
         return readNumber(text.substr(1), m_reading.unit.value_or(TimeUnit::Seconds));
+    }
+    if (text.starts_with("0x") && m_reading.unit) {
+        std::uint64_t number = 0;
+        return absl::SimpleHexAtoi(absl::string_view(text.data(), text.size()), &number)
+                   ? readNumber(std::to_string(number), *m_reading.unit)
+                   : std::nullopt;
     }
     for (const std::string_view begin : {"/Date(", "\\/Date(", "Date(", "new Date("}) {
         const std::size_t end = text.rfind(')');

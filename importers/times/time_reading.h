@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace oxbow {
@@ -44,6 +45,8 @@ struct TimeReading {
     // is a time that is written out.
     std::vector<std::string> layouts;
     std::optional<TimeUnit> unit;  // of numbers
+    // Of the numbers at single paths of several, which count something else.
+    std::vector<std::pair<std::string, TimeUnit>> units;
     // Of times that name no zone: a name of the tz database, or +01:00. Empty: it is not known.
     std::string zone;
     std::optional<DateOrder> order;

@@ -4,6 +4,7 @@ oxbow_fuzz(fuzz_json_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_
   USES oxbow_importers)
 oxbow_fuzz(fuzz_json_document SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
   USES oxbow_importers)
+oxbow_fuzz(fuzz_description SEEDS ${CMAKE_SOURCE_DIR}/resources/formats USES oxbow_importers)
 oxbow_fuzz(fuzz_text_decoder SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/csv_importer
   USES oxbow_importers)
 oxbow_fuzz(fuzz_byte_source SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/packed USES oxbow_importers)

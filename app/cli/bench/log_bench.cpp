@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/cli/bench/branch_questions.h"
+#include "app/cli/bench/described_questions.h"
 #include "app/cli/bench/difference_questions.h"
 #include "app/cli/bench/fold_questions.h"
 #include "app/cli/bench/generator.h"
@@ -238,6 +239,12 @@ private:
         m_options.tell("asking what if");
         if (auto status =
                 askBranches(m_log, m_folder, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
+        }
+        m_options.tell("importing by a description");
+        if (auto status = askDescribed(m_folder, m_result.events, m_options.seed,
+                                       m_options.cancelled, figures());
             !status.ok()) {
             return status;
         }

@@ -86,6 +86,28 @@ class TestJsonDocument : public QObject {
     Q_OBJECT
 
 private slots:
+    void aListInATextGivesItsRecords() {
+        const std::string text =
+            "{\"version\":\"[1]\",\n \"payload\" : \"[\\n  {\\\"type\\\":\\\"a\\\\\\\"b\\\"},"
+            "{\\\"type\\\":\\\"\\ud83d\\ude00\\u00e9\\\"}]\",\"state\":\"[{}]\"}";
+        for (std::size_t piece = 1; piece <= text.size(); piece += 7) {
+            const auto imported = importText(jsonTextListFormat(), text, {}, piece);
+            QVERIFY(imported.status.ok());
+            QCOMPARE(records(imported), std::string("{\"type\":\"a\\\"b\"}|"
+                                                    "{\"type\":\"\xf0\x9f\x98\x80\xc3\xa9\"}|"));
+            QCOMPARE(imported.rejected.size(), std::size_t(0));
+            QCOMPARE(counted(imported, "beside the list in a text: not kept (version, state)"),
+                     std::uint64_t(2));
+        }
+    }
+
+    void aListInATextThatIsCutSaysSo() {
+        const auto imported =
+            importText(jsonTextListFormat(), "{\"payload\":\"[{\\\"a\\\":1},{\\\"a\\\":", {});
+        QCOMPARE(records(imported), std::string("{\"a\":1}|"));
+        QCOMPARE(imported.rejected.size(), std::size_t(1));
+    }
+
     void recordsAreFoundWhereMostOfTheDocumentLies_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("path");

@@ -353,6 +353,15 @@ private slots:
         QCOMPARE(column.fits, std::size_t(18));
         QVERIFY(column.reading.unit == TimeUnit::Milliseconds);
     }
+
+    void aNumberMayBeHexadecimalWhereItsUnitIsTold() {
+        TimeReading seconds;
+        seconds.unit = TimeUnit::Seconds;
+        QCOMPARE(read(JsonType::String, "0x6647100c", seconds), QString("2024-05-17T08:05:32Z"));
+        QCOMPARE(read(JsonType::String, "0x", seconds), QString("none"));
+        QCOMPARE(read(JsonType::String, "0x6647100g", seconds), QString("none"));
+        QCOMPARE(read(JsonType::String, "0x6647100c"), QString("none"));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestTimeReader)
