@@ -326,15 +326,20 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
 std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const FormatLibrary& library,
                                             const std::vector<const Format*>& containers) {
     std::vector<DescriptionFit> fits;
-    if (head.isDirectory || looksBinary(sniffText(head))) {
+    if (head.isDirectory) {
         return fits;
+    }
+    // What is no text may still be in a container of bytes.
+    std::vector<const Format*> fitting = containers;
+    if (looksBinary(sniffText(head))) {
+        std::erase_if(fitting, [](const Format* format) { return format->takesEncoding; });
     }
     Sampler sampler(head);
     for (const LibraryFormat& described : library.formats()) {
         if (!sampler.mayFit(*described.description)) {
             continue;
         }
-        auto fit = fitWith(sampler, described, containers);
+        auto fit = fitWith(sampler, described, fitting);
         if (fit && fit->fitting > 0) {
             fits.push_back(*std::move(fit));
         }
