@@ -58,9 +58,10 @@ public:
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
 // and a text's parts are an object there.
-SeenRecord seenOf(Event event) {
+SeenRecord seenOf(Event event, bool isRow) {
     SeenRecord seen;
-    if (event.record) {
+    // A row that is JSON by itself is still a row.
+    if (event.record && !isRow) {
         seen.fields = sampledFields(*event.record);
         seen.json = seen.fields.empty() ? std::string() : *event.record;
     }
@@ -188,7 +189,8 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     out.rejected = all == 0 ? 0 : sink.rejected * most / all;
     const std::size_t wanted = std::min(sink.events.size(), most - out.rejected);
     for (std::size_t i = 0; i < wanted; ++i) {
-        out.records.push_back(seenOf(std::move(sink.events[i * sink.events.size() / wanted])));
+        out.records.push_back(seenOf(std::move(sink.events[i * sink.events.size() / wanted]),
+                                     container.takesDialect));
     }
     return out;
 }

@@ -140,7 +140,11 @@ std::optional<std::string> FieldPath::among(const std::vector<Header>& headers) 
 
 std::vector<std::string> joinedPaths(std::string_view path) {
     std::vector<std::string> paths;
-    for (std::size_t at = path.find(kJoin); at != std::string_view::npos; at = path.find(kJoin)) {
+    const auto end = [&path] {
+        const std::size_t quote = path.starts_with('"') ? path.find('"', 1) : 0;
+        return path.find(kJoin, quote == std::string_view::npos ? 0 : quote);
+    };
+    for (std::size_t at = end(); at != std::string_view::npos; at = end()) {
         paths.emplace_back(path.substr(0, at));
         path.remove_prefix(at + kJoin.size());
     }
@@ -148,20 +152,30 @@ std::vector<std::string> joinedPaths(std::string_view path) {
     return paths;
 }
 
-std::string joinedTexts(const std::vector<std::string>& texts) {
+std::optional<std::string> joinedWord(std::string_view part) {
+    return part.size() > 1 && part.starts_with('"') && part.ends_with('"')
+               ? std::optional(std::string(part.substr(1, part.size() - 2)))
+               : std::nullopt;
+}
+
+std::string joinedTexts(const std::vector<std::string>& texts, bool spaced) {
     constexpr std::size_t kDateDigits = 8;
     constexpr std::size_t kNanosecondDigits = 9;
-    if (texts.size() == 2 && isWholeNumber(texts[0]) && texts[0].size() > kDateDigits &&
+    if (spaced && texts.size() == 2 && isWholeNumber(texts[0]) && texts[0].size() > kDateDigits &&
         isWholeNumber(texts[1]) && texts[1].size() <= kNanosecondDigits) {
         return absl::StrCat(texts[0], ".", std::string(kNanosecondDigits - texts[1].size(), '0'),
                             texts[1]);
     }
-    return absl::StrJoin(texts, " ");
+    return absl::StrJoin(texts, spaced ? " " : "");
 }
 
 absl::Status checkFieldPath(std::string_view path) {
-    for (const std::string& one : joinedPaths(path)) {
-        if (const absl::Status status = FieldPath::parse(one).status(); !status.ok()) {
+    const std::vector<std::string> parts = joinedPaths(path);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0 && joinedWord(parts[i])) {
+            continue;
+        }
+        if (const absl::Status status = FieldPath::parse(parts[i]).status(); !status.ok()) {
             return status;
         }
     }

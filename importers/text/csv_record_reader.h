@@ -50,7 +50,9 @@ private:
         std::size_t column = 0;
         FieldPath inside;
         std::vector<Place> joined;
-        std::size_t path = 0;  // the number of its path in the mapping
+        std::optional<std::string> word = std::nullopt;  // one of those that is told, not found
+        bool spaced = true;                              // with spaces between them
+        std::size_t path = 0;                            // the number of its path in the mapping
     };
 
     void nameColumns(const std::vector<Cells>& rows);

@@ -63,6 +63,8 @@ private:
         std::size_t lastSeen = 0;  // where it was in the last record
         FieldPath path;            // whose choices lead on
         std::vector<Field> joined;
+        std::optional<std::string> word;  // one of those that is told, not found
+        bool spaced = true;               // with spaces between them
     };
 
     // A part of an event that a document may say for all of its records.

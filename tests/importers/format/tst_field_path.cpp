@@ -51,6 +51,12 @@ private slots:
         QCOMPARE(joinedTexts({"2024-05-17", "08:05:32"}), std::string("2024-05-17 08:05:32"));
         QCOMPARE(joinedTexts({"1716029132", "123"}), std::string("1716029132.000000123"));
         QCOMPARE(joinedTexts({"20240517", "080532"}), std::string("20240517 080532"));
+        QCOMPARE(joinedPaths("ns + \" + \" + name"),
+                 (std::vector<std::string>{"ns", "\" + \"", "name"}));
+        QCOMPARE(joinedWord("\" + \"").value_or("none"), std::string(" + "));
+        QVERIFY(!joinedWord("name"));
+        QCOMPARE(joinedTexts({"1716029132", "/", "123"}, false), std::string("1716029132/123"));
+        QVERIFY(checkFieldPath("ns + \"/\" + name").ok());
     }
 
     void whatIsNoPathIsSaid_data() {
