@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "importers/format/field_guess.h"
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 #include "importers/plain/text_importer.h"
 #include "importers/registry.h"
 #include "importers/text/sniffing.h"
@@ -82,7 +82,7 @@ std::optional<std::string> fieldAt(const SeenRecord& record, const std::string& 
     if (found != record.fields.end()) {
         return found->text;
     }
-    const auto parsed = FieldPath::parse(path);
+    const auto parsed = PathInRecord::parse(path);
     if (!parsed.ok()) {
         return std::nullopt;
     }
@@ -124,7 +124,7 @@ bool Sampler::mayFit(const Description& description) const {
     const std::string header = description.reading.dialect.header.value_or("line");
     const bool named = header == "line" || header == "none";
     const auto isThere = [this, named](const std::string& path) {
-        const auto parsed = FieldPath::parse(path);
+        const auto parsed = PathInRecord::parse(path);
         if (!named || !parsed.ok() || parsed->path().isRoot()) {
             return true;
         }

@@ -174,7 +174,7 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
-        const auto inside = FieldPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        const auto inside = PathInRecord::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
             return Place{*column, *inside, {}};
         }
