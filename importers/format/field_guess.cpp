@@ -431,7 +431,7 @@ void Guesser::guessTime(GuessedReading& out) {
     out.reading.fields.time = take(found, "time", false, out);
     if (found.column != nullptr) {
         out.reading.time = bestTimes.reading;
-        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits,
+        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits - bestTimes.withoutYear,
                         " of them can be read: ", bestTimes.words);
     }
 }
@@ -448,8 +448,9 @@ void Guesser::judgeTold(GuessedReading& out) const {
     }
     if (!lexemes.empty()) {
         TimeColumn times = judgeTimes(lexemes, m_told.time);
-        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s", times.fits,
-                                              lexemes.size(), times.words));
+        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s",
+                                              times.fits - times.withoutYear, lexemes.size(),
+                                              times.words));
         out.reading.time = std::move(times.reading);
     }
 }

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
 
@@ -367,7 +367,7 @@ absl::Status readText(std::string_view text, const JsonValue& value, Reading& ou
     };
     absl::Status status = eachMember(text, value, "\"text\"", "pattern, start, numbers", take);
     if (status.ok()) {
-        status = checkText(out.text);
+        status = checkNumbers(out.text);
         status = status.ok() ? status : faultAt(text, value.lexeme, std::string(status.message()));
     }
     return status;
