@@ -244,7 +244,7 @@ absl::StatusOr<FormatGuess> namedDescription(const LibraryFormat& described, con
     }
     const auto fit = fitDescription(head, described, containers);
     FormatGuess guess{containers.front(),
-                      {100, "it was named by --format"},
+                      {100, "it was chosen"},
                       encodingOf(head, *described.description),
                       described};
     if (fit) {
@@ -457,7 +457,7 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
         return absl::InvalidArgumentError(absl::StrCat(option, " means nothing for ", format->title,
                                                        "; leave it out, or name another format"));
     }
-    std::string reason = "it was named by --format";
+    std::string reason = "it was chosen";
     if (format->takesEncoding && !seen.encodingReason.empty()) {
         absl::StrAppend(&reason, "; ", seen.encodingReason);
     }
