@@ -5,6 +5,7 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "model/event/ascii.h"
 #include "model/payload/json.h"
@@ -125,7 +126,7 @@ void TextListFramer::look(char c) {
     if (beginning == Beginning::List) {
         m_found = true;
         m_state = State::List;
-        m_piece = unescapeJson(absl::StrCat("\"", m_head, "\""));
+        m_next = unescapeJson(absl::StrCat("\"", m_head, "\""));
         std::erase(m_lost, m_name);
         m_lostBefore = m_lost.size();
     } else if (beginning == Beginning::Other || m_head.size() > kLongestName) {
@@ -135,12 +136,12 @@ void TextListFramer::look(char c) {
 }
 
 void TextListFramer::endEscape() {
-    m_piece += unescapeJson(absl::StrCat("\"", m_escape, "\""));
+    m_next += unescapeJson(absl::StrCat("\"", m_escape, "\""));
     m_escape.clear();
 }
 
 bool TextListFramer::unescape() {
-    while (m_at < m_text.size() && m_piece.size() < kListPiece && m_state == State::List) {
+    while (m_at < m_text.size() && m_next.size() < kListPiece && m_state == State::List) {
         const char c = m_text[m_at];
         if (isHighSurrogate(m_escape) && c != '\\') {
             endEscape();
@@ -157,7 +158,7 @@ bool TextListFramer::unescape() {
         }
         const std::size_t stop =
             std::min({m_text.find_first_of("\"\\", m_at), m_text.size(), m_at + kListPiece});
-        m_piece += m_text.substr(m_at, stop - m_at);
+        m_next += m_text.substr(m_at, stop - m_at);
         m_at = stop;
         if (stop == m_text.size() || (m_text[stop] != '"' && m_text[stop] != '\\')) {
             continue;
@@ -169,10 +170,10 @@ bool TextListFramer::unescape() {
             m_escape = "\\";
         }
     }
-    const std::size_t known = std::min<std::uint64_t>(m_skip, m_piece.size());
+    const std::size_t known = std::min<std::uint64_t>(m_skip, m_next.size());
     m_skip -= known;
-    m_piece.erase(0, known);
-    return !m_piece.empty();
+    m_next.erase(0, known);
+    return !m_next.empty();
 }
 
 bool TextListFramer::tell(RecordFrame& frame) {
@@ -188,9 +189,10 @@ bool TextListFramer::cut(RecordFrame& frame) {
         if (m_state == State::List) {
             const bool more = unescape();
             if (more) {
+                // The frames view it until it is cut to its end.
+                m_piece = std::exchange(m_next, {});
                 m_list.feed(m_piece);
             }
-            m_piece.clear();
             if (!more && m_state == State::List && m_at == m_text.size()) {
                 return false;
             }

@@ -51,7 +51,8 @@ private:
     std::string m_name;               // of the member at work, as it stands
     std::string m_head;               // of the text that may be the list
     std::string m_escape;             // that is not whole yet
-    std::string m_piece;              // of the list, without escapes
+    std::string m_piece;              // of the list, without escapes, that is cut …
+    std::string m_next;               // … and that comes next
     std::uint64_t m_skip = 0;         // so much of it has been read before
     std::vector<std::string> m_lost;  // names of other members, the first of them …
     std::size_t m_lostBefore = 0;     // … and how many of them stand before the list
