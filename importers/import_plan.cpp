@@ -43,8 +43,7 @@ bool isSameFile(const ImportedSource& known, const PlannedSource& source) {
 // Whether what is said of times now is another thing than was said or found then.
 bool contradicts(const TimeReading& told, const TimeReading& was) {
     return (told.unit && told.unit != was.unit) || (told.order && told.order != was.order) ||
-           (told.year && told.year != was.year) ||
-           (!told.zone.empty() && told.zone != was.zone) ||
+           (told.year && told.year != was.year) || (!told.zone.empty() && told.zone != was.zone) ||
            (!told.layouts.empty() && told.layouts != was.layouts);
 }
 

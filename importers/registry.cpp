@@ -159,8 +159,8 @@ absl::Status noFormat(const std::string& name, const FormatLibrary& library) {
     const std::string near = nearestName(name, names);
     return absl::InvalidArgumentError(absl::StrCat(
         "there is no format named \"", name, "\"",
-        near.empty() ? std::string() : absl::StrCat(" (is \"", near, "\" meant?)"),
-        "; there are ", formatNames(), ", and the descriptions that `oxbow formats` lists"));
+        near.empty() ? std::string() : absl::StrCat(" (is \"", near, "\" meant?)"), "; there are ",
+        formatNames(), ", and the descriptions that `oxbow formats` lists"));
 }
 
 absl::Status findTextEncoding(const ImportOptions& options, OwnedHead& out) {
@@ -221,8 +221,8 @@ FormatGuess guessOf(const DescriptionFit& fit, const SourceHead& head, int conta
 }
 
 // A description that the user named, in the container in which it fits best.
-absl::StatusOr<FormatGuess> namedDescription(const LibraryFormat& described,
-                                             const SourceHead& head, const ImportOptions& options) {
+absl::StatusOr<FormatGuess> namedDescription(const LibraryFormat& described, const SourceHead& head,
+                                             const ImportOptions& options) {
     const std::string& title = described.description->title;
     if (head.isDirectory) {
         return absl::InvalidArgumentError(absl::StrCat(head.path.string(), " is a directory, and ",
@@ -236,16 +236,17 @@ absl::StatusOr<FormatGuess> namedDescription(const LibraryFormat& described,
     });
     const std::string option =
         containers.empty() ? std::string() : unheeded(*containers.front(), options);
-    std::erase_if(containers, [&options](const Format* format) {
-        return !unheeded(*format, options).empty();
-    });
+    std::erase_if(containers,
+                  [&options](const Format* format) { return !unheeded(*format, options).empty(); });
     if (containers.empty()) {
         return absl::InvalidArgumentError(absl::StrCat(option, " means nothing for ", title,
                                                        "; leave it out, or name another format"));
     }
     const auto fit = fitDescription(head, described, containers);
-    FormatGuess guess{containers.front(), {100, "it was named by --format"},
-                      encodingOf(head, *described.description), described};
+    FormatGuess guess{containers.front(),
+                      {100, "it was named by --format"},
+                      encodingOf(head, *described.description),
+                      described};
     if (fit) {
         guess.format = fit->container;
         absl::StrAppend(&guess.sniff.reason, "; ", fit->reason);

@@ -150,7 +150,9 @@ void tellOfEdit(std::string& line, const BranchSequence& branch, Position p, boo
     line.resize(line.rfind('}'));
     absl::StrAppend(&line, ",\"id\":\"", textOf(branch.idOf(p)), "\"");
     if (const EditMark mark = branch.markOf(p); mark != EditMark::None) {
-        absl::StrAppend(&line, ",\"edit\":\"", std::string(markName(mark)), "\"");
+        const OwnEvent& own = branch.layout().ownEvents()[*branch.layout().partAt(p).own];
+        absl::StrAppend(&line, ",\"edit\":\"", own.isRow ? "row" : std::string(markName(mark)),
+                        "\"");
     }
     line += orphaned ? ",\"orphaned\":true}\n" : "}\n";
 }

@@ -50,8 +50,8 @@ MainWindow::MainWindow(const Setup& setup)
       m_adjustImport(setup.adjustImport),
       m_commands(setup.settings),
       m_recent(setup.settings, m_makeExecutor()),
-      m_desk(new ImportDesk(setup.workspaceRoot, formatsFolder(setup.settings), this,
-                            m_makeExecutor)),
+      m_desk(
+          new ImportDesk(setup.workspaceRoot, formatsFolder(setup.settings), this, m_makeExecutor)),
       m_logs(new LogDesk(this, m_makeExecutor)) {
     setObjectName("mainWindow");
     setAcceptDrops(true);

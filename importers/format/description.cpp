@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
+#include "importers/format/path_in_record.h"
 #include "importers/registry.h"
 #include "model/event/timestamp.h"
 
@@ -198,7 +198,8 @@ absl::Status readSample(std::string_view text, const JsonValue& value, Described
         }
         said = true;
         if (member.value.type != JsonType::Array) {
-            return faultAt(text, member.value.lexeme, "\"events\" is an array, one for each record");
+            return faultAt(text, member.value.lexeme,
+                           "\"events\" is an array, one for each record");
         }
         for (const JsonValue& event : jsonElements(member.value.lexeme)) {
             if (const absl::Status status = readExpected(text, event, out.events.emplace_back());
@@ -244,7 +245,8 @@ absl::Status readContainer(std::string_view text, const JsonValue& value,
         const Format* const format = findFormat(name);
         if (format == nullptr || !format->takesMapping) {
             return faultAt(text, value.lexeme,
-                           absl::StrCat("\"", container, "\" is no container that can be "
+                           absl::StrCat("\"", container,
+                                        "\" is no container that can be "
                                         "described; there are ",
                                         containerNames()));
         }
@@ -296,9 +298,8 @@ absl::StatusOr<bool> readMember(std::string_view text, const JsonMember& member,
         status = read.status();
         if (status.ok()) {
             out.*known->text = *std::move(read);
-            status = known->check == nullptr
-                         ? status
-                         : known->check(text, member.value, out.*known->text);
+            status = known->check == nullptr ? status
+                                             : known->check(text, member.value, out.*known->text);
         }
     } else if (member.name == "match") {
         status = readMatch(text, member.value, out.match);

@@ -118,12 +118,13 @@ void Checker::check(const DescribedSample& sample) {
         return;
     }
     if (own != guesses.begin()) {
-        note(sample.line, absl::StrCat("the sample is taken for \"", guesses.front().name(), "\": ",
-                                       guesses.front().sniff.reason));
+        note(sample.line, absl::StrCat("the sample is taken for \"", guesses.front().name(),
+                                       "\": ", guesses.front().sniff.reason));
     }
     KeepingSink sink;
     if (const absl::Status status = readWith(*own, sample.text, sink); !status.ok()) {
-        note(sample.line, absl::StrCat("the sample cannot be read: ", std::string(status.message())));
+        note(sample.line,
+             absl::StrCat("the sample cannot be read: ", std::string(status.message())));
         return;
     }
     for (std::size_t i = 0; i < std::min(sample.events.size(), sink.records.size()); ++i) {
@@ -135,19 +136,18 @@ void Checker::check(const DescribedSample& sample) {
     }
 }
 
-void Checker::compare(const ExpectedEvent& expected, const ReadRecord& record,
-                      std::size_t number) {
-    const bool rejects = std::any_of(
-        expected.parts.begin(), expected.parts.end(),
-        [](const ExpectedEvent::Part& part) { return part.name == "rejected"; });
+void Checker::compare(const ExpectedEvent& expected, const ReadRecord& record, std::size_t number) {
+    const bool rejects =
+        std::any_of(expected.parts.begin(), expected.parts.end(),
+                    [](const ExpectedEvent::Part& part) { return part.name == "rejected"; });
     if (!record.event && !rejects) {
         note(expected.line, absl::StrCat("event ", number, " is rejected: ", record.rejected));
         return;
     }
     for (const ExpectedEvent::Part& part : expected.parts) {
         if (part.name == "rejected") {
-            const bool as = !record.event &&
-                            record.rejected.find(part.text.value_or("")) != std::string::npos;
+            const bool as =
+                !record.event && record.rejected.find(part.text.value_or("")) != std::string::npos;
             if (!as) {
                 note(expected.line,
                      absl::StrCat("event ", number, " is ",
@@ -157,11 +157,12 @@ void Checker::compare(const ExpectedEvent& expected, const ReadRecord& record,
             }
             continue;
         }
-        const OptionalBytes found = record.event ? partOf(*record.event, part.name) : OptionalBytes();
+        const OptionalBytes found =
+            record.event ? partOf(*record.event, part.name) : OptionalBytes();
         if (record.event && !isSame(part, found)) {
-            note(expected.line, absl::StrCat("event ", number, ": the ", part.name, " is ",
-                                             wordsOf(found), ", and ", wordsOf(part.text),
-                                             " is expected"));
+            note(expected.line,
+                 absl::StrCat("event ", number, ": the ", part.name, " is ", wordsOf(found),
+                              ", and ", wordsOf(part.text), " is expected"));
         }
     }
 }
@@ -198,10 +199,10 @@ std::vector<ExpectedEvent> readSample(const LibraryFormat& described,
             const OptionalBytes text = partOf(*record.event, field.name);
             // A value that is the whole record is seen in the record, and a file's own stream has
             // another name each time.
-            const bool plain = field.name == std::string_view("value")
-                                   ? record.event->value != record.event->record &&
-                                         (!text || isValidUtf8(*text))
-                                   : !text || isValidUtf8(*text);
+            const bool plain =
+                field.name == std::string_view("value")
+                    ? record.event->value != record.event->record && (!text || isValidUtf8(*text))
+                    : !text || isValidUtf8(*text);
             if (plain) {
                 event.parts.push_back({field.name, text, false});
             }

@@ -11,7 +11,8 @@
 #include <utility>
 
 #include "importers/format/field_guess.h"
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
+#include "importers/plain/text_importer.h"
 #include "importers/registry.h"
 #include "importers/text/sniffing.h"
 
@@ -81,7 +82,7 @@ std::optional<std::string> fieldAt(const SeenRecord& record, const std::string& 
     if (found != record.fields.end()) {
         return found->text;
     }
-    const auto parsed = FieldPath::parse(path);
+    const auto parsed = PathInRecord::parse(path);
     if (!parsed.ok()) {
         return std::nullopt;
     }
@@ -123,7 +124,7 @@ bool Sampler::mayFit(const Description& description) const {
     const std::string header = description.reading.dialect.header.value_or("line");
     const bool named = header == "line" || header == "none";
     const auto isThere = [this, named](const std::string& path) {
-        const auto parsed = FieldPath::parse(path);
+        const auto parsed = PathInRecord::parse(path);
         if (!named || !parsed.ok() || parsed->path().isRoot()) {
             return true;
         }
@@ -136,6 +137,9 @@ bool Sampler::mayFit(const Description& description) const {
     const bool values = std::all_of(match.values.begin(), match.values.end(),
                                     [&](const auto& value) { return isThere(value.first); });
     if (!values || !std::all_of(match.fields.begin(), match.fields.end(), isThere)) {
+        return false;
+    }
+    if (!mayBeText(description.reading.text, m_lines)) {
         return false;
     }
     if (match.line.empty()) {
@@ -161,8 +165,9 @@ const Sample& Sampler::sample(const Format& container, const Reading& described)
     }
     const std::string key = absl::StrCat(container.name, " ", readingJson(reading));
     const auto known = m_samples.find(key);
-    return known != m_samples.end() ? known->second
-                                    : m_samples.emplace(key, read(container, reading)).first->second;
+    return known != m_samples.end()
+               ? known->second
+               : m_samples.emplace(key, read(container, reading)).first->second;
 }
 
 Sample Sampler::read(const Format& container, const Reading& reading) const {
@@ -257,9 +262,9 @@ std::string Question::words() const {
     if (!m_match.fields.empty()) {
         const std::size_t named = std::min(m_match.fields.size(), kMostNamed);
         parts.push_back(absl::StrCat(
-            "have ", absl::StrJoin(m_match.fields.begin(),
-                                   m_match.fields.begin() + static_cast<std::ptrdiff_t>(named),
-                                   ", "),
+            "have ",
+            absl::StrJoin(m_match.fields.begin(),
+                          m_match.fields.begin() + static_cast<std::ptrdiff_t>(named), ", "),
             named < m_match.fields.size() ? ", …" : ""));
     }
     for (const auto& [path, pattern] : m_match.values) {
@@ -279,11 +284,11 @@ std::string reasonOf(const DescriptionFit& fit, const Question& question) {
             ? absl::StrCat("all ", fit.records, " sampled records ")
             : absl::StrCat(fit.fitting, " of ", fit.records,
                            fit.records == 1 ? " sampled record " : " sampled records ");
-    return absl::StrCat(
-        description.title, ": ",
-        match.line.empty() ? std::string()
-                           : absl::StrCat("one of the first lines is like ", match.line, ", and "),
-        many, match.asksRecords() ? question.words() : std::string("can be read"));
+    return absl::StrCat(description.title, ": ",
+                        match.line.empty()
+                            ? std::string()
+                            : absl::StrCat("one of the first lines is like ", match.line, ", and "),
+                        many, match.asksRecords() ? question.words() : std::string("can be read"));
 }
 
 std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& described,
@@ -323,22 +328,28 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
 std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const FormatLibrary& library,
                                             const std::vector<const Format*>& containers) {
     std::vector<DescriptionFit> fits;
-    if (head.isDirectory || looksBinary(sniffText(head))) {
+    if (head.isDirectory) {
         return fits;
+    }
+    // What is no text may still be in a container of bytes.
+    std::vector<const Format*> fitting = containers;
+    if (looksBinary(sniffText(head))) {
+        std::erase_if(fitting, [](const Format* format) { return format->takesEncoding; });
     }
     Sampler sampler(head);
     for (const LibraryFormat& described : library.formats()) {
         if (!sampler.mayFit(*described.description)) {
             continue;
         }
-        auto fit = fitWith(sampler, described, containers);
+        auto fit = fitWith(sampler, described, fitting);
         if (fit && fit->fitting > 0) {
             fits.push_back(*std::move(fit));
         }
     }
     const auto rank = [](const DescriptionFit& fit) {
         const DescribedMatch& match = fit.described.description->match;
-        return std::tuple(fit.fits(), static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
+        return std::tuple(fit.fits(),
+                          static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
                           match.demands(), fit.described.isOwn());
     };
     std::stable_sort(

@@ -67,13 +67,12 @@ std::string sampleText(const ImportPreview& preview, const Reading& reading) {
         if (reading.dialect.header.value_or("line") == "line") {
             const std::string told = reading.dialect.delimiter.value_or(",");
             const std::string delimiter = told == "tab" ? "\t" : told;
-            absl::StrAppend(
-                &text,
-                absl::StrJoin(preview.fieldNames, delimiter,
-                              [&delimiter](std::string* out, const std::string& name) {
-                                  absl::StrAppend(out, cellOf(name, delimiter));
-                              }),
-                "\n");
+            absl::StrAppend(&text,
+                            absl::StrJoin(preview.fieldNames, delimiter,
+                                          [&delimiter](std::string* out, const std::string& name) {
+                                              absl::StrAppend(out, cellOf(name, delimiter));
+                                          }),
+                            "\n");
         }
     }
     for (std::size_t i = 0; i < std::min(preview.events.size(), kSampled); ++i) {
@@ -142,8 +141,7 @@ absl::StatusOr<Description> describeSource(const std::filesystem::path& source,
     made.title = title;
     made.about = absl::StrCat("Saved from ", source.filename().string());
     const std::vector<std::string> family = containersOf("json");
-    const bool json =
-        std::find(family.begin(), family.end(), container.name) != family.end();
+    const bool json = std::find(family.begin(), family.end(), container.name) != family.end();
     made.container = json ? "json" : container.name;
     made.reading = keptReading(*preview, options);
     made.match.fields = sharedFields(*preview);
@@ -154,8 +152,8 @@ absl::StatusOr<Description> describeSource(const std::filesystem::path& source,
     // As it would be read from the file.
     auto read = parseDescription(descriptionJson(made));
     if (!read.ok()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("this cannot be kept as a format: ", std::string(read.status().message())));
+        return absl::InvalidArgumentError(absl::StrCat("this cannot be kept as a format: ",
+                                                       std::string(read.status().message())));
     }
     const LibraryFormat whole{std::make_shared<Description>(*read), source};
     const auto faults = checkDescription(whole, *libraryOf(options).with(whole));

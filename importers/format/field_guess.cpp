@@ -431,7 +431,7 @@ void Guesser::guessTime(GuessedReading& out) {
     out.reading.fields.time = take(found, "time", false, out);
     if (found.column != nullptr) {
         out.reading.time = bestTimes.reading;
-        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits,
+        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits - bestTimes.withoutYear,
                         " of them can be read: ", bestTimes.words);
     }
 }
@@ -441,16 +441,16 @@ void Guesser::judgeTold(GuessedReading& out) const {
     std::vector<TimeLexeme> lexemes;
     for (const std::string& path : m_told.fields.time.all()) {
         const auto hasUnit = [&path](const auto& unit) { return unit.first == path; };
-        const bool known =
-            std::any_of(m_told.time.units.begin(), m_told.time.units.end(), hasUnit);
+        const bool known = std::any_of(m_told.time.units.begin(), m_told.time.units.end(), hasUnit);
         if (const Column* const column = known ? nullptr : columnAt(path)) {
             lexemes.insert(lexemes.end(), column->lexemes.begin(), column->lexemes.end());
         }
     }
     if (!lexemes.empty()) {
         TimeColumn times = judgeTimes(lexemes, m_told.time);
-        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s", times.fits,
-                                              lexemes.size(), times.words));
+        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s",
+                                              times.fits - times.withoutYear, lexemes.size(),
+                                              times.words));
         out.reading.time = std::move(times.reading);
     }
 }

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
 
@@ -354,8 +354,7 @@ absl::Status takeText(std::string_view text, const JsonMember& member, ToldText&
         }
         out.patterns = *std::move(texts);
     }
-    return status.ok() ? status
-                       : faultAt(text, member.value.lexeme, std::string(status.message()));
+    return status.ok() ? status : faultAt(text, member.value.lexeme, std::string(status.message()));
 }
 
 absl::Status readText(std::string_view text, const JsonValue& value, Reading& out) {
@@ -368,7 +367,7 @@ absl::Status readText(std::string_view text, const JsonValue& value, Reading& ou
     };
     absl::Status status = eachMember(text, value, "\"text\"", "pattern, start, numbers", take);
     if (status.ok()) {
-        status = checkText(out.text);
+        status = checkNumbers(out.text);
         status = status.ok() ? status : faultAt(text, value.lexeme, std::string(status.message()));
     }
     return status;
@@ -390,14 +389,10 @@ std::string writeText(const Reading& reading) {
 }
 
 constexpr ReadingPart kParts[] = {
-    {"fields", readFields, writeFields},
-    {"time", readTime, writeTime},
-    {"records", readRecords, writeRecords},
-    {"dialect", readDialect, writeDialect},
-    {"text", readText, writeText},
-    {"null", readNull, writeNull},
-    {"delete", readDelete, writeDelete},
-    {kFormatPart, readFormat, writeFormat},
+    {"fields", readFields, writeFields},    {"time", readTime, writeTime},
+    {"records", readRecords, writeRecords}, {"dialect", readDialect, writeDialect},
+    {"text", readText, writeText},          {"null", readNull, writeNull},
+    {"delete", readDelete, writeDelete},    {kFormatPart, readFormat, writeFormat},
 };
 
 std::string partNames() {

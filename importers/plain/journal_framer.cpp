@@ -85,7 +85,7 @@ bool JournalFramer::endLine() {
     ++m_at;
     ++m_lines;
     const bool blank = m_lineBytes == 0;
-    if (!blank && !m_named) {
+    if (!blank && !m_named && !m_broken) {
         m_where = At::Size;
         m_size = 0;
         m_sizeBytes = 0;

@@ -26,19 +26,18 @@ std::string words(const PartialFit& fit, std::string_view record) {
     constexpr std::size_t kShown = 60;
     const std::string here =
         fit.bytes == 0 ? std::string("its beginning is not")
-                       : absl::StrCat("it fits up to column ", fit.bytes,
-                                      ", but what follows, ", quoted(record.substr(fit.bytes), kShown),
-                                      ", is not");
-    return fit.expected.empty()
-               ? absl::StrCat("it fits up to column ", fit.bytes, ", where it should end, and goes on ",
-                              quoted(record.substr(fit.bytes), kShown))
-               : absl::StrCat(here, " ", quoted(fit.expected, kShown));
+                       : absl::StrCat("it fits up to column ", fit.bytes, ", but what follows, ",
+                                      quoted(record.substr(fit.bytes), kShown), ", is not");
+    return fit.expected.empty() ? absl::StrCat("it fits up to column ", fit.bytes,
+                                               ", where it should end, and goes on ",
+                                               quoted(record.substr(fit.bytes), kShown))
+                                : absl::StrCat(here, " ", quoted(fit.expected, kShown));
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<PatternSplitter>> PatternSplitter::of(const ToldText& told) {
-    if (const absl::Status status = checkText(told); !status.ok()) {
+    if (const absl::Status status = checkNumbers(told); !status.ok()) {
         return status;
     }
     std::unique_ptr<PatternSplitter> out(new PatternSplitter);
@@ -51,6 +50,10 @@ absl::StatusOr<std::unique_ptr<PatternSplitter>> PatternSplitter::of(const ToldT
         if (!pattern.ok()) {
             return pattern.status();
         }
+        std::vector<std::string> names = pattern->names();
+        std::sort(names.begin(), names.end());
+        out->m_repeats =
+            out->m_repeats || std::adjacent_find(names.begin(), names.end()) != names.end();
         out->m_patterns.push_back(*std::move(pattern));
     }
     out->m_spanning = !told.start.empty();
@@ -114,12 +117,13 @@ std::string PatternSplitter::nearest(std::span<const RecordFrame> records) const
         }
     }
     if (nearest == nullptr) {
-        return records.empty() ? ""
-                               : absl::StrCat("; line ", records[0].line, ", ",
-                                              quoted(records[0].bytes, 80), ": ", records[0].problem);
+        return records.empty()
+                   ? ""
+                   : absl::StrCat("; line ", records[0].line, ", ", quoted(records[0].bytes, 80),
+                                  ": ", records[0].problem);
     }
-    return absl::StrCat("; the nearest is line ", nearest->line, ", ",
-                        quoted(nearest->bytes, 80), ": ", words(best.fit, nearest->bytes));
+    return absl::StrCat("; the nearest is line ", nearest->line, ", ", quoted(nearest->bytes, 80),
+                        ": ", words(best.fit, nearest->bytes));
 }
 
 }  // namespace oxbow

@@ -23,18 +23,6 @@ void appendName(std::string_view name, std::string& out) {
     out += ':';
 }
 
-std::string pathBehindFirst(const std::vector<JsonPath::Step>& steps) {
-    std::string out;
-    for (std::size_t i = 1; i < steps.size(); ++i) {
-        if (steps[i].name.empty() && steps[i].index) {
-            absl::StrAppend(&out, "[", *steps[i].index, "]");
-        } else {
-            absl::StrAppend(&out, out.empty() ? "" : ".", jsonPathOf({steps[i].name}));
-        }
-    }
-    return out;
-}
-
 // The fields that are there and are written as numbers wherever they are.
 class NumberColumns {
 public:
@@ -86,9 +74,9 @@ absl::Status PlainRecordReader::learn(std::span<const RecordFrame> records,
         }
     }
     if (fitting.empty() && !records.empty()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("none of the first ", records.size(), " records can be read",
-                         splitter.nearest(records)));
+        return absl::InvalidArgumentError(absl::StrCat("none of the first ", records.size(),
+                                                       " records can be read",
+                                                       splitter.nearest(records)));
     }
     if (splitter.asksForNumbers()) {
         m_told.text.numbers = numbers.names();
@@ -117,24 +105,41 @@ absl::Status PlainRecordReader::learn(std::span<const RecordFrame> records,
 absl::Status PlainRecordReader::placesOf(const FieldPaths& paths, std::vector<Place>& places) {
     places.clear();
     for (const std::string& path : paths.all()) {
-        const auto parsed = JsonPath::parse(path);
-        if (!parsed.ok()) {
-            return absl::InvalidArgumentError(
-                absl::StrCat("\"", path, "\" is no path of a field: ",
-                             std::string(parsed.status().message())));
+        auto place = placeOf(path);
+        if (!place.ok()) {
+            return place.status();
         }
-        Place& place = places.emplace_back(Place{path, path, {}, 0});
-        const auto& steps = parsed->steps();
-        if (!steps.empty() && !steps.front().name.empty()) {
-            place.name = steps.front().name;
-            place.inside = *JsonPath::parse(pathBehindFirst(steps));
-        }
+        places.push_back(*std::move(place));
     }
     return absl::OkStatus();
 }
 
+absl::StatusOr<PlainRecordReader::Place> PlainRecordReader::placeOf(const std::string& path) {
+    Place place{path, path, {}, 0, {}};
+    if (const auto joined = joinedPaths(path); joined.size() > 1) {
+        for (const std::string& one : joined) {
+            auto part = placeOf(one);
+            if (!part.ok()) {
+                return part.status();
+            }
+            place.joined.push_back(*std::move(part));
+        }
+        return place;
+    }
+    const auto parsed = PathInRecord::parse(path);
+    if (!parsed.ok()) {
+        return parsed.status();
+    }
+    const auto& steps = parsed->path().steps();
+    if (!steps.empty() && !steps.front().name.empty() && !parsed->ofDocument()) {
+        place.name = steps.front().name;
+        place.inside = parsed->behindFirst();
+    }
+    return place;
+}
+
 absl::Status PlainRecordReader::applyMapping() {
-    auto times = TimeReader::of(m_told.time);
+    auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
     }
@@ -205,27 +210,49 @@ const PlainField* PlainRecordReader::fieldNamed(std::string_view name, Place& pl
 std::optional<PlainRecordReader::Found> PlainRecordReader::find(std::vector<Place>& places,
                                                                 std::uint64_t& count,
                                                                 Arena& arena) {
-    for (Place& place : places) {
-        const PlainField* field = fieldNamed(place.literal, place);
-        const bool whole = field != nullptr || place.inside.isRoot();
-        field = field == nullptr ? fieldNamed(place.name, place) : field;
-        if (field == nullptr) {
-            continue;
-        }
-        if (whole) {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (auto found = find(places[i], arena)) {
             ++count;
-            return Found{field->isNull ? OptionalBytesView() : field->text, field->isNumber};
-        }
-        const auto inside = validateJson(field->text).ok() ? jsonAt(field->text, place.inside)
-                                                           : std::optional<JsonValue>();
-        if (inside) {
-            ++count;
-            const bool isNull = inside->type == JsonType::Null;
-            return Found{isNull ? OptionalBytesView() : arena.copy(jsonText(*inside)),
-                         inside->type == JsonType::Number};
+            found->path = i;
+            return found;
         }
     }
     return std::nullopt;
+}
+
+std::optional<PlainRecordReader::Found> PlainRecordReader::find(Place& place, Arena& arena) {
+    const PlainField* field = fieldNamed(place.literal, place);
+    if (field == nullptr && !place.joined.empty()) {
+        return findJoined(place, arena);
+    }
+    const bool whole = field != nullptr || place.inside.isWhole();
+    field = field == nullptr ? fieldNamed(place.name, place) : field;
+    if (field == nullptr) {
+        return std::nullopt;
+    }
+    if (whole) {
+        return Found{field->isNull ? OptionalBytesView() : field->text, field->isNumber};
+    }
+    const auto inside =
+        validateJson(field->text).ok() ? place.inside.in(field->text) : std::optional<JsonValue>();
+    if (!inside) {
+        return std::nullopt;
+    }
+    const bool isNull = inside->type == JsonType::Null;
+    return Found{isNull ? OptionalBytesView() : arena.copy(jsonText(*inside)),
+                 inside->type == JsonType::Number};
+}
+
+std::optional<PlainRecordReader::Found> PlainRecordReader::findJoined(Place& place, Arena& arena) {
+    std::vector<std::string> texts;
+    for (Place& part : place.joined) {
+        const auto found = find(part, arena);
+        if (!found || !found->text) {
+            return std::nullopt;
+        }
+        texts.emplace_back(*found->text);
+    }
+    return Found{arena.copy(joinedTexts(texts)), false};
 }
 
 void PlainRecordReader::fill(EventView& event, Arena& arena) {
@@ -240,9 +267,9 @@ void PlainRecordReader::fill(EventView& event, Arena& arena) {
         event.stream = *stream->text;
     }
     if (const auto time = find(m_time, m_counts.time, arena); time && time->text) {
-        event.time = m_times.read(time->isNumber && isJsonNumber(*time->text) ? JsonType::Number
-                                                                              : JsonType::String,
-                                  *time->text);
+        const bool number = time->isNumber && isJsonNumber(*time->text);
+        event.time =
+            m_times.read(time->path, number ? JsonType::Number : JsonType::String, *time->text);
     }
     const auto value = find(m_value, m_counts.value, arena);
     event.value = value ? value->text : OptionalBytesView(jsonObject(arena));
@@ -297,7 +324,7 @@ absl::Status PlainRecordReader::restore(MarkReader& mark) {
     m_namesRepeat = (*m_splitter)->namesRepeat();
     m_counts = mark.fieldCounts();
     m_badFields = mark.number();
-    const TimeReader::Progress times = TimeReader::progressOf(mark);
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     const absl::Status status = applyMapping();
     m_times.restore(times);
     return status;

@@ -10,10 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/format/path_in_record.h"
 #include "importers/format/reading.h"
 #include "importers/plain/field_splitter.h"
 #include "importers/text/record_reader.h"
-#include "importers/times/time_reader.h"
+#include "importers/times/field_times.h"
 #include "model/payload/json.h"
 
 namespace oxbow {
@@ -25,7 +26,8 @@ namespace oxbow {
 // - key, type and stream are a field's text; time is a field's text read as one;
 // - value is the text of the mapped field; else a JSON object of all fields, in which a field that
 //   is a number and is written as one is one, with its digits as they are, and all others are
-//   strings; null is what the reading says stands for nothing. Bytes that are no UTF-8 are U+FFFD there, and counted.
+//   strings; null is what the reading says stands for nothing. Bytes that are no UTF-8 are U+FFFD
+//   there, and counted.
 class PlainRecordReader final : public RecordReader {
 public:
     // `splitter`: or why there is none, which learn() tells.
@@ -50,17 +52,22 @@ private:
     struct Place {
         std::string literal;
         std::string name;
-        JsonPath inside;
+        PathInRecord inside;
         std::size_t lastSeen = 0;  // where it was in the last record
+        std::vector<Place> joined;
     };
     struct Found {
         OptionalBytesView text;  // absent: it is null
         bool isNumber = false;
+        std::size_t path = 0;  // the number of its path in the mapping
     };
 
     absl::Status applyMapping();
     static absl::Status placesOf(const FieldPaths& paths, std::vector<Place>& places);
+    static absl::StatusOr<Place> placeOf(const std::string& path);
     std::optional<Found> find(std::vector<Place>& places, std::uint64_t& count, Arena& arena);
+    std::optional<Found> find(Place& place, Arena& arena);
+    std::optional<Found> findJoined(Place& place, Arena& arena);
     void markNulls();
     const PlainField* fieldNamed(std::string_view name, Place& place) const;
     void fill(EventView& event, Arena& arena);
@@ -76,7 +83,7 @@ private:
     std::vector<PlainField> m_fields;  // of the record at work
     bool m_namesRepeat = false;
     std::string m_object;
-    TimeReader m_times;
+    FieldTimes m_times;
     std::uint64_t m_badFields = 0;
 };
 

@@ -229,8 +229,8 @@ void TextFramer::saveState(MarkWriter& mark) const {
 
 void TextFramer::restoreState(MarkReader& mark) {
     m_number = mark.number();
-    m_behind = static_cast<Behind>(
-        std::min(mark.number(), static_cast<std::uint64_t>(Behind::Return)));
+    m_behind =
+        static_cast<Behind>(std::min(mark.number(), static_cast<std::uint64_t>(Behind::Return)));
 }
 
 }  // namespace oxbow

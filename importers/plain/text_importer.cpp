@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "importers/text/record_framer.h"
 #include "importers/text/record_importer.h"
 #include "importers/text/sniffing.h"
+#include "model/payload/json.h"
 
 namespace oxbow {
 namespace {
@@ -19,9 +21,9 @@ std::unique_ptr<RecordFramer> framerOf(const ToldText& told) {
     auto start = told.start.empty() ? absl::NotFoundError("each line is a record")
                                     : StartPattern::of(told.start);
     // A pattern that is wrong is told by the reader.
-    return start.ok() ? std::unique_ptr<RecordFramer>(
-                            std::make_unique<TextFramer>(*std::move(start)))
-                      : std::make_unique<LineFramer>();
+    return start.ok()
+               ? std::unique_ptr<RecordFramer>(std::make_unique<TextFramer>(*std::move(start)))
+               : std::make_unique<LineFramer>();
 }
 
 absl::StatusOr<std::unique_ptr<FieldSplitter>> splitterOf(const ToldText& told) {
@@ -59,8 +61,7 @@ Sniff sniffPatterns(const SourceHead& head) {
     std::size_t fitting = 0;
     for (std::size_t i = 0; i < frames.size(); ++i) {
         frames[i].bytes = texts[i];
-        fitting += frames[i].problem.empty() &&
-                           (*splitter)->split(texts[i], arena, fields).empty()
+        fitting += frames[i].problem.empty() && (*splitter)->split(texts[i], arena, fields).empty()
                        ? 1
                        : 0;
     }
@@ -81,12 +82,32 @@ Reading withPlainValue(Reading reading) {
 
 }  // namespace
 
+bool mayBeText(const ToldText& told, std::span<const std::string_view> lines) {
+    if (!told.start.empty()) {
+        const auto start = StartPattern::of(told.start);
+        return start.ok() &&
+               std::any_of(lines.begin(), lines.end(),
+                           [&start](std::string_view line) { return start->begins(line); });
+    }
+    RecordPattern::Groups groups;
+    for (const std::string& text : told.patterns) {
+        const auto pattern = RecordPattern::of(text);
+        for (const std::string_view line : pattern.ok() ? lines : decltype(lines)()) {
+            if (pattern->match(line, isValidUtf8(line), groups)) {
+                return true;
+            }
+        }
+    }
+    return told.patterns.empty();
+}
+
 Format textFormat() {
     Format format;
     format.name = "text";
     format.title = "plain text";
     format.endings = {".log", ".txt"};
-    format.cannotCarry = {"what stands between the parts that a pattern names: the record keeps it"};
+    format.cannotCarry = {
+        "what stands between the parts that a pattern names: the record keeps it"};
     format.notes = {
         "without --pattern each line is a record; a record that spans lines is told by "
         "--record-start"};

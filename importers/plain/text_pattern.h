@@ -30,6 +30,8 @@ struct PartialFit {
 // One pattern of whole records. One thread.
 class RecordPattern {
 public:
+    using Groups = std::vector<std::optional<std::string_view>>;
+
     // InvalidArgument as of checkRecordPattern().
     static absl::StatusOr<RecordPattern> of(std::string pattern);
     ~RecordPattern();
@@ -40,22 +42,29 @@ public:
     const std::vector<std::string>& names() const { return m_names; }
     // Whether all of the text fits: `groups` are the texts of the named groups then, absent for one
     // that has no part in it. A text that is no UTF-8 is matched byte by byte.
-    bool match(std::string_view text, bool isUtf8,
-               std::vector<std::optional<std::string_view>>& groups) const;
+    bool match(std::string_view text, bool isUtf8, Groups& groups) const;
     PartialFit fit(std::string_view text) const;
 
 private:
     struct Beginning;
+    struct Part;
 
     RecordPattern() = default;
+    void addParts() const;
+    bool addPart(std::size_t begin, std::size_t end) const;
+    std::optional<bool> matchParts(std::string_view text, Groups& groups) const;
+    bool matchWhole(std::string_view text, const re2::RE2& pattern, Groups& groups) const;
     void addBeginnings() const;
 
     std::string m_pattern;
     std::unique_ptr<re2::RE2> m_whole;
-    std::unique_ptr<re2::RE2> m_bytes;  // the same for text that is no UTF-8
     std::vector<std::string> m_names;
-    std::vector<int> m_groups;                     // the numbers of these
-    mutable std::vector<Beginning> m_beginnings;   // of the pattern, made when they are asked for
+    std::vector<int> m_groups;  // the numbers of these
+    // Made when they are needed first.
+    mutable std::unique_ptr<re2::RE2> m_bytes;  // for text that is no UTF-8
+    mutable std::vector<Part> m_parts;          // the pattern, cut where it can be; may be empty
+    mutable bool m_hasParts = false;
+    mutable std::vector<Beginning> m_beginnings;  // of the pattern
     mutable bool m_hasBeginnings = false;
 };
 

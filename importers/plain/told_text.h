@@ -26,6 +26,8 @@ struct ToldText {
 // InvalidArgument says what is wrong with a pattern, and where in it.
 absl::Status checkRecordPattern(const std::string& pattern);
 absl::Status checkStartPattern(const std::string& pattern);
+// Whether what is said to be a number is named by a pattern.
+absl::Status checkNumbers(const ToldText& told);
 // All of it.
 absl::Status checkText(const ToldText& told);
 

@@ -174,7 +174,7 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
-        const auto inside = FieldPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        const auto inside = PathInRecord::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
             return Place{*column, *inside, {}};
         }
@@ -323,7 +323,7 @@ OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena&
 
 OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) const {
     OptionalBytesView text = m_cells[place.column];
-    if (text && (!place.inside.path().isRoot() || !place.inside.choices().empty())) {
+    if (text && !place.inside.isWhole()) {
         const auto inside =
             validateJson(*text).ok() ? place.inside.in(*text) : std::optional<JsonValue>();
         text = inside && inside->type != JsonType::Null
@@ -470,7 +470,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_header = mark.text();
     m_rows = mark.number();
     m_badCells = mark.number();
-    const TimeReader::Progress times = TimeReader::progressOf(mark);
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
     if (absl::Status status = applyMapping(); !status.ok()) {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/csv_framer.h"
 #include "importers/text/record_reader.h"
 #include "importers/times/field_times.h"
@@ -48,7 +48,7 @@ private:
     // A column, or a place in the JSON text of its cells, and those that are joined to it.
     struct Place {
         std::size_t column = 0;
-        FieldPath inside;
+        PathInRecord inside;
         std::vector<Place> joined;
         std::optional<std::string> word = std::nullopt;  // one of those that is told, not found
         bool spaced = true;                              // with spaces between them

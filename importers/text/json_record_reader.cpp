@@ -40,7 +40,7 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
         }
         return field;
     }
-    auto parsed = FieldPath::parse(path);
+    auto parsed = PathInRecord::parse(path);
     if (!parsed.ok()) {
         return parsed.status();
     }
@@ -65,7 +65,7 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
 void JsonRecordReader::addOfDocument(std::optional<JsonValue> RecordFields::*part,
                                      const FieldPaths& paths) {
     for (const std::string& path : paths.all()) {
-        auto parsed = FieldPath::parse(path);
+        auto parsed = PathInRecord::parse(path);
         if (parsed.ok() && parsed->ofDocument()) {
             m_ofDocuments.push_back({part, *std::move(parsed), {}, {}});
         }
@@ -488,7 +488,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
     m_repeatedNames = mark.number();
-    const TimeReader::Progress times = TimeReader::progressOf(mark);
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_json.restore(mark);
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;

@@ -1,6 +1,9 @@
 #include "importers/times/field_times.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "importers/resume_mark.h"
 
 namespace oxbow {
 
@@ -46,6 +49,27 @@ FidelityReport FieldTimes::fidelity() const {
         }
     }
     return report;
+}
+
+void FieldTimes::save(MarkWriter& mark) const {
+    mark.number(m_readers.size());
+    for (const TimeReader& reader : m_readers) {
+        reader.save(mark);
+    }
+}
+
+FieldTimes::Progress FieldTimes::progressOf(MarkReader& mark) {
+    Progress progress;
+    for (std::uint64_t left = mark.number(); left > 0 && mark.ok(); --left) {
+        progress.push_back(TimeReader::progressOf(mark));
+    }
+    return progress;
+}
+
+void FieldTimes::restore(const Progress& progress) {
+    for (std::size_t i = 0; i < std::min(progress.size(), m_readers.size()); ++i) {
+        m_readers[i].restore(progress[i]);
+    }
 }
 
 }  // namespace oxbow

@@ -30,7 +30,11 @@ public:
     // As told, with what was found out since.
     TimeReading reading() const;
     FidelityReport fidelity() const;
-    void restore(const FidelityReport& counted) { m_readers.front().restore(counted); }
+    // For a resume mark; see TimeReader.
+    using Progress = std::vector<TimeReader::Progress>;
+    void save(MarkWriter& mark) const;
+    static Progress progressOf(MarkReader& mark);
+    void restore(const Progress& progress);
 
 private:
     std::vector<TimeReader> m_readers;

@@ -46,7 +46,6 @@ struct Count {
     TimeColumn column;
     bool ordered = false;  // day and month stand in an order that has to be known
     bool halves = false;   // AM or PM stands in one
-    std::size_t yearless = 0;
     std::string example;   // of what is written out, and how it is read
 };
 
@@ -68,7 +67,7 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
         if (!time && reader->lacksYear()) {
             ++count.column.fits;
             ++count.column.written;
-            count.example = count.yearless++ == 0 ? lexeme.text : count.example;
+            count.example = count.column.withoutYear++ == 0 ? lexeme.text : count.example;
         }
         if (!time || (number && !reading.unit)) {
             continue;
@@ -134,9 +133,9 @@ TimeColumn judgeTimes(std::span<const TimeLexeme> lexemes, const TimeReading& to
     } else {
         column.words = count.example;
     }
-    if (count.yearless > 0) {
+    if (column.withoutYear > 0) {
         absl::StrAppend(&column.words,
-                        " names no year, so it is no time yet: --time-year says of which year the "
+                        " names no year and is no time until --time-year says of which year the "
                         "first is");
     }
     if (undecided) {

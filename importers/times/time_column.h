@@ -23,6 +23,8 @@ struct TimeColumn {
     std::size_t fits = 0;
     std::size_t written = 0;  // of those, with a time of day in words of a calendar
     std::size_t numbers = 0;  // of those, plain numbers
+    // Of those, written times that are none until their year is told.
+    std::size_t withoutYear = 0;
     // How many of them lie behind the one before, and before it.
     std::size_t later = 0;
     std::size_t earlier = 0;

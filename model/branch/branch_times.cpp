@@ -2,22 +2,19 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 
 namespace oxbow {
-
-std::optional<std::int64_t> countedTime(const EventView& event) {
-    const auto& time = event.time ? event.time : event.recordTime;
-    return event.kind == EventKind::Control || !time ? std::nullopt
-                                                     : std::optional(time->nanoseconds);
-}
 
 // Goes along the branch and the base at once.
 class BranchTimes::Maker {
 public:
     Maker(const EventSequence& base, const BranchLayout& layout,
-          const std::vector<Maximum>& cutTimes, const Cancelled& cancelled)
-        : m_base(base), m_layout(layout), m_cutTimes(cutTimes), m_cancelled(cancelled) {}
+          const std::vector<Maximum>& cutTimes, EventHeads& heads, const Cancelled& cancelled)
+        : m_base(base),
+          m_layout(layout),
+          m_cutTimes(cutTimes),
+          m_heads(heads),
+          m_cancelled(cancelled) {}
 
     absl::StatusOr<BranchTimes> make() {
         m_out.m_lateCount = m_base.lateCount();
@@ -44,11 +41,31 @@ private:
     }
 
     absl::Status baseMaximum(Position p, Maximum& out) const {
-        const auto maximum = m_base.runningMaximum(p);
-        if (maximum.ok()) {
-            out = *maximum;
+        if (p >= m_base.end()) {
+            const auto maximum = m_base.runningMaximum(p);
+            out = maximum.value_or(std::nullopt);
+            return maximum.status();
         }
-        return maximum.status();
+        const auto head = m_heads.at(p);
+        if (head.ok()) {
+            out = head->maximumBefore;
+        }
+        return head.status();
+    }
+
+    absl::Status readTime(Position p, Maximum& out) const {
+        const auto head = m_heads.at(p);
+        if (head.ok()) {
+            out = head->time;
+        }
+        return head.status();
+    }
+
+    absl::Status checkWanted() {
+        constexpr std::uint64_t kAskEvery = 4'096;
+        return ++m_asked % kAskEvery == 0 && m_cancelled && m_cancelled()
+                   ? absl::CancelledError("nobody waits for the times of this branch any more")
+                   : absl::OkStatus();
     }
 
     // The base's events before `p` that are not in the branch there.
@@ -97,11 +114,10 @@ private:
     absl::Status goUntilEqual(const BranchLayout::Part& part, Maximum inBase, Position& at,
                               Position end) {
         while (at < end && m_maximum != inBase) {
-            if (m_cancelled && m_cancelled()) {
-                return absl::CancelledError("nobody waits for the times of this branch any more");
-            }
             Maximum time;
-            if (auto status = readTime(at, time); !status.ok()) {
+            auto status = checkWanted();
+            status.Update(status.ok() ? readTime(at, time) : status);
+            if (!status.ok()) {
                 return status;
             }
             m_out.m_lateCount += isLate(time, m_maximum) ? 1 : 0;
@@ -111,24 +127,6 @@ private:
             at = at.next();
             addStep(part.start + (at - part.base));
         }
-        return absl::OkStatus();
-    }
-
-    // Of an event behind those that were asked for before. Where many edits lie close together, one
-    // cursor goes from one to the next.
-    absl::Status readTime(Position p, Maximum& out) {
-        if (!m_cursor || p - m_next > kPassedOver) {
-            m_cursor = m_base.from(p, Direction::Forward, EventParts::All);
-            m_next = p;
-        }
-        do {
-            if (!m_cursor->next()) {
-                return m_cursor->status().ok() ? absl::DataLossError("events are missing")
-                                               : m_cursor->status();
-            }
-            m_next = m_next.next();
-        } while (m_next <= p);
-        out = countedTime(m_cursor->event());
         return absl::OkStatus();
     }
 
@@ -152,15 +150,17 @@ private:
         if (auto status = baseMaximum(m_layout.baseEnd(), maximum); !status.ok()) {
             return status;
         }
-        return forEachEvent(
-            m_base, m_layout.baseEnd(), m_base.end(), EventParts::All,
-            [&](Position, const EventView& event) {
-                const Maximum time = countedTime(event);
-                m_out.m_lateCount -= isLate(time, maximum) ? 1 : 0;
-                maximum = std::max(maximum, time);
-                return true;
-            },
-            m_cancelled);
+        for (Position p = m_layout.baseEnd(); p < m_base.end(); p = p.next()) {
+            Maximum time;
+            auto status = checkWanted();
+            status.Update(status.ok() ? readTime(p, time) : status);
+            if (!status.ok()) {
+                return status;
+            }
+            m_out.m_lateCount -= isLate(time, maximum) ? 1 : 0;
+            maximum = std::max(maximum, time);
+        }
+        return absl::OkStatus();
     }
 
     absl::Status findFirst() {
@@ -186,15 +186,14 @@ private:
             if (part.own) {
                 continue;
             }
-            const auto status = forEachEvent(
-                m_base, part.base, part.base + part.count, EventParts::All,
-                [&take](Position, const EventView& event) {
-                    take(countedTime(event));
-                    return true;
-                },
-                m_cancelled);
-            if (!status.ok()) {
-                return status;
+            for (Position p = part.base; p < part.base + part.count; p = p.next()) {
+                Maximum time;
+                auto status = checkWanted();
+                status.Update(status.ok() ? readTime(p, time) : status);
+                if (!status.ok()) {
+                    return status;
+                }
+                take(time);
             }
         }
         return absl::OkStatus();
@@ -203,19 +202,19 @@ private:
     const EventSequence& m_base;
     const BranchLayout& m_layout;
     const std::vector<Maximum>& m_cutTimes;
+    EventHeads& m_heads;  // of the base
     const Cancelled& m_cancelled;
-    static constexpr std::uint64_t kPassedOver = 1'024;  // events
+    std::uint64_t m_asked = 0;
     std::size_t m_cut = 0;
     Maximum m_maximum;  // of the branch
-    std::unique_ptr<EventCursor> m_cursor;
-    Position m_next;  // that the cursor comes to
     BranchTimes m_out;
 };
 
 absl::StatusOr<BranchTimes> BranchTimes::create(
     const EventSequence& base, const BranchLayout& layout,
-    const std::vector<std::optional<std::int64_t>>& cutTimes, const Cancelled& cancelled) {
-    return Maker(base, layout, cutTimes, cancelled).make();
+    const std::vector<std::optional<std::int64_t>>& cutTimes, EventHeads& heads,
+    const Cancelled& cancelled) {
+    return Maker(base, layout, cutTimes, heads, cancelled).make();
 }
 
 absl::StatusOr<std::optional<std::int64_t>> BranchTimes::runningMaximum(const EventSequence& base,

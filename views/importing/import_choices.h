@@ -82,8 +82,8 @@ struct ImportChoices {
     QString mapping[std::size(kMappedParts)];  // in force, guesses included; empty: none
     QStringList mappingReasons;                // a sentence for each guess
     WrittenChoice written[std::size(kWrittenParts)];
-    QStringList problems;                      // the user's descriptions that cannot be read
-    bool hasOrder = false;                     // partitions can be merged by time or by offset
+    QStringList problems;   // the user's descriptions that cannot be read
+    bool hasOrder = false;  // partitions can be merged by time or by offset
 
     std::vector<Event> events;  // the first ones
     std::vector<RejectedRecord> rejected;

@@ -142,9 +142,8 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
         m_answers.written[std::size_t(part)] = text;
         emit answersChanged();
     });
-    connect(m_format, &QComboBox::activated, this, [this](int index) {
-        chooseFormat(m_format->itemData(index).toString());
-    });
+    connect(m_format, &QComboBox::activated, this,
+            [this](int index) { chooseFormat(m_format->itemData(index).toString()); });
 
     auto* mapping = new QHBoxLayout(m_mappingBox);
     mapping->setContentsMargins(kMargin, 4, kMargin, 12);

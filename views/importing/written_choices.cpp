@@ -2,15 +2,15 @@
 
 #include <QComboBox>
 #include <QGridLayout>
-#include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
+#include <QRegularExpressionValidator>
 
 namespace oxbow {
 
 namespace {
 
-constexpr int kChoicesMargin = 14;
+constexpr int kSideMargin = 14;
 constexpr int kInARow = 3;
 
 struct PartWords {
@@ -58,7 +58,7 @@ PartWords wordsOf(WrittenPart part) {
 
 WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
     auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(kChoicesMargin, 0, kChoicesMargin, 10);
+    grid->setContentsMargins(kSideMargin, 0, kSideMargin, 10);
     grid->setVerticalSpacing(6);
     for (const WrittenPart part : kWrittenParts) {
         const int place = int(part);
@@ -72,8 +72,8 @@ WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
         row.box->setInsertPolicy(QComboBox::NoInsert);
         row.box->setMinimumContentsLength(8);
         if (part == WrittenPart::Skip) {
-            constexpr int kMostLines = 1'000'000;
-            row.box->setValidator(new QIntValidator(0, kMostLines, row.box));
+            const QRegularExpression digits("\\d{0,9}");
+            row.box->setValidator(new QRegularExpressionValidator(digits, row.box));
         }
         row.label = new QLabel(words.label, this);
         row.label->setBuddy(row.box);
@@ -82,7 +82,8 @@ WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
         grid->addWidget(row.box, place / kInARow, column + 1);
         grid->setColumnStretch(column + 1, 1);
         connect(row.box, &QComboBox::activated, this, [this, part] { say(part); });
-        connect(row.box->lineEdit(), &QLineEdit::editingFinished, this, [this, part] { say(part); });
+        connect(row.box->lineEdit(), &QLineEdit::editingFinished, this,
+                [this, part] { say(part); });
     }
 }
 
@@ -100,8 +101,8 @@ void WrittenChoices::fill(const ImportChoices& plan, const ImportAnswers& answer
         row.box->addItem(QString());
         row.box->addItems(choice.usual);
         row.box->lineEdit()->setReadOnly(choice.usualOnly);
-        row.box->lineEdit()->setPlaceholderText(
-            choice.inForce.isEmpty() ? tr("found by itself") : choice.inForce);
+        row.box->lineEdit()->setPlaceholderText(choice.inForce.isEmpty() ? tr("found by itself")
+                                                                         : choice.inForce);
         const int index = row.box->findText(told);
         row.box->setCurrentIndex(index);
         if (index < 0) {

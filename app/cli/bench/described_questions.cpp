@@ -38,8 +38,7 @@ absl::StatusOr<double> secondsToImport(const std::filesystem::path& source,
             return log.status();
         }
         ImportProgress progress;
-        seconds =
-            secondsOf([&] { summary = importSources(*log, {source}, options, progress); });
+        seconds = secondsOf([&] { summary = importSources(*log, {source}, options, progress); });
     }
     std::error_code ignored;
     std::filesystem::remove_all(workspace, ignored);

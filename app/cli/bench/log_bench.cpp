@@ -20,6 +20,7 @@
 #include "app/cli/bench/naive_store.h"
 #include "app/cli/bench/peers.h"
 #include "app/cli/bench/questions.h"
+#include "app/cli/bench/text_questions.h"
 #include "importers/import.h"
 
 namespace oxbow {
@@ -217,6 +218,13 @@ private:
     absl::Status compare() {
         if (m_options.file) {
             return absl::OkStatus();
+        }
+        m_options.tell("importing plain text");
+        constexpr std::uint64_t kMostTexts = 1'000'000;
+        if (auto status = askTextImports(m_folder, std::min(m_options.events, kMostTexts),
+                                         m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
         }
         m_options.tell("comparing branches");
         if (auto status = askDifferences(m_log, m_options.seed, m_options.cancelled, figures());

@@ -91,9 +91,8 @@ void ImportDesk::saveFormat(const Opening& opening, const ImportAnswers& answers
         const QString name = made.ok() ? QString::fromStdString(made->name) : QString();
         answer(mine, number, [this, status, name] {
             if (status.ok()) {
-                emit formatSaved(
-                    name, QString::fromStdString((m_formats / (name.toStdString() + ".json"))
-                                                     .string()));
+                emit formatSaved(name, QString::fromStdString(
+                                           (m_formats / (name.toStdString() + ".json")).string()));
             } else {
                 emit failed(sentence(status));
             }

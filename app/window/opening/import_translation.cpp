@@ -91,8 +91,7 @@ void addWritten(ImportChoices& plan, const ImportPreview& preview) {
     const TimeReading& time = reading.time;
     add(WrittenPart::TimeLayout, format.takesMapping,
         time.layouts.empty() ? QString() : QString::fromStdString(time.layouts.front()),
-        {"%Y-%m-%d %H:%M:%E*S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S",
-         "%d/%b/%Y:%H:%M:%S %Ez"});
+        {"%Y-%m-%d %H:%M:%E*S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%b/%Y:%H:%M:%S %Ez"});
     add(WrittenPart::TimeUnit, format.takesMapping,
         time.unit ? QString::fromStdString(std::string(nameOf(*time.unit))) : QString(), units,
         true);

@@ -124,14 +124,15 @@ private slots:
     }
 
     void amongThoseThatFitTheOneThatAsksForMoreWins() {
-        const std::string closer =
-            described("closer", R"("container": "json", "match": {"fields": ["no", "when", "what"]})");
+        const std::string closer = described(
+            "closer", R"("container": "json", "match": {"fields": ["no", "when", "what"]})");
         QCOMPARE(preview(orders(0, 9), {kOrders, closer}).guess.name(), std::string("closer"));
     }
 
     void recordsAreFoundInLinesInAnArrayAndInADocument() {
         const std::string batch = described(
-            "batch", R"("container": "json", "match": {"fields": ["id", "at"]}, "records": "a.rows[*]",
+            "batch",
+            R"("container": "json", "match": {"fields": ["id", "at"]}, "records": "a.rows[*]",
                         "fields": {"key": "id"})");
         const std::string rows = R"({"id":"r-1","at":1},{"id":"r-2","at":2})";
         for (const std::string& text :
@@ -145,8 +146,8 @@ private slots:
     }
 
     void aDocumentSaysWhatItsRecordsDoNot() {
-        const std::string logs = described(
-            "logs", R"("container": "json", "match": {"fields": ["id", "^logStream"]},
+        const std::string logs =
+            described("logs", R"("container": "json", "match": {"fields": ["id", "^logStream"]},
                        "records": "logEvents[*]",
                        "fields": {"key": "tags[name=job].is", "stream": ["name", "^logStream"],
                                   "value": "message"})");
@@ -163,8 +164,7 @@ private slots:
     }
 
     void eachPathOfATimeMayCountSomethingElse() {
-        const std::string logs = described(
-            "logs", R"("container": "json", "match": {"fields": "m"},
+        const std::string logs = described("logs", R"("container": "json", "match": {"fields": "m"},
                        "fields": {"time": ["us", "s", "day + hour"]},
                        "time": {"unit": {"us": "us", "s": "s"}, "zone": "UTC"})");
         const ImportPreview read = preview(
@@ -199,8 +199,8 @@ private slots:
     }
 
     void aColumnThatATableDoesNotHaveIsNoFieldOfIt() {
-        const std::string table = described(
-            "table", R"("container": "delimited", "match": {"fields": ["id", "at"]},
+        const std::string table =
+            described("table", R"("container": "delimited", "match": {"fields": ["id", "at"]},
                         "fields": {"key": ["user", "id"], "type": "kind", "value": ""})");
         const ImportPreview read = preview("id,at,n\n1,2024-05-18,x\n2,2024-05-19,y\n", {table});
         QCOMPARE(read.guess.name(), std::string("table"));
@@ -214,13 +214,14 @@ private slots:
     }
 
     void aLineAboveATableTellsIt() {
-        const std::string table = described(
-            "table", R"("container": "delimited", "match": {"line": "^#Fields:"},
-                        "fields": {"time": "date + time", "key": "c-ip"}, "time": {"zone": "UTC"})");
-        const ImportPreview read =
-            preview("#Version: 1.0\n#Fields: date time c-ip\n2024-05-18 10:45:32 10.0.0.1\n"
-                    "2024-05-18 10:45:33 10.0.0.2\n",
-                    {table});
+        const std::string table =
+            described("table", R"("container": "delimited", "match": {"line": "^#Fields:"},
+                        "fields": {"time": "date + time", "key": "c-ip"},
+                        "time": {"zone": "UTC"})");
+        const ImportPreview read = preview(
+            "#Version: 1.0\n#Fields: date time c-ip\n2024-05-18 10:45:32 10.0.0.1\n"
+            "2024-05-18 10:45:33 10.0.0.2\n",
+            {table});
         QCOMPARE(read.guess.name(), std::string("table"));
         QCOMPARE(*read.events[0].key, std::string("10.0.0.1"));
         QCOMPARE(read.events[0].time->nanoseconds, 1716029132 * std::int64_t{1'000'000'000});
@@ -257,7 +258,8 @@ private slots:
         QTest::newRow("table") << "id;note;at\na;\"x;y\";2024-05-18 10:00:00\n"
                                   "b;z;2024-05-18 10:00:01\na;;2024-05-18 10:00:02\n"
                                << "note";
-        QTest::newRow("document") << R"({"rows":[{"id":1,"k":"a"},{"id":2,"k":"b"}]})" << "k";
+        QTest::newRow("document") << R"({"rows":[{"id":1,"k":"a"},{"id":2,"k":"b"}]})"
+                                  << "k";
     }
 
     void whatIsReadCanBeKeptAsADescription() {

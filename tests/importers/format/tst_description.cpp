@@ -89,8 +89,7 @@ private slots:
             "an empty path says that there is no such field, and stands alone");
         row("no unit", described("\"time\": {\"unit\": {\"a\": \"weeks\"}}"),
             "\"weeks\" is no unit of time; there are s, ms, us");
-        row("no pattern",
-            R"({"name": "a", "container": "json", "match": {"values": {"x": "a("}}})",
+        row("no pattern", R"({"name": "a", "container": "json", "match": {"values": {"x": "a("}}})",
             "line 1, column 69: no pattern of RE2: missing )");
         row("no certainty", R"({"name": "a", "container": "json", "match": {"sure": 0}})",
             "\"sure\" is a number from 1 to 100");

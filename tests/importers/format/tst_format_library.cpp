@@ -14,8 +14,10 @@ namespace {
 // Orders of a shop, whose key is at `key`.
 std::string orders(const std::string& name, const std::string& key) {
     return R"({"name": ")" + name + R"(", "container": "json",
-               "match": {"fields": ["order", "shop"]}, "fields": {"key": ")" + key + R"("},
-               "samples": [{"text": [{"order": "o-1", "shop": "s"}], "events": [{"key": "o-1"}]}]})";
+               "match": {"fields": ["order", "shop"]}, "fields": {"key": ")" +
+           key + R"("},
+               "samples": [{"text": [{"order": "o-1", "shop": "s"}],
+                            "events": [{"key": "o-1"}]}]})";
 }
 
 Description parsed(const std::string& json) {
@@ -60,9 +62,8 @@ private slots:
             QCOMPARE(read->name + ".json", std::string(format.file));
             QVERIFY(!read->about.empty());
             std::string faults;
-            for (const DescriptionFault& fault :
-                 checkDescription({std::make_shared<Description>(*read), {}},
-                                  *FormatLibrary::builtIn())) {
+            for (const DescriptionFault& fault : checkDescription(
+                     {std::make_shared<Description>(*read), {}}, *FormatLibrary::builtIn())) {
                 faults += "line " + std::to_string(fault.line) + ": " + fault.what + "\n";
             }
             QCOMPARE(faults, std::string());
@@ -101,7 +102,8 @@ private slots:
     }
 
     void whatIsSavedIsInTheLibrary() {
-        const auto status = saveDescription(parsed(orders("zzz-orders", "order")), folder() / "new");
+        const auto status =
+            saveDescription(parsed(orders("zzz-orders", "order")), folder() / "new");
         QVERIFY2(status.ok(), std::string(status.message()).c_str());
         const auto library = FormatLibrary::withFolder(folder() / "new");
         QVERIFY(library->problems().empty());
@@ -116,14 +118,16 @@ private slots:
         QCOMPARE(faults.size(), std::size_t{1});
         QCOMPARE(faults.front().what,
                  std::string("event 1: the key is \"s\", and \"o-1\" is expected"));
-        QCOMPARE(faults.front().line, std::size_t{3});
+        QCOMPARE(faults.front().line, std::size_t{4});
     }
 
     void aSampleThatIsNotRecognisedOrHasOtherRecordsIsTold() {
         Description other = parsed(orders("zzz-orders", "order"));
         other.samples.push_back({"{\"shop\": 1}\n", {}, 9});
-        other.samples.push_back({"{\"order\": \"a\", \"shop\": 1}\n{\"order\": \"b\", \"shop\": 1}\n",
-                                 {{{{"key", "a", false}}, 4}}, 10});
+        other.samples.push_back(
+            {"{\"order\": \"a\", \"shop\": 1}\n{\"order\": \"b\", \"shop\": 1}\n",
+             {{{{"key", "a", false}}, 4}},
+             10});
         const LibraryFormat format{std::make_shared<Description>(other), {}};
         const auto faults = checkDescription(format, *FormatLibrary::builtIn()->with(format));
         QCOMPARE(faults.size(), std::size_t{2});

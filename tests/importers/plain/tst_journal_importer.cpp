@@ -18,8 +18,9 @@ std::string binary(const std::string& name, const std::string& bytes) {
 }
 
 std::string entry(int second, const std::string& message) {
-    return "__CURSOR=s=1;i=" + std::to_string(second) + "\n__REALTIME_TIMESTAMP=" +
-           std::to_string(1'719'567'000'000'000 + second * 1'000'000) + "\nPRIORITY=6\n" + message;
+    return "__CURSOR=s=1;i=" + std::to_string(second) +
+           "\n__REALTIME_TIMESTAMP=" + std::to_string(1'719'567'000'000'000 + second * 1'000'000) +
+           "\nPRIORITY=6\n" + message;
 }
 
 Imported journal(std::string_view bytes, std::size_t piece = 1 << 20) {
@@ -27,9 +28,8 @@ Imported journal(std::string_view bytes, std::size_t piece = 1 << 20) {
 }
 
 std::string threeEntries() {
-    return entry(0, "MESSAGE=up\n") + "\n" +
-           entry(1, binary("MESSAGE", "two\n\nlines=\x01\xff")) + "\n" +
-           entry(2, "MESSAGE=down\n");
+    return entry(0, "MESSAGE=up\n") + "\n" + entry(1, binary("MESSAGE", "two\n\nlines=\x01\xff")) +
+           "\n" + entry(2, "MESSAGE=down\n");
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include <QFile>
 #include <QTest>
 
+#include "importers/resume_mark.h"
 #include "importers/times/known_layouts.h"
 #include "importers/times/number_time.h"
 #include "importers/times/time_column.h"
-#include "importers/resume_mark.h"
 #include "importers/times/time_reader.h"
 
 using namespace oxbow;
@@ -143,9 +143,9 @@ private slots:
         MarkWriter written;
         times.save(written);
         const std::string mark = written.take();
-        MarkReader read(mark);
+        MarkReader marked(mark);
         auto again = *TimeReader::of(told);
-        again.restore(TimeReader::progressOf(read));
+        again.restore(TimeReader::progressOf(marked));
         QCOMPARE(year(again, "Jan 1 00:00:00"), std::string("2024"));
         QCOMPARE(year(again, "Dec 31 23:59:58"), std::string("2023"));
         QCOMPARE(year(again, "Mar 1 00:00:00"), std::string("2024"));
@@ -281,8 +281,8 @@ private slots:
         MarkWriter written;
         times.save(written);
         const std::string mark = written.take();
-        MarkReader read(mark);
-        again.restore(TimeReader::progressOf(read));
+        MarkReader marked(mark);
+        again.restore(TimeReader::progressOf(marked));
         QCOMPARE(lost(again), lost(times));
     }
 

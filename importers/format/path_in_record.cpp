@@ -1,4 +1,4 @@
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
@@ -48,9 +48,9 @@ bool isWholeNumber(std::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<FieldPath> FieldPath::parse(std::string_view text) {
+absl::StatusOr<PathInRecord> PathInRecord::parse(std::string_view text) {
     const std::string_view whole = text;
-    FieldPath out;
+    PathInRecord out;
     out.m_ofDocument = text.starts_with('^');
     if (out.m_ofDocument) {
         text.remove_prefix(1);
@@ -77,7 +77,24 @@ absl::StatusOr<FieldPath> FieldPath::parse(std::string_view text) {
     return out;
 }
 
-std::optional<JsonValue> FieldPath::choose(std::optional<JsonValue> value) const {
+PathInRecord PathInRecord::behindFirst() const {
+    PathInRecord rest = *this;
+    std::string text;
+    const auto& steps = m_path.steps();
+    for (std::size_t i = 1; i < steps.size(); ++i) {
+        if (steps[i].name.empty() && steps[i].index) {
+            absl::StrAppend(&text, "[", *steps[i].index, "]");
+        } else {
+            absl::StrAppend(&text, text.empty() ? "" : ".", jsonPathOf({steps[i].name}));
+        }
+    }
+    if (auto path = JsonPath::parse(text); path.ok()) {
+        rest.m_path = *std::move(path);
+    }
+    return rest;
+}
+
+std::optional<JsonValue> PathInRecord::choose(std::optional<JsonValue> value) const {
     for (const Choice& choice : m_choices) {
         if (!value) {
             break;
@@ -93,7 +110,7 @@ std::optional<JsonValue> FieldPath::choose(std::optional<JsonValue> value) const
     return value;
 }
 
-std::optional<std::string> FieldPath::among(const std::vector<Header>& headers) const {
+std::optional<std::string> PathInRecord::among(const std::vector<Header>& headers) const {
     for (const Header& header : headers) {
         if (!m_header.starts_with(header.name)) {
             continue;
@@ -158,7 +175,7 @@ absl::Status checkFieldPath(std::string_view path) {
         if (i > 0 && joinedWord(parts[i])) {
             continue;
         }
-        if (const absl::Status status = FieldPath::parse(parts[i]).status(); !status.ok()) {
+        if (const absl::Status status = PathInRecord::parse(parts[i]).status(); !status.ok()) {
             return status;
         }
     }

@@ -21,7 +21,7 @@
 
 namespace oxbow {
 
-class FieldPath {
+class PathInRecord {
 public:
     // Of the objects of an array, and what is below the one that is chosen.
     struct Choice {
@@ -31,9 +31,13 @@ public:
     };
 
     // InvalidArgument says what is wrong, and how a path is written. Of one path, no joined ones.
-    static absl::StatusOr<FieldPath> parse(std::string_view text);
+    static absl::StatusOr<PathInRecord> parse(std::string_view text);
 
     bool ofDocument() const { return m_ofDocument; }
+    // All of the value it is asked of.
+    bool isWhole() const { return m_path.isRoot() && m_choices.empty(); }
+    // The same in what the first step leads to.
+    PathInRecord behindFirst() const;
     // Up to the first choice.
     const JsonPath& path() const { return m_path; }
     const std::vector<Choice>& choices() const { return m_choices; }

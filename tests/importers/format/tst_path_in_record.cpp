@@ -1,26 +1,27 @@
 #include <QTest>
 
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 
 using namespace oxbow;
 
 namespace {
 
 std::string textAt(const std::string& path, const std::string& json) {
-    const auto parsed = FieldPath::parse(path);
+    const auto parsed = PathInRecord::parse(path);
     const auto value = parsed.ok() ? parsed->in(json) : std::nullopt;
     return value ? jsonText(*value) : "none";
 }
 
 }  // namespace
 
-class TestFieldPath : public QObject {
+class TestPathInRecord : public QObject {
     Q_OBJECT
 private slots:
     void anElementIsNamedByWhatItSays() {
         const std::string json =
             R"({"attributes": [{"key": "a.b", "value": {"s": "x"}}, {"key": "c", "value": {"s": "y"}},
-                {"key": "c", "value": {"s": "z"}}], "deep": [{"id": 1, "in": [{"n": "k", "v": 9}]}]})";
+                {"key": "c", "value": {"s": "z"}}],
+                "deep": [{"id": 1, "in": [{"n": "k", "v": 9}]}]})";
         QCOMPARE(textAt("attributes[key=a.b].value.s", json), std::string("x"));
         QCOMPARE(textAt("attributes[key=c].value.s", json), std::string("y"));
         QCOMPARE(textAt("attributes[key=d].value.s", json), std::string("none"));
@@ -35,7 +36,7 @@ private slots:
             {"a.resource", R"({"attributes":[{"key":"service.name","value":"shop"}]})"},
             {"none", std::nullopt}};
         const auto said = [&headers](const std::string& path) {
-            return FieldPath::parse(path)->among(headers).value_or("absent");
+            return PathInRecord::parse(path)->among(headers).value_or("absent");
         };
         QCOMPARE(said("^logStream"), std::string("\"s-1\""));
         QCOMPARE(said("^a.resource.attributes[key=service.name].value"), std::string("\"shop\""));
@@ -72,5 +73,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFieldPath)
-#include "tst_field_path.moc"
+QTEST_APPLESS_MAIN(TestPathInRecord)
+#include "tst_path_in_record.moc"
