@@ -187,7 +187,13 @@ absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
         return fields.status();
     }
     const bool tellsOfEdits = past->branch && form == ExportForm::Jsonl;
-    auto gone = tellsOfEdits ? goneCauses(past->line, *fields, interrupted) : std::vector<Cause>();
+    // What comes behind the last event that is printed needs no looking at.
+    const bool isTheFirst = arguments.limit > 0 && arguments.range.from == "0" &&
+                            !arguments.key.key && !arguments.key.stream;
+    auto gone = tellsOfEdits
+                    ? goneCauses(past->line, *fields, interrupted,
+                                 isTheFirst ? std::optional(arguments.limit) : std::nullopt)
+                    : std::vector<Cause>();
     if (!gone.ok()) {
         return gone.status();
     }
