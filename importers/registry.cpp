@@ -11,7 +11,10 @@
 #include "importers/source/archive_reader.h"
 #include "importers/source/byte_source.h"
 #include "importers/source/source_files.h"
+#include "importers/source/later_pieces.h"
 #include "importers/source/text_decoder.h"
+#include "importers/source/text_encoding.h"
+#include "importers/sqlite/oxbow_database_importer.h"
 #include "importers/text/csv_importer.h"
 #include "importers/text/dialect.h"
 #include "importers/text/json_importer.h"
@@ -126,8 +129,45 @@ std::string unheeded(const Format& format, const ImportOptions& options) {
     return {};
 }
 
+// A big member may stand before the records: of a document that goes on behind the head more is
+// looked at, unless it is of a kind that is known.
+absl::Status lookIntoDocument(const std::filesystem::path& path, SourceFiles& files,
+                              OwnedHead& out) {
+    const SourceHead& head = out.head;
+    const std::string text = head.complete ? std::string() : sniffText(head);
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos || text[first] != '{') {
+        return absl::OkStatus();
+    }
+    FoundRecords found = findRecords(text);
+    if (found.sees || found.known) {
+        return absl::OkStatus();
+    }
+    const absl::StatusOr<std::unique_ptr<ByteSource>> source = files.open(path);
+    if (!source.ok()) {
+        return source.status();
+    }
+    OwnedHead more;
+    if (absl::Status status = readUpTo(**source, kDocumentBytes, more); !status.ok()) {
+        return status;
+    }
+    more.head.head = more.bytes;
+    more.head.encoding = head.encoding;
+    more.head.complete = true;  // what its end cuts off counts, too
+    out.head.records = findRecords(sniffText(more.head));
+    return absl::OkStatus();
+}
+
+std::string pathOfRecords(const SourceHead& head) {
+    return head.records ? head.records->path : std::string();
+}
+
 absl::Status findTextEncoding(const ImportOptions& options, OwnedHead& out) {
-    const FoundEncoding found = findEncoding(out.bytes);
+    std::string later;
+    for (const std::string& piece : laterPieces(out.head.path)) {
+        later += piece;
+    }
+    const FoundEncoding found = findEncoding(out.bytes, later);
     out.head.encoding = found.name;
     out.head.encodingReason = found.reason;
     if (!options.reading.dialect.encoding) {
@@ -155,7 +195,7 @@ const std::vector<Format>& allFormats() {
         jsonDocumentFormat(), elasticBulkFormat(),    csvFormat(),
         tsvFormat(),          kafkaDirectoryFormat(), kafkaSegmentFormat(),
         kcatFormat(),         oxbowJsonFormat(),      oxbowCsvFormat(),
-        oxlogFormat(),        oxlogStreamFormat(),
+        oxbowDatabaseFormat(), oxlogFormat(),         oxlogStreamFormat(),
     };
     return formats;
 }
@@ -181,7 +221,7 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
             if (format.takesEncoding && !head.encodingReason.empty()) {
                 absl::StrAppend(&sniff.reason, "; ", head.encodingReason);
             }
-            guesses.push_back({&format, std::move(sniff), head.encoding});
+            guesses.push_back({&format, std::move(sniff), head.encoding, pathOfRecords(head)});
         }
     }
     const auto rank = [&head](const FormatGuess& guess) {
@@ -234,6 +274,11 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
     }
     if (absl::Status status = findTextEncoding(options, *out); !status.ok()) {
         return status;
+    }
+    if (options.reading.records.empty()) {
+        if (absl::Status status = lookIntoDocument(path, files, *out); !status.ok()) {
+            return status;
+        }
     }
     return out;
 }
@@ -293,7 +338,7 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
         return absl::InvalidArgumentError(absl::StrCat("there is no format named \"", formatName,
                                                        "\"; there are ", formatNames()));
     }
-    if (seen.isDirectory && !format->makeSource) {
+    if (seen.isDirectory && !format->hasPartitions) {
         return absl::InvalidArgumentError(absl::StrCat(path.string(), " is a directory, and ",
                                                        format->title,
                                                        " is read from a file; name a file in it"));
@@ -306,10 +351,13 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
     if (format->takesEncoding && !seen.encodingReason.empty()) {
         absl::StrAppend(&reason, "; ", seen.encodingReason);
     }
-    return FormatGuess{format, {100, reason}, seen.encoding};
+    return FormatGuess{format, {100, reason}, seen.encoding, pathOfRecords(seen)};
 }
 
-ImportOptions withEncoding(ImportOptions options, const FormatGuess& guess) {
+ImportOptions withFindings(ImportOptions options, const FormatGuess& guess) {
+    if (options.reading.records.empty() && guess.format->takesRecords) {
+        options.reading.records = guess.records;
+    }
     if (!guess.encoding.empty()) {
         options.reading.dialect.encoding = guess.encoding;
     }

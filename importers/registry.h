@@ -26,6 +26,8 @@ struct FormatGuess {
     Sniff sniff;
     // What the source's text is written in, as textEncoding() has it; empty: it has none.
     std::string encoding;
+    // Where the records of its documents lie; empty: it has none, or was not asked.
+    std::string records;
 };
 
 // Every format that might fit, the surest first; content decides, a fitting ending only breaks
@@ -61,6 +63,6 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const ImportOptions& options, SourceFiles& files);
 
 // The options with what was found of the source's text: what makeStream() is given.
-ImportOptions withEncoding(ImportOptions options, const FormatGuess& guess);
+ImportOptions withFindings(ImportOptions options, const FormatGuess& guess);
 
 }  // namespace oxbow

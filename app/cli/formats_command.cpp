@@ -49,7 +49,7 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOp
     }
     const auto surest = chooseFormat(file, options, files);
     if (!surest.ok()) {
-        tell(std::string(surest.status().message()));
+        tell(shownTo(options, std::string(surest.status().message())));
         return kNo;
     }
     std::vector<FormatGuess> guesses = sniffFormats((*head)->head);
@@ -71,13 +71,13 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOp
             line.raw("mapping",
                      texts(preview.ok() ? preview->mappingReasons : std::vector<std::string>()));
         }
-        out.line(line.done());
+        out.line(shownTo(options, line.done()));
     }
     return kSuccess;
 }
 
 // Also of a folder, a pattern or an archive: of each of its files.
-absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOptions& options,
+absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, ImportOptions options,
                                   Output& out) {
     std::unique_ptr<Spool> spool;
     if (Spool::isNeeded(source)) {
@@ -86,6 +86,8 @@ absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOpti
             return started.status();
         }
         spool = *std::move(started);
+        options.shownAs[spool->file()] =
+            source == "-" ? std::string("the standard input") : source.string();
         source = spool->file();
         // More than this is not looked at.
         while (!spool->ended() && spool->bytes() < kSniffBytes && !interrupted()) {
@@ -106,15 +108,16 @@ absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOpti
     for (const std::filesystem::path& file : all) {
         const auto told = sniff(file, options, several, files, out);
         if (!told.ok() && !several) {
-            return told.status();
+            return absl::Status(told.status().code(),
+                                shownTo(options, std::string(told.status().message())));
         }
         if (!told.ok()) {
-            tell(std::string(told.status().message()));
+            tell(shownTo(options, std::string(told.status().message())));
         }
         code = told.ok() && *told == kSuccess ? code : kNo;
     }
     for (const SourceFailure& failure : expanded->leftOut) {
-        tell(std::string(failure.status.message()));
+        tell(shownTo(options, std::string(failure.status.message())));
         code = kNo;
     }
     return code;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/format/field_path.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
 
@@ -117,10 +118,8 @@ absl::Status readFields(std::string_view text, const JsonValue& value, Reading& 
             return paths.status();
         }
         for (const std::string& path : *paths) {
-            if (const auto parsed = JsonPath::parse(path); !parsed.ok()) {
-                return faultAt(text, member.value.lexeme,
-                               absl::StrCat("\"", path, "\" is no path of a field: ",
-                                            std::string(parsed.status().message())));
+            if (const absl::Status status = checkFieldPath(path); !status.ok()) {
+                return faultAt(text, member.value.lexeme, std::string(status.message()));
             }
         }
         out.fields.*field->path = FieldPaths(*paths);
@@ -143,6 +142,9 @@ std::string writeFields(const Reading& reading) {
 
 constexpr char kDayMonth[] = "day-month";
 constexpr char kMonthDay[] = "month-day";
+constexpr char kContradictory[] = "contradictory";
+
+constexpr std::string_view kTimeParts[] = {"layout", "unit", "unit_guessed", "zone", "order"};
 
 absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReading& time) {
     const std::string_view at = member.value.lexeme;
@@ -160,6 +162,10 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
         return absl::OkStatus();
     }
     const std::string word = isText(member.value) ? unescapeJson(at) : std::string(at);
+    if (member.name == "unit_guessed") {
+        time.unitGuessed = word == "true";
+        return absl::OkStatus();
+    }
     if (member.name == "unit") {
         time.unit = timeUnitOf(word);
         return time.unit ? absl::OkStatus()
@@ -172,18 +178,20 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
         time.zone = word;
         return status.ok() ? status : faultAt(text, at, std::string(status.message()));
     }
-    if (word != kDayMonth && word != kMonthDay) {
+    if (word != kDayMonth && word != kMonthDay && word != kContradictory) {
         return faultAt(text, at,
                        absl::StrCat("\"order\" is \"", kDayMonth, "\" or \"", kMonthDay, "\""));
     }
-    time.order = word == kDayMonth ? DateOrder::DayMonth : DateOrder::MonthDay;
+    time.order = word == kDayMonth   ? DateOrder::DayMonth
+                 : word == kMonthDay ? DateOrder::MonthDay
+                                     : DateOrder::Contradictory;
     return absl::OkStatus();
 }
 
 absl::Status readTime(std::string_view text, const JsonValue& value, Reading& out) {
     const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
-        if (member.name != "layout" && member.name != "unit" && member.name != "zone" &&
-            member.name != "order") {
+        if (std::find(std::begin(kTimeParts), std::end(kTimeParts), member.name) ==
+            std::end(kTimeParts)) {
             return false;
         }
         const absl::Status status = takeTime(text, member, out.time);
@@ -201,11 +209,16 @@ std::string writeTime(const Reading& reading) {
     if (time.unit) {
         out.add("unit", jsonStringOf(nameOf(*time.unit)));
     }
+    if (time.unitGuessed) {
+        out.add("unit_guessed", "true");
+    }
     if (!time.zone.empty()) {
         out.add("zone", jsonStringOf(time.zone));
     }
     if (time.order) {
-        out.add("order", jsonStringOf(*time.order == DateOrder::DayMonth ? kDayMonth : kMonthDay));
+        out.add("order", jsonStringOf(*time.order == DateOrder::DayMonth   ? kDayMonth
+                                      : *time.order == DateOrder::MonthDay ? kMonthDay
+                                                                           : kContradictory));
     }
     return out.empty() ? std::string() : out.done();
 }

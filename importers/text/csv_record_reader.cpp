@@ -10,6 +10,7 @@
 
 #include "importers/field_counts.h"
 #include "importers/format/field_guess.h"
+#include "importers/format/field_path.h"
 #include "model/payload/json_lexeme.h"
 
 namespace oxbow {
@@ -85,14 +86,23 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
         SampledRecord& fields = sample.emplace_back();
         for (std::size_t i = 0; i < std::min(rows[row].size(), m_columns.size()); ++i) {
             const OptionalBytesView& text = rows[row][i];
-            fields.push_back(
-                {m_columns[i], {m_columns[i]}, typeOf(text), std::string(text.value_or(""))});
+            const auto& texts = dialect().textColumns;
+            const bool isText = text && std::find(texts.begin(), texts.end(), i) != texts.end();
+            fields.push_back({m_columns[i],
+                              {m_columns[i]},
+                              isText ? JsonType::String : typeOf(text),
+                              std::string(text.value_or(""))});
         }
     }
+    const bool messages = takeKeyAndMessage(rows);
     GuessedReading guess = guessReading(sample, m_told);
     m_mapping = std::move(guess.reading.fields);
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
+    m_toldFault = guess.toldFault;
+    if (messages) {
+        m_reasons.emplace_back("the first column is the key, and the second, which is JSON, the value");
+    }
     if (m_headerToCome) {
         m_header = records.front().bytes;
         m_reasons.emplace_back("the first row names the columns");
@@ -101,6 +111,23 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
     }
     m_reasons.insert(m_reasons.end(), m_framer.reasons().begin(), m_framer.reasons().end());
     return applyMapping();
+}
+
+// Two columns without names, of which the second is JSON: a key and its message.
+bool CsvRecordReader::takeKeyAndMessage(const std::vector<Cells>& rows) {
+    if (m_columns.size() != 2 || m_headerToCome || dialect().header == Dialect::Header::Given ||
+        m_told.fields.key || m_told.fields.value) {
+        return false;
+    }
+    const auto json = std::count_if(rows.begin(), rows.end(), [](const Cells& row) {
+        return row.size() == 2 && kindOf(row[1]) == CellKind::Json;
+    });
+    if (static_cast<std::size_t>(json) * 2 <= rows.size()) {
+        return false;
+    }
+    m_told.fields.key = m_columns[0];
+    m_told.fields.value = m_columns[1];
+    return true;
 }
 
 // One stray quote in the header must not take the names of all columns along.
@@ -145,10 +172,10 @@ void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     }
     m_headerToCome = isHeader(rows);
     std::vector<std::string> header(
-        std::max(rows[0].size(), dialect().ragged ? 0 : dialect().columns));
+        std::max(rows[0].size(), dialect().ragged && !dialect().rowNames ? 0 : dialect().columns));
     if (m_headerToCome) {
         // Where it is one short, the rows begin with a name of their own.
-        const std::size_t shift = header.size() - rows[0].size();
+        const std::size_t shift = dialect().rowNames ? header.size() - rows[0].size() : 0;
         for (std::size_t i = 0; i < rows[0].size(); ++i) {
             header[i + shift] = rows[0][i].value_or("");
         }
@@ -168,17 +195,30 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
                    : std::optional(static_cast<std::size_t>(found - m_columns.begin()));
     };
     if (const auto column = columnNamed(path)) {
-        return Place{*column, {}};
+        return Place{*column, {}, {}};
     }
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
         const auto inside = JsonPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
-            return Place{*column, *inside};
+            return Place{*column, *inside, {}};
         }
     }
-    return std::nullopt;
+    const std::vector<std::string> joined = joinedPaths(path);
+    std::optional<Place> first;
+    for (const std::string& one : joined.size() > 1 ? joined : std::vector<std::string>()) {
+        auto place = placeOf(one);
+        if (!place) {
+            return std::nullopt;
+        }
+        if (first) {
+            first->joined.push_back(*std::move(place));
+        } else {
+            first = std::move(place);
+        }
+    }
+    return first;
 }
 
 absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Place>& places) const {
@@ -200,6 +240,9 @@ absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Pla
 
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
+    for (const std::size_t column : dialect().textColumns) {
+        m_asJson.keepAsText(column);
+    }
     auto times = TimeReader::of(m_told.time);
     if (!times.ok()) {
         return times.status();
@@ -249,6 +292,12 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     return true;
 }
 
+bool CsvRecordReader::looksCut(const RecordFrame& row) const {
+    const auto delimiters = static_cast<std::size_t>(
+        std::count(row.bytes.begin(), row.bytes.end(), dialect().delimiter));
+    return delimiters > 0 && (!row.problem.empty() || delimiters + 1 < m_columns.size());
+}
+
 std::string CsvRecordReader::fitCells() {
     const std::size_t columns = m_columns.size();
     if (m_cells.size() == columns) {
@@ -271,20 +320,34 @@ std::string CsvRecordReader::fitCells() {
 // The first of the places that has something in it.
 OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena& arena) const {
     for (const Place& place : places) {
-        const OptionalBytesView& text = m_cells[place.column];
-        if (!text || place.inside.isRoot()) {
-            if (text) {
-                return text;
-            }
-            continue;
-        }
-        const auto inside =
-            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
-        if (inside && inside->type != JsonType::Null) {
-            return arena.copy(jsonText(*inside));
+        if (const OptionalBytesView text = cellAt(place, arena)) {
+            return text;
         }
     }
     return std::nullopt;
+}
+
+OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) const {
+    OptionalBytesView text = m_cells[place.column];
+    if (text && !place.inside.isRoot()) {
+        const auto inside =
+            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
+        text = inside && inside->type != JsonType::Null
+                   ? OptionalBytesView(arena.copy(jsonText(*inside)))
+                   : std::nullopt;
+    }
+    if (!text || place.joined.empty()) {
+        return text;
+    }
+    std::vector<std::string> texts = {std::string(*text)};
+    for (const Place& more : place.joined) {
+        const OptionalBytesView next = cellAt(more, arena);
+        if (!next) {
+            return std::nullopt;
+        }
+        texts.emplace_back(*next);
+    }
+    return arena.copy(joinedTexts(texts));
 }
 
 void CsvRecordReader::fill(EventView& event, Arena& arena) {
@@ -296,6 +359,7 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
     if (const auto time = cell(m_time, arena)) {
         event.time = m_times.read(JsonType::String, *time);
     }
+    m_timesRead += event.time ? 1 : 0;
     event.value = m_value.empty() ? OptionalBytesView(jsonObject(arena)) : cell(m_value, arena);
 }
 
@@ -316,7 +380,7 @@ std::string_view CsvRecordReader::jsonObject(Arena& arena) {
 void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
     // A shape says what stands in a row as it is written, and for all of it.
     const auto changed = [this](std::size_t i) { return !m_cells[i] && m_places[i].size > 0; };
-    if (m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
+    if (!dialect().textColumns.empty() || m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
         dialect().quote == Dialect::Quote::Backslash) {
         return;
     }
@@ -351,7 +415,8 @@ FieldCounts CsvRecordReader::fieldCounts() const {
     const auto rows = [this](const std::vector<Place>& places) {
         return places.empty() ? 0 : m_rows;
     };
-    return {m_rows, rows(m_key), rows(m_value), rows(m_type), rows(m_time), rows(m_stream)};
+    return {m_rows,      rows(m_key),    rows(m_value), rows(m_type),
+            m_timesRead, rows(m_stream), rows(m_time)};
 }
 
 FidelityReport CsvRecordReader::fidelity() const {
@@ -378,7 +443,7 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header).number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
+    mark.text(m_header).number(m_rows).number(m_timesRead).number(m_badCells).fidelity(m_times.fidelity());
     mark.number(m_shortRows).number(m_longRows);
 }
 
@@ -394,6 +459,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     }
     m_header = mark.text();
     m_rows = mark.number();
+    m_timesRead = mark.number();
     m_badCells = mark.number();
     const FidelityReport times = mark.fidelity();
     m_shortRows = mark.number();

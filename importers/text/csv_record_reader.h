@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/text/cell_kinds.h"
 #include "importers/text/csv_framer.h"
 #include "importers/text/record_reader.h"
 #include "importers/times/time_reader.h"
@@ -34,6 +35,10 @@ public:
     Reading reading() const override { return {m_mapping, m_times.reading()}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_columns; }
+    absl::Status checkTold() const override { return m_toldFault; }
+    bool learnsFromOne(const RecordFrame&) const override { return false; }
+    // A row with fewer cells, of which one may have lost its end.
+    bool looksCut(const RecordFrame& row) const override;
     // A column is there in every row.
     FieldCounts fieldCounts() const override;
     FidelityReport fidelity() const override;
@@ -41,16 +46,16 @@ public:
     absl::Status restore(MarkReader& mark) override;
 
 private:
-    using Cells = std::vector<OptionalBytesView>;
-
-    // A column, or a place in the JSON text of its cells.
+    // A column, or a place in the JSON text of its cells, and those that are joined to it.
     struct Place {
         std::size_t column = 0;
         JsonPath inside;
+        std::vector<Place> joined;
     };
 
     void nameColumns(const std::vector<Cells>& rows);
     bool isHeader(const std::vector<Cells>& rows) const;
+    bool takeKeyAndMessage(const std::vector<Cells>& rows);
     void mendHeader(const RecordFrame& first, Arena& arena, std::vector<Cells>& rows);
     // Makes the cells as many as there are columns, but for those that a row has over; empty, or
     // why the row is none.
@@ -60,6 +65,7 @@ private:
     absl::Status columnsOf(const FieldPaths& paths, std::vector<Place>& places) const;
     std::optional<Place> placeOf(const std::string& path) const;
     OptionalBytesView cell(const std::vector<Place>& places, Arena& arena) const;
+    OptionalBytesView cellAt(const Place& place, Arena& arena) const;
     void fill(EventView& event, Arena& arena);
     std::string_view jsonObject(Arena& arena);
     void tellShape(std::string_view record, BatchWriter& out);
@@ -67,6 +73,7 @@ private:
     const CsvFramer& m_framer;
     Reading m_told;
     Mapping m_mapping;
+    absl::Status m_toldFault;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_columns;
     bool m_headerToCome = false;  // the next row is the header
@@ -82,6 +89,7 @@ private:
     std::shared_ptr<RecordShapes> m_shapes = std::make_shared<RecordShapes>();
     std::string m_object;
     std::uint64_t m_rows = 0;
+    std::uint64_t m_timesRead = 0;
     TimeReader m_times;
     std::uint64_t m_badCells = 0;
     std::uint64_t m_shortRows = 0;

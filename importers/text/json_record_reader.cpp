@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "importers/format/field_path.h"
+
 namespace oxbow {
 namespace {
 
@@ -24,6 +26,17 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     Field field;
     field.literal = path;
     field.literalHash = JsonTape::hashOf(path);
+    const std::vector<std::string> joined = joinedPaths(path);
+    if (joined.size() > 1) {
+        for (const std::string& one : joined) {
+            auto part = fieldOf(one);
+            if (!part.ok()) {
+                return part.status();
+            }
+            field.joined.push_back(*std::move(part));
+        }
+        return field;
+    }
     const auto parsed = JsonPath::parse(path);
     if (!parsed.ok()) {
         return absl::InvalidArgumentError(absl::StrCat(
@@ -93,14 +106,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         const bool reads = inside.empty() || m_tape.parse(inside) || m_tape.parse(record);
         static_cast<void>(reads);
         fields = parsedFields(inside.empty() ? record : inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
         if (!m_json.looksInside()) {
             shape = shape >= 0 ? shape : learnShape(record, fields);
         }
     } else if (const std::string_view inside = m_json.ofBroken(record, arena);
                !inside.empty() && m_tape.parse(inside)) {
         fields = parsedFields(inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
     } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
@@ -113,7 +124,7 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
     event.offset = ordinal;
     event.record = record;
     fill(event, fields, arena);
-    if (fields.value->type == JsonType::String && standsAsJson(*event.value)) {
+    if (fields.value->type == JsonType::String && !m_valueInText && standsAsJson(*event.value)) {
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
@@ -132,6 +143,7 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
 
 RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& arena) {
     RecordFields fields;
+    m_hasEscapes = m_tape.hasEscapes();
     m_throughText = false;
     fields.key = find(m_key, arena);
     fields.type = find(m_type, arena);
@@ -147,6 +159,12 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& aren
     }
     fields.repeatedNames = m_tape.repeatedNames();
     return fields;
+}
+
+bool JsonRecordReader::looksCut(const RecordFrame& record) const {
+    const std::size_t first = record.bytes.find_first_not_of(" \t\r");
+    return first != std::string_view::npos &&
+           std::string_view("{[\"").find(record.bytes[first]) != std::string_view::npos;
 }
 
 std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordFields& fields) {
@@ -197,7 +215,7 @@ void JsonRecordReader::count(const RecordFields& fields) {
     m_counts.key += fields.key ? 1 : 0;
     m_counts.value += fields.valueIsRecord ? 0 : 1;
     m_counts.type += fields.type ? 1 : 0;
-    m_counts.time += fields.time ? 1 : 0;
+    m_counts.timeFields += fields.time ? 1 : 0;
     m_counts.stream += fields.stream ? 1 : 0;
 }
 
@@ -210,6 +228,7 @@ void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena&
     if (fields.time && fields.time->type != JsonType::Null) {
         event.time = m_times.read(fields.time->type, *textOf(fields.time, arena));
     }
+    m_counts.time += event.time ? 1 : 0;
     event.value = textOf(fields.value, arena);
 }
 
@@ -264,12 +283,32 @@ std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
     if (const auto* const found = member(field, field.literal, field.literalHash)) {
         return m_tape.value(found->place);
     }
+    if (!field.joined.empty()) {
+        return findJoined(field, arena);
+    }
     if (field.viaPath) {
         if (const auto* const found = member(field, field.name, field.hash)) {
             return reach(found->place, field.below, arena);
         }
     }
     return std::nullopt;
+}
+
+// Where the parts lie in the next record is not said by where their text is.
+std::optional<JsonValue> JsonRecordReader::findJoined(Field& field, Arena& arena) {
+    std::vector<std::string> texts;
+    for (Field& part : field.joined) {
+        const OptionalBytesView text = textOf(find(part, arena), arena);
+        if (!text) {
+            return std::nullopt;
+        }
+        texts.emplace_back(*text);
+    }
+    m_throughText = true;
+    std::string json;
+    appendJsonString(json, joinedTexts(texts));
+    m_hasEscapes = m_hasEscapes || json.find('\\') != std::string::npos;
+    return JsonValue{JsonType::String, arena.copy(json)};
 }
 
 std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::Steps steps,
@@ -323,6 +362,8 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
     m_names = std::move(guess.names);
+    m_toldFault = guess.toldFault;
+    m_valueInText = guess.valueInText;
     for (std::string& reason : m_json.reasons()) {
         m_reasons.push_back(std::move(reason));
     }
@@ -344,7 +385,7 @@ FidelityReport JsonRecordReader::fidelity() const {
 }
 
 void JsonRecordReader::save(MarkWriter& mark) const {
-    mark.reading(reading()).fieldCounts(m_counts);
+    mark.reading(reading()).fieldCounts(m_counts).number(m_valueInText ? 1 : 0);
     mark.number(m_repeatedNames).fidelity(m_times.fidelity());
     m_json.save(mark);
 }
@@ -354,6 +395,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_mapping = std::move(kept.fields);
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
+    m_valueInText = mark.number() != 0;
     m_repeatedNames = mark.number();
     const FidelityReport times = mark.fidelity();
     m_json.restore(mark);

@@ -44,6 +44,11 @@ public:
     Reading reading() const override { return {m_mapping, m_times.reading()}; }
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
+    absl::Status checkTold() const override { return m_toldFault; }
+    bool learnsFromOne(const RecordFrame& record) const override {
+        return !record.bytes.starts_with('[');
+    }
+    bool looksCut(const RecordFrame& record) const override;
     FieldCounts fieldCounts() const override { return m_counts; }
     FidelityReport fidelity() const override;
     void save(MarkWriter& mark) const override;
@@ -60,6 +65,7 @@ private:
         std::string literal;                // a member named like the whole path wins
         std::uint64_t literalHash = 0;
         std::size_t lastSeen = 0;  // where it was in the last record
+        std::vector<Field> joined;
     };
 
     absl::Status applyMapping();
@@ -67,6 +73,7 @@ private:
     // What the first of the fields that the record has is.
     std::optional<JsonValue> find(std::vector<Field>& fields, Arena& arena);
     std::optional<JsonValue> find(Field& field, Arena& arena);
+    std::optional<JsonValue> findJoined(Field& field, Arena& arena);
     std::optional<JsonValue> reach(std::uint32_t place, JsonTape::Steps steps, Arena& arena);
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
@@ -79,6 +86,7 @@ private:
 
     Reading m_told;
     Mapping m_mapping;
+    absl::Status m_toldFault;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
     FieldCounts m_counts;
@@ -88,6 +96,7 @@ private:
     std::vector<Field> m_time;
     std::vector<Field> m_stream;
     std::vector<Field> m_value;
+    bool m_valueInText = false;           // the value's field is a text that holds it as JSON
     RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;

@@ -1,5 +1,7 @@
 #include "model/payload/row_as_json.h"
 
+#include <algorithm>
+
 #include "model/payload/json.h"
 #include "model/payload/json_lexeme.h"
 
@@ -49,16 +51,21 @@ std::string RowAsJson::name(std::size_t column) const {
     return unescapeJson(std::string_view(spelled).substr(0, spelled.size() - 1));
 }
 
+void RowAsJson::keepAsText(std::size_t column) {
+    m_texts.resize(std::max(m_texts.size(), column + 1));
+    m_texts[column] = true;
+}
+
 void RowAsJson::addName(std::string_view column) {
     std::string& name = m_names.emplace_back();
     appendJsonString(name, isValidUtf8(column) ? std::string(column) : replaceInvalid(column));
     name += ':';
 }
 
-bool appendCellAsJson(const OptionalBytesView& cell, std::string& out) {
+bool appendCellAsJson(const OptionalBytesView& cell, std::string& out, bool asText) {
     if (!cell) {
         out += "null";
-    } else if (isJsonNumber(*cell)) {
+    } else if (!asText && isJsonNumber(*cell)) {
         out += *cell;
     } else if (const char* const end = cell->data() + cell->size();
                firstNotPlain(cell->data(), end) == end) {
@@ -79,7 +86,7 @@ std::size_t RowAsJson::append(std::span<const OptionalBytesView> cells, std::str
     for (std::size_t i = 0; i < cells.size(); ++i) {
         out += i == 0 ? '{' : ',';
         out += m_names[i];
-        bad += appendCellAsJson(cells[i], out) ? 0 : 1;
+        bad += appendCellAsJson(cells[i], out, i < m_texts.size() && m_texts[i]) ? 0 : 1;
     }
     out += '}';
     return bad;
