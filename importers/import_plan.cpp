@@ -46,8 +46,20 @@ bool isSameFile(const ImportedSource& known, const PlannedSource& source) {
 // Whether what is said of times now is another thing than was said or found then.
 bool contradicts(const TimeReading& told, const TimeReading& was) {
     return (told.unit && told.unit != was.unit) || (told.order && told.order != was.order) ||
-           (!told.zone.empty() && told.zone != was.zone) ||
+           (told.year && told.year != was.year) || (!told.zone.empty() && told.zone != was.zone) ||
            (!told.layouts.empty() && told.layouts != was.layouts);
+}
+
+Reading ofText(const ToldText& text) {
+    Reading reading;
+    reading.text = text;
+    return reading;
+}
+
+bool agrees(const ToldText& told, const ToldText& was) {
+    return (told.patterns.empty() || told.patterns == was.patterns) &&
+           (told.start.empty() || told.start == was.start) &&
+           (!told.numbers || told.numbers == was.numbers);
 }
 
 class Planner {
@@ -295,10 +307,12 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
                             "the option out, or import the source into a new workspace",
                             source.path.string(), what, then, now));
     };
-    if (!m_options.format.empty() && m_options.format != before.format) {
-        return refuse("the format", before.format, m_options.format);
-    }
     const Reading then = readingOf(before.mapping);
+    if (!m_options.format.empty() && m_options.format != before.format &&
+        m_options.format != then.format) {
+        return refuse("the format", then.format.empty() ? before.format : then.format,
+                      m_options.format);
+    }
     for (const MappedField& field : kMappedFields) {
         const FieldPaths& told = m_options.reading.fields.*field.path;
         // A field that was never found is kept as none.
@@ -331,6 +345,10 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
     }
     if (!m_options.reading.records.empty() && m_options.reading.records != then.records) {
         return refuse("records at", then.records, m_options.reading.records);
+    }
+    if (m_options.reading.text.saysAnything() && !agrees(m_options.reading.text, then.text)) {
+        return refuse("the patterns", readingJson(ofText(then.text)),
+                      readingJson(ofText(m_options.reading.text)));
     }
     source.options.format = before.format;
     if (then != Reading()) {

@@ -27,6 +27,8 @@
 
 namespace oxbow {
 
+class FormatLibrary;
+
 // How partitions are merged into one order. The rule is stored with the log.
 enum class MergeOrder {
     // By record time; among equals by stream name, then partition, then offset. Within a partition
@@ -38,9 +40,16 @@ enum class MergeOrder {
 };
 
 struct ImportOptions {
-    std::string format;  // a name from the registry; empty: sniff
-    // What is said of how records are read; all else is guessed.
+    // A name from the registry, or of a description; empty: it is found out.
+    std::string format;
+    // The descriptions to choose from; null: those of the product.
+    std::shared_ptr<const FormatLibrary> library;
+    // What is said of how records are read; all else is described, or guessed.
     Reading reading;
+    // With what the chosen description says of the rest; set by optionsFor(). A field that only it
+    // names need not be there.
+    std::optional<Reading> described;
+    const Reading& readingInForce() const { return described ? *described : reading; }
     // Imports also where a field that the reading names is in no record (of the first 32,768, or
     // 32 MiB); see FieldGuard.
     bool forceMapping = false;
@@ -161,6 +170,9 @@ struct SourceHead {
     std::string encodingReason;  // a sentence where it is not plain
     // Of a JSON document that goes on behind the head, where its records lie, found further on.
     std::optional<FoundRecords> records;
+    bool encodingByMark = false;
+    // Whole lines from further on, see laterPieces().
+    std::vector<std::string> later;
     // The file's name without the endings of packers: "orders.jsonl" for "orders.jsonl.gz".
     std::string name;
 };
@@ -177,6 +189,7 @@ struct Format {
     std::vector<std::string> notes;
     bool takesMapping = false;
     bool takesDialect = false;  // what ToldDialect::saysTable() says
+    bool takesText = false;     // what ToldText says
     bool takesRecords = false;  // where records lie in its documents
     bool takesEncoding = false;
     // It has several partitions, read as ImportOptions::order says, and may be a folder.

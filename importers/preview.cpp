@@ -146,14 +146,14 @@ absl::StatusOr<ImportPreview> previewOne(const std::filesystem::path& source, So
     if (!head.ok()) {
         return head.status();
     }
-    for (FormatGuess& other : sniffFormats((*head)->head)) {
-        if (other.format != guess->format) {
+    for (FormatGuess& other : sniffFormats((*head)->head, libraryOf(options))) {
+        if (other.name() != guess->name()) {
             preview.alternatives.push_back(std::move(other));
         }
     }
     PreviewSink sink(limit);
     const absl::Status status =
-        previewWith(*guess->format, source, files, withFindings(options, *guess), sink, preview);
+        previewWith(*guess->format, source, files, optionsFor(options, *guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {

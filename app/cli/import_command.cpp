@@ -17,6 +17,7 @@
 #include "app/cli/message.h"
 #include "app/cli/reading_options.h"
 #include "app/cli/text_options.h"
+#include "app/cli/told_formats.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source/spool.h"
@@ -251,6 +252,7 @@ absl::StatusOr<std::shared_ptr<Log>> openInto(const std::string& workspace, bool
 absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
     std::vector<std::filesystem::path> sources(arguments.sources.begin(), arguments.sources.end());
     ImportOptions options = arguments.options;
+    options.library = toldFormats();
     Pipes pipes;
     auto status = pipes.replaceIn(sources);
     options.shownAs = pipes.shownAs();

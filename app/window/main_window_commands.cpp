@@ -37,6 +37,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
     m_commands.bind("help.learn", [this] { showHelp("learn"); });
     m_commands.bind("help.stories", [this] { showHelp("stories"); });
+    m_commands.bind("help.formats", [this] { showHelp("formats"); });
     m_commands.bind("help.about", [this] { showHelp("about"); });
     m_commands.bind("help.shortcuts", [this] { m_shortcuts->open(); });
 }

@@ -173,8 +173,8 @@ private:
     void judgeTold(GuessedReading& out) const;
     // What stands beside a date in fields of their own: its time of day, its zone.
     void joinParts(const Column& date, GuessedReading& out);
-    const Column* partBehind(const Column& date, std::string_view before, const TimeReading& reading,
-                             bool zone) const;
+    const Column* partBehind(const Column& date, std::string_view before,
+                             const TimeReading& reading, bool zone) const;
     void checkTold(const Column* column, const TimeColumn& times, GuessedReading& out) const;
     std::string nearestTimes() const;
 
@@ -183,7 +183,7 @@ private:
     std::vector<Column> m_columns;
     absl::flat_hash_map<std::string, std::size_t> m_numbers;  // by path
     absl::flat_hash_set<std::string> m_taken;
-    std::vector<std::string> m_presentPaths;   // plain ones, sorted
+    std::vector<std::string> m_presentPaths;  // plain ones, sorted
     const Column* m_contradictory = nullptr;  // one whose dates have both orders
 };
 
@@ -481,8 +481,8 @@ void Guesser::guessTime(GuessedReading& out) {
 
 // "order_date" and "order_time", "Date" and "UhrZeit": the words that do not say what part it is.
 std::string stemOfName(const std::string& leaf) {
-    constexpr std::string_view kParts[] = {"date", "day",  "time", "datum", "zeit", "hour", "tz",
-                                           "zone", "fecha", "hora", "utc",  "local"};
+    constexpr std::string_view kParts[] = {"date", "day",  "time",  "datum", "zeit", "hour",
+                                           "tz",   "zone", "fecha", "hora",  "utc",  "local"};
     std::vector<std::string> words = wordsOfName(leaf);
     std::erase_if(words, [&](const std::string& word) {
         return std::find(std::begin(kParts), std::end(kParts), word) != std::end(kParts);
@@ -491,9 +491,8 @@ std::string stemOfName(const std::string& leaf) {
 }
 
 bool namesPart(const std::string& leaf, bool zone) {
-    constexpr std::string_view kClocks[] = {"time",    "hour",  "hours", "clock", "zeit",
-                                            "uhrzeit", "uhr",   "hora",  "heure", "ora",
-                                            "tid",     "timeofday"};
+    constexpr std::string_view kClocks[] = {"time", "hour", "hours", "clock", "zeit", "uhrzeit",
+                                            "uhr",  "hora", "heure", "ora",   "tid",  "timeofday"};
     constexpr std::string_view kZones[] = {"zone",      "tz",       "timezone", "offset",
                                            "utcoffset", "tzoffset", "zeitzone"};
     const std::vector<std::string> words = wordsOfName(leaf);
@@ -510,8 +509,8 @@ const Column* Guesser::partBehind(const Column& date, std::string_view before,
                                   const TimeReading& reading, bool zone) const {
     const std::string stem = stemOfName(date.leaf);
     const auto parent = [](const Column& column) {
-        return column.path.substr(0, column.path.size() - std::min(column.path.size(),
-                                                                   column.leaf.size()));
+        return column.path.substr(
+            0, column.path.size() - std::min(column.path.size(), column.leaf.size()));
     };
     const Column* best = nullptr;
     for (const Column& column : m_columns) {
@@ -567,13 +566,12 @@ std::string Guesser::nearestTimes() const {
     for (const Column& column : m_columns) {
         Scored scored{&column};
         const int name = roleScore(FieldRole::Time, scored);
-        const TimeColumn times = column.lexemes.empty()
-                                     ? TimeColumn()
-                                     : judgeTimes(column.lexemes, nothing.time);
+        const TimeColumn times =
+            column.lexemes.empty() ? TimeColumn() : judgeTimes(column.lexemes, nothing.time);
         if (times.fits * 2 > column.present && name + 1 > best) {
             best = name + 1;
-            nearest = absl::StrCat("; the nearest is \"", column.path, "\" without it: ",
-                                   times.words);
+            nearest =
+                absl::StrCat("; the nearest is \"", column.path, "\" without it: ", times.words);
         }
     }
     return nearest;
@@ -594,13 +592,13 @@ void Guesser::checkTold(const Column* column, const TimeColumn& times, GuessedRe
     if (option.empty() || m_records == 0) {
         return;
     }
-    std::string why = column == nullptr ? absl::StrCat("no field has times that fit ", option)
-                      : times.fits == 0
-                          ? absl::StrCat("none of the ", column->present, " sampled values of \"",
-                                         column->path, "\" is a time by ", option,
-                                         "; they look like ", column->example)
-                          : absl::StrCat(option, " means nothing here: no time of \"", column->path,
-                                         "\" is a number; they look like ", column->example);
+    std::string why =
+        column == nullptr ? absl::StrCat("no field has times that fit ", option)
+        : times.fits == 0
+            ? absl::StrCat("none of the ", column->present, " sampled values of \"", column->path,
+                           "\" is a time by ", option, "; they look like ", column->example)
+            : absl::StrCat(option, " means nothing here: no time of \"", column->path,
+                           "\" is a number; they look like ", column->example);
     absl::StrAppend(&why, nearestTimes());
     out.reasons.push_back(why);
     out.toldFault = absl::InvalidArgumentError(absl::StrCat(
@@ -612,7 +610,9 @@ void Guesser::judgeTold(GuessedReading& out) const {
     std::vector<TimeLexeme> lexemes;
     const Column* first = nullptr;
     for (const std::string& path : m_told.fields.time.all()) {
-        if (const Column* const column = columnAt(path)) {
+        const auto hasUnit = [&path](const auto& unit) { return unit.first == path; };
+        const bool known = std::any_of(m_told.time.units.begin(), m_told.time.units.end(), hasUnit);
+        if (const Column* const column = known ? nullptr : columnAt(path)) {
             first = first == nullptr && column->present > 0 ? column : first;
             lexemes.insert(lexemes.end(), column->lexemes.begin(), column->lexemes.end());
         }

@@ -273,12 +273,11 @@ int idScore(std::string_view leaf) {
         return 72;
     }
     // Codes of other things than what a record is about.
-    constexpr std::string_view kOthers[] = {"bic",      "swift",    "zip",    "post",   "postal",
-                                            "currency", "country",  "status", "error",  "exit",
+    constexpr std::string_view kOthers[] = {"bic",      "swift",    "zip",    "post",    "postal",
+                                            "currency", "country",  "status", "error",   "exit",
                                             "return",   "response", "area",   "language"};
-    const bool other = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-        return isAmong(kOthers, word);
-    });
+    const bool other = std::any_of(words.begin(), words.end(),
+                                   [&](const std::string& word) { return isAmong(kOthers, word); });
     return !other && (last == "no" || last == "number" || last == "key" || last == "code") ? 48 : 0;
 }
 

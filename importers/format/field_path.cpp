@@ -36,8 +36,8 @@ absl::StatusOr<JsonPath> pathOf(std::string_view text, std::string_view whole) {
     auto path = JsonPath::parse(text);
     return path.ok() ? path
                      : absl::StatusOr<JsonPath>(absl::InvalidArgumentError(absl::StrCat(
-                           "\"", std::string(whole), "\" is no path of a field: ",
-                           std::string(path.status().message()),
+                           "\"", std::string(whole),
+                           "\" is no path of a field: ", std::string(path.status().message()),
                            "; write it like after.id, items[0].sku or /after/id")));
 }
 
@@ -75,6 +75,23 @@ absl::StatusOr<FieldPath> FieldPath::parse(std::string_view text) {
         out.m_choices.push_back({*name, said, *std::move(below)});
     }
     return out;
+}
+
+FieldPath FieldPath::behindFirst() const {
+    FieldPath rest = *this;
+    std::string text;
+    const auto& steps = m_path.steps();
+    for (std::size_t i = 1; i < steps.size(); ++i) {
+        if (steps[i].name.empty() && steps[i].index) {
+            absl::StrAppend(&text, "[", *steps[i].index, "]");
+        } else {
+            absl::StrAppend(&text, text.empty() ? "" : ".", jsonPathOf({steps[i].name}));
+        }
+    }
+    if (auto path = JsonPath::parse(text); path.ok()) {
+        rest.m_path = *std::move(path);
+    }
+    return rest;
 }
 
 std::optional<JsonValue> FieldPath::choose(std::optional<JsonValue> value) const {

@@ -32,6 +32,10 @@ public:
     static absl::StatusOr<FieldPath> parse(std::string_view text);
 
     bool ofDocument() const { return m_ofDocument; }
+    // All of the value it is asked of.
+    bool isWhole() const { return m_path.isRoot() && m_choices.empty(); }
+    // The same in what the first step leads to.
+    FieldPath behindFirst() const;
     // Up to the first choice.
     const JsonPath& path() const { return m_path; }
     const std::vector<Choice>& choices() const { return m_choices; }
@@ -39,7 +43,9 @@ public:
     // What the choices lead to from the value at path().
     std::optional<JsonValue> choose(std::optional<JsonValue> value) const;
     // In a record of valid JSON.
-    std::optional<JsonValue> in(std::string_view json) const { return choose(jsonAt(json, m_path)); }
+    std::optional<JsonValue> in(std::string_view json) const {
+        return choose(jsonAt(json, m_path));
+    }
     // In what a document says of its records; a JSON value, null where it says so. Of one
     // ofDocument().
     std::optional<std::string> among(const std::vector<Header>& headers) const;

@@ -171,10 +171,10 @@ absl::Status PackedSource::cut() const {
 }
 
 absl::Status PackedSource::damaged(std::uint64_t at, const std::string& how) const {
-    return absl::DataLossError(
-        absl::StrCat(m_file->path().string(), ": its ", packerName(), " data, near byte ", at,
-                     " of the file (byte ", m_position + m_filled,
-                     " of what is in it), cannot be unpacked: ", how, "; what came before was read"));
+    return absl::DataLossError(absl::StrCat(
+        m_file->path().string(), ": its ", packerName(), " data, near byte ", at,
+        " of the file (byte ", m_position + m_filled,
+        " of what is in it), cannot be unpacked: ", how, "; what came before was read"));
 }
 
 absl::Status PackedSource::garbage() const {

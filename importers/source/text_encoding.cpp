@@ -205,9 +205,8 @@ std::optional<HighBytes> highBytesOf(const char* encoding) {
         const char byte = static_cast<char>(0x80 + i);
         std::array<UChar, 4> out = {};
         error = U_ZERO_ERROR;
-        const std::int32_t size =
-            ucnv_toUChars(converter.get(), out.data(), static_cast<std::int32_t>(out.size()), &byte,
-                          1, &error);
+        const std::int32_t size = ucnv_toUChars(
+            converter.get(), out.data(), static_cast<std::int32_t>(out.size()), &byte, 1, &error);
         const bool control = out[0] >= 0x80 && out[0] < 0xA0;
         table[i] = U_SUCCESS(error) && size == 1 && out[0] != 0xFFFD && !control ? out[0] : 0;
     }
@@ -215,7 +214,7 @@ std::optional<HighBytes> highBytesOf(const char* encoding) {
 }
 
 // How well the letters of a text are those of a language.
-struct Fit {
+struct LetterFit {
     const Alphabet* alphabet = nullptr;
     std::size_t letters = 0;  // beyond ASCII, and signs within words
     std::size_t hits = 0;
@@ -229,9 +228,9 @@ bool isAsciiLetter(std::string_view text, std::size_t at) {
 }
 
 // Absent where a byte stands for nothing.
-std::optional<Fit> fitOf(std::string_view text, const Alphabet& alphabet, const HighBytes& table) {
+std::optional<LetterFit> fitOf(std::string_view text, const Alphabet& alphabet, const HighBytes& table) {
     const Letters letters = lettersOf(alphabet.letters);
-    Fit fit{&alphabet};
+    LetterFit fit{&alphabet};
     bool afterSmall = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const auto byte = static_cast<unsigned char>(text[at]);
@@ -257,7 +256,7 @@ std::optional<Fit> fitOf(std::string_view text, const Alphabet& alphabet, const 
     return fit;
 }
 
-Fit bestAlphabet(std::string_view text, bool returns) {
+LetterFit bestAlphabet(std::string_view text, bool returns) {
     constexpr double kClearly = 0.02;
     std::vector<const Alphabet*> alphabets;
     if (returns) {
@@ -266,7 +265,7 @@ Fit bestAlphabet(std::string_view text, bool returns) {
     for (const Alphabet& alphabet : kAlphabets) {
         alphabets.push_back(&alphabet);
     }
-    Fit best;
+    LetterFit best;
     std::string_view encoding;
     std::optional<HighBytes> table;
     for (const Alphabet* const alphabet : alphabets) {
@@ -344,10 +343,9 @@ FoundEncoding guessEncoding(std::string_view text, const Utf8Counts& counts) {
         return {"UTF-8", {}};
     }
     const bool returns = text.find('\n') == text.npos && text.find('\r') != text.npos;
-    const Fit fit = bestAlphabet(text, returns);
+    const LetterFit fit = bestAlphabet(text, returns);
     const bool pairs = counts.inRows * 2 >= counts.broken;
-    if (!eastern.name.empty() &&
-        (eastern.confidence >= kSure || (pairs && fit.share() < kReads))) {
+    if (!eastern.name.empty() && (eastern.confidence >= kSure || (pairs && fit.share() < kReads))) {
         return probably(eastern.name, absl::StrCat(eastern.confidence, " %"));
     }
     if (fit.alphabet == nullptr) {
@@ -362,7 +360,7 @@ FoundEncoding guessEncoding(std::string_view text, const Utf8Counts& counts) {
                                        " letters beyond ASCII are ", fit.alphabet->language));
 }
 
-bool isAscii(std::string_view bytes) {
+bool isAllAscii(std::string_view bytes) {
     return std::all_of(bytes.begin(), bytes.end(),
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -389,8 +387,7 @@ FoundEncoding findEncoding(std::string_view head, std::string_view more) {
                                    name.starts_with("UTF-32") ? "every" : "its ASCII",
                                    name.starts_with("UTF-32") ? " character" : " characters")};
     }
-    const std::string_view seen =
-        !more.empty() && isAscii(head) ? more : head.substr(0, kLooksAt);
+    const std::string_view seen = !more.empty() && isAllAscii(head) ? more : head.substr(0, kLooksAt);
     const Utf8Counts counts = countUtf8(seen);
     if (counts.broken == 0 || counts.good >= counts.broken || hasControls(seen)) {
         return {"UTF-8", {}};

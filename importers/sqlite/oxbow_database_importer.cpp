@@ -24,9 +24,9 @@ using Statement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
 constexpr std::string_view kMagic("SQLite format 3\0", 16);
 
 absl::Status unreadable(const std::filesystem::path& path, sqlite3* database) {
-    return absl::DataLossError(absl::StrCat(path.string(), " cannot be read as an SQLite file: ",
-                                            sqlite3_errmsg(database),
-                                            "; what came before was read"));
+    return absl::DataLossError(
+        absl::StrCat(path.string(), " cannot be read as an SQLite file: ", sqlite3_errmsg(database),
+                     "; what came before was read"));
 }
 
 absl::StatusOr<Database> openDatabase(const std::filesystem::path& path) {
@@ -55,8 +55,9 @@ Sniff sniffDatabase(const SourceHead& head) {
     const auto events = database.ok() ? selectFrom(database->get(), head.path)
                                       : absl::StatusOr<Statement>(database.status());
     return events.ok() ? Sniff{100, "an SQLite file with Oxbow's table \"events\""}
-                       : Sniff{0, "an SQLite file, but without a table \"events\" as Oxbow writes "
-                                  "it; export a table of it as CSV or JSON"};
+                       : Sniff{0,
+                               "an SQLite file, but without a table \"events\" as Oxbow writes "
+                               "it; export a table of it as CSV or JSON"};
 }
 
 class DatabaseImporter final : public SourceImporter {
@@ -81,7 +82,7 @@ private:
 };
 
 // The cell's bytes as they are; numbers as text.
-OptionalBytesView cellOf(sqlite3_stmt* row, int column) {
+OptionalBytesView bytesIn(sqlite3_stmt* row, int column) {
     if (sqlite3_column_type(row, column) == SQLITE_NULL) {
         return std::nullopt;
     }
@@ -100,7 +101,7 @@ void DatabaseImporter::take(sqlite3_stmt* row) {
             numbers.push_back(absl::StrCat(sqlite3_column_int64(row, column)));
             cells.emplace_back(numbers.back());
         } else {
-            cells.push_back(cellOf(row, column));
+            cells.push_back(bytesIn(row, column));
         }
     }
     cells.emplace_back(std::nullopt);  // nothing is in base64

@@ -10,7 +10,6 @@
 
 #include "importers/field_counts.h"
 #include "importers/format/field_guess.h"
-#include "importers/format/field_path.h"
 #include "model/payload/json_lexeme.h"
 
 namespace oxbow {
@@ -101,8 +100,10 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
     m_reasons = std::move(guess.reasons);
     m_toldFault = guess.toldFault;
     if (messages) {
-        m_reasons.emplace_back("the first column is the key, and the second, which is JSON, the value");
+        m_reasons.emplace_back(
+            "the first column is the key, and the second, which is JSON, the value");
     }
+    forgetMissing();
     if (m_headerToCome) {
         m_header = records.front().bytes;
         m_reasons.emplace_back("the first row names the columns");
@@ -200,7 +201,7 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
-        const auto inside = JsonPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        const auto inside = FieldPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
             return Place{*column, *inside, {}};
         }
@@ -223,8 +224,9 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
 
 absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Place>& places) const {
     places.clear();
-    for (const std::string& path : paths.all()) {
-        if (auto place = placeOf(path)) {
+    for (std::size_t i = 0; i < paths.all().size(); ++i) {
+        if (auto place = placeOf(paths.all()[i])) {
+            place->path = i;
             places.push_back(*std::move(place));
         }
     }
@@ -238,12 +240,29 @@ absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Pla
                      "; there are ", absl::StrJoin(m_columns, ", ")));
 }
 
+// A description is about many tables, of which this one may not have every column.
+void CsvRecordReader::forgetMissing() {
+    for (const MappedField& field : kMappedFields) {
+        FieldPaths& paths = m_mapping.*field.path;
+        if (m_demanded.*field.path || !paths) {
+            continue;
+        }
+        std::vector<std::string> there;
+        for (const std::string& path : paths.all()) {
+            if (placeOf(path)) {
+                there.push_back(path);
+            }
+        }
+        paths = FieldPaths(std::move(there));
+    }
+}
+
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
     for (const std::size_t column : dialect().textColumns) {
         m_asJson.keepAsText(column);
     }
-    auto times = TimeReader::of(m_told.time);
+    auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
     }
@@ -257,6 +276,12 @@ absl::Status CsvRecordReader::applyMapping() {
     status.Update(columnsOf(m_mapping.type, m_type));
     status.Update(columnsOf(m_mapping.time, m_time));
     status.Update(columnsOf(m_mapping.stream, m_stream));
+    m_operation.clear();
+    for (const std::string& path : m_told.deleting.field.all()) {
+        if (auto place = placeOf(path)) {
+            m_operation.push_back(*std::move(place));
+        }
+    }
     return status;
 }
 
@@ -329,9 +354,9 @@ OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena&
 
 OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) const {
     OptionalBytesView text = m_cells[place.column];
-    if (text && !place.inside.isRoot()) {
+    if (text && !place.inside.isWhole()) {
         const auto inside =
-            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
+            validateJson(*text).ok() ? place.inside.in(*text) : std::optional<JsonValue>();
         text = inside && inside->type != JsonType::Null
                    ? OptionalBytesView(arena.copy(jsonText(*inside)))
                    : std::nullopt;
@@ -356,11 +381,24 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
     if (const auto stream = cell(m_stream, arena)) {
         event.stream = *stream;
     }
-    if (const auto time = cell(m_time, arena)) {
-        event.time = m_times.read(JsonType::String, *time);
+    for (const Place& place : m_time) {
+        if (const auto time = cellAt(place, arena)) {
+            event.time = m_times.read(place.path, JsonType::String, *time);
+            m_timesRead += event.time ? 1 : 0;
+            break;
+        }
     }
-    m_timesRead += event.time ? 1 : 0;
     event.value = m_value.empty() ? OptionalBytesView(jsonObject(arena)) : cell(m_value, arena);
+    if (!m_operation.empty() && m_told.deleting.has(cell(m_operation, arena))) {
+        event.value.reset();
+    }
+}
+
+Reading CsvRecordReader::reading() const {
+    Reading reading = m_told;
+    reading.fields = m_mapping;
+    reading.time = m_times.reading();
+    return reading;
 }
 
 std::string_view CsvRecordReader::jsonObject(Arena& arena) {
@@ -380,8 +418,8 @@ std::string_view CsvRecordReader::jsonObject(Arena& arena) {
 void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
     // A shape says what stands in a row as it is written, and for all of it.
     const auto changed = [this](std::size_t i) { return !m_cells[i] && m_places[i].size > 0; };
-    if (!dialect().textColumns.empty() || m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
-        dialect().quote == Dialect::Quote::Backslash) {
+    if (!dialect().textColumns.empty() || m_places.size() > RecordShape::kMostSlots ||
+        m_places.size() != m_columns.size() || dialect().quote == Dialect::Quote::Backslash) {
         return;
     }
     for (std::size_t i = 0; i < (dialect().nulls.empty() ? 0 : m_places.size()); ++i) {
@@ -443,7 +481,8 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header).number(m_rows).number(m_timesRead).number(m_badCells).fidelity(m_times.fidelity());
+    mark.text(m_header).number(m_rows).number(m_timesRead).number(m_badCells);
+    m_times.save(mark);
     mark.number(m_shortRows).number(m_longRows);
 }
 
@@ -461,7 +500,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     m_rows = mark.number();
     m_timesRead = mark.number();
     m_badCells = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
     if (absl::Status status = applyMapping(); !status.ok()) {

@@ -84,7 +84,10 @@ void Dialect::save(MarkWriter& mark) const {
     for (const std::string& null : nulls) {
         mark.text(null);
     }
-    mark.number(spaced ? 1 : 0).number(ragged ? 1 : 0).number(rowNames ? 1 : 0).number(textColumns.size());
+    mark.number(spaced ? 1 : 0)
+        .number(ragged ? 1 : 0)
+        .number(rowNames ? 1 : 0)
+        .number(textColumns.size());
     for (const std::size_t column : textColumns) {
         mark.number(column);
     }

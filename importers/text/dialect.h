@@ -36,7 +36,7 @@ struct Dialect {
     Header header = Header::Judged;
     std::vector<std::string> names;
     std::vector<std::string> nulls;  // what a cell without a value says ("\N", "-")
-    bool spaced = false;              // a space stands behind each delimiter
+    bool spaced = false;             // a space stands behind each delimiter
     // Rows differ in how many cells they have: those that are short are filled. In a table whose
     // rows agree, one that does not is damaged.
     bool ragged = false;

@@ -304,10 +304,11 @@ void DialectFinder::findTable() {
     if (first < rows.size() && first > 0 && !rows[first].cells.empty()) {
         // A header may be one cell short: behind its last cell a delimiter is missing that all
         // rows have, or before its first one the name of the rows' own names.
-        const bool header = first == 1 && rows[0].cells.size() + 1 == columns &&
-                            std::all_of(rows[0].cells.begin(), rows[0].cells.end(),
-                                        [](const auto& c) { return kindOf(c) == CellKind::Text; }) &&
-                            !looksLikeHeader(cellsFrom(1));
+        const bool header =
+            first == 1 && rows[0].cells.size() + 1 == columns &&
+            std::all_of(rows[0].cells.begin(), rows[0].cells.end(),
+                        [](const auto& c) { return kindOf(c) == CellKind::Text; }) &&
+            !looksLikeHeader(cellsFrom(1));
         std::size_t agreeing = 0;
         for (std::size_t i = first; i < rows.size(); ++i) {
             agreeing += rows[i].cells.size() == columns ? 1 : 0;
@@ -330,6 +331,10 @@ void DialectFinder::findTable() {
 }
 
 void DialectFinder::findNulls() {
+    if (!m_told.nulls.empty()) {
+        dialect().nulls = m_told.nulls;
+        return;
+    }
     if (!dialect().nulls.empty()) {
         return;
     }
@@ -482,7 +487,7 @@ void DialectFinder::judgeCells() {
 void DialectFinder::judgeNumbers(const std::vector<Cells>& rows, std::size_t data) {
     struct Counts {
         std::size_t commas = 0;
-        std::size_t clear = 0;    // of those, that part no thousands
+        std::size_t clear = 0;  // of those, that part no thousands
         std::size_t grouped = 0;
         std::size_t several = 0;  // of those, with two points or more
         std::size_t points = 0;   // before a fraction
@@ -504,8 +509,7 @@ void DialectFinder::judgeNumbers(const std::vector<Cells>& rows, std::size_t dat
             const bool grouped = isGrouped(cell);
             counts.grouped += grouped ? 1 : 0;
             counts.several += isGrouped(cell, true) ? 1 : 0;
-            counts.points +=
-                !grouped && cell.find('.') != cell.npos && isJsonNumber(cell) ? 1 : 0;
+            counts.points += !grouped && cell.find('.') != cell.npos && isJsonNumber(cell) ? 1 : 0;
             counts.dates += cell.find('.') < cell.rfind('.') && kindOf(cell) == CellKind::Time;
         }
         european = european || (counts.clear > 0 && counts.points == 0) || counts.several > 0 ||

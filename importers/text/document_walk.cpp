@@ -278,9 +278,8 @@ const Place* eventsIn(const DocumentWalk& walk) {
     const Place* best = nullptr;
     for (const auto& [text, place] : walk.places()) {
         const bool fits = place->steps.size() == 2 && place->steps[0].kind == StepKind::Name &&
-                          place->steps[1].kind == StepKind::Elements &&
-                          place->objects >= kEnough && place->bytes * 10 >= walk.bytes() &&
-                          place->objects > place->others &&
+                          place->steps[1].kind == StepKind::Elements && place->objects >= kEnough &&
+                          place->bytes * 10 >= walk.bytes() && place->objects > place->others &&
                           std::any_of(place->names.begin(), place->names.end(), isEventName);
         if (fits && (best == nullptr || place->bytes > best->bytes)) {
             best = place;
@@ -320,8 +319,8 @@ FoundRecords findPlace(std::string_view head) {
     }
     const Place* place = largestIn(walk, {}, walk.bytes());
     const Place* const events = eventsIn(walk);
-    const bool largestIsEvents = place != nullptr && std::any_of(place->names.begin(),
-                                                                 place->names.end(), isEventName);
+    const bool largestIsEvents =
+        place != nullptr && std::any_of(place->names.begin(), place->names.end(), isEventName);
     if (events != nullptr && !largestIsEvents) {
         found.path = RecordPath(events->steps).text();
         found.reason = absl::StrCat("the ", walk.isWhole() ? "" : "first ", events->objects,

@@ -10,8 +10,8 @@ namespace oxbow {
 struct FoundRecords {
     std::string path;  // empty: the document is a record itself, as far as one can see
     std::string reason;
-    bool known = false;   // the path is one that documents of this kind are known to have
-    bool sees = true;     // all of the document, or more than one
+    bool known = false;  // the path is one that documents of this kind are known to have
+    bool sees = true;    // all of the document, or more than one
 };
 // Looks at the first document of a text, which may be cut at its end: what looks like events, or
 // else the objects that make up most of it, lies in one array, or in one object whose members are

@@ -10,6 +10,7 @@
 #include "importers/text/record_framer.h"
 #include "importers/text/record_importer.h"
 #include "importers/text/sniffing.h"
+#include "importers/text/text_list_framer.h"
 #include "importers/text/value_framer.h"
 #include "model/payload/json.h"
 
@@ -31,9 +32,9 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
         "UTF-8 would have for it, and written as that escape again"};
     format.sniff = sniff;
     format.makeStream = [makeFramer](const ImportOptions& options, const std::string& sourceName) {
-        return std::make_unique<RecordImporter>(makeFramer(options.reading),
-                                                std::make_unique<JsonRecordReader>(options.reading),
-                                                options, sourceName);
+        const Reading& told = options.readingInForce();
+        return std::make_unique<RecordImporter>(
+            makeFramer(told), std::make_unique<JsonRecordReader>(told), options, sourceName);
     };
     return format;
 }
@@ -188,6 +189,12 @@ Sniff sniffDocument(const SourceHead& head) {
             absl::StrCat(found.reason, "; another place can be told with --records")};
 }
 
+Sniff sniffTextList(const SourceHead& head) {
+    return holdsTextList(sniffText(head), head.complete)
+               ? Sniff{90, "the document holds a list of objects as a text"}
+               : Sniff{};
+}
+
 Sniff sniffBulk(const SourceHead& head) {
     const std::string text = sniffText(head);
     std::size_t actions = 0;
@@ -248,6 +255,13 @@ Format jsonDocumentFormat() {
         "what a document says beside its records comes along as their headers, where it stands "
         "before them and is small; the rest is named as lost");
     return format;
+}
+
+Format jsonTextListFormat() {
+    return jsonFormat("json-text-list", "JSON list in a text", {".json"}, sniffTextList,
+                      [](const Reading&) -> std::unique_ptr<RecordFramer> {
+                          return std::make_unique<TextListFramer>();
+                      });
 }
 
 Format elasticBulkFormat() {

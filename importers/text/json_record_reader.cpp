@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "importers/format/field_path.h"
-
 namespace oxbow {
 namespace {
 
@@ -26,8 +24,8 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     Field field;
     field.literal = path;
     field.literalHash = JsonTape::hashOf(path);
-    const std::vector<std::string> joined = joinedPaths(path);
-    if (joined.size() > 1) {
+    if (const auto joined = joinedPaths(path); joined.size() > 1) {
+        field.viaPath = false;
         for (const std::string& one : joined) {
             auto part = fieldOf(one);
             if (!part.ok()) {
@@ -37,14 +35,14 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
         }
         return field;
     }
-    const auto parsed = JsonPath::parse(path);
+    auto parsed = FieldPath::parse(path);
     if (!parsed.ok()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "\"", path, "\" is no path of a field: ", std::string(parsed.status().message()),
-            "; write it like after.id, items[0].sku or /after/id"));
+        return parsed.status();
     }
-    const auto& steps = parsed->steps();
-    if (steps.empty()) {
+    const auto& steps = parsed->path().steps();
+    if (parsed->ofDocument()) {
+        field.viaPath = false;
+    } else if (steps.empty()) {
         field.root = true;
     } else if (steps.front().index && steps.front().name.empty()) {
         field.root = true;
@@ -55,16 +53,25 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
         field.below.assign(steps.begin() + 1, steps.end());
         field.viaPath = !field.below.empty() || field.name != field.literal;
     }
+    field.path = *std::move(parsed);
     return field;
+}
+
+void JsonRecordReader::addOfDocument(std::optional<JsonValue> RecordFields::*part,
+                                     const FieldPaths& paths) {
+    for (const std::string& path : paths.all()) {
+        auto parsed = FieldPath::parse(path);
+        if (parsed.ok() && parsed->ofDocument()) {
+            m_ofDocuments.push_back({part, *std::move(parsed), {}, {}});
+        }
+    }
 }
 
 absl::Status JsonRecordReader::applyMapping() {
     const std::pair<const FieldPaths*, std::vector<Field>*> parts[] = {
-        {&m_mapping.key, &m_key},
-        {&m_mapping.type, &m_type},
-        {&m_mapping.time, &m_time},
-        {&m_mapping.stream, &m_stream},
-        {&m_mapping.value, &m_value}};
+        {&m_mapping.key, &m_key},     {&m_mapping.type, &m_type},
+        {&m_mapping.time, &m_time},   {&m_mapping.stream, &m_stream},
+        {&m_mapping.value, &m_value}, {&m_told.deleting.field, &m_operation}};
     for (const auto& [paths, fields] : parts) {
         fields->clear();
         for (const std::string& path : paths->all()) {
@@ -75,7 +82,12 @@ absl::Status JsonRecordReader::applyMapping() {
             fields->push_back(*std::move(field));
         }
     }
-    auto times = TimeReader::of(m_told.time);
+    m_ofDocuments.clear();
+    addOfDocument(&RecordFields::key, m_mapping.key);
+    addOfDocument(&RecordFields::type, m_mapping.type);
+    addOfDocument(&RecordFields::time, m_mapping.time);
+    addOfDocument(&RecordFields::stream, m_mapping.stream);
+    auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
     }
@@ -119,12 +131,16 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         return true;
     }
     m_repeatedNames += fields.repeatedNames;
+    if (!m_ofDocuments.empty() && frame.parents != nullptr) {
+        askDocument(frame, fields, arena);
+    }
     count(fields);
     EventView& event = out.add();
     event.offset = ordinal;
     event.record = record;
     fill(event, fields, arena);
-    if (fields.value->type == JsonType::String && !m_valueInText && standsAsJson(*event.value)) {
+    if (fields.value->type == JsonType::String && !m_valueInText && event.value &&
+        standsAsJson(*event.value)) {
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
@@ -145,11 +161,17 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& aren
     RecordFields fields;
     m_hasEscapes = m_tape.hasEscapes();
     m_throughText = false;
-    fields.key = find(m_key, arena);
-    fields.type = find(m_type, arena);
-    fields.time = find(m_time, arena);
-    fields.stream = find(m_stream, arena);
+    fields.key = choose(m_key, m_choices.key, arena);
+    fields.type = choose(m_type, m_choices.type, arena);
+    fields.time = choose(m_time, m_choices.time, arena);
+    fields.timePath = m_found;
+    // Which of its paths it is at may differ within a shape.
+    m_throughText = m_throughText || !m_told.time.units.empty();
+    fields.stream = choose(m_stream, m_choices.stream, arena);
     fields.value = find(m_value, arena);
+    if (!m_operation.empty()) {
+        fields.operation = find(m_operation, arena);
+    }
     if (!fields.value) {
         fields.valueIsRecord = true;
         fields.value = m_tape.root();
@@ -172,7 +194,7 @@ std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordF
     if (shape >= 0) {
         m_plans.resize(static_cast<std::size_t>(shape) + 1);
         if (!m_throughText) {
-            m_plans.back() = ShapePlan(fields, record, m_matcher.found());
+            m_plans.back() = ShapePlan(fields, m_choices, record, m_matcher.found());
         }
     }
     return shape;
@@ -220,16 +242,39 @@ void JsonRecordReader::count(const RecordFields& fields) {
 }
 
 void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena& arena) {
-    event.key = textOf(fields.key, arena);
-    event.type = textOf(fields.type, arena);
-    if (const auto stream = textOf(fields.stream, arena)) {
+    event.key = sayingOf(fields.key, arena);
+    event.type = sayingOf(fields.type, arena);
+    if (const auto stream = sayingOf(fields.stream, arena)) {
         event.stream = *stream;
     }
-    if (fields.time && fields.time->type != JsonType::Null) {
-        event.time = m_times.read(fields.time->type, *textOf(fields.time, arena));
+    if (fields.time) {
+        if (const auto time = sayingOf(fields.time, arena)) {
+            event.time = m_times.read(fields.timePath, fields.time->type, *time);
+            m_counts.time += event.time ? 1 : 0;
+        }
     }
-    m_counts.time += event.time ? 1 : 0;
-    event.value = textOf(fields.value, arena);
+    event.value = sayingOf(fields.value, arena);
+    if (fields.operation && m_told.deleting.has(textOf(fields.operation, arena))) {
+        event.value.reset();
+    }
+}
+
+OptionalBytesView JsonRecordReader::sayingOf(const std::optional<JsonValue>& value,
+                                             Arena& arena) const {
+    const std::vector<std::string>& nulls = m_told.dialect.nulls;
+    OptionalBytesView text = textOf(value, arena);
+    if (!nulls.empty() && text && value->type == JsonType::String &&
+        std::find(nulls.begin(), nulls.end(), *text) != nulls.end()) {
+        return std::nullopt;
+    }
+    return text;
+}
+
+Reading JsonRecordReader::reading() const {
+    Reading reading = m_told;
+    reading.fields = m_mapping;
+    reading.time = m_times.reading();
+    return reading;
 }
 
 OptionalBytesView JsonRecordReader::textOf(const std::optional<JsonValue>& value,
@@ -268,16 +313,38 @@ const JsonTape::Member* JsonRecordReader::member(Field& field, std::string_view 
 }
 
 std::optional<JsonValue> JsonRecordReader::find(std::vector<Field>& fields, Arena& arena) {
-    for (Field& field : fields) {
-        if (auto value = find(field, arena)) {
+    for (m_found = 0; m_found < fields.size(); ++m_found) {
+        if (auto value = find(fields[m_found], arena)) {
             return value;
         }
     }
+    m_found = 0;
     return std::nullopt;
 }
 
+std::optional<JsonValue> JsonRecordReader::choose(std::vector<Field>& fields,
+                                                  std::vector<JsonValue>& choices, Arena& arena) {
+    choices.clear();
+    if (fields.size() < 2) {
+        return find(fields, arena);
+    }
+    // All of them are looked at: which one says something may differ within a shape.
+    std::optional<JsonValue> chosen;
+    m_found = 0;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (const auto value = find(fields[i], arena)) {
+            choices.push_back(*value);
+            if (!chosen && saysSomething(*value)) {
+                chosen = value;
+                m_found = i;
+            }
+        }
+    }
+    return chosen || choices.empty() ? chosen : choices.front();
+}
+
 std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
-    if (field.root) {
+    if (field.root && field.path.choices().empty()) {
         return reach(0, field.below, arena);
     }
     if (const auto* const found = member(field, field.literal, field.literalHash)) {
@@ -286,29 +353,54 @@ std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
     if (!field.joined.empty()) {
         return findJoined(field, arena);
     }
-    if (field.viaPath) {
-        if (const auto* const found = member(field, field.name, field.hash)) {
-            return reach(found->place, field.below, arena);
-        }
+    std::optional<JsonValue> value;
+    if (field.root) {
+        value = reach(0, field.below, arena);
+    } else if (const auto* const found =
+                   field.viaPath ? member(field, field.name, field.hash) : nullptr) {
+        value = reach(found->place, field.below, arena);
     }
-    return std::nullopt;
+    if (value && !field.path.choices().empty()) {
+        // Which one it is in the next record is said by that record.
+        m_throughText = true;
+        value = field.path.choose(value);
+    }
+    return value;
 }
 
-// Where the parts lie in the next record is not said by where their text is.
 std::optional<JsonValue> JsonRecordReader::findJoined(Field& field, Arena& arena) {
+    m_throughText = true;
     std::vector<std::string> texts;
     for (Field& part : field.joined) {
-        const OptionalBytesView text = textOf(find(part, arena), arena);
-        if (!text) {
+        const auto value = find(part, arena);
+        if (!value || value->type == JsonType::Null) {
             return std::nullopt;
         }
-        texts.emplace_back(*text);
+        texts.push_back(jsonText(*value));
     }
-    m_throughText = true;
     std::string json;
     appendJsonString(json, joinedTexts(texts));
+    // Read as a string of this record would be, see textOf().
     m_hasEscapes = m_hasEscapes || json.find('\\') != std::string::npos;
     return JsonValue{JsonType::String, arena.copy(json)};
+}
+
+void JsonRecordReader::askDocument(const RecordFrame& frame, RecordFields& fields, Arena& arena) {
+    for (OfDocument& asked : m_ofDocuments) {
+        if (fields.*asked.part) {
+            continue;
+        }
+        // Mostly the same for many records.
+        if (asked.headers != *frame.parents) {
+            asked.headers = *frame.parents;
+            asked.json = asked.path.among(asked.headers);
+        }
+        if (asked.json) {
+            const std::string_view json = arena.copy(*asked.json);
+            fields.*asked.part = jsonAt(json, JsonPath());
+            m_hasEscapes = m_hasEscapes || json.find('\\') != std::string_view::npos;
+        }
+    }
 }
 
 std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::Steps steps,
@@ -386,7 +478,8 @@ FidelityReport JsonRecordReader::fidelity() const {
 
 void JsonRecordReader::save(MarkWriter& mark) const {
     mark.reading(reading()).fieldCounts(m_counts).number(m_valueInText ? 1 : 0);
-    mark.number(m_repeatedNames).fidelity(m_times.fidelity());
+    mark.number(m_repeatedNames);
+    m_times.save(mark);
     m_json.save(mark);
 }
 
@@ -397,7 +490,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_counts = mark.fieldCounts();
     m_valueInText = mark.number() != 0;
     m_repeatedNames = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_json.restore(mark);
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;

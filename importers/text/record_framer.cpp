@@ -85,12 +85,21 @@ FidelityReport RecordFramer::fidelity() const {
 }
 
 void FrameBytes::hold(std::string_view piece, std::uint64_t sourceSize) {
-    m_size += piece.size();
+    add(piece, piece.size(), sourceSize);
+}
+
+void FrameBytes::hold(const FrameBytes& piece) {
+    add(piece.m_held, piece.m_size, piece.m_sourceSize);
+}
+
+// `held` is the beginning of what has this size.
+void FrameBytes::add(std::string_view held, std::uint64_t size, std::uint64_t sourceSize) {
+    m_size += size;
     m_sourceSize += sourceSize;
     if (m_size <= m_longest) {
-        m_held += piece;
+        m_held += held;
     } else if (m_held.size() < kRejectedBytesKept) {
-        m_held += piece.substr(0, kRejectedBytesKept - m_held.size());
+        m_held += held.substr(0, kRejectedBytesKept - m_held.size());
     } else if (m_held.size() > kRejectedBytesKept) {
         m_held.resize(kRejectedBytesKept);
         m_held.shrink_to_fit();

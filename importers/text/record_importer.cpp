@@ -40,9 +40,11 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_guard(options.reading.fields, options.forceMapping),
-      m_forced(options.forceMapping),
+      m_checksTimes(!options.forceMapping &&
+                    (options.reading.time.unit || !options.reading.time.layouts.empty() ||
+                     options.reading.fields.time)),
       m_learning(m_reader->wantsSample()) {
-    m_framer->setEncoding(options.reading.dialect.encoding.value_or(std::string()));
+    m_framer->setEncoding(options.readingInForce().dialect.encoding.value_or(std::string()));
 }
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
@@ -66,11 +68,8 @@ absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
 
 absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
     m_framer->feed(bytes);
-    if (m_framer->lastRecordGoesOn()) {
-        return absl::FailedPreconditionError(
-            "the source ended in the middle of a record when it was imported, and that record has "
-            "grown since: it is in the log already and would change; import the source into a new "
-            "workspace (or use --follow, which waits for the end of a line)");
+    if (absl::Status status = checkLastRecord(); !status.ok()) {
+        return status;
     }
     RecordFrame frame;
     while (m_framer->next(frame)) {
@@ -78,7 +77,17 @@ absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
             return status;
         }
     }
-    return absl::OkStatus();
+    return checkLastRecord();
+}
+
+absl::Status RecordImporter::checkLastRecord() const {
+    return m_framer->lastRecordGoesOn()
+               ? absl::FailedPreconditionError(
+                     "the source ended in the middle of a record when it was imported, and that "
+                     "record has grown since: it is in the log already and would change; import "
+                     "the source into a new workspace (or use --follow, which waits for the end "
+                     "of a record)")
+               : absl::OkStatus();
 }
 
 absl::Status RecordImporter::pause(EventSink& sink) {
@@ -120,6 +129,9 @@ absl::Status RecordImporter::finish(EventSink& sink) {
             return status;
         }
         before = place();
+    }
+    if (absl::Status status = checkLastRecord(); !status.ok()) {
+        return status;
     }
     const std::optional<Held> lastHeld =
         m_held.empty() ? std::nullopt : std::optional(m_held.back());
@@ -246,7 +258,7 @@ absl::Status RecordImporter::learn() {
         }
     }
     absl::Status status = m_reader->learn(sample, later);
-    if (status.ok() && !m_forced) {
+    if (status.ok() && m_checksTimes) {
         status = m_reader->checkTold();
     }
     if (!status.ok()) {

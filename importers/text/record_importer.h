@@ -55,6 +55,7 @@ private:
     void takeOpen(const RecordFrame& frame);
     bool learnsFrom(const Held& held) const;
     RecordFrame frameOf(const Held& held) const;
+    absl::Status checkLastRecord() const;
     void read(const RecordFrame& frame);
     void hold(const RecordFrame& frame);
     absl::Status learn();
@@ -66,14 +67,14 @@ private:
     std::unique_ptr<RecordReader> m_reader;
     BatchWriter m_writer;
     FieldGuard m_guard;
-    const bool m_forced;
+    const bool m_checksTimes;  // the user said something of them
     bool m_learning;
     std::vector<Held> m_held;
     std::size_t m_heldBytes = 0;
     std::vector<std::string> m_later;  // lines from further on
     std::uint64_t m_ordinal = 0;       // of the next record, rejected ones counted
     bool m_lastRejected = false;
-    bool m_cut = false;  // see kCutShort
+    bool m_cut = false;              // see kCutShort
     std::optional<Place> m_resting;  // of the next flush, where it is not place()
 };
 

@@ -47,9 +47,10 @@ std::optional<TimeUnit> unitOf(std::span<const TimeLexeme> lexemes) {
 struct Count {
     TimeColumn column;
     std::vector<bool> read;  // which of them are times
-    bool ordered = false;  // day and month stand in an order that has to be known
-    bool halves = false;   // AM or PM stands in one
-    std::string example;   // of what is written out, and how it is read
+    bool ordered = false;    // day and month stand in an order that has to be known
+    bool halves = false;     // AM or PM stands in one
+    std::size_t yearless = 0;
+    std::string example;  // of what is written out, and how it is read
 };
 
 std::string exampleOf(const TimeLexeme& lexeme, const Timestamp& time) {
@@ -67,6 +68,11 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
     for (const TimeLexeme& lexeme : lexemes) {
         const auto time = reader->read(lexeme.type, lexeme.text);
         const bool number = isPlainNumber(lexeme);
+        if (!time && reader->lacksYear()) {
+            ++count.column.fits;
+            ++count.column.written;
+            count.example = count.yearless++ == 0 ? lexeme.text : count.example;
+        }
         count.read.push_back(time && !(number && !reading.unit));
         if (!count.read.back()) {
             continue;
@@ -80,8 +86,7 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
             count.halves |= lexeme.text.find_last_of("mM") != std::string::npos;
             count.column.written += time->precision != TimePrecision::Day ? 1 : 0;
         }
-        const bool plausible =
-            !number || reading.unit == TimeUnit::Calendar || isPlausible(*time);
+        const bool plausible = !number || reading.unit == TimeUnit::Calendar || isPlausible(*time);
         count.column.days += time->precision == TimePrecision::Day ? 1 : 0;
         count.column.fits += plausible ? 1 : 0;
         count.column.numbers += plausible && number ? 1 : 0;
@@ -164,6 +169,11 @@ TimeColumn judgeTimes(std::span<const TimeLexeme> lexemes, const TimeReading& to
         }
     } else {
         column.words = count.example;
+    }
+    if (count.yearless > 0) {
+        absl::StrAppend(&column.words,
+                        " names no year, so it is no time yet: --time-year says of which year the "
+                        "first is");
     }
     if (undecided) {
         absl::StrAppend(&column.words,

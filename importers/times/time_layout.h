@@ -19,6 +19,8 @@ struct WrittenTime {
     int hour = 0;  // 24 is the end of the day, with nothing behind it
     int minute = 0;
     int second = 0;  // 60 is a leap second
+    bool hasYear = false;
+    bool hasMonth = false;
     bool hasClock = false;
     bool hasSecond = false;
     std::int64_t nanoseconds = 0;  // of the second

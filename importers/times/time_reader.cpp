@@ -1,11 +1,13 @@
 #include "importers/times/time_reader.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/numbers.h>
 
 #include <algorithm>
 #include <chrono>
 #include <iterator>
 
+#include "importers/resume_mark.h"
 #include "importers/times/number_time.h"
 #include "model/event/ascii.h"
 #include "model/event/time_spans.h"
@@ -93,6 +95,9 @@ const char* TimeReader::wordsOf(Doubt doubt) {
             return "dates of a column that has both orders of day and month (13/03/2024, "
                    "03/14/2024): kept in the record, not as a time; say which it is with "
                    "--time-format";
+        case Doubt::Year:
+            return "times that name no year, or no day: kept in the record, not as a time; say of "
+                   "which year the first is with --time-year";
         case Doubt::Order:
             break;
     }
@@ -116,13 +121,13 @@ std::optional<Timestamp> TimeReader::read(JsonType type, std::string_view text) 
             return time;
         }
     }
+    m_found.fill(false);
     if (type == JsonType::Null || (type == JsonType::String && trimmed(text).empty())) {
         return std::nullopt;
     }
-    m_found.fill(false);
     const std::optional<Timestamp> time = readAny(type, text);
     if (!time && !isNoted(Doubt::Implausible) && !isNoted(Doubt::Impossible) &&
-        !isNoted(Doubt::BothOrders)) {
+        !isNoted(Doubt::BothOrders) && !lacksYear()) {
         note(Doubt::Unreadable);
     }
     for (std::size_t i = 0; i < kDoubts; ++i) {
@@ -240,6 +245,12 @@ bool TimeReader::isOtherOrder(const KnownLayout& known) const {
 std::optional<Timestamp> TimeReader::readSpecial(std::string_view text) {
     if (text.starts_with('@')) {
         return readNumber(text.substr(1), m_reading.unit.value_or(TimeUnit::Seconds));
+    }
+    if (text.starts_with("0x") && m_reading.unit) {
+        std::uint64_t number = 0;
+        return absl::SimpleHexAtoi(absl::string_view(text.data(), text.size()), &number)
+                   ? readNumber(std::to_string(number), *m_reading.unit)
+                   : std::nullopt;
     }
     for (const std::string_view begin : {"/Date(", "\\/Date(", "Date(", "new Date("}) {
         const std::size_t end = text.rfind(')');
@@ -420,16 +431,42 @@ std::optional<Timestamp> TimeReader::readArray(std::string_view lexeme) {
     const std::chrono::year_month_day date{std::chrono::year(written.year),
                                            std::chrono::month(static_cast<unsigned>(written.month)),
                                            std::chrono::day(static_cast<unsigned>(written.day))};
+    written.hasYear = true;
     const bool valid = date.ok() && written.year >= kFirstPlausibleYear &&
                        written.year <= kLastPlausibleYear && elements.size() != 4 &&
                        written.hour <= 23 && written.minute <= 59 && written.second <= 59;
     return valid ? resolve(written) : std::nullopt;
 }
 
-std::optional<Timestamp> TimeReader::resolve(const WrittenTime& written) {
+// A log goes on from December to January; what is late by less than half a year is of the year
+// before where that lies between.
+std::optional<int> TimeReader::yearOf(const WrittenTime& written) {
+    constexpr std::uint64_t kHalf = 6;
+    if (!m_reading.year || !written.hasMonth) {
+        note(Doubt::Year);
+        return std::nullopt;
+    }
+    const auto month = static_cast<std::uint64_t>(written.month);
+    const bool late = m_month != 0 && month > m_month + kHalf;
+    m_years += month + kHalf < m_month ? 1 : 0;
+    m_month = late ? m_month : month;
+    return *m_reading.year + static_cast<int>(m_years) - (late ? 1 : 0);
+}
+
+std::optional<Timestamp> TimeReader::resolve(WrittenTime written) {
+    if (!written.hasYear) {
+        const std::optional<int> year = yearOf(written);
+        if (!year) {
+            return std::nullopt;
+        }
+        written.year = *year;
+    }
     const std::chrono::year_month_day date{std::chrono::year(written.year),
                                            std::chrono::month(static_cast<unsigned>(written.month)),
                                            std::chrono::day(static_cast<unsigned>(written.day))};
+    if (!date.ok()) {
+        return std::nullopt;  // February 29 of another year
+    }
     const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
     const std::int64_t seconds =
         days * 86'400 + written.hour * 3'600 + written.minute * 60 + written.second;
@@ -509,11 +546,25 @@ FidelityReport TimeReader::fidelity() const {
     return report;
 }
 
-void TimeReader::restore(const FidelityReport& counted) {
+void TimeReader::save(MarkWriter& mark) const {
+    mark.fidelity(fidelity()).number(m_month).number(m_years);
+}
+
+TimeReader::Progress TimeReader::progressOf(MarkReader& mark) {
+    Progress progress;
+    progress.counted = mark.fidelity();
+    progress.month = mark.number();
+    progress.years = mark.number();
+    return progress;
+}
+
+void TimeReader::restore(const Progress& progress) {
     for (std::size_t i = 0; i < kDoubts; ++i) {
-        const auto found = counted.find(wordsOf(static_cast<Doubt>(i)));
-        m_counts[i] = found == counted.end() ? 0 : found->second;
+        const auto found = progress.counted.find(wordsOf(static_cast<Doubt>(i)));
+        m_counts[i] = found == progress.counted.end() ? 0 : found->second;
     }
+    m_month = progress.month;
+    m_years = progress.years;
 }
 
 }  // namespace oxbow

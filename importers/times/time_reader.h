@@ -21,6 +21,9 @@
 
 namespace oxbow {
 
+class MarkReader;
+class MarkWriter;
+
 // A line of a fidelity report.
 inline constexpr char kUnreadableTimes[] =
     "times that cannot be read: kept in the record, not as a time";
@@ -50,7 +53,18 @@ public:
         return m_counts[static_cast<std::size_t>(Doubt::OtherUnit)];
     }
     FidelityReport fidelity() const;
-    void restore(const FidelityReport& counted);
+    // Whether the last text that was read as no time would be one in a known year.
+    bool lacksYear() const { return m_found[static_cast<std::size_t>(Doubt::Year)]; }
+
+    // Where reading stands, for a resume mark.
+    struct Progress {
+        FidelityReport counted;
+        std::uint64_t month = 0;  // of the last time without a year; 0: there was none
+        std::uint64_t years = 0;  // behind that of the first
+    };
+    void save(MarkWriter& mark) const;
+    static Progress progressOf(MarkReader& mark);
+    void restore(const Progress& progress);
 
 private:
     enum class Doubt : std::uint8_t {
@@ -63,6 +77,7 @@ private:
         Repeated,
         Skipped,
         Zone,
+        Year,
         Order,
         OrderTurned,
         BothOrders,
@@ -81,7 +96,8 @@ private:
     std::optional<Timestamp> readObject(std::string_view lexeme);
     std::optional<Timestamp> readMembers(std::string_view lexeme);
     std::optional<Timestamp> readArray(std::string_view lexeme);
-    std::optional<Timestamp> resolve(const WrittenTime& written);
+    std::optional<Timestamp> resolve(WrittenTime written);
+    std::optional<int> yearOf(const WrittenTime& written);
     std::optional<Timestamp> inZone(std::int64_t localSeconds, const WrittenTime& written,
                                     Timestamp time);
     const TimeZone* zoneNamed(std::string_view name);
@@ -92,6 +108,8 @@ private:
     TimeReading m_reading;
     std::vector<TimeLayout> m_told;
     std::optional<TimeZone> m_zone;
+    std::uint64_t m_month = 0;  // see Progress
+    std::uint64_t m_years = 0;
     UtcTimeReader m_usual;
     const KnownLayout* m_lastKnown = nullptr;
     std::string m_namedZone;  // the last that a time named …

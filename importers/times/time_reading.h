@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace oxbow {
@@ -48,14 +49,21 @@ struct TimeReading {
     // The unit is that of most numbers, and nobody said so: one that is no plausible time in it
     // counts another unit, or is no time.
     bool unitGuessed = false;
+    // Of the numbers at single paths of several, which count something else.
+    std::vector<std::pair<std::string, TimeUnit>> units;
     // Of times that name no zone: a name of the tz database, or +01:00. Empty: it is not known.
     std::string zone;
     std::optional<DateOrder> order;
+    // Of the first time that names none; where a later one goes back from the end of a year to the
+    // beginning of one, it is the next. Unset: it is not known, and such times are none.
+    std::optional<int> year;
     friend bool operator==(const TimeReading&, const TimeReading&) = default;
 };
 
 // InvalidArgument where a layout or a zone is none: it says which, where, and what could be.
 absl::Status checkTimeLayout(std::string_view layout);
 absl::Status checkTimeZone(std::string_view zone);
+// InvalidArgument for one that no log is of.
+absl::Status checkTimeYear(int year);
 
 }  // namespace oxbow

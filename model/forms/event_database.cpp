@@ -47,8 +47,9 @@ EventDatabase::~EventDatabase() = default;
 
 absl::Status EventDatabase::failure() const {
     const int code = sqlite3_errcode(m_database.get());
-    const std::string message = absl::StrCat(m_file.string(), " cannot be written as an SQLite file: ",
-                                             sqlite3_errmsg(m_database.get()));
+    const std::string message =
+        absl::StrCat(m_file.string(),
+                     " cannot be written as an SQLite file: ", sqlite3_errmsg(m_database.get()));
     return code == SQLITE_FULL
                ? absl::ResourceExhaustedError(absl::StrCat(message, "; make room on the disk"))
                : absl::UnavailableError(absl::StrCat(message, "; choose another place"));
@@ -63,8 +64,8 @@ absl::Status EventDatabase::run(const char* sql) {
 absl::StatusOr<std::unique_ptr<EventDatabase>> EventDatabase::create(
     const std::filesystem::path& file) {
     sqlite3* opened = nullptr;
-    const int result = sqlite3_open_v2(file.c_str(), &opened,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    const int result =
+        sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     std::unique_ptr<EventDatabase> database(new EventDatabase(file, opened));
     if (result != SQLITE_OK) {
         return database->failure();
@@ -72,8 +73,8 @@ absl::StatusOr<std::unique_ptr<EventDatabase>> EventDatabase::create(
     if (auto status = database->run(kSchema); !status.ok()) {
         return status;
     }
-    const std::string insert = absl::StrCat("INSERT INTO events (", kEventColumns,
-                                            ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    const std::string insert =
+        absl::StrCat("INSERT INTO events (", kEventColumns, ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v2(opened, insert.c_str(), -1, &prepared, nullptr) != SQLITE_OK) {
         return database->failure();

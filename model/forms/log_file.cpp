@@ -217,21 +217,22 @@ absl::Status writeDatabase(const Exported& what, const std::filesystem::path& fi
                            ExportSummary& summary, const std::function<bool(std::uint64_t)>& goOn,
                            const CompleteEvent& complete) {
     if (isDevice(file)) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            file.string(), " is no file, and an SQLite file is written in many places at once; "
-                           "name a file"));
+        return absl::InvalidArgumentError(
+            absl::StrCat(file.string(),
+                         " is no file, and an SQLite file is written in many places at once; "
+                         "name a file"));
     }
     return replaceWhole(what.workspace, file, [&](const auto& part, oxlog::Output& out) {
         const auto database = EventDatabase::create(part);
         if (!database.ok()) {
             return database.status();
         }
-        absl::Status status = eachExported(
-            what, summary, goOn, complete,
-            [&](Position p, const EventView& event) -> absl::StatusOr<bool> {
-                const absl::Status written = (*database)->append(p, event);
-                return written.ok() ? absl::StatusOr<bool>(true) : written;
-            });
+        absl::Status status =
+            eachExported(what, summary, goOn, complete,
+                         [&](Position p, const EventView& event) -> absl::StatusOr<bool> {
+                             const absl::Status written = (*database)->append(p, event);
+                             return written.ok() ? absl::StatusOr<bool>(true) : written;
+                         });
         if (!status.ok()) {
             return status;
         }

@@ -20,10 +20,10 @@ namespace oxbow {
 
 // The forms that a log can be exported in.
 enum class ExportForm {
-    Oxlog,  // everything: events, rejected records, sources, marks
-    Jsonl,  // every event without loss (event_json.h)
-    Csv,    // every event without loss (event_csv.h)
-    Kcat,   // what `kcat -J` can say of it (event_kcat.h)
+    Oxlog,             // everything: events, rejected records, sources, marks
+    Jsonl,             // every event without loss (event_json.h)
+    Csv,               // every event without loss (event_csv.h)
+    Kcat,              // what `kcat -J` can say of it (event_kcat.h)
     Sqlite,            // every event without loss, for SQL (event_database.h)
     CloudEvents,       // what CloudEvents can say of it, one a line (event_cloud.h)
     CloudEventsBatch,  // the same as one JSON array

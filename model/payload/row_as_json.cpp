@@ -62,20 +62,27 @@ void RowAsJson::addName(std::string_view column) {
     name += ':';
 }
 
-bool appendCellAsJson(const OptionalBytesView& cell, std::string& out, bool asText) {
+bool appendCellAsJson(const OptionalBytesView& cell, std::string& out) {
     if (!cell) {
         out += "null";
-    } else if (!asText && isJsonNumber(*cell)) {
+    } else if (isJsonNumber(*cell)) {
         out += *cell;
-    } else if (const char* const end = cell->data() + cell->size();
-               firstNotPlain(cell->data(), end) == end) {
-        out += '"';
-        out += *cell;
-        out += '"';
-    } else if (isValidUtf8(*cell)) {
-        appendJsonString(out, *cell);
     } else {
-        appendJsonString(out, replaceInvalid(*cell));
+        return appendTextAsJson(*cell, out);
+    }
+    return true;
+}
+
+bool appendTextAsJson(std::string_view text, std::string& out) {
+    const char* const end = text.data() + text.size();
+    if (firstNotPlain(text.data(), end) == end) {
+        out += '"';
+        out += text;
+        out += '"';
+    } else if (isValidUtf8(text)) {
+        appendJsonString(out, text);
+    } else {
+        appendJsonString(out, replaceInvalid(text));
         return false;
     }
     return true;
@@ -86,7 +93,8 @@ std::size_t RowAsJson::append(std::span<const OptionalBytesView> cells, std::str
     for (std::size_t i = 0; i < cells.size(); ++i) {
         out += i == 0 ? '{' : ',';
         out += m_names[i];
-        bad += appendCellAsJson(cells[i], out, i < m_texts.size() && m_texts[i]) ? 0 : 1;
+        const bool text = cells[i] && i < m_texts.size() && m_texts[i];
+        bad += (text ? appendTextAsJson(*cells[i], out) : appendCellAsJson(cells[i], out)) ? 0 : 1;
     }
     out += '}';
     return bad;

@@ -41,7 +41,9 @@ private:
 };
 
 // Appends a cell as such a member's value; false where it is no UTF-8.
-bool appendCellAsJson(const OptionalBytesView& cell, std::string& out, bool asText = false);
+bool appendCellAsJson(const OptionalBytesView& cell, std::string& out);
+// The same of a text that is a string whatever it looks like.
+bool appendTextAsJson(std::string_view text, std::string& out);
 
 // The cell of a row of this shape from what stands in its slot: between quotes a doubled quote is
 // one, and without quotes nothing is a missing cell. `held` keeps what had to be changed.

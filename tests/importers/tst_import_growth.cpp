@@ -293,8 +293,7 @@ private slots:
             }
             progress.cancel = true;
         });
-        const auto summary =
-            importSources(workspace.log(), {workspace.file()}, options, progress);
+        const auto summary = importSources(workspace.log(), {workspace.file()}, options, progress);
         progress.cancel = true;
         watcher.join();
         QVERIFY2(summary.ok(), std::string(summary.status().message()).c_str());

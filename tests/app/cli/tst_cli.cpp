@@ -403,6 +403,50 @@ private slots:
         QCOMPARE(oxbow({"formats", write("junk", QByteArray("\x01\x02\xfe\xff\x00z", 6))}).code, 1);
     }
 
+    void descriptionsAreListedUsedAndChecked() {
+        const QByteArray described =
+            R"({"name": "zoo", "title": "The zoo", "container": "json",
+                "match": {"fields": ["animal", "seen"]}, "fields": {"key": "animal"},
+                "samples": [{"text": [{"animal": "ape", "seen": 1}],
+                             "events": [{"key": "ape"}]}]})";
+        QDir().mkpath(path("config/oxbow/formats"));
+        write("config/oxbow/formats/zoo.json", described);
+        qputenv("XDG_CONFIG_HOME", path("config").toUtf8());
+        const auto formats = oxbow({"formats"}).lines();
+        const auto zoo = std::find_if(formats.begin(), formats.end(), [](const QJsonObject& line) {
+            return line["name"] == "zoo";
+        });
+        QVERIFY(zoo != formats.end() && (*zoo)["own"].toBool());
+        QCOMPARE((*zoo)["title"].toString(), "The zoo");
+        const QString file = write("zoo.log",
+                                   "{\"animal\":\"bee\",\"seen\":2}\n"
+                                   "{\"animal\":\"cat\",\"seen\":3}\n");
+        const auto told = oxbow({"formats", file}).lines();
+        QCOMPARE(told.value(0)["name"].toString(), "zoo");
+        QCOMPARE(told.value(0)["container"].toString(), "jsonl");
+        QCOMPARE(told.value(0)["reason"].toString(),
+                 "The zoo: all 2 sampled records have animal, seen");
+        const Result imported = oxbow({"import", file, "--into", path("zoo.oxbow")});
+        QCOMPARE(imported.json()["readings"].toArray()[0].toObject()["format"].toString(), "zoo");
+
+        const Result right = oxbow({"formats", "--check", path("config/oxbow/formats/zoo.json")});
+        QCOMPARE(right.code, 0);
+        QVERIFY(right.json()["faults"].toArray().isEmpty());
+        const Result wrong = oxbow(
+            {"formats", "--check",
+             write("wrong.json", QByteArray(described).replace(R"("key": "ape")", R"("key": 7)"))});
+        QCOMPARE(wrong.code, 1);
+        const QJsonObject fault = wrong.json()["faults"].toArray()[0].toObject();
+        QCOMPARE(fault["line"].toInt(), 4);
+        QCOMPARE(fault["what"].toString(), "event 1: the key is \"ape\", and \"7\" is expected");
+        const Result broken =
+            oxbow({"formats", "--check", write("broken.json", "{\n \"nam\": 1}")});
+        QVERIFY(broken.code > 1);
+        QVERIFY2(broken.err.contains("line 2, column 9: a description has no \"nam\""),
+                 broken.err.constData());
+        qunsetenv("XDG_CONFIG_HOME");
+    }
+
     void badInputGetsAClearErrorAndLeavesNothingBehind_data() {
         QTest::addColumn<QString>("source");
         QTest::addColumn<QString>("words");
@@ -461,7 +505,8 @@ private slots:
              {"import_seconds", "peak_memory_bytes", "disk_of_raw", "reopen_seconds",
               "asof_seconds", "jump_seconds", "live_rows_seconds", "table_values_seconds",
               "timeline_exact_seconds", "time_seconds", "key_page_seconds", "key_prefix_seconds",
-              "condition_of_limit", "import_of_parse_limit", "import_of_naive"}) {
+              "condition_of_limit", "import_of_parse_limit", "import_of_naive",
+              "access_log_per_second", "log4j_per_second"}) {
             QVERIFY2(json[figure].toObject()["value"].toDouble() > 0, figure);
         }
         QVERIFY(json["import_of_SQLite"].toObject()["value"].toDouble() > 0);

@@ -176,11 +176,12 @@ private slots:
             << QByteArray("{'date':'2024-03-0#','time':'10:0#:00','tz':'+02:00','id':'%'}")
             << "date + time + tz";
         QTest::newRow("of two, the one that is named alike")
-            << QByteArray("{'order_date':'2024-03-0#','delivery_time':'09:00',"
-                          "'order_time':'10:0#','id':'%'}")
+            << QByteArray(
+                   "{'order_date':'2024-03-0#','delivery_time':'09:00',"
+                   "'order_time':'10:0#','id':'%'}")
             << "order_date + order_time";
-        QTest::newRow("numbers")
-            << QByteArray("{'<DATE>':2024030#,'<TIME>':93000,'id':'%'}") << "<DATE> + <TIME>";
+        QTest::newRow("numbers") << QByteArray("{'<DATE>':2024030#,'<TIME>':93000,'id':'%'}")
+                                 << "<DATE> + <TIME>";
         QTest::newRow("a duration is none")
             << QByteArray("{'date':'2024-03-0#','duration':'10:0#:00','id':'%'}") << "date";
         QTest::newRow("a whole time needs none")

@@ -96,7 +96,10 @@ private slots:
     // 81, 8D, 8F, 90 and 9D stand for nothing in windows-1252.
     void noneIsTakenInWhichAByteStandsForNothing() {
         const std::string bytes =
-            "1,a\x81" "b\x8d" "b\x8f\n2,\x90" "a\x9d\n3,caf\xe9 cr\xe8me\n";
+            "1,a\x81"
+            "b\x8d"
+            "b\x8f\n2,\x90"
+            "a\x9d\n3,caf\xe9 cr\xe8me\n";
         QVERIFY(findEncoding(bytes).name != "windows-1252");
     }
 

@@ -27,11 +27,11 @@ class TestRoundTrip : public QObject {
     }
     static std::vector<Event> eventsOf(const Log& log) {
         std::vector<Event> events;
-        const auto status = log.scan(Position(), log.end(),
-                                     [&events](Position, const EventView& event, auto) {
-                                         events.emplace_back(event);
-                                         return true;
-                                     });
+        const auto status =
+            log.scan(Position(), log.end(), [&events](Position, const EventView& event, auto) {
+                events.emplace_back(event);
+                return true;
+            });
         return status.ok() ? events : std::vector<Event>();
     }
 
@@ -41,9 +41,9 @@ private slots:
         for (int i = 0; i < 3000; ++i) {
             const std::string value =
                 i % 17 == 0 ? "null" : "{\"n\":" + std::to_string(i) + ",\"x\":3.540}";
-            file << "{\"key\":\"k" << i % 70 << "\",\"type\":\"T" << i % 3
-                 << "\",\"stream\":\"s" << i % 2 << "\",\"time\":\"2024-01-01T00:0"
-                 << i / 600 << ":" << 10 + i % 50 << ".12Z\",\"value\":" << value << "}\n";
+            file << "{\"key\":\"k" << i % 70 << "\",\"type\":\"T" << i % 3 << "\",\"stream\":\"s"
+                 << i % 2 << "\",\"time\":\"2024-01-01T00:0" << i / 600 << ":" << 10 + i % 50
+                 << ".12Z\",\"value\":" << value << "}\n";
         }
         file.close();
         m_log = imported(path("orders.jsonl"), "w.oxbow");

@@ -295,9 +295,9 @@ private slots:
     }
 
     void rowsThatAreOneCellTooLongKeepTheirColumns() {
-        const Imported imported =
-            table("time,level,msg\n2024-03-01 10:00:00,INFO,a,b\n2024-03-01 10:00:01,WARN,c,d\n"
-                  "2024-03-01 10:00:02,INFO,e,f\n");
+        const Imported imported = table(
+            "time,level,msg\n2024-03-01 10:00:00,INFO,a,b\n2024-03-01 10:00:01,WARN,c,d\n"
+            "2024-03-01 10:00:02,INFO,e,f\n");
         QCOMPARE(imported.events.size(), std::size_t(3));
         QCOMPARE(*imported.events[0].value,
                  std::string("{\"time\":\"2024-03-01 10:00:00\",\"level\":\"INFO\",\"msg\":\"a\","
@@ -317,9 +317,9 @@ private slots:
     }
 
     void linesAboveATableMayBeMoreThanItsRows() {
-        const Imported imported =
-            table("Account;12\nOwner;Ann\nFrom;1\nTo;2\nKind;x\nDay;Text;Sum;Left\n"
-                  "01.03.2024;Bread;1,50;3,00\n02.03.2024;Pay;2,50;4,00\n");
+        const Imported imported = table(
+            "Account;12\nOwner;Ann\nFrom;1\nTo;2\nKind;x\nDay;Text;Sum;Left\n"
+            "01.03.2024;Bread;1,50;3,00\n02.03.2024;Pay;2,50;4,00\n");
         QCOMPARE(imported.events.size(), std::size_t(2));
         QCOMPARE(imported.rejected.size(), std::size_t(5));
         QVERIFY(imported.events[1].value->starts_with("{\"Day\":\"02.03.2024\""));
@@ -361,10 +361,11 @@ private slots:
     }
 
     void aTimeMayStandInSeveralColumns() {
-        const Imported imported = importText(
-            csvFormat(), "#Fields: date time cs-method sc-status\n2024-01-01 10:00:00 GET 200\n"
-                         "2024-01-01 10:00:01 PUT 404\n",
-            {}, 1 << 20, "u_ex.log");
+        const Imported imported =
+            importText(csvFormat(),
+                       "#Fields: date time cs-method sc-status\n2024-01-01 10:00:00 GET 200\n"
+                       "2024-01-01 10:00:01 PUT 404\n",
+                       {}, 1 << 20, "u_ex.log");
         QCOMPARE(formatTimestamp(*imported.events[1].time), std::string("2024-01-01T10:00:01"));
     }
 };

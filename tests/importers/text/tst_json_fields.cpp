@@ -28,6 +28,28 @@ private slots:
         QCOMPARE(event.offset, std::int64_t(0));
     }
 
+    void ofSeveralFieldsTheFirstThatSaysSomethingCounts() {
+        Mapping mapping;
+        mapping.key = FieldPaths(std::vector<std::string>{"user", "visitor"});
+        mapping.value = FieldPaths(std::vector<std::string>{"after", "before"});
+        const auto imported = lines(
+            "{\"user\":null,\"visitor\":\"v-1\",\"after\":null,\"before\":1}\n"
+            "{\"user\":7,\"visitor\":\"v-1\",\"after\":2}\n"
+            "{\"user\":\"\",\"visitor\":\"v-2\",\"before\":3}\n"
+            "{\"user\":\"u\",\"visitor\":\"v-2\",\"before\":3}\n"
+            "{\"user\":null,\"visitor\":null}\n",
+            mapping);
+        QCOMPARE(imported.events.size(), std::size_t(5));
+        QCOMPARE(imported.events[0].key, OptionalBytes("v-1"));
+        // Null is something where a value is asked for: it deletes.
+        QCOMPARE(imported.events[0].value, OptionalBytes());
+        QCOMPARE(imported.events[1].key, OptionalBytes("7"));
+        QCOMPARE(imported.events[2].key, OptionalBytes("v-2"));
+        QCOMPARE(imported.events[2].value, OptionalBytes("3"));
+        QCOMPARE(imported.events[3].key, OptionalBytes("u"));
+        QCOMPARE(imported.events[4].key, OptionalBytes());
+    }
+
     void theRecordKeepsEveryByteOfTheLine() {
         const std::string line = "  { \"id\" : 1e400,\t\"b\":3.540 }  ";
         const auto imported = lines(line + "\r\n");

@@ -1,6 +1,7 @@
 #include <QFile>
 #include <QTest>
 
+#include "importers/resume_mark.h"
 #include "importers/times/known_layouts.h"
 #include "importers/times/number_time.h"
 #include "importers/times/time_column.h"
@@ -105,12 +106,50 @@ private slots:
         for (const KnownLayout& known : knownLayouts()) {
             const auto written = known.layout.read(known.example);
             QVERIFY2(written, known.example.c_str());
-            QCOMPARE(written->year, 2024);
+            QVERIFY(written->year == 2024 || !written->hasYear);
             QCOMPARE(written->month, 6);
             QCOMPARE(written->day, 28);
-            QVERIFY2(read(JsonType::String, known.example).startsWith("2024-06-28T09:30"),
+            TimeReading told;
+            told.year = 2024;
+            QVERIFY2(read(JsonType::String, known.example, told).startsWith("2024-06-28T09:30"),
                      known.example.c_str());
         }
+    }
+
+    void aTimeWithoutAYearIsNoneUntilTheYearIsTold() {
+        TimeReader unknown;
+        QVERIFY(!unknown.read(JsonType::String, "Jun 28 09:30:00"));
+        QVERIFY(unknown.lacksYear());
+        const FidelityReport report = unknown.fidelity();
+        QCOMPARE(report.size(), std::size_t(1));
+        QVERIFY(report.begin()->first.find("--time-year") != std::string::npos);
+        TimeReading told;
+        told.year = 2024;
+        QCOMPARE(read(JsonType::String, "Feb 29 09:30:00", told), "2024-02-29T09:30:00");
+        told.year = 2023;
+        QCOMPARE(read(JsonType::String, "Feb 29 09:30:00", told), "none");
+    }
+
+    void timesWithoutAYearGoOnFromDecemberToJanuary() {
+        TimeReading told;
+        told.year = 2023;
+        told.layouts = {"%b %d %H:%M:%S"};
+        auto times = *TimeReader::of(told);
+        const auto year = [](TimeReader& reader, std::string_view text) {
+            return formatTimestamp(*reader.read(JsonType::String, text)).substr(0, 4);
+        };
+        QCOMPARE(year(times, "Nov 30 23:59:59"), std::string("2023"));
+        QCOMPARE(year(times, "Dec 31 23:59:59"), std::string("2023"));
+        MarkWriter written;
+        times.save(written);
+        const std::string mark = written.take();
+        MarkReader marked(mark);
+        auto again = *TimeReader::of(told);
+        again.restore(TimeReader::progressOf(marked));
+        QCOMPARE(year(again, "Jan 1 00:00:00"), std::string("2024"));
+        QCOMPARE(year(again, "Dec 31 23:59:58"), std::string("2023"));
+        QCOMPARE(year(again, "Mar 1 00:00:00"), std::string("2024"));
+        QCOMPARE(year(again, "Feb 1 00:00:00"), std::string("2024"));
     }
 
     void oddWritingsAreRead_data() {
@@ -239,7 +278,11 @@ private slots:
         QCOMPARE(lost(times), std::string("1 numbers that are no plau|1 times that cannot be rea|"
                                           "1 times with more digits t|"));
         TimeReader again = reader();
-        again.restore(times.fidelity());
+        MarkWriter written;
+        times.save(written);
+        const std::string mark = written.take();
+        MarkReader marked(mark);
+        again.restore(TimeReader::progressOf(marked));
         QCOMPARE(lost(again), lost(times));
     }
 
@@ -389,6 +432,15 @@ private slots:
     void aTimeOfDayThatIsANumberMayLackItsFirstDigit() {
         QCOMPARE(read(JsonType::String, "20240301 93000"), QString("2024-03-01T09:30:00"));
         QCOMPARE(read(JsonType::String, "20240301 103000"), QString("2024-03-01T10:30:00"));
+    }
+
+    void aNumberMayBeHexadecimalWhereItsUnitIsTold() {
+        TimeReading seconds;
+        seconds.unit = TimeUnit::Seconds;
+        QCOMPARE(read(JsonType::String, "0x6647100c", seconds), QString("2024-05-17T08:05:32Z"));
+        QCOMPARE(read(JsonType::String, "0x", seconds), QString("none"));
+        QCOMPARE(read(JsonType::String, "0x6647100g", seconds), QString("none"));
+        QCOMPARE(read(JsonType::String, "0x6647100c"), QString("none"));
     }
 };
 
