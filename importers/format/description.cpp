@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
+#include "importers/format/path_in_record.h"
 #include "importers/registry.h"
 #include "model/event/timestamp.h"
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "importers/format/field_guess.h"
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 #include "importers/plain/text_importer.h"
 #include "importers/registry.h"
 #include "importers/text/sniffing.h"
@@ -58,9 +58,10 @@ public:
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
 // and a text's parts are an object there.
-SeenRecord seenOf(Event event) {
+SeenRecord seenOf(Event event, bool isRow) {
     SeenRecord seen;
-    if (event.record) {
+    // A row that is JSON by itself is still a row.
+    if (event.record && !isRow) {
         seen.fields = sampledFields(*event.record);
         seen.json = seen.fields.empty() ? std::string() : *event.record;
     }
@@ -81,7 +82,7 @@ std::optional<std::string> fieldAt(const SeenRecord& record, const std::string& 
     if (found != record.fields.end()) {
         return found->text;
     }
-    const auto parsed = FieldPath::parse(path);
+    const auto parsed = PathInRecord::parse(path);
     if (!parsed.ok()) {
         return std::nullopt;
     }
@@ -123,7 +124,7 @@ bool Sampler::mayFit(const Description& description) const {
     const std::string header = description.reading.dialect.header.value_or("line");
     const bool named = header == "line" || header == "none";
     const auto isThere = [this, named](const std::string& path) {
-        const auto parsed = FieldPath::parse(path);
+        const auto parsed = PathInRecord::parse(path);
         if (!named || !parsed.ok() || parsed->path().isRoot()) {
             return true;
         }
@@ -188,7 +189,8 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     out.rejected = all == 0 ? 0 : sink.rejected * most / all;
     const std::size_t wanted = std::min(sink.events.size(), most - out.rejected);
     for (std::size_t i = 0; i < wanted; ++i) {
-        out.records.push_back(seenOf(std::move(sink.events[i * sink.events.size() / wanted])));
+        out.records.push_back(seenOf(std::move(sink.events[i * sink.events.size() / wanted]),
+                                     container.takesDialect));
     }
     return out;
 }
@@ -326,15 +328,20 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
 std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const FormatLibrary& library,
                                             const std::vector<const Format*>& containers) {
     std::vector<DescriptionFit> fits;
-    if (head.isDirectory || looksBinary(sniffText(head))) {
+    if (head.isDirectory) {
         return fits;
+    }
+    // What is no text may still be in a container of bytes.
+    std::vector<const Format*> fitting = containers;
+    if (looksBinary(sniffText(head))) {
+        std::erase_if(fitting, [](const Format* format) { return format->takesEncoding; });
     }
     Sampler sampler(head);
     for (const LibraryFormat& described : library.formats()) {
         if (!sampler.mayFit(*described.description)) {
             continue;
         }
-        auto fit = fitWith(sampler, described, containers);
+        auto fit = fitWith(sampler, described, fitting);
         if (fit && fit->fitting > 0) {
             fits.push_back(*std::move(fit));
         }

@@ -13,7 +13,7 @@
 #include <span>
 
 #include "importers/format/field_names.h"
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 #include "importers/times/time_column.h"
 #include "importers/times/time_reader.h"
 
@@ -467,7 +467,7 @@ void Guesser::guessTime(GuessedReading& out) {
     out.reading.fields.time = take(found, "time", false, out);
     if (found.column != nullptr) {
         out.reading.time = bestTimes.reading;
-        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits,
+        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits - bestTimes.withoutYear,
                         " of them can be read: ", bestTimes.words);
         if (bestTimes.days == bestTimes.fits) {
             joinParts(*found.column, out);
@@ -622,8 +622,9 @@ void Guesser::judgeTold(GuessedReading& out) const {
     }
     if (!lexemes.empty()) {
         TimeColumn times = judgeTimes(lexemes, m_told.time);
-        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s", times.fits,
-                                              lexemes.size(), times.words));
+        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s",
+                                              times.fits - times.withoutYear, lexemes.size(),
+                                              times.words));
         if (times.reading.order == DateOrder::Contradictory) {
             absl::StrAppend(&out.reasons.back(), "; its dates have both orders of day and month");
         }

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "importers/format/field_path.h"
 #include "importers/format/json_parts.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
 

@@ -50,6 +50,10 @@ absl::StatusOr<std::unique_ptr<PatternSplitter>> PatternSplitter::of(const ToldT
         if (!pattern.ok()) {
             return pattern.status();
         }
+        std::vector<std::string> names = pattern->names();
+        std::sort(names.begin(), names.end());
+        out->m_repeats =
+            out->m_repeats || std::adjacent_find(names.begin(), names.end()) != names.end();
         out->m_patterns.push_back(*std::move(pattern));
     }
     out->m_spanning = !told.start.empty();

@@ -20,6 +20,7 @@ public:
                       std::vector<PlainField>& fields) override;
     bool asksForNumbers() const override { return !m_numbersKnown; }
     void takeNumbers(std::vector<std::string> names) override;
+    bool namesRepeat() const override { return m_repeats; }
     bool recordsAreLines() const override { return !m_spanning; }
     std::string nearest(std::span<const RecordFrame> records) const override;
 
@@ -35,6 +36,7 @@ private:
     std::vector<RecordPattern> m_patterns;
     std::vector<std::vector<bool>> m_isNumber;  // of each, its groups
     bool m_numbersKnown = false;
+    bool m_repeats = false;          // a pattern names several groups alike
     bool m_spanning = false;         // records may span lines
     RecordPattern::Groups m_groups;  // of the record at work
 };

@@ -127,7 +127,7 @@ absl::StatusOr<PlainRecordReader::Place> PlainRecordReader::placeOf(const std::s
         }
         return place;
     }
-    const auto parsed = FieldPath::parse(path);
+    const auto parsed = PathInRecord::parse(path);
     if (!parsed.ok()) {
         return parsed.status();
     }

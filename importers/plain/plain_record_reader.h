@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 #include "importers/format/reading.h"
 #include "importers/plain/field_splitter.h"
 #include "importers/text/record_reader.h"
@@ -55,7 +55,7 @@ private:
     struct Place {
         std::string literal;
         std::string name;
-        FieldPath inside;
+        PathInRecord inside;
         std::size_t lastSeen = 0;  // where it was in the last record
         std::vector<Place> joined;
     };

@@ -321,7 +321,7 @@ void RecordPattern::addBeginnings() const {
     m_hasBeginnings = true;
     constexpr std::size_t kMost = 500;
     for (const std::size_t end : partEnds(m_pattern)) {
-        auto beginning = compiled(m_pattern.substr(0, end), RE2::Options::EncodingLatin1);
+        auto beginning = compiled(m_pattern.substr(0, end), RE2::Options::EncodingUTF8);
         if (beginning->ok() && m_beginnings.size() < kMost) {
             m_beginnings.push_back({end, std::move(beginning)});
         }
@@ -363,7 +363,8 @@ PartialFit RecordPattern::fit(std::string_view text) const {
 absl::StatusOr<StartPattern> StartPattern::of(const std::string& pattern) {
     // A line need not be UTF-8, and what is asked of it mostly is ASCII.
     const bool plain = isAscii(pattern) && pattern.find("\\p") == std::string::npos &&
-                       pattern.find("\\P") == std::string::npos;
+                       pattern.find("\\P") == std::string::npos &&
+                       pattern.find("\\x{") == std::string::npos;
     auto start =
         compiled(pattern, plain ? RE2::Options::EncodingLatin1 : RE2::Options::EncodingUTF8);
     if (!start->ok()) {

@@ -201,7 +201,7 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
-        const auto inside = FieldPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        const auto inside = PathInRecord::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
             return Place{*column, *inside, {}};
         }
@@ -209,6 +209,11 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
     const std::vector<std::string> joined = joinedPaths(path);
     std::optional<Place> first;
     for (const std::string& one : joined.size() > 1 ? joined : std::vector<std::string>()) {
+        if (auto word = joinedWord(one); word && first) {
+            first->joined.emplace_back().word = std::move(word);
+            first->spaced = false;
+            continue;
+        }
         auto place = placeOf(one);
         if (!place) {
             return std::nullopt;
@@ -364,15 +369,19 @@ OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) cons
     if (!text || place.joined.empty()) {
         return text;
     }
+    if (text->empty()) {
+        return std::nullopt;
+    }
     std::vector<std::string> texts = {std::string(*text)};
     for (const Place& more : place.joined) {
-        const OptionalBytesView next = cellAt(more, arena);
-        if (!next) {
+        const OptionalBytesView next =
+            more.word ? OptionalBytesView(*more.word) : cellAt(more, arena);
+        if (!next || (next->empty() && !more.word)) {
             return std::nullopt;
         }
         texts.emplace_back(*next);
     }
-    return arena.copy(joinedTexts(texts));
+    return arena.copy(joinedTexts(texts, place.spaced));
 }
 
 void CsvRecordReader::fill(EventView& event, Arena& arena) {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/cell_kinds.h"
 #include "importers/text/csv_framer.h"
 #include "importers/text/record_reader.h"
@@ -51,9 +51,11 @@ private:
     // A column, or a place in the JSON text of its cells, and those that are joined to it.
     struct Place {
         std::size_t column = 0;
-        FieldPath inside;
+        PathInRecord inside;
         std::vector<Place> joined;
-        std::size_t path = 0;  // the number of its path in the mapping
+        std::optional<std::string> word = std::nullopt;  // one of those that is told, not found
+        bool spaced = true;                              // with spaces between them
+        std::size_t path = 0;                            // the number of its path in the mapping
     };
 
     void nameColumns(const std::vector<Cells>& rows);

@@ -57,8 +57,20 @@ struct Counts {
 };
 
 // `{"a":1`, `[1,2]`, but not `{`, as the first line of an object that is written over many has it.
+// `[pid: 7|app: 0]` and `[10.30 16:49:06] up` are no arrays.
 bool beginsLikeRecord(std::string_view text) {
     const std::size_t second = text.find_first_not_of(" \t\r", 1);
+    if (text.starts_with('[') && second != std::string_view::npos) {
+        constexpr std::string_view kNumber = "0123456789+-.eE";
+        const bool number = kNumber.find(text[second]) != std::string_view::npos;
+        const std::size_t behind = text.find_first_not_of(
+            " \t", std::min(text.find_first_not_of(kNumber, second), text.size()));
+        const char next = behind == std::string_view::npos ? ',' : text[behind];
+        if (number ? next != ',' && next != ']'
+                   : std::string_view("[{\"]tfnNI/").find(text[second]) == std::string_view::npos) {
+            return false;
+        }
+    }
     return (text.starts_with('{') || text.starts_with('[')) && second != std::string_view::npos &&
            text[text.find_last_not_of(" \t\r")] != ',';
 }

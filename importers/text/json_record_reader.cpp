@@ -27,6 +27,11 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     if (const auto joined = joinedPaths(path); joined.size() > 1) {
         field.viaPath = false;
         for (const std::string& one : joined) {
+            if (auto word = joinedWord(one); word && !field.joined.empty()) {
+                field.joined.emplace_back().word = std::move(word);
+                field.spaced = false;
+                continue;
+            }
             auto part = fieldOf(one);
             if (!part.ok()) {
                 return part.status();
@@ -35,7 +40,7 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
         }
         return field;
     }
-    auto parsed = FieldPath::parse(path);
+    auto parsed = PathInRecord::parse(path);
     if (!parsed.ok()) {
         return parsed.status();
     }
@@ -60,7 +65,7 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
 void JsonRecordReader::addOfDocument(std::optional<JsonValue> RecordFields::*part,
                                      const FieldPaths& paths) {
     for (const std::string& path : paths.all()) {
-        auto parsed = FieldPath::parse(path);
+        auto parsed = PathInRecord::parse(path);
         if (parsed.ok() && parsed->ofDocument()) {
             m_ofDocuments.push_back({part, *std::move(parsed), {}, {}});
         }
@@ -372,14 +377,18 @@ std::optional<JsonValue> JsonRecordReader::findJoined(Field& field, Arena& arena
     m_throughText = true;
     std::vector<std::string> texts;
     for (Field& part : field.joined) {
+        if (part.word) {
+            texts.push_back(*part.word);
+            continue;
+        }
         const auto value = find(part, arena);
-        if (!value || value->type == JsonType::Null) {
+        if (!value || !saysSomething(*value)) {
             return std::nullopt;
         }
         texts.push_back(jsonText(*value));
     }
     std::string json;
-    appendJsonString(json, joinedTexts(texts));
+    appendJsonString(json, joinedTexts(texts, field.spaced));
     // Read as a string of this record would be, see textOf().
     m_hasEscapes = m_hasEscapes || json.find('\\') != std::string::npos;
     return JsonValue{JsonType::String, arena.copy(json)};

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "importers/format/field_guess.h"
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/json_tape.h"
 #include "importers/text/record_json.h"
 #include "importers/text/record_reader.h"
@@ -66,14 +66,16 @@ private:
         std::string literal;                // a member named like the whole path wins
         std::uint64_t literalHash = 0;
         std::size_t lastSeen = 0;  // where it was in the last record
-        FieldPath path;            // whose choices lead on
+        PathInRecord path;         // whose choices lead on
         std::vector<Field> joined;
+        std::optional<std::string> word;  // one of those that is told, not found
+        bool spaced = true;               // with spaces between them
     };
 
     // A part of an event that a document may say for all of its records.
     struct OfDocument {
         std::optional<JsonValue> RecordFields::*part = nullptr;
-        FieldPath path;
+        PathInRecord path;
         // What it said last, and then.
         std::vector<Header> headers;
         std::optional<std::string> json;

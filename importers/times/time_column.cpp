@@ -49,8 +49,7 @@ struct Count {
     std::vector<bool> read;  // which of them are times
     bool ordered = false;    // day and month stand in an order that has to be known
     bool halves = false;     // AM or PM stands in one
-    std::size_t yearless = 0;
-    std::string example;  // of what is written out, and how it is read
+    std::string example;     // of what is written out, and how it is read
 };
 
 std::string exampleOf(const TimeLexeme& lexeme, const Timestamp& time) {
@@ -71,7 +70,7 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
         if (!time && reader->lacksYear()) {
             ++count.column.fits;
             ++count.column.written;
-            count.example = count.yearless++ == 0 ? lexeme.text : count.example;
+            count.example = count.column.withoutYear++ == 0 ? lexeme.text : count.example;
         }
         count.read.push_back(time && !(number && !reading.unit));
         if (!count.read.back()) {
@@ -170,9 +169,9 @@ TimeColumn judgeTimes(std::span<const TimeLexeme> lexemes, const TimeReading& to
     } else {
         column.words = count.example;
     }
-    if (count.yearless > 0) {
+    if (column.withoutYear > 0) {
         absl::StrAppend(&column.words,
-                        " names no year, so it is no time yet: --time-year says of which year the "
+                        " names no year and is no time until --time-year says of which year the "
                         "first is");
     }
     if (undecided) {

@@ -6,7 +6,7 @@
 
 #include "fuzz/importer_fuzz.h"
 #include "importers/format/description_check.h"
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 
 using namespace oxbow;
 

@@ -10,7 +10,7 @@ namespace oxbow {
 
 namespace {
 
-constexpr int kMargin = 14;
+constexpr int kSideMargin = 14;
 constexpr int kInARow = 3;
 
 struct PartWords {
@@ -58,7 +58,7 @@ PartWords wordsOf(WrittenPart part) {
 
 WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
     auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(kMargin, 0, kMargin, 10);
+    grid->setContentsMargins(kSideMargin, 0, kSideMargin, 10);
     grid->setVerticalSpacing(6);
     for (const WrittenPart part : kWrittenParts) {
         const int place = int(part);

@@ -139,6 +139,12 @@ private slots:
                  "{\"a\":\"c\",\"n\":\"\"}\n"s);
     }
 
+    void groupsOfAChoiceMayBeNamedAlike() {
+        const Imported imported =
+            text("7 a\n[8] b\n", patterns({R"((?:\[(?P<n>\d)\]|(?P<n>\d)) (?P<x>.))"}));
+        QCOMPARE(values(imported), "{\"n\":7,\"x\":\"a\"}\n{\"n\":8,\"x\":\"b\"}\n"s);
+    }
+
     void numbersAreThoseThatWereToldElseThoseThatAllRecordsHaveSo() {
         const std::string lines = "007 9007199254740993 3.540\n008 12 x\n";
         ImportOptions options = patterns({R"((?P<a>\S+) (?P<b>\S+) (?P<c>\S+))"});
@@ -195,7 +201,6 @@ private slots:
         row("(?P<a>\\d+) [z-a]", "is wrong at character 13: invalid character class range");
         row("(?P<a>.*", "is wrong: missing )");
         row("(?P<a>.*)(?=x)", "is wrong at character 10: invalid perl operator");
-        row("(?P<a>.)(?P<a>.)", "named capture group");
         row("\\d+", "names no part of a record");
     }
     void aPatternThatIsWrongIsToldWithItsPlace() {

@@ -50,6 +50,25 @@ private slots:
         QCOMPARE(imported.events[4].key, OptionalBytes());
     }
 
+    void aKeyMayBeMadeOfSeveralFields() {
+        Mapping mapping;
+        mapping.key = FieldPaths(std::vector<std::string>{"ref.ns + \"/\" + ref.name", "ref.name"});
+        mapping.type = "verb + n";
+        const auto imported = lines(
+            "{\"ref\":{\"ns\":\"shop\",\"name\":\"a\\\"b\"},\"verb\":\"get\",\"n\":1.50}\n"
+            "{\"ref\":{\"ns\":\"\",\"name\":\"web\"},\"verb\":\"get\",\"n\":null}\n"
+            "{\"ref\":{\"name\":\"web\"},\"verb\":\"put\",\"n\":2}\n"
+            "{\"ref\":{\"ns\":\"till\",\"name\":\"web\"},\"verb\":\"put\",\"n\":2}\n",
+            mapping);
+        QCOMPARE(imported.events.size(), std::size_t(4));
+        QCOMPARE(imported.events[0].key, OptionalBytes("shop/a\"b"));
+        QCOMPARE(imported.events[0].type, OptionalBytes("get 1.50"));
+        QCOMPARE(imported.events[1].key, OptionalBytes("web"));
+        QCOMPARE(imported.events[1].type, OptionalBytes());
+        QCOMPARE(imported.events[2].key, OptionalBytes("web"));
+        QCOMPARE(imported.events[3].key, OptionalBytes("till/web"));
+    }
+
     void theRecordKeepsEveryByteOfTheLine() {
         const std::string line = "  { \"id\" : 1e400,\t\"b\":3.540 }  ";
         const auto imported = lines(line + "\r\n");

@@ -1,4 +1,4 @@
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
@@ -48,9 +48,9 @@ bool isWholeNumber(std::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<FieldPath> FieldPath::parse(std::string_view text) {
+absl::StatusOr<PathInRecord> PathInRecord::parse(std::string_view text) {
     const std::string_view whole = text;
-    FieldPath out;
+    PathInRecord out;
     out.m_ofDocument = text.starts_with('^');
     if (out.m_ofDocument) {
         text.remove_prefix(1);
@@ -77,8 +77,8 @@ absl::StatusOr<FieldPath> FieldPath::parse(std::string_view text) {
     return out;
 }
 
-FieldPath FieldPath::behindFirst() const {
-    FieldPath rest = *this;
+PathInRecord PathInRecord::behindFirst() const {
+    PathInRecord rest = *this;
     std::string text;
     const auto& steps = m_path.steps();
     for (std::size_t i = 1; i < steps.size(); ++i) {
@@ -94,7 +94,7 @@ FieldPath FieldPath::behindFirst() const {
     return rest;
 }
 
-std::optional<JsonValue> FieldPath::choose(std::optional<JsonValue> value) const {
+std::optional<JsonValue> PathInRecord::choose(std::optional<JsonValue> value) const {
     for (const Choice& choice : m_choices) {
         if (!value) {
             break;
@@ -110,7 +110,7 @@ std::optional<JsonValue> FieldPath::choose(std::optional<JsonValue> value) const
     return value;
 }
 
-std::optional<std::string> FieldPath::among(const std::vector<Header>& headers) const {
+std::optional<std::string> PathInRecord::among(const std::vector<Header>& headers) const {
     for (const Header& header : headers) {
         if (!m_header.starts_with(header.name)) {
             continue;
@@ -140,7 +140,11 @@ std::optional<std::string> FieldPath::among(const std::vector<Header>& headers) 
 
 std::vector<std::string> joinedPaths(std::string_view path) {
     std::vector<std::string> paths;
-    for (std::size_t at = path.find(kJoin); at != std::string_view::npos; at = path.find(kJoin)) {
+    const auto end = [&path] {
+        const std::size_t quote = path.starts_with('"') ? path.find('"', 1) : 0;
+        return path.find(kJoin, quote == std::string_view::npos ? 0 : quote);
+    };
+    for (std::size_t at = end(); at != std::string_view::npos; at = end()) {
         paths.emplace_back(path.substr(0, at));
         path.remove_prefix(at + kJoin.size());
     }
@@ -148,20 +152,30 @@ std::vector<std::string> joinedPaths(std::string_view path) {
     return paths;
 }
 
-std::string joinedTexts(const std::vector<std::string>& texts) {
+std::optional<std::string> joinedWord(std::string_view part) {
+    return part.size() > 1 && part.starts_with('"') && part.ends_with('"')
+               ? std::optional(std::string(part.substr(1, part.size() - 2)))
+               : std::nullopt;
+}
+
+std::string joinedTexts(const std::vector<std::string>& texts, bool spaced) {
     constexpr std::size_t kDateDigits = 8;
     constexpr std::size_t kNanosecondDigits = 9;
-    if (texts.size() == 2 && isWholeNumber(texts[0]) && texts[0].size() > kDateDigits &&
+    if (spaced && texts.size() == 2 && isWholeNumber(texts[0]) && texts[0].size() > kDateDigits &&
         isWholeNumber(texts[1]) && texts[1].size() <= kNanosecondDigits) {
         return absl::StrCat(texts[0], ".", std::string(kNanosecondDigits - texts[1].size(), '0'),
                             texts[1]);
     }
-    return absl::StrJoin(texts, " ");
+    return absl::StrJoin(texts, spaced ? " " : "");
 }
 
 absl::Status checkFieldPath(std::string_view path) {
-    for (const std::string& one : joinedPaths(path)) {
-        if (const absl::Status status = FieldPath::parse(one).status(); !status.ok()) {
+    const std::vector<std::string> parts = joinedPaths(path);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0 && joinedWord(parts[i])) {
+            continue;
+        }
+        if (const absl::Status status = PathInRecord::parse(parts[i]).status(); !status.ok()) {
             return status;
         }
     }

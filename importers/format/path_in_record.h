@@ -2,7 +2,9 @@
 //
 // Beside what JsonPath reads (`after.id`, `items[0].sku`, `/after/id`):
 // - `attributes[key=service.name].value`: of an array's objects the first whose `key` is that text;
-// - `date + time`: the texts of several fields, with a space between;
+// - `date + time`: the texts of several fields, with a space between; `ns + "/" + name`: with what
+// is
+//   told between;
 // - `^logStream`: what a document says of its records, see RecordFrame::parents.
 // A record that has a member, or a table a column, that is called like the whole path has that one.
 #pragma once
@@ -19,7 +21,7 @@
 
 namespace oxbow {
 
-class FieldPath {
+class PathInRecord {
 public:
     // Of the objects of an array, and what is below the one that is chosen.
     struct Choice {
@@ -29,13 +31,13 @@ public:
     };
 
     // InvalidArgument says what is wrong, and how a path is written. Of one path, no joined ones.
-    static absl::StatusOr<FieldPath> parse(std::string_view text);
+    static absl::StatusOr<PathInRecord> parse(std::string_view text);
 
     bool ofDocument() const { return m_ofDocument; }
     // All of the value it is asked of.
     bool isWhole() const { return m_path.isRoot() && m_choices.empty(); }
     // The same in what the first step leads to.
-    FieldPath behindFirst() const;
+    PathInRecord behindFirst() const;
     // Up to the first choice.
     const JsonPath& path() const { return m_path; }
     const std::vector<Choice>& choices() const { return m_choices; }
@@ -57,11 +59,14 @@ private:
     std::vector<Choice> m_choices;
 };
 
-// The paths of `a + b`; one where it is one.
+// The parts of `a + b`; one where it is one.
 std::vector<std::string> joinedPaths(std::string_view path);
-// The texts that stand there as one: with spaces between. Two whole numbers are seconds and
-// nanoseconds where the first is too long for a date: "1716029132.000000123".
-std::string joinedTexts(const std::vector<std::string>& texts);
+// What a part in quotes says; absent: it is a path.
+std::optional<std::string> joinedWord(std::string_view part);
+// The texts that stand there as one: with spaces between, or as they are where words are told. Two
+// whole numbers with a space between are seconds and nanoseconds where the first is too long for a
+// date: "1716029132.000000123".
+std::string joinedTexts(const std::vector<std::string>& texts, bool spaced = true);
 
 // OK for a path that can be read, joined or not.
 absl::Status checkFieldPath(std::string_view path);

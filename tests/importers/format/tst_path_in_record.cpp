@@ -1,20 +1,20 @@
 #include <QTest>
 
-#include "importers/format/field_path.h"
+#include "importers/format/path_in_record.h"
 
 using namespace oxbow;
 
 namespace {
 
 std::string textAt(const std::string& path, const std::string& json) {
-    const auto parsed = FieldPath::parse(path);
+    const auto parsed = PathInRecord::parse(path);
     const auto value = parsed.ok() ? parsed->in(json) : std::nullopt;
     return value ? jsonText(*value) : "none";
 }
 
 }  // namespace
 
-class TestFieldPath : public QObject {
+class TestPathInRecord : public QObject {
     Q_OBJECT
 private slots:
     void anElementIsNamedByWhatItSays() {
@@ -36,7 +36,7 @@ private slots:
             {"a.resource", R"({"attributes":[{"key":"service.name","value":"shop"}]})"},
             {"none", std::nullopt}};
         const auto said = [&headers](const std::string& path) {
-            return FieldPath::parse(path)->among(headers).value_or("absent");
+            return PathInRecord::parse(path)->among(headers).value_or("absent");
         };
         QCOMPARE(said("^logStream"), std::string("\"s-1\""));
         QCOMPARE(said("^a.resource.attributes[key=service.name].value"), std::string("\"shop\""));
@@ -51,6 +51,12 @@ private slots:
         QCOMPARE(joinedTexts({"2024-05-17", "08:05:32"}), std::string("2024-05-17 08:05:32"));
         QCOMPARE(joinedTexts({"1716029132", "123"}), std::string("1716029132.000000123"));
         QCOMPARE(joinedTexts({"20240517", "080532"}), std::string("20240517 080532"));
+        QCOMPARE(joinedPaths("ns + \" + \" + name"),
+                 (std::vector<std::string>{"ns", "\" + \"", "name"}));
+        QCOMPARE(joinedWord("\" + \"").value_or("none"), std::string(" + "));
+        QVERIFY(!joinedWord("name"));
+        QCOMPARE(joinedTexts({"1716029132", "/", "123"}, false), std::string("1716029132/123"));
+        QVERIFY(checkFieldPath("ns + \"/\" + name").ok());
     }
 
     void whatIsNoPathIsSaid_data() {
@@ -67,5 +73,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TestFieldPath)
-#include "tst_field_path.moc"
+QTEST_APPLESS_MAIN(TestPathInRecord)
+#include "tst_path_in_record.moc"
