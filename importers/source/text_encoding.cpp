@@ -172,7 +172,9 @@ constexpr Alphabet kAlphabets[] = {
     {"windows-1256", "Arabic", "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ"},
     {"ISO-8859-2", "Polish", "ąćęłńóśźż"},
     {"ISO-8859-2", "Czech or Slovak", "áčďéěíĺľňóôŕřšťúůýžä"},
-    {"windows-874", "Thai", "กขคงจฉชซญฎฏฐฑณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮะาำเแโใไๆ็่้๊๋์ิีึืัุู"},
+    {"windows-874", "Thai",
+     "กขคงจฉชซญฎฏฐฑณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"
+     "ะาำเแโใไๆ็่้๊๋์ิีึืัุู"},
     {"IBM850", "Western", "àâäáåæçéèêëíìîïñóòôöøúùûüÿß"},
 };
 // An old Mac's, which ends lines with a carriage return.
@@ -228,7 +230,8 @@ bool isAsciiLetter(std::string_view text, std::size_t at) {
 }
 
 // Absent where a byte stands for nothing.
-std::optional<LetterFit> fitOf(std::string_view text, const Alphabet& alphabet, const HighBytes& table) {
+std::optional<LetterFit> fitOf(std::string_view text, const Alphabet& alphabet,
+                               const HighBytes& table) {
     const Letters letters = lettersOf(alphabet.letters);
     LetterFit fit{&alphabet};
     bool afterSmall = false;
@@ -383,11 +386,12 @@ FoundEncoding findEncoding(std::string_view head, std::string_view more) {
     }
     if (!wide.empty()) {
         const std::string name(wide);
+        const bool every = name.starts_with("UTF-32");
         return {name, absl::StrCat("the encoding is ", name, ": there is a zero byte beside ",
-                                   name.starts_with("UTF-32") ? "every" : "its ASCII",
-                                   name.starts_with("UTF-32") ? " character" : " characters")};
+                                   every ? "every character" : "its ASCII characters")};
     }
-    const std::string_view seen = !more.empty() && isAllAscii(head) ? more : head.substr(0, kLooksAt);
+    const std::string_view seen =
+        !more.empty() && isAllAscii(head) ? more : head.substr(0, kLooksAt);
     const Utf8Counts counts = countUtf8(seen);
     if (counts.broken == 0 || counts.good >= counts.broken || hasControls(seen)) {
         return {"UTF-8", {}};
