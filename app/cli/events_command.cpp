@@ -238,7 +238,7 @@ void addEventsCommand(CLI::App& app, Chosen& chosen) {
     arguments->key.addTo(command);
     addNumberOption(command, "limit", arguments->limit, kLimitHelp);
     command.add_option("--format", arguments->format, "How to print")
-        ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat"}));
+        ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat", "cloudevents"}));
     command.add_flag("--rejected", arguments->rejected,
                      "The records that could not be read, instead of the events");
     auto* fold = command.add_option("--fold", arguments->fold, "The fold whose events are meant");

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "importers/registry.h"
-#include "importers/source/text_decoder.h"
+#include "importers/source/text_encoding.h"
 #include "model/event/timestamp.h"
 
 namespace oxbow {
