@@ -11,7 +11,7 @@ using namespace oxbow;
 
 namespace {
 
-std::shared_ptr<const FormatLibrary> libraryOf(const std::vector<std::string>& descriptions) {
+std::shared_ptr<const FormatLibrary> libraryWith(const std::vector<std::string>& descriptions) {
     auto library = std::make_shared<const FormatLibrary>();
     for (const std::string& json : descriptions) {
         auto read = parseDescription(json);
@@ -25,7 +25,7 @@ std::shared_ptr<const FormatLibrary> libraryOf(const std::vector<std::string>& d
 
 // A description of that name; `members` are those beside the name and the samples.
 std::string described(const std::string& name, const std::string& members) {
-    return R"({"name": ")" + name + R"(", )" + members +
+    return R"({"name": ")" + name + R"( ", )" + members +
            R"(, "samples": [{"text": "x", "events": []}]})";
 }
 
@@ -65,7 +65,7 @@ class TestDescribedImport : public QObject {
     // What the first records are by the descriptions.
     ImportPreview preview(const std::string& text, const std::vector<std::string>& descriptions,
                           ImportOptions options = {}) const {
-        options.library = libraryOf(descriptions);
+        options.library = libraryWith(descriptions);
         const auto made = previewImport(write("source.log", text), options, 100);
         if (!made.ok()) {
             qFatal("%s", std::string(made.status().message()).c_str());
@@ -125,14 +125,14 @@ private slots:
 
     void amongThoseThatFitTheOneThatAsksForMoreWins() {
         const std::string closer = described(
-            "closer", R"("container": "json", "match": {"fields": ["no", "when", "what"]})");
+            "closer", R"( "container": "json", "match": {"fields": ["no", "when", "what"]})");
         QCOMPARE(preview(orders(0, 9), {kOrders, closer}).guess.name(), std::string("closer"));
     }
 
     void recordsAreFoundInLinesInAnArrayAndInADocument() {
         const std::string batch = described(
             "batch",
-            R"("container": "json", "match": {"fields": ["id", "at"]}, "records": "a.rows[*]",
+            R"( "container": "json", "match": {"fields": ["id", "at"]}, "records": "a.rows[*]",
                         "fields": {"key": "id"})");
         const std::string rows = R"({"id":"r-1","at":1},{"id":"r-2","at":2})";
         for (const std::string& text :
@@ -147,7 +147,7 @@ private slots:
 
     void aDocumentSaysWhatItsRecordsDoNot() {
         const std::string logs =
-            described("logs", R"("container": "json", "match": {"fields": ["id", "^logStream"]},
+            described("logs", R"( "container": "json", "match": {"fields": ["id", "^logStream"]},
                        "records": "logEvents[*]",
                        "fields": {"key": "tags[name=job].is", "stream": ["name", "^logStream"],
                                   "value": "message"})");
@@ -164,7 +164,8 @@ private slots:
     }
 
     void eachPathOfATimeMayCountSomethingElse() {
-        const std::string logs = described("logs", R"("container": "json", "match": {"fields": "m"},
+        const std::string logs =
+            described("logs", R"( "container": "json", "match": {"fields": "m"},
                        "fields": {"time": ["us", "s", "day + hour"]},
                        "time": {"unit": {"us": "us", "s": "s"}, "zone": "UTC"})");
         const ImportPreview read = preview(
@@ -186,7 +187,7 @@ private slots:
 
     void textsMayStandForNothingAndRecordsForAnEnd() {
         QFETCH(QString, text);
-        const std::string members = R"("match": {"fields": ["id", "op"]},
+        const std::string members = R"( "match": {"fields": ["id", "op"]},
             "fields": {"key": "id", "value": "v", "type": "op"}, "null": "-",
             "delete": {"field": "op", "is": ["d", "delete"]}, "container": )";
         const ImportPreview read =
@@ -200,7 +201,7 @@ private slots:
 
     void aColumnThatATableDoesNotHaveIsNoFieldOfIt() {
         const std::string table =
-            described("table", R"("container": "delimited", "match": {"fields": ["id", "at"]},
+            described("table", R"( "container": "delimited", "match": {"fields": ["id", "at"]},
                         "fields": {"key": ["user", "id"], "type": "kind", "value": ""})");
         const ImportPreview read = preview("id,at,n\n1,2024-05-18,x\n2,2024-05-19,y\n", {table});
         QCOMPARE(read.guess.name(), std::string("table"));
@@ -208,14 +209,14 @@ private slots:
         QVERIFY(!read.events[1].type);
         // What is told has to be there.
         ImportOptions options;
-        options.library = libraryOf({table});
+        options.library = libraryWith({table});
         options.reading.fields.type = "kind";
         QVERIFY(!previewImport(pathOf("source.log"), options, 9).ok());
     }
 
     void aLineAboveATableTellsIt() {
         const std::string table =
-            described("table", R"("container": "delimited", "match": {"line": "^#Fields:"},
+            described("table", R"( "container": "delimited", "match": {"line": "^#Fields:"},
                         "fields": {"time": "date + time", "key": "c-ip"},
                         "time": {"zone": "UTC"})");
         const ImportPreview read = preview(
@@ -233,7 +234,7 @@ private slots:
         QVERIFY(log.ok());
         ImportProgress progress;
         ImportOptions options;
-        options.library = libraryOf({kOrders});
+        options.library = libraryWith({kOrders});
         QVERIFY(importSources(*log, {source}, options, progress).ok());
         write("grows.jsonl", orders(50, 60), true);
         // Another description of that name would read it otherwise.

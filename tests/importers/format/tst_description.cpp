@@ -6,7 +6,7 @@ using namespace oxbow;
 
 namespace {
 
-constexpr char kSamples[] = R"("samples": [{"text": "{}", "events": []}])";
+constexpr char kSamples[] = R"( "samples": [{"text": "{}", "events": []}])";
 
 std::string described(const std::string& members) {
     return R"({"name": "a", "container": "json", "match": {"fields": "x"}, )" + members + ",\n" +
