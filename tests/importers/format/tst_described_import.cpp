@@ -25,7 +25,7 @@ std::shared_ptr<const FormatLibrary> libraryWith(const std::vector<std::string>&
 
 // A description of that name; `members` are those beside the name and the samples.
 std::string described(const std::string& name, const std::string& members) {
-    return R"({"name": ")" + name + R"( ", )" + members +
+    return R"({"name": ")" + name + R"(", )" + members +
            R"(, "samples": [{"text": "x", "events": []}]})";
 }
 
@@ -216,7 +216,7 @@ private slots:
 
     void aLineAboveATableTellsIt() {
         const std::string table =
-            described("table", R"( "container": "delimited", "match": {"line": "^#Fields:"},
+            described("table", R"( "container": "delimited", "match": {"line": "^.Fields:"},
                         "fields": {"time": "date + time", "key": "c-ip"},
                         "time": {"zone": "UTC"})");
         const ImportPreview read = preview(
