@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <set>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "importers/import.h"
+#include "importers/stream_name.h"
 
 namespace oxbow {
 namespace {
@@ -83,6 +86,7 @@ private:
     void goOnWith(std::size_t number, PlannedSource& source) const;
     absl::Status checkOptions(PlannedSource& source) const;
     absl::Status checkOrder(const PlannedSource& source) const;
+    void nameDatedStreams();
     absl::Status checkInterrupted() const;
     std::vector<ImportGroup> group();
 
@@ -112,10 +116,51 @@ absl::StatusOr<std::vector<ImportGroup>> Planner::plan(const std::vector<fs::pat
             m_plannedContents.emplace(planned.stamp.fingerprint, m_planned.size() - 1);
         }
     }
+    nameDatedStreams();
     if (auto status = checkInterrupted(); !status.ok()) {
         return status;
     }
     return group();
+}
+
+// The folder that holds files named by dates, or folders of such.
+fs::path folderOfDated(const fs::path& file) {
+    fs::path folder = fs::path(absolutePath(file)).parent_path();
+    while (folder.has_filename() && isNamedByDate(folder.filename().string())) {
+        folder = folder.parent_path();
+    }
+    return folder;
+}
+
+// Days of one thing, a file each, are one stream, called like their folder: those that are in the
+// log from before count as well.
+void Planner::nameDatedStreams() {
+    if (!m_options.stream.empty()) {
+        return;
+    }
+    std::map<fs::path, std::set<std::string>> dated;
+    const auto note = [&dated](const fs::path& path) {
+        const bool named = isNamedByDate(path.filename().string());
+        if (named) {
+            dated[folderOfDated(path)].insert(absolutePath(path));
+        }
+        return named;
+    };
+    for (const ImportedSource& known : m_known) {
+        note(known.path);
+    }
+    for (const PlannedSource& source : m_planned) {
+        note(source.path);
+    }
+    for (PlannedSource& source : m_planned) {
+        if (!isNamedByDate(source.path.filename().string())) {
+            continue;
+        }
+        const fs::path folder = folderOfDated(source.path);
+        if (folder.has_filename() && dated[folder].size() > 1) {
+            source.options.stream = streamNameOf(folder.filename().string());
+        }
+    }
 }
 
 PlannedSource Planner::planOne(const fs::path& path) const {

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "importers/format/reading.h"
+#include "importers/text/found_records.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
@@ -58,6 +59,8 @@ struct ImportOptions {
     bool mergeSources = false;
     // The name of the stream where the source does not say one; empty: the file's stem.
     std::string stream;
+    // What files are called in the log and in messages whose own names do not stay: a pipe's.
+    std::map<std::filesystem::path, std::string> shownAs;
     // How many events are committed at a time; 0: as many as the log does by itself.
     std::uint32_t runEvents = 0;
     // Goes on with the (last) source as it grows, until the import is cancelled: that is its end
@@ -79,6 +82,10 @@ struct ImportOptions {
 // What a format could not carry, or what an import had to change: a sentence and how often.
 // "repeated object keys are kept in the record, the last one is read" × 12.
 using FidelityReport = std::map<std::string, std::uint64_t>;
+// Of a source whose last record has no end; what came before it is whole.
+inline constexpr char kCutShort[] =
+    "the source ends inside its last record: it was cut off, or is still being written; import it "
+    "again once more of it is there";
 
 // Takes what an importer yields. A status other than OK (a full disk, a cancel) must end the
 // import: the importer returns it as it is.
@@ -161,6 +168,8 @@ struct SourceHead {
     Reading reading;
     std::string encoding;
     std::string encodingReason;  // a sentence where it is not plain
+    // Of a JSON document that goes on behind the head, where its records lie, found further on.
+    std::optional<FoundRecords> records;
     bool encodingByMark = false;
     // Whole lines from further on, see laterPieces().
     std::vector<std::string> later;
@@ -183,6 +192,8 @@ struct Format {
     bool takesText = false;     // what ToldText says
     bool takesRecords = false;  // where records lie in its documents
     bool takesEncoding = false;
+    // It has several partitions, read as ImportOptions::order says, and may be a folder.
+    bool hasPartitions = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.
     bool growsByLines = false;
     std::function<Sniff(const SourceHead&)> sniff;

@@ -18,6 +18,8 @@
 #include "importers/source/later_pieces.h"
 #include "importers/source/source_files.h"
 #include "importers/source/text_decoder.h"
+#include "importers/source/text_encoding.h"
+#include "importers/sqlite/oxbow_database_importer.h"
 #include "importers/text/csv_importer.h"
 #include "importers/text/dialect.h"
 #include "importers/text/json_importer.h"
@@ -148,6 +150,39 @@ std::string unheeded(const Format& format, const ImportOptions& options) {
     return {};
 }
 
+// A big member may stand before the records: of a document that goes on behind the head more is
+// looked at, unless it is of a kind that is known.
+absl::Status lookIntoDocument(const std::filesystem::path& path, SourceFiles& files,
+                              OwnedHead& out) {
+    const SourceHead& head = out.head;
+    const std::string text = head.complete ? std::string() : sniffText(head);
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos || text[first] != '{') {
+        return absl::OkStatus();
+    }
+    FoundRecords found = findRecords(text);
+    if (found.sees || found.known) {
+        return absl::OkStatus();
+    }
+    const absl::StatusOr<std::unique_ptr<ByteSource>> source = files.open(path);
+    if (!source.ok()) {
+        return source.status();
+    }
+    OwnedHead more;
+    if (absl::Status status = readUpTo(**source, kDocumentBytes, more); !status.ok()) {
+        return status;
+    }
+    more.head.head = more.bytes;
+    more.head.encoding = head.encoding;
+    more.head.complete = true;  // what its end cuts off counts, too
+    out.head.records = findRecords(sniffText(more.head));
+    return absl::OkStatus();
+}
+
+std::string pathOfRecords(const SourceHead& head) {
+    return head.records ? head.records->path : std::string();
+}
+
 absl::Status noFormat(const std::string& name, const FormatLibrary& library) {
     std::vector<std::string> names;
     for (const Format& format : allFormats()) {
@@ -164,7 +199,11 @@ absl::Status noFormat(const std::string& name, const FormatLibrary& library) {
 }
 
 absl::Status findTextEncoding(const ImportOptions& options, OwnedHead& out) {
-    const FoundEncoding found = findEncoding(out.bytes);
+    std::string later;
+    for (const std::string& piece : out.head.later) {
+        later += piece;
+    }
+    const FoundEncoding found = findEncoding(out.bytes, later);
     out.head.encoding = found.name;
     out.head.encodingReason = found.reason;
     out.head.encodingByMark = found.hasMark;
@@ -244,7 +283,7 @@ absl::StatusOr<FormatGuess> namedDescription(const LibraryFormat& described, con
     }
     const auto fit = fitDescription(head, described, containers);
     FormatGuess guess{containers.front(),
-                      {100, "it was named by --format"},
+                      {100, "it was chosen"},
                       encodingOf(head, *described.description),
                       described};
     if (fit) {
@@ -270,12 +309,13 @@ const FormatLibrary& libraryOf(const ImportOptions& options) {
 
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
-        jsonLinesFormat(),    jsonArrayFormat(),      jsonConcatenatedFormat(),
-        jsonDocumentFormat(), elasticBulkFormat(),    csvFormat(),
-        tsvFormat(),          kafkaDirectoryFormat(), kafkaSegmentFormat(),
-        kcatFormat(),         oxbowJsonFormat(),      oxbowCsvFormat(),
-        oxlogFormat(),        oxlogStreamFormat(),    jsonTextListFormat(),
-        textFormat(),         logfmtFormat(),         journalExportFormat(),
+        jsonLinesFormat(),     jsonArrayFormat(),      jsonConcatenatedFormat(),
+        jsonDocumentFormat(),  elasticBulkFormat(),    csvFormat(),
+        tsvFormat(),           kafkaDirectoryFormat(), kafkaSegmentFormat(),
+        kcatFormat(),          oxbowJsonFormat(),      oxbowCsvFormat(),
+        oxbowDatabaseFormat(), oxlogFormat(),          oxlogStreamFormat(),
+        jsonTextListFormat(),  textFormat(),           logfmtFormat(),
+        journalExportFormat(),
     };
     return formats;
 }
@@ -326,7 +366,7 @@ std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<
             if (format.takesEncoding && !head.encodingReason.empty()) {
                 absl::StrAppend(&sniff.reason, "; ", head.encodingReason);
             }
-            guesses.push_back({&format, std::move(sniff), head.encoding, {}});
+            guesses.push_back({&format, std::move(sniff), head.encoding, {}, pathOfRecords(head)});
         }
     }
     const auto rank = [&head](const FormatGuess& guess) {
@@ -379,11 +419,16 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
             path.string(), (*source)->packer().empty() ? " is empty" : " holds an empty file",
             ": there is nothing to import"));
     }
+    if (!out->head.complete) {
+        out->head.later = laterPieces(path);
+    }
     if (absl::Status status = findTextEncoding(options, *out); !status.ok()) {
         return status;
     }
-    if (!out->head.complete) {
-        out->head.later = laterPieces(path);
+    if (options.reading.records.empty()) {
+        if (absl::Status status = lookIntoDocument(path, files, *out); !status.ok()) {
+            return status;
+        }
     }
     return out;
 }
@@ -448,7 +493,7 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
         }
         return noFormat(formatName, libraryOf(options));
     }
-    if (seen.isDirectory && !format->makeSource) {
+    if (seen.isDirectory && !format->hasPartitions) {
         return absl::InvalidArgumentError(absl::StrCat(path.string(), " is a directory, and ",
                                                        format->title,
                                                        " is read from a file; name a file in it"));
@@ -457,15 +502,18 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
         return absl::InvalidArgumentError(absl::StrCat(option, " means nothing for ", format->title,
                                                        "; leave it out, or name another format"));
     }
-    std::string reason = "it was named by --format";
+    std::string reason = "it was chosen";
     if (format->takesEncoding && !seen.encodingReason.empty()) {
         absl::StrAppend(&reason, "; ", seen.encodingReason);
     }
-    return FormatGuess{format, {100, reason}, seen.encoding, {}};
+    return FormatGuess{format, {100, reason}, seen.encoding, {}, pathOfRecords(seen)};
 }
 
 ImportOptions optionsFor(ImportOptions options, const FormatGuess& guess) {
     options.described.reset();
+    if (!guess.described && guess.format->takesRecords && options.reading.records.empty()) {
+        options.reading.records = guess.records;
+    }
     if (guess.described) {
         Reading described = guess.described->description->reading;
         described.format = guess.name();

@@ -29,6 +29,8 @@ struct FormatGuess {
     std::string encoding;
     // What is in the container, where that is known.
     std::optional<LibraryFormat> described;
+    // Where the records of its documents lie; empty: it has none, or was not asked.
+    std::string records;
 
     // For --format and for the screen: the description's where there is one.
     const std::string& name() const;

@@ -187,7 +187,13 @@ absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
         return fields.status();
     }
     const bool tellsOfEdits = past->branch && form == ExportForm::Jsonl;
-    auto gone = tellsOfEdits ? goneCauses(past->line, *fields, interrupted) : std::vector<Cause>();
+    // What comes behind the last event that is printed needs no looking at.
+    const bool isTheFirst = arguments.limit > 0 && arguments.range.from == "0" &&
+                            !arguments.key.key && !arguments.key.stream;
+    auto gone = tellsOfEdits
+                    ? goneCauses(past->line, *fields, interrupted,
+                                 isTheFirst ? std::optional(arguments.limit) : std::nullopt)
+                    : std::vector<Cause>();
     if (!gone.ok()) {
         return gone.status();
     }
@@ -232,7 +238,7 @@ void addEventsCommand(CLI::App& app, Chosen& chosen) {
     arguments->key.addTo(command);
     addNumberOption(command, "limit", arguments->limit, kLimitHelp);
     command.add_option("--format", arguments->format, "How to print")
-        ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat"}));
+        ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat", "cloudevents"}));
     command.add_flag("--rejected", arguments->rejected,
                      "The records that could not be read, instead of the events");
     auto* fold = command.add_option("--fold", arguments->fold, "The fold whose events are meant");

@@ -72,20 +72,19 @@ absl::StatusOr<ExitCode> check(const std::vector<std::string>& files, const Form
         JsonArray faults;
         bool right = true;
         for (const DescriptionFault& fault : checkDescription(format, *library.with(format))) {
-            faults.add(
-                JsonObject()
-                    .number("line", static_cast<std::uint64_t>(fault.line))
-                    .text("what", fault.what)
-                    .done());
+            faults.add(JsonObject()
+                           .number("line", static_cast<std::uint64_t>(fault.line))
+                           .text("what", fault.what)
+                           .done());
             right = false;
         }
-        out.line(JsonObject()
-                     .text("file", file)
-                     .text("name", format.description->name)
-                     .number("samples",
-                             static_cast<std::uint64_t>(format.description->samples.size()))
-                     .raw("faults", faults.done())
-                     .done());
+        out.line(
+            JsonObject()
+                .text("file", file)
+                .text("name", format.description->name)
+                .number("samples", static_cast<std::uint64_t>(format.description->samples.size()))
+                .raw("faults", faults.done())
+                .done());
         code = right || code == kBadInput ? code : kNo;
     }
     return code;
@@ -122,7 +121,7 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOp
     }
     const auto surest = chooseFormat(file, options, files);
     if (!surest.ok()) {
-        tell(std::string(surest.status().message()));
+        tell(shownTo(options, std::string(surest.status().message())));
         return kNo;
     }
     const FormatLibrary& library = libraryOf(options);
@@ -146,14 +145,14 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOp
             line.raw("mapping",
                      texts(preview.ok() ? preview->mappingReasons : std::vector<std::string>()));
         }
-        out.line(line.done());
+        out.line(shownTo(options, line.done()));
     }
     tellNearest((*head)->head, library, several ? file.string() : std::string(), out);
     return kSuccess;
 }
 
 // Also of a folder, a pattern or an archive: of each of its files.
-absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOptions& options,
+absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, ImportOptions options,
                                   Output& out) {
     std::unique_ptr<Spool> spool;
     if (Spool::isNeeded(source)) {
@@ -162,6 +161,8 @@ absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOpti
             return started.status();
         }
         spool = *std::move(started);
+        options.shownAs[spool->file()] =
+            source == "-" ? std::string("the standard input") : source.string();
         source = spool->file();
         // More than this is not looked at.
         while (!spool->ended() && spool->bytes() < kSniffBytes && !interrupted()) {
@@ -182,15 +183,16 @@ absl::StatusOr<ExitCode> sniffAll(std::filesystem::path source, const ImportOpti
     for (const std::filesystem::path& file : all) {
         const auto told = sniff(file, options, several, files, out);
         if (!told.ok() && !several) {
-            return told.status();
+            return absl::Status(told.status().code(),
+                                shownTo(options, std::string(told.status().message())));
         }
         if (!told.ok()) {
-            tell(std::string(told.status().message()));
+            tell(shownTo(options, std::string(told.status().message())));
         }
         code = told.ok() && *told == kSuccess ? code : kNo;
     }
     for (const SourceFailure& failure : expanded->leftOut) {
-        tell(std::string(failure.status.message()));
+        tell(shownTo(options, std::string(failure.status.message())));
         code = kNo;
     }
     return code;

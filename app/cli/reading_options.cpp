@@ -18,7 +18,8 @@ constexpr FieldOption kFields[] = {
     {"--key", &Mapping::key, "The field that is the key; \"\" for none"},
     {"--value", &Mapping::value, "The field that is the value; \"\" for the whole record"},
     {"--type", &Mapping::type, "The field that is the event's type; \"\" for none"},
-    {"--time", &Mapping::time, "The field that is the event's time; \"\" for none"},
+    {"--time", &Mapping::time,
+     "The field that is the event's time; \"date + time\" where several are; \"\" for none"},
     {"--stream", &Mapping::stream, "The field that names the stream"},
 };
 

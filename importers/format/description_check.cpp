@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "importers/registry.h"
-#include "importers/source/text_decoder.h"
+#include "importers/source/text_encoding.h"
 #include "model/event/timestamp.h"
 
 namespace oxbow {
@@ -204,7 +204,11 @@ std::vector<ExpectedEvent> readSample(const LibraryFormat& described,
                     ? record.event->value != record.event->record && (!text || isValidUtf8(*text))
                     : !text || isValidUtf8(*text);
             if (plain) {
-                event.parts.push_back({field.name, text, false});
+                const bool json = field.name == std::string_view("value") && text &&
+                                  (text->starts_with('{') || text->starts_with('[')) &&
+                                  validateJson(*text).ok();
+                event.parts.push_back(
+                    {field.name, json ? OptionalBytes(compactJson(*text)) : text, json});
             }
         }
     }

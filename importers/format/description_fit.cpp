@@ -333,7 +333,10 @@ std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const Format
     }
     // What is no text may still be in a container of bytes.
     std::vector<const Format*> fitting = containers;
-    if (looksBinary(sniffText(head))) {
+    // Some logs have separators of ASCII's own in their lines, or colours.
+    std::string text = sniffText(head);
+    std::erase_if(text, [](char c) { return c == '\x1b' || c == '\x1d' || c == '\x1e'; });
+    if (looksBinary(text)) {
         std::erase_if(fitting, [](const Format* format) { return format->takesEncoding; });
     }
     Sampler sampler(head);

@@ -83,6 +83,17 @@ constexpr std::string_view kEvents[] = {
     "sequenceid",
     "idempotencykey",
     "requestkey",
+    // Numbers of what the event stands in, not of what it is about.
+    "blocknumber",
+    "linenumber",
+    "rownumber",
+    "pagenumber",
+    "recordnumber",
+    "eventnumber",
+    "sequencenumber",
+    "batchnumber",
+    "versionnumber",
+    "portnumber",
 };
 
 constexpr std::string_view kEnvelope[] = {
@@ -261,7 +272,13 @@ int idScore(std::string_view leaf) {
     if (last == "id" || last == "identifier" || last == "uuid" || last == "guid") {
         return 72;
     }
-    return last == "no" || last == "number" || last == "key" || last == "code" ? 48 : 0;
+    // Codes of other things than what a record is about.
+    constexpr std::string_view kOthers[] = {"bic",      "swift",    "zip",    "post",    "postal",
+                                            "currency", "country",  "status", "error",   "exit",
+                                            "return",   "response", "area",   "language"};
+    const bool other = std::any_of(words.begin(), words.end(),
+                                   [&](const std::string& word) { return isAmong(kOthers, word); });
+    return !other && (last == "no" || last == "number" || last == "key" || last == "code") ? 48 : 0;
 }
 
 int timeScore(std::string_view leaf, std::string_view plain) {

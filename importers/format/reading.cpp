@@ -78,6 +78,10 @@ std::string writeFields(const Reading& reading) {
 
 constexpr char kDayMonth[] = "day-month";
 constexpr char kMonthDay[] = "month-day";
+constexpr char kContradictory[] = "contradictory";
+
+constexpr std::string_view kTimeParts[] = {"layout", "unit",  "unit_guessed",
+                                           "zone",   "order", "year"};
 
 absl::StatusOr<TimeUnit> unitOf(std::string_view text, const JsonValue& value) {
     const std::string word = jsonText(value);
@@ -142,6 +146,10 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
         return absl::OkStatus();
     }
     const std::string word = isText(member.value) ? unescapeJson(at) : std::string(at);
+    if (member.name == "unit_guessed") {
+        time.unitGuessed = word == "true";
+        return absl::OkStatus();
+    }
     if (member.name == "unit") {
         return takeUnit(text, member.value, time);
     }
@@ -158,18 +166,20 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
         time.year = year;
         return status.ok() ? status : faultAt(text, at, std::string(status.message()));
     }
-    if (word != kDayMonth && word != kMonthDay) {
+    if (word != kDayMonth && word != kMonthDay && word != kContradictory) {
         return faultAt(text, at,
                        absl::StrCat("\"order\" is \"", kDayMonth, "\" or \"", kMonthDay, "\""));
     }
-    time.order = word == kDayMonth ? DateOrder::DayMonth : DateOrder::MonthDay;
+    time.order = word == kDayMonth   ? DateOrder::DayMonth
+                 : word == kMonthDay ? DateOrder::MonthDay
+                                     : DateOrder::Contradictory;
     return absl::OkStatus();
 }
 
 absl::Status readTime(std::string_view text, const JsonValue& value, Reading& out) {
     const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
-        if (member.name != "layout" && member.name != "unit" && member.name != "zone" &&
-            member.name != "order" && member.name != "year") {
+        if (std::find(std::begin(kTimeParts), std::end(kTimeParts), member.name) ==
+            std::end(kTimeParts)) {
             return false;
         }
         const absl::Status status = takeTime(text, member, out.time);
@@ -185,11 +195,16 @@ std::string writeTime(const Reading& reading) {
         out.add("layout", oneOrTexts(time.layouts));
     }
     out.add("unit", unitsJson(time));
+    if (time.unitGuessed) {
+        out.add("unit_guessed", "true");
+    }
     if (!time.zone.empty()) {
         out.add("zone", quotedJson(time.zone));
     }
     if (time.order) {
-        out.add("order", quotedJson(*time.order == DateOrder::DayMonth ? kDayMonth : kMonthDay));
+        out.add("order", quotedJson(*time.order == DateOrder::DayMonth   ? kDayMonth
+                                    : *time.order == DateOrder::MonthDay ? kMonthDay
+                                                                         : kContradictory));
     }
     if (time.year) {
         out.add("year", absl::StrCat(*time.year));

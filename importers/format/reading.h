@@ -76,7 +76,7 @@ struct Mapping {
 };
 
 // How many records were read (rejected ones are not), and how many of them had each field of the
-// mapping, null or not.
+// mapping, null or not; of the time, how many had one that could be read.
 struct FieldCounts {
     std::uint64_t records = 0;
     std::uint64_t key = 0;
@@ -84,6 +84,7 @@ struct FieldCounts {
     std::uint64_t type = 0;
     std::uint64_t time = 0;
     std::uint64_t stream = 0;
+    std::uint64_t timeFields = 0;  // that have the field of the time, whatever is in it
     friend bool operator==(const FieldCounts&, const FieldCounts&) = default;
 };
 

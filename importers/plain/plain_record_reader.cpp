@@ -99,6 +99,7 @@ absl::Status PlainRecordReader::learn(std::span<const RecordFrame> records,
     m_told.time = std::move(guess.reading.time);
     m_reasons.insert(m_reasons.begin(), guess.reasons.begin(), guess.reasons.end());
     m_names = std::move(guess.names);
+    m_toldFault = guess.toldFault;
     return applyMapping();
 }
 
@@ -266,10 +267,11 @@ void PlainRecordReader::fill(EventView& event, Arena& arena) {
     if (const auto stream = find(m_stream, m_counts.stream, arena); stream && stream->text) {
         event.stream = *stream->text;
     }
-    if (const auto time = find(m_time, m_counts.time, arena); time && time->text) {
+    if (const auto time = find(m_time, m_counts.timeFields, arena); time && time->text) {
         const bool number = time->isNumber && isJsonNumber(*time->text);
         event.time =
             m_times.read(time->path, number ? JsonType::Number : JsonType::String, *time->text);
+        m_counts.time += event.time ? 1 : 0;
     }
     const auto value = find(m_value, m_counts.value, arena);
     event.value = value ? value->text : OptionalBytesView(jsonObject(arena));

@@ -41,6 +41,9 @@ public:
     Reading reading() const override;
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
+    absl::Status checkTold() const override { return m_toldFault; }
+    // A line of text ends where the source does.
+    bool looksCut(const RecordFrame&) const override { return false; }
     FieldCounts fieldCounts() const override { return m_counts; }
     FidelityReport fidelity() const override;
     void save(MarkWriter& mark) const override;
@@ -79,6 +82,7 @@ private:
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_names;
     FieldCounts m_counts;
+    absl::Status m_toldFault;
     std::vector<Place> m_key, m_value, m_type, m_time, m_stream, m_operation;
     std::vector<PlainField> m_fields;  // of the record at work
     bool m_namesRepeat = false;

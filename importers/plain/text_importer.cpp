@@ -106,9 +106,8 @@ Format textFormat() {
     format.name = "text";
     format.title = "plain text";
     format.endings = {".log", ".txt"};
-    format.cannotCarry = {
-        "what stands between the parts that a pattern names: the record keeps it"};
     format.notes = {
+        "what stands between the parts that a pattern names is in the record, not in the value",
         "without --pattern each line is a record; a record that spans lines is told by "
         "--record-start"};
     format.takesMapping = true;

@@ -85,14 +85,24 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
         SampledRecord& fields = sample.emplace_back();
         for (std::size_t i = 0; i < std::min(rows[row].size(), m_columns.size()); ++i) {
             const OptionalBytesView& text = rows[row][i];
-            fields.push_back(
-                {m_columns[i], {m_columns[i]}, typeOf(text), std::string(text.value_or(""))});
+            const auto& texts = dialect().textColumns;
+            const bool isText = text && std::find(texts.begin(), texts.end(), i) != texts.end();
+            fields.push_back({m_columns[i],
+                              {m_columns[i]},
+                              isText ? JsonType::String : typeOf(text),
+                              std::string(text.value_or(""))});
         }
     }
+    const bool messages = takeKeyAndMessage(rows);
     GuessedReading guess = guessReading(sample, m_told);
     m_mapping = std::move(guess.reading.fields);
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
+    m_toldFault = guess.toldFault;
+    if (messages) {
+        m_reasons.emplace_back(
+            "the first column is the key, and the second, which is JSON, the value");
+    }
     forgetMissing();
     if (m_headerToCome) {
         m_header = records.front().bytes;
@@ -102,6 +112,23 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
     }
     m_reasons.insert(m_reasons.end(), m_framer.reasons().begin(), m_framer.reasons().end());
     return applyMapping();
+}
+
+// Two columns without names, of which the second is JSON: a key and its message.
+bool CsvRecordReader::takeKeyAndMessage(const std::vector<Cells>& rows) {
+    if (m_columns.size() != 2 || m_headerToCome || dialect().header == Dialect::Header::Given ||
+        m_told.fields.key || m_told.fields.value) {
+        return false;
+    }
+    const auto json = std::count_if(rows.begin(), rows.end(), [](const Cells& row) {
+        return row.size() == 2 && kindOf(row[1]) == CellKind::Json;
+    });
+    if (static_cast<std::size_t>(json) * 2 <= rows.size()) {
+        return false;
+    }
+    m_told.fields.key = m_columns[0];
+    m_told.fields.value = m_columns[1];
+    return true;
 }
 
 // One stray quote in the header must not take the names of all columns along.
@@ -146,10 +173,10 @@ void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     }
     m_headerToCome = isHeader(rows);
     std::vector<std::string> header(
-        std::max(rows[0].size(), dialect().ragged ? 0 : dialect().columns));
+        std::max(rows[0].size(), dialect().ragged && !dialect().rowNames ? 0 : dialect().columns));
     if (m_headerToCome) {
         // Where it is one short, the rows begin with a name of their own.
-        const std::size_t shift = header.size() - rows[0].size();
+        const std::size_t shift = dialect().rowNames ? header.size() - rows[0].size() : 0;
         for (std::size_t i = 0; i < rows[0].size(); ++i) {
             header[i + shift] = rows[0][i].value_or("");
         }
@@ -237,6 +264,9 @@ void CsvRecordReader::forgetMissing() {
 
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
+    for (const std::size_t column : dialect().textColumns) {
+        m_asJson.keepAsText(column);
+    }
     auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
@@ -290,6 +320,12 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     fill(event, arena);
     tellShape(record, out);
     return true;
+}
+
+bool CsvRecordReader::looksCut(const RecordFrame& row) const {
+    const auto delimiters = static_cast<std::size_t>(
+        std::count(row.bytes.begin(), row.bytes.end(), dialect().delimiter));
+    return delimiters > 0 && (!row.problem.empty() || delimiters + 1 < m_columns.size());
 }
 
 std::string CsvRecordReader::fitCells() {
@@ -357,6 +393,7 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
     for (const Place& place : m_time) {
         if (const auto time = cellAt(place, arena)) {
             event.time = m_times.read(place.path, JsonType::String, *time);
+            m_timesRead += event.time ? 1 : 0;
             break;
         }
     }
@@ -390,8 +427,8 @@ std::string_view CsvRecordReader::jsonObject(Arena& arena) {
 void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
     // A shape says what stands in a row as it is written, and for all of it.
     const auto changed = [this](std::size_t i) { return !m_cells[i] && m_places[i].size > 0; };
-    if (m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
-        dialect().quote == Dialect::Quote::Backslash) {
+    if (!dialect().textColumns.empty() || m_places.size() > RecordShape::kMostSlots ||
+        m_places.size() != m_columns.size() || dialect().quote == Dialect::Quote::Backslash) {
         return;
     }
     for (std::size_t i = 0; i < (dialect().nulls.empty() ? 0 : m_places.size()); ++i) {
@@ -425,7 +462,8 @@ FieldCounts CsvRecordReader::fieldCounts() const {
     const auto rows = [this](const std::vector<Place>& places) {
         return places.empty() ? 0 : m_rows;
     };
-    return {m_rows, rows(m_key), rows(m_value), rows(m_type), rows(m_time), rows(m_stream)};
+    return {m_rows,      rows(m_key),    rows(m_value), rows(m_type),
+            m_timesRead, rows(m_stream), rows(m_time)};
 }
 
 FidelityReport CsvRecordReader::fidelity() const {
@@ -452,7 +490,7 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header).number(m_rows).number(m_badCells);
+    mark.text(m_header).number(m_rows).number(m_timesRead).number(m_badCells);
     m_times.save(mark);
     mark.number(m_shortRows).number(m_longRows);
 }
@@ -469,6 +507,7 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     }
     m_header = mark.text();
     m_rows = mark.number();
+    m_timesRead = mark.number();
     m_badCells = mark.number();
     const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_shortRows = mark.number();

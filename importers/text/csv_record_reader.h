@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "importers/format/path_in_record.h"
+#include "importers/text/cell_kinds.h"
 #include "importers/text/csv_framer.h"
 #include "importers/text/record_reader.h"
 #include "importers/times/field_times.h"
@@ -36,6 +37,10 @@ public:
     Reading reading() const override;
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_columns; }
+    absl::Status checkTold() const override { return m_toldFault; }
+    bool learnsFromOne(const RecordFrame&) const override { return false; }
+    // A row with fewer cells, of which one may have lost its end.
+    bool looksCut(const RecordFrame& row) const override;
     // A column is there in every row.
     FieldCounts fieldCounts() const override;
     FidelityReport fidelity() const override;
@@ -43,8 +48,6 @@ public:
     absl::Status restore(MarkReader& mark) override;
 
 private:
-    using Cells = std::vector<OptionalBytesView>;
-
     // A column, or a place in the JSON text of its cells, and those that are joined to it.
     struct Place {
         std::size_t column = 0;
@@ -57,6 +60,7 @@ private:
 
     void nameColumns(const std::vector<Cells>& rows);
     bool isHeader(const std::vector<Cells>& rows) const;
+    bool takeKeyAndMessage(const std::vector<Cells>& rows);
     void mendHeader(const RecordFrame& first, Arena& arena, std::vector<Cells>& rows);
     // Makes the cells as many as there are columns, but for those that a row has over; empty, or
     // why the row is none.
@@ -76,6 +80,7 @@ private:
     Reading m_told;
     Mapping m_demanded;
     Mapping m_mapping;
+    absl::Status m_toldFault;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_columns;
     bool m_headerToCome = false;  // the next row is the header
@@ -91,6 +96,7 @@ private:
     std::shared_ptr<RecordShapes> m_shapes = std::make_shared<RecordShapes>();
     std::string m_object;
     std::uint64_t m_rows = 0;
+    std::uint64_t m_timesRead = 0;
     FieldTimes m_times;
     std::uint64_t m_badCells = 0;
     std::uint64_t m_shortRows = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "importers/text/bulk_framer.h"
+#include "importers/text/found_records.h"
 #include "importers/text/json_record_reader.h"
 #include "importers/text/record_framer.h"
 #include "importers/text/record_importer.h"
@@ -192,7 +193,7 @@ Sniff sniffDocument(const SourceHead& head) {
     if (!told.empty() && (first == '{' || first == '[')) {
         return {95, absl::StrCat("the records are said to lie in ", told)};
     }
-    const FoundRecords found = findRecords(text);
+    const FoundRecords found = head.records ? *head.records : findRecords(text);
     if (found.path.empty() || looksBinary(text)) {
         return {};
     }

@@ -144,7 +144,8 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
     event.offset = ordinal;
     event.record = record;
     fill(event, fields, arena);
-    if (fields.value->type == JsonType::String && event.value && standsAsJson(*event.value)) {
+    if (fields.value->type == JsonType::String && !m_valueInText && event.value &&
+        standsAsJson(*event.value)) {
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
@@ -185,6 +186,12 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& aren
     }
     fields.repeatedNames = m_tape.repeatedNames();
     return fields;
+}
+
+bool JsonRecordReader::looksCut(const RecordFrame& record) const {
+    const std::size_t first = record.bytes.find_first_not_of(" \t\r");
+    return first != std::string_view::npos &&
+           std::string_view("{[\"").find(record.bytes[first]) != std::string_view::npos;
 }
 
 std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordFields& fields) {
@@ -235,7 +242,7 @@ void JsonRecordReader::count(const RecordFields& fields) {
     m_counts.key += fields.key ? 1 : 0;
     m_counts.value += fields.valueIsRecord ? 0 : 1;
     m_counts.type += fields.type ? 1 : 0;
-    m_counts.time += fields.time ? 1 : 0;
+    m_counts.timeFields += fields.time ? 1 : 0;
     m_counts.stream += fields.stream ? 1 : 0;
 }
 
@@ -248,6 +255,7 @@ void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena&
     if (fields.time) {
         if (const auto time = sayingOf(fields.time, arena)) {
             event.time = m_times.read(fields.timePath, fields.time->type, *time);
+            m_counts.time += event.time ? 1 : 0;
         }
     }
     event.value = sayingOf(fields.value, arena);
@@ -455,6 +463,8 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
     m_names = std::move(guess.names);
+    m_toldFault = guess.toldFault;
+    m_valueInText = guess.valueInText;
     for (std::string& reason : m_json.reasons()) {
         m_reasons.push_back(std::move(reason));
     }
@@ -476,7 +486,7 @@ FidelityReport JsonRecordReader::fidelity() const {
 }
 
 void JsonRecordReader::save(MarkWriter& mark) const {
-    mark.reading(reading()).fieldCounts(m_counts);
+    mark.reading(reading()).fieldCounts(m_counts).number(m_valueInText ? 1 : 0);
     mark.number(m_repeatedNames);
     m_times.save(mark);
     m_json.save(mark);
@@ -487,6 +497,7 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_mapping = std::move(kept.fields);
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
+    m_valueInText = mark.number() != 0;
     m_repeatedNames = mark.number();
     const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_json.restore(mark);

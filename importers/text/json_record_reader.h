@@ -45,6 +45,11 @@ public:
     Reading reading() const override;
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
+    absl::Status checkTold() const override { return m_toldFault; }
+    bool learnsFromOne(const RecordFrame& record) const override {
+        return !record.bytes.starts_with('[');
+    }
+    bool looksCut(const RecordFrame& record) const override;
     FieldCounts fieldCounts() const override { return m_counts; }
     FidelityReport fidelity() const override;
     void save(MarkWriter& mark) const override;
@@ -102,6 +107,7 @@ private:
 
     Reading m_told;
     Mapping m_mapping;
+    absl::Status m_toldFault;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
     FieldCounts m_counts;
@@ -114,6 +120,7 @@ private:
     std::vector<Field> m_operation;  // which may say that a record deletes
     std::size_t m_found = 0;         // which of the last fields asked for it was
     FieldChoices m_choices;          // of the record at work
+    bool m_valueInText = false;      // the value's field is a text that holds it as JSON
     std::vector<OfDocument> m_ofDocuments;
     RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.

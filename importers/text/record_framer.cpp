@@ -165,13 +165,13 @@ bool LineFramer::cutLast(RecordFrame& frame) {
 
 bool LineFramer::complete(std::string_view last, std::string_view ending, RecordFrame& frame) {
     m_record.complete(last, sourceSize(last), frame);
-    frame.offset = position();
+    frame.offset = sourcePlace(m_position);
     frame.line = m_line;
     m_position += frame.size + sourceSize(ending);
     m_line += ending.size();
     m_given = true;
     if (!frame.problem.empty()) {
-        return true;
+        return accept(frame);
     }
     if (!frame.bytes.empty() && frame.bytes.back() == '\r') {
         frame.bytes.remove_suffix(1);
@@ -186,7 +186,8 @@ bool LineFramer::complete(std::string_view last, std::string_view ending, Record
             frame.size -= sourceSize(before);
         }
     }
-    if (frame.bytes.find_first_not_of(" \t\r\v\f") == std::string_view::npos) {
+    const bool blank = frame.bytes.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+    if (blank || !accept(frame)) {
         forgetGiven();
         return false;
     }

@@ -40,6 +40,9 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_guard(options.reading.fields, options.forceMapping),
+      m_checksTimes(!options.forceMapping &&
+                    (options.reading.time.unit || !options.reading.time.layouts.empty() ||
+                     options.reading.fields.time)),
       m_learning(m_reader->wantsSample()) {
     m_framer->setEncoding(options.readingInForce().dialect.encoding.value_or(std::string()));
 }
@@ -95,8 +98,8 @@ absl::Status RecordImporter::pause(EventSink& sink) {
             return status;
         }
     }
-    // One record is too little to learn from: it may be a header.
-    if (m_learning && m_held.size() < 2) {
+    // One record may be a header, which alone is too little to learn from.
+    if (m_learning && (m_held.empty() || (m_held.size() == 1 && !learnsFrom(m_held.front())))) {
         return absl::OkStatus();
     }
     if (absl::Status status = learn(); !status.ok()) {
@@ -112,32 +115,47 @@ absl::Status RecordImporter::pause(EventSink& sink) {
 absl::Status RecordImporter::finish(EventSink& sink) {
     const bool undecided = m_learning;
     RecordFrame frame;
+    // Before the last record, where that is open: as it stands it may be none, and is read again
+    // once the source has grown.
+    std::optional<Place> beforeOpen;
     Place before = place();
     while (m_framer->finish(frame)) {
-        const absl::Status status = frame.open ? takeOpen(frame) : take(frame, sink);
-        if (!status.ok()) {
+        beforeOpen.reset();
+        if (frame.open) {
+            takeOpen(frame);
+            beforeOpen = std::move(before);
+            m_cut = m_lastRejected && m_reader->looksCut(frame);
+        } else if (absl::Status status = take(frame, sink); !status.ok()) {
             return status;
-        }
-        m_resting.reset();
-        if (frame.open && m_lastRejected) {
-            // As it stands it is no record: it is read again once the source has grown.
-            m_resting = std::move(before);
-            m_resting->ordinal = m_ordinal - 1;
         }
         before = place();
     }
-    absl::Status status = checkLastRecord();
-    status.Update(status.ok() ? learn() : status);
-    return status.ok() ? handOnLast(undecided, sink) : status;
+    if (absl::Status status = checkLastRecord(); !status.ok()) {
+        return status;
+    }
+    const std::optional<Held> lastHeld =
+        m_held.empty() ? std::nullopt : std::optional(m_held.back());
+    if (absl::Status status = learn(); !status.ok()) {
+        return status;
+    }
+    if (lastHeld) {
+        m_cut = m_lastRejected && m_reader->looksCut(frameOf(*lastHeld));
+    }
+    m_cut = (m_cut && beforeOpen) || m_framer->endsTooEarly();
+    m_resting.reset();
+    if (beforeOpen && m_lastRejected) {
+        m_resting = std::move(beforeOpen);
+        m_resting->ordinal = m_ordinal - 1;
+    }
+    return handOnLast(undecided, sink);
 }
 
-absl::Status RecordImporter::takeOpen(const RecordFrame& frame) {
-    if (!m_learning) {
+void RecordImporter::takeOpen(const RecordFrame& frame) {
+    if (m_learning) {
+        hold(frame);
+    } else {
         read(frame);
-        return absl::OkStatus();
     }
-    hold(frame);
-    return learn();
 }
 
 absl::Status RecordImporter::breakOff(const std::string& why, EventSink& sink) {
@@ -195,6 +213,18 @@ void RecordImporter::read(const RecordFrame& frame) {
     m_lastRejected = m_writer.rejected() > rejected;
 }
 
+bool RecordImporter::learnsFrom(const Held& held) const {
+    return m_reader->learnsFromOne(frameOf(held));
+}
+
+RecordFrame RecordImporter::frameOf(const Held& held) const {
+    RecordFrame frame = held.frame;
+    frame.bytes = held.bytes;
+    frame.name = held.name;
+    frame.parents = held.parents.empty() ? nullptr : &held.parents;
+    return frame;
+}
+
 void RecordImporter::hold(const RecordFrame& frame) {
     Held& held = m_held.emplace_back(Held{frame, std::string(frame.bytes), {}, {}});
     if (frame.name) {
@@ -215,10 +245,7 @@ absl::Status RecordImporter::learn() {
     const std::vector<Held> held = std::exchange(m_held, {});
     std::vector<RecordFrame> sample;
     for (const Held& one : held) {
-        sample.push_back(one.frame);
-        sample.back().bytes = one.bytes;
-        sample.back().name = one.name;
-        sample.back().parents = one.parents.empty() ? nullptr : &one.parents;
+        sample.push_back(frameOf(one));
     }
     const std::vector<std::string> shown = std::exchange(m_later, {});
     std::vector<std::string_view> later;
@@ -230,7 +257,11 @@ absl::Status RecordImporter::learn() {
             later.push_back(line);
         }
     }
-    if (absl::Status status = m_reader->learn(sample, later); !status.ok()) {
+    absl::Status status = m_reader->learn(sample, later);
+    if (status.ok() && m_checksTimes) {
+        status = m_reader->checkTold();
+    }
+    if (!status.ok()) {
         return status;
     }
     for (const RecordFrame& frame : sample) {
@@ -264,6 +295,9 @@ Reading RecordImporter::reading() const {
 FidelityReport RecordImporter::fidelity() const {
     FidelityReport report = m_reader->fidelity();
     report.merge(m_framer->fidelity());
+    if (m_cut) {
+        report[kCutShort] = 1;
+    }
     return report;
 }
 

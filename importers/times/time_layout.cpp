@@ -100,13 +100,20 @@ class TimeLayout::Run {
 public:
     explicit Run(std::string_view text) : m_text(withoutSpace(text)) {}
 
-    std::optional<WrittenTime> read(const std::vector<Step>& steps) {
+    std::optional<WrittenTime> read(const std::vector<Step>& steps, bool* impossible) {
         for (const Step& step : steps) {
             if (!take(step)) {
                 return std::nullopt;
             }
         }
-        return m_at == m_text.size() && finish() ? std::optional(m_out) : std::nullopt;
+        if (m_at != m_text.size()) {
+            return std::nullopt;
+        }
+        const bool possible = finish();
+        if (!possible && impossible != nullptr) {
+            *impossible = true;
+        }
+        return possible ? std::optional(m_out) : std::nullopt;
     }
 
 private:
@@ -383,11 +390,13 @@ bool TimeLayout::Run::takeTimeOfDay() {
 
 bool TimeLayout::Run::takeCompactTimeOfDay() {
     const std::size_t digits = digitsAhead();
+    // 93000 has lost its first 0 where it was a number.
+    const std::size_t ofHour = digits == 5 ? 1 : 2;
     m_out.hasClock = true;
-    if (digits < 4 || digits == 5 || !number(2, 2, m_out.hour) || !number(2, 2, m_out.minute)) {
+    if (digits < 4 || !number(ofHour, ofHour, m_out.hour) || !number(2, 2, m_out.minute)) {
         return false;
     }
-    return digits == 4 || (takeSecond(true) && (digits == 6 || takeFraction()));
+    return digits == 4 || (takeSecond(true) && (digits <= 6 || takeFraction()));
 }
 
 // "Z", "+01:00", "GMT+3", " CEST", " Europe/Berlin", with a remark behind it or not.
@@ -546,8 +555,8 @@ absl::StatusOr<TimeLayout> TimeLayout::of(std::string_view layout) {
     return out;
 }
 
-std::optional<WrittenTime> TimeLayout::read(std::string_view text) const {
-    return Run(text).read(m_steps);
+std::optional<WrittenTime> TimeLayout::read(std::string_view text, bool* impossible) const {
+    return Run(text).read(m_steps, impossible);
 }
 
 }  // namespace oxbow

@@ -43,8 +43,9 @@ public:
     // nine digits are cut. InvalidArgument names the directive and its column.
     static absl::StatusOr<TimeLayout> of(std::string_view layout);
 
-    // The text as a whole; absent where it is not written so, or is no time (February 30).
-    std::optional<WrittenTime> read(std::string_view text) const;
+    // The text as a whole; absent where it is not written so, or is no time: February 30, 25:00,
+    // which makes `impossible` true.
+    std::optional<WrittenTime> read(std::string_view text, bool* impossible = nullptr) const;
 
 private:
     struct Step {

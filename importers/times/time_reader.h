@@ -48,6 +48,10 @@ public:
     const TimeReading& reading() const { return m_reading; }
     // The layout of the last text that was read by one; null: it was RFC 3339's.
     const KnownLayout* lastLayout() const { return m_lastKnown; }
+    // Numbers that count another unit than most.
+    std::uint64_t otherUnits() const {
+        return m_counts[static_cast<std::size_t>(Doubt::OtherUnit)];
+    }
     FidelityReport fidelity() const;
     // Whether the last text that was read as no time would be one in a known year.
     bool lacksYear() const { return m_found[static_cast<std::size_t>(Doubt::Year)]; }
@@ -66,13 +70,18 @@ private:
     enum class Doubt : std::uint8_t {
         Unreadable,
         Implausible,
+        Impossible,
+        OtherUnit,
         Cut,
+        Leap,
         Repeated,
         Skipped,
         Zone,
         Year,
         Order,
-        Last = Order
+        OrderTurned,
+        BothOrders,
+        Last = BothOrders
     };
     static const char* wordsOf(Doubt doubt);
 
@@ -80,9 +89,12 @@ private:
     std::optional<Timestamp> readText(std::string_view text);
     std::optional<Timestamp> readLayouts(std::string_view text);
     std::optional<Timestamp> readSpecial(std::string_view text);
-    std::optional<Timestamp> readNumber(std::string_view number, std::optional<TimeUnit> unit);
+    // In the unit that is told or was found …
+    std::optional<Timestamp> readNumber(std::string_view number);
+    // … and in this one.
+    std::optional<Timestamp> readNumber(std::string_view number, TimeUnit unit);
     std::optional<Timestamp> readObject(std::string_view lexeme);
-    std::optional<Timestamp> readParts(std::string_view lexeme);
+    std::optional<Timestamp> readMembers(std::string_view lexeme);
     std::optional<Timestamp> readArray(std::string_view lexeme);
     std::optional<Timestamp> resolve(WrittenTime written);
     std::optional<int> yearOf(const WrittenTime& written);
@@ -90,6 +102,8 @@ private:
                                     Timestamp time);
     const TimeZone* zoneNamed(std::string_view name);
     void note(Doubt doubt) { m_found[static_cast<std::size_t>(doubt)] = true; }
+    bool isNoted(Doubt doubt) const { return m_found[static_cast<std::size_t>(doubt)]; }
+    bool isOtherOrder(const KnownLayout& known) const;
 
     TimeReading m_reading;
     std::vector<TimeLayout> m_told;

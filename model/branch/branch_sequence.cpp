@@ -3,6 +3,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <future>
 #include <iterator>
 #include <utility>
 
@@ -50,12 +51,12 @@ absl::StatusOr<std::shared_ptr<const BranchSequence>> BranchSequence::create(
     }
     made->m_streams = std::make_shared<const std::vector<std::string>>(std::move(streams));
     made->m_types = std::make_shared<const std::vector<std::string>>(std::move(types));
-    std::vector<std::optional<std::int64_t>> times;
-    if (auto status = made->readCuts(times, cancelled); !status.ok()) {
-        return status;
+    const auto cuts = made->readCuts(cancelled);
+    if (!cuts.ok()) {
+        return cuts.status();
     }
     const auto heads = EventHeads::of(*made->m_base);
-    auto timeline = BranchTimes::create(*made->m_base, made->m_layout, times, *heads, cancelled);
+    auto timeline = BranchTimes::create(*made->m_base, made->m_layout, *cuts, *heads, cancelled);
     if (!timeline.ok()) {
         return timeline.status();
     }
@@ -73,22 +74,38 @@ absl::StatusOr<std::shared_ptr<const BranchSequence>> BranchSequence::create(
     return made;
 }
 
-absl::Status BranchSequence::readCuts(std::vector<std::optional<std::int64_t>>& times,
-                                      const Cancelled& cancelled) {
-    constexpr std::size_t kAskEvery = 4'096;
-    const auto heads = EventHeads::of(*m_base);
-    for (const Position cut : m_layout.cuts()) {
-        if (m_cutTypes.size() % kAskEvery == 0 && cancelled && cancelled()) {
-            return nobodyWaits();
+absl::StatusOr<std::vector<EventHead>> BranchSequence::readCuts(const Cancelled& cancelled) {
+    constexpr std::size_t kWorthAPart = 100'000;
+    const std::vector<Position>& cuts = m_layout.cuts();
+    std::vector<EventHead> heads(cuts.size());
+    const auto read = [&](std::size_t first, std::size_t last) {
+        constexpr std::size_t kAskEvery = 4'096;
+        const auto reader = EventHeads::of(*m_base);
+        for (std::size_t i = first; i < last; ++i) {
+            if (i % kAskEvery == 0 && cancelled && cancelled()) {
+                return nobodyWaits();
+            }
+            const auto head = reader->at(cuts[i]);
+            if (!head.ok()) {
+                return head.status();
+            }
+            heads[i] = *head;
         }
-        const auto head = heads->at(cut);
-        if (!head.ok()) {
-            return head.status();
-        }
-        m_cutTypes.push_back(head->type);
-        times.push_back(head->time);
+        return absl::OkStatus();
+    };
+    // Of very many two read at once.
+    const std::size_t half = cuts.size() >= 2 * kWorthAPart ? cuts.size() / 2 : cuts.size();
+    auto rest = std::async(half < cuts.size() ? std::launch::async : std::launch::deferred, read,
+                           half, cuts.size());
+    absl::Status status = read(0, half);
+    status.Update(rest.get());
+    if (!status.ok()) {
+        return status;
     }
-    return absl::OkStatus();
+    for (const EventHead& head : heads) {
+        m_cutTypes.push_back(head.type);
+    }
+    return heads;
 }
 
 EditMark BranchSequence::markOf(Position p) const {

@@ -56,8 +56,7 @@ public:
 private:
     BranchSequence(std::shared_ptr<const EventSequence> base, BranchLayout layout)
         : m_base(std::move(base)), m_layout(std::move(layout)) {}
-    absl::Status readCuts(std::vector<std::optional<std::int64_t>>& times,
-                          const Cancelled& cancelled);
+    absl::StatusOr<std::vector<EventHead>> readCuts(const Cancelled& cancelled);
     std::size_t columnOf(const std::optional<std::uint32_t>& type) const {
         return type ? *type : m_types->size();
     }

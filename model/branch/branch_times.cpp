@@ -8,13 +8,9 @@ namespace oxbow {
 // Goes along the branch and the base at once.
 class BranchTimes::Maker {
 public:
-    Maker(const EventSequence& base, const BranchLayout& layout,
-          const std::vector<Maximum>& cutTimes, EventHeads& heads, const Cancelled& cancelled)
-        : m_base(base),
-          m_layout(layout),
-          m_cutTimes(cutTimes),
-          m_heads(heads),
-          m_cancelled(cancelled) {}
+    Maker(const EventSequence& base, const BranchLayout& layout, const std::vector<EventHead>& cuts,
+          EventHeads& heads, const Cancelled& cancelled)
+        : m_base(base), m_layout(layout), m_cuts(cuts), m_heads(heads), m_cancelled(cancelled) {}
 
     absl::StatusOr<BranchTimes> make() {
         m_out.m_lateCount = m_base.lateCount();
@@ -40,7 +36,20 @@ private:
         return time && before && *time < *before;
     }
 
-    absl::Status baseMaximum(Position p, Maximum& out) const {
+    // Around a cut it is known. Positions rise.
+    absl::Status baseMaximum(Position p, Maximum& out) {
+        const std::vector<Position>& cuts = m_layout.cuts();
+        while (m_near < cuts.size() && cuts[m_near] < p) {
+            ++m_near;
+        }
+        if (m_near < cuts.size() && cuts[m_near] == p) {
+            out = m_cuts[m_near].maximumBefore;
+            return absl::OkStatus();
+        }
+        if (m_near > 0 && cuts[m_near - 1].next() == p) {
+            out = std::max(m_cuts[m_near - 1].maximumBefore, m_cuts[m_near - 1].time);
+            return absl::OkStatus();
+        }
         if (p >= m_base.end()) {
             const auto maximum = m_base.runningMaximum(p);
             out = maximum.value_or(std::nullopt);
@@ -71,11 +80,8 @@ private:
     // The base's events before `p` that are not in the branch there.
     absl::Status passCuts(Position p) {
         for (; m_cut < m_layout.cuts().size() && m_layout.cuts()[m_cut] < p; ++m_cut) {
-            Maximum before;
-            if (auto status = baseMaximum(m_layout.cuts()[m_cut], before); !status.ok()) {
-                return status;
-            }
-            m_out.m_lateCount -= isLate(m_cutTimes[m_cut], before) ? 1 : 0;
+            const EventHead& cut = m_cuts[m_cut];
+            m_out.m_lateCount -= isLate(cut.time, cut.maximumBefore) ? 1 : 0;
         }
         return absl::OkStatus();
     }
@@ -166,8 +172,8 @@ private:
     absl::Status findFirst() {
         const auto inBase = m_base.firstTime();
         bool isLeftOut = m_layout.baseEnd() != m_base.end();
-        for (const Maximum& time : m_cutTimes) {
-            isLeftOut = isLeftOut || (time && inBase && *time == inBase->nanoseconds);
+        for (const EventHead& cut : m_cuts) {
+            isLeftOut = isLeftOut || (cut.time && inBase && *cut.time == inBase->nanoseconds);
         }
         const auto take = [this](const Maximum& time) {
             if (time && (!m_out.m_first || *time < *m_out.m_first)) {
@@ -201,20 +207,21 @@ private:
 
     const EventSequence& m_base;
     const BranchLayout& m_layout;
-    const std::vector<Maximum>& m_cutTimes;
-    EventHeads& m_heads;  // of the base
+    const std::vector<EventHead>& m_cuts;  // of those of the layout
+    EventHeads& m_heads;                   // of the base
     const Cancelled& m_cancelled;
     std::uint64_t m_asked = 0;
     std::size_t m_cut = 0;
-    Maximum m_maximum;  // of the branch
+    std::size_t m_near = 0;  // the first cut that is not before the position asked for
+    Maximum m_maximum;       // of the branch
     BranchTimes m_out;
 };
 
-absl::StatusOr<BranchTimes> BranchTimes::create(
-    const EventSequence& base, const BranchLayout& layout,
-    const std::vector<std::optional<std::int64_t>>& cutTimes, EventHeads& heads,
-    const Cancelled& cancelled) {
-    return Maker(base, layout, cutTimes, heads, cancelled).make();
+absl::StatusOr<BranchTimes> BranchTimes::create(const EventSequence& base,
+                                                const BranchLayout& layout,
+                                                const std::vector<EventHead>& cuts,
+                                                EventHeads& heads, const Cancelled& cancelled) {
+    return Maker(base, layout, cuts, heads, cancelled).make();
 }
 
 absl::StatusOr<std::optional<std::int64_t>> BranchTimes::runningMaximum(const EventSequence& base,

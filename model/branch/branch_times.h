@@ -21,11 +21,10 @@ namespace oxbow {
 // Immutable.
 class BranchTimes {
 public:
-    // `cutTimes`: of BranchLayout::cuts(), each; `heads`: of the base.
-    static absl::StatusOr<BranchTimes> create(
-        const EventSequence& base, const BranchLayout& layout,
-        const std::vector<std::optional<std::int64_t>>& cutTimes, EventHeads& heads,
-        const Cancelled& cancelled);
+    // `cuts`: of BranchLayout::cuts(), each; `heads`: of the base.
+    static absl::StatusOr<BranchTimes> create(const EventSequence& base, const BranchLayout& layout,
+                                              const std::vector<EventHead>& cuts, EventHeads& heads,
+                                              const Cancelled& cancelled);
 
     std::optional<std::int64_t> first() const { return m_first; }
     std::uint64_t lateCount() const { return m_lateCount; }

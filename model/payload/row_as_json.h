@@ -23,6 +23,8 @@ public:
     // The columns that a shape of rows has: its places, all of them cells.
     explicit RowAsJson(const RecordShape& shape);
 
+    // Cells of this column are texts, whatever they look like.
+    void keepAsText(std::size_t column);
     // Appends the object; how many cells were no UTF-8. There are as many cells as columns.
     std::size_t append(std::span<const OptionalBytesView> cells, std::string& out) const;
 
@@ -35,6 +37,7 @@ public:
 private:
     void addName(std::string_view column);
     std::vector<std::string> m_names;  // as `"name":`
+    std::vector<bool> m_texts;         // by column, where any is
 };
 
 // Appends a cell as such a member's value; false where it is no UTF-8.

@@ -73,7 +73,8 @@ private slots:
         for (const char* const name :
              {"jsonl", "json-array", "json-concat", "json-document", "json-text-list",
               "elastic-bulk", "csv", "tsv", "kafka-dir", "kafka-segment", "kcat", "oxbow-jsonl",
-              "oxbow-csv", "oxlog", "oxlog-delimited", "text", "logfmt", "journal-export"}) {
+              "oxbow-csv", "oxbow-sqlite", "oxlog", "oxlog-delimited", "text", "logfmt",
+              "journal-export"}) {
             QVERIFY2(findFormat(name) != nullptr, name);
         }
     }

@@ -117,7 +117,10 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     auto* formatLabel = new QLabel(tr("format"), this);
     formatLabel->setBuddy(m_format);
     m_format->setAccessibleName(tr("Format"));
-    m_format->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    // A long title must not take the room of the reason.
+    constexpr int kFormatCharacters = 22;
+    m_format->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_format->setMinimumContentsLength(kFormatCharacters);
     m_reason->setWordWrap(true);
     formatRow->addWidget(formatLabel);
     formatRow->addSpacing(4);
@@ -131,12 +134,12 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
         tr("Keeps what is shown here, with the first records, for files like this one"));
     formatRow->addSpacing(8);
     formatRow->addWidget(m_showWritten);
+    formatRow->addSpacing(6);
     formatRow->addWidget(m_saveFormat);
     layout->addLayout(formatRow);
     layout->addWidget(m_written);
     m_written->hide();
-    connect(m_showWritten, &QPushButton::toggled, this,
-            [this](bool shown) { m_written->setVisible(shown && m_written->any()); });
+    connect(m_showWritten, &QPushButton::toggled, this, &ImportView::showWritten);
     connect(m_saveFormat, &QPushButton::clicked, this, &ImportView::saveFormatClicked);
     connect(m_written, &WrittenChoices::told, this, [this](WrittenPart part, const QString& text) {
         m_answers.written[std::size_t(part)] = text;
@@ -244,7 +247,7 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     fillMapping(plan);
     m_written->fill(plan, m_answers);
     m_showWritten->setVisible(m_written->any());
-    m_written->setVisible(m_written->any() && m_showWritten->isChecked());
+    showWritten();
     m_saveFormat->setVisible(plan.takesMapping);
     m_saveFormat->setEnabled(!plan.events.empty());
     m_orderBox->setVisible(plan.hasOrder);
@@ -273,6 +276,13 @@ void ImportView::setBusy(bool busy) {
     if (busy) {
         m_previewHead->setSummary(tr("reading…"));
     }
+}
+
+// In place of the reasons for the fields, so that events stay in sight.
+void ImportView::showWritten() {
+    const bool shown = m_written->any() && m_showWritten->isChecked();
+    m_written->setVisible(shown);
+    m_mappingReasons->setVisible(!shown && !m_mappingReasons->text().isEmpty());
 }
 
 void ImportView::fillFormats(const ImportChoices& plan) {
@@ -305,8 +315,7 @@ void ImportView::fillMapping(const ImportChoices& plan) {
         }
         box->setCurrentIndex(index);
     }
-    m_mappingReasons->setText(plan.mappingReasons.join(" · "));
-    m_mappingReasons->setVisible(plan.takesMapping && !plan.mappingReasons.isEmpty());
+    m_mappingReasons->setText(plan.takesMapping ? plan.mappingReasons.join(" · ") : QString());
 }
 
 void ImportView::fillNotes(const ImportChoices& plan) {

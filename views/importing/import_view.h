@@ -53,6 +53,7 @@ private:
     void fillOrder(QWidget* box, QComboBox* choice, const QString& name, const QStringList& items,
                    bool ImportAnswers::*answer);
     void buildFoot(QVBoxLayout* layout);
+    void showWritten();
     void fillFormats(const ImportChoices& plan);
     void fillMapping(const ImportChoices& plan);
     void fillNotes(const ImportChoices& plan);

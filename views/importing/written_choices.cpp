@@ -57,6 +57,7 @@ PartWords wordsOf(WrittenPart part) {
 }  // namespace
 
 WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(kSideMargin, 0, kSideMargin, 10);
     grid->setVerticalSpacing(6);
@@ -78,7 +79,7 @@ WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
         row.label = new QLabel(words.label, this);
         row.label->setBuddy(row.box);
         const int column = 2 * (place % kInARow);
-        grid->addWidget(row.label, place / kInARow, column, Qt::AlignRight);
+        grid->addWidget(row.label, place / kInARow, column, Qt::AlignRight | Qt::AlignVCenter);
         grid->addWidget(row.box, place / kInARow, column + 1);
         grid->setColumnStretch(column + 1, 1);
         connect(row.box, &QComboBox::activated, this, [this, part] { say(part); });

@@ -2,6 +2,7 @@
 
 #include "importers/import_text.h"
 #include "importers/text/bulk_framer.h"
+#include "importers/text/found_records.h"
 #include "importers/text/json_importer.h"
 #include "importers/text/record_json.h"
 #include "importers/text/record_path.h"
@@ -397,6 +398,30 @@ private slots:
         QCOMPARE(
             test::sniffText(elasticBulkFormat(), "{\"index\":{\"n\":1}}\n{\"n\":2}\n").confidence,
             0);
+    }
+
+    void aBigMemberBeforeTheRecordsDoesNotHideThem() {
+        std::string records;
+        for (int i = 0; i < 200; ++i) {
+            records += std::string(i == 0 ? "" : ",") + "{\"id\":" + std::to_string(i) +
+                       ",\"time\":\"2024-01-01T00:00:00Z\"}";
+        }
+        std::string fields;
+        for (int i = 0; i < 500; ++i) {
+            fields += std::string(i == 0 ? "" : ",") + "{\"doc\":\"" + std::string(20, 'x') + "\"}";
+        }
+        QCOMPARE(
+            findRecords("{\"meta\":{\"fields\":[" + fields + "]},\"rows\":[" + records + "]}").path,
+            std::string("rows[*]"));
+        QCOMPARE(findRecords("{\"note\":\"" + std::string(20'000, 'x') + "\",\"rows\":[" + records +
+                             "]}")
+                     .path,
+                 std::string("rows[*]"));
+        // A few in one record are a part of it.
+        QCOMPARE(findRecords("{\"order\":{\"text\":\"" + std::string(500, 'x') +
+                             "\"},\"items\":[{\"id\":1},{\"id\":2}]}")
+                     .path,
+                 std::string());
     }
 };
 

@@ -354,6 +354,86 @@ private slots:
         QVERIFY(column.reading.unit == TimeUnit::Milliseconds);
     }
 
+    void yearsOfTwoDigitsAreThoseOfMail() {
+        QCOMPARE(read(JsonType::String, "Wed, 02 Oct 02 15:00:00 +0200"),
+                 QString("2002-10-02T15:00:00+02:00"));
+        QCOMPARE(read(JsonType::String, "02 Oct 98 15:00:00 EST"),
+                 QString("1998-10-02T15:00:00-05:00"));
+        QCOMPARE(read(JsonType::String, "28 Jun 2024 09:30:00"), QString("2024-06-28T09:30:00"));
+    }
+
+    void aColumnMayCountSeveralUnits() {
+        const std::vector<TimeLexeme> lexemes = {{JsonType::Number, "1700000000"},
+                                                 {JsonType::Number, "1700000001000"},
+                                                 {JsonType::Number, "1700000002"},
+                                                 {JsonType::Number, "-1"}};
+        const TimeColumn column = judgeTimes(lexemes, {});
+        QCOMPARE(column.fits, std::size_t(3));
+        QCOMPARE(column.otherUnits, std::size_t(1));
+        TimeReader times = reader(column.reading);
+        QCOMPARE(shown(times.read(JsonType::Number, "1700000001000")),
+                 QString("2023-11-14T22:13:21.000Z"));
+        // No time in any unit is a number.
+        QCOMPARE(shown(times.read(JsonType::Number, "-1")), QString("none"));
+        QVERIFY(lost(times).find("1 numbers that count anothe") != std::string::npos);
+        QVERIFY(lost(times).find("1 numbers that are no plau") != std::string::npos);
+    }
+
+    void aUnitThatIsToldIsNotDoubted() {
+        TimeReading reading;
+        reading.unit = TimeUnit::Seconds;
+        QCOMPARE(read(JsonType::Number, "-1", reading), QString("1969-12-31T23:59:59Z"));
+    }
+
+    void leapSecondsAreToldAndOthersAreNone() {
+        TimeReader times = reader();
+        QCOMPARE(shown(times.read(JsonType::String, "2016-12-31T23:59:60Z")),
+                 QString("2017-01-01T00:00:00Z"));
+        QCOMPARE(shown(times.read(JsonType::String, "2017-01-01T00:59:60+01:00")),
+                 QString("2017-01-01T01:00:00+01:00"));
+        QCOMPARE(shown(times.read(JsonType::String, "2016-12-31T23:58:60Z")), QString("none"));
+        QVERIFY(lost(times).find("2 leap seconds") != std::string::npos);
+        QVERIFY(lost(times).find("1 times that do not exist") != std::string::npos);
+    }
+
+    void timesThatDoNotExistAreToldApartFromTexts() {
+        TimeReader times = reader();
+        for (const char* text : {"2024-02-30T00:00:00Z", "2024-02-01T25:00:00Z",
+                                 "9999-12-31T23:59:59Z", "28/Jun/2024:09:61:00 +0200"}) {
+            QCOMPARE(shown(times.read(JsonType::String, text)), QString("none"));
+        }
+        QCOMPARE(shown(times.read(JsonType::String, "soon")), QString("none"));
+        QVERIFY(lost(times).find("4 times that do not exist") != std::string::npos);
+        QVERIFY(lost(times).find("1 times that cannot be rea") != std::string::npos);
+    }
+
+    void aFewDatesDecideForTheirColumnAndTwoOrdersDecideNothing() {
+        std::vector<TimeLexeme> lexemes(50, {JsonType::String, "03/04/2024 10:00"});
+        lexemes.push_back({JsonType::String, "13/04/2024 10:00"});
+        const TimeColumn decided = judgeTimes(lexemes, {});
+        QVERIFY(decided.reading.order == DateOrder::DayMonth);
+        QCOMPARE(decided.fits, std::size_t(51));
+        lexemes.push_back({JsonType::String, "04/14/2024 10:00"});
+        const TimeColumn neither = judgeTimes(lexemes, {});
+        QVERIFY(neither.reading.order == DateOrder::Contradictory);
+        QCOMPARE(neither.fits, std::size_t(0));
+        TimeReader times = reader(neither.reading);
+        QCOMPARE(shown(times.read(JsonType::String, "13/04/2024 10:00")), QString("none"));
+        QVERIFY(lost(times).find("1 dates of a column that") != std::string::npos);
+    }
+
+    void datesThatWereTakenForTheOtherOrderAreTold() {
+        TimeReader times = reader();
+        QCOMPARE(shown(times.read(JsonType::String, "03/04/2024")), QString("2024-03-04"));
+        QCOMPARE(shown(times.read(JsonType::String, "13/04/2024")), QString("2024-04-13"));
+        QVERIFY(lost(times).find("1 dates that can only be") != std::string::npos);
+    }
+
+    void aTimeOfDayThatIsANumberMayLackItsFirstDigit() {
+        QCOMPARE(read(JsonType::String, "20240301 93000"), QString("2024-03-01T09:30:00"));
+        QCOMPARE(read(JsonType::String, "20240301 103000"), QString("2024-03-01T10:30:00"));
+    }
+
     void aNumberMayBeHexadecimalWhereItsUnitIsTold() {
         TimeReading seconds;
         seconds.unit = TimeUnit::Seconds;
