@@ -1,6 +1,7 @@
 #include "model/forms/log_file.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_replace.h>
 #include <unistd.h>
 
 #include <array>
@@ -139,7 +140,10 @@ absl::Status writeWhole(const std::filesystem::path& workspace, const std::files
     {
         auto out = oxlog::FileOutput::create(part, rightsOf(workspace));
         if (!out.ok()) {
-            return out.status();
+            // Of the file that somebody asked for, not of the one that is made on the way to it.
+            return absl::Status(
+                out.status().code(),
+                absl::StrReplaceAll(out.status().message(), {{part.string(), target.string()}}));
         }
         status = write(**out);
     }
@@ -214,6 +218,15 @@ absl::Status writeFileOf(const std::filesystem::path& workspace, const std::file
                          std::string_view bytes) {
     return writeWhole(workspace, file, [bytes](oxlog::Output& out) {
         const absl::Status written = out.write(bytes);
+        return written.ok() ? out.sync() : written;
+    });
+}
+
+absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                         const WriteAll& write) {
+    return writeWhole(workspace, file, [&write](oxlog::Output& out) {
+        const absl::Status written =
+            write([&out](std::string_view piece) { return out.write(piece); });
         return written.ok() ? out.sync() : written;
     });
 }

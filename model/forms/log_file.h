@@ -49,6 +49,11 @@ absl::Status checkIsNoSource(const std::vector<ImportedSource>& sources,
 absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
                          std::string_view bytes);
 
+// The same, piece by piece: `write` is given what takes the pieces.
+using WriteAll = std::function<absl::Status(const std::function<absl::Status(std::string_view)>&)>;
+absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                         const WriteAll& write);
+
 // Writes the log to `file`, which is none of its sources, and has that name only when it is
 // complete and safe on disk: on an error or a cancel what was there stays as it was. Others may
 // read it as far as the process's umask and the folder of the workspace allow: mostly, nobody (see
