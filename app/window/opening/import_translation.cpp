@@ -32,6 +32,11 @@ FormatChoice choiceOf(const FormatGuess& guess) {
             QString::fromStdString(guess.sniff.reason), guess.sniff.confidence};
 }
 
+FormatChoice unguessed(const Format& format) {
+    return {QString::fromStdString(format.name), QString::fromStdString(format.title),
+            importText("it does not look like this"), 0};
+}
+
 void addFormats(ImportChoices& plan, const ImportPreview& preview) {
     plan.formats.append(choiceOf(preview.guess));
     const auto listed = [&](const std::string& name) {
@@ -50,9 +55,7 @@ void addFormats(ImportChoices& plan, const ImportPreview& preview) {
     // The user may know better than every guess.
     for (const Format& format : allFormats()) {
         if (!listed(format.name)) {
-            plan.formats.append({QString::fromStdString(format.name),
-                                 QString::fromStdString(format.title),
-                                 importText("it does not look like this"), 0});
+            plan.formats.append(unguessed(format));
         }
     }
 }
@@ -111,11 +114,37 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
     return plan;
 }
 
+QVector<FormatChoice> unguessedFormats() {
+    QVector<FormatChoice> formats = {{QString(), importText("choose one"), {}, 0}};
+    for (const Format& format : allFormats()) {
+        formats.append(unguessed(format));
+    }
+    return formats;
+}
+
 ImportOptions optionsOf(const ImportedSource& source) {
     ImportOptions options;
     options.format = source.format;
     options.reading = readingOf(source.mapping);
     return options;
+}
+
+ImportAnswers answersOf(const ImportedSource& source) {
+    ImportAnswers answers;
+    answers.format = QString::fromStdString(source.format);
+    const Mapping fields = readingOf(source.mapping).fields;
+    const std::pair<MappedPart, const FieldPaths*> parts[] = {
+        {MappedPart::Key, &fields.key},     {MappedPart::Type, &fields.type},
+        {MappedPart::Time, &fields.time},   {MappedPart::Stream, &fields.stream},
+        {MappedPart::Value, &fields.value},
+    };
+    for (const auto& [part, path] : parts) {
+        if (*path) {
+            answers.field(part) = textOf(*path);
+        }
+    }
+    answers.mergeSources = source.merged > 0;
+    return answers;
 }
 
 std::optional<ImportedSource> followedSource(const Log& log) {
