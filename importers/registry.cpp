@@ -92,7 +92,7 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
         return absl::InvalidArgumentError(
             absl::StrCat(path.string(),
                          " is a directory, and no format knows what is in it; "
-                         "name a file in it, or a format with --format (",
+                         "name a file in it, or say which format it is (",
                          formatNames(), ")"));
     }
     // What came nearest, and why it is not that.
@@ -112,7 +112,7 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
     return absl::InvalidArgumentError(absl::StrCat(
         path.string(), " looks like none of the formats that Oxbow reads: it begins with ",
         describeFirstBytes(head.head), nearest,
-        "; if it is one of them nevertheless, name it with --format (", formatNames(), ")"));
+        "; if it is one of them nevertheless, say which format it is (", formatNames(), ")"));
 }
 
 std::string unheeded(const Format& format, const ImportOptions& options) {

@@ -14,8 +14,10 @@
 namespace oxbow {
 
 void MainWindow::bindBranchCommands() {
-    bindWithWorkspace("edit.undo", [](WorkspacePage& page) { page.session().undo(); });
-    bindWithWorkspace("edit.redo", [](WorkspacePage& page) { page.session().redo(); });
+    m_commands.bind("edit.undo",
+                    [this] { m_workspace ? m_workspace->session().undo() : m_undo.undo(); });
+    m_commands.bind("edit.redo",
+                    [this] { m_workspace ? m_workspace->session().redo() : m_undo.redo(); });
     bindWithWorkspace("branch.log", [](WorkspacePage& page) { page.branches().show({}); });
     bindWithWorkspace("branch.differences", [](WorkspacePage& page) {
         page.setDifferencesShown(true);
@@ -72,8 +74,11 @@ void MainWindow::connectBranches(WorkspacePage& page) {
     connect(&page, &WorkspacePage::createBranchClicked, this, &MainWindow::nameBranch);
     Session* session = &page.session();
     connect(&page, &WorkspacePage::told, this, [this](const QString& message) {
-        m_message->show(InlineMessage::Kind::Note, message);
+        m_message->show(InlineMessage::Kind::Note, message, InlineMessage::Until::NextStep);
     });
+    connect(session, &Session::selectionChanged, m_message, &InlineMessage::step);
+    connect(session, &Session::marksChanged, m_message, &InlineMessage::step);
+    connect(session, &Session::playheadChanged, m_message, &InlineMessage::step);
     connect(session, &Session::pastChanged, this, [this] {
         showTitle();
         updateCommands();
@@ -85,16 +90,18 @@ void MainWindow::connectBranches(WorkspacePage& page) {
     connect(stack, &QUndoStack::indexChanged, this, &MainWindow::showUndo);
 }
 
+QUndoStack& MainWindow::undoStack() {
+    return m_workspace ? m_workspace->session().undoStack() : m_undo;
+}
+
 // What is taken back stands in the menu.
 void MainWindow::showUndo() {
     const auto name = [](const QString& verb, const QString& what) {
         return what.isEmpty() ? verb : verb + ": " + what;
     };
-    const QUndoStack* stack = m_workspace ? &m_workspace->session().undoStack() : nullptr;
-    m_commands.action("edit.undo")
-        ->setText(name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
-    m_commands.action("edit.redo")
-        ->setText(name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
+    const QUndoStack& stack = undoStack();
+    m_commands.action("edit.undo")->setText(name(tr("Undo"), stack.undoText()));
+    m_commands.action("edit.redo")->setText(name(tr("Redo"), stack.redoText()));
     updateCommands();
 }
 

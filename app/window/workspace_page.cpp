@@ -25,6 +25,7 @@
 #include "views/branch/difference_view.h"
 #include "views/common/background_worker.h"
 #include "views/common/format.h"
+#include "views/common/theme.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_view.h"
@@ -43,6 +44,10 @@ constexpr int kColumnShares[] = {50, 50};
 constexpr int kColumnSharesWithFolds[] = {34, 66};
 constexpr int kBottomShares[] = {38, 62};
 constexpr int kLeastBottom = 96;
+// In a low window: what the lists keep, and what the pane below them needs to be worth its room.
+constexpr int kRowsKept = 8;
+constexpr int kRowsBelow = 6;
+constexpr int kTimelineRows = 8;  // of the timeline with all that belongs to it, at least
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -102,7 +107,11 @@ void WorkspacePage::build() {
         m_rows->setStretchFactor(i, kRowShares[i]);
     }
     layout->addWidget(m_rows);
-    setFocusProxy(m_stream->list());  // arrows step from the start
+}
+
+// Arrows step from the start.
+void WorkspacePage::focusInEvent(QFocusEvent* event) {
+    m_stream->list()->setFocus(event->reason());
 }
 
 void WorkspacePage::buildBranches(QVBoxLayout* layout) {
@@ -289,6 +298,7 @@ void WorkspacePage::setBranchesShown(bool shown) {
 void WorkspacePage::connectSession() {
     Session* session = m_session.get();
     connect(session, &Session::failed, this, &WorkspacePage::failed);
+    connect(session, &Session::told, this, &WorkspacePage::told);
     connect(m_timeline, &TimelinePanel::failed, this, &WorkspacePage::failed);
     const auto addTo = [this](QMenu* menu, const EventSubject& subject) {
         m_whatIfs->addTo(menu, subject);
@@ -368,6 +378,12 @@ void WorkspacePage::makeRoomForFolds() {
 }
 
 void WorkspacePage::focus(Pane pane) {
+    const bool below = pane == Pane::Event || pane == Pane::Behind || pane == Pane::Branches ||
+                       pane == Pane::Edits;
+    if (below && isLowerPaneFolded()) {
+        m_lowerWanted = true;
+        setLowerPaneShown(true);
+    }
     switch (pane) {
         case Pane::Timeline:
             m_timeline->view()->setFocus(Qt::ShortcutFocusReason);
@@ -432,13 +448,78 @@ TableView& WorkspacePage::nextTable() {
     return *m_table;
 }
 
+bool WorkspacePage::isStreamActive() const {
+    return m_stream->isAncestorOf(QApplication::focusWidget());
+}
+
+VirtualListView& WorkspacePage::activeList() {
+    if (auto* list = qobject_cast<VirtualListView*>(QApplication::focusWidget())) {
+        return *list;
+    }
+    return isStreamActive() ? *m_stream->list() : *activeTable().list();
+}
+
+void WorkspacePage::copyRows(RowForm form) {
+    if (isStreamActive()) {
+        m_stream->copyRows(form);
+    } else {
+        activeTable().copyRows(form);
+    }
+}
+
+void WorkspacePage::showColumns() {
+    activeTable().showColumns();
+}
+
+// --- room ---
+
+bool WorkspacePage::isLowerPaneFolded() const {
+    return m_bottom->isHidden();
+}
+
+void WorkspacePage::toggleLowerPane() {
+    m_lowerWanted = isLowerPaneFolded();
+    setLowerPaneShown(*m_lowerWanted);
+}
+
+void WorkspacePage::setLowerPaneShown(bool shown) {
+    if (!shown && m_bottom->isAncestorOf(QApplication::focusWidget())) {
+        m_stream->list()->setFocus(Qt::OtherFocusReason);
+    }
+    m_bottom->setVisible(shown);
+}
+
+// The lists have some rows before all else; then the pane below them has its room, and the timeline
+// its overview and its types.
+void WorkspacePage::fold() {
+    const TypeFaces faces = TypeFaces::of(*this);
+    const int lists = kRowsKept * faces.rowHeight + faces.headerHeight + faces.rowHeight + 2;
+    const int below = kRowsBelow * faces.rowHeight;
+    m_timeline->setCompact(height() < lists + kTimelineRows * faces.rowHeight);
+    const bool room = height() >= kTimelineRows * faces.rowHeight + lists + below;
+    if (m_lowerWanted == std::optional(room)) {
+        m_lowerWanted.reset();  // as it is by itself
+    }
+    if (!m_tables->editor()) {
+        setLowerPaneShown(m_lowerWanted.value_or(room));
+    }
+    m_columns->setMinimumHeight(std::min(lists, height() / 2));
+}
+
+void WorkspacePage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (!m_firstLayout) {
+        fold();
+    }
+}
+
 void WorkspacePage::removeMarkHere() {
     const auto& marks = m_session->marks();
     const auto here = std::find_if(marks.begin(), marks.end(), [this](const Mark& mark) {
         return mark.position == m_session->playhead();
     });
     if (here == marks.end()) {
-        emit failed(tr("There is no mark at the playhead: N goes to the next one."));
+        emit told(tr("There is no mark at the playhead: N goes to the next one."));
     } else {
         m_session->removeMark(int(here - marks.begin()));
     }
@@ -508,6 +589,7 @@ void WorkspacePage::showEvent(QShowEvent* event) {
     if (std::exchange(m_firstLayout, false)) {
         resetLayout();
     }
+    fold();
     QWidget::showEvent(event);
 }
 
@@ -516,13 +598,15 @@ void WorkspacePage::resetLayout() {
     m_columnStates.clear();
     m_columns->setSizes(m_foldsShown ? shares(kColumnSharesWithFolds) : shares(kColumnShares));
     m_stream->restoreState(m_streamDefault);
-    m_table->restoreState(m_tableDefault);
+    m_table->resetArrangement(m_tableDefault);
     m_event->restoreState(m_eventDefault);
     m_behind->restoreState(m_behindDefault);
+    m_lowerWanted.reset();
     setBehindShown(false);
     setBranchesShown(false);
     setDifferencesShown(true);
     m_bottomState.clear();
+    fold();
 }
 
 }  // namespace oxbow

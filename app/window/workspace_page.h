@@ -5,8 +5,10 @@
 #include <QWidget>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "model/forms/row_text.h"
 #include "model/session/session.h"
 
 class QSettings;
@@ -29,6 +31,7 @@ class FoldPanes;
 class StreamView;
 class TableView;
 class TimelinePanel;
+class VirtualListView;
 class WhatIfs;
 
 class WorkspacePage : public QWidget {
@@ -64,6 +67,17 @@ public:
     // focus, or the one that it showed before.
     void lookBehind(int tab);
 
+    // The list that has the focus, or that of the active table.
+    VirtualListView& activeList();
+    // Whether that is the stream.
+    bool isStreamActive() const;
+    void copyRows(RowForm form);
+    void showColumns();
+    // In a low window what stands below the lists makes way for them, and comes back when it is
+    // asked for or when there is room again.
+    void toggleLowerPane();
+    bool isLowerPaneFolded() const;
+
     enum class Pane { Timeline, Stream, Table, Event, Rejected, Behind, Branches, Edits };
     void focus(Pane pane);
     void removeMarkHere();
@@ -94,6 +108,8 @@ signals:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
 
 private:
     void build();
@@ -111,6 +127,8 @@ private:
     QSplitter* buildBottom();
     void buildDifferences(QSplitter* bottom);
     void showDifferences();
+    void fold();
+    void setLowerPaneShown(bool shown);
     void setBehindShown(bool shown);
     TableView& nextTable();
 
@@ -146,6 +164,8 @@ private:
     bool m_branchesBeforeEditor = false;
     QMap<QString, QByteArray> m_columnStates;  // by columnsKey()
     bool m_firstLayout = false;                // there is none to restore
+    // What the user wants of the pane below the lists; absent: as there is room.
+    std::optional<bool> m_lowerWanted;
     QByteArray m_streamDefault;
     QByteArray m_tableDefault;
     QByteArray m_eventDefault;

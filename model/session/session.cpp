@@ -394,9 +394,9 @@ void Session::take(const SelectionAnswer& answer) {
         return;
     }
     if (here && answer.status.ok()) {
-        emit failed(!answer.key ? tr("Select a row or an event with a key first.")
-                    : asked.want == Want::NextWriter ? tr("This is the last event of the key.")
-                                                     : tr("This is the first event of the key."));
+        emit told(!answer.key ? tr("Select a row or an event with a key first.")
+                  : asked.want == Want::NextWriter ? tr("This is the last event of the key.")
+                                                   : tr("This is the first event of the key."));
     }
     if (m_keyIsAwaited) {
         ask({Want::Key, m_selectedEvent, std::nullopt, false, m_playhead});
@@ -447,7 +447,19 @@ void Session::changeMarks(const QString& what, std::vector<Mark> marks) {
                                   [this](const std::vector<Mark>& set) { setMarks(set); }));
 }
 
+// A mark that could not be kept is none.
+bool Session::refusesMarks() {
+    const bool refuses = m_workspace->isReadOnly();
+    if (refuses) {
+        emit told(tr("This log is open for reading only, so nothing can be marked in it."));
+    }
+    return refuses;
+}
+
 void Session::addMark(const Mark& mark) {
+    if (refusesMarks()) {
+        return;
+    }
     std::vector<Mark> marks = m_marks;
     Mark added = mark;
     added.position = m_past->inLog(mark.position);
@@ -459,6 +471,9 @@ void Session::addMark(const Mark& mark) {
 }
 
 void Session::removeMark(int index) {
+    if (refusesMarks()) {
+        return;
+    }
     if (index >= 0 && index < static_cast<int>(m_marks.size())) {
         std::vector<Mark> marks = m_marks;
         const QString name = QString::fromStdString(marks[static_cast<std::size_t>(index)].name);
@@ -468,10 +483,21 @@ void Session::removeMark(int index) {
 }
 
 void Session::renameMark(int index, const QString& name) {
-    if (index >= 0 && index < static_cast<int>(m_marks.size())) {
+    if (!refusesMarks() && index >= 0 && index < static_cast<int>(m_marks.size()) &&
+        QString::fromStdString(m_marks[static_cast<std::size_t>(index)].name) != name) {
         std::vector<Mark> marks = m_marks;
         marks[static_cast<std::size_t>(index)].name = name.toStdString();
         changeMarks(tr("Rename the mark %1").arg(name), std::move(marks));
+    }
+}
+
+void Session::setMarkNote(int index, const QString& note) {
+    if (!refusesMarks() && index >= 0 && index < static_cast<int>(m_marks.size()) &&
+        QString::fromStdString(m_marks[static_cast<std::size_t>(index)].note) != note) {
+        std::vector<Mark> marks = m_marks;
+        Mark& mark = marks[static_cast<std::size_t>(index)];
+        mark.note = note.toStdString();
+        changeMarks(tr("Note on %1").arg(QString::fromStdString(mark.name)), std::move(marks));
     }
 }
 
@@ -487,6 +513,10 @@ void Session::setMarks(std::vector<Mark> marks) {
     m_marks = std::move(marks);
     placeMarks();
     emit marksChanged();
+    keepMarks();
+}
+
+void Session::keepMarks() {
     m_worker->write(TableWorker::Write::Marks, [post = m_post, workspace = m_workspace,
                                                 marks = m_marks] {
         if (const absl::Status saved = workspace->setMarks(marks); !saved.ok()) {
@@ -495,10 +525,21 @@ void Session::setMarks(std::vector<Mark> marks) {
     });
 }
 
+void Session::takeImportedMarks(const std::vector<Mark>& marks) {
+    for (const Mark& mark : marks) {
+        if (std::ranges::find(m_marks, mark) == m_marks.end()) {
+            m_marks.push_back(mark);
+        }
+    }
+    std::ranges::stable_sort(m_marks, {}, &Mark::position);
+    placeMarks();
+    emit marksChanged();
+}
+
 void Session::goToNextMark() {
     const std::vector<Mark>& marks = m_shownMarks;
     if (marks.empty()) {
-        emit failed(tr("There are no marks yet: M sets one at the playhead."));
+        emit told(tr("There are no marks yet: M sets one at the playhead."));
         return;
     }
     const auto next = std::find_if(marks.begin(), marks.end(),

@@ -134,6 +134,13 @@ public slots:
     void addMark(const oxbow::Mark& mark);
     void removeMark(int index);
     void renameMark(int index, const QString& name);
+    void setMarkNote(int index, const QString& note);
+    // Those that an import has brought, which the log has already.
+    void takeImportedMarks(const std::vector<oxbow::Mark>& marks);
+    // Writes the marks as they are.
+    void keepMarks();
+    // Says so, where marks cannot be kept.
+    bool refusesMarks();
     void goToNextMark();
 
     // Call after there are more events in the log.
@@ -156,6 +163,8 @@ signals:
     void jumpsChanged(bool canGoBack, bool canGoForward);
     // Something could not be read or written: a sentence for the place where it is shown.
     void failed(const QString& message);
+    // Something to know for as long as the user goes nowhere else.
+    void told(const QString& message);
 
 private:
     class Worker;

@@ -1,9 +1,13 @@
-foreach(part branches/tst_difference_desk commands/tst_commands commands/tst_shortcut_help
-    folds/tst_behind folds/tst_script_editor folds/tst_window_folds jobs/tst_job
-    jobs/tst_window_jobs opening/tst_log_desk opening/tst_opening opening/tst_workspaces
-    tst_main_window tst_first_minute tst_standing_disk tst_window_branches tst_window_in_memory)
+foreach(part about/tst_workspace_pages branches/tst_difference_desk commands/tst_commands
+    commands/tst_palette commands/tst_shortcut_help focus/tst_focus folds/tst_behind
+    folds/tst_script_editor folds/tst_window_folds jobs/tst_job jobs/tst_window_jobs
+    opening/tst_log_desk opening/tst_opening opening/tst_workspaces tst_main_window
+    tst_first_minute tst_monkey tst_names tst_out_of_the_window tst_standing_disk
+    tst_window_branches tst_window_in_memory tst_window_sizes)
   oxbow_test(app/window/${part} USES oxbow_window)
 endforeach()
+target_compile_definitions(app_window_tst_first_minute PRIVATE
+  OXBOW_README="${CMAKE_SOURCE_DIR}/README.md")
 foreach(part pages window_pictures)
   oxbow_test(app/window/tst_${part} USES oxbow_window PICTURES)
 endforeach()

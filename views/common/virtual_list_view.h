@@ -36,6 +36,10 @@ public:
     // Brings a row to `part` of the height: 0 is the top.
     void scrollTo(std::uint64_t row, double part = 0.0);
     void ensureVisible(std::uint64_t row);
+    // As if the user had gone there.
+    void goToRow(std::uint64_t row);
+    // By whole columns; the pinned ones stay.
+    void scrollSideways(int columns);
     // Scrolls to a row that is off screen, with some of its neighbours; says whether it did.
     bool bringOnScreen(std::uint64_t row);
 
@@ -46,6 +50,8 @@ public:
     // Whether several rows that follow one another can be selected, by Shift: from where it was
     // held down to the current one. Setting the current row here leaves that alone.
     void setSelectsSeveral(bool several) { m_selectsSeveral = several; }
+    // Only the current row is.
+    void endSelection();
     // The first and the last of them; absent where there is no current row.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> selectedRows() const;
 

@@ -73,6 +73,8 @@ private:
     void showContent(EventContentPtr content);
     void showNothing(const QString& title, const QString& sentence);
     void showTree();
+    void openShort();
+    QString noteText() const;
     void showBytes();
     void showSummaries();
     void showRecordButton();

@@ -269,7 +269,10 @@ Cell StreamSource::timeOf(const StreamRow& row) const {
 
 Cell StreamSource::typeOf(const StreamRow& row) const {
     if (row.kind != EventKind::Data) {
-        Cell cell = textCell(tr(ghostName(row.kind)));
+        // What a control record says is its type: ABORT, COMMIT.
+        const bool says = row.kind == EventKind::Control && row.type;
+        Cell cell = textCell(says ? fromUtf8(*row.type) : tr(ghostName(row.kind)));
+        cell.note = says ? tr(ghostName(row.kind)) : QString();
         cell.tone = Tone::Dim;
         cell.badge = Badge{m_styles->none().colour, m_styles->none().onColour,
                            row.kind == EventKind::Control ? "·" : "×"};
@@ -304,8 +307,11 @@ Cell previewCell(const BytesPreview& bytes) {
 }  // namespace
 
 Cell StreamSource::keyOf(const StreamRow& row) const {
+    if (row.kind == EventKind::Control) {
+        return absentCell();  // its bytes are the broker's, for no reader
+    }
     if (row.key.kind == BytesPreview::Kind::Absent) {
-        return row.kind == EventKind::Control ? absentCell() : nullCell(tr("no key"));
+        return nullCell(tr("no key"));
     }
     Cell cell = previewCell(row.key);
     if (m_selectedKey &&
@@ -316,6 +322,11 @@ Cell StreamSource::keyOf(const StreamRow& row) const {
 }
 
 Cell StreamSource::valueOf(const StreamRow& row) const {
+    if (row.kind == EventKind::Control) {
+        Cell cell = absentCell();
+        cell.note = tr("the broker’s own bookkeeping; its bytes stand in the event pane");
+        return cell;
+    }
     Cell cell = previewCell(row.value);
     if (row.kind != EventKind::Data) {
         cell.tone = Tone::Dim;
@@ -385,7 +396,9 @@ RowLook StreamSource::look(std::uint64_t row) const {
     RowLook look;
     const RowPlace place = placeAt(row);
     const EditMark mark = markOf(place);
-    look.dimmed = place.ghost ? place.event > m_playhead : place.event >= m_playhead;
+    const StreamRow* known = find(row);
+    const bool ignored = known != nullptr && known->kind != EventKind::Data;
+    look.dimmed = ignored || (place.ghost ? place.event > m_playhead : place.event >= m_playhead);
     if (place.ghost) {
         look.ground = Ground::Deleted;
         look.bar = Tone::Deleted;

@@ -83,7 +83,7 @@ StreamView::StreamView(Session* session, QWidget* parent)
       m_header(new PanelHeader(tr("Stream"), this)),
       m_list(new VirtualListView(m_source, this)),
       m_rejectedButton(headerButton(tr("Rejected"), this)),
-      m_ghostsButton(headerButton(tr("Ghosts"), this)),
+      m_ghostsButton(headerButton(tr("Contents of ghosts"), this)),
       m_keyReader(session->makeExecutor()(), this),
       m_copier(session->makeExecutor()(), this) {
     auto* layout = new QVBoxLayout(this);
@@ -95,8 +95,8 @@ StreamView::StreamView(Session* session, QWidget* parent)
     m_list->setAccessibleName(tr("Stream of events"));
     m_list->setClaimsHomeAndEnd(false);
     m_list->setSelectsSeveral(true);
-    m_list->setEmptyText(tr("No events yet"), tr("Open a file, or drop one anywhere in the window: "
-                                                 "its events stand here in their order."));
+    m_list->setEmptyText(tr("No events yet"),
+                         tr("They stand here in their order, as they come in."));
     setFocusProxy(m_list);
     buildHeader();
     connectList();
@@ -109,7 +109,8 @@ StreamView::StreamView(Session* session, QWidget* parent)
 void StreamView::buildHeader() {
     m_ghostsButton->setChecked(true);
     m_ghostsButton->setToolTip(
-        tr("Show what control and aborted records hold. The table ignores them either way."));
+        tr("Show what control and aborted records hold. Their rows stay, for positions are what "
+           "they are; the table ignores them either way."));
     m_rejectedButton->setToolTip(tr("Records that could not be read, with the reason"));
     m_header->addWidget(m_ghostsButton);
     m_header->addWidget(m_rejectedButton);
@@ -168,7 +169,9 @@ void StreamView::select(std::uint64_t row) {
 std::vector<Position> StreamView::selectedEvents() const {
     std::vector<Position> events;
     if (const auto rows = m_list->selectedRows()) {
-        for (std::uint64_t row = rows->first; row <= rows->second; ++row) {
+        // One more than can be copied says that they are too many.
+        const std::uint64_t last = std::min(rows->second, rows->first + kMostRowsCopied);
+        for (std::uint64_t row = rows->first; row <= last; ++row) {
             const StreamSource::RowPlace place = m_source->placeAt(row);
             if (!place.ghost) {
                 events.push_back(place.event);
@@ -256,7 +259,10 @@ void StreamView::goToWriterOf(std::uint64_t row, bool next) {
 }
 
 void StreamView::keyPressEvent(QKeyEvent* event) {
-    if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
+    const auto rows = m_list->selectedRows();
+    if (event->matches(QKeySequence::Copy) && rows && rows->first < rows->second) {
+        copyRows(RowForm::Tabs);
+    } else if (event->matches(QKeySequence::Copy) && rows) {
         QApplication::clipboard()->setText(
             m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
@@ -309,6 +315,33 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
     }
     menu.addAction(tr("Copy row"), this, [this, row] {
         QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
+    const auto rows = m_list->selectedRows();
+    QMenu* as = menu.addMenu(rows && rows->first < rows->second ? tr("Copy the selected rows as")
+                                                                : tr("Copy the event as"));
+    for (const auto& [title, form] :
+         {std::pair(tr("CSV"), RowForm::Csv), std::pair(tr("JSON"), RowForm::Jsonl),
+          std::pair(tr("Markdown"), RowForm::Markdown)}) {
+        as->addAction(title, this, [this, form = form] { copyRows(form); });
+    }
+}
+
+void StreamView::copyRows(RowForm form) {
+    const std::vector<Position> wanted = selectedEvents();
+    if (wanted.empty()) {
+        emit m_session->told(tr("Select events first: Shift with ↑ or ↓, or with a click."));
+        return;
+    }
+    m_copier.post([this, past = m_session->past(), wanted, form](const Cancelled& cancelled) {
+        auto text = textOfEvents(*past->events(), wanted, form, past->name(), cancelled);
+        m_copier.deliver([this, text = std::move(text), rows = wanted.size()] {
+            if (text.ok()) {
+                QApplication::clipboard()->setText(fromUtf8(*text));
+                emit m_session->told(tr("%1 copied.").arg(formatCountOf(rows, tr("event"))));
+            } else {
+                emit m_session->failed(fromUtf8(std::string(text.status().message())));
+            }
+        });
     });
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/forms/row_text.h"
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
 #include "views/common/event_subject.h"
@@ -36,6 +37,9 @@ public:
 
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
+
+    // Puts the selected rows on the clipboard; ghosts are passed over.
+    void copyRows(RowForm form);
 
 public slots:
     void setRejectedShown(bool shown);

@@ -4,6 +4,7 @@
 #include <QWidget>
 #include <optional>
 
+#include "model/forms/row_text.h"
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
 #include "views/common/event_subject.h"
@@ -49,6 +50,12 @@ public:
     void findKey();
     FindKeyBar* findKeyBar() const { return m_findKey; }
 
+    // Puts the selected rows on the clipboard.
+    void copyRows(RowForm form);
+    void showColumns();
+    // Columns and order as they are at first.
+    void resetArrangement(const QByteArray& columns);
+
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
     // The same with the order of the rows and the key that was looked for.
@@ -75,6 +82,8 @@ private:
     bool refuseSort(const TableSort& sort);
     void toggleSort(const TableSort& sort);
     void showCounts();
+    void showHidden();
+    QString sortName() const;
     std::optional<std::uint64_t> changedRow() const;
     void showEmptyText();
     bool isOfLog() const { return m_shown == m_session; }
@@ -92,7 +101,10 @@ private:
     const QString m_name;
     TableSource* m_source;
     PanelHeader* m_header;
-    QPushButton* m_changes;  // how many rows the move changed
+    QPushButton* m_changes;         // how many rows the move changed
+    QPushButton* m_hidden;          // how many columns are not shown
+    QString m_said;                 // of a key without a row,
+    std::optional<KeyId> m_saidOf;  // this one
     FindKeyBar* m_findKey;
     VirtualListView* m_list;
     // The selection has moved, and its row has not been brought on screen yet.

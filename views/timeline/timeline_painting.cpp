@@ -42,11 +42,20 @@ void paintPlayhead(QPainter& painter, const Theme& theme, const QFont& font, dou
 
     const double width = std::ceil(QFontMetricsF(font).horizontalAdvance(label)) + 10;
     QRectF box(x + kHead + 2, area.top() + kLabelTop, width, labelHeight(font));
-    const bool taken = std::any_of(flags.begin(), flags.end(),
-                                   [&box](const Flag& flag) { return flag.label.intersects(box); });
-    const double toTheLeft = x - kHead - 2 - width;
-    if (box.right() > area.right() || (taken && toTheLeft >= area.left())) {
-        box.moveLeft(toTheLeft);
+    // Beside the names of marks, else below them.
+    const auto taken = [&] {
+        return box.right() > area.right() || box.left() < area.left() ||
+               std::any_of(flags.begin(), flags.end(),
+                           [&box](const Flag& flag) { return flag.label.intersects(box); });
+    };
+    if (taken()) {
+        box.moveLeft(x - kHead - 2 - width);
+    }
+    if (taken()) {
+        box.moveTop(box.bottom() + 4);
+        if (box.left() < area.left()) {
+            box.moveLeft(x + kHead + 2);
+        }
     }
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.playhead);

@@ -95,7 +95,12 @@ bool TimelinePlot::event(QEvent* event) {
         if (mark >= 0) {
             QToolTip::showText(
                 help->globalPos(),
-                m_marks[mark].name + QStringLiteral(" · ") + formatPosition(m_marks[mark].position),
+                "<p style='white-space:pre-wrap'>" +
+                    (m_marks[mark].name + QStringLiteral(" · ") +
+                     formatPosition(m_marks[mark].position) +
+                     (m_marks[mark].note.isEmpty() ? QString() : '\n' + m_marks[mark].note))
+                        .toHtmlEscaped() +
+                    "</p>",
                 this);
         } else {
             QToolTip::hideText();

@@ -2,12 +2,12 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 #include "views/common/theme.h"
 #include "views/timeline/bars/counts_table.h"
@@ -54,14 +54,15 @@ void TimelineView::build() {
     m_plot = new TimelinePlot(this);
     m_ruler = new Ruler(this);
     m_legend = new TypeLegend(this);
-    m_readOut = new QLabel(this);
+    m_readOut = new ElidedLabel(this);
     m_readOut->setObjectName("readOut");
     m_readOut->setForegroundRole(QPalette::PlaceholderText);
     m_readOut->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     buildScaleButton();
 
-    auto* footer = new QHBoxLayout;
+    m_footer = new QWidget(this);
+    auto* footer = new QHBoxLayout(m_footer);
     footer->setContentsMargins(TimelinePlot::kInset - 5, 0, TimelinePlot::kInset - 4, 2);
     footer->addWidget(m_legend);
     footer->addWidget(m_readOut, 1);
@@ -74,7 +75,7 @@ void TimelineView::build() {
     column->addWidget(m_strip);
     column->addWidget(m_plot, 1);
     column->addWidget(m_ruler);
-    column->addLayout(footer);
+    column->addWidget(m_footer);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     applyFonts();
@@ -272,6 +273,11 @@ void TimelineView::beginRename(int mark) {
             emit markRenamed(mark, name);
         }
     });
+}
+
+void TimelineView::setCompact(bool compact) {
+    m_overview->setVisible(!compact);
+    m_footer->setVisible(!compact);
 }
 
 void TimelineView::showTable() {
@@ -585,7 +591,9 @@ void TimelineView::showCounts() {
                                                        formatCountOf(peak.events, tr("event"))));
     }
     m_legend->setCounts(counts);
-    m_plot->setAccessibleDescription(sentence());
+    const QString said = sentence();
+    m_plot->setAccessibleDescription(said);
+    m_overview->setAccessibleDescription(said);
 }
 
 void TimelineView::openMenu(const QPoint& global, double x, int mark) {

@@ -17,13 +17,13 @@
 #include "views/timeline/timeline_layout.h"
 #include "views/timeline/timeline_reader.h"
 
-class QLabel;
 class QMenu;
 class QToolButton;
 
 namespace oxbow {
 
 class BranchStrip;
+class ElidedLabel;
 class MarkField;
 class OverviewStrip;
 class Ruler;
@@ -76,6 +76,8 @@ public slots:
     // Asks for the name of a new mark in place.
     void beginMark(oxbow::Position position);
     void beginRename(int mark);
+    // Whether there is room for the whole log and the types beside the timeline itself.
+    void setCompact(bool compact);
     void showTable();
 
 signals:
@@ -154,7 +156,8 @@ private:
     TimelinePlot* m_plot = nullptr;
     Ruler* m_ruler = nullptr;
     TypeLegend* m_legend = nullptr;
-    QLabel* m_readOut = nullptr;
+    QWidget* m_footer = nullptr;
+    ElidedLabel* m_readOut = nullptr;
     QToolButton* m_scaleButton = nullptr;
     QPointer<MarkField> m_markField;
     BucketCounter m_counter;

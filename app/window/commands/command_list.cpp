@@ -23,13 +23,22 @@ void appendFileCommands(std::vector<CommandSpec>& list) {
     list.push_back({"file.open", tr("Open…"), menu, 0, keys({"Ctrl+O"})});
     list.push_back(
         {"file.openFolder", tr("Open workspace or folder…"), menu, 0, keys({"Ctrl+Shift+O"})});
+    list.push_back({"file.workspaces", tr("Workspaces…"), menu, 0, {}});
+    list.push_back({"file.thisLog", tr("This log…"), menu, 1, keys({"Ctrl+I"}), Need::Log});
+    list.push_back({"file.importAgain", tr("Import again…"), menu, 1, {}, Need::Sources});
     list.push_back({"file.resume", tr("Resume import"), menu, 1, {}, Need::Incomplete});
     list.push_back({"file.follow", tr("Follow the file as it grows"), menu, 1, {}, Need::Growing});
     list.push_back(
         {"file.saveAs", tr("Save workspace as…"), menu, 1, keys({"Ctrl+Shift+S"}), Need::Log});
-    list.push_back({"file.export", tr("Export…"), menu, 1, keys({"Ctrl+E"}), Need::Events});
-    list.push_back({"file.close", tr("Close"), menu, 2, keys({"Ctrl+W"}), Need::Log});
-    list.push_back({"file.quit", tr("Quit"), menu, 2, keys({"Ctrl+Q"})});
+    list.push_back({"file.export", tr("Export…"), menu, 2, keys({"Ctrl+E"}), Need::Events});
+    list.push_back(
+        {"file.exportTable", tr("Export the table as it is here…"), menu, 2, {}, Need::Events});
+    list.push_back(
+        {"file.exportHistory", tr("Export the history of this row…"), menu, 2, {}, Need::Key});
+    list.push_back({"file.picture", tr("Save a picture…"), menu, 2, {}, Need::Log});
+    list.push_back({"file.print", tr("Print…"), menu, 2, {}, Need::Log});
+    list.push_back({"file.close", tr("Close"), menu, 3, keys({"Ctrl+W"}), Need::Log});
+    list.push_back({"file.quit", tr("Quit"), menu, 3, keys({"Ctrl+Q"})});
 }
 
 void appendEditCommands(std::vector<CommandSpec>& list) {
@@ -38,7 +47,15 @@ void appendEditCommands(std::vector<CommandSpec>& list) {
     list.push_back(
         {"edit.redo", tr("Redo"), menu, -1, keys({"Ctrl+Shift+Z", "Ctrl+Y"}), Need::Redo});
     list.push_back({"edit.mark", tr("Mark this position"), menu, 0, keys({"M"}), Need::Events});
+    list.push_back({"edit.note", tr("Write a note…"), menu, 0, keys({"Shift+M"}), Need::Events});
+    list.push_back({"edit.marks", tr("All marks…"), menu, 0, {}, Need::Events});
     list.push_back({"edit.removeMark", tr("Remove the mark here"), menu, 0, {}, Need::Marks});
+    list.push_back(
+        {"edit.copyCsv", tr("Copy the selected rows as CSV"), menu, 1, {}, Need::Events});
+    list.push_back(
+        {"edit.copyJson", tr("Copy the selected rows as JSON"), menu, 1, {}, Need::Events});
+    list.push_back(
+        {"edit.copyMarkdown", tr("Copy the selected rows as Markdown"), menu, 1, {}, Need::Events});
     list.push_back({"edit.clear", tr("Clear the selection, then stop jobs"), menu, 1, keys({"Esc"}),
                     Need::SelectionOrJob});
     list.push_back({"edit.findKey", tr("Find a key…"), menu, 2, keys({"Ctrl+K"}), Need::Events});
@@ -55,6 +72,7 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
     list.push_back(
         {"view.panRight", tr("Pan right"), menu, 0, keys({"D"}), Need::Events, false, true});
     list.push_back({"view.fit", tr("Fit the whole log"), menu, 0, keys({"F"}), Need::Events});
+    list.push_back({"view.countsTable", tr("The timeline as a table"), menu, 0, {}, Need::Events});
     list.push_back({"view.timeline", tr("Timeline"), menu, 1, keys({"Ctrl+1"}), Need::Log});
     list.push_back({"view.stream", tr("Stream"), menu, 1, keys({"Ctrl+2"}), Need::Log});
     list.push_back({"view.table", tr("Table"), menu, 1, keys({"Ctrl+3"}), Need::Log});
@@ -68,10 +86,30 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
         {"view.change", tr("Show the row that changed"), menu, 2, keys({"C"}), Need::Events});
     list.push_back({"view.keyOrder", tr("Rows by key, or by first appearance"), menu, 2,
                     keys({"O"}), Need::Events});
+    list.push_back({"view.columns", tr("Columns of the table…"), menu, 2, {}, Need::Log});
+    list.push_back({"view.columnsLeft", tr("Scroll columns to the left"), menu, 2,
+                    keys({"Ctrl+Shift+Left"}), Need::Log, false, true});
+    list.push_back({"view.columnsRight", tr("Scroll columns to the right"), menu, 2,
+                    keys({"Ctrl+Shift+Right"}), Need::Log, false, true});
+    list.push_back({"view.lowerPane", tr("Fold the lower pane away, or bring it back"), menu, 2,
+                    keys({"F4"}), Need::Log});
     const QString theme = menu + '/' + tr("Theme");
     list.push_back({"theme.system", tr("Theme: as the system"), theme, 3, {}, {}, true});
     list.push_back({"theme.light", tr("Theme: light"), theme, 3, {}, {}, true});
     list.push_back({"theme.dark", tr("Theme: dark"), theme, 3, {}, {}, true});
+    list.push_back({"theme.contrast", tr("High contrast"), theme, 3, {}, {}, true});
+    const QString text = menu + '/' + tr("Text size");
+    list.push_back({"view.textLarger",
+                    tr("Larger text"),
+                    text,
+                    3,
+                    keys({"Ctrl++", "Ctrl+="}),
+                    {},
+                    false,
+                    true});
+    list.push_back(
+        {"view.textSmaller", tr("Smaller text"), text, 3, keys({"Ctrl+-"}), {}, false, true});
+    list.push_back({"view.textUsual", tr("Text as the system has it"), text, 3, keys({"Ctrl+0"})});
     list.push_back({"view.resetLayout", tr("Reset the layout"), menu, 3, {}, Need::Log});
     list.push_back({"view.fullScreen", tr("Full screen"), menu, 3, keys({"F11"}), {}, true});
 }

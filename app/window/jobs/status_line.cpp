@@ -8,6 +8,7 @@
 #include "app/window/jobs/job.h"
 #include "model/log/log.h"
 #include "model/session/shown_past.h"
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -22,15 +23,17 @@ QString bold(const QString& text) {
 
 StatusLine::StatusLine(QWidget* parent)
     : QStatusBar(parent),
-      m_name(new QLabel(this)),
-      m_counts(new QLabel(this)),
+      m_name(new ElidedLabel(this)),
+      m_counts(new ElidedLabel(this)),
       m_rejected(new QPushButton(this)),
       m_progress(new QLabel(this)),
       m_bar(new QProgressBar(this)),
       m_cancel(new QPushButton(tr("Cancel"), this)) {
     setSizeGripEnabled(false);
     setContentsMargins(8, 0, 8, 0);
-    m_counts->setIndent(12);
+    m_counts->setContentsMargins(12, 0, 0, 0);
+    m_counts->setFewestLetters(6);
+    m_name->setFewestLetters(6);
     m_rejected->setProperty("link", true);
     m_rejected->setToolTip(tr("Show the records that could not be read"));
     m_bar->setFixedSize(120, 4);

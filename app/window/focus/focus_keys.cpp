@@ -1,4 +1,4 @@
-#include "app/window/commands/focus_keys.h"
+#include "app/window/focus/focus_keys.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
