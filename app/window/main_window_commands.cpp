@@ -2,6 +2,7 @@
 #include <QSettings>
 
 #include "app/window/commands/shortcut_help.h"
+#include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "views/stream/stream_view.h"
@@ -33,6 +34,9 @@ void MainWindow::bindFileCommands() {
     bindWithWorkspace("edit.mark", [](WorkspacePage& page) { page.timeline().beginMark(); });
     bindWithWorkspace("edit.removeMark", [](WorkspacePage& page) { page.removeMarkHere(); });
     bindWithWorkspace("edit.findKey", [](WorkspacePage& page) { page.activeTable().findKey(); });
+    bindWithWorkspace("edit.find", [](WorkspacePage& page) { page.find().open(); });
+    bindWithWorkspace("find.next", [](WorkspacePage& page) { page.find().next(); });
+    bindWithWorkspace("find.previous", [](WorkspacePage& page) { page.find().previous(); });
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
     m_commands.bind("help.learn", [this] { showHelp("learn"); });
@@ -64,6 +68,20 @@ void MainWindow::bindViewCommands() {
     bindWithWorkspace("view.latestFirst",
                       [](WorkspacePage& page) { page.activeTable().toggleLatestFirst(); });
     bindWithWorkspace("view.change", [](WorkspacePage& page) { page.activeTable().showChange(); });
+    const std::pair<const char*, FindDesk::Like> likes[] = {
+        {"view.onlyType", FindDesk::Like::Type},
+        {"view.onlyKey", FindDesk::Like::Key},
+        {"view.onlyStream", FindDesk::Like::Stream},
+    };
+    for (const auto& [id, like] : likes) {
+        bindWithWorkspace(id, [like = like](WorkspacePage& page) {
+            if (const auto events = page.subject(); !events.empty()) {
+                page.find().showOnlyLike(events.front(), like);
+            }
+        });
+    }
+    bindWithWorkspace("view.rowHistory", [](WorkspacePage& page) { page.showRowHistory({}, {}); });
+    bindWithWorkspace("view.allEvents", [](WorkspacePage& page) { page.find().showAll(); });
     bindWithWorkspace("view.keyOrder",
                       [](WorkspacePage& page) { page.activeTable().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
@@ -98,6 +116,17 @@ void MainWindow::bindHistoryCommands() {
                       [](WorkspacePage& page) { page.activeTable().shown().goToPreviousWriter(); });
     bindWithWorkspace("playhead.nextOfKey",
                       [](WorkspacePage& page) { page.activeTable().shown().goToNextWriter(); });
+    bindWithWorkspace("playhead.nextOfType", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.find().goToNextLike(events.front(), FindDesk::Like::Type);
+        }
+    });
+    bindWithWorkspace("playhead.nextLate", [](WorkspacePage& page) {
+        page.find().goToNextLate(page.session().playhead());
+    });
+    bindWithWorkspace("playhead.nextRejected", [](WorkspacePage& page) {
+        page.find().goToNextRejected(page.session().playhead().next());
+    });
     bindWithWorkspace("playhead.play", [](WorkspacePage& page) { page.timeline().togglePlay(); });
     bindWithWorkspace("playhead.goTo", [](WorkspacePage& page) { page.timeline().openGoTo(); });
     bindWithWorkspace("playhead.start",
