@@ -54,8 +54,8 @@ void TickBar::paintEvent(QPaintEvent* event) {
     const Theme theme = Theme::of(*this);
     for (const int at : ticks()) {
         painter.fillRect(orientation() == Qt::Vertical
-                             ? QRect(width() / 4, at, width() / 2, kTick)
-                             : QRect(at, height() / 4, kTick, height() / 2),
+                             ? QRect(0, at, std::max(2, width() / 3), kTick)
+                             : QRect(at, 0, kTick, std::max(2, height() / 3)),
                          theme.accent);
     }
 }

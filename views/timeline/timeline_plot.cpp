@@ -275,7 +275,7 @@ void TimelinePlot::paintDiffering(QPainter& painter) const {
 void TimelinePlot::paintNotes(QPainter& painter) const {
     paintDiffering(painter);
     if (m_found && m_buckets && m_buckets->scale == m_axis.scale()) {
-        paintFound(painter, m_theme, *m_found, *m_buckets, area(),
+        paintFound(painter, m_theme, *m_found, *m_buckets, QRectF(0, 0, width(), kHeadroom),
                    [this](Axis::Unit unit) { return m_axis.xOf(unit) + kInset; });
     }
     for (const Flag& flag : m_flags) {

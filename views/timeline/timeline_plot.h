@@ -35,7 +35,7 @@ public:
     void setPlayhead(Axis::Unit unit, const QString& label);
     // Where the branch that is shown differs: shaded behind marks and playhead.
     void setDiffering(std::vector<PlacedLines::Span> spans);
-    // Ticks below the bars that have some; null: none.
+    // Ticks above the bars that have some; null: none.
     void setFound(std::shared_ptr<const FoundPositions> found);
     // What stands in the place of the bars; empty for bars.
     void setNotice(const QString& notice);

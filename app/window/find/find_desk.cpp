@@ -146,8 +146,9 @@ QString FindDesk::countText() const {
     const auto selected = m_session->selectedEvent();
     if (selected && found.contains(*selected)) {
         return tr("%1 of %2")
-            .arg(formatCount(found.countBefore(*selected) + 1),
-                 formatCountOf(found.count(), tr("event")));
+                   .arg(formatCount(found.countBefore(*selected) + 1),
+                        formatCountOf(found.count(), tr("event"))) +
+               (selected == m_wrappedTo ? m_wrapNote : QString());
     }
     return formatCountOf(found.count(), tr("event"));
 }
@@ -196,10 +197,10 @@ void FindDesk::tryStep() {
     if (!answer.position) {
         return;  // that there is none stands beside the field
     }
+    m_wrappedTo = wraps ? answer.position : std::nullopt;
+    m_wrapNote = forward ? tr(" · from the beginning again") : tr(" · from the end again");
     go(*answer.position);
-    m_bar->say(countText() + (!wraps    ? QString()
-                              : forward ? tr(" · from the beginning again")
-                                        : tr(" · from the end again")));
+    m_bar->say(countText());
 }
 
 void FindDesk::ask(std::function<Show(const Cancelled&)> read) {

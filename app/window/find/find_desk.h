@@ -85,6 +85,9 @@ private:
     TimelineView* m_timeline;
     Finder m_finder;
     Step m_step = Step::None;  // waits until it is certain where it leads
+    // The match that the last step began again at, and the words that say so.
+    std::optional<Position> m_wrappedTo;
+    QString m_wrapNote;
     int m_jobs = 0;
     BackgroundWorker m_worker;  // last: it must end before what it uses
 };
