@@ -116,7 +116,7 @@ private:
     // A format reads it, or nobody can.
     bool isReadWhole(const fs::path& folder) const {
         const Format* const named = findFormat(m_options.format);
-        if (named != nullptr && named->makeSource) {
+        if (named != nullptr && named->hasPartitions) {
             return true;
         }
         const auto head = readHead(folder);

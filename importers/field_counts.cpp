@@ -68,7 +68,9 @@ absl::Status checkFieldsFound(const Mapping& told, const FieldCounts& counts,
     std::vector<std::string> missing;
     for (const MappedField& field : kMappedFields) {
         const FieldPaths& path = told.*field.path;
-        if (path && !path->empty() && counts.*field.found == 0) {
+        const bool isTime = field.found == &FieldCounts::time;
+        const std::uint64_t had = isTime ? counts.timeFields : counts.*field.found;
+        if (path && !path->empty() && had == 0) {
             const std::string near = nearestName(*path, names);
             missing.push_back(
                 absl::StrCat(path.words(), " (--", field.name,

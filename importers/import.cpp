@@ -3,6 +3,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
+#include <absl/strings/str_replace.h>
 
 #include <algorithm>
 #include <chrono>
@@ -38,6 +39,10 @@ ImportedSource recordOf(const PlannedSource& source) {
     std::error_code ignored;
     ImportedSource record;
     record.path = std::filesystem::absolute(source.path, ignored).lexically_normal().string();
+    if (const auto shown = source.options.shownAs.find(source.path);
+        shown != source.options.shownAs.end()) {
+        record.path = shown->second;
+    }
     record.bytes = source.stamp.bytes;
     record.modifiedNanoseconds = source.stamp.modifiedNanoseconds;
     record.fingerprint = source.stamp.fingerprint;
@@ -152,8 +157,9 @@ absl::Status nothingCame(const PlannedSource& source, const SourceMerger::Ending
 void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source,
                  ImportedSource& record) {
     absl::Status status = ending.status;
-    if (status.ok() && ending.events == 0 && !(source.before && !source.before->endMark.empty())) {
-        // Of a source that was followed, all is still held back then.
+    // Of a source that is followed, all may still be held back.
+    const bool waits = m_options.follow || (source.before && !source.before->endMark.empty());
+    if (status.ok() && ending.events == 0 && !waits) {
         status = m_options.forceMapping
                      ? absl::OkStatus()
                      : checkFieldsFound(source.options.reading.fields, ending.fieldCounts, {});
@@ -162,7 +168,7 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
     }
     record.format = ending.format;
     record.endOffset = ending.endOffset;
-    record.damage = std::string(status.message());
+    record.damage = shownTo(m_options, std::string(status.message()));
     record.mapping = pairsOf(ending.reading);
     record.lost.assign(ending.lost.begin(), ending.lost.end());
     for (const auto& [what, count] : ending.lost) {
@@ -172,6 +178,10 @@ void Import::end(const SourceMerger::Ending& ending, const PlannedSource& source
     m_summary.fieldCounts.push_back(ending.fieldCounts);
     if (ending.lost.contains(kChangedWhileRead)) {
         m_summary.changedSources.push_back(source.path);
+    }
+    if (status.ok() && ending.lost.contains(kCutShort)) {
+        fail(source, absl::DataLossError(absl::StrCat(source.path.string(), ": ", kCutShort)),
+             ending.events);
     }
     if (!status.ok()) {
         fail(source, std::move(status), ending.events);
@@ -214,7 +224,7 @@ absl::Status Import::importOne(const PlannedSource& source, bool last, LogBuilde
     }
     ImportedSource record = recordOf(source);
     record.format = format.name;
-    if (format.makeSource) {
+    if (format.hasPartitions) {
         record.orderRule = orderRuleOf(source.options.order);
     }
     // A source that fails before anything came of it leaves no trace.
@@ -400,7 +410,8 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
     m_summary.rejected = m_log->rejectedCount() - rejectedBefore;
     if (m_summary.failures.size() >= sources.size() && !m_summary.failures.empty() &&
         m_summary.events == 0 && m_summary.rejected == 0) {
-        return m_summary.failures.front().status;
+        const absl::Status missing = m_summary.firstFailure();
+        return missing.ok() ? m_summary.failures.front().status : missing;
     }
     sortFailures(sources);
     m_summary.streams = *m_log->streams();
@@ -427,6 +438,13 @@ absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
                                             const ImportOptions& options,
                                             ImportProgress& progress) {
     return Import(std::move(log), options, progress).run(sources);
+}
+
+std::string shownTo(const ImportOptions& options, std::string text) {
+    for (const auto& [path, name] : options.shownAs) {
+        absl::StrReplaceAll({{path.string(), name}}, &text);
+    }
+    return text;
 }
 
 std::string diskWarning(const std::vector<std::filesystem::path>& sources,

@@ -84,6 +84,9 @@ absl::StatusOr<ImportSummary> importSources(std::shared_ptr<Log> log,
 // OK where there is something to import: a file of a format, also one in a folder or an archive.
 absl::Status canBeRead(const std::filesystem::path& source, const ImportOptions& options);
 
+// The text with what files are called in place of their paths; see ImportOptions::shownAs.
+std::string shownTo(const ImportOptions& options, std::string text);
+
 // A sentence where the disk of the workspace has less room than the log will take; else empty.
 std::string diskWarning(const std::vector<std::filesystem::path>& sources,
                         const std::filesystem::path& workspace);

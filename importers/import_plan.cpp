@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <set>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "importers/import.h"
+#include "importers/stream_name.h"
 
 namespace oxbow {
 namespace {
@@ -43,8 +46,20 @@ bool isSameFile(const ImportedSource& known, const PlannedSource& source) {
 // Whether what is said of times now is another thing than was said or found then.
 bool contradicts(const TimeReading& told, const TimeReading& was) {
     return (told.unit && told.unit != was.unit) || (told.order && told.order != was.order) ||
-           (!told.zone.empty() && told.zone != was.zone) ||
+           (told.year && told.year != was.year) || (!told.zone.empty() && told.zone != was.zone) ||
            (!told.layouts.empty() && told.layouts != was.layouts);
+}
+
+Reading ofText(const ToldText& text) {
+    Reading reading;
+    reading.text = text;
+    return reading;
+}
+
+bool agrees(const ToldText& told, const ToldText& was) {
+    return (told.patterns.empty() || told.patterns == was.patterns) &&
+           (told.start.empty() || told.start == was.start) &&
+           (!told.numbers || told.numbers == was.numbers);
 }
 
 class Planner {
@@ -71,6 +86,7 @@ private:
     void goOnWith(std::size_t number, PlannedSource& source) const;
     absl::Status checkOptions(PlannedSource& source) const;
     absl::Status checkOrder(const PlannedSource& source) const;
+    void nameDatedStreams();
     absl::Status checkInterrupted() const;
     std::vector<ImportGroup> group();
 
@@ -100,10 +116,51 @@ absl::StatusOr<std::vector<ImportGroup>> Planner::plan(const std::vector<fs::pat
             m_plannedContents.emplace(planned.stamp.fingerprint, m_planned.size() - 1);
         }
     }
+    nameDatedStreams();
     if (auto status = checkInterrupted(); !status.ok()) {
         return status;
     }
     return group();
+}
+
+// The folder that holds files named by dates, or folders of such.
+fs::path folderOfDated(const fs::path& file) {
+    fs::path folder = fs::path(absolutePath(file)).parent_path();
+    while (folder.has_filename() && isNamedByDate(folder.filename().string())) {
+        folder = folder.parent_path();
+    }
+    return folder;
+}
+
+// Days of one thing, a file each, are one stream, called like their folder: those that are in the
+// log from before count as well.
+void Planner::nameDatedStreams() {
+    if (!m_options.stream.empty()) {
+        return;
+    }
+    std::map<fs::path, std::set<std::string>> dated;
+    const auto note = [&dated](const fs::path& path) {
+        const bool named = isNamedByDate(path.filename().string());
+        if (named) {
+            dated[folderOfDated(path)].insert(absolutePath(path));
+        }
+        return named;
+    };
+    for (const ImportedSource& known : m_known) {
+        note(known.path);
+    }
+    for (const PlannedSource& source : m_planned) {
+        note(source.path);
+    }
+    for (PlannedSource& source : m_planned) {
+        if (!isNamedByDate(source.path.filename().string())) {
+            continue;
+        }
+        const fs::path folder = folderOfDated(source.path);
+        if (folder.has_filename() && dated[folder].size() > 1) {
+            source.options.stream = streamNameOf(folder.filename().string());
+        }
+    }
 }
 
 PlannedSource Planner::planOne(const fs::path& path) const {
@@ -250,10 +307,12 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
                             "the option out, or import the source into a new workspace",
                             source.path.string(), what, then, now));
     };
-    if (!m_options.format.empty() && m_options.format != before.format) {
-        return refuse("the format", before.format, m_options.format);
-    }
     const Reading then = readingOf(before.mapping);
+    if (!m_options.format.empty() && m_options.format != before.format &&
+        m_options.format != then.format) {
+        return refuse("the format", then.format.empty() ? before.format : then.format,
+                      m_options.format);
+    }
     for (const MappedField& field : kMappedFields) {
         const FieldPaths& told = m_options.reading.fields.*field.path;
         // A field that was never found is kept as none.
@@ -286,6 +345,10 @@ absl::Status Planner::checkOptions(PlannedSource& source) const {
     }
     if (!m_options.reading.records.empty() && m_options.reading.records != then.records) {
         return refuse("records at", then.records, m_options.reading.records);
+    }
+    if (m_options.reading.text.saysAnything() && !agrees(m_options.reading.text, then.text)) {
+        return refuse("the patterns", readingJson(ofText(then.text)),
+                      readingJson(ofText(m_options.reading.text)));
     }
     source.options.format = before.format;
     if (then != Reading()) {

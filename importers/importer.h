@@ -22,9 +22,12 @@
 #include <vector>
 
 #include "importers/format/reading.h"
+#include "importers/text/found_records.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {
+
+class FormatLibrary;
 
 // How partitions are merged into one order. The rule is stored with the log.
 enum class MergeOrder {
@@ -37,9 +40,16 @@ enum class MergeOrder {
 };
 
 struct ImportOptions {
-    std::string format;  // a name from the registry; empty: sniff
-    // What is said of how records are read; all else is guessed.
+    // A name from the registry, or of a description; empty: it is found out.
+    std::string format;
+    // The descriptions to choose from; null: those of the product.
+    std::shared_ptr<const FormatLibrary> library;
+    // What is said of how records are read; all else is described, or guessed.
     Reading reading;
+    // With what the chosen description says of the rest; set by optionsFor(). A field that only it
+    // names need not be there.
+    std::optional<Reading> described;
+    const Reading& readingInForce() const { return described ? *described : reading; }
     // Imports also where a field that the reading names is in no record (of the first 32,768, or
     // 32 MiB); see FieldGuard.
     bool forceMapping = false;
@@ -49,6 +59,8 @@ struct ImportOptions {
     bool mergeSources = false;
     // The name of the stream where the source does not say one; empty: the file's stem.
     std::string stream;
+    // What files are called in the log and in messages whose own names do not stay: a pipe's.
+    std::map<std::filesystem::path, std::string> shownAs;
     // How many events are committed at a time; 0: as many as the log does by itself.
     std::uint32_t runEvents = 0;
     // Goes on with the (last) source as it grows, until the import is cancelled: that is its end
@@ -70,6 +82,10 @@ struct ImportOptions {
 // What a format could not carry, or what an import had to change: a sentence and how often.
 // "repeated object keys are kept in the record, the last one is read" × 12.
 using FidelityReport = std::map<std::string, std::uint64_t>;
+// Of a source whose last record has no end; what came before it is whole.
+inline constexpr char kCutShort[] =
+    "the source ends inside its last record: it was cut off, or is still being written; import it "
+    "again once more of it is there";
 
 // Takes what an importer yields. A status other than OK (a full disk, a cancel) must end the
 // import: the importer returns it as it is.
@@ -152,6 +168,11 @@ struct SourceHead {
     Reading reading;
     std::string encoding;
     std::string encodingReason;  // a sentence where it is not plain
+    // Of a JSON document that goes on behind the head, where its records lie, found further on.
+    std::optional<FoundRecords> records;
+    bool encodingByMark = false;
+    // Whole lines from further on, see laterPieces().
+    std::vector<std::string> later;
     // The file's name without the endings of packers: "orders.jsonl" for "orders.jsonl.gz".
     std::string name;
 };
@@ -168,8 +189,11 @@ struct Format {
     std::vector<std::string> notes;
     bool takesMapping = false;
     bool takesDialect = false;  // what ToldDialect::saysTable() says
+    bool takesText = false;     // what ToldText says
     bool takesRecords = false;  // where records lie in its documents
     bool takesEncoding = false;
+    // It has several partitions, read as ImportOptions::order says, and may be a folder.
+    bool hasPartitions = false;
     // A record is a line: the source can be gone on with where it has grown by more of them.
     bool growsByLines = false;
     std::function<Sniff(const SourceHead&)> sniff;

@@ -67,8 +67,9 @@ void dropCutRecord(PreviewSink& sink) {
     }
 }
 
+// `whole`: it was read to its end.
 absl::Status previewStream(const std::filesystem::path& path, SourceFiles& files,
-                           StreamImporter& importer, PreviewSink& sink) {
+                           StreamImporter& importer, PreviewSink& sink, bool& whole) {
     const absl::StatusOr<std::unique_ptr<ByteSource>> source = files.open(path);
     if (!source.ok()) {
         return source.status();
@@ -94,7 +95,8 @@ absl::Status previewStream(const std::filesystem::path& path, SourceFiles& files
         }
     }
     absl::Status finished = importer.finish(sink);
-    if (ended && damage.ok()) {
+    whole = ended && damage.ok();
+    if (whole) {
         return finished;
     }
     if (!sink.full()) {
@@ -111,7 +113,8 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
         ImportOptions shown = options;
         shown.forceMapping = true;
         const auto importer = format.makeStream(shown, sourceNameOf(path));
-        absl::Status status = previewStream(path, files, *importer, sink);
+        bool whole = false;
+        absl::Status status = previewStream(path, files, *importer, sink, whole);
         preview.reading = importer->reading();
         preview.mappingReasons = importer->mappingReasons();
         preview.fieldNames = importer->fieldNames();
@@ -120,6 +123,9 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
             preview.mappingReasons.push_back(std::move(sentence));
         }
         preview.lost = importer->fidelity();
+        if (!whole) {
+            preview.lost.erase(kCutShort);
+        }
         return status;
     }
     const auto importer = format.makeSource(options, sourceNameOf(path));
@@ -140,14 +146,14 @@ absl::StatusOr<ImportPreview> previewOne(const std::filesystem::path& source, So
     if (!head.ok()) {
         return head.status();
     }
-    for (FormatGuess& other : sniffFormats((*head)->head)) {
-        if (other.format != guess->format) {
+    for (FormatGuess& other : sniffFormats((*head)->head, libraryOf(options))) {
+        if (other.name() != guess->name()) {
             preview.alternatives.push_back(std::move(other));
         }
     }
     PreviewSink sink(limit);
     const absl::Status status =
-        previewWith(*guess->format, source, files, withEncoding(options, *guess), sink, preview);
+        previewWith(*guess->format, source, files, optionsFor(options, *guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/format/description_fit.h"
 #include "importers/importer.h"
 
 namespace oxbow {
@@ -26,10 +27,25 @@ struct FormatGuess {
     Sniff sniff;
     // What the source's text is written in, as textEncoding() has it; empty: it has none.
     std::string encoding;
+    // What is in the container, where that is known.
+    std::optional<LibraryFormat> described;
+    // Where the records of its documents lie; empty: it has none, or was not asked.
+    std::string records;
+
+    // For --format and for the screen: the description's where there is one.
+    const std::string& name() const;
+    const std::string& title() const;
 };
 
+// The library of the options, else the product's.
+const FormatLibrary& libraryOf(const ImportOptions& options);
+
 // Every format that might fit, the surest first; content decides, a fitting ending only breaks
-// ties. Empty where none fits.
+// ties. Empty where none fits. A description that fits is surer than its container alone.
+std::vector<FormatGuess> sniffFormats(const SourceHead& head, const FormatLibrary& library);
+// How well the descriptions fit of which any record of the source does, the best first.
+std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const FormatLibrary& library);
+// The containers alone.
 std::vector<FormatGuess> sniffFormats(const SourceHead& head);
 // The same among given formats, which must outlive the guesses.
 std::vector<FormatGuess> sniffFormats(const SourceHead& head, const std::vector<Format>& formats);
@@ -50,9 +66,10 @@ absl::StatusOr<std::unique_ptr<OwnedHead>> readHead(const std::filesystem::path&
 // The name by which events say where they come from: the file's or the directory's own name.
 std::string sourceNameOf(const std::filesystem::path& path);
 
-// The format to import `path` with: `options.format` where it is set, else the surest guess among
-// those that can heed all that is said. InvalidArgument where nothing fits: the message says what
-// was looked at, what came nearest and what to do.
+// The format to import `path` with: `options.format` where it is set (a container, as it is, or a
+// description, in the container in which it fits), else the surest guess among those that can heed
+// all that is said. InvalidArgument where nothing fits: the message says what was looked at, what
+// came nearest and what to do.
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const ImportOptions& options);
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
@@ -60,7 +77,8 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const ImportOptions& options, SourceFiles& files);
 
-// The options with what was found of the source's text: what makeStream() is given.
-ImportOptions withEncoding(ImportOptions options, const FormatGuess& guess);
+// The options with what was found of the source's text, and what its description says: what
+// makeStream() is given.
+ImportOptions optionsFor(ImportOptions options, const FormatGuess& guess);
 
 }  // namespace oxbow

@@ -35,6 +35,7 @@ MarkWriter& MarkWriter::fieldCounts(const FieldCounts& value) {
     for (const MappedField& field : kMappedFields) {
         number(value.*field.found);
     }
+    number(value.timeFields);
     return *this;
 }
 
@@ -93,6 +94,7 @@ FieldCounts MarkReader::fieldCounts() {
     for (const MappedField& field : kMappedFields) {
         value.*field.found = number();
     }
+    value.timeFields = number();
     return value;
 }
 

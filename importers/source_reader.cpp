@@ -55,7 +55,7 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
         reader->m_mark = mark;
         return reader;
     }
-    reader->m_stream = guess->format->makeStream(withEncoding(source.options, *guess), name);
+    reader->m_stream = guess->format->makeStream(optionsFor(source.options, *guess), name);
     if (auto status = reader->openStream(mark, cancelled, files); !status.ok()) {
         return status;
     }

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kPackers = {".gz",  ".gzip", ".zst", ".zstd", ".lz4",
                                                       ".bz2", ".xz",   ".Z",   ".lzma"};
-constexpr std::array<std::string_view, 14> kFormats = {
-    ".oxlog", ".oxlog.pb", ".pbstream", ".jsonl", ".ndjson", ".json", ".jsons",
-    ".jl",    ".csv",      ".tsv",      ".tab",   ".txt",    ".kcat", ".log"};
+constexpr std::array<std::string_view, 18> kFormats = {
+    ".oxlog", ".oxlog.pb", ".pbstream", ".jsonl", ".ndjson", ".json", ".jsons", ".jl",  ".csv",
+    ".tsv",   ".tab",      ".txt",      ".kcat",  ".log",    ".zip",  ".tar",   ".tgz", ".7z"};
 
 bool dropOneOf(const auto& endings, std::string_view& name) {
     for (const std::string_view ending : endings) {
@@ -39,19 +39,37 @@ bool dropNumber(std::string_view& name) {
     return number;
 }
 
+// The name without its folder and what packed it, and that without endings and numbers.
+struct NameStem {
+    std::string_view whole;
+    std::string_view name;
+    bool isNumber() const {
+        return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+    }
+};
+
+NameStem stemWithoutNumbers(std::string_view sourceName) {
+    NameStem stem;
+    stem.whole = sourceName.substr(sourceName.find_last_of('/') + 1);
+    dropOneOf(kPackers, stem.whole);
+    stem.name = stem.whole;
+    while (dropOneOf(kFormats, stem.name) || dropNumber(stem.name)) {
+    }
+    return stem;
+}
+
 }  // namespace
 
+bool isNamedByDate(std::string_view sourceName) {
+    return stemWithoutNumbers(sourceName).isNumber();
+}
+
 std::string streamNameOf(std::string_view sourceName) {
-    std::string_view name = sourceName.substr(sourceName.find_last_of('/') + 1);
-    dropOneOf(kPackers, name);
-    const std::string_view whole = name;
-    while (dropOneOf(kFormats, name) || dropNumber(name)) {
-    }
+    const NameStem stem = stemWithoutNumbers(sourceName);
+    std::string_view name = stem.name;
     // A date alone is a name.
-    const bool any =
-        std::any_of(name.begin(), name.end(), [](char c) { return c < '0' || c > '9'; });
-    if (!any) {
-        name = whole;
+    if (stem.isNumber()) {
+        name = stem.whole;
         while (dropOneOf(kFormats, name)) {
         }
     }

@@ -70,6 +70,10 @@ std::string goalText(const Figure& figure) {
 }
 
 void print(Output& out, const BenchResult& result) {
+    if (const Figure* const times = findFigure(result.figures, "what_if_of_anew")) {
+        out.line(absl::StrFormat("What if: an edit is answered %s faster than by a full replay",
+                                 formatFigure(times->unit, times->value)));
+    }
     out.line(
         absl::StrFormat("%-52s %-24s %-34s %s",
                         absl::StrCat(formatFigure(Unit::Count, double(result.events)), " events"),

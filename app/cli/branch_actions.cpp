@@ -1,136 +1,22 @@
-#include "app/cli/branch_actions.h"
-
+// Edits of events.
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
-#include <filesystem>
 #include <utility>
 
+#include "app/cli/branch_actions.h"
 #include "app/cli/branch_edit.h"
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
 #include "app/cli/kept_finding.h"
 #include "app/cli/message.h"
-#include "model/branch/combine.h"
-#include "model/branch/initial_row.h"
+#include "app/cli/opened_branch.h"
 #include "model/branch/matching_events.h"
-#include "model/branch/reordered_sequence.h"
-#include "model/branch/type_shape.h"
-#include "model/fold/latest_value.h"
-#include "model/fold/script/read_fold.h"
-#include "model/payload/json.h"
 #include "model/query/condition.h"
 
 namespace oxbow {
 
-absl::StatusOr<OpenedBranch> open(const BranchArguments& arguments) {
-    auto log = openForReading(arguments.workspace);
-    if (!log.ok()) {
-        return log.status();
-    }
-    auto line = openLine(BranchShelf((*log)->workspace()), arguments.name,
-                         {*log, std::make_shared<LogHistory>(*log)}, interrupted);
-    if (!line.ok()) {
-        return line.status();
-    }
-    return OpenedBranch{*std::move(log), *std::move(line)};
-}
-
-std::string described(const Branch& branch, const EventSequence& base, const BranchLayout& layout,
-                      std::optional<std::size_t> reachedKeys) {
-    JsonObject json;
-    json.text("name", branch.name);
-    if (branch.base.empty()) {
-        json.null("of");
-    } else {
-        json.text("of", branch.base);
-    }
-    const auto behind = branch.from.behind ? base.find(*branch.from.behind) : std::nullopt;
-    json.number("from", behind ? behind->next().value() : 0);
-    if (branch.pinnedEnd) {
-        json.number("pinned_end", branch.pinnedEnd->value());
-    }
-    json.flag("following", !branch.pinnedEnd.has_value())
-        .number("edits", std::uint64_t{branch.applied})
-        .number("undone", std::uint64_t{branch.edits.size() - branch.applied})
-        .number("conflicts", std::uint64_t{layout.conflicts().size()})
-        .number("events", layout.end().value());
-    if (reachedKeys) {
-        json.number("reached_keys", std::uint64_t{*reachedKeys});
-    }
-    if (!branch.note.empty()) {
-        json.text("note", branch.note);
-    }
-    return json.done();
-}
-
-std::string described(const OpenBranch& opened) {
-    return described(opened.branch, *opened.base.events, opened.events->layout(),
-                     opened.history->reachedKeys().size());
-}
-
-absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventSequence& base) {
-    if (edit.kind != Edit::Kind::Insert && edit.kind != Edit::Kind::Modify) {
-        return std::vector<std::string>();
-    }
-    const auto near = edit.kind == Edit::Kind::Modify ? base.find(edit.events.front())
-                      : edit.gap.behind               ? base.find(*edit.gap.behind)
-                                                      : std::nullopt;
-    const EventView event = edit.event.view();
-    const auto shape = TypeShape::of(base, event, near.value_or(Position()), interrupted);
-    return shape.ok() ? absl::StatusOr<std::vector<std::string>>(shape->faults(event))
-                      : shape.status();
-}
-
 namespace {
-
-// Changes the branch as its file has it now, and tells what it is then; `more` are members of that
-// answer beside what it says of the branch.
-absl::StatusOr<ExitCode> change(const OpenedBranch& opened, const BranchShelf::Change& change,
-                                Output& out, const std::string& more = {}) {
-    const BranchShelf shelf(opened.log->workspace());
-    Branch changed;
-    const auto status = shelf.change(opened.branch().branch.name, [&](Branch& branch) {
-        auto done = change(branch);
-        changed = branch;
-        return done;
-    });
-    if (!status.ok()) {
-        return status;
-    }
-    const auto after = openBranch(std::move(changed), opened.branch().base, interrupted);
-    if (!after.ok()) {
-        return after.status();
-    }
-    // It is made all the same, and folded as it is.
-    if (!after->branch.edits.empty()) {
-        const auto faults = faultsOf(after->branch.edits.back(), opened.base());
-        if (!faults.ok()) {
-            return faults.status();
-        }
-        for (const std::string& fault : *faults) {
-            tell(absl::StrCat("the event is invalid: ", fault));
-        }
-    }
-    std::string line = described(*after);
-    line.insert(line.size() - 1, more);
-    out.line(line);
-    return kSuccess;
-}
-
-absl::StatusOr<ExitCode> keep(const OpenedBranch& opened, Edit edit,
-                              const BranchArguments& arguments, Output& out,
-                              const std::string& more = {}) {
-    sign(edit, arguments.reason);
-    return change(
-        opened,
-        [&](Branch& branch) {
-            return addEdit(branch, opened.base(), edit, opened.branch().base.history.get());
-        },
-        out, more);
-}
 
 absl::StatusOr<Position> eventPosition(const OpenedBranch& opened, const std::string& text) {
     const auto p = resolvePosition(opened.base(), text);
@@ -210,18 +96,6 @@ absl::Status findThose(const OpenedBranch& opened, const BranchArguments& argume
     return absl::OkStatus();
 }
 
-// --edit I names one in force.
-absl::StatusOr<std::size_t> placeOfEdit(const OpenedBranch& opened,
-                                        const BranchArguments& arguments) {
-    const Branch& branch = opened.branch().branch;
-    if (arguments.edit == 0 || arguments.edit > branch.applied) {
-        return wrongUsage(absl::StrFormat(
-            "say which edit: --edit I counts those in force from 1, of which the branch has %d",
-            branch.applied));
-    }
-    return arguments.edit - 1;
-}
-
 absl::StatusOr<ExitCode> modifyEdit(const OpenedBranch& opened, const BranchArguments& arguments,
                                     Output& out) {
     const auto place = placeOfEdit(opened, arguments);
@@ -271,6 +145,7 @@ absl::StatusOr<ExitCode> modifyEdit(const OpenedBranch& opened, const BranchArgu
             edit.events.push_back(opened.base().idOf(*p));
         }
     }
+    edit.setAside.clear();  // in force again, in place of what was preferred
     if (edit == before && arguments.reason.empty()) {
         return wrongUsage(
             "say what changes of the edit: --reason, --position, --after, --event or "
@@ -439,164 +314,6 @@ absl::StatusOr<ExitCode> duplicateEvent(const BranchArguments& arguments, Output
         edit->gap = *gap;
     }
     return keep(*opened, *std::move(edit), arguments, out);
-}
-
-absl::StatusOr<ExitCode> setRow(const BranchArguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    if (auto status = validateJson(arguments.row); !status.ok()) {
-        return wrongUsage(absl::StrFormat("--row is the row as JSON, null for none: %s",
-                                          std::string(status.message())));
-    }
-    const bool isFold = !arguments.fold.empty() && arguments.fold != LatestValue::kName;
-    RowKey row{arguments.stream, arguments.key.value_or(std::string())};
-    if (isFold) {
-        if (const auto fold = findFoldIn(*opened->log, opened->line, arguments.fold); !fold.ok()) {
-            return fold.status();
-        }
-    } else if (row.stream.empty() && opened->base().streams()->size() == 1) {
-        row.stream = opened->base().streams()->front();
-    } else if (row.stream.empty()) {
-        return wrongUsage("say which stream's key it is: --stream NAME");
-    }
-    const bool isNone = compactJson(arguments.row) == "null";
-    Edit edit;
-    edit.kind = Edit::Kind::Row;
-    edit.fold = isFold ? arguments.fold : std::string();
-    edit.event = initialRow(edit.fold, row,
-                            isNone ? OptionalBytes() : OptionalBytes(compactJson(arguments.row)));
-    return keep(*opened, std::move(edit), arguments, out);
-}
-
-absl::StatusOr<ExitCode> replaceFold(const BranchArguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    if (const auto known = findFold(*opened->log, arguments.fold); !known.ok()) {
-        return known.status();
-    }
-    const std::filesystem::path file = arguments.file;
-    auto text = textOfFold(file);
-    if (!text.ok()) {
-        return text.status();
-    }
-    Edit edit;
-    edit.kind = Edit::Kind::Fold;
-    edit.fold = arguments.fold;
-    edit.fileName = absl::StrCat(arguments.fold, file.extension() == ".js" ? ".js" : ".fold.json");
-    edit.text = *std::move(text);
-    if (const auto fold = readFold(edit.fileName, edit.text); !fold.ok()) {
-        return fold.status();
-    }
-    return keep(*opened, std::move(edit), arguments, out);
-}
-
-absl::StatusOr<ExitCode> interleaveBranch(const BranchArguments& arguments, Output& out) {
-    const auto rule = InterleaveRule::parse(arguments.order);
-    if (!rule.ok()) {
-        return wrongUsage(std::string(rule.status().message()));
-    }
-    auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    const auto other = ReorderedSequence::create(opened->branch().base.events, *rule, interrupted);
-    if (!other.ok()) {
-        return other.status();
-    }
-    Edit edit;
-    edit.kind = Edit::Kind::Interleave;
-    edit.text = arguments.order;
-    sign(edit, arguments.reason);
-    const auto status =
-        BranchShelf(opened->log->workspace()).change(arguments.name, [&](Branch& branch) {
-            return addEdit(branch, opened->base(), edit);
-        });
-    if (!status.ok()) {
-        return status;
-    }
-    opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    out.line(described(opened->branch()));
-    return kSuccess;
-}
-
-absl::StatusOr<ExitCode> removeEdit(const BranchArguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    const auto place = placeOfEdit(*opened, arguments);
-    if (!place.ok()) {
-        return place.status();
-    }
-    const Edit before = opened->branch().branch.edits[*place];
-    return change(
-        *opened,
-        [&](Branch& branch) {
-            if (*place >= branch.applied || !(branch.edits[*place] == before)) {
-                return absl::FailedPreconditionError(
-                    "the branch has been edited meanwhile: look again which edit it is");
-            }
-            branch.take(*place);
-            return absl::OkStatus();
-        },
-        out);
-}
-
-absl::StatusOr<ExitCode> combineBranches(const BranchArguments& arguments, Output& out) {
-    const auto one = open(arguments);
-    if (!one.ok()) {
-        return one.status();
-    }
-    BranchArguments ofOther = arguments;
-    ofOther.name = arguments.other;
-    const auto other = open(ofOther);
-    if (!other.ok()) {
-        return other.status();
-    }
-    if (!arguments.prefer.empty() && arguments.prefer != arguments.name &&
-        arguments.prefer != arguments.other) {
-        return wrongUsage("--prefer names one of the two branches");
-    }
-    const Prefer prefer = arguments.prefer.empty()             ? Prefer::Neither
-                          : arguments.prefer == arguments.name ? Prefer::First
-                                                               : Prefer::Second;
-    auto combined = combine(one->branch().branch, other->branch().branch, prefer);
-    if (!combined.ok()) {
-        return combined.status();
-    }
-    for (const CombineConflict& conflict : combined->conflicts) {
-        out.line(JsonObject()
-                     .text("conflict", conflict.what)
-                     .number("edit", std::uint64_t{conflict.first + 1})
-                     .number("other_edit", std::uint64_t{conflict.second + 1})
-                     .done());
-    }
-    if (!combined->conflicts.empty() && prefer == Prefer::Neither) {
-        tell(
-            absl::StrFormat("%d pairs of edits do not go together, so nothing was made: --prefer "
-                            "NAME takes those of one branch",
-                            combined->conflicts.size()));
-        return kNo;
-    }
-    combined->branch.name = arguments.into;
-    const BranchShelf shelf(one->log->workspace());
-    auto made = shelf.create(std::move(combined->branch));
-    if (!made.ok()) {
-        return made.status();
-    }
-    const auto opened = openBranch(*std::move(made), one->branch().base, interrupted);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    out.line(described(*opened));
-    return kSuccess;
 }
 
 }  // namespace oxbow

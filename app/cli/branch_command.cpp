@@ -1,16 +1,10 @@
 // oxbow branch W …: other pasts
-#include <absl/strings/str_format.h>
-
-#include <algorithm>
-
 #include "app/cli/branch_actions.h"
 #include "app/cli/branch_out.h"
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
 #include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
-#include "model/branch/open_branch.h"
-#include "model/forms/event_json.h"
+#include "app/cli/opened_branch.h"
+#include "model/branch/anchors.h"
 
 namespace oxbow {
 namespace {
@@ -43,6 +37,9 @@ absl::StatusOr<ExitCode> create(const BranchArguments& arguments, Output& out) {
     if (arguments.pinned) {
         branch.pinnedEnd = base.events->end();
     }
+    if (auto status = anchor(branch, Edit(), *base.events, base.history.get()); !status.ok()) {
+        return status;
+    }
     auto made = shelf.create(std::move(branch));
     if (!made.ok()) {
         return made.status();
@@ -64,10 +61,13 @@ absl::StatusOr<ExitCode> takeBack(const BranchArguments& arguments, Output& out,
     }
     bool done = false;
     const BranchShelf shelf((*log)->workspace());
-    const auto status = shelf.change(arguments.name, [&](Branch& branch) {
-        done = again ? branch.redo() : branch.undo();
-        return absl::OkStatus();
-    });
+    const auto status = changeBranch(
+        shelf, arguments.name, **log,
+        [&](Branch& branch) {
+            done = again ? branch.redo() : branch.undo();
+            return absl::OkStatus();
+        },
+        interrupted);
     if (!status.ok()) {
         return status;
     }
@@ -85,181 +85,6 @@ absl::StatusOr<ExitCode> undo(const BranchArguments& arguments, Output& out) {
 
 absl::StatusOr<ExitCode> redo(const BranchArguments& arguments, Output& out) {
     return takeBack(arguments, out, true);
-}
-
-// --- what there is ---
-
-// Where its edits stand is known without their events; of another branch's, once that is opened.
-absl::StatusOr<std::string> lineOf(const BranchShelf& shelf, const Branch& branch,
-                                   const BranchBase& log) {
-    std::shared_ptr<const EventSequence> base = log.events;
-    if (!branch.base.empty()) {
-        const auto line = openLine(shelf, branch.name, log, interrupted);
-        if (!line.ok()) {
-            return line.status();
-        }
-        base = line->back().base.events;
-    }
-    const auto layout = BranchLayout::create(*base, branch.pinnedEnd.value_or(base->end()),
-                                             branch.editsInForce(), interrupted);
-    return layout.ok() ? absl::StatusOr<std::string>(described(branch, *base, *layout))
-                       : layout.status();
-}
-
-absl::StatusOr<ExitCode> list(const BranchArguments& arguments, Output& out) {
-    const auto log = openForReading(arguments.workspace);
-    if (!log.ok()) {
-        return log.status();
-    }
-    const BranchShelf shelf((*log)->workspace());
-    const auto entries = shelf.list();
-    if (!entries.ok()) {
-        return entries.status();
-    }
-    bool allGood = true;
-    const BranchBase base{*log, std::make_shared<const LogHistory>(*log)};
-    for (const BranchShelf::Entry& entry : *entries) {
-        const auto line = entry.branch.ok() ? lineOf(shelf, *entry.branch, base)
-                                            : absl::StatusOr<std::string>(entry.branch.status());
-        if (absl::IsCancelled(line.status())) {
-            return line.status();
-        }
-        allGood = allGood && line.ok();
-        out.line(line.ok() ? *line
-                           : JsonObject()
-                                 .text("name", entry.name)
-                                 .text("error", std::string(line.status().message()))
-                                 .done());
-    }
-    return allGood ? kSuccess : kNo;
-}
-
-// `orphans`: later events whose cause the edit took away, where it dropped events.
-absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_t number,
-                                          std::uint64_t orphans) {
-    const Branch& branch = opened.branch().branch;
-    const Edit& edit = branch.edits[number];
-    JsonObject json;
-    json.number("edit", std::uint64_t{number + 1}).text("kind", editKindName(edit.kind));
-    json.flag("undone", number >= branch.applied);
-    for (const EditConflict& conflict : opened.branch().events->layout().conflicts()) {
-        if (conflict.edit == number) {
-            json.text("conflict", conflict.reason);
-            break;
-        }
-    }
-    constexpr std::size_t kMostShown = 1'000;
-    if (edit.events.size() > kMostShown) {
-        json.number("events", std::uint64_t{edit.events.size()});
-    } else if (!edit.events.empty() && !bringsEvent(edit.kind)) {
-        JsonArray positions;
-        for (const EventId& id : edit.events) {
-            const auto p = opened.base().find(id);
-            positions.add(p ? absl::StrFormat("%d", p->value()) : "null");
-        }
-        json.raw("positions", positions.done());
-    }
-    if (edit.kind == Edit::Kind::Drop && number < branch.applied) {
-        json.number("orphaned", orphans);
-    }
-    if (!edit.condition.empty()) {
-        json.text("where", edit.condition);
-    }
-    if (edit.copyOf) {
-        if (const auto original = opened.base().find(*edit.copyOf)) {
-            json.position("copy_of", *original);
-        } else {
-            json.null("copy_of");
-        }
-    }
-    if (!edit.fold.empty()) {
-        json.text("fold", edit.fold);
-    }
-    if (edit.kind == Edit::Kind::Interleave) {
-        json.text("order", edit.text);
-    }
-    if (edit.kind == Edit::Kind::Fold) {
-        json.text("file", edit.fileName).text("definition", edit.text);
-    }
-    if (hasGap(edit.kind)) {
-        const auto behind = edit.gap.behind ? opened.base().find(*edit.gap.behind) : std::nullopt;
-        json.position("after", behind ? behind->next() : Position());
-    }
-    if (hasEvent(edit.kind)) {
-        std::string event;
-        appendEventJson(event, std::nullopt, edit.event.view());
-        json.raw("event", event);
-    }
-    const auto faults = faultsOf(edit, opened.base());
-    if (!faults.ok()) {
-        return faults.status();
-    }
-    if (!faults->empty()) {
-        JsonArray invalid;
-        for (const std::string& fault : *faults) {
-            invalid.addText(fault);
-        }
-        json.raw("invalid", invalid.done());
-    }
-    if (!edit.author.empty()) {
-        json.text("author", edit.author);
-    }
-    if (!edit.reason.empty()) {
-        json.text("reason", edit.reason);
-    }
-    json.time("made", Timestamp{edit.nanoseconds, TimePrecision::Millisecond, 0});
-    return json.done();
-}
-
-// What of a fold is made in the branch, and why.
-absl::StatusOr<ExitCode> showPlan(const OpenedBranch& opened, const std::string& fold,
-                                  Output& out) {
-    const auto made = openFoldIn(opened.log, opened.line, fold);
-    if (!made.ok()) {
-        return made.status();
-    }
-    const BranchFoldPlan& plan = made->plan;
-    JsonObject json;
-    json.text("fold", fold).text("way", plan.isMadeAnew ? "anew" : "refolded");
-    if (plan.isMadeAnew) {
-        json.text("why", plan.why);
-    } else {
-        json.number("rows", plan.rows).number("events", plan.events);
-    }
-    out.line(json.done());
-    return kSuccess;
-}
-
-absl::StatusOr<ExitCode> show(const BranchArguments& arguments, Output& out) {
-    const auto opened = open(arguments);
-    if (!opened.ok()) {
-        return opened.status();
-    }
-    const auto fields = arguments.causes.fields();
-    if (!fields.ok()) {
-        return fields.status();
-    }
-    auto gone = goneCauses(opened->line, *fields, interrupted);
-    if (!gone.ok()) {
-        return gone.status();
-    }
-    const Branch& branch = opened->branch().branch;
-    std::vector<std::uint64_t> orphans(std::max(branch.edits.size(), branch.applied + 1));
-    EffectFinder finder(*opened->branch().events, *fields, *std::move(gone));
-    if (auto status =
-            finder.forEach([&](Position, std::size_t edit) { ++orphans[edit]; }, interrupted);
-        !status.ok()) {
-        return status;
-    }
-    for (std::size_t i = 0; i < branch.edits.size(); ++i) {
-        const auto line = describedEdit(*opened, i, orphans[i]);
-        if (!line.ok()) {
-            return line.status();
-        }
-        out.line(*line);
-    }
-    return arguments.fold.empty() ? absl::StatusOr<ExitCode>(kSuccess)
-                                  : showPlan(*opened, arguments.fold, out);
 }
 
 absl::StatusOr<ExitCode> remove(const BranchArguments& arguments, Output&) {
@@ -341,7 +166,8 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
                         "a field is a path into the value, @key, @type, @stream or @time, a text "
                         "stands in single quotes: status = 'paid' and amount > 100");
     dropping.add_option("--from", arguments->from,
-                        "With --where: of the base's events from this moment on");
+                        "With --where: of the base's events from this moment on, and of what edits "
+                        "put behind them");
     dropping.add_option("--to", arguments->to, "With --where: before this moment");
     dropping.add_flag("--with-effects", arguments->withEffects,
                       "With all that they caused, and that caused, as far as events name their "
@@ -435,19 +261,23 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     combining.add_option("--into", arguments->into, "The new branch's name")->required();
     combining.add_option(
         "--prefer", arguments->prefer,
-        "Where two edits are of one event, gap, row or fold: those of this branch");
+        "Where two edits are of one event, gap, row or fold: those of this branch; the other's "
+        "are kept as conflicts, without effect until they are modified");
 
     withName(add("undo", "Take the last edit back; exit 1 where there is none", undo));
     withName(add("redo", "Do again what was taken back; exit 1 where nothing was", redo));
-    add("list", "All branches", list);
+    add("list", "All branches", showBranches);
     CLI::App& showing =
         add("show",
             "The edits of a branch, those that were taken back, too; of a drop also how many later "
             "events are orphaned: what caused them is gone, and they were decided in the original "
             "history",
-            show);
+            showBranch);
     withName(showing);
     arguments->causes.addTo(showing);
+    showing.add_flag("--all-orphans", arguments->allOrphans,
+                     "Count the orphaned events to the end, where that takes long, too: else those "
+                     "of the 500,000 events behind the first that is gone are counted");
     showing.add_option("--fold", arguments->fold,
                        "Behind them a line: whether of this fold only what the edits reach was "
                        "folded (way: refolded; rows, events), or all anew, and why");

@@ -214,7 +214,7 @@ std::string historyJson(const RowDivergence& row) {
 
 absl::Status printState(const Log& log, const Comparison& comparison,
                         const BranchDifference& wanted, Output& out) {
-    const auto moment = resolveMoment(log, wanted.at);
+    const auto moment = momentOf(log, wanted.at);
     if (!moment.ok()) {
         return moment.status();
     }

@@ -215,7 +215,8 @@ absl::StatusOr<ExitCode> exportTo(const Arguments& arguments, Output& out) {
         arguments.format.empty() ? exportFormOf(arguments.to) : exportFormNamed(arguments.format);
     if (!form) {
         return wrongUsage(absl::StrFormat(
-            "%s has an ending that names no form; end it in .oxlog, .jsonl or .csv, or say "
+            "%s has an ending that names no form; end it in .oxlog, .jsonl, .csv, .sqlite, "
+            ".cloudevents.jsonl or .cloudevents.json, or say "
             "--format",
             arguments.to));
     }
@@ -333,7 +334,8 @@ void addWaysOut(CLI::App& branch, Chosen& chosen,
                               exportTo);
     exporting.add_option("--to", arguments->to, "The file; its ending names the form")->required();
     exporting.add_option("--format", arguments->format, "The form, whatever the ending")
-        ->check(CLI::IsMember({"oxlog", "jsonl", "csv", "kcat"}));
+        ->check(CLI::IsMember(
+            {"oxlog", "jsonl", "csv", "kcat", "sqlite", "cloudevents", "cloudevents-batch"}));
 
     CLI::App& testing = add("fixture",
                             "The branch as a test, in JSON: given these events, when this is "

@@ -11,7 +11,7 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/message.h"
-#include "model/history/moment.h"
+#include "model/branch/branch_shelf.h"
 
 namespace oxbow {
 namespace {
@@ -24,7 +24,8 @@ int codeOf(const absl::Status& status) {
         return interruptExitCode();
     }
     tell(std::string(status.message()));
-    return status.GetPayload(kUsagePayload) ? kUsage : kBadInput;
+    return status.GetPayload(kUsagePayload) || status.GetPayload(kNotInWorkspace) ? kUsage
+                                                                                  : kBadInput;
 }
 
 // As CLI11 takes it: it would read 010 as eight, and -1 as more than there is.
@@ -80,8 +81,15 @@ absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace
     return Log::open(workspace, Log::Access::ReadOnly);
 }
 
+absl::StatusOr<Moment> momentOf(const EventSequence& events, const std::string& text) {
+    auto moment = resolveMoment(events, text);
+    const bool isNone =
+        absl::IsInvalidArgument(moment.status()) || absl::IsOutOfRange(moment.status());
+    return isNone ? wrongUsage(std::string(moment.status().message())) : std::move(moment);
+}
+
 absl::StatusOr<Position> resolvePosition(const EventSequence& events, const std::string& text) {
-    const auto moment = resolveMoment(events, text);
+    const auto moment = momentOf(events, text);
     if (!moment.ok()) {
         return moment.status();
     }
@@ -99,7 +107,7 @@ absl::StatusOr<StreamId> resolveStream(const RowKeys& keys, const std::string& s
     const auto streams = keys.streams();
     const auto found = std::find(streams->begin(), streams->end(), stream);
     if (found == streams->end()) {
-        return absl::NotFoundError(
+        return wrongUsage(
             absl::StrFormat("there is no stream \"%s\"; `oxbow info` lists them", stream));
     }
     return StreamId(static_cast<std::uint32_t>(found - streams->begin()));

@@ -16,12 +16,13 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/output.h"
 #include "model/history/log_history.h"
+#include "model/history/moment.h"
 
 namespace oxbow {
 
 // What a command does when it is chosen: prints its answer and gives its exit code. A status is an
-// answer that could not be given; InvalidArgument by wrongUsage() ends with kUsage, all others with
-// kBadInput. Long ones ask interrupted() and stop with Cancelled.
+// answer that could not be given; InvalidArgument by wrongUsage(), and what is kNotInWorkspace, end
+// with kUsage, all others with kBadInput. Long ones ask interrupted() and stop with Cancelled.
 using Body = std::function<absl::StatusOr<ExitCode>(Output& out)>;
 // The body of the command that was chosen.
 struct Chosen {
@@ -43,11 +44,13 @@ absl::StatusOr<std::shared_ptr<Log>> openForReading(const std::string& workspace
 inline constexpr const char* kMomentHelp =
     "a position (1234), a percentage (50%), a time or \"end\"; at a time T are the events before "
     "the first one that is later than T";
-// Such a moment. Where its times go back around the time asked for, it says so to standard
+// Such a moment; wrong usage where it is none, or lies behind the end.
+absl::StatusOr<Moment> momentOf(const EventSequence& events, const std::string& text);
+// The same as a position. Where its times go back around the time asked for, it says so to standard
 // error.
 absl::StatusOr<Position> resolvePosition(const EventSequence& events, const std::string& text);
 
-// NotFound, with what would do, where the log has no such stream.
+// Wrong usage, with what would do, where the log has no such stream.
 absl::StatusOr<StreamId> resolveStream(const RowKeys& keys, const std::string& stream);
 
 // An option that takes any bytes: --NAME as they are, --NAME-base64 as answers have them where they

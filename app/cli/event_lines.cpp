@@ -17,7 +17,9 @@ void tellOfEdit(std::string& line, const BranchSequence& branch, Position p, boo
     line.resize(line.rfind('}'));
     absl::StrAppend(&line, ",\"id\":\"", textOf(branch.idOf(p)), "\"");
     if (const EditMark mark = branch.markOf(p); mark != EditMark::None) {
-        absl::StrAppend(&line, ",\"edit\":\"", std::string(markName(mark)), "\"");
+        const OwnEvent& own = branch.layout().ownEvents()[*branch.layout().partAt(p).own];
+        absl::StrAppend(&line, ",\"edit\":\"", own.isRow ? "row" : std::string(markName(mark)),
+                        "\"");
     }
     line += orphaned ? ",\"orphaned\":true}\n" : "}\n";
 }
@@ -25,7 +27,8 @@ void tellOfEdit(std::string& line, const BranchSequence& branch, Position p, boo
 }  // namespace
 
 absl::StatusOr<EventLines> EventLines::create(const Past& past, ExportForm form,
-                                              const CauseFieldOptions& causes) {
+                                              const CauseFieldOptions& causes,
+                                              std::optional<std::uint64_t> first) {
     const auto fields = causes.fields();
     if (!fields.ok()) {
         return fields.status();
@@ -33,7 +36,7 @@ absl::StatusOr<EventLines> EventLines::create(const Past& past, ExportForm form,
     EventLines lines(past, form);
     lines.m_fields = std::make_unique<const CauseFields>(*fields);
     if (past.branch && form == ExportForm::Jsonl) {
-        auto gone = goneCauses(past.line, *lines.m_fields, interrupted);
+        auto gone = goneCauses(past.line, *lines.m_fields, interrupted, first);
         if (!gone.ok()) {
             return gone.status();
         }

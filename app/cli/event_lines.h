@@ -3,7 +3,9 @@
 
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/cli/effect_choice.h"
@@ -18,9 +20,11 @@ namespace oxbow {
 // thread.
 class EventLines {
 public:
-    // `past` must outlive it. Wrong usage where `causes` name no fields.
+    // `past` must outlive it. Wrong usage where `causes` name no fields. `first`: no event behind
+    // so many of the past is appended.
     static absl::StatusOr<EventLines> create(const Past& past, ExportForm form,
-                                             const CauseFieldOptions& causes);
+                                             const CauseFieldOptions& causes,
+                                             std::optional<std::uint64_t> first = std::nullopt);
 
     // Appends the event; false where the form must not have it.
     absl::StatusOr<bool> append(std::string& out, Position p, const EventView& event);

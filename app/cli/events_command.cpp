@@ -166,7 +166,11 @@ absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
     std::string line = exportHeader(form);
     std::uint64_t printed = 0;
     std::uint64_t leftOut = 0;
-    auto lines = EventLines::create(*past, form, arguments.causes);
+    // What comes behind the last event that is printed needs no looking at.
+    const bool isTheFirst = arguments.limit > 0 && arguments.range.from == "0" &&
+                            !arguments.key.key && !arguments.key.stream;
+    auto lines = EventLines::create(*past, form, arguments.causes,
+                                    isTheFirst ? std::optional(arguments.limit) : std::nullopt);
     if (!lines.ok()) {
         return lines.status();
     }
@@ -204,7 +208,7 @@ void addEventsCommand(CLI::App& app, Chosen& chosen) {
     arguments->key.addTo(command);
     addNumberOption(command, "limit", arguments->limit, kLimitHelp);
     command.add_option("--format", arguments->format, "How to print")
-        ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat"}));
+        ->check(CLI::IsMember({"jsonl", "csv", "oxlog", "kcat", "cloudevents"}));
     command.add_flag("--rejected", arguments->rejected,
                      "The records that could not be read, instead of the events");
     auto* fold = command.add_option("--fold", arguments->fold, "The fold whose events are meant");

@@ -9,8 +9,8 @@ namespace oxbow {
 //
 //   0        the answer is complete, and all of it was written
 //   1        the answer is "no": nothing was found, or a check failed
-//   2        wrong usage: no such command, option or file to open, or a range that ends before it
-//            begins
+//   2        wrong usage: no such command, option or file to open, no such branch, fold, stream or
+//            position in the workspace, or a range that ends before it begins
 //   3        bad input, or an error of the disk: also an answer that could not be written, and an
 //            import of which a source failed, though the others came in
 //   4        an import took all that it could read, but a source changed meanwhile

@@ -86,6 +86,10 @@ absl::StatusOr<KeptFold> keepFold(const std::shared_ptr<const Log>& log,
 absl::StatusOr<std::string> textOfFold(const std::filesystem::path& file) {
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(file, error);
+    if (error == std::errc::no_such_file_or_directory) {
+        return wrongUsage(absl::StrCat("there is no file ", file.string(),
+                                       "; give one that ends in .fold.json or .js"));
+    }
     std::ifstream in(file, std::ios::binary);
     if (error || !in) {
         return absl::NotFoundError(absl::StrCat(
@@ -106,6 +110,10 @@ absl::StatusOr<std::shared_ptr<const Fold>> findFold(const Log& log, const std::
         const std::filesystem::path file = name;
         const auto text = textOfFold(file);
         return text.ok() ? readFold(file.filename().string(), *text) : text.status();
+    }
+    if (name.find('/') != std::string::npos) {
+        return wrongUsage(absl::StrCat("there is no file ", name,
+                                       " that ends in .fold.json or .js, as a fold's does"));
     }
     const FoldShelf shelf = foldShelfOf(log);
     auto fold = shelf.find(name);
@@ -136,7 +144,7 @@ absl::StatusOr<std::shared_ptr<const Log>> openEmittedBy(const std::shared_ptr<c
     }
     auto emitted = openEmitted(*kept->changes);
     if (absl::IsNotFound(emitted.status())) {
-        return absl::NotFoundError(absl::StrFormat(
+        return absl::FailedPreconditionError(absl::StrFormat(
             "the fold \"%s\" emits no events: only a script does, with emit() or linkTo()", name));
     }
     return emitted;

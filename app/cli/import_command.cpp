@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "app/cli/message.h"
 #include "app/cli/reading_options.h"
 #include "app/cli/text_options.h"
+#include "app/cli/told_formats.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source/spool.h"
@@ -172,11 +174,14 @@ public:
             if (!spool.ok()) {
                 return spool.status();
             }
+            const bool standard = source == "-";
+            m_shownAs[(*spool)->file()] = standard ? "the standard input" : source.string();
             source = (*spool)->file();
             m_spools.push_back(*std::move(spool));
         }
         return absl::OkStatus();
     }
+    const std::map<std::filesystem::path, std::string>& shownAs() const { return m_shownAs; }
     bool ended() const {
         return std::all_of(m_spools.begin(), m_spools.end(),
                            [](const auto& spool) { return spool->ended(); });
@@ -208,12 +213,14 @@ public:
 
 private:
     std::vector<std::unique_ptr<Spool>> m_spools;
+    std::map<std::filesystem::path, std::string> m_shownAs;
 };
 
 // Says on standard error what is not in the log, and gives the exit code for it.
-ExitCode tellMissing(const ImportSummary& summary, const std::string& workspace) {
+ExitCode tellMissing(const ImportSummary& summary, const std::string& workspace,
+                     const ImportOptions& options) {
     for (const SourceFailure& failure : summary.failures) {
-        tell(std::string(failure.status.message()));
+        tell(shownTo(options, std::string(failure.status.message())));
         if (failure.events > 0) {
             tell(absl::StrFormat("the %d events before that are in the log", failure.events));
         }
@@ -223,12 +230,17 @@ ExitCode tellMissing(const ImportSummary& summary, const std::string& workspace)
                              summary.rejected, workspace));
     }
     for (const std::filesystem::path& source : summary.changedSources) {
-        tell(absl::StrFormat("%s: %s", source.string(), kChangedWhileRead));
+        tell(shownTo(options, absl::StrFormat("%s: %s", source.string(), kChangedWhileRead)));
     }
     if (!summary.firstFailure().ok()) {
         return kBadInput;
     }
     return summary.changedSources.empty() ? kSuccess : kPartly;
+}
+
+// What is wrong, with what sources are called.
+absl::Status shown(const absl::Status& status, const ImportOptions& options) {
+    return absl::Status(status.code(), shownTo(options, std::string(status.message())));
 }
 
 absl::StatusOr<std::shared_ptr<Log>> openInto(const std::string& workspace, bool& made) {
@@ -240,12 +252,14 @@ absl::StatusOr<std::shared_ptr<Log>> openInto(const std::string& workspace, bool
 absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
     std::vector<std::filesystem::path> sources(arguments.sources.begin(), arguments.sources.end());
     ImportOptions options = arguments.options;
+    options.library = toldFormats();
     Pipes pipes;
     auto status = pipes.replaceIn(sources);
+    options.shownAs = pipes.shownAs();
     status.Update(status.ok() ? pipes.wait(options.follow) : status);
     status.Update(status.ok() ? checkSources(sources, options) : status);
     if (!status.ok()) {
-        return status;
+        return shown(status, options);
     }
     options.order = arguments.order == "offset" ? MergeOrder::Offset : MergeOrder::Time;
     options.mergeSources = arguments.order == "time" && sources.size() > 1;
@@ -263,6 +277,7 @@ absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
         const Watcher watcher(progress, [&pipes] { return pipes.any() && pipes.ended(); });
         summary = importSources(*log, sources, options, progress);
     }
+    const absl::Status nothingNew = summary.status();
     if (!summary.ok()) {
         const bool empty = (*log)->end() == Position() && (*log)->rejectedCount() == 0;
         log->reset();
@@ -272,10 +287,15 @@ absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
         } else if (absl::IsCancelled(summary.status())) {
             tell(std::string(summary.status().message()));
         }
-        return summary.status();
+        if (!absl::IsAlreadyExists(summary.status())) {
+            return shown(summary.status(), options);
+        }
+        // All of it is there, and nothing is missing.
+        summary = ImportSummary();
+        summary->failures.push_back({sources.front(), nothingNew});
     }
-    out.line(summaryJson(*summary));
-    const ExitCode code = tellMissing(*summary, arguments.into);
+    out.line(shownTo(options, summaryJson(*summary)));
+    const ExitCode code = tellMissing(*summary, arguments.into, options);
     if (const auto cut = pipes.status(); !cut.ok()) {
         tell(std::string(cut.message()));
         return kBadInput;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/cli/interrupt.h"
+#include "model/branch/anchors.h"
 #include "model/branch/open_branch.h"
 
 namespace oxbow {
@@ -27,6 +28,9 @@ absl::Status keepFinding(const Log& log, const PastOptions& options, const Past&
     branch.note = reason;
     for (Edit& edit : edits) {
         sign(edit, reason);
+        if (auto status = anchor(branch, edit, *past.events, past.history.get()); !status.ok()) {
+            return status;
+        }
         branch.add(std::move(edit));
     }
     const auto layout =

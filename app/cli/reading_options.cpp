@@ -1,5 +1,6 @@
 #include "app/cli/reading_options.h"
 
+#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 
 #include <string>
@@ -17,7 +18,8 @@ constexpr FieldOption kFields[] = {
     {"--key", &Mapping::key, "The field that is the key; \"\" for none"},
     {"--value", &Mapping::value, "The field that is the value; \"\" for the whole record"},
     {"--type", &Mapping::type, "The field that is the event's type; \"\" for none"},
-    {"--time", &Mapping::time, "The field that is the event's time; \"\" for none"},
+    {"--time", &Mapping::time,
+     "The field that is the event's time; \"date + time\" where several are; \"\" for none"},
     {"--stream", &Mapping::stream, "The field that names the stream"},
 };
 
@@ -51,6 +53,16 @@ void addReadingOptions(CLI::App& command, Reading& reading) {
         .add_option("--time-zone", time.zone,
                     "The zone of times that name none: Europe/Berlin, UTC, +01:00")
         ->check([](const std::string& zone) { return std::string(checkTimeZone(zone).message()); });
+    command
+        .add_option_function<int>(
+            "--time-year", [&time](int year) { time.year = year; },
+            "The year of the first time, where times name none (\"Jun 28 09:30:00\"); it goes on "
+            "from December to January")
+        ->check([](const std::string& year) {
+            int number = 0;
+            return absl::SimpleAtoi(year, &number) ? std::string(checkTimeYear(number).message())
+                                                   : std::string("a year is written like 2024");
+        });
 }
 
 }  // namespace oxbow

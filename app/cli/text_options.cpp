@@ -9,6 +9,24 @@ void addTextOptions(CLI::App& command, Reading& reading) {
     command.add_option("--records", reading.records,
                        "Where in a JSON document the records lie: Records[*], hits.hits[*], "
                        "actionsById.*; found without it");
+    ToldText& text = reading.text;
+    command
+        .add_option("--pattern", text.patterns,
+                    "What a record of plain text is like, as a pattern of RE2 whose named groups "
+                    "become its fields: '(?P<time>\\S+) (?P<level>\\w+) (?P<message>.*)'; may be "
+                    "given several times, the first that fits counts")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check([](const std::string& pattern) {
+            return std::string(checkRecordPattern(pattern).message());
+        });
+    command
+        .add_option("--record-start", text.start,
+                    "How a line begins that begins a record of plain text, where records span "
+                    "lines: '\\d{4}-\\d\\d-\\d\\d '")
+        ->check([](const std::string& pattern) {
+            return std::string(checkStartPattern(pattern).message());
+        });
     command.add_option("--encoding", dialect.encoding,
                        "What the text is written in, as iconv names it: windows-1252, Shift_JIS; "
                        "found without it");

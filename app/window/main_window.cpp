@@ -34,6 +34,12 @@ namespace {
 constexpr QSize kFirstSize(1440, 900);
 constexpr QSize kSmallestSize(720, 480);
 
+// Of the user's own descriptions: beside the settings.
+std::filesystem::path formatsFolder(const QSettings& settings) {
+    return std::filesystem::path(QFileInfo(settings.fileName()).absolutePath().toStdString()) /
+           "formats";
+}
+
 }  // namespace
 
 MainWindow::MainWindow(const Setup& setup)
@@ -44,7 +50,8 @@ MainWindow::MainWindow(const Setup& setup)
       m_adjustImport(setup.adjustImport),
       m_commands(setup.settings),
       m_recent(setup.settings, m_makeExecutor()),
-      m_desk(new ImportDesk(setup.workspaceRoot, this, m_makeExecutor)),
+      m_desk(
+          new ImportDesk(setup.workspaceRoot, formatsFolder(setup.settings), this, m_makeExecutor)),
       m_logs(new LogDesk(this, m_makeExecutor)) {
     setObjectName("mainWindow");
     setAcceptDrops(true);

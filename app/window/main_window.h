@@ -145,6 +145,7 @@ private:
     void showLog(const LogDesk::Opened& opened);
     void planMade(const Opening& opening, const ImportChoices& plan, bool again);
     void prepareImport(const Opening& opening);
+    void saveFormat();
     void startImport(const Opening& opening, const ImportOptions& options);
     // `opening` is absent where an import of the open workspace goes on.
     void runImport(std::vector<std::filesystem::path> sources, const ImportOptions& options,
@@ -196,6 +197,7 @@ private:
     MessagePage* m_openingPage = nullptr;
 
     ImportDesk* m_desk = nullptr;
+    QString m_savedFormat;  // what is to be said of it with the next preview
     LogDesk* m_logs = nullptr;
     std::optional<Opening> m_planned;  // what the import page shows
     std::unique_ptr<Job> m_job;

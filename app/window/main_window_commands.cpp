@@ -5,6 +5,7 @@
 #include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
+#include "views/importing/import_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
@@ -41,6 +42,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
     m_commands.bind("help.learn", [this] { showHelp("learn"); });
     m_commands.bind("help.stories", [this] { showHelp("stories"); });
+    m_commands.bind("help.formats", [this] { showHelp("formats"); });
     m_commands.bind("help.about", [this] { showHelp("about"); });
     m_commands.bind("help.shortcuts", [this] { m_shortcuts->open(); });
 }
@@ -146,6 +148,10 @@ void MainWindow::setTheme(ThemeChoice choice) {
 }
 
 void MainWindow::clearOrStop() {
+    if (m_pages->currentWidget() == m_import && !working()) {
+        emit m_import->cancelClicked();
+        return;
+    }
     const Session* session = m_workspace ? &m_workspace->session() : nullptr;
     const bool selected =
         session && (session->selectedEvent() || session->selectedKey() || session->selectedGhost());

@@ -2,6 +2,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QSettings>
 #include <QStackedWidget>
 #include <utility>
@@ -64,9 +65,16 @@ void MainWindow::connectOpening() {
     });
     connect(m_import, &ImportView::importClicked, this, [this] {
         if (m_planned) {
-            startImport(*m_planned, optionsOf(m_import->answers()));
+            startImport(*m_planned, m_desk->optionsFor(m_import->answers()));
         }
     });
+    connect(m_import, &ImportView::saveFormatClicked, this, &MainWindow::saveFormat);
+    connect(m_desk, &ImportDesk::formatSaved, this,
+            [this](const QString& name, const QString& file) {
+                m_savedFormat =
+                    tr("Saved as %1: files like this one are read so from now on.").arg(file);
+                m_import->chooseFormat(name);
+            });
     connect(m_import, &ImportView::cancelClicked, this, [this] {
         m_desk->forget();
         m_message->dismiss();
@@ -266,9 +274,28 @@ void MainWindow::fail(const QString& message) {
 void MainWindow::planMade(const Opening& opening, const ImportChoices& plan, bool again) {
     m_message->dismiss();
     m_import->setPlan(plan, again);
+    if (!m_savedFormat.isEmpty()) {
+        m_message->show(InlineMessage::Kind::Note, std::exchange(m_savedFormat, {}));
+    }
     m_planned = opening;
     if (!again) {
         showPage(m_import);
+    }
+}
+
+void MainWindow::saveFormat() {
+    if (!m_planned) {
+        return;
+    }
+    bool ok = false;
+    const QString usual =
+        QFileInfo(QString::fromStdString(m_planned->sources.front().string())).baseName();
+    const QString title = QInputDialog::getText(this, tr("Save as a format"), tr("Its name"),
+                                                QLineEdit::Normal, usual, &ok)
+                              .trimmed();
+    if (ok && !title.isEmpty()) {
+        m_import->setBusy(true);
+        m_desk->saveFormat(*m_planned, m_import->answers(), title);
     }
 }
 

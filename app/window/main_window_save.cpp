@@ -6,6 +6,7 @@
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
+#include "model/forms/log_file.h"
 #include "model/session/sentence.h"
 #include "views/common/format.h"
 
@@ -57,12 +58,17 @@ void MainWindow::saveWorkspaceAs(const fs::path& target) {
 void MainWindow::chooseExportTarget() {
     const QString folder = m_settings.value("window/folder").toString();
     const QString branch = shownBranch();
+    const QString types =
+        tr("oxlog: everything (*.oxlog);;JSON Lines: events (*.jsonl);;CSV: events (*.csv);;"
+           "SQLite: events, and the table as a view (*.sqlite);;"
+           "CloudEvents: one a line (*.cloudevents.jsonl);;"
+           "CloudEvents: one array (*.cloudevents.json)");
+    QString type;
     const QString name = QFileDialog::getSaveFileName(
         this, branch.isEmpty() ? tr("Export the log") : tr("Export the branch %1").arg(branch),
-        folder + "/" + exportName() + ".oxlog",
-        tr("oxlog: everything (*.oxlog);;JSON Lines: events (*.jsonl);;CSV: events (*.csv)"));
+        folder + "/" + exportName() + ".oxlog", types, &type);
     if (!name.isEmpty()) {
-        exportTo(name.toStdString());
+        exportTo(withExportEnding(name.toStdString(), type.toStdString()));
     }
 }
 

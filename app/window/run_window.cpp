@@ -11,6 +11,7 @@
 #include "app/window/commands/focus_keys.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
+#include "app/window/opening/asked_place.h"
 #include "app/window/opening/start_guard.h"
 #include "app/window/opening/window_options.h"
 #include "app/window/opening/workspaces.h"
@@ -86,12 +87,16 @@ int runWindow(int argc, char** argv) {
     QApplication::setApplicationDisplayName("Oxbow");
     QApplication::setApplicationVersion(OXBOW_VERSION);
     QApplication::setDesktopFileName("oxbow");
+    const WindowOptions options = readWindowOptions(QApplication::arguments());
+    if (const std::string wrong = whatIsNotThere(options); !wrong.empty()) {
+        QTextStream(stderr) << "oxbow: " << QString::fromStdString(wrong) << "\n";
+        return kNotThere;
+    }
 #ifndef NDEBUG
     observeBlocking(refuseToWait);
 #endif
     initResources();
     QApplication::setWindowIcon(QIcon(":/icons/oxbow.svg"));
-    const WindowOptions options = readWindowOptions(QApplication::arguments());
 
     // A screenshot shows what everybody sees: it knows no settings and leaves none.
     QTemporaryDir scratch;

@@ -8,10 +8,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <optional>
+#include <span>
 
 #include "importers/format/field_names.h"
+#include "importers/format/path_in_record.h"
 #include "importers/times/time_column.h"
+#include "importers/times/time_reader.h"
 
 namespace oxbow {
 namespace {
@@ -22,6 +26,7 @@ constexpr int kLeastScore = 30;
 constexpr std::size_t kFew = 3;
 constexpr std::size_t kSeveral = 8;
 constexpr int kDepthCost = 8;
+constexpr std::size_t kExampleBytes = 40;
 
 bool isContainer(const SampledField& field) {
     if (field.type == JsonType::Object || field.type == JsonType::Array) {
@@ -48,6 +53,7 @@ struct Column {
     std::size_t scalars = 0;
     std::size_t strings = 0;
     std::size_t containers = 0;  // objects, arrays, and texts that hold one
+    std::string example;         // of what is in it
     std::size_t bytes = 0;
     absl::flat_hash_set<std::size_t> distinct;  // hashes of the texts
     std::vector<TimeLexeme> lexemes;            // those that may be times
@@ -81,7 +87,8 @@ bool saysYear(std::string_view text) {
     return false;
 }
 
-void look(Column& column, const SampledField& field) {
+// `wanted`: somebody asks for this field.
+void look(Column& column, const SampledField& field, bool wanted) {
     ++column.records;
     column.bytes += field.text.size();
     const bool empty =
@@ -93,7 +100,11 @@ void look(Column& column, const SampledField& field) {
     column.distinct.insert(std::hash<std::string>()(field.text));
     column.scalars += isScalar(field.type) ? 1 : 0;
     column.strings += field.type == JsonType::String ? 1 : 0;
-    if (isPayloadName(column.plain) || column.path == "_source" || !isScalar(field.type)) {
+    if (column.example.empty()) {
+        column.example = field.text.substr(0, kExampleBytes);
+    }
+    if (wanted || isPayloadName(column.plain) || column.path == "_source" ||
+        !isScalar(field.type)) {
         column.containers += isContainer(field) ? 1 : 0;
     }
     if (mayBeTime(field)) {
@@ -117,11 +128,16 @@ struct Scored {
 class Guesser {
 public:
     Guesser(const std::vector<SampledRecord>& sample, const Reading& told) : m_told(told) {
+        for (const MappedField& field : kMappedFields) {
+            for (const std::string& path : (told.fields.*field.path).all()) {
+                m_taken.insert(path);
+            }
+        }
         for (const SampledRecord& record : sample) {
             m_records += record.empty() ? 0 : 1;  // a scalar has no fields to miss
             for (const SampledField& field : record) {
                 if (Column* const column = columnOf(field)) {
-                    look(*column, field);
+                    look(*column, field, m_taken.contains(field.path));
                 }
             }
         }
@@ -131,11 +147,6 @@ public:
             }
         }
         std::sort(m_presentPaths.begin(), m_presentPaths.end());
-        for (const MappedField& field : kMappedFields) {
-            for (const std::string& path : (told.fields.*field.path).all()) {
-                m_taken.insert(path);
-            }
-        }
     }
 
     GuessedReading guess();
@@ -149,7 +160,7 @@ private:
     std::optional<Scored> keyScore(const Column& column) const;
     std::optional<Scored> typeScore(const Column& column) const;
     std::optional<Scored> streamScore(const Column& column) const;
-    std::optional<Scored> timeScore(const Column& column, TimeColumn& times) const;
+    std::optional<Scored> timeScore(const Column& column, TimeColumn& times);
     int roleScore(FieldRole role, Scored& scored) const;
     template <class Score>
     Scored best(const Score& score) const;
@@ -157,8 +168,15 @@ private:
     bool isEnvelope(const Column& value) const;
 
     void guessValue(GuessedReading& out);
+    void lookIntoValue(GuessedReading& out) const;
     void guessTime(GuessedReading& out);
     void judgeTold(GuessedReading& out) const;
+    // What stands beside a date in fields of their own: its time of day, its zone.
+    void joinParts(const Column& date, GuessedReading& out);
+    const Column* partBehind(const Column& date, std::string_view before,
+                             const TimeReading& reading, bool zone) const;
+    void checkTold(const Column* column, const TimeColumn& times, GuessedReading& out) const;
+    std::string nearestTimes() const;
 
     std::size_t m_records = 0;
     const Reading& m_told;
@@ -166,6 +184,7 @@ private:
     absl::flat_hash_map<std::string, std::size_t> m_numbers;  // by path
     absl::flat_hash_set<std::string> m_taken;
     std::vector<std::string> m_presentPaths;  // plain ones, sorted
+    const Column* m_contradictory = nullptr;  // one whose dates have both orders
 };
 
 Column* Guesser::columnOf(const SampledField& field) {
@@ -281,7 +300,7 @@ std::optional<Scored> Guesser::streamScore(const Column& column) const {
     return out;
 }
 
-std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times) const {
+std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times) {
     constexpr std::size_t kTried = 5;
     if (column.lexemes.size() * 10 < column.present * 8 || column.lexemes.empty()) {
         return std::nullopt;
@@ -294,6 +313,9 @@ std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times
         return std::nullopt;
     }
     times = judgeTimes(column.lexemes, m_told.time);
+    if (times.reading.order == DateOrder::Contradictory && name > -100) {
+        m_contradictory = &column;
+    }
     if (times.fits * 10 < column.present * 5 || name <= -100) {
         return std::nullopt;
     }
@@ -372,6 +394,20 @@ bool Guesser::isEnvelope(const Column& value) const {
     return beside <= 1 || (holds && beside <= 4 && value.bytes >= bytes);
 }
 
+// A text whose content is an object, or an array, in nearly every record is that.
+void Guesser::lookIntoValue(GuessedReading& out) const {
+    for (const std::string& path : out.reading.fields.value.all()) {
+        const Column* const column = columnAt(path);
+        if (column != nullptr && column->strings > 0 && column->mostly(column->strings) &&
+            column->mostly(column->containers)) {
+            out.valueInText = true;
+            out.reasons.push_back(
+                absl::StrCat("what \"", path, "\" holds is a text of JSON, and read as that"));
+            return;
+        }
+    }
+}
+
 void Guesser::guessValue(GuessedReading& out) {
     if (m_told.fields.value) {
         return;
@@ -431,23 +467,168 @@ void Guesser::guessTime(GuessedReading& out) {
     out.reading.fields.time = take(found, "time", false, out);
     if (found.column != nullptr) {
         out.reading.time = bestTimes.reading;
-        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits,
+        absl::StrAppend(&out.reasons.back(), ", ", bestTimes.fits - bestTimes.withoutYear,
                         " of them can be read: ", bestTimes.words);
+        if (bestTimes.days == bestTimes.fits) {
+            joinParts(*found.column, out);
+        }
+    } else if (m_contradictory != nullptr) {
+        absl::StrAppend(&out.reasons.back(), ": the dates of \"", m_contradictory->path,
+                        "\" have both orders of day and month; say which it is with --time-format");
     }
+    checkTold(found.column, bestTimes, out);
+}
+
+// "order_date" and "order_time", "Date" and "UhrZeit": the words that do not say what part it is.
+std::string stemOfName(const std::string& leaf) {
+    constexpr std::string_view kParts[] = {"date", "day",  "time",  "datum", "zeit", "hour",
+                                           "tz",   "zone", "fecha", "hora",  "utc",  "local"};
+    std::vector<std::string> words = wordsOfName(leaf);
+    std::erase_if(words, [&](const std::string& word) {
+        return std::find(std::begin(kParts), std::end(kParts), word) != std::end(kParts);
+    });
+    return absl::StrJoin(words, " ");
+}
+
+bool namesPart(const std::string& leaf, bool zone) {
+    constexpr std::string_view kClocks[] = {"time", "hour", "hours", "clock", "zeit", "uhrzeit",
+                                            "uhr",  "hora", "heure", "ora",   "tid",  "timeofday"};
+    constexpr std::string_view kZones[] = {"zone",      "tz",       "timezone", "offset",
+                                           "utcoffset", "tzoffset", "zeitzone"};
+    const std::vector<std::string> words = wordsOfName(leaf);
+    const std::span<const std::string_view> wanted =
+        zone ? std::span<const std::string_view>(kZones)
+             : std::span<const std::string_view>(kClocks);
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+        return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
+    });
+}
+
+// The field beside a date that makes times of it, or zones of such times, in nearly all records.
+const Column* Guesser::partBehind(const Column& date, std::string_view before,
+                                  const TimeReading& reading, bool zone) const {
+    const std::string stem = stemOfName(date.leaf);
+    const auto parent = [](const Column& column) {
+        return column.path.substr(
+            0, column.path.size() - std::min(column.path.size(), column.leaf.size()));
+    };
+    const Column* best = nullptr;
+    for (const Column& column : m_columns) {
+        const std::string own = stemOfName(column.leaf);
+        if (&column == &date || m_taken.contains(column.path) || column.depth != date.depth ||
+            parent(column) != parent(date) || column.lexemes.empty() ||
+            !namesPart(column.leaf, zone) || (own != stem && !own.empty()) ||
+            column.present * 10 < date.present * 5) {
+            continue;
+        }
+        auto reader = TimeReader::of(reading);
+        std::size_t fits = 0;
+        for (const TimeLexeme& lexeme : column.lexemes) {
+            const std::string text = joinedTexts({std::string(before), lexeme.text});
+            const auto time = reader.ok() ? reader->read(JsonType::String, text) : std::nullopt;
+            fits += time && (zone ? time->zoneMinutes != Timestamp::kNoZone
+                                  : time->precision != TimePrecision::Day)
+                        ? 1
+                        : 0;
+        }
+        const bool nearly = fits * 10 >= column.present * 9;
+        if (nearly && (best == nullptr || (own == stem && stemOfName(best->leaf) != stem))) {
+            best = &column;
+        }
+    }
+    return best;
+}
+
+void Guesser::joinParts(const Column& date, GuessedReading& out) {
+    const std::string first = date.lexemes.front().text;
+    const Column* const clock = partBehind(date, first, out.reading.time, false);
+    if (clock == nullptr) {
+        return;
+    }
+    std::string path = absl::StrCat(date.path, " + ", clock->path);
+    m_taken.insert(clock->path);
+    absl::StrAppend(&out.reasons.back(), "; its time of day is \"", clock->path, "\"");
+    const std::string moment = absl::StrCat(first, " ", clock->lexemes.front().text);
+    if (const Column* const zone = partBehind(date, moment, out.reading.time, true)) {
+        absl::StrAppend(&path, " + ", zone->path);
+        m_taken.insert(zone->path);
+        absl::StrAppend(&out.reasons.back(), ", and its zone \"", zone->path, "\"");
+    }
+    out.reading.fields.time = path;
+}
+
+// The times that there are when nothing is told of them, for a message.
+std::string Guesser::nearestTimes() const {
+    Reading nothing = m_told;
+    nothing.time = {};
+    std::string nearest;
+    int best = 0;
+    for (const Column& column : m_columns) {
+        Scored scored{&column};
+        const int name = roleScore(FieldRole::Time, scored);
+        const TimeColumn times =
+            column.lexemes.empty() ? TimeColumn() : judgeTimes(column.lexemes, nothing.time);
+        if (times.fits * 2 > column.present && name + 1 > best) {
+            best = name + 1;
+            nearest =
+                absl::StrCat("; the nearest is \"", column.path, "\" without it: ", times.words);
+        }
+    }
+    return nearest;
+}
+
+// Nothing that is told is without effect: where it fits nothing, that is said.
+void Guesser::checkTold(const Column* column, const TimeColumn& times, GuessedReading& out) const {
+    const TimeReading& told = m_told.time;
+    const bool unit = told.unit && !told.unitGuessed;
+    std::string option;
+    if (!told.layouts.empty() && (column == nullptr || times.fits == 0)) {
+        option = absl::StrCat("--time-format \"", told.layouts.front(), "\"");
+    } else if (unit && (column == nullptr || times.numbers == 0)) {
+        option = absl::StrCat("--time-unit ", std::string(nameOf(*told.unit)));
+    } else if (m_told.fields.time && column != nullptr && times.fits == 0) {
+        option = absl::StrCat("--time \"", column->path, "\"");
+    }
+    if (option.empty() || m_records == 0) {
+        return;
+    }
+    std::string why =
+        column == nullptr ? absl::StrCat("no field has times that fit ", option)
+        : times.fits == 0
+            ? absl::StrCat("none of the ", column->present, " sampled values of \"", column->path,
+                           "\" is a time by ", option, "; they look like ", column->example)
+            : absl::StrCat(option, " means nothing here: no time of \"", column->path,
+                           "\" is a number; they look like ", column->example);
+    absl::StrAppend(&why, nearestTimes());
+    out.reasons.push_back(why);
+    out.toldFault = absl::InvalidArgumentError(absl::StrCat(
+        why, "; say it otherwise or leave it out, or import all the same with --force-mapping"));
 }
 
 // A field that was told is not doubted, but its times still have one reading.
 void Guesser::judgeTold(GuessedReading& out) const {
     std::vector<TimeLexeme> lexemes;
+    const Column* first = nullptr;
     for (const std::string& path : m_told.fields.time.all()) {
-        if (const Column* const column = columnAt(path)) {
+        const auto hasUnit = [&path](const auto& unit) { return unit.first == path; };
+        const bool known = std::any_of(m_told.time.units.begin(), m_told.time.units.end(), hasUnit);
+        if (const Column* const column = known ? nullptr : columnAt(path)) {
+            first = first == nullptr && column->present > 0 ? column : first;
             lexemes.insert(lexemes.end(), column->lexemes.begin(), column->lexemes.end());
         }
     }
+    if (lexemes.empty() && first != nullptr) {
+        checkTold(first, {}, out);
+    }
     if (!lexemes.empty()) {
         TimeColumn times = judgeTimes(lexemes, m_told.time);
-        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s", times.fits,
-                                              lexemes.size(), times.words));
+        out.reasons.push_back(absl::StrFormat("%d of %d sampled times can be read: %s",
+                                              times.fits - times.withoutYear, lexemes.size(),
+                                              times.words));
+        if (times.reading.order == DateOrder::Contradictory) {
+            absl::StrAppend(&out.reasons.back(), "; its dates have both orders of day and month");
+        }
+        checkTold(first, times, out);
         out.reading.time = std::move(times.reading);
     }
 }
@@ -457,6 +638,7 @@ GuessedReading Guesser::guess() {
     out.reading = m_told;
     Mapping& fields = out.reading.fields;
     guessValue(out);
+    lookIntoValue(out);
     guessTime(out);
     const auto keys = [this](const Column& column) { return keyScore(column); };
     const auto streams = [this](const Column& column) { return streamScore(column); };

@@ -5,6 +5,8 @@
 // time rises with the file, what it is called, and what stands in it.
 #pragma once
 
+#include <absl/status/status.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +36,10 @@ struct GuessedReading {
     // repeat; in 98 of 100 sampled records, 37 different`.
     std::vector<std::string> reasons;
     std::vector<std::string> names;  // the paths of all fields, up to a bound
+    // InvalidArgument where what was told of times fits none of them: a reason too.
+    absl::Status toldFault;
+    // The value's field is a text, and holds it as JSON.
+    bool valueInText = false;
 };
 
 // Leaves what `told` already says. Names are read without regard to case, "_", "-", "@" and spaces.

@@ -83,6 +83,17 @@ constexpr std::string_view kEvents[] = {
     "sequenceid",
     "idempotencykey",
     "requestkey",
+    // Numbers of what the event stands in, not of what it is about.
+    "blocknumber",
+    "linenumber",
+    "rownumber",
+    "pagenumber",
+    "recordnumber",
+    "eventnumber",
+    "sequencenumber",
+    "batchnumber",
+    "versionnumber",
+    "portnumber",
 };
 
 constexpr std::string_view kEnvelope[] = {
@@ -176,17 +187,18 @@ constexpr ScoredWord kTimeWords[] = {
     {"at", 60},        {"utc", 50},      {"on", 44},   {"when", 60},
 };
 constexpr ScoredWord kOtherMoments[] = {
-    {"deadline", -45},  {"due", -45},        {"expires", -45},   {"expire", -45},
-    {"expiry", -45},    {"expiration", -45}, {"until", -45},     {"birth", -60},
-    {"birthday", -60},  {"dob", -60},        {"born", -60},      {"deleted", -30},
-    {"next", -30},      {"planned", -30},    {"scheduled", -25}, {"estimated", -30},
-    {"available", -20}, {"end", -12},        {"enddate", -12},   {"finished", -8},
-    {"completed", -6},  {"updated", -8},     {"modified", -8},   {"last", -10},
-    {"received", -3},   {"ingested", -6},    {"indexed", -8},    {"stored", -8},
-    {"stage", -1},      {"valid", -30},      {"join", -20},      {"monotonic", -200},
-    {"duration", -200}, {"timeout", -200},   {"elapsed", -200},  {"uptime", -200},
-    {"runtime", -200},  {"lifetime", -200},  {"latency", -200},  {"zone", -200},
-    {"timezone", -200}, {"delta", -200},     {"ttl", -200},      {"offset", -60},
+    {"deadline", -45},   {"due", -45},        {"expires", -45},   {"expire", -45},
+    {"expiry", -45},     {"expiration", -45}, {"until", -45},     {"birth", -200},
+    {"birthday", -200},  {"birthdate", -200}, {"dob", -200},      {"born", -200},
+    {"deleted", -30},    {"next", -30},       {"planned", -30},   {"scheduled", -25},
+    {"estimated", -30},  {"available", -20},  {"end", -12},       {"enddate", -12},
+    {"finished", -8},    {"completed", -6},   {"updated", -8},    {"modified", -8},
+    {"last", -10},       {"received", -3},    {"ingested", -6},   {"indexed", -8},
+    {"stored", -8},      {"stage", -1},       {"valid", -30},     {"join", -20},
+    {"monotonic", -200}, {"duration", -200},  {"timeout", -200},  {"elapsed", -200},
+    {"uptime", -200},    {"runtime", -200},   {"lifetime", -200}, {"latency", -200},
+    {"zone", -200},      {"timezone", -200},  {"delta", -200},    {"ttl", -200},
+    {"offset", -60},
 };
 
 constexpr Convention kConventions[] = {
@@ -261,7 +273,13 @@ int idScore(std::string_view leaf) {
     if (last == "id" || last == "identifier" || last == "uuid" || last == "guid") {
         return 72;
     }
-    return last == "no" || last == "number" || last == "key" || last == "code" ? 48 : 0;
+    // Codes of other things than what a record is about.
+    constexpr std::string_view kOthers[] = {"bic",      "swift",    "zip",    "post",    "postal",
+                                            "currency", "country",  "status", "error",   "exit",
+                                            "return",   "response", "area",   "language"};
+    const bool other = std::any_of(words.begin(), words.end(),
+                                   [&](const std::string& word) { return isAmong(kOthers, word); });
+    return !other && (last == "no" || last == "number" || last == "key" || last == "code") ? 48 : 0;
 }
 
 int timeScore(std::string_view leaf, std::string_view plain) {

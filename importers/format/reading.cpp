@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/format/json_parts.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/dialect.h"
 #include "importers/text/record_path.h"
 
@@ -17,91 +19,28 @@ namespace {
 
 constexpr char kReadingPair[] = "reading";
 
-std::string jsonStringOf(std::string_view text) {
-    std::string out;
-    appendJsonString(out, text);
-    return out;
-}
-
-std::string jsonTextsOf(std::span<const std::string> texts) {
-    return absl::StrCat("[",
-                        absl::StrJoin(texts, ", ",
-                                      [](std::string* out, const std::string& text) {
-                                          absl::StrAppend(out, jsonStringOf(text));
-                                      }),
-                        "]");
-}
-
-// `"a"` where there is one.
-std::string jsonOneOrTexts(std::span<const std::string> texts) {
-    return texts.size() == 1 ? jsonStringOf(texts.front()) : jsonTextsOf(texts);
-}
-
-// `{"a": 1, "b": 2}`, less the members that say nothing.
-class MemberWriter {
-public:
-    MemberWriter& add(std::string_view name, const std::string& json) {
-        if (!json.empty()) {
-            absl::StrAppend(&m_out, m_out.empty() ? "" : ", ", jsonStringOf(name), ": ", json);
-        }
-        return *this;
-    }
-    bool empty() const { return m_out.empty(); }
-    std::string done() const { return absl::StrCat("{", m_out, "}"); }
-
-private:
-    std::string m_out;
-};
-
 bool isText(const JsonValue& value) {
     return value.type == JsonType::String;
-}
-
-absl::StatusOr<std::vector<std::string>> textsOf(std::string_view text, const JsonValue& value) {
-    constexpr char kWanted[] = "a text is wanted here, or an array of texts";
-    if (isText(value)) {
-        return std::vector<std::string>{unescapeJson(value.lexeme)};
-    }
-    if (value.type != JsonType::Array) {
-        return faultAt(text, value.lexeme, kWanted);
-    }
-    std::vector<std::string> texts;
-    for (const JsonValue& element : jsonElements(value.lexeme)) {
-        if (!isText(element)) {
-            return faultAt(text, element.lexeme, kWanted);
-        }
-        texts.push_back(unescapeJson(element.lexeme));
-    }
-    return texts;
-}
-
-// The members of an object, each given to `take` by name; one that `take` does not know is a fault.
-template <class Take>
-absl::Status eachMember(std::string_view text, const JsonValue& value, std::string_view whole,
-                        std::string_view known, const Take& take) {
-    if (value.type != JsonType::Object) {
-        return faultAt(
-            text, value.lexeme,
-            absl::StrCat(std::string(whole), " is an object: {\"", std::string(known), "\": …}"));
-    }
-    for (const JsonMember& member : jsonMembers(value.lexeme)) {
-        const absl::StatusOr<bool> taken = take(member);
-        if (!taken.ok()) {
-            return taken.status();
-        }
-        if (!*taken) {
-            return faultAt(text, member.value.lexeme,
-                           absl::StrCat(std::string(whole), " has no \"", member.name,
-                                        "\"; there are ", std::string(known)));
-        }
-    }
-    return absl::OkStatus();
 }
 
 std::string fieldNames() {
     return absl::StrJoin(kMappedFields, ", ", [](std::string* out, const MappedField& field) {
         absl::StrAppend(out, field.name);
     });
+}
+
+absl::Status checkPaths(std::string_view text, const JsonValue& value,
+                        const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+        if (path.empty() && paths.size() > 1) {
+            return faultAt(text, value.lexeme,
+                           "an empty path says that there is no such field, and stands alone");
+        }
+        if (const absl::Status status = checkFieldPath(path); !status.ok()) {
+            return faultAt(text, value.lexeme, std::string(status.message()));
+        }
+    }
+    return absl::OkStatus();
 }
 
 absl::Status readFields(std::string_view text, const JsonValue& value, Reading& out) {
@@ -112,16 +51,12 @@ absl::Status readFields(std::string_view text, const JsonValue& value, Reading& 
         if (field == std::end(kMappedFields)) {
             return false;
         }
-        const auto paths = textsOf(text, member.value);
+        const auto paths = jsonTextsOf(text, member.value);
         if (!paths.ok()) {
             return paths.status();
         }
-        for (const std::string& path : *paths) {
-            if (const auto parsed = JsonPath::parse(path); !parsed.ok()) {
-                return faultAt(text, member.value.lexeme,
-                               absl::StrCat("\"", path, "\" is no path of a field: ",
-                                            std::string(parsed.status().message())));
-            }
+        if (const absl::Status status = checkPaths(text, member.value, *paths); !status.ok()) {
+            return status;
         }
         out.fields.*field->path = FieldPaths(*paths);
         return true;
@@ -135,7 +70,7 @@ std::string writeFields(const Reading& reading) {
         const FieldPaths& paths = reading.fields.*field.path;
         if (paths) {
             out.add(field.name,
-                    paths.all().empty() ? std::string("\"\"") : jsonOneOrTexts(paths.all()));
+                    paths.all().empty() ? std::string("\"\"") : oneOrTexts(paths.all()));
         }
     }
     return out.empty() ? std::string() : out.done();
@@ -143,11 +78,62 @@ std::string writeFields(const Reading& reading) {
 
 constexpr char kDayMonth[] = "day-month";
 constexpr char kMonthDay[] = "month-day";
+constexpr char kContradictory[] = "contradictory";
+
+constexpr std::string_view kTimeParts[] = {"layout", "unit",  "unit_guessed",
+                                           "zone",   "order", "year"};
+
+absl::StatusOr<TimeUnit> unitOf(std::string_view text, const JsonValue& value) {
+    const std::string word = jsonText(value);
+    const auto unit = timeUnitOf(word);
+    return unit ? absl::StatusOr<TimeUnit>(*unit)
+                : faultAt(text, value.lexeme,
+                          absl::StrCat("\"", word, "\" is no unit of time; there are ",
+                                       timeUnitNames()));
+}
+
+// Of all numbers, or of those at each path.
+absl::Status takeUnit(std::string_view text, const JsonValue& value, TimeReading& time) {
+    if (value.type != JsonType::Object) {
+        const auto unit = unitOf(text, value);
+        if (unit.ok()) {
+            time.unit = *unit;
+            time.units.clear();
+        }
+        return unit.status();
+    }
+    time.units.clear();
+    time.unit.reset();
+    for (const JsonMember& member : jsonMembers(value.lexeme)) {
+        const auto unit = unitOf(text, member.value);
+        if (!unit.ok()) {
+            return unit.status();
+        }
+        if (member.name.empty()) {
+            time.unit = *unit;
+        } else {
+            time.units.emplace_back(member.name, *unit);
+        }
+    }
+    return absl::OkStatus();
+}
+
+// The empty path stands for all that are not named.
+std::string unitsJson(const TimeReading& time) {
+    if (time.units.empty()) {
+        return time.unit ? quotedJson(nameOf(*time.unit)) : std::string();
+    }
+    MemberWriter out;
+    for (const auto& [path, unit] : time.units) {
+        out.add(path, quotedJson(nameOf(unit)));
+    }
+    return out.add("", time.unit ? quotedJson(nameOf(*time.unit)) : std::string()).done();
+}
 
 absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReading& time) {
     const std::string_view at = member.value.lexeme;
     if (member.name == "layout") {
-        auto layouts = textsOf(text, member.value);
+        auto layouts = jsonTextsOf(text, member.value);
         if (!layouts.ok()) {
             return layouts.status();
         }
@@ -160,52 +146,68 @@ absl::Status takeTime(std::string_view text, const JsonMember& member, TimeReadi
         return absl::OkStatus();
     }
     const std::string word = isText(member.value) ? unescapeJson(at) : std::string(at);
+    if (member.name == "unit_guessed") {
+        time.unitGuessed = word == "true";
+        return absl::OkStatus();
+    }
     if (member.name == "unit") {
-        time.unit = timeUnitOf(word);
-        return time.unit ? absl::OkStatus()
-                         : faultAt(text, at,
-                                   absl::StrCat("\"", word, "\" is no unit of time; there are ",
-                                                timeUnitNames()));
+        return takeUnit(text, member.value, time);
     }
     if (member.name == "zone") {
         const absl::Status status = checkTimeZone(word);
         time.zone = word;
         return status.ok() ? status : faultAt(text, at, std::string(status.message()));
     }
-    if (word != kDayMonth && word != kMonthDay) {
+    if (member.name == "year") {
+        int year = 0;
+        const bool read = absl::SimpleAtoi(word, &year);
+        const absl::Status status =
+            read ? checkTimeYear(year) : absl::InvalidArgumentError("\"year\" is a number");
+        time.year = year;
+        return status.ok() ? status : faultAt(text, at, std::string(status.message()));
+    }
+    if (word != kDayMonth && word != kMonthDay && word != kContradictory) {
         return faultAt(text, at,
                        absl::StrCat("\"order\" is \"", kDayMonth, "\" or \"", kMonthDay, "\""));
     }
-    time.order = word == kDayMonth ? DateOrder::DayMonth : DateOrder::MonthDay;
+    time.order = word == kDayMonth   ? DateOrder::DayMonth
+                 : word == kMonthDay ? DateOrder::MonthDay
+                                     : DateOrder::Contradictory;
     return absl::OkStatus();
 }
 
 absl::Status readTime(std::string_view text, const JsonValue& value, Reading& out) {
     const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
-        if (member.name != "layout" && member.name != "unit" && member.name != "zone" &&
-            member.name != "order") {
+        if (std::find(std::begin(kTimeParts), std::end(kTimeParts), member.name) ==
+            std::end(kTimeParts)) {
             return false;
         }
         const absl::Status status = takeTime(text, member, out.time);
         return status.ok() ? absl::StatusOr<bool>(true) : status;
     };
-    return eachMember(text, value, "\"time\"", "layout, unit, zone, order", take);
+    return eachMember(text, value, "\"time\"", "layout, unit, zone, order, year", take);
 }
 
 std::string writeTime(const Reading& reading) {
     const TimeReading& time = reading.time;
     MemberWriter out;
     if (!time.layouts.empty()) {
-        out.add("layout", jsonOneOrTexts(time.layouts));
+        out.add("layout", oneOrTexts(time.layouts));
     }
-    if (time.unit) {
-        out.add("unit", jsonStringOf(nameOf(*time.unit)));
+    out.add("unit", unitsJson(time));
+    if (time.unitGuessed) {
+        out.add("unit_guessed", "true");
     }
     if (!time.zone.empty()) {
-        out.add("zone", jsonStringOf(time.zone));
+        out.add("zone", quotedJson(time.zone));
     }
     if (time.order) {
-        out.add("order", jsonStringOf(*time.order == DateOrder::DayMonth ? kDayMonth : kMonthDay));
+        out.add("order", quotedJson(*time.order == DateOrder::DayMonth   ? kDayMonth
+                                    : *time.order == DateOrder::MonthDay ? kMonthDay
+                                                                         : kContradictory));
+    }
+    if (time.year) {
+        out.add("year", absl::StrCat(*time.year));
     }
     return out.empty() ? std::string() : out.done();
 }
@@ -221,7 +223,71 @@ absl::Status readRecords(std::string_view text, const JsonValue& value, Reading&
 }
 
 std::string writeRecords(const Reading& reading) {
-    return reading.records.empty() ? std::string() : jsonStringOf(reading.records);
+    return reading.records.empty() ? std::string() : quotedJson(reading.records);
+}
+
+absl::Status readNull(std::string_view text, const JsonValue& value, Reading& out) {
+    auto texts = jsonTextsOf(text, value);
+    if (!texts.ok()) {
+        return texts.status();
+    }
+    out.dialect.nulls = *std::move(texts);
+    return absl::OkStatus();
+}
+
+std::string writeNull(const Reading& reading) {
+    return reading.dialect.nulls.empty() ? std::string() : oneOrTexts(reading.dialect.nulls);
+}
+
+absl::Status readDelete(std::string_view text, const JsonValue& value, Reading& out) {
+    Deleting read;
+    const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
+        const bool field = member.name == "field";
+        if (!field && member.name != "is") {
+            return false;
+        }
+        auto texts = jsonTextsOf(text, member.value);
+        if (!texts.ok()) {
+            return texts.status();
+        }
+        if (!field) {
+            read.texts = *std::move(texts);
+            return true;
+        }
+        const absl::Status status = checkPaths(text, member.value, *texts);
+        read.field = FieldPaths(*std::move(texts));
+        return status.ok() ? absl::StatusOr<bool>(true) : status;
+    };
+    absl::Status status = eachMember(text, value, "\"delete\"", "field, is", take);
+    if (status.ok() && (read.field.all().empty() || read.texts.empty())) {
+        status = faultAt(text, value.lexeme,
+                         "\"delete\" says which field, and what it is in a record that deletes: "
+                         "{\"field\": \"op\", \"is\": \"d\"}");
+    }
+    out.deleting = std::move(read);
+    return status;
+}
+
+std::string writeDelete(const Reading& reading) {
+    const Deleting& deleting = reading.deleting;
+    return deleting.texts.empty() ? std::string()
+                                  : MemberWriter()
+                                        .add("field", oneOrTexts(deleting.field.all()))
+                                        .add("is", oneOrTexts(deleting.texts))
+                                        .done();
+}
+
+absl::Status readFormat(std::string_view text, const JsonValue& value, Reading& out) {
+    auto name = jsonTextOf(text, value);
+    if (!name.ok()) {
+        return name.status();
+    }
+    out.format = *std::move(name);
+    return absl::OkStatus();
+}
+
+std::string writeFormat(const Reading& reading) {
+    return reading.format.empty() ? std::string() : quotedJson(reading.format);
 }
 
 struct DialectPart {
@@ -276,7 +342,7 @@ std::string writeDialect(const Reading& reading) {
     MemberWriter out;
     for (const DialectPart& part : kDialectParts) {
         if (const auto& told = reading.dialect.*part.text) {
-            out.add(part.name, jsonStringOf(*told));
+            out.add(part.name, quotedJson(*told));
         }
     }
     if (reading.dialect.skip) {
@@ -285,32 +351,69 @@ std::string writeDialect(const Reading& reading) {
     return out.empty() ? std::string() : out.done();
 }
 
+absl::Status takeText(std::string_view text, const JsonMember& member, ToldText& out) {
+    auto texts = jsonTextsOf(text, member.value);
+    if (!texts.ok()) {
+        return texts.status();
+    }
+    absl::Status status;
+    if (member.name == "numbers") {
+        out.numbers = *std::move(texts);
+    } else if (member.name == "start") {
+        out.start = texts->size() == 1 ? texts->front() : std::string();
+        status = out.start.empty() ? absl::InvalidArgumentError("\"start\" is a pattern")
+                                   : checkStartPattern(out.start);
+    } else {
+        for (const std::string& pattern : *texts) {
+            status.Update(checkRecordPattern(pattern));
+        }
+        out.patterns = *std::move(texts);
+    }
+    return status.ok() ? status : faultAt(text, member.value.lexeme, std::string(status.message()));
+}
+
+absl::Status readText(std::string_view text, const JsonValue& value, Reading& out) {
+    const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
+        if (member.name != "pattern" && member.name != "start" && member.name != "numbers") {
+            return false;
+        }
+        const absl::Status status = takeText(text, member, out.text);
+        return status.ok() ? absl::StatusOr<bool>(true) : status;
+    };
+    absl::Status status = eachMember(text, value, "\"text\"", "pattern, start, numbers", take);
+    if (status.ok()) {
+        status = checkNumbers(out.text);
+        status = status.ok() ? status : faultAt(text, value.lexeme, std::string(status.message()));
+    }
+    return status;
+}
+
+std::string writeText(const Reading& reading) {
+    const ToldText& told = reading.text;
+    MemberWriter out;
+    if (!told.patterns.empty()) {
+        out.add("pattern", oneOrTexts(told.patterns));
+    }
+    if (!told.start.empty()) {
+        out.add("start", quotedJson(told.start));
+    }
+    if (told.numbers) {
+        out.add("numbers", quotedJson(*told.numbers));
+    }
+    return out.empty() ? std::string() : out.done();
+}
+
 constexpr ReadingPart kParts[] = {
-    {"fields", readFields, writeFields},
-    {"time", readTime, writeTime},
-    {"records", readRecords, writeRecords},
-    {"dialect", readDialect, writeDialect},
+    {"fields", readFields, writeFields},    {"time", readTime, writeTime},
+    {"records", readRecords, writeRecords}, {"dialect", readDialect, writeDialect},
+    {"text", readText, writeText},          {"null", readNull, writeNull},
+    {"delete", readDelete, writeDelete},    {kFormatPart, readFormat, writeFormat},
 };
 
 std::string partNames() {
     return absl::StrJoin(kParts, ", ", [](std::string* out, const ReadingPart& part) {
         absl::StrAppend(out, part.name);
     });
-}
-
-// validateJson() says "byte 17: why".
-absl::Status syntaxFault(std::string_view text, const absl::Status& status) {
-    constexpr absl::string_view kByte = "byte ";
-    const std::string message(status.message());
-    const std::size_t colon = message.find(": ");
-    std::uint64_t byte = 0;
-    if (colon == std::string::npos || !absl::StartsWith(message, kByte) ||
-        !absl::SimpleAtoi(absl::string_view(message).substr(kByte.size(), colon - kByte.size()),
-                          &byte)) {
-        return status;
-    }
-    return faultAt(text, text.substr(std::min<std::size_t>(byte, text.size())),
-                   message.substr(colon + 2));
 }
 
 Reading readingOfPairs(const ReadingPairs& pairs) {
@@ -351,8 +454,9 @@ const ReadingPart* findReadingPart(std::string_view name) {
 }
 
 absl::StatusOr<Reading> parseReading(std::string_view json) {
-    if (const absl::Status status = validateJson(json); !status.ok()) {
-        return syntaxFault(json, status);
+    const auto whole = objectOf(json, "a reading", partNames());
+    if (!whole.ok()) {
+        return whole.status();
     }
     Reading reading;
     const auto take = [&](const JsonMember& member) -> absl::StatusOr<bool> {
@@ -363,11 +467,35 @@ absl::StatusOr<Reading> parseReading(std::string_view json) {
         const absl::Status status = part->read(json, member.value, reading);
         return status.ok() ? absl::StatusOr<bool>(true) : status;
     };
-    const std::size_t first = std::min(json.find_first_not_of(" \t\r\n"), json.size());
-    const JsonValue whole{json.substr(first).starts_with('{') ? JsonType::Object : JsonType::Null,
-                          json.substr(first)};
-    const absl::Status status = eachMember(json, whole, "a reading", partNames(), take);
+    const absl::Status status = eachMember(json, *whole, "a reading", partNames(), take);
     return status.ok() ? absl::StatusOr<Reading>(std::move(reading)) : status;
+}
+
+absl::StatusOr<Reading> readingOver(const Reading& told, Reading described) {
+    if (told.fields.time) {
+        described.time = {};
+    }
+    for (const MappedField& field : kMappedFields) {
+        if (told.fields.*field.path) {
+            described.fields.*field.path = told.fields.*field.path;
+        }
+    }
+    Reading rest = told;
+    rest.fields = {};
+    for (const ReadingPart& part : kParts) {
+        const std::string json = part.write(rest);
+        if (json.empty()) {
+            continue;
+        }
+        const JsonValue value{json[0] == '{'   ? JsonType::Object
+                              : json[0] == '[' ? JsonType::Array
+                                               : JsonType::String,
+                              json};
+        if (const absl::Status status = part.read(json, value, described); !status.ok()) {
+            return status;
+        }
+    }
+    return described;
 }
 
 std::string readingJson(const Reading& reading) {
@@ -376,15 +504,6 @@ std::string readingJson(const Reading& reading) {
         out.add(part.name, part.write(reading));
     }
     return out.done();
-}
-
-absl::Status faultAt(std::string_view text, std::string_view at, std::string_view why) {
-    const auto offset = static_cast<std::size_t>(at.data() - text.data());
-    const std::string_view before = text.substr(0, offset);
-    const std::size_t lineBegin = before.rfind('\n') + 1;  // npos + 1 is 0
-    return absl::InvalidArgumentError(
-        absl::StrCat("line ", std::count(before.begin(), before.end(), '\n') + 1, ", column ",
-                     offset - lineBegin + 1, ": ", std::string(why)));
 }
 
 ReadingPairs pairsOf(const Reading& reading) {
@@ -397,7 +516,7 @@ ReadingPairs pairsOf(const Reading& reading) {
         // One that begins like an array is told apart from several.
         const bool plain =
             paths.all().empty() || (paths.all().size() == 1 && paths->front() != '[');
-        pairs.emplace_back(field.name, plain ? *paths : jsonTextsOf(paths.all()));
+        pairs.emplace_back(field.name, plain ? *paths : quotedJson(paths.all()));
     }
     Reading rest = reading;
     rest.fields = {};
@@ -416,7 +535,7 @@ Reading readingOf(const ReadingPairs& pairs) {
             }
             const JsonValue value{JsonType::Array, text};
             const auto several = text.starts_with('[') && validateJson(text).ok()
-                                     ? textsOf(text, value)
+                                     ? jsonTextsOf(text, value)
                                      : absl::InvalidArgumentError("one path");
             reading.fields.*field.path = several.ok() ? FieldPaths(*several) : FieldPaths(text);
         }

@@ -8,6 +8,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,16 +18,18 @@
 #include <utility>
 #include <vector>
 
+#include "importers/plain/told_text.h"
 #include "importers/text/told_dialect.h"
 #include "importers/times/time_reading.h"
 #include "model/payload/json.h"
 
 namespace oxbow {
 
-// Where a part of an event stands in a record: paths in order of preference; the first of them that
-// a record has counts. A path names a field: `id`, `after.id`, `items[0].sku`, or a JSON Pointer
-// `/after/id`; in delimited text a column. Unset, it is guessed; an empty one says that there is no
-// such field.
+// Where a part of an event stands in a record: paths in order of preference. The first of them
+// counts that a record has and that is neither null nor an empty text; of a value, whose null
+// deletes, the first that it has. A path names a field: `id`, `after.id`, `items[0].sku`, a JSON
+// Pointer `/after/id`; in delimited text a column. Unset, it is guessed; an empty one says that
+// there is no such field.
 class FieldPaths {
 public:
     FieldPaths() = default;
@@ -73,7 +76,7 @@ struct Mapping {
 };
 
 // How many records were read (rejected ones are not), and how many of them had each field of the
-// mapping, null or not.
+// mapping, null or not; of the time, how many had one that could be read.
 struct FieldCounts {
     std::uint64_t records = 0;
     std::uint64_t key = 0;
@@ -81,6 +84,7 @@ struct FieldCounts {
     std::uint64_t type = 0;
     std::uint64_t time = 0;
     std::uint64_t stream = 0;
+    std::uint64_t timeFields = 0;  // that have the field of the time, whatever is in it
     friend bool operator==(const FieldCounts&, const FieldCounts&) = default;
 };
 
@@ -99,12 +103,28 @@ inline constexpr MappedField kMappedFields[] = {
     {"stream", &Mapping::stream, &FieldCounts::stream},
 };
 
+// A record whose field is one of the texts says that what its key names is no more: its event is a
+// tombstone.
+struct Deleting {
+    FieldPaths field;
+    std::vector<std::string> texts;  // none: there are no such records
+
+    bool has(std::optional<std::string_view> text) const {
+        return text && std::find(texts.begin(), texts.end(), *text) != texts.end();
+    }
+    friend bool operator==(const Deleting&, const Deleting&) = default;
+};
+
 struct Reading {
     Mapping fields;
     TimeReading time;
     // Where in its documents the records lie (see record_path.h); empty: it is found out.
     std::string records;
     ToldDialect dialect;
+    ToldText text;
+    Deleting deleting;
+    // The description of a format that it comes from, by name; empty: from none.
+    std::string format;
     friend bool operator==(const Reading&, const Reading&) = default;
 };
 
@@ -117,6 +137,8 @@ struct ReadingPart {
     std::string (*write)(const Reading& reading);
 };
 std::span<const ReadingPart> readingParts();
+// The part that says which description a reading comes from: a description has none.
+inline constexpr char kFormatPart[] = "format";
 // Null where there is none of this name: the member is something else's, or a mistake.
 const ReadingPart* findReadingPart(std::string_view name);
 
@@ -126,8 +148,9 @@ absl::StatusOr<Reading> parseReading(std::string_view json);
 // Only what is said; parseReading() of it is the same reading.
 std::string readingJson(const Reading& reading);
 
-// "line 3, column 14: " and `why`, where `at` views `text`. Columns count bytes, from 1.
-absl::Status faultAt(std::string_view text, std::string_view at, std::string_view why);
+// What is described, and over it part by part what is told; where the field of the time is told,
+// what is described of times is not about it. InvalidArgument where something told makes no sense.
+absl::StatusOr<Reading> readingOver(const Reading& told, Reading described);
 
 // What a log keeps of a source beside each other: a pair for each part of an event, whose text is
 // its path (several are a JSON array of texts), and one, "reading", with all else as JSON.

@@ -148,6 +148,7 @@ Format kafkaDirectoryFormat() {
     format.cannotCarry = whatIsNotCarried();
     format.sniff = sniffDirectory;
     format.makeSource = makeImporter;
+    format.hasPartitions = true;
     return format;
 }
 
@@ -159,6 +160,7 @@ Format kafkaSegmentFormat() {
     format.cannotCarry = whatIsNotCarried();
     format.sniff = sniffSegment;
     format.makeSource = makeImporter;
+    format.hasPartitions = true;
     return format;
 }
 

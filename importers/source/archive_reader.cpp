@@ -178,7 +178,8 @@ absl::StatusOr<const ArchiveMember*> ArchiveReader::next() {
         if (result == ARCHIVE_EOF) {
             return nullptr;
         }
-        if (result < ARCHIVE_WARN) {
+        // After a header that makes no sense there is no going on: all that follows would be none.
+        if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
             return failure("is cut or damaged");
         }
         if (archive_entry_filetype(entry) == AE_IFDIR) {
@@ -220,7 +221,7 @@ absl::StatusOr<std::string_view> ArchiveReader::read() {
         std::size_t size = 0;
         la_int64_t place = 0;
         const int result = archive_read_data_block(m_archive.get(), &data, &size, &place);
-        if (result < ARCHIVE_WARN) {
+        if (result != ARCHIVE_OK && result != ARCHIVE_WARN && result != ARCHIVE_EOF) {
             return failure(absl::StrCat("is cut or damaged within ", m_member->name));
         }
         m_atEnd = result == ARCHIVE_EOF;

@@ -106,7 +106,7 @@ absl::Status PackedSource::advance() {
     m_in.remove_prefix(step.consumed);
     m_filled += step.produced;
     if (!step.damage.empty()) {
-        return damaged(before, step.damage);
+        return damaged(before + step.consumed, step.damage);
     }
     m_betweenMembers = step.memberEnded;
     const bool stuck = step.consumed == 0 && step.produced == 0 && !step.memberEnded;
@@ -171,9 +171,10 @@ absl::Status PackedSource::cut() const {
 }
 
 absl::Status PackedSource::damaged(std::uint64_t at, const std::string& how) const {
-    return absl::DataLossError(
-        absl::StrCat(m_file->path().string(), ": its ", packerName(), " data, near byte ", at,
-                     " of the file, cannot be unpacked: ", how, "; what came before was read"));
+    return absl::DataLossError(absl::StrCat(
+        m_file->path().string(), ": its ", packerName(), " data, near byte ", at,
+        " of the file (byte ", m_position + m_filled,
+        " of what is in it), cannot be unpacked: ", how, "; what came before was read"));
 }
 
 absl::Status PackedSource::garbage() const {

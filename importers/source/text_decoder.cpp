@@ -3,7 +3,6 @@
 #include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <unicode/ucnv.h>
-#include <unicode/ucsdet.h>
 #include <unicode/utf16.h>
 
 #include <algorithm>
@@ -36,13 +35,17 @@ std::int32_t heldBytes(const UConverter* converter) {
     return std::max<std::int32_t>(0, ucnv_toUCountPending(converter, &error));
 }
 
-struct ByteOrderMark {
-    std::string_view encoding;
-    std::size_t size = 0;
-};
+bool mayBecomeMark(std::string_view head) {
+    if (head.size() >= kLongestBom) {
+        return false;
+    }
+    const char first = head.empty() ? '\xEF' : head.front();
+    return first == '\xEF' || first == '\xFF' || first == '\xFE' || first == '\0';
+}
 
-// No mark has the size 0.
-ByteOrderMark markOf(std::string_view head) {
+}  // namespace
+
+ByteOrderMark byteOrderMarkOf(std::string_view head) {
     std::int32_t size = 0;
     UErrorCode error = U_ZERO_ERROR;
     const char* const name = ucnv_detectUnicodeSignature(
@@ -58,16 +61,6 @@ ByteOrderMark markOf(std::string_view head) {
     }
     return {};
 }
-
-bool mayBecomeMark(std::string_view head) {
-    if (head.size() >= kLongestBom) {
-        return false;
-    }
-    const char first = head.empty() ? '\xEF' : head.front();
-    return first == '\xEF' || first == '\xFF' || first == '\xFE' || first == '\0';
-}
-
-}  // namespace
 
 // ICU's converter of one encoding, and how many bytes its characters have.
 class TextDecoder::Converter {
@@ -201,7 +194,7 @@ std::string_view TextDecoder::start(std::string_view bytes) {
         }
         return {};
     }
-    const ByteOrderMark mark = markOf(head);
+    const ByteOrderMark mark = byteOrderMarkOf(head);
     if (mark.size > 0) {
         setEncoding(mark.encoding);
     }
@@ -313,7 +306,7 @@ void TextDecoder::forgetBefore(std::uint64_t offset) {
 
 std::string_view TextDecoder::finish() {
     if (!m_started) {
-        const ByteOrderMark mark = markOf(m_head);
+        const ByteOrderMark mark = byteOrderMarkOf(m_head);
         if (mark.size > 0) {
             setEncoding(mark.encoding);
         }
@@ -367,125 +360,6 @@ absl::StatusOr<std::string> textEncoding(std::string_view name) {
         }
     }
     return std::string(ucnv_getName(converter.get(), &error));
-}
-
-namespace {
-
-bool isWordByte(std::string_view bytes, std::size_t at) {
-    return at < bytes.size() && absl::ascii_isalnum(static_cast<unsigned char>(bytes[at]));
-}
-
-// How much of the bytes is UTF-8 that is more than ASCII, and how much is none at all.
-struct Utf8Counts {
-    std::size_t good = 0;
-    std::size_t broken = 0;
-    std::size_t inWords = 0;  // of the broken ones, beside a letter or a digit
-    std::size_t inRows = 0;   // … beside one that is no ASCII either
-};
-
-Utf8Counts countUtf8(std::string_view bytes) {
-    constexpr std::size_t kLongestCodePoint = 4;
-    Utf8Counts counts;
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        const std::size_t next = at + firstInvalidUtf8(bytes.substr(at));
-        for (; at < next; ++at) {
-            counts.good += (static_cast<unsigned char>(bytes[at]) & 0xC0) == 0xC0 ? 1 : 0;
-        }
-        if (at + kLongestCodePoint > bytes.size()) {
-            break;  // cut by the end
-        }
-        ++counts.broken;
-        counts.inWords += isWordByte(bytes, at + 1) || (at > 0 && isWordByte(bytes, at - 1));
-        counts.inRows += static_cast<unsigned char>(bytes[at + 1]) >= 0x80 ? 1 : 0;
-        ++at;
-    }
-    return counts;
-}
-
-// UTF-16 of mostly ASCII text has a zero beside every letter, always on the same side.
-std::string_view utf16Without(std::string_view head) {
-    std::array<std::size_t, 2> zeros = {};
-    const std::size_t pairs = std::min<std::size_t>(head.size(), 4096) / 2;
-    for (std::size_t i = 0; i < pairs * 2; ++i) {
-        zeros[i % 2] += head[i] == '\0' ? 1 : 0;
-    }
-    if (pairs < 2 || std::min(zeros[0], zeros[1]) * 20 > pairs) {
-        return {};
-    }
-    return zeros[1] * 10 >= pairs * 7 ? "UTF-16LE" : zeros[0] * 10 >= pairs * 7 ? "UTF-16BE" : "";
-}
-
-bool hasControls(std::string_view bytes) {
-    return std::any_of(bytes.begin(), bytes.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' &&
-               c != '\f' && c != '\x1b';
-    });
-}
-
-struct Guess {
-    std::string name;
-    int confidence = 0;
-};
-
-Guess guessEncoding(std::string_view head) {
-    Guess guess;
-    UErrorCode error = U_ZERO_ERROR;
-    UCharsetDetector* const detector = ucsdet_open(&error);
-    ucsdet_setText(detector, head.data(), static_cast<std::int32_t>(head.size()), &error);
-    if (const UCharsetMatch* const match = ucsdet_detect(detector, &error);
-        U_SUCCESS(error) && match != nullptr) {
-        const auto name = textEncoding(ucsdet_getName(match, &error));
-        if (name.ok()) {
-            guess = {*name, ucsdet_getConfidence(match, &error)};
-        }
-    }
-    ucsdet_close(detector);
-    return guess;
-}
-
-}  // namespace
-
-FoundEncoding findEncoding(std::string_view head) {
-    constexpr std::size_t kLooksAt = 64 * 1024;
-    constexpr std::size_t kFewBytes = 8;
-    if (const ByteOrderMark mark = markOf(head); mark.size > 0) {
-        const std::string name(mark.encoding);
-        return {name,
-                name == "UTF-8" ? std::string()
-                                : absl::StrCat("the encoding is ", name,
-                                               ": it begins with its byte order mark"),
-                true};
-    }
-    if (const std::string name(utf16Without(head)); !name.empty()) {
-        return {name, absl::StrCat("the encoding is ", name,
-                                   ": there is a zero byte beside nearly every character")};
-    }
-    const std::string_view seen = head.substr(0, kLooksAt);
-    const Utf8Counts counts = countUtf8(seen);
-    if (counts.broken == 0 || counts.good >= counts.broken || hasControls(seen)) {
-        return {"UTF-8", {}};
-    }
-    Guess guess = guessEncoding(seen);
-    const bool eastern = guess.confidence >= 60 && !guess.name.starts_with("ISO-8859") &&
-                         !guess.name.starts_with("windows-125");
-    // A byte here and there is damage; letters stand in words.
-    const bool words = counts.inWords * 2 >= counts.broken ||
-                       (counts.broken >= kFewBytes && counts.inRows * 2 >= counts.broken);
-    if (!eastern && !words) {
-        return {"UTF-8", {}};
-    }
-    // A few letters tell little, and most text of eight bits that is no UTF-8 is Western.
-    // Windows-1252 is Latin-1 with signs where that has none.
-    const bool weak =
-        guess.name.empty() || (guess.confidence < 40 && counts.inRows * 2 < counts.broken);
-    if (weak || guess.name == "ISO-8859-1" || guess.name == "windows-1252") {
-        const bool returns = seen.find('\n') == seen.npos && seen.find('\r') != seen.npos;
-        guess.name = returns ? "macintosh" : "windows-1252";
-    }
-    return {guess.name,
-            absl::StrCat("the encoding is probably ", guess.name, " (", guess.confidence,
-                         " %), since it is no UTF-8; another can be told with --encoding")};
 }
 
 }  // namespace oxbow

@@ -87,14 +87,11 @@ private:
 // came before (ISO-2022, UTF-7): there is no going on in the middle of such a text.
 absl::StatusOr<std::string> textEncoding(std::string_view name);
 
-// What the first bytes of a source are written in.
-struct FoundEncoding {
-    std::string name;    // as textEncoding() has it
-    std::string reason;  // a sentence where it is no plain UTF-8; with how sure it is
-    bool hasMark = false;
+// A mark at the start of a text, and what it says; of size 0: there is none.
+struct ByteOrderMark {
+    std::string_view encoding;
+    std::size_t size = 0;
 };
-// UTF-8 first, then a byte order mark, then what the bytes look like. UTF-8 too where little of it
-// is broken: that is damage, and told by its lines.
-FoundEncoding findEncoding(std::string_view head);
+ByteOrderMark byteOrderMarkOf(std::string_view head);
 
 }  // namespace oxbow

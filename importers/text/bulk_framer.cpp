@@ -1,5 +1,7 @@
 #include "importers/text/bulk_framer.h"
 
+#include <utility>
+
 #include "model/payload/json.h"
 
 namespace oxbow {
@@ -33,79 +35,36 @@ std::optional<BulkAction> bulkActionOf(std::string_view line) {
     return std::nullopt;
 }
 
-bool BulkFramer::cut(RecordFrame& frame) {
-    if (m_given) {
-        m_record.clear();
-        m_given = false;
-    }
-    while (!m_left.empty()) {
-        const std::size_t end = m_left.find('\n');
-        if (end == std::string_view::npos) {
-            m_record.hold(m_left, sourceSize(m_left));
-            m_left = {};
-            return false;
-        }
-        const std::string_view last = m_left.substr(0, end);
-        m_left.remove_prefix(end + 1);
-        if (complete(last, "\n", frame)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool BulkFramer::cutLast(RecordFrame& frame) {
-    frame.open = true;
-    if (!m_record.empty() && complete({}, {}, frame)) {
+    if (LineFramer::cutLast(frame)) {
         return true;
     }
     if (m_action.empty()) {
         return false;
     }
+    m_lonely = std::move(m_action);
+    m_action.clear();
     frame = {};
     frame.open = true;
-    frame.bytes = m_action;
+    frame.bytes = m_lonely;
     frame.offset = sourcePlace(m_start);
     frame.line = m_startLine;
-    frame.size = sourceSize(m_action);
+    frame.size = sourceSize(m_lonely);
     frame.problem = "the source ends before the document of this action";
-    m_record.hold(m_action, 0);
-    m_given = true;
-    m_action.clear();
-    frame.bytes = m_record.bytes();
     return true;
 }
 
-bool BulkFramer::complete(std::string_view last, std::string_view ending, RecordFrame& frame) {
-    m_record.complete(last, sourceSize(last), frame);
-    const std::uint64_t start = m_position;
-    const std::uint64_t line = m_line;
-    m_position += frame.size + sourceSize(ending);
-    m_line += ending.size();
-    m_given = true;
-    frame.offset = sourcePlace(start);
-    frame.line = line;
+bool BulkFramer::accept(RecordFrame& frame) {
     frame.parents = nullptr;
     frame.name.reset();
     frame.deletes = false;
-    while (frame.problem.empty() && frame.bytes.ends_with('\r')) {
-        frame.bytes.remove_suffix(1);
-        frame.size -= sourceSize("\r");
-    }
-    if (frame.bytes.find_first_not_of(" \t") == std::string_view::npos) {
-        m_record.clear();
-        m_given = false;
-        return false;
-    }
     if (m_action.empty() && frame.problem.empty() && takeAction(frame)) {
         if (frame.deletes) {
             return true;
         }
-        m_start = start;
-        m_startLine = line;
+        m_start = frame.offset - sourcePlace(0);
+        m_startLine = frame.line;
         m_action = frame.bytes;
-        m_record.clear();
-        m_given = false;
         return false;
     }
     if (!m_action.empty()) {
@@ -132,11 +91,11 @@ bool BulkFramer::takeAction(RecordFrame& frame) {
 
 // The mark stands before an action whose document has not come.
 void BulkFramer::saveState(MarkWriter& mark) const {
-    mark.number(m_action.empty() ? m_line : m_startLine);
-}
-
-void BulkFramer::restoreState(MarkReader& mark) {
-    m_line = mark.number();
+    if (m_action.empty()) {
+        LineFramer::saveState(mark);
+    } else {
+        mark.number(m_startLine);
+    }
 }
 
 }  // namespace oxbow

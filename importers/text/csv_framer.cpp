@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 constexpr char kAbove[] = "this line stands above the table, and is no row of it";
+constexpr char kToldAbove[] = "lines above the table, passed over as --skip says";
 constexpr char kComments[] = "comments: lines of the table that are no rows, passed over";
 
 // Openings of one row that are kept to be judged; a row with more is no row.
@@ -202,6 +203,9 @@ CsvFramer::Found CsvFramer::scanTo(std::size_t end) {
                 }
                 if (inRow() < kBom.size() && c == kBom[inRow()]) {
                     continue;  // a mark before a quote; see complete()
+                }
+                if (m_dialect.spaced && c == ' ') {
+                    continue;
                 }
                 m_state = State::Plain;
                 break;
@@ -414,6 +418,11 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
         forgetGiven();
         return false;
     }
+    if (above && m_dialect.skipTold) {
+        ++m_toldAbove;
+        forgetGiven();
+        return false;
+    }
     if (above) {
         frame.aside = true;
         frame.problem = kAbove;
@@ -427,7 +436,7 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
 void CsvFramer::saveState(MarkWriter& mark) const {
     mark.number(m_chosen ? 1 : 0);
     m_dialect.save(mark);
-    mark.number(m_line).number(m_columns).number(m_above).number(m_comments);
+    mark.number(m_line).number(m_columns).number(m_above).number(m_comments).number(m_toldAbove);
     mark.number(m_endGuessed ? 1 : 0);
 }
 
@@ -438,6 +447,7 @@ void CsvFramer::restoreState(MarkReader& mark) {
     m_columns = mark.number();
     m_above = mark.number();
     m_comments = mark.number();
+    m_toldAbove = mark.number();
     m_endGuessed = mark.number() != 0;
     m_state = firstState();
     setStops();
@@ -460,6 +470,9 @@ void CsvFramer::describeText(Reading& reading) const {
 void CsvFramer::countLosses(FidelityReport& report) const {
     if (m_comments > 0) {
         report[kComments] += m_comments;
+    }
+    if (m_toldAbove > 0) {
+        report[kToldAbove] += m_toldAbove;
     }
 }
 
@@ -544,6 +557,7 @@ bool splitCsvRow(std::string_view row, const Dialect& dialect, Arena& arena,
     places.clear();
     for (std::size_t at = 0;; ++at) {
         OptionalBytesView& cell = cells.emplace_back();
+        at += dialect.spaced && at > 0 && at < row.size() && row[at] == ' ' ? 1 : 0;
         const auto begin = static_cast<std::uint32_t>(at);
         if (at < row.size() && row[at] == quote) {
             if (!quotedCell(row, escapes, at, arena, cell) ||

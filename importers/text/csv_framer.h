@@ -91,8 +91,9 @@ private:
     CharacterSet m_quotedStops;  // … and a quoted one
     bool m_chosen = false;
     std::vector<std::string> m_reasons;
-    std::uint64_t m_above = 0;     // lines above the table that are still to come
-    std::uint64_t m_comments = 0;  // passed over
+    std::uint64_t m_above = 0;      // lines above the table that are still to come
+    std::uint64_t m_comments = 0;   // passed over
+    std::uint64_t m_toldAbove = 0;  // passed over as told
     std::size_t m_longest;
     std::string m_own;  // text that is looked at again, as long as it is viewed
     std::string_view m_left;

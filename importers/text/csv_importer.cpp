@@ -109,8 +109,9 @@ Format tableFormat(std::string name, std::string title, std::vector<std::string>
         return sniffTable(head, head.reading.dialect, tabs);
     };
     format.makeStream = [tabs](const ImportOptions& options, const std::string& sourceName) {
-        auto framer = std::make_unique<CsvFramer>(toldFor(tabs, options.reading.dialect));
-        auto reader = std::make_unique<CsvRecordReader>(*framer, options.reading);
+        const Reading& told = options.readingInForce();
+        auto framer = std::make_unique<CsvFramer>(toldFor(tabs, told.dialect));
+        auto reader = std::make_unique<CsvRecordReader>(*framer, told, options.reading.fields);
         return std::make_unique<RecordImporter>(std::move(framer), std::move(reader), options,
                                                 sourceName);
     };

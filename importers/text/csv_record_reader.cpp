@@ -85,14 +85,25 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
         SampledRecord& fields = sample.emplace_back();
         for (std::size_t i = 0; i < std::min(rows[row].size(), m_columns.size()); ++i) {
             const OptionalBytesView& text = rows[row][i];
-            fields.push_back(
-                {m_columns[i], {m_columns[i]}, typeOf(text), std::string(text.value_or(""))});
+            const auto& texts = dialect().textColumns;
+            const bool isText = text && std::find(texts.begin(), texts.end(), i) != texts.end();
+            fields.push_back({m_columns[i],
+                              {m_columns[i]},
+                              isText ? JsonType::String : typeOf(text),
+                              std::string(text.value_or(""))});
         }
     }
+    const bool messages = takeKeyAndMessage(rows);
     GuessedReading guess = guessReading(sample, m_told);
     m_mapping = std::move(guess.reading.fields);
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
+    m_toldFault = guess.toldFault;
+    if (messages) {
+        m_reasons.emplace_back(
+            "the first column is the key, and the second, which is JSON, the value");
+    }
+    forgetMissing();
     if (m_headerToCome) {
         m_header = records.front().bytes;
         m_reasons.emplace_back("the first row names the columns");
@@ -101,6 +112,23 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
     }
     m_reasons.insert(m_reasons.end(), m_framer.reasons().begin(), m_framer.reasons().end());
     return applyMapping();
+}
+
+// Two columns without names, of which the second is JSON: a key and its message.
+bool CsvRecordReader::takeKeyAndMessage(const std::vector<Cells>& rows) {
+    if (m_columns.size() != 2 || m_headerToCome || dialect().header == Dialect::Header::Given ||
+        m_told.fields.key || m_told.fields.value) {
+        return false;
+    }
+    const auto json = std::count_if(rows.begin(), rows.end(), [](const Cells& row) {
+        return row.size() == 2 && kindOf(row[1]) == CellKind::Json;
+    });
+    if (static_cast<std::size_t>(json) * 2 <= rows.size()) {
+        return false;
+    }
+    m_told.fields.key = m_columns[0];
+    m_told.fields.value = m_columns[1];
+    return true;
 }
 
 // One stray quote in the header must not take the names of all columns along.
@@ -145,10 +173,10 @@ void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     }
     m_headerToCome = isHeader(rows);
     std::vector<std::string> header(
-        std::max(rows[0].size(), dialect().ragged ? 0 : dialect().columns));
+        std::max(rows[0].size(), dialect().ragged && !dialect().rowNames ? 0 : dialect().columns));
     if (m_headerToCome) {
         // Where it is one short, the rows begin with a name of their own.
-        const std::size_t shift = header.size() - rows[0].size();
+        const std::size_t shift = dialect().rowNames ? header.size() - rows[0].size() : 0;
         for (std::size_t i = 0; i < rows[0].size(); ++i) {
             header[i + shift] = rows[0][i].value_or("");
         }
@@ -168,23 +196,42 @@ std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string
                    : std::optional(static_cast<std::size_t>(found - m_columns.begin()));
     };
     if (const auto column = columnNamed(path)) {
-        return Place{*column, {}};
+        return Place{*column, {}, {}};
     }
     for (std::size_t cut = path.find_last_of(".["); cut != std::string::npos && cut > 0;
          cut = path.find_last_of(".[", cut - 1)) {
         const auto column = columnNamed(path.substr(0, cut));
-        const auto inside = JsonPath::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
+        const auto inside = PathInRecord::parse(path.substr(cut + (path[cut] == '.' ? 1 : 0)));
         if (column && inside.ok()) {
-            return Place{*column, *inside};
+            return Place{*column, *inside, {}};
         }
     }
-    return std::nullopt;
+    const std::vector<std::string> joined = joinedPaths(path);
+    std::optional<Place> first;
+    for (const std::string& one : joined.size() > 1 ? joined : std::vector<std::string>()) {
+        if (auto word = joinedWord(one); word && first) {
+            first->joined.emplace_back().word = std::move(word);
+            first->spaced = false;
+            continue;
+        }
+        auto place = placeOf(one);
+        if (!place) {
+            return std::nullopt;
+        }
+        if (first) {
+            first->joined.push_back(*std::move(place));
+        } else {
+            first = std::move(place);
+        }
+    }
+    return first;
 }
 
 absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Place>& places) const {
     places.clear();
-    for (const std::string& path : paths.all()) {
-        if (auto place = placeOf(path)) {
+    for (std::size_t i = 0; i < paths.all().size(); ++i) {
+        if (auto place = placeOf(paths.all()[i])) {
+            place->path = i;
             places.push_back(*std::move(place));
         }
     }
@@ -198,9 +245,29 @@ absl::Status CsvRecordReader::columnsOf(const FieldPaths& paths, std::vector<Pla
                      "; there are ", absl::StrJoin(m_columns, ", ")));
 }
 
+// A description is about many tables, of which this one may not have every column.
+void CsvRecordReader::forgetMissing() {
+    for (const MappedField& field : kMappedFields) {
+        FieldPaths& paths = m_mapping.*field.path;
+        if (m_demanded.*field.path || !paths) {
+            continue;
+        }
+        std::vector<std::string> there;
+        for (const std::string& path : paths.all()) {
+            if (placeOf(path)) {
+                there.push_back(path);
+            }
+        }
+        paths = FieldPaths(std::move(there));
+    }
+}
+
 absl::Status CsvRecordReader::applyMapping() {
     m_asJson = RowAsJson(m_columns);
-    auto times = TimeReader::of(m_told.time);
+    for (const std::size_t column : dialect().textColumns) {
+        m_asJson.keepAsText(column);
+    }
+    auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
     }
@@ -214,6 +281,12 @@ absl::Status CsvRecordReader::applyMapping() {
     status.Update(columnsOf(m_mapping.type, m_type));
     status.Update(columnsOf(m_mapping.time, m_time));
     status.Update(columnsOf(m_mapping.stream, m_stream));
+    m_operation.clear();
+    for (const std::string& path : m_told.deleting.field.all()) {
+        if (auto place = placeOf(path)) {
+            m_operation.push_back(*std::move(place));
+        }
+    }
     return status;
 }
 
@@ -249,6 +322,12 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     return true;
 }
 
+bool CsvRecordReader::looksCut(const RecordFrame& row) const {
+    const auto delimiters = static_cast<std::size_t>(
+        std::count(row.bytes.begin(), row.bytes.end(), dialect().delimiter));
+    return delimiters > 0 && (!row.problem.empty() || delimiters + 1 < m_columns.size());
+}
+
 std::string CsvRecordReader::fitCells() {
     const std::size_t columns = m_columns.size();
     if (m_cells.size() == columns) {
@@ -271,20 +350,38 @@ std::string CsvRecordReader::fitCells() {
 // The first of the places that has something in it.
 OptionalBytesView CsvRecordReader::cell(const std::vector<Place>& places, Arena& arena) const {
     for (const Place& place : places) {
-        const OptionalBytesView& text = m_cells[place.column];
-        if (!text || place.inside.isRoot()) {
-            if (text) {
-                return text;
-            }
-            continue;
-        }
-        const auto inside =
-            validateJson(*text).ok() ? jsonAt(*text, place.inside) : std::optional<JsonValue>();
-        if (inside && inside->type != JsonType::Null) {
-            return arena.copy(jsonText(*inside));
+        if (const OptionalBytesView text = cellAt(place, arena)) {
+            return text;
         }
     }
     return std::nullopt;
+}
+
+OptionalBytesView CsvRecordReader::cellAt(const Place& place, Arena& arena) const {
+    OptionalBytesView text = m_cells[place.column];
+    if (text && !place.inside.isWhole()) {
+        const auto inside =
+            validateJson(*text).ok() ? place.inside.in(*text) : std::optional<JsonValue>();
+        text = inside && inside->type != JsonType::Null
+                   ? OptionalBytesView(arena.copy(jsonText(*inside)))
+                   : std::nullopt;
+    }
+    if (!text || place.joined.empty()) {
+        return text;
+    }
+    if (text->empty()) {
+        return std::nullopt;
+    }
+    std::vector<std::string> texts = {std::string(*text)};
+    for (const Place& more : place.joined) {
+        const OptionalBytesView next =
+            more.word ? OptionalBytesView(*more.word) : cellAt(more, arena);
+        if (!next || (next->empty() && !more.word)) {
+            return std::nullopt;
+        }
+        texts.emplace_back(*next);
+    }
+    return arena.copy(joinedTexts(texts, place.spaced));
 }
 
 void CsvRecordReader::fill(EventView& event, Arena& arena) {
@@ -293,10 +390,24 @@ void CsvRecordReader::fill(EventView& event, Arena& arena) {
     if (const auto stream = cell(m_stream, arena)) {
         event.stream = *stream;
     }
-    if (const auto time = cell(m_time, arena)) {
-        event.time = m_times.read(JsonType::String, *time);
+    for (const Place& place : m_time) {
+        if (const auto time = cellAt(place, arena)) {
+            event.time = m_times.read(place.path, JsonType::String, *time);
+            m_timesRead += event.time ? 1 : 0;
+            break;
+        }
     }
     event.value = m_value.empty() ? OptionalBytesView(jsonObject(arena)) : cell(m_value, arena);
+    if (!m_operation.empty() && m_told.deleting.has(cell(m_operation, arena))) {
+        event.value.reset();
+    }
+}
+
+Reading CsvRecordReader::reading() const {
+    Reading reading = m_told;
+    reading.fields = m_mapping;
+    reading.time = m_times.reading();
+    return reading;
 }
 
 std::string_view CsvRecordReader::jsonObject(Arena& arena) {
@@ -316,8 +427,8 @@ std::string_view CsvRecordReader::jsonObject(Arena& arena) {
 void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
     // A shape says what stands in a row as it is written, and for all of it.
     const auto changed = [this](std::size_t i) { return !m_cells[i] && m_places[i].size > 0; };
-    if (m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
-        dialect().quote == Dialect::Quote::Backslash) {
+    if (!dialect().textColumns.empty() || m_places.size() > RecordShape::kMostSlots ||
+        m_places.size() != m_columns.size() || dialect().quote == Dialect::Quote::Backslash) {
         return;
     }
     for (std::size_t i = 0; i < (dialect().nulls.empty() ? 0 : m_places.size()); ++i) {
@@ -351,7 +462,8 @@ FieldCounts CsvRecordReader::fieldCounts() const {
     const auto rows = [this](const std::vector<Place>& places) {
         return places.empty() ? 0 : m_rows;
     };
-    return {m_rows, rows(m_key), rows(m_value), rows(m_type), rows(m_time), rows(m_stream)};
+    return {m_rows,      rows(m_key),    rows(m_value), rows(m_type),
+            m_timesRead, rows(m_stream), rows(m_time)};
 }
 
 FidelityReport CsvRecordReader::fidelity() const {
@@ -378,7 +490,8 @@ void CsvRecordReader::save(MarkWriter& mark) const {
     for (const std::string& column : m_columns) {
         mark.text(column);
     }
-    mark.text(m_header).number(m_rows).number(m_badCells).fidelity(m_times.fidelity());
+    mark.text(m_header).number(m_rows).number(m_timesRead).number(m_badCells);
+    m_times.save(mark);
     mark.number(m_shortRows).number(m_longRows);
 }
 
@@ -394,8 +507,9 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     }
     m_header = mark.text();
     m_rows = mark.number();
+    m_timesRead = mark.number();
     m_badCells = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
     if (absl::Status status = applyMapping(); !status.ok()) {

@@ -3,13 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "importers/resume_mark.h"
 #include "importers/text/told_dialect.h"
-#include "model/event/event.h"
 
 namespace oxbow {
 
@@ -31,13 +31,20 @@ struct Dialect {
     Quote quote = Quote::Double;
     char lineEnd = '\n';     // '\r' where there is no other
     std::uint64_t skip = 0;  // lines above the table
+    bool skipTold = false;   // by the user, who knows them
     std::string comment;     // empty: there are none
     Header header = Header::Judged;
     std::vector<std::string> names;
     std::vector<std::string> nulls;  // what a cell without a value says ("\N", "-")
+    bool spaced = false;             // a space stands behind each delimiter
     // Rows differ in how many cells they have: those that are short are filled. In a table whose
     // rows agree, one that does not is damaged.
     bool ragged = false;
+    // Each row begins with a name of its own, for which the header has none: it is one cell short.
+    bool rowNames = false;
+    // Numbers by their place in a row, whose cells look like numbers and are not, as others read
+    // them: 1.234 beside 1.234,56.
+    std::vector<std::size_t> textColumns;
     // Rows end in a delimiter, with nothing behind it.
     bool trailing = false;
     std::size_t columns = 0;  // that most rows have; 0: not known
@@ -46,6 +53,10 @@ struct Dialect {
     static Dialect restore(MarkReader& mark);
     friend bool operator==(const Dialect&, const Dialect&) = default;
 };
+// What was told in words; absent where it is none. "tab", ";" …
+std::optional<char> delimiterOf(std::string_view text);
+// "double", "backslash", "none".
+std::optional<Dialect::Quote> quoteOf(std::string_view text);
 std::string delimiterName(char delimiter);
 // Whether a first line says what parts the cells: `sep=;`.
 bool saysDelimiter(std::string_view line);
@@ -63,10 +74,5 @@ struct FoundDialect {
 // Looks at the first rows of a text, as UTF-8, which may be cut at its end; of what checkDialect()
 // is fine with.
 FoundDialect findDialect(std::string_view head, const ToldDialect& told);
-
-// Whether the first row names the columns: most names are there, none is a number, a time or a JSON
-// container, none comes again below, not even with other digits ("k0" above "k17"), and where one
-// is missing or stands there twice, something below is of another kind than a name.
-bool looksLikeHeader(const std::vector<std::vector<OptionalBytesView>>& rows);
 
 }  // namespace oxbow

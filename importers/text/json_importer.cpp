@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "importers/text/bulk_framer.h"
+#include "importers/text/found_records.h"
 #include "importers/text/json_record_reader.h"
 #include "importers/text/record_framer.h"
 #include "importers/text/record_importer.h"
 #include "importers/text/sniffing.h"
+#include "importers/text/text_list_framer.h"
 #include "importers/text/value_framer.h"
 #include "model/payload/json.h"
 
@@ -30,9 +32,9 @@ Format jsonFormat(std::string name, std::string title, std::vector<std::string> 
         "UTF-8 would have for it, and written as that escape again"};
     format.sniff = sniff;
     format.makeStream = [makeFramer](const ImportOptions& options, const std::string& sourceName) {
-        return std::make_unique<RecordImporter>(makeFramer(options.reading),
-                                                std::make_unique<JsonRecordReader>(options.reading),
-                                                options, sourceName);
+        const Reading& told = options.readingInForce();
+        return std::make_unique<RecordImporter>(
+            makeFramer(told), std::make_unique<JsonRecordReader>(told), options, sourceName);
     };
     return format;
 }
@@ -55,8 +57,20 @@ struct Counts {
 };
 
 // `{"a":1`, `[1,2]`, but not `{`, as the first line of an object that is written over many has it.
+// `[pid: 7|app: 0]` and `[10.30 16:49:06] up` are no arrays.
 bool beginsLikeRecord(std::string_view text) {
     const std::size_t second = text.find_first_not_of(" \t\r", 1);
+    if (text.starts_with('[') && second != std::string_view::npos) {
+        constexpr std::string_view kNumber = "0123456789+-.eE";
+        const bool number = kNumber.find(text[second]) != std::string_view::npos;
+        const std::size_t behind = text.find_first_not_of(
+            " \t", std::min(text.find_first_not_of(kNumber, second), text.size()));
+        const char next = behind == std::string_view::npos ? ',' : text[behind];
+        if (number ? next != ',' && next != ']'
+                   : std::string_view("[{\"]tfnNI/").find(text[second]) == std::string_view::npos) {
+            return false;
+        }
+    }
     return (text.starts_with('{') || text.starts_with('[')) && second != std::string_view::npos &&
            text[text.find_last_not_of(" \t\r")] != ',';
 }
@@ -179,12 +193,18 @@ Sniff sniffDocument(const SourceHead& head) {
     if (!told.empty() && (first == '{' || first == '[')) {
         return {95, absl::StrCat("the records are said to lie in ", told)};
     }
-    const FoundRecords found = findRecords(text);
+    const FoundRecords found = head.records ? *head.records : findRecords(text);
     if (found.path.empty() || looksBinary(text)) {
         return {};
     }
     return {found.known ? 94 : 88,
             absl::StrCat(found.reason, "; another place can be told with --records")};
+}
+
+Sniff sniffTextList(const SourceHead& head) {
+    return holdsTextList(sniffText(head), head.complete)
+               ? Sniff{90, "the document holds a list of objects as a text"}
+               : Sniff{};
 }
 
 Sniff sniffBulk(const SourceHead& head) {
@@ -247,6 +267,13 @@ Format jsonDocumentFormat() {
         "what a document says beside its records comes along as their headers, where it stands "
         "before them and is small; the rest is named as lost");
     return format;
+}
+
+Format jsonTextListFormat() {
+    return jsonFormat("json-text-list", "JSON list in a text", {".json"}, sniffTextList,
+                      [](const Reading&) -> std::unique_ptr<RecordFramer> {
+                          return std::make_unique<TextListFramer>();
+                      });
 }
 
 Format elasticBulkFormat() {

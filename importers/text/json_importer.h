@@ -22,6 +22,8 @@ Format jsonConcatenatedFormat();  // "json-concat": values with any white space,
 // "json-document": objects in an array or an object somewhere in a document, or in several
 // documents one after the other; see record_path.h.
 Format jsonDocumentFormat();
+// "json-text-list": see text_list_framer.h.
+Format jsonTextListFormat();
 // "elastic-bulk": see bulk_framer.h.
 Format elasticBulkFormat();
 

@@ -24,14 +24,30 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     Field field;
     field.literal = path;
     field.literalHash = JsonTape::hashOf(path);
-    const auto parsed = JsonPath::parse(path);
-    if (!parsed.ok()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "\"", path, "\" is no path of a field: ", std::string(parsed.status().message()),
-            "; write it like after.id, items[0].sku or /after/id"));
+    if (const auto joined = joinedPaths(path); joined.size() > 1) {
+        field.viaPath = false;
+        for (const std::string& one : joined) {
+            if (auto word = joinedWord(one); word && !field.joined.empty()) {
+                field.joined.emplace_back().word = std::move(word);
+                field.spaced = false;
+                continue;
+            }
+            auto part = fieldOf(one);
+            if (!part.ok()) {
+                return part.status();
+            }
+            field.joined.push_back(*std::move(part));
+        }
+        return field;
     }
-    const auto& steps = parsed->steps();
-    if (steps.empty()) {
+    auto parsed = PathInRecord::parse(path);
+    if (!parsed.ok()) {
+        return parsed.status();
+    }
+    const auto& steps = parsed->path().steps();
+    if (parsed->ofDocument()) {
+        field.viaPath = false;
+    } else if (steps.empty()) {
         field.root = true;
     } else if (steps.front().index && steps.front().name.empty()) {
         field.root = true;
@@ -42,16 +58,25 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
         field.below.assign(steps.begin() + 1, steps.end());
         field.viaPath = !field.below.empty() || field.name != field.literal;
     }
+    field.path = *std::move(parsed);
     return field;
+}
+
+void JsonRecordReader::addOfDocument(std::optional<JsonValue> RecordFields::*part,
+                                     const FieldPaths& paths) {
+    for (const std::string& path : paths.all()) {
+        auto parsed = PathInRecord::parse(path);
+        if (parsed.ok() && parsed->ofDocument()) {
+            m_ofDocuments.push_back({part, *std::move(parsed), {}, {}});
+        }
+    }
 }
 
 absl::Status JsonRecordReader::applyMapping() {
     const std::pair<const FieldPaths*, std::vector<Field>*> parts[] = {
-        {&m_mapping.key, &m_key},
-        {&m_mapping.type, &m_type},
-        {&m_mapping.time, &m_time},
-        {&m_mapping.stream, &m_stream},
-        {&m_mapping.value, &m_value}};
+        {&m_mapping.key, &m_key},     {&m_mapping.type, &m_type},
+        {&m_mapping.time, &m_time},   {&m_mapping.stream, &m_stream},
+        {&m_mapping.value, &m_value}, {&m_told.deleting.field, &m_operation}};
     for (const auto& [paths, fields] : parts) {
         fields->clear();
         for (const std::string& path : paths->all()) {
@@ -62,7 +87,12 @@ absl::Status JsonRecordReader::applyMapping() {
             fields->push_back(*std::move(field));
         }
     }
-    auto times = TimeReader::of(m_told.time);
+    m_ofDocuments.clear();
+    addOfDocument(&RecordFields::key, m_mapping.key);
+    addOfDocument(&RecordFields::type, m_mapping.type);
+    addOfDocument(&RecordFields::time, m_mapping.time);
+    addOfDocument(&RecordFields::stream, m_mapping.stream);
+    auto times = FieldTimes::of(m_told.time, m_mapping.time.all());
     if (!times.ok()) {
         return times.status();
     }
@@ -93,14 +123,12 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         const bool reads = inside.empty() || m_tape.parse(inside) || m_tape.parse(record);
         static_cast<void>(reads);
         fields = parsedFields(inside.empty() ? record : inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
         if (!m_json.looksInside()) {
             shape = shape >= 0 ? shape : learnShape(record, fields);
         }
     } else if (const std::string_view inside = m_json.ofBroken(record, arena);
                !inside.empty() && m_tape.parse(inside)) {
         fields = parsedFields(inside, arena);
-        m_hasEscapes = m_tape.hasEscapes();
     } else {
         const absl::Status why = validateJson(record);
         out.reject(frame.offset, frame.line, frame.size, frame.bytes,
@@ -108,12 +136,16 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
         return true;
     }
     m_repeatedNames += fields.repeatedNames;
+    if (!m_ofDocuments.empty() && frame.parents != nullptr) {
+        askDocument(frame, fields, arena);
+    }
     count(fields);
     EventView& event = out.add();
     event.offset = ordinal;
     event.record = record;
     fill(event, fields, arena);
-    if (fields.value->type == JsonType::String && standsAsJson(*event.value)) {
+    if (fields.value->type == JsonType::String && !m_valueInText && event.value &&
+        standsAsJson(*event.value)) {
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
@@ -132,12 +164,19 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
 
 RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& arena) {
     RecordFields fields;
+    m_hasEscapes = m_tape.hasEscapes();
     m_throughText = false;
-    fields.key = find(m_key, arena);
-    fields.type = find(m_type, arena);
-    fields.time = find(m_time, arena);
-    fields.stream = find(m_stream, arena);
+    fields.key = choose(m_key, m_choices.key, arena);
+    fields.type = choose(m_type, m_choices.type, arena);
+    fields.time = choose(m_time, m_choices.time, arena);
+    fields.timePath = m_found;
+    // Which of its paths it is at may differ within a shape.
+    m_throughText = m_throughText || !m_told.time.units.empty();
+    fields.stream = choose(m_stream, m_choices.stream, arena);
     fields.value = find(m_value, arena);
+    if (!m_operation.empty()) {
+        fields.operation = find(m_operation, arena);
+    }
     if (!fields.value) {
         fields.valueIsRecord = true;
         fields.value = m_tape.root();
@@ -149,12 +188,18 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& aren
     return fields;
 }
 
+bool JsonRecordReader::looksCut(const RecordFrame& record) const {
+    const std::size_t first = record.bytes.find_first_not_of(" \t\r");
+    return first != std::string_view::npos &&
+           std::string_view("{[\"").find(record.bytes[first]) != std::string_view::npos;
+}
+
 std::int32_t JsonRecordReader::learnShape(std::string_view record, const RecordFields& fields) {
     const std::int32_t shape = m_matcher.learn(record);
     if (shape >= 0) {
         m_plans.resize(static_cast<std::size_t>(shape) + 1);
         if (!m_throughText) {
-            m_plans.back() = ShapePlan(fields, record, m_matcher.found());
+            m_plans.back() = ShapePlan(fields, m_choices, record, m_matcher.found());
         }
     }
     return shape;
@@ -197,20 +242,44 @@ void JsonRecordReader::count(const RecordFields& fields) {
     m_counts.key += fields.key ? 1 : 0;
     m_counts.value += fields.valueIsRecord ? 0 : 1;
     m_counts.type += fields.type ? 1 : 0;
-    m_counts.time += fields.time ? 1 : 0;
+    m_counts.timeFields += fields.time ? 1 : 0;
     m_counts.stream += fields.stream ? 1 : 0;
 }
 
 void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena& arena) {
-    event.key = textOf(fields.key, arena);
-    event.type = textOf(fields.type, arena);
-    if (const auto stream = textOf(fields.stream, arena)) {
+    event.key = sayingOf(fields.key, arena);
+    event.type = sayingOf(fields.type, arena);
+    if (const auto stream = sayingOf(fields.stream, arena)) {
         event.stream = *stream;
     }
-    if (fields.time && fields.time->type != JsonType::Null) {
-        event.time = m_times.read(fields.time->type, *textOf(fields.time, arena));
+    if (fields.time) {
+        if (const auto time = sayingOf(fields.time, arena)) {
+            event.time = m_times.read(fields.timePath, fields.time->type, *time);
+            m_counts.time += event.time ? 1 : 0;
+        }
     }
-    event.value = textOf(fields.value, arena);
+    event.value = sayingOf(fields.value, arena);
+    if (fields.operation && m_told.deleting.has(textOf(fields.operation, arena))) {
+        event.value.reset();
+    }
+}
+
+OptionalBytesView JsonRecordReader::sayingOf(const std::optional<JsonValue>& value,
+                                             Arena& arena) const {
+    const std::vector<std::string>& nulls = m_told.dialect.nulls;
+    OptionalBytesView text = textOf(value, arena);
+    if (!nulls.empty() && text && value->type == JsonType::String &&
+        std::find(nulls.begin(), nulls.end(), *text) != nulls.end()) {
+        return std::nullopt;
+    }
+    return text;
+}
+
+Reading JsonRecordReader::reading() const {
+    Reading reading = m_told;
+    reading.fields = m_mapping;
+    reading.time = m_times.reading();
+    return reading;
 }
 
 OptionalBytesView JsonRecordReader::textOf(const std::optional<JsonValue>& value,
@@ -249,27 +318,98 @@ const JsonTape::Member* JsonRecordReader::member(Field& field, std::string_view 
 }
 
 std::optional<JsonValue> JsonRecordReader::find(std::vector<Field>& fields, Arena& arena) {
-    for (Field& field : fields) {
-        if (auto value = find(field, arena)) {
+    for (m_found = 0; m_found < fields.size(); ++m_found) {
+        if (auto value = find(fields[m_found], arena)) {
             return value;
         }
     }
+    m_found = 0;
     return std::nullopt;
 }
 
+std::optional<JsonValue> JsonRecordReader::choose(std::vector<Field>& fields,
+                                                  std::vector<JsonValue>& choices, Arena& arena) {
+    choices.clear();
+    if (fields.size() < 2) {
+        return find(fields, arena);
+    }
+    // All of them are looked at: which one says something may differ within a shape.
+    std::optional<JsonValue> chosen;
+    m_found = 0;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (const auto value = find(fields[i], arena)) {
+            choices.push_back(*value);
+            if (!chosen && saysSomething(*value)) {
+                chosen = value;
+                m_found = i;
+            }
+        }
+    }
+    return chosen || choices.empty() ? chosen : choices.front();
+}
+
 std::optional<JsonValue> JsonRecordReader::find(Field& field, Arena& arena) {
-    if (field.root) {
+    if (field.root && field.path.choices().empty()) {
         return reach(0, field.below, arena);
     }
     if (const auto* const found = member(field, field.literal, field.literalHash)) {
         return m_tape.value(found->place);
     }
-    if (field.viaPath) {
-        if (const auto* const found = member(field, field.name, field.hash)) {
-            return reach(found->place, field.below, arena);
+    if (!field.joined.empty()) {
+        return findJoined(field, arena);
+    }
+    std::optional<JsonValue> value;
+    if (field.root) {
+        value = reach(0, field.below, arena);
+    } else if (const auto* const found =
+                   field.viaPath ? member(field, field.name, field.hash) : nullptr) {
+        value = reach(found->place, field.below, arena);
+    }
+    if (value && !field.path.choices().empty()) {
+        // Which one it is in the next record is said by that record.
+        m_throughText = true;
+        value = field.path.choose(value);
+    }
+    return value;
+}
+
+std::optional<JsonValue> JsonRecordReader::findJoined(Field& field, Arena& arena) {
+    m_throughText = true;
+    std::vector<std::string> texts;
+    for (Field& part : field.joined) {
+        if (part.word) {
+            texts.push_back(*part.word);
+            continue;
+        }
+        const auto value = find(part, arena);
+        if (!value || !saysSomething(*value)) {
+            return std::nullopt;
+        }
+        texts.push_back(jsonText(*value));
+    }
+    std::string json;
+    appendJsonString(json, joinedTexts(texts, field.spaced));
+    // Read as a string of this record would be, see textOf().
+    m_hasEscapes = m_hasEscapes || json.find('\\') != std::string::npos;
+    return JsonValue{JsonType::String, arena.copy(json)};
+}
+
+void JsonRecordReader::askDocument(const RecordFrame& frame, RecordFields& fields, Arena& arena) {
+    for (OfDocument& asked : m_ofDocuments) {
+        if (fields.*asked.part) {
+            continue;
+        }
+        // Mostly the same for many records.
+        if (asked.headers != *frame.parents) {
+            asked.headers = *frame.parents;
+            asked.json = asked.path.among(asked.headers);
+        }
+        if (asked.json) {
+            const std::string_view json = arena.copy(*asked.json);
+            fields.*asked.part = jsonAt(json, JsonPath());
+            m_hasEscapes = m_hasEscapes || json.find('\\') != std::string_view::npos;
         }
     }
-    return std::nullopt;
 }
 
 std::optional<JsonValue> JsonRecordReader::reach(std::uint32_t place, JsonTape::Steps steps,
@@ -323,6 +463,8 @@ absl::Status JsonRecordReader::learn(std::span<const RecordFrame> records,
     m_told.time = std::move(guess.reading.time);
     m_reasons = std::move(guess.reasons);
     m_names = std::move(guess.names);
+    m_toldFault = guess.toldFault;
+    m_valueInText = guess.valueInText;
     for (std::string& reason : m_json.reasons()) {
         m_reasons.push_back(std::move(reason));
     }
@@ -344,8 +486,9 @@ FidelityReport JsonRecordReader::fidelity() const {
 }
 
 void JsonRecordReader::save(MarkWriter& mark) const {
-    mark.reading(reading()).fieldCounts(m_counts);
-    mark.number(m_repeatedNames).fidelity(m_times.fidelity());
+    mark.reading(reading()).fieldCounts(m_counts).number(m_valueInText ? 1 : 0);
+    mark.number(m_repeatedNames);
+    m_times.save(mark);
     m_json.save(mark);
 }
 
@@ -354,8 +497,9 @@ absl::Status JsonRecordReader::restore(MarkReader& mark) {
     m_mapping = std::move(kept.fields);
     m_told.time = std::move(kept.time);
     m_counts = mark.fieldCounts();
+    m_valueInText = mark.number() != 0;
     m_repeatedNames = mark.number();
-    const FidelityReport times = mark.fidelity();
+    const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_json.restore(mark);
     if (absl::Status status = applyMapping(); !status.ok()) {
         return status;

@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "importers/format/field_guess.h"
+#include "importers/format/path_in_record.h"
 #include "importers/text/json_tape.h"
 #include "importers/text/record_json.h"
 #include "importers/text/record_reader.h"
 #include "importers/text/shape_plan.h"
-#include "importers/times/time_reader.h"
+#include "importers/times/field_times.h"
 #include "model/payload/shape_matcher.h"
 
 namespace oxbow {
@@ -41,9 +42,14 @@ public:
     absl::Status learn(std::span<const RecordFrame> records,
                        std::span<const std::string_view> later) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;
-    Reading reading() const override { return {m_mapping, m_times.reading()}; }
+    Reading reading() const override;
     std::vector<std::string> mappingReasons() const override { return m_reasons; }
     std::vector<std::string> fieldNames() const override { return m_names; }
+    absl::Status checkTold() const override { return m_toldFault; }
+    bool learnsFromOne(const RecordFrame& record) const override {
+        return !record.bytes.starts_with('[');
+    }
+    bool looksCut(const RecordFrame& record) const override;
     FieldCounts fieldCounts() const override { return m_counts; }
     FidelityReport fidelity() const override;
     void save(MarkWriter& mark) const override;
@@ -60,16 +66,38 @@ private:
         std::string literal;                // a member named like the whole path wins
         std::uint64_t literalHash = 0;
         std::size_t lastSeen = 0;  // where it was in the last record
+        PathInRecord path;         // whose choices lead on
+        std::vector<Field> joined;
+        std::optional<std::string> word;  // one of those that is told, not found
+        bool spaced = true;               // with spaces between them
+    };
+
+    // A part of an event that a document may say for all of its records.
+    struct OfDocument {
+        std::optional<JsonValue> RecordFields::*part = nullptr;
+        PathInRecord path;
+        // What it said last, and then.
+        std::vector<Header> headers;
+        std::optional<std::string> json;
     };
 
     absl::Status applyMapping();
     static absl::StatusOr<Field> fieldOf(const std::string& path);
-    // What the first of the fields that the record has is.
+    void addOfDocument(std::optional<JsonValue> RecordFields::*part, const FieldPaths& paths);
+    // What the first of the fields that the record has is …
     std::optional<JsonValue> find(std::vector<Field>& fields, Arena& arena);
+    // … or the first that says something; `choices` are then all that it has, if not just one.
+    std::optional<JsonValue> choose(std::vector<Field>& fields, std::vector<JsonValue>& choices,
+                                    Arena& arena);
     std::optional<JsonValue> find(Field& field, Arena& arena);
+    std::optional<JsonValue> findJoined(Field& field, Arena& arena);
+    // What the record does not have itself.
+    void askDocument(const RecordFrame& frame, RecordFields& fields, Arena& arena);
     std::optional<JsonValue> reach(std::uint32_t place, JsonTape::Steps steps, Arena& arena);
     const JsonTape::Member* member(Field& field, std::string_view name, std::uint64_t hash) const;
     OptionalBytesView textOf(const std::optional<JsonValue>& value, Arena& arena) const;
+    // The same, and none where it is a text that stands for nothing.
+    OptionalBytesView sayingOf(const std::optional<JsonValue>& value, Arena& arena) const;
     // Of the record in the tape.
     RecordFields parsedFields(std::string_view record, Arena& arena);
     std::int32_t learnShape(std::string_view record, const RecordFields& fields);
@@ -79,6 +107,7 @@ private:
 
     Reading m_told;
     Mapping m_mapping;
+    absl::Status m_toldFault;
     std::vector<std::string> m_reasons;
     std::vector<std::string> m_names;  // of the fields in the sample, and of those one level below
     FieldCounts m_counts;
@@ -88,6 +117,11 @@ private:
     std::vector<Field> m_time;
     std::vector<Field> m_stream;
     std::vector<Field> m_value;
+    std::vector<Field> m_operation;  // which may say that a record deletes
+    std::size_t m_found = 0;         // which of the last fields asked for it was
+    FieldChoices m_choices;          // of the record at work
+    bool m_valueInText = false;      // the value's field is a text that holds it as JSON
+    std::vector<OfDocument> m_ofDocuments;
     RecordJson m_json;
     // Records of known shapes are read by plan; the tape reads the first of each shape.
     ShapeMatcher m_matcher;
@@ -95,7 +129,7 @@ private:
     std::vector<std::optional<ShapePlan>> m_plans;
     JsonTape m_inner;            // of such a text
     bool m_throughText = false;  // of the record at work
-    TimeReader m_times;
+    FieldTimes m_times;
     bool m_hasEscapes = false;  // of the record at work
     // What a document says of its records is mostly the same for many: a batch has it once.
     const EventDetails* m_ofDocument = nullptr;

@@ -85,12 +85,21 @@ FidelityReport RecordFramer::fidelity() const {
 }
 
 void FrameBytes::hold(std::string_view piece, std::uint64_t sourceSize) {
-    m_size += piece.size();
+    add(piece, piece.size(), sourceSize);
+}
+
+void FrameBytes::hold(const FrameBytes& piece) {
+    add(piece.m_held, piece.m_size, piece.m_sourceSize);
+}
+
+// `held` is the beginning of what has this size.
+void FrameBytes::add(std::string_view held, std::uint64_t size, std::uint64_t sourceSize) {
+    m_size += size;
     m_sourceSize += sourceSize;
     if (m_size <= m_longest) {
-        m_held += piece;
+        m_held += held;
     } else if (m_held.size() < kRejectedBytesKept) {
-        m_held += piece.substr(0, kRejectedBytesKept - m_held.size());
+        m_held += held.substr(0, kRejectedBytesKept - m_held.size());
     } else if (m_held.size() > kRejectedBytesKept) {
         m_held.resize(kRejectedBytesKept);
         m_held.shrink_to_fit();
@@ -156,13 +165,13 @@ bool LineFramer::cutLast(RecordFrame& frame) {
 
 bool LineFramer::complete(std::string_view last, std::string_view ending, RecordFrame& frame) {
     m_record.complete(last, sourceSize(last), frame);
-    frame.offset = position();
+    frame.offset = sourcePlace(m_position);
     frame.line = m_line;
     m_position += frame.size + sourceSize(ending);
     m_line += ending.size();
     m_given = true;
     if (!frame.problem.empty()) {
-        return true;
+        return accept(frame);
     }
     if (!frame.bytes.empty() && frame.bytes.back() == '\r') {
         frame.bytes.remove_suffix(1);
@@ -177,7 +186,8 @@ bool LineFramer::complete(std::string_view last, std::string_view ending, Record
             frame.size -= sourceSize(before);
         }
     }
-    if (frame.bytes.find_first_not_of(" \t\r\v\f") == std::string_view::npos) {
+    const bool blank = frame.bytes.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+    if (blank || !accept(frame)) {
         forgetGiven();
         return false;
     }

@@ -60,7 +60,9 @@ public:
     std::uint64_t position() const { return sourcePlace(restingPlace()); }
     // The record that was the last one when the source was read before had no end, and the source
     // goes on within it: what was taken for it then was only its beginning.
-    bool lastRecordGoesOn() const { return m_goesOn; }
+    virtual bool lastRecordGoesOn() const { return m_goesOn; }
+    // What holds the records has no end, though the last of them may have one.
+    virtual bool endsTooEarly() const { return false; }
     // For a resume mark: what must be known, beside the position, to go on from there.
     void save(MarkWriter& mark) const;
     void restore(std::uint64_t position, MarkReader& mark);
@@ -121,6 +123,7 @@ public:
 
     // The record goes on after `piece`, which took `sourceSize` bytes in the source.
     void hold(std::string_view piece, std::uint64_t sourceSize);
+    void hold(const FrameBytes& piece);
     // The record ends with `last`. Fills bytes, size and, where it is too long, problem. The bytes
     // stay until clear().
     void complete(std::string_view last, std::uint64_t sourceSize, RecordFrame& frame);
@@ -132,6 +135,8 @@ public:
     void clear();
 
 private:
+    void add(std::string_view held, std::uint64_t size, std::uint64_t sourceSize);
+
     std::size_t m_longest;
     std::string m_held;
     std::uint64_t m_size = 0;
@@ -140,7 +145,7 @@ private:
 
 // One record a line: "\n" or "\r\n" ends it; lines of nothing but white space are passed over, and
 // so is an ASCII record separator or a byte order mark before a record.
-class LineFramer final : public RecordFramer {
+class LineFramer : public RecordFramer {
 public:
     explicit LineFramer(std::size_t longest = kLongestRecord) : m_record(longest) {}
 
@@ -150,6 +155,8 @@ protected:
     bool cutLast(RecordFrame& frame) override;
     void saveState(MarkWriter& mark) const override { mark.number(m_line); }
     void restoreState(MarkReader& mark) override { m_line = mark.number(); }
+    // Whether the line is a record; otherwise it is passed over.
+    virtual bool accept(RecordFrame&) { return true; }
 
 private:
     // `ending` is the line's end. False for a blank line.

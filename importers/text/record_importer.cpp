@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kSampleRecords = 1'000;
 constexpr std::size_t kHeldBytes = 256 * 1024;
 // Another encoding of the mark gets another number.
-constexpr std::uint64_t kRecordMarkVersion = 4;
+constexpr std::uint64_t kRecordMarkVersion = 5;
 
 }  // namespace
 
@@ -40,8 +40,11 @@ RecordImporter::RecordImporter(std::unique_ptr<RecordFramer> framer,
       m_reader(std::move(reader)),
       m_writer(sourceName, options.stream.empty() ? streamNameOf(sourceName) : options.stream),
       m_guard(options.reading.fields, options.forceMapping),
+      m_checksTimes(!options.forceMapping &&
+                    (options.reading.time.unit || !options.reading.time.layouts.empty() ||
+                     options.reading.fields.time)),
       m_learning(m_reader->wantsSample()) {
-    m_framer->setEncoding(options.reading.dialect.encoding.value_or(std::string()));
+    m_framer->setEncoding(options.readingInForce().dialect.encoding.value_or(std::string()));
 }
 
 absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
@@ -65,11 +68,8 @@ absl::StatusOr<std::uint64_t> RecordImporter::resume(std::string_view mark) {
 
 absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
     m_framer->feed(bytes);
-    if (m_framer->lastRecordGoesOn()) {
-        return absl::FailedPreconditionError(
-            "the source ended in the middle of a record when it was imported, and that record has "
-            "grown since: it is in the log already and would change; import the source into a new "
-            "workspace (or use --follow, which waits for the end of a line)");
+    if (absl::Status status = checkLastRecord(); !status.ok()) {
+        return status;
     }
     RecordFrame frame;
     while (m_framer->next(frame)) {
@@ -77,7 +77,17 @@ absl::Status RecordImporter::feed(std::string_view bytes, EventSink& sink) {
             return status;
         }
     }
-    return absl::OkStatus();
+    return checkLastRecord();
+}
+
+absl::Status RecordImporter::checkLastRecord() const {
+    return m_framer->lastRecordGoesOn()
+               ? absl::FailedPreconditionError(
+                     "the source ended in the middle of a record when it was imported, and that "
+                     "record has grown since: it is in the log already and would change; import "
+                     "the source into a new workspace (or use --follow, which waits for the end "
+                     "of a record)")
+               : absl::OkStatus();
 }
 
 absl::Status RecordImporter::pause(EventSink& sink) {
@@ -88,8 +98,8 @@ absl::Status RecordImporter::pause(EventSink& sink) {
             return status;
         }
     }
-    // One record is too little to learn from: it may be a header.
-    if (m_learning && m_held.size() < 2) {
+    // One record may be a header, which alone is too little to learn from.
+    if (m_learning && (m_held.empty() || (m_held.size() == 1 && !learnsFrom(m_held.front())))) {
         return absl::OkStatus();
     }
     if (absl::Status status = learn(); !status.ok()) {
@@ -105,33 +115,47 @@ absl::Status RecordImporter::pause(EventSink& sink) {
 absl::Status RecordImporter::finish(EventSink& sink) {
     const bool undecided = m_learning;
     RecordFrame frame;
+    // Before the last record, where that is open: as it stands it may be none, and is read again
+    // once the source has grown.
+    std::optional<Place> beforeOpen;
     Place before = place();
     while (m_framer->finish(frame)) {
-        const absl::Status status = frame.open ? takeOpen(frame) : take(frame, sink);
-        if (!status.ok()) {
+        beforeOpen.reset();
+        if (frame.open) {
+            takeOpen(frame);
+            beforeOpen = std::move(before);
+            m_cut = m_lastRejected && m_reader->looksCut(frame);
+        } else if (absl::Status status = take(frame, sink); !status.ok()) {
             return status;
-        }
-        m_resting.reset();
-        if (frame.open && m_lastRejected) {
-            // As it stands it is no record: it is read again once the source has grown.
-            m_resting = std::move(before);
-            m_resting->ordinal = m_ordinal - 1;
         }
         before = place();
     }
+    if (absl::Status status = checkLastRecord(); !status.ok()) {
+        return status;
+    }
+    const std::optional<Held> lastHeld =
+        m_held.empty() ? std::nullopt : std::optional(m_held.back());
     if (absl::Status status = learn(); !status.ok()) {
         return status;
+    }
+    if (lastHeld) {
+        m_cut = m_lastRejected && m_reader->looksCut(frameOf(*lastHeld));
+    }
+    m_cut = (m_cut && beforeOpen) || m_framer->endsTooEarly();
+    m_resting.reset();
+    if (beforeOpen && m_lastRejected) {
+        m_resting = std::move(beforeOpen);
+        m_resting->ordinal = m_ordinal - 1;
     }
     return handOnLast(undecided, sink);
 }
 
-absl::Status RecordImporter::takeOpen(const RecordFrame& frame) {
-    if (!m_learning) {
+void RecordImporter::takeOpen(const RecordFrame& frame) {
+    if (m_learning) {
+        hold(frame);
+    } else {
         read(frame);
-        return absl::OkStatus();
     }
-    hold(frame);
-    return learn();
 }
 
 absl::Status RecordImporter::breakOff(const std::string& why, EventSink& sink) {
@@ -189,6 +213,18 @@ void RecordImporter::read(const RecordFrame& frame) {
     m_lastRejected = m_writer.rejected() > rejected;
 }
 
+bool RecordImporter::learnsFrom(const Held& held) const {
+    return m_reader->learnsFromOne(frameOf(held));
+}
+
+RecordFrame RecordImporter::frameOf(const Held& held) const {
+    RecordFrame frame = held.frame;
+    frame.bytes = held.bytes;
+    frame.name = held.name;
+    frame.parents = held.parents.empty() ? nullptr : &held.parents;
+    return frame;
+}
+
 void RecordImporter::hold(const RecordFrame& frame) {
     Held& held = m_held.emplace_back(Held{frame, std::string(frame.bytes), {}, {}});
     if (frame.name) {
@@ -209,10 +245,7 @@ absl::Status RecordImporter::learn() {
     const std::vector<Held> held = std::exchange(m_held, {});
     std::vector<RecordFrame> sample;
     for (const Held& one : held) {
-        sample.push_back(one.frame);
-        sample.back().bytes = one.bytes;
-        sample.back().name = one.name;
-        sample.back().parents = one.parents.empty() ? nullptr : &one.parents;
+        sample.push_back(frameOf(one));
     }
     const std::vector<std::string> shown = std::exchange(m_later, {});
     std::vector<std::string_view> later;
@@ -224,7 +257,11 @@ absl::Status RecordImporter::learn() {
             later.push_back(line);
         }
     }
-    if (absl::Status status = m_reader->learn(sample, later); !status.ok()) {
+    absl::Status status = m_reader->learn(sample, later);
+    if (status.ok() && m_checksTimes) {
+        status = m_reader->checkTold();
+    }
+    if (!status.ok()) {
         return status;
     }
     for (const RecordFrame& frame : sample) {
@@ -258,6 +295,9 @@ Reading RecordImporter::reading() const {
 FidelityReport RecordImporter::fidelity() const {
     FidelityReport report = m_reader->fidelity();
     report.merge(m_framer->fidelity());
+    if (m_cut) {
+        report[kCutShort] = 1;
+    }
     return report;
 }
 

@@ -52,7 +52,10 @@ private:
 
     absl::Status take(const RecordFrame& frame, EventSink& sink);
     // The source's last record, which has no end: nothing is handed on before it is read.
-    absl::Status takeOpen(const RecordFrame& frame);
+    void takeOpen(const RecordFrame& frame);
+    bool learnsFrom(const Held& held) const;
+    RecordFrame frameOf(const Held& held) const;
+    absl::Status checkLastRecord() const;
     void read(const RecordFrame& frame);
     void hold(const RecordFrame& frame);
     absl::Status learn();
@@ -64,12 +67,14 @@ private:
     std::unique_ptr<RecordReader> m_reader;
     BatchWriter m_writer;
     FieldGuard m_guard;
+    const bool m_checksTimes;  // the user said something of them
     bool m_learning;
     std::vector<Held> m_held;
     std::size_t m_heldBytes = 0;
     std::vector<std::string> m_later;  // lines from further on
     std::uint64_t m_ordinal = 0;       // of the next record, rejected ones counted
     bool m_lastRejected = false;
+    bool m_cut = false;              // see kCutShort
     std::optional<Place> m_resting;  // of the next flush, where it is not place()
 };
 

@@ -37,16 +37,4 @@ private:
     std::vector<Step> m_steps;
 };
 
-// Where the records of a document lie by the look of it.
-struct FoundRecords {
-    std::string path;  // empty: the document is a record itself, as far as one can see
-    std::string reason;
-    bool known = false;  // the path is one that documents of this kind are known to have
-    std::size_t documents = 0;
-};
-// Looks at the first document of a text, which may be cut at its end: the objects that make up most
-// of it lie in one array, or in one object whose members are alike. Where another document follows
-// (lines of them), only in an array that is known to be such.
-FoundRecords findRecords(std::string_view head);
-
 }  // namespace oxbow

@@ -28,6 +28,14 @@ public:
     virtual absl::Status learn(std::span<const RecordFrame>, std::span<const std::string_view>) {
         return absl::OkStatus();
     }
+    // InvalidArgument where what was said of times fits none of those that were learnt from: it
+    // says what they look like.
+    virtual absl::Status checkTold() const { return absl::OkStatus(); }
+    // Whether the source's last record, which has no end and could not be read, looks as if it had
+    // been cut; otherwise it is something else.
+    virtual bool looksCut(const RecordFrame&) const { return true; }
+    // Whether one record alone is enough to learn from: it names no columns.
+    virtual bool learnsFromOne(const RecordFrame&) const { return true; }
     // Appends the record as an event or as a rejected record; `ordinal` is how many came before.
     // False where it is neither (a header line): it is not counted then.
     virtual bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) = 0;

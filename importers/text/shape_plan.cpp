@@ -59,4 +59,33 @@ std::optional<JsonValue> FieldPlace::of(std::string_view record,
     return std::nullopt;
 }
 
+bool saysSomething(const JsonValue& value) {
+    constexpr std::size_t kQuotes = 2;
+    return value.type != JsonType::Null &&
+           (value.type != JsonType::String || value.lexeme.size() > kQuotes);
+}
+
+ChosenPlace::ChosenPlace(const std::optional<JsonValue>& value,
+                         const std::vector<JsonValue>& choices, std::string_view record,
+                         std::span<const Slot> scalars)
+    : m_first(choices.empty() ? value : choices.front(), record, scalars) {
+    for (std::size_t i = 1; i < choices.size(); ++i) {
+        m_others.emplace_back(choices[i], record, scalars);
+    }
+}
+
+std::optional<JsonValue> ChosenPlace::of(std::string_view record,
+                                         std::span<const Slot> scalars) const {
+    std::optional<JsonValue> value = m_first.of(record, scalars);
+    if (m_others.empty() || (value && saysSomething(*value))) {
+        return value;
+    }
+    for (const FieldPlace& place : m_others) {
+        if (auto other = place.of(record, scalars); other && saysSomething(*other)) {
+            return other;
+        }
+    }
+    return value;
+}
+
 }  // namespace oxbow

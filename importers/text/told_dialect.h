@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oxbow {
 
@@ -18,6 +19,7 @@ struct ToldDialect {
     std::optional<std::string> header;     // "line", "none", or the columns' names: "id,name"
     std::optional<std::uint64_t> skip;     // lines above the table
     std::optional<std::string> comment;    // lines that begin so are no rows; "": all are
+    std::vector<std::string> nulls;        // texts that stand for no value
 
     // Whether something is said that only delimited text has.
     bool saysTable() const { return delimiter || quote || header || skip || comment; }

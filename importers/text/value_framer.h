@@ -33,6 +33,8 @@ public:
         : m_shape(Shape::Document), m_path(std::move(path)), m_pathKnown(!m_path.empty()) {}
 
     void rest() override;
+    // An array that is never closed is how some programs write theirs; a document is cut then.
+    bool endsTooEarly() const override { return m_unclosed && m_shape == Shape::Document; }
 
 protected:
     void take(std::string_view text) override;
@@ -47,6 +49,9 @@ protected:
     void describeText(Reading& reading) const override;
 
 private:
+    static constexpr char kRecordSeparator = '\x1e';  // RFC 7464
+    static bool endsScalar(char c);
+
     // Where the scan stands; at each frame's end it is Between. Name and Skip are of a document:
     // the name of a member, and a member that is no record and holds none.
     enum class State {

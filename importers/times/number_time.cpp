@@ -281,12 +281,24 @@ bool looksLikeNumber(std::string_view text) {
            DecimalReader(text).read().has_value();
 }
 
-bool isBetween(const Timestamp& time, int firstYear, int lastYear) {
+namespace {
+
+constexpr std::int64_t beginOfYear(int year) {
     namespace ch = std::chrono;
-    const auto begin = [](int year) {
-        return ch::sys_days(ch::year(year) / ch::January / 1).time_since_epoch().count() * kDay;
-    };
-    return time.nanoseconds >= begin(firstYear) && time.nanoseconds < begin(lastYear + 1);
+    return ch::sys_days(ch::year(year) / ch::January / 1).time_since_epoch().count() * kDay;
+}
+
+}  // namespace
+
+bool isBetween(const Timestamp& time, int firstYear, int lastYear) {
+    return time.nanoseconds >= beginOfYear(firstYear) &&
+           time.nanoseconds < beginOfYear(lastYear + 1);
+}
+
+bool isPlausible(const Timestamp& time) {
+    constexpr std::int64_t kBegin = beginOfYear(kFirstPlausibleYear);
+    constexpr std::int64_t kEnd = beginOfYear(kLastPlausibleYear + 1);
+    return time.nanoseconds >= kBegin && time.nanoseconds < kEnd;
 }
 
 std::optional<TimeUnit> guessTimeUnit(std::string_view number) {
@@ -296,7 +308,7 @@ std::optional<TimeUnit> guessTimeUnit(std::string_view number) {
         if (read && isBetween(read->time, kFirstLikelyYear, kLastLikelyYear)) {
             return unit;
         }
-        if (read && !plausible && isBetween(read->time, kFirstPlausibleYear, kLastPlausibleYear)) {
+        if (read && !plausible && isPlausible(read->time)) {
             plausible = unit;
         }
     }

@@ -32,12 +32,16 @@ inline constexpr int kLastPlausibleYear = 2100;
 inline constexpr int kFirstLikelyYear = 2000;
 inline constexpr int kLastLikelyYear = 2050;
 bool isBetween(const Timestamp& time, int firstYear, int lastYear);
+bool isPlausible(const Timestamp& time);
 
 // The units that numbers of logs count, the usual ones first; days are told, never guessed.
 inline constexpr TimeUnit kGuessedUnits[] = {
     TimeUnit::Seconds,  TimeUnit::Milliseconds, TimeUnit::Microseconds, TimeUnit::Nanoseconds,
     TimeUnit::Calendar, TimeUnit::FileTime,     TimeUnit::WebKit,       TimeUnit::Ticks,
 };
+// Of these no number is plausible in two.
+inline constexpr TimeUnit kDistinctUnits[] = {TimeUnit::Seconds, TimeUnit::Milliseconds,
+                                              TimeUnit::Microseconds, TimeUnit::Nanoseconds};
 // The one in which the number is likely, else plausible; absent: in none.
 std::optional<TimeUnit> guessTimeUnit(std::string_view number);
 

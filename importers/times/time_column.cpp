@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "importers/times/number_time.h"
 #include "importers/times/time_reader.h"
@@ -44,9 +46,10 @@ std::optional<TimeUnit> unitOf(std::span<const TimeLexeme> lexemes) {
 
 struct Count {
     TimeColumn column;
-    bool ordered = false;  // day and month stand in an order that has to be known
-    bool halves = false;   // AM or PM stands in one
-    std::string example;   // of what is written out, and how it is read
+    std::vector<bool> read;  // which of them are times
+    bool ordered = false;    // day and month stand in an order that has to be known
+    bool halves = false;     // AM or PM stands in one
+    std::string example;     // of what is written out, and how it is read
 };
 
 std::string exampleOf(const TimeLexeme& lexeme, const Timestamp& time) {
@@ -64,7 +67,13 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
     for (const TimeLexeme& lexeme : lexemes) {
         const auto time = reader->read(lexeme.type, lexeme.text);
         const bool number = isPlainNumber(lexeme);
-        if (!time || (number && !reading.unit)) {
+        if (!time && reader->lacksYear()) {
+            ++count.column.fits;
+            ++count.column.written;
+            count.example = count.column.withoutYear++ == 0 ? lexeme.text : count.example;
+        }
+        count.read.push_back(time && !(number && !reading.unit));
+        if (!count.read.back()) {
             continue;
         }
         if (!number) {
@@ -76,7 +85,8 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
             count.halves |= lexeme.text.find_last_of("mM") != std::string::npos;
             count.column.written += time->precision != TimePrecision::Day ? 1 : 0;
         }
-        const bool plausible = !number || isBetween(*time, kFirstPlausibleYear, kLastPlausibleYear);
+        const bool plausible = !number || reading.unit == TimeUnit::Calendar || isPlausible(*time);
+        count.column.days += time->precision == TimePrecision::Day ? 1 : 0;
         count.column.fits += plausible ? 1 : 0;
         count.column.numbers += plausible && number ? 1 : 0;
         if (before && time->nanoseconds != *before) {
@@ -84,7 +94,25 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
         }
         before = time->nanoseconds;
     }
+    count.column.otherUnits = reader->otherUnits();
     return count;
+}
+
+// How many are times by the one reading, and none by the other.
+std::size_t onlyIn(const std::vector<bool>& one, const std::vector<bool>& other) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        count += one[i] && !other[i] ? 1 : 0;
+    }
+    return count;
+}
+
+// A few odd ones contradict nothing.
+bool contradict(const Count& dayMonth, const Count& monthDay) {
+    constexpr std::size_t kRare = 20;
+    const std::size_t days = onlyIn(dayMonth.read, monthDay.read);
+    const std::size_t months = onlyIn(monthDay.read, dayMonth.read);
+    return std::min(days, months) * kRare > days + months;
 }
 
 // The order in which more of them are days; in which they go back less often, if that is never.
@@ -110,6 +138,7 @@ TimeColumn judgeTimes(std::span<const TimeLexeme> lexemes, const TimeReading& to
     TimeReading reading = told;
     if (!reading.unit && reading.layouts.empty()) {
         reading.unit = unitOf(lexemes);
+        reading.unitGuessed = reading.unit.has_value();
     }
     Count count = countWith(lexemes, reading);
     bool undecided = false;
@@ -118,15 +147,32 @@ TimeColumn judgeTimes(std::span<const TimeLexeme> lexemes, const TimeReading& to
         TimeReading monthDay = reading;
         dayMonth.order = DateOrder::DayMonth;
         monthDay.order = DateOrder::MonthDay;
-        count = better(countWith(lexemes, dayMonth), countWith(lexemes, monthDay));
-        undecided = !count.column.reading.order;
+        Count one = countWith(lexemes, dayMonth);
+        Count other = countWith(lexemes, monthDay);
+        if (contradict(one, other)) {
+            TimeReading neither = reading;
+            neither.order = DateOrder::Contradictory;
+            count = countWith(lexemes, neither);
+        } else {
+            count = better(std::move(one), std::move(other));
+            undecided = !count.column.reading.order;
+        }
     }
     TimeColumn& column = count.column;
     const bool mostlyNumbers = column.numbers * 2 > column.fits;
     if (mostlyNumbers && column.reading.unit) {
         column.words = absl::StrCat("as ", std::string(wordsOf(*column.reading.unit)));
+        if (column.otherUnits > 0) {
+            absl::StrAppend(&column.words, ", and ", column.otherUnits,
+                            " that count another unit in that");
+        }
     } else {
         column.words = count.example;
+    }
+    if (column.withoutYear > 0) {
+        absl::StrAppend(&column.words,
+                        " names no year and is no time until --time-year says of which year the "
+                        "first is");
     }
     if (undecided) {
         absl::StrAppend(&column.words,
@@ -136,6 +182,7 @@ TimeColumn judgeTimes(std::span<const TimeLexeme> lexemes, const TimeReading& to
     if (!mostlyNumbers && !told.unit) {
         // A stray number among texts does not decide for those that follow.
         column.reading.unit.reset();
+        column.reading.unitGuessed = false;
     }
     return column;
 }

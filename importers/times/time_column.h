@@ -21,8 +21,12 @@ struct TimeColumn {
     TimeReading reading;
     // How many of them are times by it: written out, or numbers that are plausible.
     std::size_t fits = 0;
-    std::size_t written = 0;  // of those, with a time of day in words of a calendar
-    std::size_t numbers = 0;  // of those, plain numbers
+    std::size_t written = 0;     // of those, with a time of day in words of a calendar
+    std::size_t days = 0;        // of those, without a time of day
+    std::size_t numbers = 0;     // of those, plain numbers
+    std::size_t otherUnits = 0;  // of those, that count another unit than most
+    // Of those, written times that are none until their year is told.
+    std::size_t withoutYear = 0;
     // How many of them lie behind the one before, and before it.
     std::size_t later = 0;
     std::size_t earlier = 0;

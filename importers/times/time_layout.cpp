@@ -26,6 +26,8 @@ constexpr absl::string_view kMonths[] = {"january",   "february", "march",    "a
 constexpr absl::string_view kDays[] = {"sunday",   "monday", "tuesday", "wednesday",
                                        "thursday", "friday", "saturday"};
 
+constexpr int kSomeLeapYear = 1972;
+
 constexpr std::array<std::int64_t, 10> kTens = {
     1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
 
@@ -98,13 +100,20 @@ class TimeLayout::Run {
 public:
     explicit Run(std::string_view text) : m_text(withoutSpace(text)) {}
 
-    std::optional<WrittenTime> read(const std::vector<Step>& steps) {
+    std::optional<WrittenTime> read(const std::vector<Step>& steps, bool* impossible) {
         for (const Step& step : steps) {
             if (!take(step)) {
                 return std::nullopt;
             }
         }
-        return m_at == m_text.size() && finish() ? std::optional(m_out) : std::nullopt;
+        if (m_at != m_text.size()) {
+            return std::nullopt;
+        }
+        const bool possible = finish();
+        if (!possible && impossible != nullptr) {
+            *impossible = true;
+        }
+        return possible ? std::optional(m_out) : std::nullopt;
     }
 
 private:
@@ -135,9 +144,17 @@ private:
         m_at += found ? 1 : 0;
         return found;
     }
+    // Java writes a narrow no-break space before "PM".
     void space() {
-        while (absl::ascii_isspace(static_cast<unsigned char>(peek()))) {
-            ++m_at;
+        for (;;) {
+            const std::string_view rest = m_text.substr(m_at);
+            if (absl::ascii_isspace(static_cast<unsigned char>(peek()))) {
+                ++m_at;
+            } else if (rest.starts_with("\u202F") || rest.starts_with("\u00A0")) {
+                m_at += rest.front() == '\xE2' ? 3 : 2;
+            } else {
+                return;
+            }
         }
     }
     std::size_t digitsAhead() const {
@@ -173,16 +190,20 @@ bool TimeLayout::Run::take(const Step& step) {
             space();
             return true;
         case 'Y':
+            m_out.hasYear = true;
             return number(4, 4, m_out.year);
         case 'y':
+            m_out.hasYear = true;
             if (!number(2, 2, m_out.year)) {
                 return false;
             }
             m_out.year += m_out.year < 69 ? 2000 : 1900;
             return true;
         case 'm':
+            m_out.hasMonth = true;
             return number(1, 2, m_out.month);
         case 'b':
+            m_out.hasMonth = true;
             return takeName(kMonths, std::size(kMonths), m_out.month);
         case 'd':
             space();
@@ -194,6 +215,7 @@ bool TimeLayout::Run::take(const Step& step) {
             return takeName(kDays, std::size(kDays), ignored);
         }
         case 'G':
+            m_out.hasYear = true;
             return number(4, 4, m_day.weekYear.emplace());
         case 'V':
             return number(2, 2, m_day.week.emplace());
@@ -368,11 +390,13 @@ bool TimeLayout::Run::takeTimeOfDay() {
 
 bool TimeLayout::Run::takeCompactTimeOfDay() {
     const std::size_t digits = digitsAhead();
+    // 93000 has lost its first 0 where it was a number.
+    const std::size_t ofHour = digits == 5 ? 1 : 2;
     m_out.hasClock = true;
-    if (digits < 4 || digits == 5 || !number(2, 2, m_out.hour) || !number(2, 2, m_out.minute)) {
+    if (digits < 4 || !number(ofHour, ofHour, m_out.hour) || !number(2, 2, m_out.minute)) {
         return false;
     }
-    return digits == 4 || (takeSecond(true) && (digits == 6 || takeFraction()));
+    return digits == 4 || (takeSecond(true) && (digits <= 6 || takeFraction()));
 }
 
 // "Z", "+01:00", "GMT+3", " CEST", " Europe/Berlin", with a remark behind it or not.
@@ -431,6 +455,9 @@ bool TimeLayout::Run::takeZoneRemark() {
 }
 
 bool TimeLayout::Run::finish() {
+    if (!m_out.hasYear) {
+        m_out.year = kSomeLeapYear;  // February 29 is a day of some year
+    }
     if (m_afternoon) {
         if (m_out.hour < 1 || m_out.hour > 12) {
             return false;
@@ -528,8 +555,8 @@ absl::StatusOr<TimeLayout> TimeLayout::of(std::string_view layout) {
     return out;
 }
 
-std::optional<WrittenTime> TimeLayout::read(std::string_view text) const {
-    return Run(text).read(m_steps);
+std::optional<WrittenTime> TimeLayout::read(std::string_view text, bool* impossible) const {
+    return Run(text).read(m_steps, impossible);
 }
 
 }  // namespace oxbow

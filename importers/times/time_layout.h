@@ -19,6 +19,8 @@ struct WrittenTime {
     int hour = 0;  // 24 is the end of the day, with nothing behind it
     int minute = 0;
     int second = 0;  // 60 is a leap second
+    bool hasYear = false;
+    bool hasMonth = false;
     bool hasClock = false;
     bool hasSecond = false;
     std::int64_t nanoseconds = 0;  // of the second
@@ -41,8 +43,9 @@ public:
     // nine digits are cut. InvalidArgument names the directive and its column.
     static absl::StatusOr<TimeLayout> of(std::string_view layout);
 
-    // The text as a whole; absent where it is not written so, or is no time (February 30).
-    std::optional<WrittenTime> read(std::string_view text) const;
+    // The text as a whole; absent where it is not written so, or is no time: February 30, 25:00,
+    // which makes `impossible` true.
+    std::optional<WrittenTime> read(std::string_view text, bool* impossible = nullptr) const;
 
 private:
     struct Step {

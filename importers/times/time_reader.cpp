@@ -1,9 +1,13 @@
 #include "importers/times/time_reader.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/numbers.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
+#include "importers/resume_mark.h"
 #include "importers/times/number_time.h"
 #include "model/event/ascii.h"
 #include "model/event/time_spans.h"
@@ -63,6 +67,14 @@ const char* TimeReader::wordsOf(Doubt doubt) {
         case Doubt::Implausible:
             return "numbers that are no plausible time (1990 to 2100) in any unit: kept in the "
                    "record, not as a time; say what they count with --time-unit";
+        case Doubt::Impossible:
+            return "times that do not exist (February 30, 25:00), or lie outside of the years 1678 "
+                   "to 2261: kept in the record, not as a time";
+        case Doubt::OtherUnit:
+            return "numbers that count another unit than most of their column (milliseconds among "
+                   "seconds): read in the only unit in which they are plausible";
+        case Doubt::Leap:
+            return "leap seconds (23:59:60): read as the second behind them";
         case Doubt::Cut:
             return "times with more digits than nanoseconds have: the record keeps them, the time "
                    "is cut";
@@ -75,6 +87,17 @@ const char* TimeReader::wordsOf(Doubt doubt) {
         case Doubt::Zone:
             return "times whose zone has a name that several zones share, or that nobody knows: "
                    "read as local times; say which it is with --time-zone";
+        case Doubt::OrderTurned:
+            return "dates that can only be day/month, behind others that were read as month/day: "
+                   "those are likely wrong; import again with --time-format \"%d/%m/%Y\" and the "
+                   "like";
+        case Doubt::BothOrders:
+            return "dates of a column that has both orders of day and month (13/03/2024, "
+                   "03/14/2024): kept in the record, not as a time; say which it is with "
+                   "--time-format";
+        case Doubt::Year:
+            return "times that name no year, or no day: kept in the record, not as a time; say of "
+                   "which year the first is with --time-year";
         case Doubt::Order:
             break;
     }
@@ -90,18 +113,21 @@ std::optional<Timestamp> TimeReader::read(JsonType type, std::string_view text) 
             m_lastKnown = nullptr;
             return Timestamp{*nanoseconds, precisionOfDigits(digits), 0};
         }
-        const auto time = parseTimestamp(text);
+        // Of 23:59:60 more has to be known.
+        const bool leap = text.find("60") != std::string_view::npos;
+        const auto time = leap ? std::nullopt : parseTimestamp(text);
         if (time && (!m_zone || time->zoneMinutes != Timestamp::kNoZone)) {
             m_lastKnown = nullptr;
             return time;
         }
     }
+    m_found.fill(false);
     if (type == JsonType::Null || (type == JsonType::String && trimmed(text).empty())) {
         return std::nullopt;
     }
-    m_found.fill(false);
     const std::optional<Timestamp> time = readAny(type, text);
-    if (!time && !m_found[static_cast<std::size_t>(Doubt::Implausible)]) {
+    if (!time && !isNoted(Doubt::Implausible) && !isNoted(Doubt::Impossible) &&
+        !isNoted(Doubt::BothOrders) && !lacksYear()) {
         note(Doubt::Unreadable);
     }
     for (std::size_t i = 0; i < kDoubts; ++i) {
@@ -115,7 +141,7 @@ std::optional<Timestamp> TimeReader::readAny(JsonType type, std::string_view tex
         case JsonType::String:
             return readText(trimmed(text));
         case JsonType::Number:
-            return readNumber(text, m_reading.unit);
+            return readNumber(text);
         case JsonType::Object:
             return readObject(text);
         case JsonType::Array:
@@ -126,12 +152,16 @@ std::optional<Timestamp> TimeReader::readAny(JsonType type, std::string_view tex
 }
 
 std::optional<Timestamp> TimeReader::readText(std::string_view text) {
+    bool impossible = false;
     for (const TimeLayout& layout : m_told) {
-        if (const auto written = layout.read(text)) {
+        if (const auto written = layout.read(text, &impossible)) {
             return resolve(*written);
         }
     }
     if (!m_told.empty()) {
+        if (impossible) {
+            note(Doubt::Impossible);
+        }
         return std::nullopt;
     }
     if (m_lastKnown != nullptr &&
@@ -141,7 +171,7 @@ std::optional<Timestamp> TimeReader::readText(std::string_view text) {
         }
     }
     if (looksLikeNumber(text)) {
-        return readNumber(text, m_reading.unit);
+        return readNumber(text);
     }
     if (const auto time = readSpecial(text)) {
         return time;
@@ -150,29 +180,28 @@ std::optional<Timestamp> TimeReader::readText(std::string_view text) {
 }
 
 std::optional<Timestamp> TimeReader::readLayouts(std::string_view text) {
-    const auto fits = [this](const KnownLayout& known) {
-        if (known.order == KnownLayout::Order::Clear || !m_reading.order) {
-            return true;
-        }
-        return (known.order == KnownLayout::Order::DayMonth) ==
-               (*m_reading.order == DateOrder::DayMonth);
-    };
     constexpr std::size_t kLongest = 100;
     if (text.size() > kLongest) {
         return std::nullopt;
     }
     const KnownLayout* found = nullptr;
     bool undecided = false;
+    bool impossible = false;
+    bool otherOrder = false;
     std::optional<WrittenTime> written;
     for (const KnownLayout& known : knownLayouts()) {
-        if (known.beginsWithDigit != isDigit(text.front()) || !fits(known)) {
+        if (known.beginsWithDigit != isDigit(text.front())) {
+            continue;
+        }
+        if (isOtherOrder(known)) {
+            otherOrder = otherOrder || known.layout.read(text).has_value();
             continue;
         }
         const bool second = found != nullptr;  // only the other order of day and month counts then
         if (second && known.order != KnownLayout::Order::MonthDay) {
             continue;
         }
-        const auto read = known.layout.read(text);
+        const auto read = known.layout.read(text, &impossible);
         if (!read) {
             continue;
         }
@@ -184,20 +213,44 @@ std::optional<Timestamp> TimeReader::readLayouts(std::string_view text) {
         }
     }
     m_lastKnown = found;
+    if (found == nullptr && otherOrder && m_reading.order == DateOrder::Contradictory) {
+        note(Doubt::BothOrders);
+    } else if (found == nullptr && impossible && !otherOrder) {
+        note(Doubt::Impossible);
+    }
     if (undecided) {
         note(Doubt::Order);
-    } else if (found != nullptr && found->order != KnownLayout::Order::Clear) {
+    } else if (found != nullptr && found->order != KnownLayout::Order::Clear && !m_reading.order) {
         // The first date that is one in a single order decides for those that follow.
         m_reading.order = found->order == KnownLayout::Order::DayMonth ? DateOrder::DayMonth
                                                                        : DateOrder::MonthDay;
+        if (m_reading.order == DateOrder::DayMonth &&
+            m_counts[static_cast<std::size_t>(Doubt::Order)] > 0) {
+            note(Doubt::OrderTurned);
+        }
     }
     return written ? resolve(*written) : std::nullopt;
+}
+
+bool TimeReader::isOtherOrder(const KnownLayout& known) const {
+    if (known.order == KnownLayout::Order::Clear || !m_reading.order) {
+        return false;
+    }
+    return *m_reading.order == DateOrder::Contradictory ||
+           (known.order == KnownLayout::Order::DayMonth) !=
+               (*m_reading.order == DateOrder::DayMonth);
 }
 
 // "@1690000000", "/Date(1391564832617+0100)/"
 std::optional<Timestamp> TimeReader::readSpecial(std::string_view text) {
     if (text.starts_with('@')) {
         return readNumber(text.substr(1), m_reading.unit.value_or(TimeUnit::Seconds));
+    }
+    if (text.starts_with("0x") && m_reading.unit) {
+        std::uint64_t number = 0;
+        return absl::SimpleHexAtoi(absl::string_view(text.data(), text.size()), &number)
+                   ? readNumber(std::to_string(number), *m_reading.unit)
+                   : std::nullopt;
     }
     for (const std::string_view begin : {"/Date(", "\\/Date(", "Date(", "new Date("}) {
         const std::size_t end = text.rfind(')');
@@ -220,16 +273,34 @@ std::optional<Timestamp> TimeReader::readSpecial(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<Timestamp> TimeReader::readNumber(std::string_view number,
-                                                std::optional<TimeUnit> unit) {
-    if (!unit) {
-        unit = m_reading.unit = guessTimeUnit(number);
+std::optional<Timestamp> TimeReader::readNumber(std::string_view number) {
+    if (!m_reading.unit) {
+        m_reading.unit = guessTimeUnit(number);
+        m_reading.unitGuessed = m_reading.unit.has_value();
     }
-    if (!unit) {
+    const std::optional<TimeUnit> unit = m_reading.unit;
+    if (unit && !m_reading.unitGuessed) {
+        return readNumber(number, *unit);
+    }
+    const auto isTimeIn = [number](TimeUnit tried) {
+        const auto read = readNumberTime(number, tried);
+        return read && (tried == TimeUnit::Calendar || isPlausible(read->time));
+    };
+    if (unit && isTimeIn(*unit)) {
+        return readNumber(number, *unit);
+    }
+    const auto* const other =
+        std::find_if(std::begin(kDistinctUnits), std::end(kDistinctUnits), isTimeIn);
+    if (!unit || other == std::end(kDistinctUnits)) {
         note(Doubt::Implausible);
         return std::nullopt;
     }
-    const auto read = readNumberTime(number, *unit);
+    note(Doubt::OtherUnit);
+    return readNumber(number, *other);
+}
+
+std::optional<Timestamp> TimeReader::readNumber(std::string_view number, TimeUnit unit) {
+    const auto read = readNumberTime(number, unit);
     if (!read) {
         return std::nullopt;
     }
@@ -274,16 +345,16 @@ std::optional<Timestamp> TimeReader::readObject(std::string_view lexeme) {
     if (members.size() == 1 && (first.name == "$numberLong" || first.name == "$numberDecimal" ||
                                 first.name == "$numberDouble")) {
         // Where it stands within a date, it counts what dates count there.
-        return readNumber(textOf(first.value), m_reading.unit);
+        return readNumber(textOf(first.value));
     }
     if (members.size() == 1 && first.name == "$timestamp") {
         return readObject(first.value.lexeme);
     }
-    return readParts(lexeme);
+    return readMembers(lexeme);
 }
 
 // Seconds in one member, and what is below them in another.
-std::optional<Timestamp> TimeReader::readParts(std::string_view lexeme) {
+std::optional<Timestamp> TimeReader::readMembers(std::string_view lexeme) {
     struct Part {
         std::string_view name;
         std::int64_t worth;  // in nanoseconds
@@ -360,16 +431,42 @@ std::optional<Timestamp> TimeReader::readArray(std::string_view lexeme) {
     const std::chrono::year_month_day date{std::chrono::year(written.year),
                                            std::chrono::month(static_cast<unsigned>(written.month)),
                                            std::chrono::day(static_cast<unsigned>(written.day))};
+    written.hasYear = true;
     const bool valid = date.ok() && written.year >= kFirstPlausibleYear &&
                        written.year <= kLastPlausibleYear && elements.size() != 4 &&
                        written.hour <= 23 && written.minute <= 59 && written.second <= 59;
     return valid ? resolve(written) : std::nullopt;
 }
 
-std::optional<Timestamp> TimeReader::resolve(const WrittenTime& written) {
+// A log goes on from December to January; what is late by less than half a year is of the year
+// before where that lies between.
+std::optional<int> TimeReader::yearOf(const WrittenTime& written) {
+    constexpr std::uint64_t kHalf = 6;
+    if (!m_reading.year || !written.hasMonth) {
+        note(Doubt::Year);
+        return std::nullopt;
+    }
+    const auto month = static_cast<std::uint64_t>(written.month);
+    const bool late = m_month != 0 && month > m_month + kHalf;
+    m_years += month + kHalf < m_month ? 1 : 0;
+    m_month = late ? m_month : month;
+    return *m_reading.year + static_cast<int>(m_years) - (late ? 1 : 0);
+}
+
+std::optional<Timestamp> TimeReader::resolve(WrittenTime written) {
+    if (!written.hasYear) {
+        const std::optional<int> year = yearOf(written);
+        if (!year) {
+            return std::nullopt;
+        }
+        written.year = *year;
+    }
     const std::chrono::year_month_day date{std::chrono::year(written.year),
                                            std::chrono::month(static_cast<unsigned>(written.month)),
                                            std::chrono::day(static_cast<unsigned>(written.day))};
+    if (!date.ok()) {
+        return std::nullopt;  // February 29 of another year
+    }
     const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
     const std::int64_t seconds =
         days * 86'400 + written.hour * 3'600 + written.minute * 60 + written.second;
@@ -379,6 +476,7 @@ std::optional<Timestamp> TimeReader::resolve(const WrittenTime& written) {
     Timestamp time;
     time.precision = precisionOf(written);
     if (!combine(seconds, written.nanoseconds, time.nanoseconds)) {
+        note(Doubt::Impossible);
         return std::nullopt;
     }
     // A day is a day in whatever zone.
@@ -415,6 +513,15 @@ std::optional<Timestamp> TimeReader::inZone(std::int64_t localSeconds, const Wri
     if (instant.kind == ZonedInstant::Kind::Skipped) {
         note(Doubt::Skipped);
     }
+    if (written.second == 60) {
+        // They are put in at the end of a day in UTC, if the zone is known which that is.
+        const bool known = instant.offsetMinutes != Timestamp::kNoZone;
+        const bool leap = known ? instant.seconds % 86'400 == 0 : written.minute == 59;
+        note(leap ? Doubt::Leap : Doubt::Impossible);
+        if (!leap) {
+            return std::nullopt;
+        }
+    }
     time.zoneMinutes = instant.offsetMinutes;
     return combine(instant.seconds, written.nanoseconds, time.nanoseconds) ? std::optional(time)
                                                                            : std::nullopt;
@@ -439,11 +546,25 @@ FidelityReport TimeReader::fidelity() const {
     return report;
 }
 
-void TimeReader::restore(const FidelityReport& counted) {
+void TimeReader::save(MarkWriter& mark) const {
+    mark.fidelity(fidelity()).number(m_month).number(m_years);
+}
+
+TimeReader::Progress TimeReader::progressOf(MarkReader& mark) {
+    Progress progress;
+    progress.counted = mark.fidelity();
+    progress.month = mark.number();
+    progress.years = mark.number();
+    return progress;
+}
+
+void TimeReader::restore(const Progress& progress) {
     for (std::size_t i = 0; i < kDoubts; ++i) {
-        const auto found = counted.find(wordsOf(static_cast<Doubt>(i)));
-        m_counts[i] = found == counted.end() ? 0 : found->second;
+        const auto found = progress.counted.find(wordsOf(static_cast<Doubt>(i)));
+        m_counts[i] = found == progress.counted.end() ? 0 : found->second;
     }
+    m_month = progress.month;
+    m_years = progress.years;
 }
 
 }  // namespace oxbow

@@ -21,6 +21,9 @@
 
 namespace oxbow {
 
+class MarkReader;
+class MarkWriter;
+
 // A line of a fidelity report.
 inline constexpr char kUnreadableTimes[] =
     "times that cannot be read: kept in the record, not as a time";
@@ -45,19 +48,40 @@ public:
     const TimeReading& reading() const { return m_reading; }
     // The layout of the last text that was read by one; null: it was RFC 3339's.
     const KnownLayout* lastLayout() const { return m_lastKnown; }
+    // Numbers that count another unit than most.
+    std::uint64_t otherUnits() const {
+        return m_counts[static_cast<std::size_t>(Doubt::OtherUnit)];
+    }
     FidelityReport fidelity() const;
-    void restore(const FidelityReport& counted);
+    // Whether the last text that was read as no time would be one in a known year.
+    bool lacksYear() const { return m_found[static_cast<std::size_t>(Doubt::Year)]; }
+
+    // Where reading stands, for a resume mark.
+    struct Progress {
+        FidelityReport counted;
+        std::uint64_t month = 0;  // of the last time without a year; 0: there was none
+        std::uint64_t years = 0;  // behind that of the first
+    };
+    void save(MarkWriter& mark) const;
+    static Progress progressOf(MarkReader& mark);
+    void restore(const Progress& progress);
 
 private:
     enum class Doubt : std::uint8_t {
         Unreadable,
         Implausible,
+        Impossible,
+        OtherUnit,
         Cut,
+        Leap,
         Repeated,
         Skipped,
         Zone,
+        Year,
         Order,
-        Last = Order
+        OrderTurned,
+        BothOrders,
+        Last = BothOrders
     };
     static const char* wordsOf(Doubt doubt);
 
@@ -65,19 +89,27 @@ private:
     std::optional<Timestamp> readText(std::string_view text);
     std::optional<Timestamp> readLayouts(std::string_view text);
     std::optional<Timestamp> readSpecial(std::string_view text);
-    std::optional<Timestamp> readNumber(std::string_view number, std::optional<TimeUnit> unit);
+    // In the unit that is told or was found …
+    std::optional<Timestamp> readNumber(std::string_view number);
+    // … and in this one.
+    std::optional<Timestamp> readNumber(std::string_view number, TimeUnit unit);
     std::optional<Timestamp> readObject(std::string_view lexeme);
-    std::optional<Timestamp> readParts(std::string_view lexeme);
+    std::optional<Timestamp> readMembers(std::string_view lexeme);
     std::optional<Timestamp> readArray(std::string_view lexeme);
-    std::optional<Timestamp> resolve(const WrittenTime& written);
+    std::optional<Timestamp> resolve(WrittenTime written);
+    std::optional<int> yearOf(const WrittenTime& written);
     std::optional<Timestamp> inZone(std::int64_t localSeconds, const WrittenTime& written,
                                     Timestamp time);
     const TimeZone* zoneNamed(std::string_view name);
     void note(Doubt doubt) { m_found[static_cast<std::size_t>(doubt)] = true; }
+    bool isNoted(Doubt doubt) const { return m_found[static_cast<std::size_t>(doubt)]; }
+    bool isOtherOrder(const KnownLayout& known) const;
 
     TimeReading m_reading;
     std::vector<TimeLayout> m_told;
     std::optional<TimeZone> m_zone;
+    std::uint64_t m_month = 0;  // see Progress
+    std::uint64_t m_years = 0;
     UtcTimeReader m_usual;
     const KnownLayout* m_lastKnown = nullptr;
     std::string m_namedZone;  // the last that a time named …

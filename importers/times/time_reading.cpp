@@ -67,4 +67,13 @@ absl::Status checkTimeZone(std::string_view zone) {
     return TimeZone::of(zone).status();
 }
 
+absl::Status checkTimeYear(int year) {
+    constexpr int kFirst = 1900;
+    constexpr int kLast = 2200;
+    return year >= kFirst && year <= kLast
+               ? absl::OkStatus()
+               : absl::InvalidArgumentError(absl::StrCat(
+                     year, " is no year of times; it is written like 2024, of the first time"));
+}
+
 }  // namespace oxbow

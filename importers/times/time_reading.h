@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace oxbow {
@@ -34,8 +35,9 @@ std::optional<TimeUnit> timeUnitOf(std::string_view name);
 // For messages: `s, ms, us, …`.
 std::string timeUnitNames();
 
-// 03/04/2024 is one of two days; the column decides, or the user.
-enum class DateOrder : std::uint8_t { DayMonth, MonthDay };
+// 03/04/2024 is one of two days; the column decides, or the user. A column that has both 13/03/2024
+// and 03/14/2024 decides nothing: in it no such date is a time.
+enum class DateOrder : std::uint8_t { DayMonth, MonthDay, Contradictory };
 
 // What is said of the times of a source; all else is told by the times themselves.
 struct TimeReading {
@@ -44,14 +46,24 @@ struct TimeReading {
     // is a time that is written out.
     std::vector<std::string> layouts;
     std::optional<TimeUnit> unit;  // of numbers
+    // The unit is that of most numbers, and nobody said so: one that is no plausible time in it
+    // counts another unit, or is no time.
+    bool unitGuessed = false;
+    // Of the numbers at single paths of several, which count something else.
+    std::vector<std::pair<std::string, TimeUnit>> units;
     // Of times that name no zone: a name of the tz database, or +01:00. Empty: it is not known.
     std::string zone;
     std::optional<DateOrder> order;
+    // Of the first time that names none; where a later one goes back from the end of a year to the
+    // beginning of one, it is the next. Unset: it is not known, and such times are none.
+    std::optional<int> year;
     friend bool operator==(const TimeReading&, const TimeReading&) = default;
 };
 
 // InvalidArgument where a layout or a zone is none: it says which, where, and what could be.
 absl::Status checkTimeLayout(std::string_view layout);
 absl::Status checkTimeZone(std::string_view zone);
+// InvalidArgument for one that no log is of.
+absl::Status checkTimeYear(int year);
 
 }  // namespace oxbow

@@ -1,22 +1,17 @@
 #include "model/branch/anchors.h"
 
-#include <absl/container/flat_hash_map.h>
-
 #include <algorithm>
-#include <deque>
-#include <map>
 #include <optional>
-#include <string_view>
-#include <tuple>
 #include <utility>
+#include <vector>
+
+#include "model/branch/edit_names.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::size_t kMostAnchored = 1'000;  // events of one edit
+constexpr std::size_t kSampled = 256;  // events of an edit of very many
 constexpr std::uint64_t kMostOrdinal = 10'000;
-// A name of the log that no event has.
-constexpr std::uint64_t kNowhere = std::uint64_t{1} << 63;
 
 // FNV-1a: a file that was written on another machine has the same.
 class ContentHash {
@@ -43,38 +38,6 @@ private:
     std::uint64_t m_value = 0xCBF29CE484222325U;
 };
 
-std::uint64_t hashOf(const EventView& event) {
-    ContentHash hash;
-    hash.add(event.stream);
-    hash.add(event.key);
-    hash.add(event.type);
-    hash.add(event.value);
-    const auto& time = event.time ? event.time : event.recordTime;
-    hash.addNumber(time ? static_cast<std::uint64_t>(time->nanoseconds) : 0);
-    return hash.value();
-}
-
-bool isAt(const EventAnchor& anchor, const EventView& event) {
-    return anchor.offset >= 0
-               ? std::tuple(anchor.source, anchor.stream, anchor.partition, anchor.offset) ==
-                     std::tuple(event.source, event.stream, event.partition, event.offset)
-               : anchor.content == hashOf(event);
-}
-
-// The events of the log that an edit names.
-template <class Use>
-void forEachName(Edit& edit, Use use) {
-    for (EventId& id : edit.events) {
-        use(id);
-    }
-    if (edit.gap.behind) {
-        use(*edit.gap.behind);
-    }
-    if (edit.copyOf) {
-        use(*edit.copyOf);
-    }
-}
-
 // How many versions of the event's key came before it.
 std::optional<std::uint64_t> ordinalOf(const EventView& event, Position p, const History* latest) {
     if (latest == nullptr || !event.key) {
@@ -97,107 +60,67 @@ std::optional<std::uint64_t> ordinalOf(const EventView& event, Position p, const
     return status.ok() && count <= kMostOrdinal ? std::optional(count) : std::nullopt;
 }
 
-// Goes through the log once for those that are not at their places.
-class Search {
-public:
-    Search(std::vector<const EventAnchor*> lost, const EventSequence& log) : m_log(log) {
-        for (const EventAnchor* anchor : lost) {
-            Lost& entry = m_lost.emplace_back();
-            entry.anchor = anchor;
+// The numbers of the log's events that edits of very many name, rising.
+std::vector<std::uint64_t> namedByMany(const Branch& branch) {
+    std::vector<std::uint64_t> numbers;
+    for (const Edit& edit : branch.edits) {
+        if (edit.events.size() <= kMostAnchored) {
+            continue;
         }
-        for (Lost& entry : m_lost) {
-            const EventAnchor& anchor = *entry.anchor;
-            if (anchor.offset >= 0) {
-                m_byOffset[anchor.offset].push_back(&entry);
-            }
-            m_byContent[anchor.content].push_back(&entry);
-            if (anchor.key && anchor.ordinal) {
-                m_byKey[{anchor.stream, *anchor.key}].waiting.push_back(&entry);
+        for (const EventId& id : edit.events) {
+            if (id.branch == 0) {
+                numbers.push_back(id.number);
             }
         }
     }
-
-    absl::StatusOr<std::map<std::uint64_t, std::uint64_t>> run(const Cancelled& cancelled) {
-        const auto status = forEachEvent(
-            m_log, Position(), m_log.end(), EventParts::All,
-            [this](Position p, const EventView& event) {
-                look(p, event);
-                return true;
-            },
-            cancelled);
-        if (!status.ok()) {
-            return status;
-        }
-        std::map<std::uint64_t, std::uint64_t> found;
-        for (const Lost& entry : m_lost) {
-            const auto& place = entry.byRef       ? entry.byRef
-                                : entry.byContent ? entry.byContent
-                                                  : entry.byOrdinal;
-            found[entry.anchor->number] = place ? place->value() : kNowhere | entry.anchor->number;
-        }
-        return found;
+    if (!std::is_sorted(numbers.begin(), numbers.end())) {
+        std::sort(numbers.begin(), numbers.end());
     }
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    return numbers;
+}
 
-private:
-    struct Lost {
-        const EventAnchor* anchor = nullptr;
-        std::optional<Position> byRef;
-        std::optional<Position> byContent;
-        std::optional<Position> byOrdinal;
-    };
-    struct OfKey {
-        std::uint64_t seen = 0;
-        std::vector<Lost*> waiting;
-    };
-
-    static void setOnce(std::optional<Position>& place, Position p) {
-        place = place ? place : std::optional(p);
-    }
-
-    void look(Position p, const EventView& event) {
-        if (const auto found = m_byOffset.find(event.offset); found != m_byOffset.end()) {
-            for (Lost* entry : found->second) {
-                if (isAt(*entry->anchor, event)) {
-                    setOnce(entry->byRef, p);
-                }
-            }
-        }
-        if (const auto found = m_byContent.find(hashOf(event)); found != m_byContent.end()) {
-            for (Lost* entry : found->second) {
-                setOnce(entry->byContent, p);
-            }
-        }
-        if (m_byKey.empty() || !event.key || event.kind != EventKind::Data) {
-            return;
-        }
-        const auto found = m_byKey.find({std::string(event.stream), std::string(*event.key)});
-        if (found != m_byKey.end()) {
-            for (Lost* entry : found->second.waiting) {
-                if (entry->anchor->ordinal == found->second.seen) {
-                    setOnce(entry->byOrdinal, p);
-                }
-            }
-            ++found->second.seen;
+// Those that anchor() keeps.
+std::vector<EventId> anchoredAtOnce(const Branch& branch, const Edit& edit) {
+    std::vector<EventId> ids;
+    Edit named;
+    named.gap = edit.gap;
+    named.copyOf = edit.copyOf;
+    const std::size_t count = edit.events.size();
+    for (std::size_t i = 0; i < std::min(count, kMostAnchored); ++i) {
+        if (count <= kMostAnchored) {
+            named.events.push_back(edit.events[i]);
+        } else if (i < kSampled) {
+            named.events.push_back(edit.events[i * (count - 1) / (kSampled - 1)]);
         }
     }
-
-    const EventSequence& m_log;
-    std::deque<Lost> m_lost;  // stays where it is
-    absl::flat_hash_map<std::int64_t, std::vector<Lost*>> m_byOffset;
-    absl::flat_hash_map<std::uint64_t, std::vector<Lost*>> m_byContent;
-    std::map<std::pair<std::string, std::string>, OfKey> m_byKey;
-};
+    forEachName(named, [&ids](const EventId& id) { ids.push_back(id); });
+    if (branch.from.behind) {
+        ids.push_back(*branch.from.behind);
+    }
+    if (branch.base.empty() && branch.pinnedEnd && *branch.pinnedEnd > Position()) {
+        ids.push_back({0, branch.pinnedEnd->previous().value()});
+    }
+    return ids;
+}
 
 }  // namespace
 
+std::uint64_t contentHash(const EventView& event) {
+    ContentHash hash;
+    hash.add(event.stream);
+    hash.add(event.key);
+    hash.add(event.type);
+    hash.add(event.value);
+    const auto& time = event.time ? event.time : event.recordTime;
+    hash.addNumber(time ? static_cast<std::uint64_t>(time->nanoseconds) : 0);
+    return hash.value();
+}
+
 absl::Status anchor(Branch& branch, const Edit& edit, const EventSequence& base,
                     const History* latest) {
-    if (edit.events.size() > kMostAnchored) {
-        return absl::OkStatus();
-    }
     std::vector<std::pair<Position, std::uint64_t>> wanted;
-    Edit named = edit;
-    forEachName(named, [&](const EventId& id) {
+    for (const EventId& id : anchoredAtOnce(branch, edit)) {
         const auto known = std::lower_bound(
             branch.anchors.begin(), branch.anchors.end(), id.number,
             [](const EventAnchor& one, std::uint64_t number) { return one.number < number; });
@@ -205,7 +128,7 @@ absl::Status anchor(Branch& branch, const Edit& edit, const EventSequence& base,
         if (const auto p = id.branch == 0 && !isKnown ? base.find(id) : std::nullopt) {
             wanted.emplace_back(*p, id.number);
         }
-    });
+    }
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
     std::vector<Position> positions;
@@ -221,7 +144,7 @@ absl::Status anchor(Branch& branch, const Edit& edit, const EventSequence& base,
             one.stream = event.stream;
             one.partition = event.partition;
             one.offset = event.offset;
-            one.content = hashOf(event);
+            one.content = contentHash(event);
             one.key = event.key ? OptionalBytes(*event.key) : std::nullopt;
             one.ordinal = ordinalOf(event, p, latest);
             branch.anchors.push_back(std::move(one));
@@ -232,60 +155,62 @@ absl::Status anchor(Branch& branch, const Edit& edit, const EventSequence& base,
     return status;
 }
 
-absl::Status reattach(std::vector<Branch>& line, const EventSequence& log,
-                      const Cancelled& cancelled) {
-    std::map<std::uint64_t, const EventAnchor*> anchors;
-    for (const Branch& branch : line) {
-        for (const EventAnchor& one : branch.anchors) {
-            anchors.emplace(one.number, &one);
+bool lacksAnchors(const Branch& branch) {
+    return namedByMany(branch).size() > branch.manyAnchors.size();
+}
+
+absl::Status anchorMany(Branch& branch, const EventSequence& base, const Cancelled& cancelled) {
+    const std::vector<std::uint64_t> wanted = namedByMany(branch);
+    const auto known = branch.manyAnchors.entries();
+    const auto isBefore = [](const AnchorTable::Entry& entry, std::uint64_t number) {
+        return entry.number < number;
+    };
+    std::vector<std::pair<Position, std::uint64_t>> unknown;
+    for (const std::uint64_t number : wanted) {
+        const auto found = std::lower_bound(known.begin(), known.end(), number, isBefore);
+        const bool isKnown = found != known.end() && found->number == number;
+        if (const auto p = isKnown ? std::nullopt : base.find({0, number})) {
+            unknown.emplace_back(*p, number);
         }
     }
-    std::vector<Position> there;
-    std::vector<const EventAnchor*> lost;
-    for (const auto& [number, one] : anchors) {
-        if (number < log.end().value()) {
-            there.emplace_back(number);
-        } else {
-            lost.push_back(one);
+    std::sort(unknown.begin(), unknown.end());
+    std::vector<Position> positions;
+    positions.reserve(unknown.size());
+    for (const auto& [p, number] : unknown) {
+        positions.push_back(p);
+    }
+    // Those that are still named stay.
+    AnchorTable made;
+    std::vector<AnchorTable::Entry> all;
+    for (AnchorTable::Entry entry : known) {
+        if (std::binary_search(wanted.begin(), wanted.end(), entry.number)) {
+            entry.origin = made.numberOf(branch.manyAnchors.origins()[entry.origin]);
+            all.push_back(entry);
         }
     }
-    auto status = log.read(
-        there, EventParts::All,
-        [&](Position p, const EventView& event) {
-            const EventAnchor* const one = anchors.at(p.value());
-            if (!isAt(*one, event)) {
-                lost.push_back(one);
-            }
+    std::size_t next = 0;
+    EventOrigin origin;
+    const auto status = base.read(
+        positions, EventParts::All,
+        [&](Position, const EventView& event) {
+            origin.source = event.source;
+            origin.stream = event.stream;
+            origin.partition = event.partition;
+            all.push_back(
+                {unknown[next++].second, made.numberOf(origin), event.offset, contentHash(event)});
             return true;
         },
         cancelled);
-    if (!status.ok() || lost.empty()) {
+    if (!status.ok()) {
         return status;
     }
-    const auto found = Search(std::move(lost), log).run(cancelled);
-    if (!found.ok()) {
-        return found.status();
+    std::sort(all.begin(), all.end(), [](const AnchorTable::Entry& a, const AnchorTable::Entry& b) {
+        return a.number < b.number;
+    });
+    for (const AnchorTable::Entry& entry : all) {
+        made.add(entry);
     }
-    const auto rename = [&found](EventId& id) {
-        const auto to = id.branch == 0 ? found->find(id.number) : found->end();
-        if (to != found->end()) {
-            id.number = to->second;
-        }
-    };
-    for (Branch& branch : line) {
-        for (Edit& edit : branch.edits) {
-            forEachName(edit, rename);
-        }
-        if (branch.from.behind) {
-            rename(*branch.from.behind);
-        }
-        for (EventAnchor& one : branch.anchors) {
-            const auto to = found->find(one.number);
-            one.number = to != found->end() ? to->second : one.number;
-        }
-        std::sort(branch.anchors.begin(), branch.anchors.end(),
-                  [](const EventAnchor& a, const EventAnchor& b) { return a.number < b.number; });
-    }
+    branch.manyAnchors = std::move(made);
     return absl::OkStatus();
 }
 

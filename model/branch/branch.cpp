@@ -5,18 +5,24 @@
 
 #include "branch.pb.h"
 #include "model/block/details_codec.h"
+#include "model/oxlog/crc32c.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::uint32_t kVersion = 2;
-// As many events of the log as are worth to be kept as steps.
-constexpr std::size_t kManyEvents = 16;
-
+using branch::StoredAnchorTable;
 using branch::StoredBranch;
 using branch::StoredEdit;
 using branch::StoredEvent;
 using branch::StoredTime;
+
+constexpr std::uint32_t kVersion = 3;
+// From here on a file ends with its checksum: the field's tag and four bytes.
+constexpr std::uint32_t kFirstWithChecksum = 3;
+constexpr char kChecksumTag = StoredBranch::kChecksumFieldNumber << 3 | 5;
+constexpr std::size_t kChecksumBytes = 5;
+// As many events of the log as are worth to be kept as steps.
+constexpr std::size_t kManyEvents = 16;
 
 constexpr StoredEdit::Kind kKinds[] = {
     StoredEdit::DROP, StoredEdit::INSERT, StoredEdit::MODIFY,    StoredEdit::MOVE,
@@ -139,6 +145,7 @@ bool decodeEdit(const StoredEdit& in, Edit& out) {
     out.fold = in.fold();
     out.fileName = in.file_name();
     out.text = in.text();
+    out.setAside = in.set_aside();
     if (in.has_behind()) {
         out.gap.behind = EventId{in.behind().branch(), in.behind().number()};
     }
@@ -152,6 +159,40 @@ bool decodeEdit(const StoredEdit& in, Edit& out) {
     return (isOfAny || out.events.size() == (isOfOne ? 1 : 0)) &&
            in.has_event() == hasEvent(out.kind) && (!in.has_behind() || hasGap(out.kind)) &&
            (!in.has_event() || decodeEvent(in.event(), out.event));
+}
+
+void encodeAnchors(const AnchorTable& anchors, StoredAnchorTable& out) {
+    for (const EventOrigin& origin : anchors.origins()) {
+        auto& stored = *out.add_origins();
+        stored.set_source(origin.source);
+        stored.set_stream(origin.stream);
+        stored.set_partition(origin.partition);
+    }
+    out.set_count(anchors.size());
+    out.set_events(anchors.bytes());
+}
+
+std::optional<AnchorTable> decodeAnchors(const StoredAnchorTable& in) {
+    std::vector<EventOrigin> origins;
+    for (const auto& stored : in.origins()) {
+        origins.push_back({stored.source(), stored.stream(), stored.partition()});
+    }
+    return AnchorTable::fromBytes(std::move(origins), in.count(), in.events());
+}
+
+std::string checksumOf(std::string_view bytes) {
+    std::string out(1, kChecksumTag);
+    const std::uint32_t sum = oxlog::crc32c(bytes);
+    for (int shift = 0; shift < 32; shift += 8) {
+        out += static_cast<char>(sum >> shift);
+    }
+    return out;
+}
+
+bool endsWithItsChecksum(std::string_view bytes) {
+    return bytes.size() >= kChecksumBytes &&
+           bytes.substr(bytes.size() - kChecksumBytes) ==
+               checksumOf(bytes.substr(0, bytes.size() - kChecksumBytes));
 }
 
 }  // namespace
@@ -265,6 +306,7 @@ std::string encodeBranch(const Branch& branch) {
         stored.set_fold(edit.fold);
         stored.set_file_name(edit.fileName);
         stored.set_text(edit.text);
+        stored.set_set_aside(edit.setAside);
         if (edit.gap.behind && hasGap(edit.kind)) {
             stored.mutable_behind()->set_branch(edit.gap.behind->branch);
             stored.mutable_behind()->set_number(edit.gap.behind->number);
@@ -295,17 +337,26 @@ std::string encodeBranch(const Branch& branch) {
             stored.set_ordinal(*anchor.ordinal);
         }
     }
+    if (!branch.manyAnchors.empty()) {
+        encodeAnchors(branch.manyAnchors, *out.mutable_many_anchors());
+    }
     out.set_applied(branch.applied);
     out.set_inserted(branch.inserted);
-    return out.SerializeAsString();
+    std::string bytes = out.SerializeAsString();
+    bytes += checksumOf(bytes);
+    return bytes;
 }
 
 absl::StatusOr<Branch> decodeBranch(std::string_view bytes) {
     const auto damaged = [] {
-        return absl::DataLossError("the file is damaged: its bytes are no branch");
+        return absl::DataLossError(
+            "the file is damaged: its bytes are no branch, or not all as they were written. It is "
+            "left as it is; put a copy of it in its place, or delete the branch");
     };
     StoredBranch in;
-    if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    const bool isIntact = endsWithItsChecksum(bytes);
+    if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+        (!isIntact && (in.version() >= kFirstWithChecksum || in.has_checksum()))) {
         return damaged();
     }
     if (in.version() > kVersion) {
@@ -340,6 +391,13 @@ absl::StatusOr<Branch> decodeBranch(std::string_view bytes) {
             {stored.number(), stored.source(), stored.stream(), stored.partition(), stored.offset(),
              stored.content(), stored.has_key() ? OptionalBytes(stored.key()) : std::nullopt,
              stored.has_ordinal() ? std::optional(stored.ordinal()) : std::nullopt});
+    }
+    if (in.has_many_anchors()) {
+        auto anchors = decodeAnchors(in.many_anchors());
+        if (!anchors) {
+            return damaged();
+        }
+        out.manyAnchors = *std::move(anchors);
     }
     if (in.version() == 0 || out.id == 0 || in.applied() > out.edits.size()) {
         return damaged();

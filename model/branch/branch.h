@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/branch/anchor_table.h"
 #include "model/branch/edit.h"
 #include "model/event/position.h"
 
@@ -45,8 +46,9 @@ struct Branch {
     std::vector<Edit> edits;
     std::size_t applied = 0;
     std::uint64_t inserted = 0;  // how many events have been given names here
-    // Of the log's events that edits name, but for those that name very many; by their numbers.
+    // Of the log's events that edits name, by their numbers; of edits that name very many, some.
     std::vector<EventAnchor> anchors;
+    AnchorTable manyAnchors;  // and all events of those, once they are found out
 
     std::span<const Edit> editsInForce() const { return std::span(edits).first(applied); }
 
@@ -69,9 +71,10 @@ private:
     void nameEvents(Edit& edit);
 };
 
-// As it is kept in a file.
+// As it is kept in a file, under a checksum.
 std::string encodeBranch(const Branch& branch);
-// DataLoss where the bytes are no branch; FailedPrecondition where a newer Oxbow wrote them.
+// DataLoss where the bytes are no branch, or not all as they were written; FailedPrecondition where
+// a newer Oxbow wrote them. What older ones wrote, without a checksum, is read.
 absl::StatusOr<Branch> decodeBranch(std::string_view bytes);
 
 }  // namespace oxbow

@@ -52,22 +52,45 @@ absl::Status BranchHistory::reachKeys(const Cancelled& cancelled) {
         m_touches.push_back({layout().positionOfOwn(i), **key, deleted});
         m_own[(*key)->value()].push_back({layout().positionOfOwn(i), deleted});
     }
-    for (const BranchSequence::Cut& cut : m_events->cuts()) {
-        if (!cut.touchesARow) {
-            continue;
-        }
-        const auto key = idOf(cut.stream, cut.key);
-        if (!key.ok()) {
-            return key.status();
-        }
-        // A base may know no key that never had a row.
-        if (*key) {
-            m_reachedKeys.push_back(**key);
-        }
+    if (auto status = reachKeysOfCuts(cancelled); !status.ok()) {
+        return status;
     }
     std::sort(m_reachedKeys.begin(), m_reachedKeys.end());
     m_reachedKeys.erase(std::unique(m_reachedKeys.begin(), m_reachedKeys.end()),
                         m_reachedKeys.end());
+    return absl::OkStatus();
+}
+
+// Cuts that lie close together are looked up in one go.
+absl::Status BranchHistory::reachKeysOfCuts(const Cancelled& cancelled) {
+    constexpr std::uint64_t kPassedOver = 1'024;  // events
+    const std::vector<Position>& cuts = layout().cuts();
+    for (std::size_t i = 0; i < cuts.size();) {
+        if (cancelled && cancelled()) {
+            return absl::CancelledError("nobody waits for this branch any more");
+        }
+        constexpr std::size_t kCutsAtOnce = 4'096;
+        std::size_t behind = i + 1;
+        while (behind < cuts.size() && behind - i < kCutsAtOnce &&
+               cuts[behind] - cuts[behind - 1] <= kPassedOver) {
+            ++behind;
+        }
+        const auto status =
+            m_base->touches(cuts[i], cuts[behind - 1].next(), [&](const Touch& touch) {
+                while (i < behind && cuts[i] < touch.event) {
+                    ++i;
+                }
+                // A base may know no key that never had a row.
+                if (i < behind && cuts[i] == touch.event) {
+                    m_reachedKeys.push_back(touch.key);
+                }
+                return i < behind;
+            });
+        if (!status.ok()) {
+            return status;
+        }
+        i = behind;
+    }
     return absl::OkStatus();
 }
 

@@ -55,6 +55,7 @@ private:
     absl::StatusOr<std::optional<KeyVersion>> versionAmong(KeyId key, Position at,
                                                            std::optional<KeyVersion> last) const;
     absl::Status reachKeys(const Cancelled& cancelled);
+    absl::Status reachKeysOfCuts(const Cancelled& cancelled);
 
     const std::shared_ptr<const BranchSequence> m_events;
     const std::shared_ptr<const History> m_base;

@@ -1,9 +1,12 @@
 #include "model/branch/branch_layout.h"
 
+#include <absl/container/flat_hash_set.h>
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace oxbow {
@@ -11,25 +14,32 @@ namespace oxbow {
 // Goes through the edits one after the other.
 class LayoutMaker {
 public:
-    LayoutMaker(const EventSequence& base, Position end) : m_base(base) {
+    LayoutMaker(const EventSequence& base, Position end, std::span<const Edit> edits)
+        : m_base(base) {
         m_layout.m_baseEnd = std::min(end, base.end());
+        for (const Edit& edit : edits) {
+            if (edit.kind == Edit::Kind::Modify || edit.kind == Edit::Kind::Move) {
+                m_changedToo.insert(edit.events.front());
+            }
+        }
     }
 
     void take(std::size_t number, const Edit& edit) {
         m_edit = number;
+        if (!edit.setAside.empty()) {
+            refuse(edit.setAside);
+            return;
+        }
         switch (edit.kind) {
             case Edit::Kind::Drop:
-                for (const EventId& id : edit.events) {
-                    if (Changed* event = find(id)) {
-                        event->isGone = true;
-                    }
-                }
+                drop(edit);
                 break;
             case Edit::Kind::Row: {
                 // Before all that was put before the first event.
                 Changed& event = m_changed[edit.events.front()];
                 event.place = {Position(), number};
                 event.content = &edit.event;
+                event.isRow = true;
                 break;
             }
             case Edit::Kind::Fold:
@@ -58,6 +68,7 @@ public:
     }
 
     absl::StatusOr<BranchLayout> layOut(const Cancelled& cancelled) {
+        takeDropped();
         collect();
         if (auto status = readMoved(cancelled); !status.ok()) {
             return status;
@@ -93,6 +104,7 @@ private:
         std::optional<Place> place;  // absent: where it stood
         const Event* content = nullptr;
         bool isGone = false;
+        bool isRow = false;
     };
     // An own event at its place; one that stands where it stood comes behind those in the gap.
     struct Placed {
@@ -103,20 +115,84 @@ private:
     };
 
     void refuse(std::string reason) { m_layout.m_conflicts.push_back({m_edit, std::move(reason)}); }
+    // Of an edit of several events, those that find no place, together.
+    void refuse(std::size_t edit, std::size_t count, std::size_t of, const char* why) {
+        if (count > 0) {
+            m_layout.m_conflicts.push_back(
+                {edit, of == 1 ? absl::StrCat("the event ", kWas, why)
+                               : absl::StrFormat("%d of its %d events %s%s", count, of,
+                                                 count == 1 ? kWas : kWere, why)});
+        }
+    }
+
+    // Those of the base that nothing else changes are set aside, and looked at together: an edit
+    // may drop very many.
+    void drop(const Edit& edit) {
+        std::size_t missing = 0;
+        std::size_t gone = 0;
+        for (const EventId& id : edit.events) {
+            const auto known = m_changed.find(id);
+            if (known != m_changed.end()) {
+                gone += known->second.isGone ? 1 : 0;
+                known->second.isGone = true;
+                continue;
+            }
+            const auto origin = m_base.find(id);
+            if (!origin || *origin >= m_layout.m_baseEnd) {
+                ++missing;
+            } else if (m_changedToo.contains(id)) {
+                m_changed[id] = {*origin, std::nullopt, nullptr, true};
+            } else {
+                m_dropped.push_back({*origin, m_edit});
+            }
+        }
+        refuse(m_edit, missing, edit.events.size(), kNotInBase);
+        refuse(m_edit, gone, edit.events.size(), kDroppedBefore);
+        m_droppedBy.push_back({m_edit, edit.events.size(), 0});
+    }
+
+    // The first edit that drops an event has it.
+    void takeDropped() {
+        const auto isBefore = [](const Dropped& a, const Dropped& b) {
+            return std::tie(a.event, a.edit) < std::tie(b.event, b.edit);
+        };
+        if (!std::is_sorted(m_dropped.begin(), m_dropped.end(), isBefore)) {
+            std::sort(m_dropped.begin(), m_dropped.end(), isBefore);
+        }
+        std::vector<Position>& cuts = m_layout.m_cuts;
+        cuts.reserve(m_dropped.size());
+        for (std::size_t i = 0; i < m_dropped.size(); ++i) {
+            const Dropped& each = m_dropped[i];
+            if (cuts.empty() || cuts.back() != each.event) {
+                cuts.push_back(each.event);
+            } else if (m_dropped[i - 1].edit != each.edit) {
+                const auto by = std::partition_point(
+                    m_droppedBy.begin(), m_droppedBy.end(),
+                    [&each](const DroppedBy& one) { return one.edit < each.edit; });
+                ++by->again;
+            }
+        }
+        for (const DroppedBy& by : m_droppedBy) {
+            refuse(by.edit, by.again, by.of, kDroppedBefore);
+        }
+        std::stable_sort(
+            m_layout.m_conflicts.begin(), m_layout.m_conflicts.end(),
+            [](const EditConflict& a, const EditConflict& b) { return a.edit < b.edit; });
+    }
 
     // The event as the edits before have left it; null, and a conflict, where there is none.
     Changed* find(const EventId& id) {
         const auto known = m_changed.find(id);
         if (known != m_changed.end()) {
             if (known->second.isGone) {
-                refuse("the event was dropped by an edit before");
+                refuse(m_edit, 1, 1, kDroppedBefore);
                 return nullptr;
             }
             return &known->second;
         }
         const auto origin = m_base.find(id);
         if (!origin || *origin >= m_layout.m_baseEnd) {
-            refuse("the event is not in the base of the branch");
+            refuse(m_edit, 1, 1, kNotInBase);
             return nullptr;
         }
         Changed& changed = m_changed[id];
@@ -138,6 +214,7 @@ private:
 
     void collect() {
         constexpr std::size_t kBehindAll = ~std::size_t{0};
+        m_layout.m_parts.reserve(m_layout.m_cuts.size() + m_changed.size() + 1);
         for (const auto& [id, changed] : m_changed) {
             if (changed.origin) {
                 m_layout.m_cuts.push_back(*changed.origin);
@@ -148,7 +225,9 @@ private:
                                   : Placed{*changed.origin, kBehindAll, id, &changed});
             }
         }
-        std::sort(m_layout.m_cuts.begin(), m_layout.m_cuts.end());
+        if (!std::is_sorted(m_layout.m_cuts.begin(), m_layout.m_cuts.end())) {
+            std::sort(m_layout.m_cuts.begin(), m_layout.m_cuts.end());
+        }
         std::sort(m_placed.begin(), m_placed.end(), [](const Placed& a, const Placed& b) {
             return std::tie(a.gap, a.order) < std::tie(b.gap, b.order);
         });
@@ -187,7 +266,8 @@ private:
                      : changed.content != nullptr ? EditMark::Modified
                                                   : EditMark::Moved,
                      changed.origin,
-                     changed.content != nullptr ? *changed.content : m_moved[*changed.origin]};
+                     changed.content != nullptr ? *changed.content : m_moved[*changed.origin],
+                     changed.isRow};
         m_layout.m_ownById[placed.id] = m_layout.m_own.size();
         m_layout.m_parts.push_back({m_layout.m_end, gap, 1, m_layout.m_own.size()});
         m_layout.m_own.push_back(std::move(own));
@@ -195,7 +275,24 @@ private:
         m_layout.m_end = m_layout.m_end.next();
     }
 
+    static constexpr const char* kWas = "is ";
+    static constexpr const char* kWere = "are ";
+    static constexpr const char* kNotInBase = "not in the base of the branch";
+    static constexpr const char* kDroppedBefore = "dropped by an edit before";
+    struct Dropped {
+        Position event;
+        std::size_t edit = 0;
+    };
+    struct DroppedBy {
+        std::size_t edit = 0;
+        std::size_t of = 0;     // events
+        std::size_t again = 0;  // of them, that an edit before drops
+    };
+
     const EventSequence& m_base;
+    std::vector<Dropped> m_dropped;
+    std::vector<DroppedBy> m_droppedBy;                             // in their order
+    absl::flat_hash_set<EventId, BranchLayout::Hash> m_changedToo;  // that are not dropped alone
     std::size_t m_edit = 0;
     absl::flat_hash_map<EventId, Changed, BranchLayout::Hash> m_changed;
     std::vector<Placed> m_placed;
@@ -206,7 +303,7 @@ private:
 absl::StatusOr<BranchLayout> BranchLayout::create(const EventSequence& base, Position end,
                                                   std::span<const Edit> edits,
                                                   const Cancelled& cancelled) {
-    LayoutMaker maker(base, end);
+    LayoutMaker maker(base, end, edits);
     for (std::size_t i = 0; i < edits.size(); ++i) {
         maker.take(i, edits[i]);
     }

@@ -29,6 +29,7 @@ struct OwnEvent {
     EditMark mark = EditMark::None;
     std::optional<Position> origin;  // where it stands in the base
     Event event;
+    bool isRow = false;  // nothing that happened: it brings a row that stands before all events
 };
 
 // An edit that finds no place: it is kept, has no effect, and is shown with the reason.
@@ -40,6 +41,12 @@ struct EditConflict {
 // Immutable. A place costs the logarithm of the edits.
 class BranchLayout {
 public:
+    struct Hash {
+        std::size_t operator()(const EventId& id) const {
+            return absl::HashOf(id.branch, id.number);
+        }
+    };
+
     // Resolves the edits against the base, of which it takes the first `end` events. Reads the
     // events that are moved.
     static absl::StatusOr<BranchLayout> create(const EventSequence& base, Position end,
@@ -86,11 +93,6 @@ private:
     std::vector<Position> m_ownPositions;
     std::vector<Position> m_cuts;
     std::vector<EditConflict> m_conflicts;
-    struct Hash {
-        std::size_t operator()(const EventId& id) const {
-            return absl::HashOf(id.branch, id.number);
-        }
-    };
     absl::flat_hash_map<EventId, std::size_t, Hash> m_ownById;
     Position m_end;
     Position m_baseEnd;

@@ -3,10 +3,12 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <future>
 #include <iterator>
 #include <utility>
 
-#include "model/fold/latest_value.h"
+#include "model/branch/branch_fields.h"
+#include "model/branch/event_heads.h"
 
 namespace oxbow {
 namespace {
@@ -49,11 +51,12 @@ absl::StatusOr<std::shared_ptr<const BranchSequence>> BranchSequence::create(
     }
     made->m_streams = std::make_shared<const std::vector<std::string>>(std::move(streams));
     made->m_types = std::make_shared<const std::vector<std::string>>(std::move(types));
-    std::vector<std::optional<std::int64_t>> times;
-    if (auto status = made->readCuts(times, cancelled); !status.ok()) {
-        return status;
+    const auto cuts = made->readCuts(cancelled);
+    if (!cuts.ok()) {
+        return cuts.status();
     }
-    auto timeline = BranchTimes::create(*made->m_base, made->m_layout, times, cancelled);
+    const auto heads = EventHeads::of(*made->m_base);
+    auto timeline = BranchTimes::create(*made->m_base, made->m_layout, *cuts, *heads, cancelled);
     if (!timeline.ok()) {
         return timeline.status();
     }
@@ -71,29 +74,38 @@ absl::StatusOr<std::shared_ptr<const BranchSequence>> BranchSequence::create(
     return made;
 }
 
-absl::Status BranchSequence::readCuts(std::vector<std::optional<std::int64_t>>& times,
-                                      const Cancelled& cancelled) {
-    absl::flat_hash_map<std::string_view, std::uint32_t> numbers;
-    for (std::uint32_t i = 0; i < m_types->size(); ++i) {
-        numbers.emplace((*m_types)[i], i);
+absl::StatusOr<std::vector<EventHead>> BranchSequence::readCuts(const Cancelled& cancelled) {
+    constexpr std::size_t kWorthAPart = 100'000;
+    const std::vector<Position>& cuts = m_layout.cuts();
+    std::vector<EventHead> heads(cuts.size());
+    const auto read = [&](std::size_t first, std::size_t last) {
+        constexpr std::size_t kAskEvery = 4'096;
+        const auto reader = EventHeads::of(*m_base);
+        for (std::size_t i = first; i < last; ++i) {
+            if (i % kAskEvery == 0 && cancelled && cancelled()) {
+                return nobodyWaits();
+            }
+            const auto head = reader->at(cuts[i]);
+            if (!head.ok()) {
+                return head.status();
+            }
+            heads[i] = *head;
+        }
+        return absl::OkStatus();
+    };
+    // Of very many two read at once.
+    const std::size_t half = cuts.size() >= 2 * kWorthAPart ? cuts.size() / 2 : cuts.size();
+    auto rest = std::async(half < cuts.size() ? std::launch::async : std::launch::deferred, read,
+                           half, cuts.size());
+    absl::Status status = read(0, half);
+    status.Update(rest.get());
+    if (!status.ok()) {
+        return status;
     }
-    return m_base->read(
-        m_layout.cuts(), EventParts::All,
-        [&](Position p, const EventView& event) {
-            Cut& cut = m_cuts.emplace_back();
-            cut.base = p;
-            if (event.type) {
-                cut.type = numbers.at(*event.type);
-            }
-            cut.touchesARow = LatestValue::touches(event);
-            if (cut.touchesARow) {
-                cut.stream = event.stream;
-                cut.key = *event.key;
-            }
-            times.push_back(countedTime(event));
-            return true;
-        },
-        cancelled);
+    for (const EventHead& head : heads) {
+        m_cutTypes.push_back(head.type);
+    }
+    return heads;
 }
 
 EditMark BranchSequence::markOf(Position p) const {
@@ -217,6 +229,12 @@ private:
 std::unique_ptr<EventCursor> BranchSequence::from(Position from, Direction way,
                                                   EventParts parts) const {
     return std::make_unique<Cursor>(*this, from, way, parts);
+}
+
+std::unique_ptr<FieldCursor> BranchSequence::fields(const FieldsWanted& wanted, Position from,
+                                                    Position to) const {
+    return std::make_unique<BranchFields>(
+        *m_base, m_layout, BranchFields::Naming{*m_streams, *m_types}, wanted, from, to);
 }
 
 // --- times ---
@@ -353,15 +371,16 @@ absl::StatusOr<TypeCounts> BranchSequence::countsByType(const std::vector<Positi
     for (auto& row : *counts) {
         row.insert(std::prev(row.end()), m_types->size() + 1 - row.size(), 0);
     }
-    const auto firstCut = [this](Position p) {
-        return std::lower_bound(m_cuts.begin(), m_cuts.end(), p,
-                                [](const Cut& cut, Position q) { return cut.base < q; });
+    const std::vector<Position>& cuts = m_layout.cuts();
+    const auto firstCut = [&cuts](Position p) {
+        return static_cast<std::size_t>(std::lower_bound(cuts.begin(), cuts.end(), p) -
+                                        cuts.begin());
     };
     for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
         auto& row = (*counts)[i];
-        for (auto cut = firstCut(inBase[i]); cut != m_cuts.end() && cut->base < inBase[i + 1];
+        for (std::size_t cut = firstCut(inBase[i]); cut < cuts.size() && cuts[cut] < inBase[i + 1];
              ++cut) {
-            auto& count = row[columnOf(cut->type)];
+            auto& count = row[columnOf(m_cutTypes[cut])];
             count -= count > 0 ? 1 : 0;  // where it was estimated
         }
         for (std::size_t own = m_layout.firstOwnFrom(edges[i]);

@@ -27,15 +27,6 @@ public:
 
     const std::shared_ptr<const EventSequence>& base() const { return m_base; }
     const BranchLayout& layout() const { return m_layout; }
-    // An event of the base that does not stand where it stood, as far as a table asks for it.
-    struct Cut {
-        Position base;
-        std::optional<std::uint32_t> type;  // of types()
-        bool touchesARow = false;           // that of its key, by the latest value
-        std::string stream;
-        std::string key;
-    };
-    const std::vector<Cut>& cuts() const { return m_cuts; }  // rising
     // What an edit of this branch did to the event. p < end().
     EditMark markOf(Position p) const;
 
@@ -46,6 +37,8 @@ public:
                       const Cancelled& cancelled = {}) const override;
     std::unique_ptr<EventCursor> from(Position from, Direction way,
                                       EventParts parts) const override;
+    std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
+                                        Position to) const override;
     std::optional<Timestamp> firstTime() const override;
     std::optional<Timestamp> lastTime() const override;
     std::uint64_t lateCount() const override { return m_times.lateCount(); }
@@ -63,8 +56,7 @@ public:
 private:
     BranchSequence(std::shared_ptr<const EventSequence> base, BranchLayout layout)
         : m_base(std::move(base)), m_layout(std::move(layout)) {}
-    absl::Status readCuts(std::vector<std::optional<std::int64_t>>& times,
-                          const Cancelled& cancelled);
+    absl::StatusOr<std::vector<EventHead>> readCuts(const Cancelled& cancelled);
     std::size_t columnOf(const std::optional<std::uint32_t>& type) const {
         return type ? *type : m_types->size();
     }
@@ -74,7 +66,7 @@ private:
     const std::shared_ptr<const EventSequence> m_base;
     const BranchLayout m_layout;
     BranchTimes m_times;
-    std::vector<Cut> m_cuts;
+    std::vector<std::optional<std::uint32_t>> m_cutTypes;  // of the layout's cuts, of types()
     std::vector<std::optional<std::uint32_t>> m_ownTypes;
     std::optional<std::int64_t> m_lastTime;
     std::vector<std::uint64_t> m_typeCounts;

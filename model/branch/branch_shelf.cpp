@@ -29,6 +29,11 @@ absl::Status named(std::string_view name, const absl::Status& status) {
             absl::StrCat("the branch ", std::string(name), ": ", std::string(status.message()))};
 }
 
+absl::Status ofTheName(absl::Status status) {
+    status.SetPayload(kNotInWorkspace, absl::Cord());
+    return status;
+}
+
 std::uint64_t newId() {
     std::random_device device;
     const std::uint64_t id = (std::uint64_t{device()} << 32) | device();
@@ -87,7 +92,7 @@ absl::StatusOr<std::vector<BranchShelf::Entry>> BranchShelf::list() const {
 
 absl::StatusOr<Branch> BranchShelf::find(std::string_view name) const {
     if (auto status = checkFileName(name, "a branch"); !status.ok()) {
-        return status;
+        return ofTheName(std::move(status));
     }
     auto branch = readBranch(fileOf(name), name);
     if (!absl::IsNotFound(branch.status())) {
@@ -99,9 +104,9 @@ absl::StatusOr<Branch> BranchShelf::find(std::string_view name) const {
             names.push_back(entry.name);
         }
     }
-    return absl::NotFoundError(
+    return ofTheName(absl::NotFoundError(
         absl::StrFormat("there is no branch \"%s\" in this workspace: it has %s", std::string(name),
-                        names.empty() ? std::string("none") : absl::StrJoin(names, ", ")));
+                        names.empty() ? std::string("none") : absl::StrJoin(names, ", "))));
 }
 
 absl::StatusOr<std::vector<Branch>> BranchShelf::lineOf(std::string_view name) const {
@@ -153,6 +158,7 @@ fs::path BranchShelf::folderOf(std::string_view name, std::string_view ending,
         branch.note.clear();
         branch.edits.resize(branch.applied);
         branch.anchors.clear();
+        branch.manyAnchors = {};
         edits.definition += encodeBranch(branch);
     }
     edits.definition += more;
@@ -177,8 +183,8 @@ absl::Status BranchShelf::write(const Branch& branch) const {
 }
 
 absl::StatusOr<Branch> BranchShelf::create(Branch branch) const {
-    if (auto status = checkFileName(branch.name, "a branch"); !status.ok()) {
-        return status;
+    if (auto status = checkNewFileName(branch.name, "a branch"); !status.ok()) {
+        return ofTheName(std::move(status));
     }
     std::error_code error;
     fs::create_directories(m_folder, error);
@@ -209,7 +215,7 @@ absl::Status BranchShelf::change(std::string_view name, const Change& change) co
 // Under its new name first, then the branches of it, and the old name last: at no moment is a base
 // gone that a branch names.
 absl::Status BranchShelf::rename(std::string_view name, std::string_view newName) const {
-    if (auto status = checkFileName(newName, "a branch"); !status.ok() || name == newName) {
+    if (auto status = checkNewFileName(newName, "a branch"); !status.ok() || name == newName) {
         return status;
     }
     const FolderLock lock = FolderLock::lock(m_folder, FolderLock::Kind::Exclusive);

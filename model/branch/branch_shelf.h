@@ -15,6 +15,9 @@
 
 namespace oxbow {
 
+// A failure that has this payload comes of a name that no branch has, or could have.
+inline constexpr const char* kNotInWorkspace = "oxbow/not-in-workspace";
+
 // Branches stand in WORKSPACE/branches/ as NAME.branch, one file each, which is written whole under
 // another name and renamed: a crash leaves the branch as it was or as it is. They need no lock of
 // the log. One writer at a time, in this process or another: the second waits.

@@ -2,22 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 
 namespace oxbow {
-
-std::optional<std::int64_t> countedTime(const EventView& event) {
-    const auto& time = event.time ? event.time : event.recordTime;
-    return event.kind == EventKind::Control || !time ? std::nullopt
-                                                     : std::optional(time->nanoseconds);
-}
 
 // Goes along the branch and the base at once.
 class BranchTimes::Maker {
 public:
-    Maker(const EventSequence& base, const BranchLayout& layout,
-          const std::vector<Maximum>& cutTimes, const Cancelled& cancelled)
-        : m_base(base), m_layout(layout), m_cutTimes(cutTimes), m_cancelled(cancelled) {}
+    Maker(const EventSequence& base, const BranchLayout& layout, const std::vector<EventHead>& cuts,
+          EventHeads& heads, const Cancelled& cancelled)
+        : m_base(base), m_layout(layout), m_cuts(cuts), m_heads(heads), m_cancelled(cancelled) {}
 
     absl::StatusOr<BranchTimes> make() {
         m_out.m_lateCount = m_base.lateCount();
@@ -43,22 +36,52 @@ private:
         return time && before && *time < *before;
     }
 
-    absl::Status baseMaximum(Position p, Maximum& out) const {
-        const auto maximum = m_base.runningMaximum(p);
-        if (maximum.ok()) {
-            out = *maximum;
+    // Around a cut it is known. Positions rise.
+    absl::Status baseMaximum(Position p, Maximum& out) {
+        const std::vector<Position>& cuts = m_layout.cuts();
+        while (m_near < cuts.size() && cuts[m_near] < p) {
+            ++m_near;
         }
-        return maximum.status();
+        if (m_near < cuts.size() && cuts[m_near] == p) {
+            out = m_cuts[m_near].maximumBefore;
+            return absl::OkStatus();
+        }
+        if (m_near > 0 && cuts[m_near - 1].next() == p) {
+            out = std::max(m_cuts[m_near - 1].maximumBefore, m_cuts[m_near - 1].time);
+            return absl::OkStatus();
+        }
+        if (p >= m_base.end()) {
+            const auto maximum = m_base.runningMaximum(p);
+            out = maximum.value_or(std::nullopt);
+            return maximum.status();
+        }
+        const auto head = m_heads.at(p);
+        if (head.ok()) {
+            out = head->maximumBefore;
+        }
+        return head.status();
+    }
+
+    absl::Status readTime(Position p, Maximum& out) const {
+        const auto head = m_heads.at(p);
+        if (head.ok()) {
+            out = head->time;
+        }
+        return head.status();
+    }
+
+    absl::Status checkWanted() {
+        constexpr std::uint64_t kAskEvery = 4'096;
+        return ++m_asked % kAskEvery == 0 && m_cancelled && m_cancelled()
+                   ? absl::CancelledError("nobody waits for the times of this branch any more")
+                   : absl::OkStatus();
     }
 
     // The base's events before `p` that are not in the branch there.
     absl::Status passCuts(Position p) {
         for (; m_cut < m_layout.cuts().size() && m_layout.cuts()[m_cut] < p; ++m_cut) {
-            Maximum before;
-            if (auto status = baseMaximum(m_layout.cuts()[m_cut], before); !status.ok()) {
-                return status;
-            }
-            m_out.m_lateCount -= isLate(m_cutTimes[m_cut], before) ? 1 : 0;
+            const EventHead& cut = m_cuts[m_cut];
+            m_out.m_lateCount -= isLate(cut.time, cut.maximumBefore) ? 1 : 0;
         }
         return absl::OkStatus();
     }
@@ -97,11 +120,10 @@ private:
     absl::Status goUntilEqual(const BranchLayout::Part& part, Maximum inBase, Position& at,
                               Position end) {
         while (at < end && m_maximum != inBase) {
-            if (m_cancelled && m_cancelled()) {
-                return absl::CancelledError("nobody waits for the times of this branch any more");
-            }
             Maximum time;
-            if (auto status = readTime(at, time); !status.ok()) {
+            auto status = checkWanted();
+            status.Update(status.ok() ? readTime(at, time) : status);
+            if (!status.ok()) {
                 return status;
             }
             m_out.m_lateCount += isLate(time, m_maximum) ? 1 : 0;
@@ -111,24 +133,6 @@ private:
             at = at.next();
             addStep(part.start + (at - part.base));
         }
-        return absl::OkStatus();
-    }
-
-    // Of an event behind those that were asked for before. Where many edits lie close together, one
-    // cursor goes from one to the next.
-    absl::Status readTime(Position p, Maximum& out) {
-        if (!m_cursor || p - m_next > kPassedOver) {
-            m_cursor = m_base.from(p, Direction::Forward, EventParts::All);
-            m_next = p;
-        }
-        do {
-            if (!m_cursor->next()) {
-                return m_cursor->status().ok() ? absl::DataLossError("events are missing")
-                                               : m_cursor->status();
-            }
-            m_next = m_next.next();
-        } while (m_next <= p);
-        out = countedTime(m_cursor->event());
         return absl::OkStatus();
     }
 
@@ -152,22 +156,24 @@ private:
         if (auto status = baseMaximum(m_layout.baseEnd(), maximum); !status.ok()) {
             return status;
         }
-        return forEachEvent(
-            m_base, m_layout.baseEnd(), m_base.end(), EventParts::All,
-            [&](Position, const EventView& event) {
-                const Maximum time = countedTime(event);
-                m_out.m_lateCount -= isLate(time, maximum) ? 1 : 0;
-                maximum = std::max(maximum, time);
-                return true;
-            },
-            m_cancelled);
+        for (Position p = m_layout.baseEnd(); p < m_base.end(); p = p.next()) {
+            Maximum time;
+            auto status = checkWanted();
+            status.Update(status.ok() ? readTime(p, time) : status);
+            if (!status.ok()) {
+                return status;
+            }
+            m_out.m_lateCount -= isLate(time, maximum) ? 1 : 0;
+            maximum = std::max(maximum, time);
+        }
+        return absl::OkStatus();
     }
 
     absl::Status findFirst() {
         const auto inBase = m_base.firstTime();
         bool isLeftOut = m_layout.baseEnd() != m_base.end();
-        for (const Maximum& time : m_cutTimes) {
-            isLeftOut = isLeftOut || (time && inBase && *time == inBase->nanoseconds);
+        for (const EventHead& cut : m_cuts) {
+            isLeftOut = isLeftOut || (cut.time && inBase && *cut.time == inBase->nanoseconds);
         }
         const auto take = [this](const Maximum& time) {
             if (time && (!m_out.m_first || *time < *m_out.m_first)) {
@@ -186,15 +192,14 @@ private:
             if (part.own) {
                 continue;
             }
-            const auto status = forEachEvent(
-                m_base, part.base, part.base + part.count, EventParts::All,
-                [&take](Position, const EventView& event) {
-                    take(countedTime(event));
-                    return true;
-                },
-                m_cancelled);
-            if (!status.ok()) {
-                return status;
+            for (Position p = part.base; p < part.base + part.count; p = p.next()) {
+                Maximum time;
+                auto status = checkWanted();
+                status.Update(status.ok() ? readTime(p, time) : status);
+                if (!status.ok()) {
+                    return status;
+                }
+                take(time);
             }
         }
         return absl::OkStatus();
@@ -202,20 +207,21 @@ private:
 
     const EventSequence& m_base;
     const BranchLayout& m_layout;
-    const std::vector<Maximum>& m_cutTimes;
+    const std::vector<EventHead>& m_cuts;  // of those of the layout
+    EventHeads& m_heads;                   // of the base
     const Cancelled& m_cancelled;
-    static constexpr std::uint64_t kPassedOver = 1'024;  // events
+    std::uint64_t m_asked = 0;
     std::size_t m_cut = 0;
-    Maximum m_maximum;  // of the branch
-    std::unique_ptr<EventCursor> m_cursor;
-    Position m_next;  // that the cursor comes to
+    std::size_t m_near = 0;  // the first cut that is not before the position asked for
+    Maximum m_maximum;       // of the branch
     BranchTimes m_out;
 };
 
-absl::StatusOr<BranchTimes> BranchTimes::create(
-    const EventSequence& base, const BranchLayout& layout,
-    const std::vector<std::optional<std::int64_t>>& cutTimes, const Cancelled& cancelled) {
-    return Maker(base, layout, cutTimes, cancelled).make();
+absl::StatusOr<BranchTimes> BranchTimes::create(const EventSequence& base,
+                                                const BranchLayout& layout,
+                                                const std::vector<EventHead>& cuts,
+                                                EventHeads& heads, const Cancelled& cancelled) {
+    return Maker(base, layout, cuts, heads, cancelled).make();
 }
 
 absl::StatusOr<std::optional<std::int64_t>> BranchTimes::runningMaximum(const EventSequence& base,

@@ -10,23 +10,21 @@
 #include <vector>
 
 #include "model/branch/branch_layout.h"
+#include "model/branch/event_heads.h"
 #include "model/sequence/event_sequence.h"
 #include "model/work/cancelled.h"
 
 namespace oxbow {
 
-// An event's time as sequences count it: see EventSequence.
-std::optional<std::int64_t> countedTime(const EventView& event);
-
 // Behind an edit the maximum is mostly the base's again at once; where it is not, as where the
-// latest event was dropped or one from the future came in, the events are read until it is.
+// latest event was dropped or one from the future came in, their times are read until it is.
 // Immutable.
 class BranchTimes {
 public:
-    // `cutTimes`: of BranchLayout::cuts(), each.
-    static absl::StatusOr<BranchTimes> create(
-        const EventSequence& base, const BranchLayout& layout,
-        const std::vector<std::optional<std::int64_t>>& cutTimes, const Cancelled& cancelled);
+    // `cuts`: of BranchLayout::cuts(), each; `heads`: of the base.
+    static absl::StatusOr<BranchTimes> create(const EventSequence& base, const BranchLayout& layout,
+                                              const std::vector<EventHead>& cuts, EventHeads& heads,
+                                              const Cancelled& cancelled);
 
     std::optional<std::int64_t> first() const { return m_first; }
     std::uint64_t lateCount() const { return m_lateCount; }

@@ -33,6 +33,9 @@ bool isOfEvents(const Edit& edit) {
 
 // What two edits are both about; absent where they go together.
 std::optional<std::string> conflictOf(const Edit& a, const Edit& b) {
+    if (!a.setAside.empty() || !b.setAside.empty()) {
+        return std::nullopt;
+    }
     if (isOfEvents(a) && isOfEvents(b) &&
         !(a.kind == Edit::Kind::Drop && b.kind == Edit::Kind::Drop)) {
         const std::set<EventId> named(a.events.begin(), a.events.end());
@@ -79,22 +82,26 @@ absl::StatusOr<CombinedBranch> combine(const Branch& first, const Branch& second
     out.branch.pinnedEnd =
         first.pinnedEnd == second.pinnedEnd ? first.pinnedEnd : std::optional<Position>();
     out.branch.from = first.from == second.from ? first.from : Gap();
-    std::set<std::size_t> leftOut[2];
+    std::set<std::size_t> inBoth;                 // of the second
+    std::map<std::size_t, std::string> aside[2];  // and why
     const auto ofFirst = first.editsInForce();
     const auto ofSecond = second.editsInForce();
     for (std::size_t j = 0; j < ofSecond.size(); ++j) {
         const Edit deed = deedOf(ofSecond[j]);
         for (std::size_t i = 0; i < ofFirst.size(); ++i) {
             if (deedOf(ofFirst[i]) == deed) {
-                leftOut[1].insert(j);  // both have it
+                inBoth.insert(j);
                 break;
             }
             if (auto what = conflictOf(ofFirst[i], ofSecond[j])) {
-                out.conflicts.push_back({i, j, *std::move(what)});
+                const bool isFirst = prefer == Prefer::First;
                 if (prefer != Prefer::Neither) {
-                    leftOut[prefer == Prefer::First ? 1 : 0].insert(prefer == Prefer::First ? j
-                                                                                            : i);
+                    aside[isFirst ? 1 : 0].emplace(
+                        isFirst ? j : i,
+                        absl::StrCat("an edit of ", isFirst ? first.name : second.name,
+                                     " was preferred, which is about the same: ", *what));
                 }
+                out.conflicts.push_back({i, j, *std::move(what)});
             }
         }
     }
@@ -104,10 +111,15 @@ absl::StatusOr<CombinedBranch> combine(const Branch& first, const Branch& second
         std::map<EventId, EventId> renamed;
         const auto edits = branch->editsInForce();
         for (std::size_t i = 0; i < edits.size(); ++i) {
-            if (leftOut[branch == &first ? 0 : 1].contains(i)) {
+            const bool isSecond = branch == &second;
+            if (isSecond && inBoth.contains(i)) {
                 continue;
             }
             Edit edit = edits[i];
+            if (const auto why = aside[isSecond ? 1 : 0].find(i);
+                why != aside[isSecond ? 1 : 0].end()) {
+                edit.setAside = why->second;
+            }
             const std::vector<EventId> before = edit.events;
             if (!bringsEvent(edit.kind)) {
                 for (EventId& id : edit.events) {
@@ -126,6 +138,17 @@ absl::StatusOr<CombinedBranch> combine(const Branch& first, const Branch& second
     }
     for (auto& [number, anchor] : anchors) {
         out.branch.anchors.push_back(std::move(anchor));
+    }
+    // Of events that either knows of.
+    std::map<std::uint64_t, AnchorTable::Entry> many;
+    for (const AnchorTable* const table : {&first.manyAnchors, &second.manyAnchors}) {
+        for (AnchorTable::Entry entry : table->entries()) {
+            entry.origin = out.branch.manyAnchors.numberOf(table->origins()[entry.origin]);
+            many.emplace(entry.number, entry);
+        }
+    }
+    for (const auto& [number, entry] : many) {
+        out.branch.manyAnchors.add(entry);
     }
     return out;
 }

@@ -22,8 +22,9 @@ enum class Prefer { Neither, First, Second };
 
 // The edits in force of both, those of the first before those of the second; what both have is
 // taken once. Two different edits of one event, of one gap, of one row or of one fold are a
-// conflict: where neither is preferred the branch is not complete, else the other's edit is left
-// out. FailedPrecondition where they are not branches of the same base. The branch has no name.
+// conflict: where neither is preferred the branch is not complete, else the other's edit is set
+// aside: it has no effect, and stays as a conflict. FailedPrecondition where they are not branches
+// of the same base. The branch has no name.
 struct CombinedBranch {
     Branch branch;
     std::vector<CombineConflict> conflicts;

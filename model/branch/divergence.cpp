@@ -1,6 +1,7 @@
 #include "model/branch/divergence.h"
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <memory>
 #include <span>
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kFirstPairs = 64;
 constexpr std::size_t kMostPairs = 4096;
 constexpr std::size_t kPairsGrow = 4;
+constexpr std::size_t kReadsWorthAThread = 64;  // versions
 
 absl::Status noneWaitForDivergences() {
     return absl::CancelledError("nobody waits for these differences any more");
@@ -26,6 +28,7 @@ absl::Status noneWaitForDivergences() {
 class SideContents {
 public:
     void clear() { m_wanted.clear(); }
+    std::size_t count() const { return m_wanted.size(); }
     void want(const RowVersion& version) { m_wanted.push_back(version); }
     // False where they take too much memory together.
     absl::StatusOr<bool> read(const History& history, std::size_t mostBytes,
@@ -123,17 +126,14 @@ private:
         }
         // One pair is read whatever it takes.
         const std::size_t most = pairs.size() > 1 ? kWindowBytes / 2 : ~std::size_t{0};
-        for (const auto& [contents, side] :
-             {std::pair(&m_before, PastSide::Before), std::pair(&m_after, PastSide::After)}) {
-            const auto fits = contents->read(*m_comparison.past(side).history, most, m_cancelled);
-            if (!fits.ok()) {
-                return fits.status();
-            }
-            if (!*fits) {
-                const std::size_t half = pairs.size() / 2;
-                const auto status = resolve(pairs.first(half));
-                return status.ok() ? resolve(pairs.subspan(half)) : status;
-            }
+        const auto fit = readBoth(most);
+        if (!fit.ok()) {
+            return fit.status();
+        }
+        if (!*fit) {
+            const std::size_t half = pairs.size() / 2;
+            const auto status = resolve(pairs.first(half));
+            return status.ok() ? resolve(pairs.subspan(half)) : status;
         }
         for (const Pair& pair : pairs) {
             if (!m_goOn) {
@@ -144,6 +144,22 @@ private:
             }
         }
         return absl::OkStatus();
+    }
+
+    // Each past at the same time: that is what costs most.
+    absl::StatusOr<bool> readBoth(std::size_t most) {
+        const auto read = [&](SideContents& contents, PastSide side) {
+            return contents.read(*m_comparison.past(side).history, most, m_cancelled);
+        };
+        auto after = std::async(
+            m_after.count() > kReadsWorthAThread ? std::launch::async : std::launch::deferred,
+            [&] { return read(m_after, PastSide::After); });
+        const auto ofBefore = read(m_before, PastSide::Before);
+        const auto ofAfter = after.get();
+        if (!ofBefore.ok() || !ofAfter.ok()) {
+            return ofBefore.ok() ? ofAfter : ofBefore;
+        }
+        return *ofBefore && *ofAfter;
     }
 
     absl::Status take(const Pair& pair) {

@@ -44,6 +44,9 @@ struct Edit {
     // Fold: the definition, as it stands in a file of this name's ending. Interleave: the rule.
     std::string fileName;
     std::string text;
+    // Why it has no effect though it is in force, as where another edit of the same event was
+    // preferred: a conflict, until it is edited or taken out. Empty: it has one.
+    std::string setAside;
 
     std::string author;
     std::string reason;

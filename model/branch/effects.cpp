@@ -1,7 +1,6 @@
 #include "model/branch/effects.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace oxbow {
@@ -61,8 +60,14 @@ absl::StatusOr<std::optional<std::size_t>> EffectFinder::causeOf(Position p, con
 }
 
 absl::Status EffectFinder::forEach(const VisitEffect& visit, const Cancelled& cancelled) {
+    return forEachOf(m_events.end().value(), visit, cancelled).status();
+}
+
+absl::StatusOr<bool> EffectFinder::forEachOf(std::uint64_t events, const VisitEffect& visit,
+                                             const Cancelled& cancelled) {
+    const Position to = m_next + std::min(events, m_events.end() - m_next);
     const auto status = forEachEvent(
-        m_events, m_next, m_events.end(), EventParts::All,
+        m_events, m_next, to, EventParts::All,
         [&](Position at, const EventView& event) {
             if (const auto cause = look(at, event)) {
                 visit(at, *cause);
@@ -70,8 +75,8 @@ absl::Status EffectFinder::forEach(const VisitEffect& visit, const Cancelled& ca
             return true;
         },
         cancelled);
-    m_next = m_events.end();
-    return status;
+    m_next = to;
+    return status.ok() ? absl::StatusOr<bool>(to == m_events.end()) : status;
 }
 
 absl::StatusOr<Effects> effectsOf(const EventSequence& events, std::span<const Position> causes,
@@ -106,36 +111,55 @@ absl::StatusOr<Effects> effectsOf(const EventSequence& events, std::span<const P
 }
 
 absl::StatusOr<std::vector<Cause>> goneCauses(const std::vector<OpenBranch>& line,
-                                              const CauseFields& fields,
-                                              const Cancelled& cancelled) {
+                                              const CauseFields& fields, const Cancelled& cancelled,
+                                              std::optional<std::uint64_t> within) {
     std::vector<Cause> gone;
     const OpenBranch& last = line.back();
     const auto edits = last.branch.editsInForce();
-    std::map<EventId, std::size_t> droppedBy;
+    absl::flat_hash_map<EventId, std::size_t, BranchLayout::Hash> droppedBy;
     for (std::size_t i = 0; i < edits.size(); ++i) {
         for (const EventId& id : edits[i].events) {
-            if (edits[i].kind == Edit::Kind::Drop) {
+            if (edits[i].kind == Edit::Kind::Drop && edits[i].setAside.empty()) {
                 droppedBy.emplace(id, i);
             }
         }
     }
+    // Where effects of what stood there may begin, in the last of the line.
+    const auto placeOf = [&line](std::size_t level, Position p) {
+        for (std::size_t up = level; up < line.size(); ++up) {
+            p = line[up].events->layout().placeOf(p);
+        }
+        return p;
+    };
+    std::optional<Position> first;
+    std::vector<std::vector<Position>> wanted(line.size());
     for (std::size_t level = 0; level < line.size(); ++level) {
         const EventSequence& base = *line[level].base.events;
-        std::vector<Position> wanted;
         for (const Position p : line[level].events->layout().cuts()) {
             if (!last.events->find(base.idOf(p))) {
-                wanted.push_back(p);
+                wanted[level].push_back(p);
+                // They rise, and so do their places.
+                if (wanted[level].size() == 1) {
+                    const Position place = placeOf(level, p);
+                    first = first ? std::min(*first, place) : place;
+                }
             }
         }
+    }
+    for (std::size_t level = 0; level < line.size(); ++level) {
+        if (within && first) {
+            const auto end = std::partition_point(
+                wanted[level].begin(), wanted[level].end(),
+                [&](Position p) { return placeOf(level, p) - *first < *within; });
+            wanted[level].erase(end, wanted[level].end());
+        }
+        const EventSequence& base = *line[level].base.events;
         const auto status = base.read(
-            wanted, EventParts::All,
+            wanted[level], EventParts::All,
             [&](Position p, const EventView& event) {
                 Cause cause;
                 fields.readNames(event, cause.names);
-                cause.from = p;
-                for (std::size_t up = level; up < line.size(); ++up) {
-                    cause.from = line[up].events->layout().placeOf(cause.from);
-                }
+                cause.from = placeOf(level, p);
                 const auto dropped = droppedBy.find(base.idOf(p));
                 const bool isOfLast = level + 1 == line.size() && dropped != droppedBy.end();
                 cause.number = isOfLast ? dropped->second : edits.size();

@@ -45,6 +45,9 @@ public:
     // The effects that are left, rising, as `visit` is given them with their causes' numbers.
     using VisitEffect = std::function<void(Position, std::size_t cause)>;
     absl::Status forEach(const VisitEffect& visit, const Cancelled& cancelled = {});
+    // Those among the next `events` events; whether that were all that there are.
+    absl::StatusOr<bool> forEachOf(std::uint64_t events, const VisitEffect& visit,
+                                   const Cancelled& cancelled = {});
     // How many of the events so far name a cause at all, in the log or not.
     std::uint64_t namingACause() const { return m_naming; }
 
@@ -71,9 +74,11 @@ absl::StatusOr<Effects> effectsOf(const EventSequence& events, std::span<const P
 
 // The events that the last of the line does not have any more, as causes in it. Their numbers are
 // those of the edits of the last branch that dropped them, or as many as it has edits in force
-// where a branch that it is a branch of did.
+// where a branch that it is a branch of did. Only those of which effects may stand among the first
+// `within` events behind the first of them, where that is given.
 absl::StatusOr<std::vector<Cause>> goneCauses(const std::vector<OpenBranch>& line,
                                               const CauseFields& fields,
-                                              const Cancelled& cancelled = {});
+                                              const Cancelled& cancelled = {},
+                                              std::optional<std::uint64_t> within = {});
 
 }  // namespace oxbow

@@ -3,6 +3,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "model/branch/anchors.h"
@@ -67,7 +68,7 @@ absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base, const Canc
 std::optional<std::string> interleavedBy(const Branch& branch) {
     std::optional<std::string> rule;
     for (const Edit& edit : branch.editsInForce()) {
-        if (edit.kind == Edit::Kind::Interleave) {
+        if (edit.kind == Edit::Kind::Interleave && edit.setAside.empty()) {
             rule = edit.text;
         }
     }
@@ -138,6 +139,14 @@ absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::
         opened.push_back(*std::move(next));
     }
     return opened;
+}
+
+absl::Status changeBranch(const BranchShelf& shelf, std::string_view name, const EventSequence& log,
+                          const BranchShelf::Change& change, const Cancelled& cancelled) {
+    return shelf.change(name, [&](Branch& branch) {
+        auto status = reattach(std::span(&branch, 1), log, cancelled);
+        return status.ok() ? change(branch) : status;
+    });
 }
 
 absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view name,

@@ -47,6 +47,10 @@ absl::StatusOr<std::vector<OpenBranch>> openLine(const BranchShelf& shelf, std::
 // The branch alone.
 absl::StatusOr<OpenBranch> openBranch(const BranchShelf& shelf, std::string_view name,
                                       BranchBase log, const Cancelled& cancelled = {});
+// Changes the branch as its file has it. Where the log was imported anew since, its edits are
+// brought to where their events are now first, and kept so. Errors as of BranchShelf::change().
+absl::Status changeBranch(const BranchShelf& shelf, std::string_view name, const EventSequence& log,
+                          const BranchShelf::Change& change, const Cancelled& cancelled = {});
 // A branch over its base, interleaved already where it is, as it would be with these edits.
 absl::StatusOr<OpenBranch> openBranch(Branch branch, BranchBase base,
                                       const Cancelled& cancelled = {});

@@ -33,7 +33,7 @@ std::optional<FoldText> foldReplacedIn(const std::vector<OpenBranch>& line, std:
     std::optional<FoldText> found;
     for (const OpenBranch& each : line) {
         for (const Edit& edit : each.branch.editsInForce()) {
-            if (edit.kind == Edit::Kind::Fold && edit.fold == name) {
+            if (edit.kind == Edit::Kind::Fold && edit.fold == name && edit.setAside.empty()) {
                 found = FoldText{edit.fileName, edit.text};
             }
         }

@@ -3,6 +3,8 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <future>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -325,6 +327,12 @@ absl::Status RowRefolder::applyTo(RefoldedRow& row, const Candidates& candidates
         if (isOver(m_cancelled)) {
             return givenUp();
         }
+        if (candidates.areCertain) {
+            if (auto status = applyNext(candidates.positions, first); !status.ok()) {
+                return status;
+            }
+            continue;
+        }
         EventBatch batch;
         std::vector<Position> positions;
         absl::Status failure;
@@ -335,13 +343,11 @@ absl::Status RowRefolder::applyTo(RefoldedRow& row, const Candidates& candidates
             m_events.read(part, EventParts::All, [&](Position p, const EventView& event) {
                 ++first;
                 ++m_looked;
-                if (!candidates.areCertain) {
-                    reached.clear();
-                    failure = m_runner.route({p, event}, reached);
-                    if (!failure.ok() ||
-                        std::find(reached.begin(), reached.end(), row.key()) == reached.end()) {
-                        return failure.ok();
-                    }
+                reached.clear();
+                failure = m_runner.route({p, event}, reached);
+                if (!failure.ok() ||
+                    std::find(reached.begin(), reached.end(), row.key()) == reached.end()) {
+                    return failure.ok();
                 }
                 batch.append(event);
                 positions.push_back(p);
@@ -350,23 +356,63 @@ absl::Status RowRefolder::applyTo(RefoldedRow& row, const Candidates& candidates
         if (!status.ok() || !failure.ok()) {
             return status.ok() ? failure : status;
         }
-        std::vector<FoldEvent> events;
-        events.reserve(positions.size());
-        for (std::size_t i = 0; i < positions.size(); ++i) {
-            events.push_back({positions[i], batch.events[i]});
-        }
-        if (!events.empty()) {
-            if (auto applied = m_runner.applyBatch(events, *m_rows); !applied.ok()) {
-                return applied;
-            }
-            m_rows->finish();
-        }
-        m_applied += events.size();
-        if (m_progress) {
-            m_progress(m_applied);
+        if (auto applied = apply(positions, batch); !applied.ok()) {
+            return applied;
         }
     }
     return absl::OkStatus();
+}
+
+absl::Status RowRefolder::apply(std::span<const Position> positions, const EventBatch& batch) {
+    std::vector<FoldEvent> events;
+    events.reserve(positions.size());
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        events.push_back({positions[i], batch.events[i]});
+    }
+    if (!events.empty()) {
+        if (auto applied = m_runner.applyBatch(events, *m_rows); !applied.ok()) {
+            return applied;
+        }
+        m_rows->finish();
+    }
+    m_applied += events.size();
+    if (m_progress) {
+        m_progress(m_applied);
+    }
+    return absl::OkStatus();
+}
+
+// Reading costs most, of events that lie far apart: where there are many, two read at once.
+absl::Status RowRefolder::applyNext(std::span<const Position> all, std::size_t& first) {
+    constexpr std::size_t kEventsWorthAThread = 128;
+    const auto part = all.subspan(first, std::min(kMostEvents, all.size() - first));
+    const std::size_t half = part.size() >= kEventsWorthAThread ? part.size() / 2 : part.size();
+    const std::span<const Position> parts[] = {part.first(half), part.subspan(half)};
+    EventBatch batches[2];
+    const auto read = [this](std::span<const Position> wanted, EventBatch& into) {
+        return m_events.read(wanted, EventParts::All, [&into](Position, const EventView& event) {
+            into.append(event);
+            return !into.full();
+        });
+    };
+    std::future<absl::Status> other;
+    if (!parts[1].empty()) {
+        other = std::async(std::launch::async, [&] { return read(parts[1], batches[1]); });
+    }
+    absl::Status status = read(parts[0], batches[0]);
+    if (other.valid()) {
+        status.Update(other.get());
+    }
+    for (std::size_t i = 0; status.ok() && i < std::size(parts); ++i) {
+        const std::size_t count = batches[i].events.size();
+        status = apply(parts[i].first(count), batches[i]);
+        first += count;
+        m_looked += count;
+        if (count < parts[i].size()) {
+            break;  // it was full before: the rest is read anew
+        }
+    }
+    return status;
 }
 
 }  // namespace oxbow

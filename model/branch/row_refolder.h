@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "model/branch/branch_sequence.h"
@@ -18,6 +19,8 @@
 #include "model/work/cancelled.h"
 
 namespace oxbow {
+
+class EventBatch;
 
 // How much a branch may fold anew before it is better made as a whole.
 struct RefoldLimits {
@@ -68,6 +71,8 @@ private:
     absl::Status findWriters(std::size_t most, Candidates& out) const;
     absl::Status lookAtAll(Candidates& out) const;
     absl::Status applyTo(RefoldedRow& row, const Candidates& candidates);
+    absl::Status applyNext(std::span<const Position> all, std::size_t& first);
+    absl::Status apply(std::span<const Position> positions, const EventBatch& batch);
     absl::Status checkLimits(const RefoldedRow& row) const;
     absl::StatusOr<std::optional<FoldRow>> heldInBase(Position at) const;
     absl::Status findKeyOfEvents(const RowKey& row);

@@ -3,11 +3,14 @@
 #include <absl/strings/str_cat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <system_error>
 #include <utility>
 
+#include "model/forms/event_cloud.h"
 #include "model/forms/event_csv.h"
+#include "model/forms/event_database.h"
 #include "model/forms/event_json.h"
 #include "model/forms/event_kcat.h"
 #include "model/forms/oxlog_exporter.h"
@@ -20,12 +23,30 @@ namespace {
 constexpr std::size_t kWriteBytes = std::size_t{1} << 20;
 constexpr int kMostLinks = 40;  // as the system has it
 
-constexpr std::array<std::pair<std::string_view, ExportForm>, 5> kForms = {{
+constexpr std::array<std::pair<std::string_view, ExportForm>, 8> kForms = {{
     {"oxlog", ExportForm::Oxlog},
     {"jsonl", ExportForm::Jsonl},
     {"ndjson", ExportForm::Jsonl},
     {"csv", ExportForm::Csv},
     {"kcat", ExportForm::Kcat},
+    {"sqlite", ExportForm::Sqlite},
+    {"cloudevents", ExportForm::CloudEvents},
+    {"cloudevents-batch", ExportForm::CloudEventsBatch},
+}};
+
+// Longer ones first.
+constexpr std::array<ExportEnding, 11> kEndings = {{
+    {".cloudevents.jsonl", ExportForm::CloudEvents},
+    {".cloudevents.ndjson", ExportForm::CloudEvents},
+    {".cloudevents.json", ExportForm::CloudEventsBatch},
+    {".oxlog", ExportForm::Oxlog},
+    {".jsonl", ExportForm::Jsonl},
+    {".ndjson", ExportForm::Jsonl},
+    {".csv", ExportForm::Csv},
+    {".kcat", ExportForm::Kcat},
+    {".sqlite", ExportForm::Sqlite},
+    {".sqlite3", ExportForm::Sqlite},
+    {".db", ExportForm::Sqlite},
 }};
 
 absl::Status cancelled() {
@@ -90,17 +111,12 @@ absl::StatusOr<ExportSummary> exportOxlog(const Exported& what, const std::files
     return ExportSummary{summary->events, 0, summary->bytes, oxlog::toText(summary->checkpoint)};
 }
 
-absl::Status writeText(const Exported& what, ExportForm form, oxlog::Output& out,
-                       ExportSummary& summary, const std::function<bool(std::uint64_t)>& goOn,
-                       const CompleteEvent& complete) {
-    std::string text = exportHeader(form);
+// Goes through the events that are exported; `write` says whether its form has the event.
+absl::Status eachExported(
+    const Exported& what, ExportSummary& summary, const std::function<bool(std::uint64_t)>& goOn,
+    const CompleteEvent& complete,
+    const std::function<absl::StatusOr<bool>(Position, const EventView&)>& write) {
     absl::Status inner;
-    const auto flush = [&] {
-        inner = out.write(text);
-        summary.bytes += text.size();
-        text.clear();
-        return inner.ok();
-    };
     const auto status = what.forEach([&](Position p, const EventView& stored) {
         EventView event = stored;
         if (complete) {
@@ -110,28 +126,59 @@ absl::Status writeText(const Exported& what, ExportForm form, oxlog::Output& out
                 return inner.ok();
             }
         }
-        ++(appendExported(text, form, p, event) ? summary.events : summary.leftOut);
+        const auto written = write(p, event);
+        inner = written.status();
+        if (!inner.ok()) {
+            return false;
+        }
+        ++(*written ? summary.events : summary.leftOut);
         if (goOn && !goOn(summary.events + summary.leftOut)) {
             inner = cancelled();
         }
-        return inner.ok() && (text.size() < kWriteBytes || flush());
+        return inner.ok();
     });
-    if (!status.ok()) {
-        return status;
-    }
-    if (!inner.ok() || !flush()) {
-        return inner;
-    }
-    return out.sync();
+    return status.ok() ? inner : status;
 }
 
-// Lets `write` fill the file, which has its name only when it is whole.
-absl::Status writeWhole(const std::filesystem::path& workspace, const std::filesystem::path& file,
-                        const std::function<absl::Status(oxlog::Output&)>& write) {
-    if (isDevice(file)) {
-        auto out = oxlog::FileOutput::open(file);
-        return out.ok() ? write(**out) : out.status();
+absl::Status writeText(const Exported& what, ExportForm form, oxlog::Output& out,
+                       ExportSummary& summary, const std::function<bool(std::uint64_t)>& goOn,
+                       const CompleteEvent& complete) {
+    const bool batch = form == ExportForm::CloudEventsBatch;
+    std::string text = batch ? "[" : exportHeader(form);
+    std::string line;
+    const auto flush = [&] {
+        const absl::Status written = out.write(text);
+        summary.bytes += text.size();
+        text.clear();
+        return written;
+    };
+    absl::Status status = eachExported(
+        what, summary, goOn, complete,
+        [&](Position p, const EventView& event) -> absl::StatusOr<bool> {
+            line.clear();
+            if (!appendExported(line, form, p, event)) {
+                return false;
+            }
+            if (batch) {
+                line.pop_back();
+                text += summary.events == 0 ? "\n" : ",\n";
+            }
+            text += line;
+            const absl::Status full = text.size() < kWriteBytes ? absl::OkStatus() : flush();
+            return full.ok() ? absl::StatusOr<bool>(true) : full;
+        });
+    if (status.ok()) {
+        text += batch ? "\n]\n" : "";
+        status = flush();
     }
+    return status.ok() ? out.sync() : status;
+}
+
+// Lets `write` fill an empty file of a name for the time being, which takes the place of the other
+// only when it is whole.
+absl::Status replaceWhole(
+    const std::filesystem::path& workspace, const std::filesystem::path& file,
+    const std::function<absl::Status(const std::filesystem::path&, oxlog::Output&)>& write) {
     const std::filesystem::path target = behindLinks(file);
     const std::filesystem::path part = target.string() + absl::StrCat(".part", ::getpid());
     std::error_code error;
@@ -141,7 +188,7 @@ absl::Status writeWhole(const std::filesystem::path& workspace, const std::files
         if (!out.ok()) {
             return out.status();
         }
-        status = write(**out);
+        status = write(part, **out);
     }
     if (status.ok()) {
         std::filesystem::rename(part, target, error);
@@ -156,6 +203,45 @@ absl::Status writeWhole(const std::filesystem::path& workspace, const std::files
     return status;
 }
 
+absl::Status writeWhole(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                        const std::function<absl::Status(oxlog::Output&)>& write) {
+    if (isDevice(file)) {
+        auto out = oxlog::FileOutput::open(file);
+        return out.ok() ? write(**out) : out.status();
+    }
+    return replaceWhole(workspace, file,
+                        [&write](const auto&, oxlog::Output& out) { return write(out); });
+}
+
+absl::Status writeDatabase(const Exported& what, const std::filesystem::path& file,
+                           ExportSummary& summary, const std::function<bool(std::uint64_t)>& goOn,
+                           const CompleteEvent& complete) {
+    if (isDevice(file)) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(file.string(),
+                         " is no file, and an SQLite file is written in many places at once; "
+                         "name a file"));
+    }
+    return replaceWhole(what.workspace, file, [&](const auto& part, oxlog::Output& out) {
+        const auto database = EventDatabase::create(part);
+        if (!database.ok()) {
+            return database.status();
+        }
+        absl::Status status =
+            eachExported(what, summary, goOn, complete,
+                         [&](Position p, const EventView& event) -> absl::StatusOr<bool> {
+                             const absl::Status written = (*database)->append(p, event);
+                             return written.ok() ? absl::StatusOr<bool>(true) : written;
+                         });
+        if (!status.ok()) {
+            return status;
+        }
+        const auto bytes = (*database)->finish();
+        summary.bytes = bytes.value_or(0);
+        return bytes.ok() ? out.sync() : bytes.status();
+    });
+}
+
 absl::StatusOr<ExportSummary> exportTo(const Exported& what, const std::filesystem::path& file,
                                        ExportForm form,
                                        const std::function<bool(std::uint64_t)>& goOn,
@@ -164,6 +250,10 @@ absl::StatusOr<ExportSummary> exportTo(const Exported& what, const std::filesyst
         return exportOxlog(what, isDevice(file) ? file : behindLinks(file), goOn);
     }
     ExportSummary summary;
+    if (form == ExportForm::Sqlite) {
+        const auto status = writeDatabase(what, file, summary, goOn, complete);
+        return status.ok() ? absl::StatusOr<ExportSummary>(summary) : status;
+    }
     const auto status = writeWhole(what.workspace, file, [&](oxlog::Output& out) {
         return writeText(what, form, out, summary, goOn, complete);
     });
@@ -182,8 +272,40 @@ std::optional<ExportForm> exportFormNamed(std::string_view name) {
 }
 
 std::optional<ExportForm> exportFormOf(const std::filesystem::path& file) {
-    const std::string ending = file.extension().string();
-    return ending.empty() ? std::nullopt : exportFormNamed(std::string_view(ending).substr(1));
+    const std::string name = file.filename().string();
+    for (const ExportEnding& known : kEndings) {
+        const std::string_view ending = known.ending;
+        if (name.size() > ending.size() && name.ends_with(ending)) {
+            return known.form;
+        }
+    }
+    return std::nullopt;
+}
+
+std::span<const ExportEnding> exportEndings() {
+    return kEndings;
+}
+
+std::filesystem::path withExportEnding(const std::filesystem::path& file, std::string_view filter) {
+    const std::size_t begin = filter.rfind("(*");
+    const std::size_t end = filter.rfind(')');
+    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + 2) {
+        return file;
+    }
+    const std::string wanted(filter.substr(begin + 2, end - begin - 2));
+    const auto form = exportFormOf("x" + wanted);
+    if (!form || exportFormOf(file) == form) {
+        return file;
+    }
+    std::string name = file.filename().string();
+    for (const ExportEnding& known : kEndings) {
+        const std::string_view ending = known.ending;
+        if (name.size() > ending.size() && name.ends_with(ending)) {
+            name.resize(name.size() - ending.size());
+            break;
+        }
+    }
+    return file.parent_path() / (name + wanted);
 }
 
 std::string exportHeader(ExportForm form) {
@@ -201,8 +323,15 @@ bool appendExported(std::string& out, ExportForm form, Position position, const 
             }
             appendEventKcat(out, event);
             break;
+        case ExportForm::CloudEvents:
+        case ExportForm::CloudEventsBatch:
+            if (!appendCloudEvent(out, position, event)) {
+                return false;
+            }
+            break;
         case ExportForm::Jsonl:
         case ExportForm::Oxlog:
+        case ExportForm::Sqlite:
             appendEventJson(out, position, event);
             break;
     }
@@ -235,20 +364,22 @@ absl::Status checkIsNoSource(const std::vector<ImportedSource>& sources,
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,
-                                          const CompleteEvent& complete) {
+                                          const CompleteEvent& complete,
+                                          std::optional<Position> until) {
     if (auto status = checkIsNoSource(log.sources(), file); !status.ok()) {
         return status;
     }
     Exported what;
     what.workspace = log.workspace();
-    what.forEach = [&log](const VisitEvent& visit) {
-        return log.scan(Position(), log.end(),
+    const Position end = std::min(until.value_or(log.end()), log.end());
+    what.forEach = [&log, end](const VisitEvent& visit) {
+        return log.scan(Position(), end,
                         [&visit](Position p, const EventView& event, std::optional<KeyId>) {
                             return visit(p, event);
                         });
     };
     what.toOxlog = [&](std::unique_ptr<OxlogExporter> exporter, const auto& told) {
-        return exportLog(log, Position(), log.end(), std::move(exporter), told, complete);
+        return exportLog(log, Position(), end, std::move(exporter), told, complete);
     };
     return exportTo(what, file, form, goOn, complete);
 }

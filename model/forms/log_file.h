@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,18 +20,32 @@ namespace oxbow {
 
 // The forms that a log can be exported in.
 enum class ExportForm {
-    Oxlog,  // everything: events, rejected records, sources, marks
-    Jsonl,  // every event without loss (event_json.h)
-    Csv,    // every event without loss (event_csv.h)
-    Kcat,   // what `kcat -J` can say of it (event_kcat.h)
+    Oxlog,             // everything: events, rejected records, sources, marks
+    Jsonl,             // every event without loss (event_json.h)
+    Csv,               // every event without loss (event_csv.h)
+    Kcat,              // what `kcat -J` can say of it (event_kcat.h)
+    Sqlite,            // every event without loss, for SQL (event_database.h)
+    CloudEvents,       // what CloudEvents can say of it, one a line (event_cloud.h)
+    CloudEventsBatch,  // the same as one JSON array
 };
-// By the ending of a file's name (.oxlog, .jsonl or .ndjson, .csv), or by a word.
+// By the ending of a file's name (.oxlog, .jsonl or .ndjson, .csv, .sqlite or .db,
+// .cloudevents.jsonl, .cloudevents.json), or by a word.
 std::optional<ExportForm> exportFormOf(const std::filesystem::path& file);
 std::optional<ExportForm> exportFormNamed(std::string_view name);
 
-// The header of a form, then its lines; nothing for Oxlog, which is no text.
+// The endings that a file's name may have, each with what it stands for: for a dialog.
+struct ExportEnding {
+    const char* ending;  // ".cloudevents.jsonl"
+    ExportForm form;
+};
+std::span<const ExportEnding> exportEndings();
+// The file with the ending that a dialog's filter has ("CSV: events (*.csv)"): what was chosen is
+// what is written. Another form's ending gives way to it, a form's second one stays (.db, .ndjson).
+std::filesystem::path withExportEnding(const std::filesystem::path& file, std::string_view filter);
+
+// The header of a form of text, then its lines.
 std::string exportHeader(ExportForm form);
-// False where the form must not have this event: see isInKcat().
+// False where the form must not have this event: see isInKcat(), appendCloudEvent().
 bool appendExported(std::string& out, ExportForm form, Position position, const EventView& event);
 
 struct ExportSummary {
@@ -53,11 +68,13 @@ absl::Status writeFileOf(const std::filesystem::path& workspace, const std::file
 // complete and safe on disk: on an error or a cancel what was there stays as it was. Others may
 // read it as far as the process's umask and the folder of the workspace allow: mostly, nobody (see
 // LogStore::create()). A device or pipe is written to as it is. `goOn` is told the number of events
-// done for each; Cancelled once it says false. Each event is written as `complete` leaves it.
+// done for each; Cancelled once it says false. Each event is written as `complete` leaves it;
+// `until` is where to end, the log's own end without it.
 absl::StatusOr<ExportSummary> exportLogTo(const Log& log, const std::filesystem::path& file,
                                           ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,
-                                          const CompleteEvent& complete = {});
+                                          const CompleteEvent& complete = {},
+                                          std::optional<Position> until = {});
 
 // The same of any events, a branch's; `workspace` is the folder that says who may read them, and
 // `sources` is what an oxlog says of where they come from.

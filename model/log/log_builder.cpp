@@ -3,13 +3,11 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <future>
 #include <mutex>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,8 +17,10 @@
 #include "model/log/key_index.h"
 #include "model/log/log_insides.h"
 #include "model/log/log_store.h"
+#include "model/log/name_interner.h"
 #include "model/log/run_merger.h"
 #include "model/log/run_writer.h"
+#include "model/log/source_records.h"
 #include "model/log/states_reader.h"
 
 namespace oxbow {
@@ -28,90 +28,8 @@ namespace {
 
 // A run that cannot be resumed from is still committed at this size, so that memory stays bounded.
 constexpr std::uint32_t kLargestRunEvents = 1U << 22;
-constexpr std::size_t kMostNames = 1U << 16;
-// Of all of them: they are held in memory, once for whoever reads the log.
-constexpr std::size_t kMostNameBytes = std::size_t{8} << 20;
-// Likewise one of so many small blocks.
+// The index of a run is held in memory, once for whoever reads the log.
 constexpr std::size_t kMostRunBlocks = std::size_t{1} << 16;
-
-// Streams, types and source names: few, asked for with every event, mostly the same as before.
-class Interner {
-public:
-    // `limited`: names beyond the limit are left out, not an error.
-    Interner(std::string what, const Names& known, bool limited = false)
-        : m_what(std::move(what)), m_limited(limited) {
-        for (const std::string& name : *known) {
-            m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size()));
-            m_bytes += name.size();
-        }
-    }
-
-    // None where the name is new and left out.
-    std::optional<std::uint32_t> internWithin(std::string_view name) {
-        const bool fits = m_ids.size() < kMostNames && m_bytes + name.size() <= kMostNameBytes;
-        if (m_limited && !fits && m_ids.find(name) == m_ids.end()) {
-            ++m_leftOut;
-            return std::nullopt;
-        }
-        return intern(name);
-    }
-    std::uint32_t intern(std::string_view name) {
-        // A few names come again and again: most are found without hashing them.
-        const Ids::value_type*& recent = m_recent[recentPlace(name)];
-        if (recent != nullptr && recent->first == name) {
-            return recent->second;
-        }
-        auto found = m_ids.find(name);
-        if (found == m_ids.end()) {
-            found = m_ids.emplace(name, static_cast<std::uint32_t>(m_ids.size())).first;
-            m_new.emplace_back(name);
-            m_bytes += name.size();
-        }
-        recent = &*found;
-        return found->second;
-    }
-    absl::Status check() const {
-        if (m_limited || (m_ids.size() <= kMostNames && m_bytes <= kMostNameBytes)) {
-            return absl::OkStatus();
-        }
-        return absl::InvalidArgumentError(absl::StrFormat(
-            "there are more than %d different %ss, or of more than %d MiB, which is the most that "
-            "a log can have: the "
-            "field chosen for it tells events apart rather than %ss; import into a new workspace "
-            "with another field (--%s NAME) or none (--%s \"\")",
-            kMostNames, m_what, kMostNameBytes >> 20, m_what, m_what, m_what));
-    }
-    // Times that a name was left out.
-    std::uint64_t leftOut() const { return m_leftOut; }
-    std::size_t size() const { return m_ids.size(); }
-    const std::vector<std::string>& added() const { return m_new; }
-    void committed() { m_new.clear(); }
-
-private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-    using Ids = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
-    static constexpr std::size_t kRecent = 64;
-    static std::size_t recentPlace(std::string_view name) {
-        const auto byte = [name](std::size_t i) { return static_cast<std::uint8_t>(name[i]); };
-        return name.empty()
-                   ? 0
-                   : (name.size() * 5 + byte(name.size() / 2) * 3 + byte(name.size() - 1)) %
-                         kRecent;
-    }
-
-    std::string m_what;
-    bool m_limited = false;
-    std::uint64_t m_leftOut = 0;
-    Ids m_ids;
-    std::size_t m_bytes = 0;  // of the names
-    std::array<const Ids::value_type*, kRecent> m_recent{};
-    std::vector<std::string> m_new;
-};
 
 // Every key is kept in memory while a log is written, and many at a time while it is read.
 constexpr std::size_t kMostKeyBytes = std::size_t{64} << 10;
@@ -159,11 +77,6 @@ public:
     }
 
     absl::Status load();
-    std::size_t beginSource(const ImportedSource& source, std::optional<std::size_t> goesOnWith);
-    std::size_t addMerged(const ImportedSource& source, std::optional<std::size_t> goesOnWith);
-    void updateSource(const ImportedSource& source);
-    void endSource(const ImportedSource& source);
-    void completeSource(std::size_t number, const ImportedSource& source);
     std::unique_ptr<PackedBatch> prepare(std::unique_ptr<EventBatch> batch);
     std::unique_ptr<PackedBatch> prepare(BorrowedBatch batch);
     std::optional<KeyVersion> lastChange(KeyId key) const {
@@ -175,6 +88,7 @@ public:
     absl::Status startCommit();
     bool commitIsDone() const;
 
+    SourceRecords& sources() { return m_sources; }
     std::uint64_t eventsAppended() const { return m_appended; }
     std::uint64_t typesLeftOut() const { return m_types.leftOut(); }
     std::uint64_t streamsLeftOut() const { return m_streams.leftOut(); }
@@ -189,10 +103,6 @@ private:
     absl::Status waitForCommit();
     void mergeShortRuns();
     RunWriter::Commit takeCommit();
-    ImportedSource& changeSource(std::size_t number);
-    std::size_t putSource(const ImportedSource& source, std::optional<std::size_t> number);
-    ImportedSource& setSourceAtWork(const ImportedSource& source);
-    void takeGrown();
     absl::Status addEvents(PackedBatch& packed);
     absl::Status addBorrowed(PackedBatch& packed);
     absl::Status appendBorrowed(PackedBatch& packed);
@@ -203,9 +113,9 @@ private:
     const Options m_options;
     const std::shared_ptr<const Catalog> m_catalog;  // as the builder found it
     RunStart m_start;                                // of the run at work, or of the next one
-    Interner m_streams;
-    Interner m_types;
-    Interner m_sourceNames;
+    NameInterner m_streams;
+    NameInterner m_types;
+    NameInterner m_sourceNames;
     KeyDictionary m_keys;
     std::uint32_t m_committedKeys = 0;
     std::vector<KeyState> m_states;
@@ -217,11 +127,7 @@ private:
     bool m_merging = true;   // of the thread that commits
     absl::Status m_failure;  // of a commit: nothing can be added any more
     std::vector<std::uint64_t> m_streamCounts;
-    std::vector<ImportedSource> m_sources;
-    std::optional<std::size_t> m_source;  // the one at work
-    std::size_t m_firstChangedSource = 0;
-    std::mutex m_grownMutex;
-    std::optional<ImportedSource> m_grown;  // the source at work, since the commit before
+    SourceRecords m_sources;
     std::shared_ptr<ShapeRegistry> m_shapes;
     std::uint32_t m_committedShapes = 0;
     std::mutex m_packersMutex;
@@ -230,7 +136,6 @@ private:
 };
 
 absl::Status LogBuilder::Impl::load() {
-    m_firstChangedSource = m_sources.size();
     for (const auto& run : m_catalog->runs) {
         m_sinceCheckpoint = run->checkpoint ? 0 : m_sinceCheckpoint + run->count;
     }
@@ -253,67 +158,6 @@ absl::Status LogBuilder::Impl::load() {
     m_states.assign(states.all().begin(), states.all().end());
     m_states.resize(m_catalog->keyCount());
     return absl::OkStatus();
-}
-
-ImportedSource& LogBuilder::Impl::changeSource(std::size_t number) {
-    m_firstChangedSource = std::min(m_firstChangedSource, number);
-    return m_sources[number];
-}
-
-std::size_t LogBuilder::Impl::putSource(const ImportedSource& source,
-                                        std::optional<std::size_t> number) {
-    if (!number) {
-        number = m_sources.size();
-        m_sources.emplace_back();
-    }
-    ImportedSource& place = changeSource(*number);
-    place = source;
-    place.complete = false;
-    return *number;
-}
-
-// What is said of the source at work now; its mark stays.
-ImportedSource& LogBuilder::Impl::setSourceAtWork(const ImportedSource& source) {
-    ImportedSource& place = changeSource(*m_source);
-    std::string mark = std::move(place.endMark);
-    place = source;
-    place.endMark = std::move(mark);
-    return place;
-}
-
-std::size_t LogBuilder::Impl::beginSource(const ImportedSource& source,
-                                          std::optional<std::size_t> goesOnWith) {
-    m_source = putSource(source, goesOnWith);
-    return *m_source;
-}
-
-std::size_t LogBuilder::Impl::addMerged(const ImportedSource& source,
-                                        std::optional<std::size_t> goesOnWith) {
-    return putSource(source, goesOnWith);
-}
-
-void LogBuilder::Impl::updateSource(const ImportedSource& source) {
-    const std::lock_guard lock(m_grownMutex);
-    m_grown = source;
-}
-
-void LogBuilder::Impl::endSource(const ImportedSource& source) {
-    if (!m_source) {
-        beginSource(source, std::nullopt);
-    }
-    setSourceAtWork(source).complete = true;
-    m_source.reset();
-    const std::lock_guard lock(m_grownMutex);
-    m_grown.reset();
-}
-
-void LogBuilder::Impl::completeSource(std::size_t number, const ImportedSource& source) {
-    ImportedSource& place = changeSource(number);
-    place = source;
-    place.complete = true;
-    if (m_source == number) {
-        m_source.reset();
-    }
 }
 
 std::unique_ptr<PackedBatch> LogBuilder::Impl::prepare(std::unique_ptr<EventBatch> batch) {
@@ -390,8 +234,8 @@ absl::Status LogBuilder::Impl::append(PackedBatch& packed) {
     }
     m_appended += packed.batch->events.size();
     const bool resumable = !packed.batch->resumeMark.empty();
-    if (resumable && m_source) {
-        changeSource(*m_source).endMark = std::move(packed.batch->resumeMark);
+    if (resumable) {
+        m_sources.setMark(std::move(packed.batch->resumeMark));
     }
     const std::uint64_t due = std::clamp<std::uint64_t>(
         m_start.first.value(), m_options.firstRunEvents, m_options.runEvents);
@@ -464,7 +308,7 @@ absl::Status LogBuilder::Impl::addEvents(PackedBatch& packed) {
             state = keyState(at, entry.nullValue);
         }
     }
-    for (const Interner* names : {&m_streams, &m_types, &m_sourceNames}) {
+    for (const NameInterner* names : {&m_streams, &m_types, &m_sourceNames}) {
         if (auto status = names->check(); !status.ok()) {
             return status;
         }
@@ -543,7 +387,7 @@ bool LogBuilder::Impl::checkpointDue() const {
 }
 
 absl::Status LogBuilder::Impl::startCommit() {
-    const bool something = m_run || m_firstChangedSource < m_sources.size();
+    const bool something = m_run || m_sources.haveChanged();
     return something ? beginCommit() : m_failure;
 }
 
@@ -594,17 +438,8 @@ void LogBuilder::Impl::mergeShortRuns() {
     }
 }
 
-void LogBuilder::Impl::takeGrown() {
-    const std::lock_guard lock(m_grownMutex);
-    const auto grown = std::exchange(m_grown, std::nullopt);
-    if (grown && m_source) {
-        setSourceAtWork(*grown).complete = false;
-    }
-}
-
 RunWriter::Commit LogBuilder::Impl::takeCommit() {
     RunWriter::Commit out;
-    takeGrown();
     if (checkpointDue()) {
         out.states = m_states;
     }
@@ -620,9 +455,10 @@ RunWriter::Commit LogBuilder::Impl::takeCommit() {
     for (const std::uint64_t streamCount : m_streamCounts) {
         out.run.add_stream_counts(streamCount);
     }
-    out.run.set_first_changed_source(static_cast<std::uint32_t>(m_firstChangedSource));
-    for (std::size_t i = m_firstChangedSource; i < m_sources.size(); ++i) {
-        *out.run.add_changed_sources() = encodeSource(m_sources[i]);
+    const SourceRecords::Changed sources = m_sources.takeChanged();
+    out.run.set_first_changed_source(static_cast<std::uint32_t>(sources.first));
+    for (const ImportedSource& source : sources.records) {
+        *out.run.add_changed_sources() = encodeSource(source);
     }
     const std::uint32_t shapes = m_shapes->size();
     m_shapes->encode(m_committedShapes, shapes, out.run);
@@ -639,7 +475,6 @@ RunWriter::Commit LogBuilder::Impl::takeCommit() {
     m_sourceNames.committed();
     m_committedKeys = static_cast<std::uint32_t>(m_keys.size());
     m_committedShapes = shapes;
-    m_firstChangedSource = m_sources.size();
     return out;
 }
 
@@ -676,20 +511,20 @@ LogBuilder::Packed LogBuilder::prepare(BorrowedBatch batch) {
 
 std::size_t LogBuilder::beginSource(const ImportedSource& source,
                                     std::optional<std::size_t> goesOnWith) {
-    return m_impl->beginSource(source, goesOnWith);
+    return m_impl->sources().begin(source, goesOnWith);
 }
 std::size_t LogBuilder::addMerged(const ImportedSource& source,
                                   std::optional<std::size_t> goesOnWith) {
-    return m_impl->addMerged(source, goesOnWith);
+    return m_impl->sources().addMerged(source, goesOnWith);
 }
 void LogBuilder::updateSource(const ImportedSource& source) {
-    m_impl->updateSource(source);
+    m_impl->sources().update(source);
 }
 void LogBuilder::endSource(const ImportedSource& source) {
-    m_impl->endSource(source);
+    m_impl->sources().end(source);
 }
 void LogBuilder::completeSource(std::size_t number, const ImportedSource& source) {
-    m_impl->completeSource(number, source);
+    m_impl->sources().complete(number, source);
 }
 absl::Status LogBuilder::append(Packed batch) {
     return m_impl->append(*batch);

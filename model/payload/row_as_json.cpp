@@ -1,5 +1,7 @@
 #include "model/payload/row_as_json.h"
 
+#include <algorithm>
+
 #include "model/payload/json.h"
 #include "model/payload/json_lexeme.h"
 
@@ -49,6 +51,11 @@ std::string RowAsJson::name(std::size_t column) const {
     return unescapeJson(std::string_view(spelled).substr(0, spelled.size() - 1));
 }
 
+void RowAsJson::keepAsText(std::size_t column) {
+    m_texts.resize(std::max(m_texts.size(), column + 1));
+    m_texts[column] = true;
+}
+
 void RowAsJson::addName(std::string_view column) {
     std::string& name = m_names.emplace_back();
     appendJsonString(name, isValidUtf8(column) ? std::string(column) : replaceInvalid(column));
@@ -60,15 +67,22 @@ bool appendCellAsJson(const OptionalBytesView& cell, std::string& out) {
         out += "null";
     } else if (isJsonNumber(*cell)) {
         out += *cell;
-    } else if (const char* const end = cell->data() + cell->size();
-               firstNotPlain(cell->data(), end) == end) {
-        out += '"';
-        out += *cell;
-        out += '"';
-    } else if (isValidUtf8(*cell)) {
-        appendJsonString(out, *cell);
     } else {
-        appendJsonString(out, replaceInvalid(*cell));
+        return appendTextAsJson(*cell, out);
+    }
+    return true;
+}
+
+bool appendTextAsJson(std::string_view text, std::string& out) {
+    const char* const end = text.data() + text.size();
+    if (firstNotPlain(text.data(), end) == end) {
+        out += '"';
+        out += text;
+        out += '"';
+    } else if (isValidUtf8(text)) {
+        appendJsonString(out, text);
+    } else {
+        appendJsonString(out, replaceInvalid(text));
         return false;
     }
     return true;
@@ -79,7 +93,8 @@ std::size_t RowAsJson::append(std::span<const OptionalBytesView> cells, std::str
     for (std::size_t i = 0; i < cells.size(); ++i) {
         out += i == 0 ? '{' : ',';
         out += m_names[i];
-        bad += appendCellAsJson(cells[i], out) ? 0 : 1;
+        const bool text = cells[i] && i < m_texts.size() && m_texts[i];
+        bad += (text ? appendTextAsJson(*cells[i], out) : appendCellAsJson(cells[i], out)) ? 0 : 1;
     }
     out += '}';
     return bad;

@@ -23,6 +23,8 @@ public:
     // The columns that a shape of rows has: its places, all of them cells.
     explicit RowAsJson(const RecordShape& shape);
 
+    // Cells of this column are texts, whatever they look like.
+    void keepAsText(std::size_t column);
     // Appends the object; how many cells were no UTF-8. There are as many cells as columns.
     std::size_t append(std::span<const OptionalBytesView> cells, std::string& out) const;
 
@@ -35,10 +37,13 @@ public:
 private:
     void addName(std::string_view column);
     std::vector<std::string> m_names;  // as `"name":`
+    std::vector<bool> m_texts;         // by column, where any is
 };
 
 // Appends a cell as such a member's value; false where it is no UTF-8.
 bool appendCellAsJson(const OptionalBytesView& cell, std::string& out);
+// The same of a text that is a string whatever it looks like.
+bool appendTextAsJson(std::string_view text, std::string& out);
 
 // The cell of a row of this shape from what stands in its slot: between quotes a doubled quote is
 // one, and without quotes nothing is a missing cell. `held` keeps what had to be changed.

@@ -1,5 +1,6 @@
 #include "model/work/small_file.h"
 
+#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <fcntl.h>
@@ -8,9 +9,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <system_error>
+#include <vector>
 
 namespace oxbow {
 namespace {
@@ -49,6 +52,31 @@ void syncFolder(const fs::path& folder) {
     }
 }
 
+// NAME.PID.writing, of a process that is not there any more.
+bool isLeft(const std::string& file) {
+    const std::string_view rest =
+        std::string_view(file).substr(0, file.size() - kBeingWritten.size());
+    const std::size_t dot = rest.rfind('.');
+    pid_t process = 0;
+    return file.ends_with(kBeingWritten) && dot != std::string_view::npos &&
+           absl::SimpleAtoi(std::string(rest.substr(dot + 1)), &process) && process > 0 &&
+           process != ::getpid() && ::kill(process, 0) != 0 && errno == ESRCH;
+}
+
+void sweep(const fs::path& folder) {
+    std::vector<fs::path> left;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        const std::string file = it->path().filename().string();
+        if (file.size() > kBeingWritten.size() && isLeft(file)) {
+            left.push_back(it->path());
+        }
+    }
+    for (const fs::path& path : left) {
+        fs::remove(path, error);
+    }
+}
+
 }  // namespace
 
 absl::Status checkFileName(std::string_view name, std::string_view what) {
@@ -73,6 +101,16 @@ absl::Status checkFileName(std::string_view name, std::string_view what) {
             "and does not begin with a dot");
     }
     return absl::OkStatus();
+}
+
+absl::Status checkNewFileName(std::string_view name, std::string_view what) {
+    auto status = checkFileName(name, what);
+    if (status.ok() && name.front() == '-') {
+        status = absl::InvalidArgumentError(
+            absl::StrCat("\"", std::string(name), "\" cannot be the name of ", std::string(what),
+                         ": it begins with a dash, and would be taken for an option"));
+    }
+    return status;
 }
 
 absl::StatusOr<std::string> readSmallFile(const fs::path& path, std::size_t mostBytes) {
@@ -102,6 +140,7 @@ absl::Status replaceFile(const fs::path& path, std::string_view bytes) {
     if (error) {
         return failedAt(path, "written", error.message());
     }
+    sweep(path.parent_path());
     const fs::path writing =
         absl::StrCat(path.string(), ".", ::getpid(), std::string(kBeingWritten));
     if (auto status = writeDurably(writing, bytes); !status.ok()) {

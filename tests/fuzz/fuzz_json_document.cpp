@@ -4,6 +4,7 @@
 #include <string>
 
 #include "fuzz/importer_fuzz.h"
+#include "importers/text/found_records.h"
 #include "importers/text/json_importer.h"
 #include "importers/text/record_path.h"
 

@@ -5,6 +5,7 @@
 
 #include "fuzz/importer_fuzz.h"
 #include "importers/source/text_decoder.h"
+#include "importers/source/text_encoding.h"
 
 using namespace oxbow;
 

@@ -4,6 +4,7 @@ oxbow_fuzz(fuzz_json_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_
   USES oxbow_importers)
 oxbow_fuzz(fuzz_json_document SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/json_importer
   USES oxbow_importers)
+oxbow_fuzz(fuzz_description SEEDS ${CMAKE_SOURCE_DIR}/resources/formats USES oxbow_importers)
 oxbow_fuzz(fuzz_text_decoder SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/csv_importer
   USES oxbow_importers)
 oxbow_fuzz(fuzz_byte_source SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/packed USES oxbow_importers)
@@ -14,6 +15,10 @@ oxbow_fuzz(fuzz_csv_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/csv_im
   USES oxbow_importers)
 oxbow_fuzz(fuzz_kcat_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/kcat_importer
   USES oxbow_importers oxbow_forms)
+oxbow_fuzz(fuzz_text_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/text_importer
+  USES oxbow_importers)
+oxbow_fuzz(fuzz_journal SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/journal
+  USES oxbow_importers)
 oxbow_fuzz(fuzz_oxbow_importer SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/oxbow_importer
   USES oxbow_importers oxbow_forms)
 oxbow_fuzz(fuzz_oxlog SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/data/oxlog USES oxbow_importers oxlog)

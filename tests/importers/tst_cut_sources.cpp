@@ -99,6 +99,9 @@ private slots:
         add("members of an object", "json-document",
             "{\"actionsById\":{\"0\":" + head + ",\"1\":" + head + ",\"2\":" + head +
                 "},\"nextActionId\":3}");
+        add("a list in a text", "json-text-list",
+            "{\"payload\":\"[{\\\"id\\\":1},{\\\"id\\\":\\\"\\u00fc\\\"},\\n{\\\"id\\\":3}]\","
+            "\"more\":\"{}\"}\n");
         add("bulk requests", "elastic-bulk",
             "{\"index\":{\"_id\":\"7\"}}\n" + head + "\n\n{\"delete\":{\"_id\":\"7\"}}\n" +
                 "{\"create\":{}}\r\n" + head + "\r\n");

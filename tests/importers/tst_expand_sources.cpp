@@ -188,6 +188,25 @@ private slots:
         QFETCH(QString, stream);
         QCOMPARE(QString::fromStdString(streamNameOf(file.toStdString())), stream);
     }
+
+    void daysOfAFolderAreOneStreamThatIsCalledLikeIt() {
+        write("chat/general/2018-07-20.jsonl", 1);
+        write("chat/general/2018-07-21.jsonl", 2);
+        write("chat/logs/2018/07/22.jsonl", 3);
+        write("chat/logs/2018/08/01.jsonl", 4);
+        write("chat/users.jsonl", 5);
+        const auto in = import({path("chat")});
+        QVERIFY(in.summary.ok());
+        QCOMPARE(*in.log->streams(), (std::vector<std::string>{"general", "logs", "users"}));
+        // One more day goes on with it.
+        write("chat/general/2018-07-22.jsonl", 6);
+        ImportProgress progress;
+        QVERIFY(importSources(in.log, {path("chat/general/2018-07-22.jsonl")}, {}, progress).ok());
+        QCOMPARE(in.log->streams()->size(), std::size_t(3));
+        // One alone has only its own name.
+        write("alone/2018-07-20.jsonl", 1);
+        QCOMPARE(*import({path("alone")}).log->streams(), std::vector<std::string>{"2018-07-20"});
+    }
 };
 
 QTEST_APPLESS_MAIN(TestExpandSources)

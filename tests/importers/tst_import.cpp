@@ -366,6 +366,61 @@ private slots:
         QVERIFY(summary->lost.begin()->first.find("changed while it was read") !=
                 std::string::npos);
     }
+
+    void aSourceThatEndsInsideARecordIsToldAsAFailure_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("cut");
+        QTest::newRow("array") << QByteArray("[{\"a\":1},{\"a\":2},{\"a\"") << true;
+        QTest::newRow("document") << QByteArray("{\"Records\":[{\"a\":1},{\"a\":2}]") << true;
+        QTest::newRow("line") << QByteArray("{\"a\":1}\n{\"a\":2}\n{\"a\":") << true;
+        QTest::newRow("row") << QByteArray("id,n,m\n1,2,3\n4,5,6\n7,\"8") << true;
+        QTest::newRow("array that is never closed")
+            << QByteArray("[{\"a\":1},\n{\"a\":2},\n") << false;
+        QTest::newRow("whole line without an end") << QByteArray("{\"a\":1}\n{\"a\":2}") << false;
+        QTest::newRow("something else behind the rows")
+            << QByteArray("id\tn\n1\t2\n4\t5\nDone") << false;
+    }
+    void aSourceThatEndsInsideARecordIsToldAsAFailure() {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, cut);
+        const std::string name = std::string("cut-") + QTest::currentDataTag();
+        const std::string file = path((name + ".txt").c_str());
+        std::ofstream(file, std::ios::binary) << text.toStdString();
+        ImportProgress progress;
+        const auto summary =
+            importSources(newLog((name + ".oxbow").c_str()), {file}, ImportOptions(), progress);
+        QVERIFY2(summary.ok(), std::string(summary.status().message()).c_str());
+        QCOMPARE(summary->events, std::uint64_t(2));
+        QCOMPARE(summary->failures.size(), std::size_t(cut ? 1 : 0));
+        QCOMPARE(summary->lost.contains(kCutShort), cut);
+    }
+
+    void whatIsToldOfTimesAndFitsNoneIsAnErrorUnlessForced() {
+        const std::string file = path("told-times.jsonl");
+        std::ofstream(file) << "{\"id\":\"a\",\"time\":\"2024-01-01T00:00:00Z\"}\n"
+                               "{\"id\":\"b\",\"time\":\"2024-01-01T00:00:01Z\"}\n";
+        ImportOptions options;
+        options.reading.time.unit = TimeUnit::Milliseconds;
+        ImportProgress progress;
+        const auto log = newLog("told-times.oxbow");
+        const auto refused = importSources(log, {file}, options, progress).status();
+        QCOMPARE(refused.code(), absl::StatusCode::kInvalidArgument);
+        QCOMPARE(log->end(), Position());
+        options.forceMapping = true;
+        QVERIFY(importSources(log, {file}, options, progress).ok());
+    }
+
+    void timesThatCannotBeReadAreNotFound() {
+        const std::string file = path("odd-times.jsonl");
+        std::ofstream(file) << "{\"id\":\"a\",\"time\":\"2024-01-01T00:00:00Z\"}\n"
+                               "{\"id\":\"b\",\"time\":\"2024-01-01T00:00:01Z\"}\n"
+                               "{\"id\":\"a\",\"time\":\"soon\"}\n";
+        ImportProgress progress;
+        const auto summary =
+            importSources(newLog("odd-times.oxbow"), {file}, ImportOptions(), progress);
+        QCOMPARE(summary->fieldCounts.at(0).time, std::uint64_t(2));
+        QCOMPARE(summary->fieldCounts.at(0).timeFields, std::uint64_t(3));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestImport)

@@ -280,6 +280,26 @@ private slots:
         options.format = "json-array";
         QVERIFY(absl::IsInvalidArgument(workspace.import(options).status()));
     }
+
+    void oneLineIsEnoughToFollow() {
+        Workspace workspace;
+        workspace.write(line(1));
+        ImportOptions options;
+        options.follow = true;
+        ImportProgress progress;
+        std::thread watcher([&progress] {
+            while (progress.events == 0 && !progress.cancel) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            }
+            progress.cancel = true;
+        });
+        const auto summary = importSources(workspace.log(), {workspace.file()}, options, progress);
+        progress.cancel = true;
+        watcher.join();
+        QVERIFY2(summary.ok(), std::string(summary.status().message()).c_str());
+        QVERIFY(summary->failures.empty());
+        QCOMPARE(workspace.events().size(), std::size_t(1));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestImportGrowth)

@@ -48,6 +48,9 @@ std::string sample(const std::string& format, int times) {
         } else if (format == "json-document") {
             text += text.empty() ? "{\"from\":\"here\",\"Records\":[" : ",";
             text += "{\"id\":" + n + "},\n{\"id\":\"\n},\n{\"a\":\"]\",\"v\":NaN}\n";
+        } else if (format == "json-text-list") {
+            text += text.empty() ? "{\"n\":[\"[{\"],\"list\":\"[\\n" : ",\\n";
+            text += "{\\\"id\\\":" + n + "},{\\\"t\\\":\\\"\\ud83d\\ude00\\\\n\\u00e9\\\"}";
         } else if (format == "elastic-bulk") {
             text += "{\"index\":{\"_id\":\"" + n + "\"}}\n{\"n\":" + n +
                     "}\n{\"delete\":{\"_id\":\"1\"}}\n{\"create\":{}}\n{\"n\":\n";
@@ -57,9 +60,10 @@ std::string sample(const std::string& format, int times) {
         }
     }
     if (!format.starts_with("oxbow")) {
-        return format == "json-array"      ? text + "]"
-               : format == "json-document" ? text + "],\"more\":[1,{}]}\n"
-                                           : text;
+        return format == "json-array"       ? text + "]"
+               : format == "json-document"  ? text + "],\"more\":[1,{}]}\n"
+               : format == "json-text-list" ? text + "]\",\"more\":\"[{}]\"}\n"
+                                            : text;
     }
     const bool csv = format == "oxbow-csv";
     text = csv ? eventCsvHeader() : "";

@@ -21,12 +21,30 @@ enum class MappedPart { Key, Type, Time, Stream, Value };
 inline constexpr MappedPart kMappedParts[] = {MappedPart::Key, MappedPart::Type, MappedPart::Time,
                                               MappedPart::Stream, MappedPart::Value};
 
+// What can be said of how a source is written, beside its fields.
+enum class WrittenPart {
+    TimeLayout,
+    TimeUnit,
+    TimeZone,
+    Records,
+    Encoding,
+    Delimiter,
+    Quote,
+    Header,
+    Skip
+};
+inline constexpr WrittenPart kWrittenParts[] = {
+    WrittenPart::TimeLayout, WrittenPart::TimeUnit, WrittenPart::TimeZone,
+    WrittenPart::Records,    WrittenPart::Encoding, WrittenPart::Delimiter,
+    WrittenPart::Quote,      WrittenPart::Header,   WrittenPart::Skip};
+
 // What the user has said; what is unset is guessed.
 struct ImportAnswers {
     QString format;  // empty: guessed
     // A field's path; an empty one says that there is no such field (for the value: that the whole
     // record is the value).
     std::optional<QString> fields[std::size(kMappedParts)];
+    QString written[std::size(kWrittenParts)];  // empty: found out
     bool orderByOffset = false;
     bool mergeSources = false;  // several files in one order of time
 
@@ -42,6 +60,14 @@ struct FormatChoice {
     int confidence = 0;
 };
 
+// One thing about how a source is written.
+struct WrittenChoice {
+    bool applies = false;  // to the format that is chosen
+    QString inForce;       // found or told; empty: not known
+    QStringList usual;     // to choose from
+    bool usualOnly = false;
+};
+
 struct ImportChoices {
     QString sourceName;    // "orders.jsonl"
     QString sourceFolder;  // where it lies
@@ -55,7 +81,9 @@ struct ImportChoices {
     QStringList fieldNames;                    // of the records
     QString mapping[std::size(kMappedParts)];  // in force, guesses included; empty: none
     QStringList mappingReasons;                // a sentence for each guess
-    bool hasOrder = false;                     // partitions can be merged by time or by offset
+    WrittenChoice written[std::size(kWrittenParts)];
+    QStringList problems;   // the user's descriptions that cannot be read
+    bool hasOrder = false;  // partitions can be merged by time or by offset
 
     std::vector<Event> events;  // the first ones
     std::vector<RejectedRecord> rejected;

@@ -2,7 +2,7 @@
 
 #include <QComboBox>
 #include <QEvent>
-#include <QGridLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
@@ -14,6 +14,7 @@
 #include "views/common/theme.h"
 #include "views/common/virtual_list_view.h"
 #include "views/importing/import_preview_source.h"
+#include "views/importing/written_choices.h"
 
 namespace oxbow {
 
@@ -73,6 +74,9 @@ ImportView::ImportView(QWidget* parent)
       m_reason(new QLabel(this)),
       m_mappingBox(new QWidget(this)),
       m_mappingReasons(new QLabel(this)),
+      m_showWritten(new QPushButton(tr("How it is written"), this)),
+      m_saveFormat(new QPushButton(tr("Save as a format…"), this)),
+      m_written(new WrittenChoices(this)),
       m_orderBox(new QWidget(this)),
       m_order(new QComboBox(this)),
       m_mergeBox(new QWidget(this)),
@@ -113,20 +117,36 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     auto* formatLabel = new QLabel(tr("format"), this);
     formatLabel->setBuddy(m_format);
     m_format->setAccessibleName(tr("Format"));
-    m_format->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    // A long title must not take the room of the reason.
+    constexpr int kFormatCharacters = 22;
+    m_format->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_format->setMinimumContentsLength(kFormatCharacters);
     m_reason->setWordWrap(true);
     formatRow->addWidget(formatLabel);
     formatRow->addSpacing(4);
     formatRow->addWidget(m_format);
     formatRow->addSpacing(8);
     formatRow->addWidget(m_reason, 1);
+    m_showWritten->setObjectName("import.written");
+    m_showWritten->setCheckable(true);
+    m_saveFormat->setObjectName("import.saveFormat");
+    m_saveFormat->setToolTip(
+        tr("Keeps what is shown here, with the first records, for files like this one"));
+    formatRow->addSpacing(8);
+    formatRow->addWidget(m_showWritten);
+    formatRow->addSpacing(6);
+    formatRow->addWidget(m_saveFormat);
     layout->addLayout(formatRow);
-    connect(m_format, &QComboBox::activated, this, [this](int index) {
-        // Another format has other fields.
-        m_answers = ImportAnswers();
-        m_answers.format = m_format->itemData(index).toString();
+    layout->addWidget(m_written);
+    m_written->hide();
+    connect(m_showWritten, &QPushButton::toggled, this, &ImportView::showWritten);
+    connect(m_saveFormat, &QPushButton::clicked, this, &ImportView::saveFormatClicked);
+    connect(m_written, &WrittenChoices::told, this, [this](WrittenPart part, const QString& text) {
+        m_answers.written[std::size_t(part)] = text;
         emit answersChanged();
     });
+    connect(m_format, &QComboBox::activated, this,
+            [this](int index) { chooseFormat(m_format->itemData(index).toString()); });
 
     auto* mapping = new QHBoxLayout(m_mappingBox);
     mapping->setContentsMargins(kMargin, 4, kMargin, 12);
@@ -225,6 +245,11 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
                                     : plan.sourceFolder);
     fillFormats(plan);
     fillMapping(plan);
+    m_written->fill(plan, m_answers);
+    m_showWritten->setVisible(m_written->any());
+    showWritten();
+    m_saveFormat->setVisible(plan.takesMapping);
+    m_saveFormat->setEnabled(!plan.events.empty());
     m_orderBox->setVisible(plan.hasOrder);
     m_order->setCurrentIndex(m_answers.orderByOffset ? 1 : 0);
     m_mergeBox->setVisible(plan.otherSources > 0);
@@ -239,11 +264,25 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     m_import->setEnabled(!plan.events.empty() || !plan.rejected.empty());
 }
 
+void ImportView::chooseFormat(const QString& name) {
+    // Another format has other fields.
+    m_answers = ImportAnswers();
+    m_answers.format = name;
+    emit answersChanged();
+}
+
 void ImportView::setBusy(bool busy) {
     m_import->setEnabled(!busy);
     if (busy) {
         m_previewHead->setSummary(tr("reading…"));
     }
+}
+
+// In place of the reasons for the fields, so that events stay in sight.
+void ImportView::showWritten() {
+    const bool shown = m_written->any() && m_showWritten->isChecked();
+    m_written->setVisible(shown);
+    m_mappingReasons->setVisible(!shown && !m_mappingReasons->text().isEmpty());
 }
 
 void ImportView::fillFormats(const ImportChoices& plan) {
@@ -276,12 +315,14 @@ void ImportView::fillMapping(const ImportChoices& plan) {
         }
         box->setCurrentIndex(index);
     }
-    m_mappingReasons->setText(plan.mappingReasons.join(" · "));
-    m_mappingReasons->setVisible(plan.takesMapping && !plan.mappingReasons.isEmpty());
+    m_mappingReasons->setText(plan.takesMapping ? plan.mappingReasons.join(" · ") : QString());
 }
 
 void ImportView::fillNotes(const ImportChoices& plan) {
     QStringList lines;
+    for (const QString& problem : plan.problems) {
+        lines << "<b>" + tr("Left out") + "</b>&nbsp; " + problem.toHtmlEscaped();
+    }
     if (!plan.rejected.empty()) {
         lines << "<b>" + tr("Rejected") + "</b>&nbsp; " + rejectedText(plan).toHtmlEscaped();
     }
@@ -302,6 +343,18 @@ void ImportView::recolour() {
     large.setPointSizeF(large.pointSizeF() * 1.5);
     m_title->setFont(large);
     update();
+}
+
+// Wherever on the page the focus is; a box that is open takes both for itself.
+void ImportView::keyPressEvent(QKeyEvent* event) {
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && m_import->isEnabled()) {
+        m_import->click();
+    } else if (event->key() == Qt::Key_Escape) {
+        emit cancelClicked();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
 }
 
 void ImportView::changeEvent(QEvent* event) {

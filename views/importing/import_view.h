@@ -17,6 +17,7 @@ namespace oxbow {
 class ImportPreviewSource;
 class PanelHeader;
 class VirtualListView;
+class WrittenChoices;
 
 class ImportView : public QWidget {
     Q_OBJECT
@@ -30,13 +31,19 @@ public:
     // While a new preview is being made.
     void setBusy(bool busy);
 
+    // The answers with a format that has just been saved: the preview should follow.
+    void chooseFormat(const QString& name);
+
 signals:
     // The user chose something else: the preview should follow.
     void answersChanged();
+    // What is shown should be kept as a description of a format.
+    void saveFormatClicked();
     void importClicked();
     void cancelClicked();
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -46,6 +53,7 @@ private:
     void fillOrder(QWidget* box, QComboBox* choice, const QString& name, const QStringList& items,
                    bool ImportAnswers::*answer);
     void buildFoot(QVBoxLayout* layout);
+    void showWritten();
     void fillFormats(const ImportChoices& plan);
     void fillMapping(const ImportChoices& plan);
     void fillNotes(const ImportChoices& plan);
@@ -59,6 +67,9 @@ private:
     QWidget* m_mappingBox;
     QComboBox* m_fields[std::size(kMappedParts)];
     QLabel* m_mappingReasons;
+    QPushButton* m_showWritten;
+    QPushButton* m_saveFormat;
+    WrittenChoices* m_written;
     QWidget* m_orderBox;
     QComboBox* m_order;
     QWidget* m_mergeBox;

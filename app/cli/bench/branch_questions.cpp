@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/cli/bench/measure.h"
+#include "model/branch/branch_list.h"
 #include "model/branch/branch_shelf.h"
 #include "model/branch/matching_events.h"
 #include "model/branch/open_branch_fold.h"
@@ -17,6 +18,7 @@
 #include "model/history/fold/fold_maker.h"
 #include "model/history/log_history.h"
 #include "model/history/rows.h"
+#include "model/work/clock.h"
 
 namespace oxbow {
 namespace {
@@ -48,6 +50,7 @@ public:
     absl::Status run() {
         for (auto step : {&BranchQuestions::makeFold, &BranchQuestions::edits,
                           &BranchQuestions::replay, &BranchQuestions::scrubbing,
+                          &BranchQuestions::nested, &BranchQuestions::fromTheFuture,
                           &BranchQuestions::manyBranches, &BranchQuestions::manyEvents}) {
             if (m_cancelled()) {
                 return givenUp();
@@ -130,7 +133,14 @@ private:
             const Position end = again->events->end();
             std::vector<OpenBranch> line;
             line.push_back(*std::move(again));
-            const auto fold = refoldInBranch(line, m_fold, m_ofLog);
+            BranchFoldHistory::Options options;
+            options.progress = [&](std::uint64_t) {
+                m_firstProgress = m_firstProgress == 0 ? steadyNanoseconds() : m_firstProgress;
+            };
+            m_firstProgress = 0;
+            const std::int64_t begin = steadyNanoseconds();
+            const auto fold = refoldInBranch(line, m_fold, m_ofLog, options);
+            m_toProgress = std::max<double>(0, double(m_firstProgress - begin) / 1e9);
             status = fold.ok() ? page(*fold->history, end) : fold.status();
         }));
         return status;
@@ -200,9 +210,59 @@ private:
             status = editsOf("medium", "a key of 10,000 events",
                              {medium->second, medium->second, medium->second}, Goal{0.1, 0.05});
         }
-        return status.ok()
-                   ? editsOf("hottest", "the hottest key", {hot.back().second}, std::nullopt)
-                   : status;
+        if (status.ok()) {
+            status = editsOf("hottest", "the hottest key", {hot.back().second}, std::nullopt);
+        }
+        m_figures.push_back({"what_if_hottest_progress_seconds", "  to its first progress",
+                             Unit::Seconds, m_toProgress});
+        m_figures.back().goal = Goal{0.1, 0.05};
+        return status;
+    }
+
+    // An event of a time that none reaches: from there on none sets the greatest.
+    absl::Status fromTheFuture() {
+        auto event = eventAt(*m_log, Position(m_log->end().value() / 3));
+        if (!event.ok() || !event->time) {
+            return event.status();
+        }
+        constexpr std::int64_t kYear = std::int64_t{365} * 86'400 * 1'000'000'000;
+        event->time->nanoseconds += 10 * kYear;
+        Branch branch = dropping(Position(0));
+        Edit edit;
+        edit.kind = Edit::Kind::Insert;
+        edit.gap.behind = EventId{0, m_log->end().value() / 3};
+        edit.event = *std::move(event);
+        branch.add(std::move(edit));
+        absl::Status status;
+        const double seconds = secondsOf([&] { status = openBranch(branch, base()).status(); });
+        m_figures.push_back({"what_if_future_seconds", "an event from the far future, inserted",
+                             Unit::Seconds, seconds});
+        return status;
+    }
+
+    // A branch of a branch of a branch …, each of a few edits.
+    absl::Status nested() {
+        constexpr int kDepth = 10;
+        BranchBase at = base();
+        std::vector<OpenBranch> line;
+        absl::Status status;
+        const double seconds = secondsOf([&] {
+            for (int i = 0; i < kDepth && status.ok(); ++i) {
+                auto opened = openBranch(ofManyEdits(kEdits / kDepth), at);
+                status = opened.status();
+                if (status.ok()) {
+                    at = {opened->events, opened->history};
+                    line.push_back(*std::move(opened));
+                }
+            }
+        });
+        if (!status.ok()) {
+            return status;
+        }
+        m_figures.push_back({"what_if_nested_open_seconds", "ten branches upon each other, opened",
+                             Unit::Seconds, seconds});
+        return scrub("nested", "  jump and 100 rows in the last, against the log", *m_history,
+                     *at.history);
     }
 
     // The same by folding all events of the branch.
@@ -295,10 +355,10 @@ private:
         std::vector<OpenBranch> all;
         absl::Status status;
         const double seconds = secondsOf([&] {
-            const auto entries = shelf.list();
-            status = entries.status();
-            for (std::size_t i = 0; status.ok() && i < entries->size(); ++i) {
-                status = (*entries)[i].branch.status();
+            const auto branches = listBranches(shelf, m_log, m_cancelled);
+            status = branches.status();
+            for (std::size_t i = 0; status.ok() && i < branches->size(); ++i) {
+                status = (*branches)[i].branch.status();
             }
         });
         const double opening = secondsOf([&] {
@@ -377,6 +437,8 @@ private:
     Figures& m_figures;
     std::shared_ptr<const Fold> m_fold;
     std::shared_ptr<const FoldHistory> m_ofLog;
+    std::int64_t m_firstProgress = 0;  // of the fold at work
+    double m_toProgress = 0;           // seconds, of the last
 };
 
 }  // namespace

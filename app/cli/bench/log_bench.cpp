@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/cli/bench/branch_questions.h"
+#include "app/cli/bench/described_questions.h"
 #include "app/cli/bench/difference_questions.h"
 #include "app/cli/bench/fold_questions.h"
 #include "app/cli/bench/generator.h"
@@ -19,6 +20,7 @@
 #include "app/cli/bench/naive_store.h"
 #include "app/cli/bench/peers.h"
 #include "app/cli/bench/questions.h"
+#include "app/cli/bench/text_questions.h"
 #include "importers/import.h"
 
 namespace oxbow {
@@ -217,6 +219,13 @@ private:
         if (m_options.file) {
             return absl::OkStatus();
         }
+        m_options.tell("importing plain text");
+        constexpr std::uint64_t kMostTexts = 1'000'000;
+        if (auto status = askTextImports(m_folder, std::min(m_options.events, kMostTexts),
+                                         m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
+        }
         m_options.tell("comparing branches");
         if (auto status = askDifferences(m_log, m_options.seed, m_options.cancelled, figures());
             !status.ok()) {
@@ -230,6 +239,12 @@ private:
         m_options.tell("asking what if");
         if (auto status =
                 askBranches(m_log, m_folder, m_options.seed, m_options.cancelled, figures());
+            !status.ok()) {
+            return status;
+        }
+        m_options.tell("importing by a description");
+        if (auto status = askDescribed(m_folder, m_result.events, m_options.seed,
+                                       m_options.cancelled, figures());
             !status.ok()) {
             return status;
         }

@@ -160,6 +160,7 @@ void appendHelpCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Help");
     list.push_back({"help.learn", tr("Learn the words"), menu, 0, keys({"F1"})});
     list.push_back({"help.stories", tr("What if: five stories"), menu, 0, {}});
+    list.push_back({"help.formats", tr("Describe a format"), menu, 0, {}});
     list.push_back({"help.shortcuts", tr("Keyboard shortcuts"), menu, 0, keys({"?"})});
     list.push_back({"help.about", tr("About Oxbow"), menu, 1, {}});
 }

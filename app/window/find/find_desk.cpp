@@ -356,6 +356,7 @@ void FindDesk::addTo(QMenu* menu, const EventSubject& subject) {
         only->addSeparator();
         only->addAction(tr("All events"), this, &FindDesk::showAll);
     }
+    menu->addSeparator();
 }
 
 void FindDesk::addTo(QMenu* menu, Position place) {

@@ -27,7 +27,8 @@ absl::StatusOr<ExportForm> formOf(const std::filesystem::path& target) {
         return absl::InvalidArgumentError(
             absl::StrCat(target.string(),
                          " has an ending that names no form to export to. End the "
-                         "name in .oxlog, .jsonl or .csv."));
+                         "name in .oxlog, .jsonl, .csv, .sqlite, .cloudevents.jsonl or "
+                         ".cloudevents.json."));
     }
     return *form;
 }

@@ -5,6 +5,8 @@
 
 #include "app/window/opening/import_translation.h"
 #include "app/window/opening/workspaces.h"
+#include "importers/format/description_making.h"
+#include "importers/format/format_library.h"
 #include "model/session/sentence.h"
 
 namespace oxbow {
@@ -17,8 +19,18 @@ constexpr std::size_t kPreviewEvents = 100;
 
 }  // namespace
 
-ImportDesk::ImportDesk(fs::path workspaceRoot, QObject* parent, MakeExecutor makeExecutor)
-    : QObject(parent), m_root(std::move(workspaceRoot)), m_makeExecutor(std::move(makeExecutor)) {}
+ImportDesk::ImportDesk(fs::path workspaceRoot, fs::path formats, QObject* parent,
+                       MakeExecutor makeExecutor)
+    : QObject(parent),
+      m_root(std::move(workspaceRoot)),
+      m_formats(std::move(formats)),
+      m_makeExecutor(std::move(makeExecutor)) {}
+
+ImportOptions ImportDesk::optionsFor(const ImportAnswers& answers) const {
+    ImportOptions options = optionsOf(answers);
+    options.library = FormatLibrary::withFolder(m_formats);
+    return options;
+}
 
 BackgroundWorker& ImportDesk::worker() {
     constexpr auto idle = [](const auto& one) { return one->wait(std::chrono::milliseconds(0)); };
@@ -69,18 +81,38 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
     });
 }
 
+void ImportDesk::saveFormat(const Opening& opening, const ImportAnswers& answers,
+                            const QString& title) {
+    BackgroundWorker& mine = worker();
+    mine.post([this, &mine, number = ++m_newest, opening, answers, title](const Cancelled&) {
+        const auto made =
+            describeSource(opening.sources.front(), optionsFor(answers), title.toStdString());
+        const absl::Status status = made.ok() ? saveDescription(*made, m_formats) : made.status();
+        const QString name = made.ok() ? QString::fromStdString(made->name) : QString();
+        answer(mine, number, [this, status, name] {
+            if (status.ok()) {
+                emit formatSaved(name, QString::fromStdString(
+                                           (m_formats / (name.toStdString() + ".json")).string()));
+            } else {
+                emit failed(sentence(status));
+            }
+        });
+    });
+}
+
 void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, bool again) {
     BackgroundWorker& mine = worker();
     m_asking = !again;
     mine.post([this, &mine, number = ++m_newest, opening, answers, again](const Cancelled&) {
         // Of several sources, the first one that can be read: the import tells of the others.
         const std::vector<fs::path>& sources = opening.sources;
-        auto preview = previewImport(sources.front(), optionsOf(answers), kPreviewEvents);
+        const ImportOptions options = optionsFor(answers);
+        auto preview = previewImport(sources.front(), options, kPreviewEvents);
         for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
-            auto next = previewImport(sources[i], optionsOf(answers), kPreviewEvents);
+            auto next = previewImport(sources[i], options, kPreviewEvents);
             preview = next.ok() ? std::move(next) : std::move(preview);
         }
-        const auto plan = preview.ok() ? choicesOf(sources, *preview)
+        const auto plan = preview.ok() ? choicesOf(sources, *preview, options)
                                        : absl::StatusOr<ImportChoices>(preview.status());
         answer(mine, number, [this, opening, plan, again] {
             if (plan.ok()) {

@@ -26,8 +26,9 @@ struct Opening {
 class ImportDesk : public QObject {
     Q_OBJECT
 public:
-    explicit ImportDesk(std::filesystem::path workspaceRoot, QObject* parent = nullptr,
-                        MakeExecutor makeExecutor = makeThread);
+    // `formats` is the folder of the user's own descriptions.
+    explicit ImportDesk(std::filesystem::path workspaceRoot, std::filesystem::path formats,
+                        QObject* parent = nullptr, MakeExecutor makeExecutor = makeThread);
 
     // Looks for the workspace of these sources, which may be one itself; found() or failed()
     // follows.
@@ -35,6 +36,11 @@ public:
     // Makes a preview of the first source; planned() or failed() follows. `again`: with other
     // answers, for the page that shows one already.
     void preview(const Opening& opening, const ImportAnswers& answers, bool again);
+    // Keeps how the first source is read as a description called so; formatSaved() or failed()
+    // follows.
+    void saveFormat(const Opening& opening, const ImportAnswers& answers, const QString& title);
+    // The options of an import with these answers.
+    ImportOptions optionsFor(const ImportAnswers& answers) const;
     // What was asked is not wanted any more.
     void forget();
     // Where a log is to be had is not known yet.
@@ -44,6 +50,8 @@ signals:
     // `exists`: the workspace is there already.
     void found(const oxbow::Opening& opening, bool exists);
     void planned(const oxbow::Opening& opening, const oxbow::ImportChoices& plan, bool again);
+    // `name` is what answers call it.
+    void formatSaved(const QString& name, const QString& file);
     void failed(const QString& message);
 
 private:
@@ -51,6 +59,7 @@ private:
     void answer(BackgroundWorker& from, std::uint64_t number, std::function<void()> what);
 
     const std::filesystem::path m_root;
+    const std::filesystem::path m_formats;
     const MakeExecutor m_makeExecutor;
     std::uint64_t m_newest = 0;  // question
     bool m_asking = false;

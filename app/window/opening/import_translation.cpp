@@ -1,8 +1,11 @@
 #include "app/window/opening/import_translation.h"
 
+#include <absl/strings/str_split.h>
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <system_error>
+#include <vector>
 
 namespace oxbow {
 
@@ -28,11 +31,15 @@ QString surenessOf(const Sniff& sniff) {
 }
 
 FormatChoice choiceOf(const FormatGuess& guess) {
-    return {QString::fromStdString(guess.format->name), QString::fromStdString(guess.format->title),
+    const QString title = QString::fromStdString(guess.title());
+    return {QString::fromStdString(guess.name()),
+            guess.described
+                ? importText("%1, in %2").arg(title, QString::fromStdString(guess.format->title))
+                : title,
             QString::fromStdString(guess.sniff.reason), guess.sniff.confidence};
 }
 
-void addFormats(ImportChoices& plan, const ImportPreview& preview) {
+void addFormats(ImportChoices& plan, const ImportPreview& preview, const FormatLibrary& library) {
     plan.formats.append(choiceOf(preview.guess));
     const auto listed = [&](const std::string& name) {
         for (const FormatChoice& choice : plan.formats) {
@@ -43,7 +50,7 @@ void addFormats(ImportChoices& plan, const ImportPreview& preview) {
         return false;
     };
     for (const FormatGuess& guess : preview.alternatives) {
-        if (!listed(guess.format->name)) {
+        if (!listed(guess.name())) {
             plan.formats.append(choiceOf(guess));
         }
     }
@@ -55,6 +62,75 @@ void addFormats(ImportChoices& plan, const ImportPreview& preview) {
                                  importText("it does not look like this"), 0});
         }
     }
+    for (const LibraryFormat& format : library.formats()) {
+        const Description& description = *format.description;
+        if (!listed(description.name)) {
+            plan.formats.append({QString::fromStdString(description.name),
+                                 QString::fromStdString(description.title),
+                                 importText("it does not look like this"), 0});
+        }
+    }
+}
+
+QString shown(const std::optional<std::string>& text) {
+    return QString::fromStdString(text.value_or(std::string()));
+}
+
+void addWritten(ImportChoices& plan, const ImportPreview& preview) {
+    const Format& format = *preview.guess.format;
+    const Reading& reading = preview.reading;
+    const auto add = [&plan](WrittenPart part, bool applies, const QString& inForce,
+                             const QStringList& usual, bool usualOnly = false) {
+        plan.written[std::size_t(part)] = {applies, inForce, usual, usualOnly};
+    };
+    QStringList units;
+    for (const std::string& unit :
+         std::vector<std::string>(absl::StrSplit(timeUnitNames(), ", "))) {
+        units << QString::fromStdString(unit);
+    }
+    const TimeReading& time = reading.time;
+    add(WrittenPart::TimeLayout, format.takesMapping,
+        time.layouts.empty() ? QString() : QString::fromStdString(time.layouts.front()),
+        {"%Y-%m-%d %H:%M:%E*S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%b/%Y:%H:%M:%S %Ez"});
+    add(WrittenPart::TimeUnit, format.takesMapping,
+        time.unit ? QString::fromStdString(std::string(nameOf(*time.unit))) : QString(), units,
+        true);
+    add(WrittenPart::TimeZone, format.takesMapping, QString::fromStdString(time.zone),
+        {"UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"});
+    add(WrittenPart::Records, format.takesRecords, QString::fromStdString(reading.records), {});
+    const ToldDialect& dialect = reading.dialect;
+    add(WrittenPart::Encoding, format.takesEncoding, shown(dialect.encoding),
+        {"UTF-8", "windows-1252", "UTF-16LE", "Shift_JIS"});
+    add(WrittenPart::Delimiter, format.takesDialect, shown(dialect.delimiter),
+        {"comma", "semicolon", "tab", "space", "bar"});
+    add(WrittenPart::Quote, format.takesDialect, shown(dialect.quote),
+        {"double", "backslash", "none"}, true);
+    add(WrittenPart::Header, format.takesDialect, shown(dialect.header), {"line", "none"});
+    add(WrittenPart::Skip, format.takesDialect,
+        dialect.skip ? QString::number(*dialect.skip) : QString(), {});
+}
+
+// What the user said of how the source is written, into the reading.
+void tellWritten(const ImportAnswers& answers, Reading& reading) {
+    const auto said = [&answers](WrittenPart part) -> std::optional<std::string> {
+        const QString& text = answers.written[std::size_t(part)];
+        return text.isEmpty() ? std::nullopt : std::optional(text.toStdString());
+    };
+    if (const auto layout = said(WrittenPart::TimeLayout)) {
+        reading.time.layouts = {*layout};
+    }
+    reading.time.unit = timeUnitOf(said(WrittenPart::TimeUnit).value_or(""));
+    reading.time.zone = said(WrittenPart::TimeZone).value_or("");
+    reading.records = said(WrittenPart::Records).value_or("");
+    ToldDialect& dialect = reading.dialect;
+    dialect.encoding = said(WrittenPart::Encoding);
+    dialect.delimiter = said(WrittenPart::Delimiter);
+    dialect.quote = said(WrittenPart::Quote);
+    dialect.header = said(WrittenPart::Header);
+    const QString& skip = answers.written[std::size_t(WrittenPart::Skip)];
+    bool number = false;
+    const qulonglong lines = skip.toULongLong(&number);
+    dialect.skip = number ? std::optional<std::uint64_t>(lines) : std::nullopt;
 }
 
 }  // namespace
@@ -67,21 +143,27 @@ ImportOptions optionsOf(const ImportAnswers& answers) {
     options.reading.fields.time = textOf(answers.field(MappedPart::Time));
     options.reading.fields.stream = textOf(answers.field(MappedPart::Stream));
     options.reading.fields.value = textOf(answers.field(MappedPart::Value));
+    tellWritten(answers, options.reading);
     options.order = answers.orderByOffset ? MergeOrder::Offset : MergeOrder::Time;
     options.mergeSources = answers.mergeSources;
     return options;
 }
 
 ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
-                        const ImportPreview& preview) {
+                        const ImportPreview& preview, const ImportOptions& options) {
     ImportChoices plan;
+    const FormatLibrary& library = libraryOf(options);
     const std::filesystem::path& first = sources.front();
     const QFileInfo info(QString::fromStdString(first.string()));
     plan.sourceName = info.fileName();
     plan.sourceFolder = info.absolutePath();
     plan.bytes = info.isFile() ? quint64(info.size()) : 0;
     plan.otherSources = int(sources.size()) - 1;
-    addFormats(plan, preview);
+    addFormats(plan, preview, library);
+    addWritten(plan, preview);
+    for (const std::string& problem : library.problems()) {
+        plan.problems.append(QString::fromStdString(problem));
+    }
     plan.sureness = surenessOf(preview.guess.sniff);
     plan.takesMapping = preview.guess.format->takesMapping;
     plan.hasOrder = bool(preview.guess.format->makeSource);

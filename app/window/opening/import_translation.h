@@ -13,8 +13,9 @@ namespace oxbow {
 
 ImportOptions optionsOf(const ImportAnswers& answers);
 
+// Of a preview that was made with these options.
 ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
-                        const ImportPreview& preview);
+                        const ImportPreview& preview, const ImportOptions& options);
 
 // What an import of this source was told, so that it goes on in the same way.
 ImportOptions optionsOf(const ImportedSource& source);

@@ -29,6 +29,8 @@ std::optional<Position> positionAt(const QString& text, Position end);
 // on, the program ends with a sentence that says so and with kNoDisplay.
 int runWindow(int argc, char** argv);
 inline constexpr int kNoDisplay = 3;
+// What is asked for is not in the workspace.
+inline constexpr int kNotThere = 2;
 
 // Reads the arguments, the program's name first; ends the program where they are wrong.
 WindowOptions readWindowOptions(const QStringList& arguments);

@@ -72,7 +72,8 @@ std::string editJson(const Edit& edit) {
     }
     for (const auto& [name, text] :
          {std::pair("where", &edit.condition), std::pair("fold", &edit.fold),
-          std::pair("file", &edit.fileName), std::pair("definition", &edit.text)}) {
+          std::pair("file", &edit.fileName), std::pair("definition", &edit.text),
+          std::pair("set_aside", &edit.setAside)}) {
         if (!text->empty()) {
             appendMember(out, name, *text);
         }

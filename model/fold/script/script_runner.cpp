@@ -7,43 +7,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/event/utc_time.h"
-#include "model/fold/script/exact_numbers.h"
 #include "model/fold/script/script_fold.h"
-#include "model/payload/json.h"
 
 namespace oxbow {
 
 namespace {
 
 using Rows = ScriptDefinition::Rows;
-
-constexpr std::string_view kLink = "$>";
-
-std::string streamIdOf(const EventView& event) {
-    std::string id(event.stream);
-    return event.key ? id.append("-").append(*event.key) : id;
-}
-
-std::string eventIdOf(const EventView& event) {
-    return absl::StrCat(std::string(event.source), "/", event.partition, "/", event.offset);
-}
-
-// The headers as the JSON object that the database would have for them.
-std::string metadataOf(const std::vector<Header>& headers) {
-    std::string json = "{";
-    for (const Header& header : headers) {
-        json += json.size() > 1 ? "," : "";
-        appendJsonString(json, header.name);
-        json += ':';
-        if (header.value) {
-            appendJsonString(json, *header.value);
-        } else {
-            json += "null";
-        }
-    }
-    return json + "}";
-}
 
 // At which event is told by the row's version: in a branch the same event has another position.
 std::string sentenceOf(const ScriptError& error) {
@@ -91,190 +61,10 @@ const std::string& stateOf(const FoldRow& row) {
     return row.state.empty() && row.shown ? *row.shown : row.state;
 }
 
-// Flat objects, one after the other: see ScriptResults.
-class FlatRows {
-public:
-    explicit FlatRows(const ScriptResults& results) : m_results(results) {}
-
-    std::string next(const std::vector<std::string>& shape, bool isAllNumbers) {
-        std::string json;
-        for (const std::string& name : shape) {
-            json += name;
-            const std::uint8_t code =
-                isAllNumbers ? std::uint8_t{ScriptColumn::kNumber} : m_results.codes[m_code++];
-            switch (code) {
-                case ScriptColumn::kNumber:
-                    appendScriptNumber(json, m_results.numbers[m_number++]);
-                    break;
-                case ScriptColumn::kText:
-                    appendJsonString(json, m_results.texts.at(m_text++));
-                    break;
-                case ScriptColumn::kTrue:
-                    json += "true";
-                    break;
-                case ScriptColumn::kFalse:
-                    json += "false";
-                    break;
-                default:
-                    json += "null";
-                    break;
-            }
-        }
-        json += shape.empty() ? "{}" : "}";
-        return json;
-    }
-
-private:
-    const ScriptResults& m_results;
-    std::size_t m_code = 0;
-    std::size_t m_number = 0;
-    std::size_t m_text = 0;
-};
-
-std::vector<std::string> shapeOf(const std::vector<std::string>& names) {
-    std::vector<std::string> shape;
-    for (const std::string& name : names) {
-        std::string& part = shape.emplace_back(shape.empty() ? "{" : ",");
-        appendJsonString(part, name);
-        part += ':';
-    }
-    return shape;
-}
-
 }  // namespace
 
 ScriptRunner::ScriptRunner(std::unique_ptr<ScriptEngine> engine)
-    : m_engine(std::move(engine)),
-      m_definition(m_engine->definition()),
-      m_fields(m_definition.uses.fields) {
-    for (std::size_t i = 0; i < m_definition.handlers.size(); ++i) {
-        m_handlers[m_definition.handlers[i]] = static_cast<std::int32_t>(i);
-    }
-}
-
-// A stream of the database is one of these streams, or one of their keys; its own streams of links,
-// $ce-CATEGORY and $et-TYPE, hold the events of a category and of a type.
-bool ScriptRunner::isFromHere(const EventView& event, std::string_view streamId) const {
-    const std::string_view category = streamId.substr(0, streamId.find('-'));
-    const auto isStream = [&](std::string_view name) {
-        constexpr std::string_view kCategory = "$ce-";
-        constexpr std::string_view kType = "$et-";
-        return name == event.stream || name == streamId ||
-               (name.starts_with(kCategory) && name.substr(kCategory.size()) == category) ||
-               (name.starts_with(kType) && event.type == name.substr(kType.size()));
-    };
-    const auto isCategory = [&](std::string_view name) {
-        return name == event.stream || name == category;
-    };
-    return std::any_of(m_definition.streams.begin(), m_definition.streams.end(), isStream) ||
-           std::any_of(m_definition.categories.begin(), m_definition.categories.end(), isCategory);
-}
-
-// As in the database, an event without data reaches no handler; a deletion is told to $deleted.
-std::optional<std::int32_t> ScriptRunner::handlerOf(const EventView& event) const {
-    if (m_definition.rows == Rows::Key) {
-        return ScriptBatch::kNoHandler;
-    }
-    if (!event.value) {
-        return m_definition.deleted ? std::optional<std::int32_t>(ScriptBatch::kDeleted)
-                                    : std::nullopt;
-    }
-    if (event.value->empty() || (event.type == kLink && !m_definition.includeLinks)) {
-        return std::nullopt;
-    }
-    if (const auto found = m_handlers.find(event.type.value_or("")); found != m_handlers.end()) {
-        return found->second;
-    }
-    if (m_definition.any) {
-        return ScriptBatch::kAny;
-    }
-    return m_definition.folds ? std::nullopt : std::optional<std::int32_t>(ScriptBatch::kNoHandler);
-}
-
-// Mostly one of a few.
-std::uint32_t ScriptRunner::placeOfType(std::string_view type, ScriptTexts& types) {
-    if (types.size() == 0) {
-        m_types.clear();
-    }
-    const auto [place, isNew] =
-        m_types.try_emplace(std::string(type), static_cast<std::uint32_t>(types.size()));
-    if (isNew) {
-        types.add(type);
-    }
-    return place->second;
-}
-
-bool ScriptRunner::take(const FoldEvent& event, ScriptBatch& batch) {
-    const EventView& view = event.view;
-    const std::optional<std::int32_t> handler = handlerOf(view);
-    if (view.kind != EventKind::Data || !handler ||
-        (m_definition.rows == Rows::Key && !m_definition.hasKey && !view.key)) {
-        return false;
-    }
-    const ScriptUses& uses = m_definition.uses;
-    const bool isFromAll = m_definition.rows == Rows::Key || m_definition.all;
-    if (uses.streamId || !isFromAll) {
-        const std::string streamId = streamIdOf(view);
-        if (!isFromAll && !isFromHere(view, streamId)) {
-            return false;
-        }
-        if (uses.streamId) {
-            batch.streamIds.add(streamId);
-        }
-    }
-    std::uint8_t flags = 0;
-    if (uses.eventId) {
-        batch.eventIds.add(eventIdOf(view));
-    }
-    if (uses.type) {
-        batch.typeOf.push_back(placeOfType(view.type.value_or(""), batch.types));
-        flags |= view.type ? ScriptBatch::kHasType : 0;
-    }
-    giveValue(view, batch, flags);
-    if (uses.metadata) {
-        const bool there = view.details != nullptr && !view.details->headers.empty();
-        batch.metadata.add(there ? metadataOf(view.details->headers) : std::string());
-        flags |= there ? ScriptBatch::kHasMetadata : 0;
-    }
-    if (uses.created) {
-        std::string created;
-        if (const auto& time = view.time ? view.time : view.recordTime) {
-            constexpr std::uint8_t kDigits = 7;  // as the database writes it
-            appendUtcTime(created, time->nanoseconds, kDigits);
-            flags |= ScriptBatch::kHasTime;
-        }
-        batch.created.add(created);
-    }
-    if (uses.sequenceNumber) {
-        batch.sequenceNumbers.push_back(static_cast<double>(event.sequenceNumber));
-    }
-    batch.flags.push_back(flags);
-    batch.handlers.push_back(*handler);
-    return true;
-}
-
-void ScriptRunner::giveValue(const EventView& view, ScriptBatch& batch, std::uint8_t& flags) {
-    const ScriptUses& uses = m_definition.uses;
-    const bool isText = view.valueIsText();
-    bool hasFields = false;
-    if (uses.fieldsOnly) {
-        hasFields = view.value && !isText && m_fields.append(*view.value, batch.columns);
-        if (!view.value || isText) {
-            FieldColumns::appendWhole(batch.columns);
-        }
-    }
-    // Whether it is JSON can be seen in the data too, and in isJson.
-    const bool isJson = hasFields || (view.value && !isText && validateJson(*view.value).ok());
-    flags |= view.value ? ScriptBatch::kHasValue : 0;
-    flags |= isJson ? ScriptBatch::kIsJson : 0;
-    flags |= hasFields ? ScriptBatch::kHasFields : 0;
-    const bool isSeen = uses.value || !m_definition.folds || (uses.data && !hasFields);
-    batch.values.add(isSeen ? view.value.value_or("") : std::string_view());
-    m_valuesAreSeen = m_valuesAreSeen || isSeen;
-    if (m_definition.exactNumbers) {
-        batch.json.add(isJson ? exactForScript(*view.value) : std::string());
-    }
-}
+    : m_engine(std::move(engine)), m_definition(m_engine->definition()), m_intake(m_definition) {}
 
 std::size_t ScriptRunner::HashOfName::operator()(const Name& name) const {
     const auto bytes = [](std::string_view of) { return absl::string_view(of.data(), of.size()); };
@@ -352,18 +142,13 @@ absl::Status ScriptRunner::begin(Flight& flight, FoldRows& rows) {
     flight.isBegun = true;
     ScriptBatch& batch = m_batch;
     batch.clear();
-    m_valuesAreSeen = false;
-    if (m_definition.uses.fieldsOnly) {
-        m_fields.begin(batch.columns);
-    }
+    m_intake.begin(batch);
     for (std::size_t i = 0; i < events.size(); ++i) {
-        if (take(events[i], batch)) {
+        if (m_intake.take(events[i], batch)) {
             flight.taken.push_back(static_cast<std::uint32_t>(i));
         }
     }
-    if (!m_valuesAreSeen) {
-        batch.values.clear();
-    }
+    m_intake.end(batch);
     if (flight.taken.empty()) {
         flight.isRouted = flight.hasRows = true;
         return absl::OkStatus();
@@ -582,10 +367,8 @@ absl::StatusOr<ScriptRunner::Flight> ScriptRunner::routeAlone(const FoldEvent& e
     }
     Flight flight;
     ScriptBatch batch;
-    if (m_definition.uses.fieldsOnly) {
-        m_fields.begin(batch.columns);
-    }
-    if (!take(event, batch)) {
+    m_intake.begin(batch);
+    if (!m_intake.take(event, batch)) {
         return flight;
     }
     if (!m_definition.routes()) {
@@ -658,7 +441,7 @@ absl::Status ScriptRunner::putUnrouted(const ScriptError& error, FoldRows& rows)
 
 absl::Status ScriptRunner::put(const Flight& flight, ScriptResults& results, FoldRows& rows) {
     for (const std::vector<std::string>& names : results.newShapes) {
-        m_shapes.push_back(shapeOf(names));
+        m_shapes.push_back(flatShapeOf(names));
     }
     FlatRows flat(results);
     auto failure = flight.failures.begin();
@@ -720,7 +503,7 @@ absl::Status ScriptRunner::publish(const FoldEvent& event, const ScriptEmitted& 
                                    FoldRows& rows) {
     EventDetails details;
     details.headers = emitted.headers;
-    details.causations.push_back(eventIdOf(event.view));
+    details.causations.push_back(scriptEventId(event.view));
     if (event.view.details != nullptr) {
         details.correlation = event.view.details->correlation;
     }

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,8 +14,9 @@
 #include <vector>
 
 #include "model/fold/fold.h"
-#include "model/fold/script/field_columns.h"
+#include "model/fold/script/flat_rows.h"
 #include "model/fold/script/script_engine.h"
+#include "model/fold/script/script_intake.h"
 
 namespace oxbow {
 
@@ -44,8 +44,6 @@ private:
         std::vector<std::uint32_t> reached;
         std::vector<ScriptRoutes::Failure> failures;
     };
-    // What stands before the values of a flat object's members: `{"a":`, `,"b":`.
-    using Shape = std::vector<std::string>;
 
     absl::Status advance(FoldRows& rows);
     absl::Status begin(Flight& flight, FoldRows& rows);
@@ -65,19 +63,12 @@ private:
     void stop();
     bool isFull() const;
 
-    // Whether the script takes the event at all; then what it is given.
-    bool take(const FoldEvent& event, ScriptBatch& batch);
-    std::uint32_t placeOfType(std::string_view type, ScriptTexts& types);
-    void giveValue(const EventView& view, ScriptBatch& batch, std::uint8_t& flags);
-    bool isFromHere(const EventView& event, std::string_view streamId) const;
-    std::optional<std::int32_t> handlerOf(const EventView& event) const;
     std::uint32_t rowOf(const EventView& event);
     std::uint32_t rowOf(std::string_view stream, std::string_view key);
 
     std::unique_ptr<ScriptEngine> m_engine;
     const ScriptDefinition& m_definition;
-    FieldColumns m_fields;
-    std::map<std::string, std::int32_t, std::less<>> m_handlers;  // by type
+    ScriptIntake m_intake;
 
     // The rows that the engine has numbers for.
     std::deque<RowKey> m_keys;
@@ -90,14 +81,12 @@ private:
     std::vector<std::uint32_t> m_rowBytes;  // as they were put last
     std::uint64_t m_bytes = 0;
     bool m_sharedIsKnown = false;
-    std::vector<Shape> m_shapes;
+    std::vector<FlatShape> m_shapes;
     const FoldRows* m_rows = nullptr;  // that this is all about
     bool m_mustForget = false;
     std::deque<Flight> m_flights;  // the oldest first
     // What one batch needs after the other.
     ScriptBatch m_batch;
-    bool m_valuesAreSeen = false;
-    absl::flat_hash_map<std::string, std::uint32_t> m_types;
     ScriptResults m_results;
 };
 

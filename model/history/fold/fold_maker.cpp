@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "model/history/fold/read_ahead.h"
+
 namespace oxbow {
 namespace {
 
@@ -192,7 +194,7 @@ absl::Status FoldMaker::foldSome(Position end) {
         return foldBlocks(end);
     }
     if (!m_events) {
-        m_events = m_base->from(m_next, Direction::Forward, EventParts::All);
+        m_events = readInBackground(m_base->from(m_next, Direction::Forward, EventParts::All));
     }
     // The next one is read while the rule may be at work on this one.
     if (!m_ahead) {

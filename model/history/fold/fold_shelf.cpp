@@ -136,8 +136,10 @@ absl::StatusOr<std::shared_ptr<const Fold>> FoldShelf::add(std::string_view file
     if (!name) {
         return noName(fileName, "its file is to end with .fold.json, or, for a script, with .js");
     }
-    if (auto status = checkName(*name); !status.ok()) {
-        return status;
+    auto named = checkName(*name);
+    named.Update(checkNewFileName(*name, "a fold"));
+    if (!named.ok()) {
+        return named;
     }
     if (text.size() > kMostFileBytes) {
         return absl::InvalidArgumentError(absl::StrFormat(

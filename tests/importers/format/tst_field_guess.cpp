@@ -1,5 +1,7 @@
 #include <QTest>
 
+#include <algorithm>
+
 #include "importers/format/field_guess.h"
 
 using namespace oxbow;
@@ -51,6 +53,8 @@ private slots:
                     "'eventTime':'2023-07-10T11:4#:00Z','eventSource':'iam','eventName':'Get%',"
                     "'awsRegion':'us','requestID':'r#','eventID':'e#','eventType':'Call'}"),
             "userIdentity.arn eventName eventTime - -");
+        row("a birth is no event", several("{'user':'u%','birthdate':'1977-03-1#T02:20:31Z'}"),
+            "user - - - -");
         row("Kubernetes audit",
             several("{'kind':'Event','auditID':'a#','stage':'x','verb':'get%',"
                     "'objectRef':{'resource':'pods','namespace':'d','name':'p%'},"
@@ -163,6 +167,74 @@ private slots:
         }
         const auto guess = guessOf(several(wide + "'order_id':'o%','at':'2024-01-01T00:00:0#Z'}"));
         QCOMPARE(shown(guess.reading), QString("order_id - at - -"));
+    }
+
+    void aDateAndATimeOfDayAreOneTime_data() {
+        QTest::addColumn<QByteArray>("record");
+        QTest::addColumn<QString>("path");
+        QTest::newRow("two") << QByteArray("{'Date':'2024-03-0#','Time':'10:0#:00','id':'%'}")
+                             << "Date + Time";
+        QTest::newRow("with a zone")
+            << QByteArray("{'date':'2024-03-0#','time':'10:0#:00','tz':'+02:00','id':'%'}")
+            << "date + time + tz";
+        QTest::newRow("of two, the one that is named alike")
+            << QByteArray(
+                   "{'order_date':'2024-03-0#','delivery_time':'09:00',"
+                   "'order_time':'10:0#','id':'%'}")
+            << "order_date + order_time";
+        QTest::newRow("numbers") << QByteArray("{'<DATE>':2024030#,'<TIME>':93000,'id':'%'}")
+                                 << "<DATE> + <TIME>";
+        QTest::newRow("a duration is none")
+            << QByteArray("{'date':'2024-03-0#','duration':'10:0#:00','id':'%'}") << "date";
+        QTest::newRow("a whole time needs none")
+            << QByteArray("{'date':'2024-03-0#T10:00:00Z','time':'10:0#:00','id':'%'}") << "date";
+    }
+    void aDateAndATimeOfDayAreOneTime() {
+        QFETCH(QByteArray, record);
+        QFETCH(QString, path);
+        const GuessedReading guess = guessOf(several(record));
+        QCOMPARE(QString::fromStdString(*guess.reading.fields.time), path);
+    }
+
+    void whatIsToldOfTimesMustFitSome() {
+        const QByteArrayList records = several("{'when':'2024-03-0#T10:00:00Z','n':'a%'}");
+        Reading told;
+        told.time.layouts = {"%d.%m.%Y"};
+        QVERIFY(!guessOf(records, told).toldFault.ok());
+        told.time.layouts = {"%Y-%m-%dT%H:%M:%S%Ez"};
+        QVERIFY(guessOf(records, told).toldFault.ok());
+        told.time = {};
+        told.time.unit = TimeUnit::Milliseconds;
+        const std::string fault(guessOf(records, told).toldFault.message());
+        QVERIFY2(fault.find("--time-unit ms means nothing here") != std::string::npos,
+                 fault.c_str());
+        QVERIFY2(fault.find("the nearest is \"when\"") != std::string::npos, fault.c_str());
+        told.time = {};
+        told.fields.time = "n";
+        QVERIFY(!guessOf(records, told).toldFault.ok());
+        told.fields.time = "when";
+        QVERIFY(guessOf(records, told).toldFault.ok());
+    }
+
+    void datesOfBothOrdersAreNoTimeAndSaid() {
+        QByteArrayList records = several("{'when':'1#/03/2024','n':'%'}");
+        records += several("{'when':'03/1#/2024','n':'%'}");
+        for (QByteArray& record : records) {
+            record.replace("10/03", "13/03").replace("11/03", "14/03").replace("12/03", "15/03");
+            record.replace("03/10", "03/16").replace("03/11", "03/17").replace("03/12", "03/18");
+        }
+        const GuessedReading guess = guessOf(records);
+        QVERIFY(guess.reading.fields.time.all().empty());
+        QVERIFY(std::any_of(guess.reasons.begin(), guess.reasons.end(), [](const auto& reason) {
+            return reason.find("both orders of day and month") != std::string::npos;
+        }));
+    }
+
+    void aValueThatIsATextOfJsonIsRead() {
+        Reading told;
+        told.fields.value = "log";
+        QVERIFY(guessOf(several("{'log':'{\\u0022a\\u0022:#}\\n','time':'x'}"), told).valueInText);
+        QVERIFY(!guessOf(several("{'log':'plain #','time':'x'}"), told).valueInText);
     }
 };
 

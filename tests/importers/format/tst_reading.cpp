@@ -16,6 +16,10 @@ Reading full() {
     reading.time.unit = TimeUnit::FileTime;
     reading.time.zone = "Europe/Berlin";
     reading.time.order = DateOrder::DayMonth;
+    reading.time.year = 2024;
+    reading.text.patterns = {"(?P<a>\\d+) (?P<b>.*)", "(?P<b>\"?)"};
+    reading.text.start = "\\d";
+    reading.text.numbers = std::vector<std::string>{"a"};
     return reading;
 }
 
@@ -72,6 +76,11 @@ private slots:
         row("{\"time\": {\"zone\": \"Mars\"}}", "line 1, column 19: \"Mars\" is no zone of time; ");
         row("{\"time\": {\"order\": \"up\"}}",
             "line 1, column 20: \"order\" is \"day-month\" or \"month-day\"");
+        row("{\"time\": {\"year\": 20}}", "line 1, column 19: 20 is no year of times");
+        row("{\n\"text\": {\"pattern\": \"(?P<a>[)\"}}", "line 2, column 21: the pattern ");
+        row("{\"text\": {\"start\": \"\\\\d*\"}}", "line 1, column 20: the pattern of a record's ");
+        row("{\"text\": {\"pattern\": \"(?P<a>.)\", \"numbers\": [\"b\"]}}",
+            "line 1, column 10: \"b\" is said to be a number");
         row("{\"time\": 3}", "line 1, column 10: \"time\" is an object: ");
         row("{\"tme\": {}}", "line 1, column 9: a reading has no \"tme\"; there are fields, ");
         row("[1]", "line 1, column 1: a reading is an object: ");

@@ -221,6 +221,23 @@ private slots:
         QVERIFY(
             absl::IsCancelled(SourceFiles([] { return true; }).list(fixture("two.7z")).status()));
     }
+
+    // A tar has no place from which to go on: what a broken header hides is one fault, not many.
+    void aHeaderThatIsBrokenEndsTheArchive() {
+        std::string bytes = contentOf(fixture("two.tar"));
+        const std::filesystem::path path = m_folder.filePath("header.tar").toStdString();
+        const std::size_t second = bytes.find("logs/", 600);
+        QVERIFY(second != std::string::npos);
+        for (std::size_t i = second; i < std::min(second + 512, bytes.size()); ++i) {
+            bytes[i] = static_cast<char>(bytes[i] ^ 0x55);
+        }
+        std::ofstream(path, std::ios::binary) << bytes;
+        SourceFiles files;
+        const auto listing = files.list(path);
+        QVERIFY(listing.ok());
+        QCOMPARE((*listing)->members.size(), std::size_t(1));
+        QVERIFY(absl::IsDataLoss((*listing)->damage));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestArchives)

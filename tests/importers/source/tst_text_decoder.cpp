@@ -212,39 +212,6 @@ private slots:
             QVERIFY(std::string(encoding.status().message()).find("iconv") != std::string::npos);
         }
     }
-
-    void theEncodingIsFound_data() {
-        QTest::addColumn<QByteArray>("bytes");
-        QTest::addColumn<QString>("encoding");
-        const auto row = [](const char* name, const QByteArray& bytes, const char* encoding) {
-            QTest::newRow(name) << bytes << QString(encoding);
-        };
-        row("nothing", "", "UTF-8");
-        row("ASCII", "a,b\n1,2\n", "UTF-8");
-        row("UTF-8", "Zürich,Genève\n", "UTF-8");
-        row("UTF-8 cut in a character", "Zürich,Gen\xc3", "UTF-8");
-        row("UTF-8 with a broken byte", "Zürich,Genève,Gen\xe8ve\n", "UTF-8");
-        row("a broken byte alone", "{\"id\":\"\xff\"}\n", "UTF-8");
-        row("Western", "\"Date\",\"D\xc9P\xd4T\"\n\"x\",\"\xc9PARGNE\"\n", "windows-1252");
-        row("Cyrillic",
-            "\xe4\xe0\xf2\xe0;\xe8\xec\xff\n1;\xc8\xe2\xe0\xed \xcf\xe5\xf2\xf0\xee\xe2\n",
-            "windows-1251");
-        row("of an old Mac", "Datum,Name\r2024,Z\x9frich\r2025,Gen\x8fve\r", "macintosh");
-        row("marked",
-            "\xff\xfe"
-            "a",
-            "UTF-16LE");
-        row("UTF-16 without a mark", QByteArray("i\0d\0,\0s\0\n\0", 10), "UTF-16LE");
-        row("the other way around", QByteArray("\0i\0d\0,\0s\0\n", 10), "UTF-16BE");
-        row("a few NULs", QByteArray("id,status\n1,ne\0w\n", 17), "UTF-8");
-        row("bytes", QByteArray("\0\1\2\3\xff\xfe\xfd", 7), "UTF-8");
-    }
-    void theEncodingIsFound() {
-        QFETCH(QByteArray, bytes);
-        const FoundEncoding found = findEncoding(bytes.toStdString());
-        QTEST(QString::fromStdString(found.name), "encoding");
-        QCOMPARE(found.reason.empty(), found.name == "UTF-8");
-    }
 };
 
 QTEST_APPLESS_MAIN(TestTextDecoder)

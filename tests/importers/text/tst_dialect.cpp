@@ -277,6 +277,97 @@ private slots:
             QVERIFY(pieces.fidelity == whole.fidelity);
         }
     }
+
+    void pointsThatPartThousandsMakeTexts() {
+        QCOMPARE(values(table("day;sum\n01.03.2024;1.234,56\n02.03.2024;1.234\n"
+                              "03.03.2024;999\n")),
+                 std::string("{\"day\":\"01.03.2024\",\"sum\":\"1.234,56\"}|"
+                             "{\"day\":\"02.03.2024\",\"sum\":\"1.234\"}|"
+                             "{\"day\":\"03.03.2024\",\"sum\":\"999\"}|"));
+        QCOMPARE(values(table("day;sum\n01.03.2024;1.234\n02.03.2024;2.500\n")),
+                 std::string("{\"day\":\"01.03.2024\",\"sum\":\"1.234\"}|"
+                             "{\"day\":\"02.03.2024\",\"sum\":\"2.500\"}|"));
+        // Where a point stands before a fraction elsewhere in the column, it does so here.
+        QCOMPARE(values(table("id;sum\n1;1.234\n2;2.5\n")),
+                 std::string("{\"id\":1,\"sum\":1.234}|{\"id\":2,\"sum\":2.5}|"));
+        QCOMPARE(values(table("id,sum\n1,1.234\n2,2.345\n")),
+                 std::string("{\"id\":1,\"sum\":1.234}|{\"id\":2,\"sum\":2.345}|"));
+    }
+
+    void rowsThatAreOneCellTooLongKeepTheirColumns() {
+        const Imported imported = table(
+            "time,level,msg\n2024-03-01 10:00:00,INFO,a,b\n2024-03-01 10:00:01,WARN,c,d\n"
+            "2024-03-01 10:00:02,INFO,e,f\n");
+        QCOMPARE(imported.events.size(), std::size_t(3));
+        QCOMPARE(*imported.events[0].value,
+                 std::string("{\"time\":\"2024-03-01 10:00:00\",\"level\":\"INFO\",\"msg\":\"a\","
+                             "\"column4\":\"b\"}"));
+        QCOMPARE(counted(imported, "rows with more"), std::uint64_t(3));
+        const Imported texts = table("id,name,note\n1,a,hello, world\n2,b,hello, moon\n");
+        QVERIFY(texts.events[0].value->starts_with("{\"id\":1,\"name\":\"a\",\"note\":\"hello\""));
+    }
+
+    void linesAboveATableMayBeAsWideAsIt() {
+        const Imported imported = table(
+            "Statement;;;;\nIBAN DE12;;;;\n;;;;\nDay;Text;Sum;Left;Currency\n"
+            "01.03.2024;Bread;1,50;10,00;EUR\n02.03.2024;Pay;2,50;12,50;EUR\n");
+        QCOMPARE(imported.events.size(), std::size_t(2));
+        QVERIFY(imported.events[0].value->starts_with("{\"Day\":\"01.03.2024\",\"Text\":"));
+        QCOMPARE(imported.rejected.size(), std::size_t(3));
+    }
+
+    void linesAboveATableMayBeMoreThanItsRows() {
+        const Imported imported = table(
+            "Account;12\nOwner;Ann\nFrom;1\nTo;2\nKind;x\nDay;Text;Sum;Left\n"
+            "01.03.2024;Bread;1,50;3,00\n02.03.2024;Pay;2,50;4,00\n");
+        QCOMPARE(imported.events.size(), std::size_t(2));
+        QCOMPARE(imported.rejected.size(), std::size_t(5));
+        QVERIFY(imported.events[1].value->starts_with("{\"Day\":\"02.03.2024\""));
+    }
+
+    void linesThatAreToldToBePassedOverAreNotRejected() {
+        ToldDialect told;
+        told.skip = 2;
+        const Imported imported = table("Account,12\nOwner,Ann\nid,n\n1,2\n3,4\n", told);
+        QCOMPARE(imported.events.size(), std::size_t(2));
+        QCOMPARE(imported.rejected.size(), std::size_t(0));
+        QCOMPARE(counted(imported, "lines above the table, passed over"), std::uint64_t(2));
+    }
+
+    void aStrayQuoteInTheFirstRowLeavesTheOthersTheirMeaning() {
+        std::string text = "time,id,msg\n2024-03-01T10:00:00Z,a,\"bad\n";
+        for (int i = 10; i < 50; ++i) {
+            text += "2024-03-01T10:00:" + std::to_string(i) + "Z,k" + std::to_string(i % 3) +
+                    ",hello\n";
+        }
+        const Imported imported = table(text);
+        QCOMPARE(imported.events.size(), std::size_t(40));
+        QCOMPARE(imported.rejected.size(), std::size_t(1));
+        QCOMPARE(*imported.mapping.time, std::string("time"));
+        QCOMPARE(*imported.mapping.key, std::string("id"));
+        QVERIFY(imported.events[0].time.has_value());
+    }
+
+    void aKeyAndAMessageAreThatAndNullIsATombstone() {
+        ImportOptions options;
+        const Imported imported = importText(
+            tsvFormat(), "{\"id\":1}\t{\"n\":1}\n{\"id\":2}\t{\"n\":2}\n{\"id\":1}\tnull\nDone\n",
+            options, 1 << 20, "dump.txt");
+        QCOMPARE(imported.events.size(), std::size_t(3));
+        QCOMPARE(*imported.events[0].key, std::string("{\"id\":1}"));
+        QCOMPARE(*imported.events[0].value, std::string("{\"n\":1}"));
+        QVERIFY(!imported.events[2].value);
+        QCOMPARE(imported.rejected.size(), std::size_t(1));
+    }
+
+    void aTimeMayStandInSeveralColumns() {
+        const Imported imported =
+            importText(csvFormat(),
+                       "#Fields: date time cs-method sc-status\n2024-01-01 10:00:00 GET 200\n"
+                       "2024-01-01 10:00:01 PUT 404\n",
+                       {}, 1 << 20, "u_ex.log");
+        QCOMPARE(formatTimestamp(*imported.events[1].time), std::string("2024-01-01T10:00:01"));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestDialect)

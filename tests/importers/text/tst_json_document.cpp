@@ -2,6 +2,7 @@
 
 #include "importers/import_text.h"
 #include "importers/text/bulk_framer.h"
+#include "importers/text/found_records.h"
 #include "importers/text/json_importer.h"
 #include "importers/text/record_json.h"
 #include "importers/text/record_path.h"
@@ -86,6 +87,28 @@ class TestJsonDocument : public QObject {
     Q_OBJECT
 
 private slots:
+    void aListInATextGivesItsRecords() {
+        const std::string text =
+            "{\"version\":\"[1]\",\n \"payload\" : \"[\\n  {\\\"type\\\":\\\"a\\\\\\\"b\\\"},"
+            "{\\\"type\\\":\\\"\\ud83d\\ude00\\u00e9\\\"}]\",\"state\":\"[{}]\"}";
+        for (std::size_t piece = 1; piece <= text.size(); piece += 7) {
+            const auto imported = importText(jsonTextListFormat(), text, {}, piece);
+            QVERIFY(imported.status.ok());
+            QCOMPARE(records(imported), std::string("{\"type\":\"a\\\"b\"}|"
+                                                    "{\"type\":\"\xf0\x9f\x98\x80\xc3\xa9\"}|"));
+            QCOMPARE(imported.rejected.size(), std::size_t(0));
+            QCOMPARE(counted(imported, "beside the list in a text: not kept (version, state)"),
+                     std::uint64_t(2));
+        }
+    }
+
+    void aListInATextThatIsCutSaysSo() {
+        const auto imported =
+            importText(jsonTextListFormat(), "{\"payload\":\"[{\\\"a\\\":1},{\\\"a\\\":", {});
+        QCOMPARE(records(imported), std::string("{\"a\":1}|"));
+        QCOMPARE(imported.rejected.size(), std::size_t(1));
+    }
+
     void recordsAreFoundWhereMostOfTheDocumentLies_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("path");
@@ -375,6 +398,30 @@ private slots:
         QCOMPARE(
             test::sniffText(elasticBulkFormat(), "{\"index\":{\"n\":1}}\n{\"n\":2}\n").confidence,
             0);
+    }
+
+    void aBigMemberBeforeTheRecordsDoesNotHideThem() {
+        std::string records;
+        for (int i = 0; i < 200; ++i) {
+            records += std::string(i == 0 ? "" : ",") + "{\"id\":" + std::to_string(i) +
+                       ",\"time\":\"2024-01-01T00:00:00Z\"}";
+        }
+        std::string fields;
+        for (int i = 0; i < 500; ++i) {
+            fields += std::string(i == 0 ? "" : ",") + "{\"doc\":\"" + std::string(20, 'x') + "\"}";
+        }
+        QCOMPARE(
+            findRecords("{\"meta\":{\"fields\":[" + fields + "]},\"rows\":[" + records + "]}").path,
+            std::string("rows[*]"));
+        QCOMPARE(findRecords("{\"note\":\"" + std::string(20'000, 'x') + "\",\"rows\":[" + records +
+                             "]}")
+                     .path,
+                 std::string("rows[*]"));
+        // A few in one record are a part of it.
+        QCOMPARE(findRecords("{\"order\":{\"text\":\"" + std::string(500, 'x') +
+                             "\"},\"items\":[{\"id\":1},{\"id\":2}]}")
+                     .path,
+                 std::string());
     }
 };
 

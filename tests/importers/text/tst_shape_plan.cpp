@@ -24,7 +24,7 @@ public:
 
 Mapping mapping() {
     Mapping out;
-    out.key = "id";
+    out.key = FieldPaths(std::vector<std::string>{"user", "id", "meta.kind"});
     out.type = "meta.kind";
     out.time = "at";
     out.stream = "topic";
@@ -87,6 +87,9 @@ public:
     explicit RandomRecord(std::uint64_t seed) : m_random(seed) {}
     std::string next() {
         std::string out = "{\"id\":" + scalar() + ",\"topic\":" + scalar() + ",\"at\":" + time();
+        if (below(2) == 0) {
+            out += ",\"user\":" + scalar();
+        }
         if (below(3) != 0) {
             out += ",\"meta\":{\"kind\":" + scalar() + "}";
         }

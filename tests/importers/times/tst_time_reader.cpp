@@ -1,6 +1,7 @@
 #include <QFile>
 #include <QTest>
 
+#include "importers/resume_mark.h"
 #include "importers/times/known_layouts.h"
 #include "importers/times/number_time.h"
 #include "importers/times/time_column.h"
@@ -105,12 +106,50 @@ private slots:
         for (const KnownLayout& known : knownLayouts()) {
             const auto written = known.layout.read(known.example);
             QVERIFY2(written, known.example.c_str());
-            QCOMPARE(written->year, 2024);
+            QVERIFY(written->year == 2024 || !written->hasYear);
             QCOMPARE(written->month, 6);
             QCOMPARE(written->day, 28);
-            QVERIFY2(read(JsonType::String, known.example).startsWith("2024-06-28T09:30"),
+            TimeReading told;
+            told.year = 2024;
+            QVERIFY2(read(JsonType::String, known.example, told).startsWith("2024-06-28T09:30"),
                      known.example.c_str());
         }
+    }
+
+    void aTimeWithoutAYearIsNoneUntilTheYearIsTold() {
+        TimeReader unknown;
+        QVERIFY(!unknown.read(JsonType::String, "Jun 28 09:30:00"));
+        QVERIFY(unknown.lacksYear());
+        const FidelityReport report = unknown.fidelity();
+        QCOMPARE(report.size(), std::size_t(1));
+        QVERIFY(report.begin()->first.find("--time-year") != std::string::npos);
+        TimeReading told;
+        told.year = 2024;
+        QCOMPARE(read(JsonType::String, "Feb 29 09:30:00", told), "2024-02-29T09:30:00");
+        told.year = 2023;
+        QCOMPARE(read(JsonType::String, "Feb 29 09:30:00", told), "none");
+    }
+
+    void timesWithoutAYearGoOnFromDecemberToJanuary() {
+        TimeReading told;
+        told.year = 2023;
+        told.layouts = {"%b %d %H:%M:%S"};
+        auto times = *TimeReader::of(told);
+        const auto year = [](TimeReader& reader, std::string_view text) {
+            return formatTimestamp(*reader.read(JsonType::String, text)).substr(0, 4);
+        };
+        QCOMPARE(year(times, "Nov 30 23:59:59"), std::string("2023"));
+        QCOMPARE(year(times, "Dec 31 23:59:59"), std::string("2023"));
+        MarkWriter written;
+        times.save(written);
+        const std::string mark = written.take();
+        MarkReader marked(mark);
+        auto again = *TimeReader::of(told);
+        again.restore(TimeReader::progressOf(marked));
+        QCOMPARE(year(again, "Jan 1 00:00:00"), std::string("2024"));
+        QCOMPARE(year(again, "Dec 31 23:59:58"), std::string("2023"));
+        QCOMPARE(year(again, "Mar 1 00:00:00"), std::string("2024"));
+        QCOMPARE(year(again, "Feb 1 00:00:00"), std::string("2024"));
     }
 
     void oddWritingsAreRead_data() {
@@ -239,7 +278,11 @@ private slots:
         QCOMPARE(lost(times), std::string("1 numbers that are no plau|1 times that cannot be rea|"
                                           "1 times with more digits t|"));
         TimeReader again = reader();
-        again.restore(times.fidelity());
+        MarkWriter written;
+        times.save(written);
+        const std::string mark = written.take();
+        MarkReader marked(mark);
+        again.restore(TimeReader::progressOf(marked));
         QCOMPARE(lost(again), lost(times));
     }
 
@@ -309,6 +352,95 @@ private slots:
         const TimeColumn column = judgeTimes(lexemes, {});
         QCOMPARE(column.fits, std::size_t(18));
         QVERIFY(column.reading.unit == TimeUnit::Milliseconds);
+    }
+
+    void yearsOfTwoDigitsAreThoseOfMail() {
+        QCOMPARE(read(JsonType::String, "Wed, 02 Oct 02 15:00:00 +0200"),
+                 QString("2002-10-02T15:00:00+02:00"));
+        QCOMPARE(read(JsonType::String, "02 Oct 98 15:00:00 EST"),
+                 QString("1998-10-02T15:00:00-05:00"));
+        QCOMPARE(read(JsonType::String, "28 Jun 2024 09:30:00"), QString("2024-06-28T09:30:00"));
+    }
+
+    void aColumnMayCountSeveralUnits() {
+        const std::vector<TimeLexeme> lexemes = {{JsonType::Number, "1700000000"},
+                                                 {JsonType::Number, "1700000001000"},
+                                                 {JsonType::Number, "1700000002"},
+                                                 {JsonType::Number, "-1"}};
+        const TimeColumn column = judgeTimes(lexemes, {});
+        QCOMPARE(column.fits, std::size_t(3));
+        QCOMPARE(column.otherUnits, std::size_t(1));
+        TimeReader times = reader(column.reading);
+        QCOMPARE(shown(times.read(JsonType::Number, "1700000001000")),
+                 QString("2023-11-14T22:13:21.000Z"));
+        // No time in any unit is a number.
+        QCOMPARE(shown(times.read(JsonType::Number, "-1")), QString("none"));
+        QVERIFY(lost(times).find("1 numbers that count anothe") != std::string::npos);
+        QVERIFY(lost(times).find("1 numbers that are no plau") != std::string::npos);
+    }
+
+    void aUnitThatIsToldIsNotDoubted() {
+        TimeReading reading;
+        reading.unit = TimeUnit::Seconds;
+        QCOMPARE(read(JsonType::Number, "-1", reading), QString("1969-12-31T23:59:59Z"));
+    }
+
+    void leapSecondsAreToldAndOthersAreNone() {
+        TimeReader times = reader();
+        QCOMPARE(shown(times.read(JsonType::String, "2016-12-31T23:59:60Z")),
+                 QString("2017-01-01T00:00:00Z"));
+        QCOMPARE(shown(times.read(JsonType::String, "2017-01-01T00:59:60+01:00")),
+                 QString("2017-01-01T01:00:00+01:00"));
+        QCOMPARE(shown(times.read(JsonType::String, "2016-12-31T23:58:60Z")), QString("none"));
+        QVERIFY(lost(times).find("2 leap seconds") != std::string::npos);
+        QVERIFY(lost(times).find("1 times that do not exist") != std::string::npos);
+    }
+
+    void timesThatDoNotExistAreToldApartFromTexts() {
+        TimeReader times = reader();
+        for (const char* text : {"2024-02-30T00:00:00Z", "2024-02-01T25:00:00Z",
+                                 "9999-12-31T23:59:59Z", "28/Jun/2024:09:61:00 +0200"}) {
+            QCOMPARE(shown(times.read(JsonType::String, text)), QString("none"));
+        }
+        QCOMPARE(shown(times.read(JsonType::String, "soon")), QString("none"));
+        QVERIFY(lost(times).find("4 times that do not exist") != std::string::npos);
+        QVERIFY(lost(times).find("1 times that cannot be rea") != std::string::npos);
+    }
+
+    void aFewDatesDecideForTheirColumnAndTwoOrdersDecideNothing() {
+        std::vector<TimeLexeme> lexemes(50, {JsonType::String, "03/04/2024 10:00"});
+        lexemes.push_back({JsonType::String, "13/04/2024 10:00"});
+        const TimeColumn decided = judgeTimes(lexemes, {});
+        QVERIFY(decided.reading.order == DateOrder::DayMonth);
+        QCOMPARE(decided.fits, std::size_t(51));
+        lexemes.push_back({JsonType::String, "04/14/2024 10:00"});
+        const TimeColumn neither = judgeTimes(lexemes, {});
+        QVERIFY(neither.reading.order == DateOrder::Contradictory);
+        QCOMPARE(neither.fits, std::size_t(0));
+        TimeReader times = reader(neither.reading);
+        QCOMPARE(shown(times.read(JsonType::String, "13/04/2024 10:00")), QString("none"));
+        QVERIFY(lost(times).find("1 dates of a column that") != std::string::npos);
+    }
+
+    void datesThatWereTakenForTheOtherOrderAreTold() {
+        TimeReader times = reader();
+        QCOMPARE(shown(times.read(JsonType::String, "03/04/2024")), QString("2024-03-04"));
+        QCOMPARE(shown(times.read(JsonType::String, "13/04/2024")), QString("2024-04-13"));
+        QVERIFY(lost(times).find("1 dates that can only be") != std::string::npos);
+    }
+
+    void aTimeOfDayThatIsANumberMayLackItsFirstDigit() {
+        QCOMPARE(read(JsonType::String, "20240301 93000"), QString("2024-03-01T09:30:00"));
+        QCOMPARE(read(JsonType::String, "20240301 103000"), QString("2024-03-01T10:30:00"));
+    }
+
+    void aNumberMayBeHexadecimalWhereItsUnitIsTold() {
+        TimeReading seconds;
+        seconds.unit = TimeUnit::Seconds;
+        QCOMPARE(read(JsonType::String, "0x6647100c", seconds), QString("2024-05-17T08:05:32Z"));
+        QCOMPARE(read(JsonType::String, "0x", seconds), QString("none"));
+        QCOMPARE(read(JsonType::String, "0x6647100g", seconds), QString("none"));
+        QCOMPARE(read(JsonType::String, "0x6647100c"), QString("none"));
     }
 };
 

@@ -8,7 +8,6 @@
 #include <memory>
 #include <string>
 
-#include "model/branch/anchors.h"
 #include "model/branch/combine.h"
 #include "model/branch/edited_events.h"
 #include "model/branch/initial_row.h"
@@ -167,11 +166,35 @@ private slots:
         QVERIFY(found.ok());
         // 39 is gone, 3 is another one.
         QVERIFY(*found == (std::vector<EventId>{{0, 30}, {0, 33}, {0, 36}, {0, 3}}));
+        // Of a part, those that stand in it: each in one part of several.
+        std::size_t inParts = 0;
+        for (std::uint64_t from = 0; from < 40; from += 5) {
+            inParts += eventsThat(*Condition::parse("n >= 30 and @type = 'Paid'"), *before.events,
+                                  Position(from), Position(from + 5))
+                           ->size();
+        }
+        QCOMPARE(inParts, found->size());
         Edit edit = editOf(Edit::Kind::Drop, *found);
         edit.condition = "n >= 30 and @type = 'Paid'";
         branch.add(edit);
         QCOMPARE(open(branch).events->end(), Position(35));
         QVERIFY(decodeBranch(encodeBranch(branch))->edits.back() == edit);
+    }
+
+    void S6_whatIsInsertedIsDroppedByTheRangeThatItStandsIn() {
+        Branch branch = newBranch();
+        branch.add(insertOf(valueEvent("x", R"({"n":500})", "Paid"), 10));
+        branch.add(insertOf(valueEvent("x", R"({"n":500})", "Paid"), 0));
+        const OpenBranch opened = open(branch);
+        const auto count = [&](std::uint64_t from, std::uint64_t to) {
+            return eventsThat(*Condition::parse("n = 500"), *opened.events, Position(from),
+                              Position(to))
+                ->size();
+        };
+        QCOMPARE(count(0, 40), std::size_t(2));
+        QCOMPARE(count(0, 9), std::size_t(1));
+        QCOMPARE(count(9, 10), std::size_t(1));  // behind the tenth
+        QCOMPARE(count(10, 40), std::size_t(0));
     }
 
     void S6_manyEventsThatAreDroppedAreKeptAsSteps() {
@@ -376,52 +399,6 @@ private slots:
         QVERIFY(none->faults(valueEvent("k", "1", "New").view()).empty());
     }
 
-    void S15_aLogThatWasImportedAnewHasTheEditsAtTheirEvents() {
-        Branch branch = newBranch();
-        QVERIFY(addEdit(branch, *m_log, dropOf(12), m_base.history.get()).ok());
-        QVERIFY(addEdit(branch, *m_log, insertOf(m_events[1], 21), m_base.history.get()).ok());
-        QVERIFY(addEdit(branch, *m_log, dropOf(30), m_base.history.get()).ok());
-        std::vector<Branch> line{*decodeBranch(encodeBranch(branch))};
-        // Three more before all others, and the last lost.
-        std::vector<Event> anew(m_events.begin(), m_events.begin() + 30);
-        anew.insert(anew.begin(), 3, valueEvent("new", "{}"));
-        const QTemporaryDir folder;
-        const auto log = makeLog(folder, anew, 9, 16);
-        QVERIFY(reattach(line, *log).ok());
-        const auto opened = openBranch(line.front(), {log, std::make_shared<LogHistory>(log)});
-        QVERIFY(opened.ok());
-        QVERIFY(!opened->events->find({0, 15}));
-        QVERIFY(opened->events->find({0, 12}));
-        QVERIFY(opened->events->find(line[0].edits[1].events.front()) == Position(23));
-        const auto& conflicts = opened->events->layout().conflicts();
-        QCOMPARE(conflicts.size(), std::size_t(1));
-        QCOMPARE(conflicts.front().edit, std::size_t(2));
-        // As it was, where the log is as it was.
-        std::vector<Branch> same{branch};
-        QVERIFY(reattach(same, *m_log).ok());
-        QVERIFY(same.front() == branch);
-    }
-
-    void S15_eventsWithoutRefsAreFoundByWhatTheySayOrAsTheSameOfTheirKey() {
-        for (Event& event : m_events) {
-            event.offset = -1;
-        }
-        const QTemporaryDir before;
-        const auto log = makeLog(before, m_events, 9, 16);
-        const LogHistory history(log);
-        Branch branch = newBranch();
-        QVERIFY(addEdit(branch, *log, dropOf(12), &history).ok());
-        QVERIFY(addEdit(branch, *log, dropOf(13), &history).ok());
-        auto anew = m_events;
-        anew[13].value = R"({"n":"another"})";
-        anew.insert(anew.begin(), 2, valueEvent("new", "{}"));
-        const QTemporaryDir after;
-        std::vector<Branch> line{branch};
-        QVERIFY(reattach(line, *makeLog(after, anew, 9, 16)).ok());
-        QVERIFY(line[0].edits[0].events.front() == (EventId{0, 14}));
-        QVERIFY(line[0].edits[1].events.front() == (EventId{0, 15}));
-    }
-
     void S16_twoBranchesAreTheUnionOfTheirEdits() {
         Branch one = newBranch(7);
         Branch other = newBranch(8);
@@ -451,9 +428,16 @@ private slots:
         const auto combined = combine(one, other);
         QVERIFY(combined.ok());
         QCOMPARE(combined->conflicts.size(), std::size_t(2));
-        const auto preferred = combine(one, other, Prefer::Second);
-        QCOMPARE(preferred->branch.edits.size(), std::size_t(2));
-        QVERIFY(preferred->branch.edits[0].kind == Edit::Kind::Modify);
+        // The others stay, and have no effect.
+        auto preferred = combine(one, other, Prefer::Second);
+        preferred->branch.rename(9);
+        const OpenBranch opened = open(*decodeBranch(encodeBranch(preferred->branch)));
+        QCOMPARE(opened.branch.edits.size(), std::size_t(4));
+        QVERIFY(opened.branch.edits[0].setAside.find("an edit of b8") == 0);
+        QCOMPARE(opened.events->layout().conflicts().size(), std::size_t(2));
+        QCOMPARE(opened.events->layout().conflicts()[1].edit, std::size_t(1));
+        QCOMPARE(opened.events->end(), Position(41));
+        QVERIFY(opened.events->find({0, 4}));
         other.base = "b7";
         QVERIFY(absl::IsFailedPrecondition(combine(one, other).status()));
     }

@@ -6,12 +6,16 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "model/branch/branch_fold_history.h"
 #include "model/branch/edited_events.h"
+#include "model/branch/event_heads.h"
+#include "model/branch/matching_events.h"
 #include "model/branch/open_branch_fold.h"
 #include "model/branch/rows_at.h"
 #include "model/fold/fold_run.h"
@@ -116,6 +120,37 @@ class TestBranchProperties : public QObject {
     static std::shared_ptr<const Fold> foldOf(std::uint64_t seed) {
         return foldFile(files()[seed % files().size()]);
     }
+    // Everything that is read of each event, in words; a key has one number.
+    static std::vector<std::string> told(FieldCursor& cursor) {
+        std::vector<std::string> out;
+        std::map<std::string, std::uint32_t> numbers;
+        while (cursor.next()) {
+            const FieldBlock& block = cursor.block();
+            for (std::size_t i = 0; i < block.count; ++i) {
+                std::string line = std::to_string((block.first + i).value());
+                line += !block.inert.empty() && block.inert[i] != 0 ? " inert" : "";
+                line +=
+                    " " + std::to_string(block.types[i]) + " " + std::to_string(block.streams[i]);
+                if (block.keys[i] != 0) {
+                    const auto key = cursor.key(block.keys[i] - 1);
+                    [&] { QVERIFY(key.ok()); }();
+                    std::string name =
+                        std::to_string(key->stream.value()) + " " + std::string(key->bytes);
+                    const auto known = numbers.emplace(name, block.keys[i]).first;
+                    [&] { QCOMPARE(known->second, block.keys[i]); }();
+                    line += " " + name;
+                }
+                for (const FieldColumn& column : block.fields) {
+                    std::string held;
+                    const auto value = column.value(block.places[i], held);
+                    line += value ? " =" + std::string(value->lexeme) : " none";
+                }
+                out.push_back(std::move(line));
+            }
+        }
+        [&] { QVERIFY2(cursor.status().ok(), cursor.status().ToString().c_str()); }();
+        return out;
+    }
     static void compare(World& world, std::uint64_t seed) {
         std::mt19937_64 random(seed);
         const auto history = world.refolded();
@@ -181,6 +216,98 @@ private slots:
                 QVERIFY(*history->versionAt(KeyId(id), end) == last);
                 QVERIFY(table->version(KeyId(id)) == last);
             }
+        }
+    }
+
+    void S4_aTimeIsTheLastPositionBeforeWhichNoneIsLater() {
+        for (int i = 0; i < worlds(8); ++i) {
+            const auto seed = static_cast<std::uint64_t>(i + 100);
+            World world(seed, foldOf(0));
+            if (i % 2 == 1) {
+                // One from the far future, behind which none is the latest.
+                Edit edit;
+                edit.kind = Edit::Kind::Insert;
+                edit.event = world.base.front().second;
+                edit.event.kind = EventKind::Data;
+                edit.event.time = Timestamp{std::int64_t{1} << 60, TimePrecision::Nanosecond, 0};
+                edit.gap.behind = world.base[seed % world.base.size()].first;
+                world.branch.add(edit);
+                world.open();
+            }
+            std::vector<std::optional<std::int64_t>> maxima(1);
+            std::uint64_t late = 0;
+            for (const auto& [id, event] : world.events) {
+                const auto time = countedTime(event.view());
+                late += time && maxima.back() && *time < *maxima.back() ? 1 : 0;
+                maxima.push_back(std::max(maxima.back(), time));
+            }
+            const EventSequence& events = *world.line.back().events;
+            QCOMPARE(events.lateCount(), late);
+            for (std::size_t p = 0; p < maxima.size(); ++p) {
+                QVERIFY(*events.runningMaximum(Position(p)) == maxima[p]);
+                for (const std::int64_t more : {-1, 0, 1}) {
+                    const std::int64_t time = maxima[p].value_or(0) + more;
+                    const auto after = std::partition_point(
+                        maxima.begin(), maxima.end(),
+                        [time](const auto& maximum) { return maximum <= time; });
+                    QCOMPARE(*events.positionAt(time),
+                             Position(static_cast<std::size_t>(after - maxima.begin()) - 1));
+                }
+            }
+        }
+    }
+
+    void theFieldsOfABranchAreThoseOfItsEvents() {
+        for (int i = 0; i < worlds(8); ++i) {
+            const auto seed = static_cast<std::uint64_t>(i + 300);
+            World world(seed, foldOf(0));
+            const BranchSequence& events = *world.line.back().events;
+            std::mt19937_64 random(seed);
+            for (int part = 0; part < 6; ++part) {
+                FieldsWanted wanted;
+                if (part % 2 == 0) {
+                    wanted.paths = {*JsonPath::parse("n"), *JsonPath::parse("none")};
+                }
+                wanted.inert = wanted.keys = wanted.types = wanted.streams = true;
+                const std::uint64_t end = events.end().value();
+                const Position from(part == 0 ? 0 : random() % (end + 1));
+                const Position to(part == 0 ? end : from.value() + random() % (end + 1));
+                const auto byColumns = events.fields(wanted, from, std::min(to, events.end()));
+                const auto byValues =
+                    fieldsOfValues(events, wanted, from, std::min(to, events.end()));
+                const auto one = told(*byColumns);
+                QVERIFY(one == told(*byValues));
+                QCOMPARE(one.size(), std::min(to, events.end()) - from);
+            }
+        }
+    }
+
+    void I12_whatIsTrueOfEachEventIsWhatIsTrueOfItAlone() {
+        const auto condition =
+            *Condition::parse("n >= 2 or (@type = 'Type1' and not @key = 'key-3')");
+        for (int i = 0; i < worlds(6); ++i) {
+            World world(static_cast<std::uint64_t>(i + 200), foldOf(0));
+            const BranchSequence& events = *world.line.back().events;
+            std::vector<Truth> truths;
+            QVERIFY(condition
+                        .scan(events, Position(), events.end(),
+                              [&truths](Position first, std::span<const Truth> some) {
+                                  [&] { QCOMPARE(first, Position(truths.size())); }();
+                                  truths.insert(truths.end(), some.begin(), some.end());
+                                  return true;
+                              })
+                        .ok());
+            QCOMPARE(truths.size(), world.events.size());
+            std::set<EventId> those;
+            for (std::size_t p = 0; p < truths.size(); ++p) {
+                QVERIFY(truths[p] == condition.of(world.events[p].second.view()));
+                if (truths[p] == Truth::True) {
+                    those.insert(world.events[p].first);
+                }
+            }
+            const auto found = eventsThat(condition, events, Position(), world.log->end());
+            QVERIFY(found.ok());
+            QVERIFY(std::set<EventId>(found->begin(), found->end()) == those);
         }
     }
 

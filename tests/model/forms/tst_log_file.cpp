@@ -1,5 +1,7 @@
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -62,13 +64,74 @@ private slots:
     }
 
     void allIsWrittenInFormsThatSayWhatItIs() {
-        for (const ExportForm form : {ExportForm::Jsonl, ExportForm::Csv, ExportForm::Oxlog}) {
+        for (const ExportForm form :
+             {ExportForm::Jsonl, ExportForm::Csv, ExportForm::Oxlog, ExportForm::Sqlite}) {
             const auto summary =
                 exportLogTo(*m_log, m_folder.filePath("out").toStdString(), form, {});
             QVERIFY(summary.ok());
             QCOMPARE(summary->events, std::uint64_t(6));
             QCOMPARE(summary->leftOut, std::uint64_t(0));
         }
+    }
+
+    void theEndingNamesTheForm() {
+        QVERIFY(exportFormOf("a.sqlite") == ExportForm::Sqlite);
+        QVERIFY(exportFormOf("a.db") == ExportForm::Sqlite);
+        QVERIFY(exportFormOf("a.cloudevents.jsonl") == ExportForm::CloudEvents);
+        QVERIFY(exportFormOf("a.cloudevents.json") == ExportForm::CloudEventsBatch);
+        QVERIFY(exportFormOf("a.jsonl") == ExportForm::Jsonl);
+        QVERIFY(!exportFormOf("a.json"));
+        QVERIFY(!exportFormOf(".jsonl"));
+    }
+
+    void cloudEventsAreFactsAloneALineOrAnArray() {
+        const std::string lines = m_folder.filePath("out.cloudevents.jsonl").toStdString();
+        const auto summary = exportLogTo(*m_log, lines, ExportForm::CloudEvents, {});
+        QVERIFY(summary.ok());
+        QCOMPARE(summary->events, std::uint64_t(4));
+        QCOMPARE(summary->leftOut, std::uint64_t(2));
+        QFile file(QString::fromStdString(lines));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readLine().trimmed(),
+                 QByteArray("{\"specversion\":\"1.0\",\"id\":\"0\",\"source\":\"t\",\"type\":"
+                            "\"event\",\"sourcefile\":\"\",\"datacontenttype\":\"text/plain\","
+                            "\"data\":\"plain\"}"));
+        const std::string batch = m_folder.filePath("out.cloudevents.json").toStdString();
+        QVERIFY(exportLogTo(*m_log, batch, ExportForm::CloudEventsBatch, {}).ok());
+        QFile whole(QString::fromStdString(batch));
+        QVERIFY(whole.open(QIODevice::ReadOnly));
+        const QJsonDocument document = QJsonDocument::fromJson(whole.readAll());
+        QVERIFY(document.isArray());
+        QCOMPARE(document.array().size(), 4);
+    }
+
+    void whatIsWrittenMayEndAtAPosition() {
+        const std::string file = m_folder.filePath("two.jsonl").toStdString();
+        const auto summary = exportLogTo(*m_log, file, ExportForm::Jsonl, {}, {}, Position(2));
+        QCOMPARE(summary->events, std::uint64_t(2));
+    }
+
+    void nothingIsLeftOfADatabaseThatIsNotWhole() {
+        const QString file = m_folder.filePath("never.sqlite");
+        const auto summary = exportLogTo(*m_log, file.toStdString(), ExportForm::Sqlite,
+                                         [](std::uint64_t events) { return events < 3; });
+        QVERIFY(absl::IsCancelled(summary.status()));
+        QVERIFY(!QFile::exists(file));
+        QVERIFY(QDir(m_folder.path()).entryList({"never*"}).isEmpty());
+    }
+
+    void theTypeThatIsChosenIsTheTypeThatIsWritten() {
+        const auto named = [](const char* file, const char* filter) {
+            return withExportEnding(file, filter).string();
+        };
+        QCOMPARE(named("/a/log.oxlog", "CSV: events (*.csv)"), std::string("/a/log.csv"));
+        QCOMPARE(named("/a/log", "CSV: events (*.csv)"), std::string("/a/log.csv"));
+        QCOMPARE(named("/a/log.v2", "x (*.cloudevents.json)"),
+                 std::string("/a/log.v2.cloudevents.json"));
+        QCOMPARE(named("/a/log.cloudevents.jsonl", "JSON Lines (*.jsonl)"),
+                 std::string("/a/log.jsonl"));
+        QCOMPARE(named("/a/log.ndjson", "JSON Lines (*.jsonl)"), std::string("/a/log.ndjson"));
+        QCOMPARE(named("/a/log.csv", ""), std::string("/a/log.csv"));
     }
 };
 

@@ -146,6 +146,59 @@ private slots:
         QVERIFY(!field(view, "key")->isVisible());
     }
 
+    void howItIsWrittenIsShownWhenAskedForAndCanBeTold() {
+        ImportView view;
+        ImportChoices table = plan();
+        table.written[std::size_t(WrittenPart::TimeUnit)] = {true, "ms", {"s", "ms"}, true};
+        table.written[std::size_t(WrittenPart::Delimiter)] = {true, ";", {"comma", "tab"}};
+        view.setPlan(table, false);
+        view.resize(900, 600);
+        view.show();
+        auto* delimiter = view.findChild<QComboBox*>("written.delimiter");
+        QVERIFY(!delimiter->isVisible());
+        view.findChild<QPushButton*>("import.written")->click();
+        QVERIFY(delimiter->isVisible());
+        QVERIFY(!view.findChild<QComboBox*>("written.skip")->isVisible());
+        QCOMPARE(delimiter->lineEdit()->placeholderText(), QString(";"));
+        QSignalSpy changed(&view, &ImportView::answersChanged);
+        delimiter->setEditText("tab");
+        emit delimiter->lineEdit()->editingFinished();
+        emit delimiter->lineEdit()->editingFinished();
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(view.answers().written[std::size_t(WrittenPart::Delimiter)], QString("tab"));
+        view.setPlan(table, true);
+        QCOMPARE(delimiter->currentText(), QString("tab"));
+        view.setPlan(plan(), true);
+        QVERIFY(!view.findChild<QPushButton*>("import.written")->isVisible());
+    }
+
+    void enterImportsAndEscapeCancels() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        view.show();
+        QSignalSpy imported(&view, &ImportView::importClicked);
+        QSignalSpy cancelled(&view, &ImportView::cancelClicked);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QTest::keyClick(&view, Qt::Key_Escape);
+        QCOMPARE(imported.size(), 1);
+        QCOMPARE(cancelled.size(), 1);
+        view.setBusy(true);
+        QTest::keyClick(&view, Qt::Key_Return);
+        QCOMPARE(imported.size(), 1);
+    }
+
+    void whatIsShownCanBeKeptAsAFormat() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        QSignalSpy saved(&view, &ImportView::saveFormatClicked);
+        view.findChild<QPushButton*>("import.saveFormat")->click();
+        QCOMPARE(saved.size(), 1);
+        QSignalSpy changed(&view, &ImportView::answersChanged);
+        view.chooseFormat("mine");
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(view.answers().format, QString("mine"));
+    }
+
     void picturesOfIt() {
         test::dress(false);
         ImportView view;

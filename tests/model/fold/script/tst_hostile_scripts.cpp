@@ -9,7 +9,7 @@ class HostileScriptsTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void theRowOfAnEndlessLoopIsPoisonedAndTheOthersGoOn() {
+    void S11_theRowOfAnEndlessLoopIsPoisonedAndTheOthersGoOn() {
         QCOMPARE(rowsOf("fromAll().foreachStream().when({Bad: function(s, e) { for (;;) {} },"
                         " $any: function(s, e) { s.n = (s.n || 0) + 1 }})",
                         {eventOf("1", "A", "{}"), eventOf("2", "Bad", "{}"),
@@ -31,14 +31,14 @@ private slots:
                  QString("orders/1!The script failed: it took more than 1000 ms "
                          "orders/2={\"ok\":true}"));
     }
-    void theRowOfEndlessMemoryIsPoisonedAndTheOthersGoOn_data() {
+    void S11_theRowOfEndlessMemoryIsPoisonedAndTheOthersGoOn_data() {
         QTest::addColumn<QString>("body");
         QTest::newRow("text") << "var t = 'x'; for (;;) { t += t; s.t = t.length }";
         QTest::newRow("objects") << "var a = []; for (;;) { a.push({a: [1, 2, 3]}) }";
         QTest::newRow("an array") << "var a = new Float64Array(1e9); a[5] = 1";
         QTest::newRow("repeat") << "s.t = 'abcdefgh'.repeat(2e8)";
     }
-    void theRowOfEndlessMemoryIsPoisonedAndTheOthersGoOn() {
+    void S11_theRowOfEndlessMemoryIsPoisonedAndTheOthersGoOn() {
         QFETCH(QString, body);
         const auto rows = foldScript("fromAll().foreachStream().when({Bad: function(s, e) { " +
                                          body.toStdString() + " }, $any: s => ({ok: true})})",

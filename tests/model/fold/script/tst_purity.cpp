@@ -22,7 +22,7 @@ class PurityTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void whatWouldTellOneRunFromAnotherSaysWhyItIsNotThere_data() {
+    void S11_whatWouldTellOneRunFromAnotherSaysWhyItIsNotThere_data() {
         QTest::addColumn<QString>("body");
         QTest::newRow("Date.now") << "s.t = Date.now()";
         QTest::newRow("new Date") << "s.t = new Date()";
@@ -36,24 +36,24 @@ private slots:
         QTest::newRow("the language") << "s.t = (1.5).toLocaleString()";
         QTest::newRow("its order") << "s.t = 'a'.localeCompare('b')";
     }
-    void whatWouldTellOneRunFromAnotherSaysWhyItIsNotThere() {
+    void S11_whatWouldTellOneRunFromAnotherSaysWhyItIsNotThere() {
         QFETCH(QString, body);
         const QString row = rowOf(body);
         QVERIFY2(row.startsWith("!Line 1 of the script failed: TypeError: "), qPrintable(row));
         QVERIFY2(row.contains("is not there: a fold makes the same rows"), qPrintable(row));
     }
-    void thereAreNoFilesTimersAndDoorsOut_data() {
+    void S11_thereAreNoFilesTimersAndDoorsOut_data() {
         QTest::addColumn<QString>("name");
         for (const char* name : {"setTimeout", "console", "require", "process", "Qt", "print",
                                  "XMLHttpRequest", "fetch", "eval", "Promise", "Atomics", "gc"}) {
             QTest::newRow(name) << name;
         }
     }
-    void thereAreNoFilesTimersAndDoorsOut() {
+    void S11_thereAreNoFilesTimersAndDoorsOut() {
         QFETCH(QString, name);
         QCOMPARE(rowOf("s.t = typeof " + name), QString("={\"t\":\"undefined\"}"));
     }
-    void nothingIsRememberedBesideTheRow_data() {
+    void S11_nothingIsRememberedBesideTheRow_data() {
         QTest::addColumn<QString>("body");
         QTest::newRow("a prototype") << "Array.prototype.n = (Array.prototype.n || 0) + 1";
         QTest::newRow("Object.prototype") << "Object.prototype.n = 1";
@@ -70,7 +70,7 @@ private slots:
         QTest::newRow("a map's") << "Map.prototype.get = 1";
         QTest::newRow("a setter") << "s.__defineSetter__.n = 1";
     }
-    void nothingIsRememberedBesideTheRow() {
+    void S11_nothingIsRememberedBesideTheRow() {
         QFETCH(QString, body);
         const QString row = rowOf(body);
         QVERIFY2(row.startsWith("!") && row.contains("script failed: TypeError"), qPrintable(row));
