@@ -95,6 +95,7 @@ void addInfoCommand(CLI::App& app, Chosen& chosen);
 void addEventsCommand(CLI::App& app, Chosen& chosen);
 void addKeysCommand(CLI::App& app, Chosen& chosen);
 void addTableCommand(CLI::App& app, Chosen& chosen);
+void addFindCommand(CLI::App& app, Chosen& chosen);
 void addFoldsCommand(CLI::App& app, Chosen& chosen);
 void addBranchCommand(CLI::App& app, Chosen& chosen);
 void addCauseCommand(CLI::App& app, Chosen& chosen);

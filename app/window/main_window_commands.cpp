@@ -6,6 +6,7 @@
 
 #include "app/window/commands/help_page.h"
 #include "app/window/commands/shortcut_help.h"
+#include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "views/common/virtual_list_view.h"
@@ -53,6 +54,9 @@ void MainWindow::bindFileCommands() {
     }
     bindWithWorkspace("edit.removeMark", [](WorkspacePage& page) { page.removeMarkHere(); });
     bindWithWorkspace("edit.findKey", [](WorkspacePage& page) { page.activeTable().findKey(); });
+    bindWithWorkspace("edit.find", [](WorkspacePage& page) { page.find().open(); });
+    bindWithWorkspace("find.next", [](WorkspacePage& page) { page.find().next(); });
+    bindWithWorkspace("find.previous", [](WorkspacePage& page) { page.find().previous(); });
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
     m_commands.bind("help.learn", [this] {
@@ -92,6 +96,20 @@ void MainWindow::bindViewCommands() {
     bindWithWorkspace("view.latestFirst",
                       [](WorkspacePage& page) { page.activeTable().toggleLatestFirst(); });
     bindWithWorkspace("view.change", [](WorkspacePage& page) { page.activeTable().showChange(); });
+    const std::pair<const char*, FindDesk::Like> likes[] = {
+        {"view.onlyType", FindDesk::Like::Type},
+        {"view.onlyKey", FindDesk::Like::Key},
+        {"view.onlyStream", FindDesk::Like::Stream},
+    };
+    for (const auto& [id, like] : likes) {
+        bindWithWorkspace(id, [like = like](WorkspacePage& page) {
+            if (const auto events = page.subject(); !events.empty()) {
+                page.find().showOnlyLike(events.front(), like);
+            }
+        });
+    }
+    bindWithWorkspace("view.rowHistory", [](WorkspacePage& page) { page.showRowHistory({}, {}); });
+    bindWithWorkspace("view.allEvents", [](WorkspacePage& page) { page.find().showAll(); });
     bindWithWorkspace("view.keyOrder",
                       [](WorkspacePage& page) { page.activeTable().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
@@ -142,6 +160,17 @@ void MainWindow::bindHistoryCommands() {
                       [](WorkspacePage& page) { page.activeTable().shown().goToPreviousWriter(); });
     bindWithWorkspace("playhead.nextOfKey",
                       [](WorkspacePage& page) { page.activeTable().shown().goToNextWriter(); });
+    bindWithWorkspace("playhead.nextOfType", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.find().goToNextLike(events.front(), FindDesk::Like::Type);
+        }
+    });
+    bindWithWorkspace("playhead.nextLate", [](WorkspacePage& page) {
+        page.find().goToNextLate(page.session().playhead());
+    });
+    bindWithWorkspace("playhead.nextRejected", [](WorkspacePage& page) {
+        page.find().goToNextRejected(page.session().playhead().next());
+    });
     bindWithWorkspace("playhead.play", [](WorkspacePage& page) { page.timeline().togglePlay(); });
     bindWithWorkspace("playhead.goTo", [](WorkspacePage& page) { page.timeline().openGoTo(); });
     bindWithWorkspace("playhead.start",

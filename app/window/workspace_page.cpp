@@ -14,12 +14,14 @@
 #include "app/window/branches/branch_desk.h"
 #include "app/window/branches/difference_desk.h"
 #include "app/window/branches/what_ifs.h"
+#include "app/window/find/find_desk.h"
 #include "app/window/folds/behind_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
 #include "views/behind/behind_page.h"
 #include "views/behind/behind_pane.h"
+#include "views/behind/row_page.h"
 #include "views/branch/branch_banner.h"
 #include "views/branch/branch_pane.h"
 #include "views/branch/difference_view.h"
@@ -28,6 +30,7 @@
 #include "views/common/theme.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
+#include "views/find/find_bar.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
@@ -78,6 +81,7 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Save
 WorkspacePage::~WorkspacePage() {
     // The views borrow the session, and what looks behind the tables borrows those.
     delete m_branches;
+    delete m_find;
     delete m_differenceDesk;
     delete m_behind;
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
@@ -93,6 +97,8 @@ void WorkspacePage::build() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     buildBranches(layout);
+    m_findBar = new FindBar(this);
+    layout->addWidget(m_findBar);
     m_rows = new QSplitter(Qt::Vertical, this);
     m_rows->setObjectName("rows");
     m_rows->setHandleWidth(1);
@@ -107,6 +113,8 @@ void WorkspacePage::build() {
         m_rows->setStretchFactor(i, kRowShares[i]);
     }
     layout->addWidget(m_rows);
+    m_find = new FindDesk(m_session.get(), m_findBar, m_stream, m_timeline->view(), this);
+    connectFind();
 }
 
 // Arrows step from the start.
@@ -143,6 +151,34 @@ void WorkspacePage::connectBranchPane() {
     connect(m_branchPane, &BranchPane::changeEditAsked, m_whatIfs, &WhatIfs::changeEdit);
     connect(m_branchPane, &BranchPane::reasonAsked, m_whatIfs, &WhatIfs::setReason);
     connect(m_branchPane, &BranchPane::takeOutAsked, m_whatIfs, &WhatIfs::takeOut);
+}
+
+void WorkspacePage::connectFind() {
+    connect(m_find, &FindDesk::failed, this, &WorkspacePage::failed);
+    connect(m_find, &FindDesk::told, this, &WorkspacePage::told);
+    const auto addTo = [this](QMenu* menu, const EventSubject& subject) {
+        if (subject.events.size() == 1) {
+            menu->addAction(tr("All events of its key"), this,
+                            [this, event = subject.events.front()] { showRowHistory(event, {}); });
+        }
+        m_find->addTo(menu, subject);
+    };
+    const auto showHistory = [this](const std::optional<std::string>& field) {
+        showRowHistory({}, field);
+    };
+    connect(m_table, &TableView::rowHistoryAsked, this, showHistory);
+    connect(m_tables, &FoldPanes::rowHistoryAsked, this, showHistory);
+    const auto addFindTo = [this](QMenu* menu, const EventSubject& subject) {
+        m_find->addTo(menu, subject);
+    };
+    connect(m_stream, &StreamView::menuAsked, m_find, addTo);
+    connect(m_table, &TableView::menuAsked, m_find, addFindTo);
+    connect(m_tables, &FoldPanes::menuAsked, m_find, addFindTo);
+    connect(m_event, &EventPane::menuAsked, m_find, addTo);
+    connect(m_timeline->view(), &TimelineView::menuAsked, m_find,
+            [this](QMenu* menu, Position position) {
+                m_find->addTo(menu->addMenu(tr("Find the next from here")), position);
+            });
 }
 
 void WorkspacePage::showPast() {
@@ -264,6 +300,16 @@ void WorkspacePage::lookBehind(int tab) {
     }
     m_behind->setTab(static_cast<BehindPane::Tab>(tab));
     setBehindShown(true);
+}
+
+void WorkspacePage::showRowHistory(std::optional<Position> event,
+                                   const std::optional<std::string>& field) {
+    if (event) {
+        m_behindDesk->lookBehind({});
+        m_session->selectEvent(*event);
+    }
+    lookBehind(BehindPane::Row);
+    m_behind->row()->setField(field);
 }
 
 void WorkspacePage::setBehindShown(bool shown) {
@@ -519,7 +565,7 @@ void WorkspacePage::removeMarkHere() {
         return mark.position == m_session->playhead();
     });
     if (here == marks.end()) {
-        emit told(tr("There is no mark at the playhead: N goes to the next one."));
+        emit told(tr("There is no mark at the playhead: Ctrl+M goes to the next one."));
     } else {
         m_session->removeMark(int(here - marks.begin()));
     }
@@ -536,7 +582,7 @@ void WorkspacePage::followEnd() {
 bool WorkspacePage::settled() const {
     return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() &&
            m_tables->settled() && m_behind->settled() && m_differenceDesk->settled() &&
-           m_timeline->view()->buckets() != nullptr;
+           m_find->isIdle() && m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/forms/row_text.h"
@@ -26,6 +27,8 @@ class DifferenceDesk;
 class DifferenceFinder;
 class DifferenceView;
 class EventPane;
+class FindBar;
+class FindDesk;
 class FoldDesk;
 class FoldPanes;
 class StreamView;
@@ -58,6 +61,9 @@ public:
     // stream, else the one that was applied last.
     std::vector<Position> subject() const;
 
+    FindDesk& find() { return *m_find; }
+    FindBar& findBar() { return *m_findBar; }
+
     DifferenceView& differences() { return *m_differences; }
     // While a branch is shown; the choice holds for the next one, too.
     void setDifferencesShown(bool shown);
@@ -66,6 +72,9 @@ public:
     // Opens the pane behind tables at one of its tabs (see BehindPane), for the table that has the
     // focus, or the one that it showed before.
     void lookBehind(int tab);
+    // All that the row of an event has been, in the table that has the focus; absent: the selected
+    // row. Where a field is named, the events that gave that another value.
+    void showRowHistory(std::optional<Position> event, const std::optional<std::string>& field);
 
     // The list that has the focus, or that of the active table.
     VirtualListView& activeList();
@@ -115,6 +124,7 @@ private:
     void build();
     void buildBranches(QVBoxLayout* layout);
     void connectBranchPane();
+    void connectFind();
     void showPast();
     void setBranchesShown(bool shown);
     QSplitter* buildColumns();
@@ -137,6 +147,8 @@ private:
     WhatIfs* m_whatIfs = nullptr;
     BranchBanner* m_banner = nullptr;
     BranchPane* m_branchPane = nullptr;
+    FindBar* m_findBar = nullptr;
+    FindDesk* m_find = nullptr;
     bool m_followsEnd = false;
     bool m_movingByItself = false;
     TimelinePanel* m_timeline = nullptr;

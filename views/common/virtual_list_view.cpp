@@ -9,11 +9,16 @@
 
 #include "views/common/list_accessible.h"
 #include "views/common/list_header.h"
+#include "views/common/tick_bar.h"
 
 namespace oxbow {
 
 VirtualListView::VirtualListView(RowSource* source, QWidget* parent)
-    : QAbstractScrollArea(parent), m_source(source), m_header(new ListHeader(source, this)) {
+    : QAbstractScrollArea(parent),
+      m_source(source),
+      m_header(new ListHeader(source, this)),
+      m_ticks(new TickBar(Qt::Vertical, this)) {
+    setVerticalScrollBar(m_ticks);
     installListAccessibility();
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -66,6 +71,19 @@ void VirtualListView::setEmptyText(const QString& title, const QString& sentence
     m_emptyTitle = title;
     m_emptySentence = sentence;
     viewport()->update();
+}
+
+void VirtualListView::setTicks(HasTick hasTick) {
+    if (!hasTick) {
+        m_ticks->setTicks({});
+        return;
+    }
+    m_ticks->setTicks([this, hasTick = std::move(hasTick)](double from, double to) {
+        const auto rows = static_cast<double>(m_source->rowCount());
+        const auto first = static_cast<std::uint64_t>(from * rows);
+        const auto last = static_cast<std::uint64_t>(to * rows);
+        return hasTick(first, last);
+    });
 }
 
 void VirtualListView::layoutAll() {

@@ -10,6 +10,7 @@
 #include <QByteArray>
 #include <QString>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -20,6 +21,7 @@
 namespace oxbow {
 
 class ListHeader;
+class TickBar;
 
 class VirtualListView : public QAbstractScrollArea {
     Q_OBJECT
@@ -58,6 +60,12 @@ public:
     // A line between this row and the one above; rowCount() is below the last row.
     void setMarker(std::optional<std::uint64_t> row);
     std::optional<std::uint64_t> marker() const { return m_marker; }
+
+    // Whether something is to be found among the rows from `first` to before `last`: ticks beside
+    // the scroll bar. Empty: none are drawn.
+    using HasTick = std::function<bool(std::uint64_t first, std::uint64_t last)>;
+    void setTicks(HasTick hasTick);
+    TickBar* tickBar() const { return m_ticks; }
 
     // Shown where there are no rows: what it means, and what to do.
     void setEmptyText(const QString& title, const QString& sentence);
@@ -127,6 +135,7 @@ private:
 
     RowSource* m_source;
     ListHeader* m_header;
+    TickBar* m_ticks;
     Theme m_theme;
     TypeFaces m_faces;
     RowScroll m_scroll;

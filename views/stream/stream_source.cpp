@@ -71,26 +71,42 @@ void StreamSource::setPast(std::shared_ptr<const ShownPast> past) {
 }
 
 std::uint64_t StreamSource::rowOf(Position position) const {
-    return position.value() + m_past->ghostsUpTo(position);
+    return m_only ? m_only->countBefore(position) : position.value() + m_past->ghostsUpTo(position);
 }
 
-std::uint64_t StreamSource::rowOfGhost(std::size_t ghost) const {
+std::uint64_t StreamSource::ghostRow(std::size_t ghost) const {
     return m_past->ghosts()[ghost].place.value() + ghost;
 }
 
+std::optional<std::uint64_t> StreamSource::rowOfGhost(std::size_t ghost) const {
+    return m_only ? std::nullopt : std::optional(ghostRow(ghost));
+}
+
+void StreamSource::setOnly(std::shared_ptr<const FoundPositions> only) {
+    m_only = std::move(only);
+    emit changed();
+}
+
+void StreamSource::foundMore() {
+    emit changed();
+}
+
 StreamSource::RowPlace StreamSource::placeAt(std::uint64_t row) const {
+    if (m_only) {
+        return {std::nullopt, row < m_only->count() ? m_only->at(row) : Position(m_shape.end)};
+    }
     // How many ghosts stand up to this row.
     std::size_t low = 0;
     std::size_t high = m_past->ghosts().size();
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        if (rowOfGhost(middle) <= row) {
+        if (ghostRow(middle) <= row) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    if (low > 0 && rowOfGhost(low - 1) == row) {
+    if (low > 0 && ghostRow(low - 1) == row) {
         return {low - 1, m_past->ghosts()[low - 1].place};
     }
     return {std::nullopt, Position(row - low)};

@@ -390,6 +390,16 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
     menu.addSeparator();
     menu.addAction(tr("Previous event of this key\t["), m_shown, &ShownTable::goToPreviousWriter);
     menu.addAction(tr("Next event of this key\t]"), m_shown, &ShownTable::goToNextWriter);
+    const auto askForHistory = [this, row](const std::optional<std::string>& field) {
+        selectRow(row);
+        emit rowHistoryAsked(field);
+    };
+    menu.addAction(tr("All events of this key"), this, [askForHistory] { askForHistory({}); });
+    if (const auto field = m_source->fieldOf(column)) {
+        QString name = fromUtf8(*field).left(40);
+        menu.addAction(tr("History of “%1”").arg(name.replace('&', "&&")), this,
+                       [askForHistory, field] { askForHistory(field); });
+    }
     menu.addSeparator();
     emit menuAsked(&menu, {{version.writer}, std::nullopt});
     menu.addSeparator();

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <optional>
+#include <string>
 
 #include "model/forms/row_text.h"
 #include "model/session/session.h"
@@ -68,6 +69,8 @@ signals:
     // A menu about a row, and the event that wrote it, is about to be shown: whoever has something
     // to add to it does.
     void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
+    // All that the selected row has been is to be shown; or one of its fields.
+    void rowHistoryAsked(const std::optional<std::string>& field);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

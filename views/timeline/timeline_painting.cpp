@@ -136,6 +136,25 @@ int flagAt(const std::vector<Flag>& flags, const QPointF& point) {
     return -1;
 }
 
+void paintFound(QPainter& painter, const Theme& theme, const FoundPositions& found,
+                const Buckets& buckets, const QRectF& area,
+                const std::function<double(Axis::Unit)>& xOf) {
+    constexpr double kTickHeight = 4;
+    constexpr double kTickWidth = 2;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (std::size_t i = 0; i + 1 < buckets.edges.size(); ++i) {
+        if (found.countBetween(buckets.edges[i], buckets.edges[i + 1]) == 0) {
+            continue;
+        }
+        const double left = std::round(xOf(buckets.units[i]));
+        const double width = std::max(kTickWidth, std::round(xOf(buckets.units[i + 1])) - left);
+        if (left + width > area.left() && left < area.right()) {
+            painter.fillRect(QRectF(left, area.bottom() - kTickHeight, width, kTickHeight),
+                             theme.accent);
+        }
+    }
+}
+
 void paintLens(QPainter& painter, const Theme& theme, const QRectF& lens, const QRectF& area,
                bool overAll) {
     painter.setRenderHint(QPainter::Antialiasing, false);

@@ -59,6 +59,11 @@ void TimelinePlot::setDiffering(std::vector<PlacedLines::Span> spans) {
     m_plot->repaintNotes();
 }
 
+void TimelinePlot::setFound(std::shared_ptr<const FoundPositions> found) {
+    m_found = std::move(found);
+    m_plot->repaintNotes();
+}
+
 void TimelinePlot::setPlayhead(Axis::Unit unit, const QString& label) {
     m_playhead = unit;
     m_playheadLabel = label;
@@ -274,6 +279,10 @@ void TimelinePlot::paintDiffering(QPainter& painter) const {
 
 void TimelinePlot::paintNotes(QPainter& painter) const {
     paintDiffering(painter);
+    if (m_found && m_buckets && m_buckets->scale == m_axis.scale()) {
+        paintFound(painter, m_theme, *m_found, *m_buckets, QRectF(0, 0, width(), kHeadroom),
+                   [this](Axis::Unit unit) { return m_axis.xOf(unit) + kInset; });
+    }
     for (const Flag& flag : m_flags) {
         paintFlag(painter, m_theme, m_faces.small, flag, area());
     }

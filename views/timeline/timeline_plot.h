@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "model/find/found_positions.h"
 #include "views/common/theme.h"
 #include "views/timeline/bars/bar_plot.h"
 #include "views/timeline/bars/buckets.h"
@@ -34,6 +35,8 @@ public:
     void setPlayhead(Axis::Unit unit, const QString& label);
     // Where the branch that is shown differs: shaded behind marks and playhead.
     void setDiffering(std::vector<PlacedLines::Span> spans);
+    // Ticks above the bars that have some; null: none.
+    void setFound(std::shared_ptr<const FoundPositions> found);
     // What stands in the place of the bars; empty for bars.
     void setNotice(const QString& notice);
 
@@ -89,6 +92,7 @@ private:
     std::shared_ptr<const Buckets> m_buckets;
     std::vector<TypeSeries> m_series;
     std::vector<TimelineMark> m_marks;
+    std::shared_ptr<const FoundPositions> m_found;
     std::vector<PlacedLines::Span> m_differing;
     std::vector<Flag> m_flags;
     std::optional<Axis::Unit> m_playhead;  // absent until it is known

@@ -500,6 +500,11 @@ void TimelineView::showPlayhead(const Place& place) {
     m_overview->setPlayhead(unit);
 }
 
+void TimelineView::setFound(std::shared_ptr<const FoundPositions> found) {
+    m_plot->setFound(found);
+    m_overview->setFound(std::move(found));
+}
+
 void TimelineView::scrub(double x, bool released) {
     constexpr double kPull = 0.2;  // of the way the pointer is outside
     if (!m_scrubbing) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/find/found_positions.h"
 #include "views/timeline/bars/bucket_counter.h"
 #include "views/timeline/bars/timeline_source.h"
 #include "views/timeline/bars/type_series.h"
@@ -61,6 +62,8 @@ public slots:
     void setMarks(const std::vector<oxbow::TimelineMark>& marks);
     // Of the branch that is shown; absent: it is the log, or nothing is known yet.
     void setLines(std::optional<oxbow::BranchLines> lines);
+    // Ticks where something was found; call it again when there is more. Null: none.
+    void setFound(std::shared_ptr<const oxbow::FoundPositions> found);
     // The log has grown.
     void refresh();
     void setScale(oxbow::Axis::Scale scale);

@@ -242,7 +242,13 @@ void DifferenceDesk::select(const RowKey& row) {
                                 : pane != nullptr && pane->table() != nullptr
                                     ? &pane->table()->shown()
                                     : nullptr;
-            if (shown != nullptr && shown->history() == history) {
+            if (shown == nullptr || shown->history() != history) {
+                return;
+            }
+            // As a click on the row in its table: with its last event.
+            if (const auto last = shown->table()->version(**key)) {
+                shown->selectRow(**key, last->writer);
+            } else {
                 shown->selectKey(**key);
             }
         });

@@ -58,6 +58,11 @@ void appendEditCommands(std::vector<CommandSpec>& list) {
         {"edit.copyMarkdown", tr("Copy the selected rows as Markdown"), menu, 1, {}, Need::Events});
     list.push_back({"edit.clear", tr("Clear the selection, then stop jobs"), menu, 1, keys({"Esc"}),
                     Need::SelectionOrJob});
+    list.push_back({"edit.find", tr("Find…"), menu, 2, keys({"Ctrl+F", "/"}), Need::Events});
+    list.push_back(
+        {"find.next", tr("Next match"), menu, 2, keys({"N", "F3"}), Need::Events, false, true});
+    list.push_back({"find.previous", tr("Previous match"), menu, 2, keys({"Shift+N", "Shift+F3"}),
+                    Need::Events, false, true});
     list.push_back({"edit.findKey", tr("Find a key…"), menu, 2, keys({"Ctrl+K"}), Need::Events});
     list.push_back({"edit.commands", tr("Find a command…"), menu, 2, keys({"Ctrl+P"})});
 }
@@ -84,6 +89,8 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
         {"view.latestFirst", tr("Latest changes first"), menu, 2, keys({"L"}), Need::Events});
     list.push_back(
         {"view.change", tr("Show the row that changed"), menu, 2, keys({"C"}), Need::Events});
+    list.push_back(
+        {"view.rowHistory", tr("All events of this key"), menu, 2, keys({"H"}), Need::Key});
     list.push_back({"view.keyOrder", tr("Rows by key, or by first appearance"), menu, 2,
                     keys({"O"}), Need::Events});
     list.push_back({"view.columns", tr("Columns of the table…"), menu, 2, {}, Need::Log});
@@ -93,6 +100,12 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
                     keys({"Ctrl+Shift+Right"}), Need::Log, false, true});
     list.push_back({"view.lowerPane", tr("Fold the lower pane away, or bring it back"), menu, 2,
                     keys({"F4"}), Need::Log});
+    const QString only = menu + '/' + tr("Only in the stream");
+    list.push_back({"view.onlyType", tr("Only events of this type"), only, 3, {}, Need::Events});
+    list.push_back({"view.onlyKey", tr("Only events of this key"), only, 3, {}, Need::Events});
+    list.push_back(
+        {"view.onlyStream", tr("Only events of this stream"), only, 3, {}, Need::Events});
+    list.push_back({"view.allEvents", tr("All events"), only, 3, {}, Need::Events});
     const QString theme = menu + '/' + tr("Theme");
     list.push_back({"theme.system", tr("Theme: as the system"), theme, 3, {}, {}, true});
     list.push_back({"theme.light", tr("Theme: light"), theme, 3, {}, {}, true});
@@ -129,10 +142,13 @@ void appendHistoryCommands(std::vector<CommandSpec>& list) {
         Need::Key, true);
     add("playhead.nextOfKey", tr("Next event of this key"), 1, {"Ctrl+Right", "]"}, Need::Key,
         true);
+    add("playhead.nextOfType", tr("Next event of this type"), 1, {}, Need::Events);
+    add("playhead.nextLate", tr("Next late event"), 1, {}, Need::Events);
+    add("playhead.nextRejected", tr("Next rejected record"), 1, {}, Need::Rejected);
     add("playhead.start", tr("To the start"), 2, {"Home"}, Need::Events);
     add("playhead.end", tr("To the end"), 2, {"End"}, Need::Events);
     add("playhead.goTo", tr("Go to…"), 2, {"Ctrl+G"}, Need::Events);
-    add("playhead.nextMark", tr("To the next mark"), 2, {"N"}, Need::Marks);
+    add("playhead.nextMark", tr("To the next mark"), 2, {"Ctrl+M"}, Need::Marks);
     add("playhead.back", tr("Back to the place before"), 3, {"Alt+Left"}, Need::JumpBack);
     add("playhead.forward", tr("Forward again"), 3, {"Alt+Right"}, Need::JumpForward);
 }

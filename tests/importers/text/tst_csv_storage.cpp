@@ -8,6 +8,7 @@
 
 #include "importers/import.h"
 #include "importers/registry.h"
+#include "model/find/find_scan.h"
 #include "model/payload/decimal_order.h"
 #include "model/sequence/number_scan.h"
 
@@ -119,6 +120,47 @@ private slots:
                 });
             QVERIFY(status.ok());
             QCOMPARE(next, std::uint64_t(3000));
+        }
+    }
+
+    void wordsAreFoundWhereTheRowsHaveThem() {
+        QTemporaryDir folder;
+        const std::string file = folder.filePath("rows.csv").toStdString();
+        std::ofstream(file, std::ios::binary) << table(7, 3000);
+        const auto log = *Log::create(folder.filePath("rows.oxbow").toStdString());
+        ImportProgress progress;
+        ImportOptions options;
+        options.format = "csv";  // with broken bytes in every other row nobody would guess it
+        const auto summary = importSources(log, {file}, options, progress);
+        QVERIFY2(summary.ok(), std::string(summary.status().message()).c_str());
+        std::vector<FindTerm> terms;
+        for (const char* word :
+             {"k-7",          "50",       "null",   "hi",      "\"",
+              "\\\"hi\\\"",   "say \\\"", "007",    "\"007\"", "CAF\xc3\x89",
+              "\xef\xbf\xbd", "broken",   "amount", ":null,",  ",\"when\":\"2024",
+              "00:00:1",      "},",       "\"\"",   "u0",      "12",
+              "\"12\""}) {
+            for (const bool exact : {false, true}) {
+                terms.push_back({FindTerm::Field::Anywhere, false, exact, word});
+            }
+        }
+        for (const FindTerm& term : terms) {
+            const FindExpression expression({term});
+            FindScan scan(log, expression);
+            std::uint64_t found = 0;
+            const auto status = scan.run(
+                Position(), log->end(), [&](Position first, std::span<const std::uint8_t> has) {
+                    for (std::size_t i = 0; i < has.size(); ++i) {
+                        const auto event = log->event(first + i);
+                        if (expression.holds(event->view()) != (has[i] != 0)) {
+                            return false;
+                        }
+                        ++found;
+                    }
+                    return true;
+                });
+            QVERIFY(status.ok());
+            QVERIFY2(found == 3000, term.text.c_str());
         }
     }
 };
