@@ -61,6 +61,8 @@ public:
     void saveWorkspaceAs(const std::filesystem::path& target);
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
+    // Only what is selected in the timeline.
+    void exportRangeTo(const std::filesystem::path& target);
     // Writes the change stream of a fold, as a log, and opens that.
     void openChanges(const QString& fold, const std::filesystem::path& target);
     // What a script emitted, as a log of its own.
@@ -129,7 +131,9 @@ private:
 
     // main_window_branches.cpp: other pasts, and the way back from what was done
     void bindBranchCommands();
+    void bindQuestions();
     void connectBranches(WorkspacePage& page);
+    void connectQuestions(WorkspacePage& page);
     void addBranchMenu(QMenu& menu);
     void appendBranchEntries(std::vector<PaletteEntry>& entries);
     void showUndo();
@@ -166,6 +170,10 @@ private:
     void chooseFolder();
     void chooseWorkspaceTarget();
     void chooseExportTarget();
+    void chooseRangeTarget();
+    void chooseWayOut(const QString& title, const QString& ending, const QString& filter,
+                      const std::function<void(const std::filesystem::path&)>& write);
+    void writeEvents(const std::filesystem::path& target, bool onlyRange);
     QString shownBranch() const;  // empty: the log
     QString exportName() const;
     void remember();

@@ -1,12 +1,14 @@
 #include <QPushButton>
 #include <QSettings>
 
+#include "app/window/branches/branch_desk.h"
 #include "app/window/commands/shortcut_help.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
+#include "views/timeline/timeline_view.h"
 
 namespace oxbow {
 
@@ -25,6 +27,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("file.follow", [this] { followSource(); });
     m_commands.bind("file.saveAs", [this] { chooseWorkspaceTarget(); });
     m_commands.bind("file.export", [this] { chooseExportTarget(); });
+    m_commands.bind("file.exportRange", [this] { chooseRangeTarget(); });
     m_commands.bind("file.close", [this] {
         closeWorkspace();
         showWelcome();
@@ -61,6 +64,9 @@ void MainWindow::bindViewCommands() {
     for (const auto& [id, pane] : panes) {
         bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });
     }
+    bindWithWorkspace("view.range", [](WorkspacePage& page) { page.selectRangeHere(); });
+    bindWithWorkspace("view.zoomToRange",
+                      [](WorkspacePage& page) { page.timeline().view()->zoomToRange(); });
     bindWithWorkspace("view.latestFirst",
                       [](WorkspacePage& page) { page.activeTable().toggleLatestFirst(); });
     bindWithWorkspace("view.change", [](WorkspacePage& page) { page.activeTable().showChange(); });
@@ -121,7 +127,10 @@ void MainWindow::clearOrStop() {
     const bool selected =
         session && (session->selectedEvent() || session->selectedKey() || session->selectedGhost());
     // A selection that goes along with the playhead is there again after the next event.
-    if (working() && (!selected || session->selectionFollows())) {
+    if (session && m_workspace->timeline().view()->range()) {
+        m_workspace->timeline().view()->setRange(std::nullopt);
+    } else if ((working() || (session && m_workspace->branches().isWorking())) &&
+               (!selected || session->selectionFollows())) {
         stop();
     } else if (selected) {
         m_workspace->session().clearSelection();
@@ -133,6 +142,8 @@ void MainWindow::stop() {
         stopWaiting();
     } else if (m_job) {
         m_job->cancel();
+    } else if (m_workspace) {
+        m_workspace->branches().stop();
     }
 }
 

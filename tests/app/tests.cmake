@@ -1,4 +1,5 @@
-foreach(part branches/tst_difference_desk commands/tst_commands commands/tst_shortcut_help
+foreach(part branches/tst_difference_desk branches/tst_questions commands/tst_commands
+    commands/tst_shortcut_help
     folds/tst_behind folds/tst_script_editor folds/tst_window_folds jobs/tst_job
     jobs/tst_window_jobs opening/tst_log_desk opening/tst_opening opening/tst_workspaces
     tst_main_window tst_first_minute tst_standing_disk tst_window_branches tst_window_in_memory)
@@ -7,6 +8,8 @@ endforeach()
 foreach(part pages window_pictures)
   oxbow_test(app/window/tst_${part} USES oxbow_window PICTURES)
 endforeach()
+
+oxbow_test(app/report/tst_report_pdf USES oxbow_report)
 
 # The program itself, and a replay in another language as its oracle.
 oxbow_test(app/cli/tst_growth USES oxbow_cli)
