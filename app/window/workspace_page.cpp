@@ -418,8 +418,8 @@ void WorkspacePage::followEnd() {
 
 bool WorkspacePage::settled() const {
     return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() &&
-           m_tables->settled() && m_behind->settled() && m_orphans->isFinished() &&
-           m_differenceDesk->settled() && m_timeline->view()->buckets() != nullptr;
+           m_tables->settled() && m_behind->settled() && m_differenceDesk->settled() &&
+           m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---

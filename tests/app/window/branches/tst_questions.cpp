@@ -10,13 +10,13 @@
 #include "app/window/branches/ways_out.h"
 #include "app/window/branches/what_ifs.h"
 #include "app/window/folds/fold_desk.h"
+#include "app/window/window_fixture.h"
 #include "model/branch/branch_shelf.h"
 #include "views/branch/branch_banner.h"
 #include "views/branch/difference_view.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_source.h"
 #include "views/timeline/timeline_view.h"
-#include "window_fixture.h"
 
 using namespace oxbow;
 using namespace oxbow::test;
