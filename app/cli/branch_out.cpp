@@ -5,8 +5,6 @@
 #include <absl/strings/str_format.h>
 
 #include <chrono>
-#include <map>
-#include <set>
 #include <vector>
 
 #include "app/cli/effect_choice.h"
@@ -14,13 +12,16 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/json_line.h"
 #include "app/cli/message.h"
-#include "app/cli/report_pdf.h"
 #include "app/cli/row_choice.h"
+#include "app/report/report_pdf.h"
+#include "app/report/report_pictures.h"
 #include "model/branch/out/branch_export.h"
 #include "model/branch/out/correction.h"
 #include "model/branch/out/fixture.h"
+#include "model/branch/out/line_moments.h"
 #include "model/branch/out/provenance.h"
 #include "model/branch/out/report.h"
+#include "model/branch/out/way_out.h"
 #include "model/forms/event_json.h"
 
 namespace oxbow {
@@ -58,13 +59,6 @@ absl::StatusOr<Opened> open(const Arguments& arguments) {
     }
     TableOptions table;
     table.fold = arguments.fold;
-    if (arguments.fold && foldReplacedIn(*line, *arguments.fold)) {
-        return absl::FailedPreconditionError(absl::StrFormat(
-            "in the branch %s the fold %s is another rule, by which any row may be another one: "
-            "ask about another fold, or compare the two by `oxbow diff W --fold %s --with-fold "
-            "FILE`",
-            arguments.name, *arguments.fold, *arguments.fold));
-    }
     auto fold = ruleOf(**log, table, {});
     if (!fold.ok()) {
         return fold.status();
@@ -75,30 +69,17 @@ absl::StatusOr<Opened> open(const Arguments& arguments) {
 // For what tells the edits' rows: another order of all events may reach any row.
 absl::StatusOr<Opened> openInOrder(const Arguments& arguments) {
     auto opened = open(arguments);
-    for (std::size_t i = 0; opened.ok() && i < opened->line.size(); ++i) {
-        if (interleavedBy(opened->line[i].branch)) {
-            return absl::FailedPreconditionError(absl::StrFormat(
-                "in the branch %s the partitions interleave by another rule, which is no change of "
-                "single rows: `oxbow diff` tells the rows that differ, and `oxbow branch … export` "
-                "writes its events as a log",
-                opened->line[i].branch.name));
-        }
+    if (!opened.ok()) {
+        return opened;
     }
-    return opened;
+    auto status = checkTellsRows(opened->line, arguments.fold.value_or(""));
+    return status.ok() ? std::move(opened) : absl::StatusOr<Opened>(status);
 }
 
 Timestamp now() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
     return {milliseconds * 1'000'000, TimePrecision::Millisecond, 0};
-}
-
-// Where it came from, with the root of the log, of which every event is read for it.
-absl::StatusOr<Provenance> provenanceOf(const Opened& opened) {
-    auto root = rootOf(*opened.line.front().base.events, interrupted);
-    return root.ok() ? absl::StatusOr<Provenance>(
-                           Provenance{opened.logName(), *std::move(root), &opened.line})
-                     : root.status();
 }
 
 // --- corrective events ---
@@ -125,42 +106,22 @@ std::string described(const CorrectedRow& row) {
     return json.done();
 }
 
-// The place in the log, of a position of the branch.
-Position inLog(const std::vector<OpenBranch>& line, Position p) {
-    for (auto branch = line.rbegin(); branch != line.rend(); ++branch) {
-        p = branch->events->layout().baseOf(p);
-    }
-    return p;
-}
-
 // What was believed, what was right, and what the correction makes of it, side by side.
 void printLines(const Opened& opened, const Correction& correction, Output& out) {
-    const Position end = opened.log->end();
     for (const CorrectedRow& row : correction.rows) {
-        std::map<Position, std::optional<FoldRow>> right;
-        std::set<Position> moments;
-        for (const RowLine::Step& step : row.right.steps) {
-            right[inLog(opened.line, step.from)] = step.row;
-        }
-        for (const auto& each : right) {
-            moments.insert(each.first);
-        }
-        for (const RowLine::Step& step : row.believed.steps) {
-            moments.insert(step.from);
-        }
-        const auto tell = [&](Position at, const std::optional<FoldRow>& corrected) {
-            const auto after = right.upper_bound(at);
+        const auto tell = [&](const LineMoment& moment, const std::optional<FoldRow>& corrected) {
             JsonObject json;
-            json.text("key", row.row.key).stream(row.row.stream).number("at", at.value());
-            addRow(json, "believed", row.believed.rowAt(at));
-            addRow(json, "right", after == right.begin() ? std::nullopt : std::prev(after)->second);
+            json.text("key", row.row.key).stream(row.row.stream).number("at", moment.at.value());
+            addRow(json, "believed", moment.inLog);
+            addRow(json, "right", moment.inBranch);
             addRow(json, "corrected", corrected);
             out.line(json.done());
         };
-        for (const Position at : moments) {
-            tell(at, row.believed.rowAt(at));
+        for (const LineMoment& moment : lineMoments(row.believed, row.right, opened.line)) {
+            tell(moment, moment.inLog);
         }
-        tell(end + correction.events.size(), row.corrected);
+        const Position end = opened.log->end() + correction.events.size();
+        tell({end, row.believed.last(), row.right.last()}, row.corrected);
     }
 }
 
@@ -262,7 +223,7 @@ absl::StatusOr<ExitCode> fixtureTo(const Arguments& arguments, Output& out) {
     if (!opened.ok()) {
         return opened.status();
     }
-    const auto provenance = provenanceOf(*opened);
+    const auto provenance = provenanceOf(opened->line, opened->logName(), interrupted);
     if (!provenance.ok()) {
         return provenance.status();
     }
@@ -285,12 +246,12 @@ absl::StatusOr<ExitCode> reportTo(const Arguments& arguments, Output& out) {
     if (!opened.ok()) {
         return opened.status();
     }
-    const auto provenance = provenanceOf(*opened);
+    const auto provenance = provenanceOf(opened->line, opened->logName(), interrupted);
     if (!provenance.ok()) {
         return provenance.status();
     }
     const auto html =
-        reportHtml(*provenance, {opened->fold, *std::move(causes), now()}, interrupted);
+        reportHtml(*provenance, {opened->fold, *std::move(causes), now(), drawReport}, interrupted);
     if (!html.ok()) {
         return html.status();
     }

@@ -16,7 +16,7 @@ namespace oxbow {
 absl::StatusOr<std::shared_ptr<const Fold>> ruleOf(const Log& log, const TableOptions& table,
                                                    const std::vector<OpenBranch>& line) {
     if (!table.fold || *table.fold == LatestValue::kName) {
-        return parseFoldFile(R"({"kind":"latest"})", LatestValue::kName);
+        return latestValueFold();
     }
     auto fold = findFoldIn(log, line, *table.fold);
     return fold.ok()

@@ -77,11 +77,18 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/@chevron.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @base; color: @text; border: 1px solid @control;
     selection-background-color: @selection; selection-color: @text; outline: none; padding: 3px; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid @dim; border-radius: 3px;
+    background: @base; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent;
+    image: url(:/icons/@check.svg); }
+QCheckBox::indicator:focus { border: 2px solid @accent; width: 11px; height: 11px; }
+QCheckBox::indicator:disabled { border-color: @control; }
 QStatusBar { background: @window; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QProgressBar { background: @line; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 )";
+    sheet.replace("@check", t.dark ? "check-on-dark" : "check-on-light");
     sheet.replace("@chevron", t.dark ? "chevron-on-dark" : "chevron-on-light");
     const std::pair<const char*, QColor> colours[] = {
         {"@window", t.window},

@@ -35,6 +35,8 @@
 #include "views/common/message_page.h"
 #include "views/common/theme.h"
 #include "views/importing/import_view.h"
+#include "views/timeline/timeline_panel.h"
+#include "views/timeline/timeline_view.h"
 
 namespace oxbow {
 
@@ -71,6 +73,7 @@ MainWindow::MainWindow(const Setup& setup)
     bindHistoryCommands();
     bindFoldCommands();
     bindBranchCommands();
+    bindQuestions();
     buildMenus();
     connectOpening();
     if (!restoreGeometry(m_settings.value("window/geometry").toByteArray())) {
@@ -307,7 +310,8 @@ bool MainWindow::isThere(Need need) const {
         return need == Need::Undo ? stack.canUndo() : stack.canRedo();
     }
     if (need == Need::SelectionOrJob) {
-        return m_job || waiting() ||
+        return m_job || waiting() || (shown && m_workspace->branches().isWorking()) ||
+               (shown && m_workspace->timeline().view()->range()) ||
                (shown &&
                 (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey() ||
                  m_workspace->session().selectedGhost()));
@@ -334,6 +338,8 @@ bool MainWindow::isThere(Need need) const {
             return session.selectedKey() || session.playhead() > Position(0);
         case Need::Branch:
             return !session.past()->isLog();
+        case Need::Range:
+            return m_workspace->timeline().view()->range().has_value();
         case Need::JumpBack:
             return session.canGoBack();
         case Need::JumpForward:

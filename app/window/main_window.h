@@ -65,6 +65,8 @@ public:
     void saveWorkspaceAs(const std::filesystem::path& target);
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
+    // Only what is selected in the timeline.
+    void exportRangeTo(const std::filesystem::path& target);
     // Writes the change stream of a fold, as a log, and opens that.
     void openChanges(const QString& fold, const std::filesystem::path& target);
     // What a script emitted, as a log of its own.
@@ -163,7 +165,9 @@ private:
 
     // main_window_branches.cpp: other pasts, and the way back from what was done
     void bindBranchCommands();
+    void bindQuestions();
     void connectBranches(WorkspacePage& page);
+    void connectQuestions(WorkspacePage& page);
     void addBranchMenu(QMenu& menu);
     void appendBranchEntries(std::vector<PaletteEntry>& entries);
     void showUndo();
@@ -221,6 +225,10 @@ private:
     void choosePictureTarget();
     void print();
     void tellWritten(const std::filesystem::path& target, const absl::Status& status);
+    void chooseRangeTarget();
+    void chooseWayOut(const QString& title, const QString& ending, const QString& filter,
+                      const std::function<void(const std::filesystem::path&)>& write);
+    void writeEvents(const std::filesystem::path& target, bool onlyRange);
     QString shownBranch() const;  // empty: the log
     QString exportName() const;
     void remember();

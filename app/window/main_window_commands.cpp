@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/window/branches/branch_desk.h"
 #include "app/window/commands/help_page.h"
 #include "app/window/commands/shortcut_help.h"
 #include "app/window/find/find_desk.h"
@@ -35,6 +36,7 @@ void MainWindow::bindFileCommands() {
     m_commands.bind("file.follow", [this] { followSource(); });
     m_commands.bind("file.saveAs", [this] { chooseWorkspaceTarget(); });
     m_commands.bind("file.export", [this] { chooseExportTarget(); });
+    m_commands.bind("file.exportRange", [this] { chooseRangeTarget(); });
     m_commands.bind("file.exportTable", [this] { chooseTableTarget(); });
     m_commands.bind("file.exportHistory", [this] { chooseHistoryTarget(); });
     m_commands.bind("file.picture", [this] { choosePictureTarget(); });
@@ -93,6 +95,9 @@ void MainWindow::bindViewCommands() {
     for (const auto& [id, pane] : panes) {
         bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });
     }
+    bindWithWorkspace("view.range", [](WorkspacePage& page) { page.selectRangeHere(); });
+    bindWithWorkspace("view.zoomToRange",
+                      [](WorkspacePage& page) { page.timeline().view()->zoomToRange(); });
     bindWithWorkspace("view.latestFirst",
                       [](WorkspacePage& page) { page.activeTable().toggleLatestFirst(); });
     bindWithWorkspace("view.change", [](WorkspacePage& page) { page.activeTable().showChange(); });
@@ -257,7 +262,10 @@ void MainWindow::clearOrStop() {
     const bool selected =
         session && (session->selectedEvent() || session->selectedKey() || session->selectedGhost());
     // A selection that goes along with the playhead is there again after the next event.
-    if (working() && (!selected || session->selectionFollows())) {
+    if (session && m_workspace->timeline().view()->range()) {
+        m_workspace->timeline().view()->setRange(std::nullopt);
+    } else if ((working() || (session && m_workspace->branches().isWorking())) &&
+               (!selected || session->selectionFollows())) {
         stop();
     } else if (selected) {
         m_workspace->session().clearSelection();
@@ -269,6 +277,8 @@ void MainWindow::stop() {
         stopWaiting();
     } else if (m_job) {
         m_job->cancel();
+    } else if (m_workspace) {
+        m_workspace->branches().stop();
     }
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/window/about/log_page.h"
+#include "app/window/branches/branch_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_panes.h"
 #include "app/window/jobs/inline_message.h"
@@ -280,8 +281,10 @@ void MainWindow::closeWorkspace() {
     // Out of sight, but it may still wait for a disk.
     std::unique_ptr<WorkspacePage> page(std::exchange(m_workspace, nullptr));
     disconnect(page.get(), nullptr, this, nullptr);
-    disconnect(&page->session(), nullptr, this, nullptr);
-    disconnect(&page->session().undoStack(), nullptr, this, nullptr);
+    for (QObject* part : std::initializer_list<QObject*>{
+             &page->session(), &page->session().undoStack(), &page->branches()}) {
+        disconnect(part, nullptr, this, nullptr);
+    }
     m_pages->removeWidget(page.get());
     std::function<void()> wait = page->finish();
     m_log.reset();

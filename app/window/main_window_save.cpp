@@ -190,24 +190,68 @@ QString MainWindow::exportName() const {
     return branch.isEmpty() ? log : tr("%1, what if %2").arg(log, branch);
 }
 
+void MainWindow::chooseRangeTarget() {
+    const auto range = m_workspace->timeline().view()->range();
+    if (!range) {
+        return;
+    }
+    const QString folder = m_settings.value("window/folder").toString();
+    const QString name = QFileDialog::getSaveFileName(
+        this, tr("Export %1").arg(formatCountOf(range->events(), tr("event"))),
+        folder + QStringLiteral("/%1, %2 to %3.jsonl")
+                     .arg(exportName())
+                     .arg(range->from.value())
+                     .arg(range->to.value()),
+        tr("JSON Lines (*.jsonl);;CSV (*.csv);;oxlog (*.oxlog)"));
+    if (!name.isEmpty()) {
+        exportRangeTo(name.toStdString());
+    }
+}
+
+// What is made of the branch that is shown is called after it.
+void MainWindow::chooseWayOut(const QString& title, const QString& ending, const QString& filter,
+                              const std::function<void(const fs::path&)>& write) {
+    const QString folder = m_settings.value("window/folder").toString();
+    const QString name =
+        QFileDialog::getSaveFileName(this, title, folder + "/" + exportName() + ending, filter);
+    if (!name.isEmpty() && m_workspace) {
+        write(name.toStdString());
+    }
+}
+
 void MainWindow::exportTo(const fs::path& target) {
+    writeEvents(target, false);
+}
+
+void MainWindow::exportRangeTo(const fs::path& target) {
+    writeEvents(target, true);
+}
+
+void MainWindow::writeEvents(const fs::path& target, bool onlyRange) {
     if (refuseWhileWorking(
             tr("A job is at work. Wait for it or cancel it, then export the log."))) {
         return;
     }
     const QString branch = shownBranch();
     const auto& past = m_workspace->session().past();
+    std::optional<ExportStretch> only;
+    if (const auto range = m_workspace->timeline().view()->range(); range && onlyRange) {
+        only = ExportStretch{range->from, range->to};
+    }
     startJob(branch.isEmpty()
-                 ? makeExportJob(m_log, target, m_makeExecutor())
-                 : makeBranchExportJob(past, m_log->workspace(), target, m_makeExecutor()),
-             [this, target, branch](const absl::Status& status) {
+                 ? makeExportJob(m_log, target, m_makeExecutor(), only)
+                 : makeBranchExportJob(past, m_log->workspace(), target, m_makeExecutor(), only),
+             [this, target, branch, only](const absl::Status& status) {
                  if (status.ok()) {
                      const QString file = QString::fromStdString(target.string());
-                     m_message->show(InlineMessage::Kind::Note,
-                                     branch.isEmpty()
-                                         ? tr("The log was written to %1.").arg(file)
-                                         : tr("The branch %1, which is no fact, was written to %2.")
-                                               .arg(branch, file));
+                     m_message->show(
+                         InlineMessage::Kind::Note,
+                         only ? tr("%1 were written to %2.")
+                                    .arg(formatCountOf(only->to - only->from, tr("event")), file)
+                         : branch.isEmpty()
+                             ? tr("The log was written to %1.").arg(file)
+                             : tr("The branch %1, which is no fact, was written to %2.")
+                                   .arg(branch, file));
                  } else if (!absl::IsCancelled(status)) {
                      fail(sentence(status));
                  }

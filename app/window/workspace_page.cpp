@@ -13,6 +13,8 @@
 
 #include "app/window/branches/branch_desk.h"
 #include "app/window/branches/difference_desk.h"
+#include "app/window/branches/questions.h"
+#include "app/window/branches/ways_out.h"
 #include "app/window/branches/what_ifs.h"
 #include "app/window/find/find_desk.h"
 #include "app/window/folds/behind_desk.h"
@@ -25,6 +27,7 @@
 #include "views/branch/branch_banner.h"
 #include "views/branch/branch_pane.h"
 #include "views/branch/difference_view.h"
+#include "views/branch/orphan_finder.h"
 #include "views/common/background_worker.h"
 #include "views/common/format.h"
 #include "views/common/theme.h"
@@ -46,7 +49,6 @@ constexpr int kRowShares[] = {32, 42, 26};
 constexpr int kColumnShares[] = {50, 50};
 constexpr int kColumnSharesWithFolds[] = {34, 66};
 constexpr int kBottomShares[] = {38, 62};
-constexpr int kLeastBottom = 96;
 // In a low window: what the lists keep, and what the pane below them needs to be worth its room.
 constexpr int kRowsKept = 8;
 constexpr int kRowsBelow = 6;
@@ -122,37 +124,6 @@ void WorkspacePage::focusInEvent(QFocusEvent* event) {
     m_stream->list()->setFocus(event->reason());
 }
 
-void WorkspacePage::buildBranches(QVBoxLayout* layout) {
-    m_branches = new BranchDesk(m_session.get(), this);
-    m_whatIfs = new WhatIfs(m_session.get(), m_branches, this);
-    m_banner = new BranchBanner(this);
-    layout->addWidget(m_banner);
-    connect(m_branches, &BranchDesk::failed, this, &WorkspacePage::failed);
-    connect(m_branches, &BranchDesk::told, this, &WorkspacePage::told);
-    connect(m_banner, &BranchBanner::backClicked, m_branches, [this] { m_branches->show({}); });
-    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showPast);
-}
-
-void WorkspacePage::connectBranchPane() {
-    const auto list = [this] {
-        m_branchPane->setBranches(m_branches->branches(), fromUtf8(m_session->past()->name()));
-    };
-    connect(m_branches, &BranchDesk::listed, m_branchPane, list);
-    connect(m_session.get(), &Session::pastChanged, m_branchPane, list);
-    connect(m_banner, &BranchBanner::editsClicked, this, [this] { focus(Pane::Edits); });
-    connect(m_banner, &BranchBanner::branchesClicked, this, [this] { focus(Pane::Branches); });
-    connect(m_branchPane, &BranchPane::closeClicked, this, [this] { setBranchesShown(false); });
-    connect(m_branchPane, &BranchPane::showAsked, m_branches, &BranchDesk::show);
-    connect(m_branchPane, &BranchPane::createAsked, this, &WorkspacePage::createBranchClicked);
-    connect(m_branchPane, &BranchPane::renameAsked, m_branches, &BranchDesk::rename);
-    connect(m_branchPane, &BranchPane::noteAsked, m_branches, &BranchDesk::setNote);
-    connect(m_branchPane, &BranchPane::removeAsked, m_branches, &BranchDesk::remove);
-    connect(m_branchPane, &BranchPane::goToEditAsked, m_whatIfs, &WhatIfs::goToEdit);
-    connect(m_branchPane, &BranchPane::changeEditAsked, m_whatIfs, &WhatIfs::changeEdit);
-    connect(m_branchPane, &BranchPane::reasonAsked, m_whatIfs, &WhatIfs::setReason);
-    connect(m_branchPane, &BranchPane::takeOutAsked, m_whatIfs, &WhatIfs::takeOut);
-}
-
 void WorkspacePage::connectFind() {
     connect(m_find, &FindDesk::failed, this, &WorkspacePage::failed);
     connect(m_find, &FindDesk::told, this, &WorkspacePage::told);
@@ -179,33 +150,6 @@ void WorkspacePage::connectFind() {
             [this](QMenu* menu, Position position) {
                 m_find->addTo(menu->addMenu(tr("Find the next from here")), position);
             });
-}
-
-void WorkspacePage::showPast() {
-    const ShownPast& past = *m_session->past();
-    m_branchPane->setEdits(editStatesOf(past), fromUtf8(past.name()));
-    // The banner and the lines of the timeline take room that the lists need more in a low window.
-    m_bottom->setMinimumHeight(past.isLog() ? 0 : kLeastBottom);
-    if (past.isLog()) {
-        m_banner->hide();
-        return;
-    }
-    const OpenBranch& shown = past.line().back();
-    m_banner->showBranch({fromUtf8(shown.branch.name), fromUtf8(shown.branch.note),
-                          fromUtf8(shown.branch.base), shown.branch.pinnedEnd.has_value(),
-                          shown.branch.applied, shown.events->layout().conflicts().size()});
-}
-
-std::vector<Position> WorkspacePage::subject() const {
-    if (m_session->selectedGhost()) {
-        return {};
-    }
-    if (const auto event = m_session->selectedEvent()) {
-        const std::vector<Position> several = m_stream->selectedEvents();
-        return several.size() > 1 ? several : std::vector{*event};
-    }
-    const Position playhead = m_session->playhead();
-    return playhead == Position() ? std::vector<Position>() : std::vector{playhead.previous()};
 }
 
 QSplitter* WorkspacePage::buildColumns() {
@@ -258,10 +202,17 @@ void WorkspacePage::buildDifferences(QSplitter* bottom) {
     bottom->addWidget(m_differences);
     bottom->setStretchFactor(bottom->indexOf(m_differences), kBottomShares[1]);
     m_differenceDesk = new DifferenceDesk(m_session.get(), m_finder, m_differences,
-                                          m_timeline->view(), m_folds, m_tables, this);
+                                          m_timeline->view(), m_folds, m_tables, m_branches, this);
+    connect(m_differenceDesk, &DifferenceDesk::failed, this, &WorkspacePage::failed);
+    connect(m_differenceDesk, &DifferenceDesk::comparedChanged, this, [this] {
+        m_differencesWanted = m_differencesWanted || m_differenceDesk->comparesFolds();
+        showDifferences();
+    });
     connect(m_differences, &DifferenceView::failed, this, &WorkspacePage::failed);
-    connect(m_differences, &DifferenceView::closeClicked, this,
-            [this] { setDifferencesShown(false); });
+    connect(m_differences, &DifferenceView::closeClicked, this, [this] {
+        m_differenceDesk->stopComparingFolds();
+        setDifferencesShown(false);
+    });
     connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showDifferences);
 }
 
@@ -271,11 +222,15 @@ void WorkspacePage::setDifferencesShown(bool shown) {
 }
 
 void WorkspacePage::showDifferences() {
-    const bool shown = m_differencesWanted && !m_session->past()->isLog();
+    const bool shown =
+        m_differencesWanted && (!m_session->past()->isLog() || m_differenceDesk->comparesFolds());
     if (shown != m_differences->isHidden()) {
         return;
     }
     const QList<int> before = m_bottom->sizes();
+    if (!shown) {
+        takeFocusFrom(m_differences);
+    }
     m_differences->setVisible(shown);
     if (shown) {
         // The others keep their proportions in what is left.
@@ -317,6 +272,7 @@ void WorkspacePage::setBehindShown(bool shown) {
         return;
     }
     if (!shown) {
+        takeFocusFrom(m_behind);
         m_bottomState = m_bottom->saveState();
     }
     m_behind->setVisible(shown);
@@ -328,6 +284,9 @@ void WorkspacePage::setBehindShown(bool shown) {
 void WorkspacePage::setBranchesShown(bool shown) {
     if (shown != m_branchPane->isHidden()) {
         return;
+    }
+    if (!shown) {
+        takeFocusFrom(m_branchPane);
     }
     m_branchPane->setVisible(shown);
     if (shown) {
@@ -346,8 +305,13 @@ void WorkspacePage::connectSession() {
     connect(session, &Session::failed, this, &WorkspacePage::failed);
     connect(session, &Session::told, this, &WorkspacePage::told);
     connect(m_timeline, &TimelinePanel::failed, this, &WorkspacePage::failed);
+    connectQuestions();
     const auto addTo = [this](QMenu* menu, const EventSubject& subject) {
         m_whatIfs->addTo(menu, subject);
+        if (subject.row) {
+            menu->addSeparator();
+            m_questions->addTo(menu, *subject.row);
+        }
     };
     connect(m_stream, &StreamView::menuAsked, m_whatIfs, addTo);
     connect(m_table, &TableView::menuAsked, m_whatIfs, addTo);

@@ -12,6 +12,7 @@
 #include "model/forms/row_text.h"
 #include "model/session/session.h"
 
+class QMenu;
 class QSettings;
 class QSplitter;
 class QVBoxLayout;
@@ -31,10 +32,13 @@ class FindBar;
 class FindDesk;
 class FoldDesk;
 class FoldPanes;
+class OrphanFinder;
+class Questions;
 class StreamView;
 class TableView;
 class TimelinePanel;
 class VirtualListView;
+class WaysOut;
 class WhatIfs;
 
 class WorkspacePage : public QWidget {
@@ -55,6 +59,8 @@ public:
 
     BranchDesk& branches() { return *m_branches; }
     WhatIfs& whatIfs() { return *m_whatIfs; }
+    Questions& questions() { return *m_questions; }
+    WaysOut& waysOut() { return *m_waysOut; }
     BranchBanner& banner() { return *m_banner; }
     BranchPane& branchPane() { return *m_branchPane; }
     // What a question is asked of where no menu says it: the events that are selected in the
@@ -63,8 +69,14 @@ public:
 
     FindDesk& find() { return *m_find; }
     FindBar& findBar() { return *m_findBar; }
+    // The fold of the table that has the focus; empty: the log's own.
+    QString activeFold();
+
+    // A stretch of the timeline begins or ends at the playhead.
+    void selectRangeHere();
 
     DifferenceView& differences() { return *m_differences; }
+    DifferenceDesk& differenceDesk() { return *m_differenceDesk; }
     // While a branch is shown; the choice holds for the next one, too.
     void setDifferencesShown(bool shown);
 
@@ -110,6 +122,9 @@ signals:
     void told(const QString& message);
     // A branch of this one is to be made, which needs a name; empty: of the log.
     void createBranchClicked(const QString& base);
+    // The stretch of the timeline that is selected is to be written to a file.
+    void exportRangeAsked();
+    void rangeChanged();
     // The change stream of this fold is to be opened.
     void openAsLogClicked(const QString& fold);
     // A pane is not shown any more, and has no owner: its workers may still wait for a disk.
@@ -125,6 +140,12 @@ private:
     void buildBranches(QVBoxLayout* layout);
     void connectBranchPane();
     void connectFind();
+    void connectQuestions();
+    void addRangeEntries(QMenu* menu, Position from, Position to);
+    void showOrphans();
+    void goToNextOrphan();
+    int leastBottom() const;
+    void takeFocusFrom(const QWidget* pane);
     void showPast();
     void setBranchesShown(bool shown);
     QSplitter* buildColumns();
@@ -145,6 +166,10 @@ private:
     std::unique_ptr<Session> m_session;
     BranchDesk* m_branches = nullptr;
     WhatIfs* m_whatIfs = nullptr;
+    Questions* m_questions = nullptr;
+    WaysOut* m_waysOut = nullptr;
+    OrphanFinder* m_orphans = nullptr;
+    std::optional<Position> m_rangeBegun;  // at the playhead, and not ended yet
     BranchBanner* m_banner = nullptr;
     BranchPane* m_branchPane = nullptr;
     FindBar* m_findBar = nullptr;

@@ -40,7 +40,7 @@ absl::StatusOr<CauseAnswer> findCause(const CauseQuestion& question, const Histo
     RowTrial& trial = **made;
     CauseAnswer answer;
     answer.rowEvents = trial.positions().size();
-    NumberSet candidates;
+    CauseSet candidates;
     for (std::size_t i = 0; i < trial.positions().size(); ++i) {
         if (!question.mayGo || question.mayGo(trial.positions()[i], trial.event(i))) {
             candidates.push_back(i);
@@ -68,11 +68,11 @@ absl::StatusOr<CauseAnswer> findCause(const CauseQuestion& question, const Histo
     }
 
     // Likely sets: what came after the row was last as wanted; all but the event that made it.
-    std::vector<NumberSet> starts;
+    std::vector<CauseSet> starts;
     const auto lastWanted = std::find(prefixes.rbegin(), prefixes.rend(), answer.wanted);
     if (lastWanted != prefixes.rend()) {
         const auto kept = static_cast<std::size_t>(prefixes.rend() - lastWanted) - 1;
-        NumberSet start;
+        CauseSet start;
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             if (candidates[i] >= kept) {
                 start.push_back(i);
@@ -81,23 +81,27 @@ absl::StatusOr<CauseAnswer> findCause(const CauseQuestion& question, const Histo
         starts.push_back(std::move(start));
     }
     if (candidates.size() > 1) {
-        NumberSet start;
+        CauseSet start;
         for (std::size_t i = 1; i < candidates.size(); ++i) {
             start.push_back(i);
         }
         starts.push_back(std::move(start));
     }
 
-    const auto eventsOf = [&candidates](const NumberSet& set) {
+    const auto eventsOf = [&candidates](const CauseSet& set) {
         std::vector<std::size_t> numbers;
         for (const std::size_t i : set) {
             numbers.push_back(candidates[i]);
         }
         return numbers;
     };
+    std::uint64_t trials = 0;
     const auto found = searchCause(
         candidates.size(), starts,
-        [&](const NumberSet& taken) -> absl::StatusOr<bool> {
+        [&](const CauseSet& taken) -> absl::StatusOr<bool> {
+            if (question.tell) {
+                question.tell(trials++);
+            }
             const auto row = trial.without(eventsOf(taken));
             if (!row.ok()) {
                 return row.status();

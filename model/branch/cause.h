@@ -32,6 +32,8 @@ struct CauseQuestion {
     std::uint64_t mostTrials = 2'000;
     // What the fold made of the sequence, where that is kept: it tells the row's events at once.
     std::shared_ptr<const History> folded = nullptr;
+    // Told before each trial how many were made.
+    std::function<void(std::uint64_t trials)> tell = nullptr;
 };
 
 struct CauseAnswer {

@@ -19,7 +19,7 @@ public:
         std::iota(m_all.begin(), m_all.end(), std::size_t{0});
     }
 
-    absl::StatusOr<CauseSearchResult> run(const std::vector<NumberSet>& starts) {
+    absl::StatusOr<CauseSearchResult> run(const std::vector<CauseSet>& starts) {
         auto first = firstOf(starts);
         if (!m_failure.ok()) {
             return m_failure;
@@ -27,7 +27,7 @@ public:
         if (!first) {
             return result(CauseSearchResult::Found::No, {});
         }
-        NumberSet set = *std::move(first);
+        CauseSet set = *std::move(first);
         minimise(set);
         if (m_failure.ok() && set.size() > 1 && !m_ranOut) {
             if (const auto one = aloneIn(m_all)) {
@@ -47,12 +47,12 @@ public:
     }
 
 private:
-    CauseSearchResult result(CauseSearchResult::Found found, NumberSet set) const {
+    CauseSearchResult result(CauseSearchResult::Found found, CauseSet set) const {
         return {found, std::move(set), m_trials};
     }
 
     // False, too, where no more may be tried.
-    bool has(const NumberSet& set) {
+    bool has(const CauseSet& set) {
         if (set.empty() || !m_failure.ok() || m_ranOut) {
             return false;
         }
@@ -79,7 +79,7 @@ private:
     }
 
     // Of these, the last that does it alone: what came last is looked at first.
-    std::optional<std::size_t> aloneIn(const NumberSet& set) {
+    std::optional<std::size_t> aloneIn(const CauseSet& set) {
         for (auto it = set.rbegin(); it != set.rend(); ++it) {
             if (has({*it})) {
                 return *it;
@@ -88,8 +88,8 @@ private:
         return std::nullopt;
     }
 
-    std::optional<NumberSet> firstOf(const std::vector<NumberSet>& starts) {
-        for (const NumberSet& start : starts) {
+    std::optional<CauseSet> firstOf(const std::vector<CauseSet>& starts) {
+        for (const CauseSet& start : starts) {
             if (has(start)) {
                 return start;
             }
@@ -98,24 +98,24 @@ private:
             return m_all;
         }
         const auto one = aloneIn(m_all);
-        return one ? std::optional(NumberSet{*one}) : std::nullopt;
+        return one ? std::optional(CauseSet{*one}) : std::nullopt;
     }
 
-    static NumberSet without(const NumberSet& set, std::size_t from, std::size_t to) {
-        NumberSet out(set.begin(), set.begin() + static_cast<std::ptrdiff_t>(from));
+    static CauseSet without(const CauseSet& set, std::size_t from, std::size_t to) {
+        CauseSet out(set.begin(), set.begin() + static_cast<std::ptrdiff_t>(from));
         out.insert(out.end(), set.begin() + static_cast<std::ptrdiff_t>(to), set.end());
         return out;
     }
 
-    void minimise(NumberSet& set) {
+    void minimise(CauseSet& set) {
         std::size_t parts = 2;
         while (set.size() > 1 && m_failure.ok() && !m_ranOut) {
             parts = std::min(parts, set.size());
             const auto edge = [&](std::size_t part) { return set.size() * part / parts; };
             bool smaller = false;
             for (std::size_t i = 0; i < parts && !smaller; ++i) {
-                NumberSet part(set.begin() + static_cast<std::ptrdiff_t>(edge(i)),
-                               set.begin() + static_cast<std::ptrdiff_t>(edge(i + 1)));
+                CauseSet part(set.begin() + static_cast<std::ptrdiff_t>(edge(i)),
+                              set.begin() + static_cast<std::ptrdiff_t>(edge(i + 1)));
                 if (has(part)) {
                     set = std::move(part);
                     parts = 2;
@@ -124,7 +124,7 @@ private:
             }
             // Of two parts, each is what the other leaves.
             for (std::size_t i = 0; i < parts && parts > 2 && !smaller; ++i) {
-                NumberSet rest = without(set, edge(i), edge(i + 1));
+                CauseSet rest = without(set, edge(i), edge(i + 1));
                 if (has(rest)) {
                     set = std::move(rest);
                     parts = std::max<std::size_t>(parts - 1, 2);
@@ -145,7 +145,7 @@ private:
     const CauseTest& m_test;
     const std::uint64_t m_mostTrials;
     const Cancelled& m_cancelled;
-    NumberSet m_all;
+    CauseSet m_all;
     absl::flat_hash_map<std::size_t, bool> m_alone;
     std::uint64_t m_trials = 0;
     bool m_ranOut = false;
@@ -156,7 +156,7 @@ private:
 }  // namespace
 
 absl::StatusOr<CauseSearchResult> searchCause(std::size_t count,
-                                              const std::vector<NumberSet>& starts,
+                                              const std::vector<CauseSet>& starts,
                                               const CauseTest& test, std::uint64_t mostTrials,
                                               const Cancelled& cancelled) {
     return CauseSearch(count, test, mostTrials, cancelled).run(starts);

@@ -16,10 +16,10 @@
 namespace oxbow {
 
 // Numbers of things, rising.
-using NumberSet = std::vector<std::size_t>;
+using CauseSet = std::vector<std::size_t>;
 
 // Whether the effect is there when these are taken. A trial that fails ends the search.
-using CauseTest = std::function<absl::StatusOr<bool>(const NumberSet& taken)>;
+using CauseTest = std::function<absl::StatusOr<bool>(const CauseSet& taken)>;
 
 struct CauseSearchResult {
     enum class Found {
@@ -29,7 +29,7 @@ struct CauseSearchResult {
         Smallest,    // and no smaller set has
     };
     Found found = Found::No;
-    NumberSet set;
+    CauseSet set;
     std::uint64_t trials = 0;
 };
 
@@ -42,7 +42,7 @@ struct CauseSearchResult {
 // At most `mostTrials` trials. Cancelled where `cancelled` says so. Nothing is assumed of the test:
 // what comes out was tried.
 absl::StatusOr<CauseSearchResult> searchCause(std::size_t count,
-                                              const std::vector<NumberSet>& starts,
+                                              const std::vector<CauseSet>& starts,
                                               const CauseTest& test, std::uint64_t mostTrials,
                                               const Cancelled& cancelled = {});
 

@@ -40,7 +40,7 @@ struct BranchFoldPlan {
 };
 
 struct BranchFold {
-    std::shared_ptr<const History> history;
+    std::shared_ptr<const FoldedHistory> history;
     BranchFoldPlan plan;
     // Those of the line that were folded from their bases', the outermost first; none where it was
     // made anew. No row differs from the log's that none of them reaches.

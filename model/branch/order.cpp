@@ -413,7 +413,11 @@ absl::StatusOr<OrderAnswer> tryOrders(const OrderQuestion& question, const Event
     }
     OrderAnswer answer;
     answer.rows = found.rows().size();
+    std::uint64_t done = 0;
     for (RowsInSeveralChains::Row& row : found.rows()) {
+        if (question.tell) {
+            question.tell(done++, answer.rows);
+        }
         if (!row.several) {
             continue;
         }

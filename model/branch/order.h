@@ -27,6 +27,8 @@ struct OrderQuestion {
     Chains chains = Chains::Partitions;
     CauseFields causes;
     std::uint64_t mostTrials = 1'000;  // of a row
+    // Told before each row how many were looked at, of how many.
+    std::function<void(std::uint64_t done, std::uint64_t all)> tell = nullptr;
 };
 
 // A row that depends on the order: proven by two orders, both of which keep what must be kept.

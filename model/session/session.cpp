@@ -37,8 +37,8 @@ Session::Session(std::shared_ptr<Workspace> workspace, Saved saved, MakeExecutor
       m_end(m_logEnd),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
-      m_marks(std::move(saved.marks)),
-      m_shownMarks(m_marks) {
+      m_marks(std::move(saved.marks)) {
+    placeMarks();
     setPlayhead(std::min(saved.playhead.value_or(m_end), m_end));
     m_rested = m_restedBefore = m_playhead;
     m_jumps = {m_playhead};
@@ -422,6 +422,28 @@ void Session::goToWriter(bool next) {
 
 namespace {
 
+// Behind an event of the log a position of that says it all.
+std::optional<MarkAnchor> anchorAt(const ShownPast& past, Position p) {
+    if (past.isLog() || p == Position() || past.editedAt(p.previous()).mark == EditMark::None) {
+        return std::nullopt;
+    }
+    const EventId id = past.events()->idOf(p.previous());
+    return MarkAnchor{past.line().back().branch.id, id.branch, id.number};
+}
+
+Position placeOf(const ShownPast& past, const Mark& mark) {
+    if (past.isLog()) {
+        return mark.position;
+    }
+    const bool wasSetHere =
+        mark.anchor && std::any_of(past.line().begin(), past.line().end(), [&](const auto& each) {
+            return each.branch.id == mark.anchor->shown;
+        });
+    const auto event =
+        wasSetHere ? past.events()->find({mark.anchor->branch, mark.anchor->number}) : std::nullopt;
+    return event ? event->next() : past.fromLog(mark.position);
+}
+
 // Marks as they were, and as they are.
 class ChangeOfMarks : public QUndoCommand {
 public:
@@ -463,6 +485,7 @@ void Session::addMark(const Mark& mark) {
     std::vector<Mark> marks = m_marks;
     Mark added = mark;
     added.position = m_past->inLog(mark.position);
+    added.anchor = anchorAt(*m_past, mark.position);
     marks.insert(
         std::upper_bound(marks.begin(), marks.end(), added,
                          [](const Mark& a, const Mark& b) { return a.position < b.position; }),
@@ -470,42 +493,54 @@ void Session::addMark(const Mark& mark) {
     changeMarks(tr("Mark %1").arg(QString::fromStdString(mark.name)), std::move(marks));
 }
 
+std::optional<std::size_t> Session::markNumber(int index) const {
+    return index >= 0 && index < static_cast<int>(m_markNumbers.size())
+               ? std::optional(m_markNumbers[static_cast<std::size_t>(index)])
+               : std::nullopt;
+}
+
 void Session::removeMark(int index) {
-    if (refusesMarks()) {
-        return;
-    }
-    if (index >= 0 && index < static_cast<int>(m_marks.size())) {
+    if (const auto number = markNumber(index); number && !refusesMarks()) {
         std::vector<Mark> marks = m_marks;
-        const QString name = QString::fromStdString(marks[static_cast<std::size_t>(index)].name);
-        marks.erase(marks.begin() + index);
+        const QString name = QString::fromStdString(marks[*number].name);
+        marks.erase(marks.begin() + static_cast<std::ptrdiff_t>(*number));
         changeMarks(tr("Remove the mark %1").arg(name), std::move(marks));
     }
 }
 
 void Session::renameMark(int index, const QString& name) {
-    if (!refusesMarks() && index >= 0 && index < static_cast<int>(m_marks.size()) &&
-        QString::fromStdString(m_marks[static_cast<std::size_t>(index)].name) != name) {
+    const auto number = markNumber(index);
+    if (number && QString::fromStdString(m_marks[*number].name) != name && !refusesMarks()) {
         std::vector<Mark> marks = m_marks;
-        marks[static_cast<std::size_t>(index)].name = name.toStdString();
+        marks[*number].name = name.toStdString();
         changeMarks(tr("Rename the mark %1").arg(name), std::move(marks));
     }
 }
 
 void Session::setMarkNote(int index, const QString& note) {
-    if (!refusesMarks() && index >= 0 && index < static_cast<int>(m_marks.size()) &&
-        QString::fromStdString(m_marks[static_cast<std::size_t>(index)].note) != note) {
+    const auto number = markNumber(index);
+    if (number && QString::fromStdString(m_marks[*number].note) != note && !refusesMarks()) {
         std::vector<Mark> marks = m_marks;
-        Mark& mark = marks[static_cast<std::size_t>(index)];
-        mark.note = note.toStdString();
-        changeMarks(tr("Note on %1").arg(QString::fromStdString(mark.name)), std::move(marks));
+        marks[*number].note = note.toStdString();
+        changeMarks(tr("Note on %1").arg(QString::fromStdString(marks[*number].name)),
+                    std::move(marks));
     }
 }
 
-// In a branch a mark stands where the events before it end.
+// In a branch a mark stands where the events before it end, or where it was set there.
 void Session::placeMarks() {
-    m_shownMarks = m_marks;
-    for (Mark& mark : m_shownMarks) {
-        mark.position = m_past->isLog() ? mark.position : m_past->fromLog(mark.position);
+    std::vector<std::pair<Position, std::size_t>> places;
+    for (std::size_t i = 0; i < m_marks.size(); ++i) {
+        places.emplace_back(placeOf(*m_past, m_marks[i]), i);
+    }
+    std::stable_sort(places.begin(), places.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    m_shownMarks.clear();
+    m_markNumbers.clear();
+    for (const auto& [position, number] : places) {
+        m_shownMarks.push_back(m_marks[number]);
+        m_shownMarks.back().position = position;
+        m_markNumbers.push_back(number);
     }
 }
 

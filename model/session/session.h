@@ -188,6 +188,7 @@ private:
     void changeMarks(const QString& what, std::vector<Mark> marks);
     void setMarks(std::vector<Mark> marks);
     void placeMarks();
+    std::optional<std::size_t> markNumber(int index) const;
     void savePlayhead();
 
     std::shared_ptr<Workspace> m_workspace;
@@ -210,6 +211,7 @@ private:
     bool m_ghostFollows = false;  // its event had gone along with the playhead
     std::vector<Mark> m_marks;    // by position of the log
     std::vector<Mark> m_shownMarks;
+    std::vector<std::size_t> m_markNumbers;  // of the shown ones, among m_marks
     QUndoStack m_undo;
     bool m_keyIsOfEvent = false;          // m_selectedEvent is an event of m_selectedKey,
     bool m_keyIsAwaited = false;          // which is being read

@@ -1,6 +1,7 @@
-foreach(part about/tst_workspace_pages branches/tst_difference_desk commands/tst_commands
-    commands/tst_palette commands/tst_shortcut_help find/tst_window_find focus/tst_focus
-    folds/tst_behind folds/tst_script_editor folds/tst_window_folds jobs/tst_job jobs/tst_window_jobs
+foreach(part about/tst_workspace_pages branches/tst_difference_desk branches/tst_questions
+    commands/tst_commands commands/tst_palette commands/tst_shortcut_help find/tst_window_find
+    focus/tst_focus folds/tst_behind folds/tst_script_editor folds/tst_window_folds jobs/tst_job
+    jobs/tst_window_jobs
     opening/tst_log_desk opening/tst_opening opening/tst_workspaces tst_main_window
     tst_first_minute tst_monkey tst_names tst_out_of_the_window tst_standing_disk
     tst_window_branches tst_window_in_memory tst_window_sizes)
@@ -11,6 +12,8 @@ target_compile_definitions(app_window_tst_first_minute PRIVATE
 foreach(part pages window_pictures)
   oxbow_test(app/window/tst_${part} USES oxbow_window PICTURES)
 endforeach()
+
+oxbow_test(app/report/tst_report_pdf USES oxbow_report)
 
 # The program itself, and a replay in another language as its oracle.
 oxbow_test(app/cli/tst_growth USES oxbow_cli)

@@ -22,6 +22,8 @@ struct FoldInBoth {
     // not reach. Null where it was made anew.
     std::shared_ptr<const BranchFoldHistory> refolded;
     bool isSameRule = true;
+    // Of the fold that the rows before are of, where that is another one; else empty.
+    QString nameBefore = {};
 };
 
 // What is to be compared: lines of branches (see openLine()) over one log; an empty one is the log.

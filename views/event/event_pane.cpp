@@ -153,8 +153,19 @@ void EventPane::showRecordButton() {
                                m_content->event.record != m_content->event.value);
 }
 
+void EventPane::setOrphans(std::shared_ptr<const std::vector<Position>> orphans) {
+    m_orphans = std::move(orphans);
+    if (m_content && m_content->error.isEmpty()) {
+        showSummaries();
+    }
+}
+
 void EventPane::showSummaries() {
-    m_summary->setText(eventSummary(*m_content, m_theme) + noteText());
+    const auto event = shownEvent();
+    const bool isOrphan = event && !m_session->selectedGhost() && m_orphans != nullptr &&
+                          std::binary_search(m_orphans->begin(), m_orphans->end(), *event);
+    m_summary->setText((isOrphan ? orphanSummary(m_theme) + QStringLiteral("<br>") : QString()) +
+                       eventSummary(*m_content, m_theme) + noteText());
     m_summary->show();
     m_changeSummary->setText(changeSummary(*m_content, m_theme));
     // What is said is what a reader says: without the markup of the screen.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "model/find/found_positions.h"
 #include "views/common/async_cache.h"
@@ -47,6 +48,9 @@ public:
     // What an edit did to the event of the row, in words with its sign; empty where none did.
     QString editText(std::uint64_t row) const;
 
+    // Events that were decided in the original history (rising): their causes are gone.
+    void setOrphans(std::shared_ptr<const std::vector<Position>> orphans);
+
     void setShape(const Shape& shape);
     void setTypeStyles(std::shared_ptr<const TypeStyles> styles);
     // Events from here on have not happened yet.
@@ -82,6 +86,8 @@ private:
     Cell numberOf(const RowPlace& place) const;
     Cell editOf(std::uint64_t row) const;
     EditMark markOf(const RowPlace& place) const;
+    bool isOrphan(const RowPlace& place) const;
+    QString numberToolTip(const RowPlace& place) const;
     Cell cellOf(const StreamRow& row, int column) const;
     Cell timeOf(const StreamRow& row) const;
     Cell typeOf(const StreamRow& row) const;
@@ -92,6 +98,7 @@ private:
 
     std::shared_ptr<const ShownPast> m_past;
     std::shared_ptr<const FoundPositions> m_only;
+    std::shared_ptr<const std::vector<Position>> m_orphans;  // null: none
     Shape m_shape;
     std::shared_ptr<const TypeStyles> m_styles;
     Position m_playhead;

@@ -401,12 +401,26 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
                        [askForHistory, field] { askForHistory(field); });
     }
     menu.addSeparator();
-    emit menuAsked(&menu, {{version.writer}, std::nullopt});
+    emit menuAsked(&menu, {{version.writer}, std::nullopt, subjectOf(version.key, column)});
     menu.addSeparator();
     addCopyActions(menu, row, column);
     menu.addSeparator();
     menu.addAction(tr("Columns…"), this, [this, at] { m_list->header()->showColumnMenu(at); });
     menu.exec(at);
+}
+
+RowSubject TableView::subjectOf(KeyId key, int column) const {
+    const auto sort = column < 0 ? std::nullopt : m_source->sortOf(column);
+    const bool isField = sort && sort->by == TableSort::By::Field;
+    return {isOfLog() ? QString() : m_name, m_shown->history(), key,
+            isField ? fromUtf8(sort->field) : QString()};
+}
+
+std::optional<RowSubject> TableView::selectedRow() const {
+    const auto key = m_shown->selectedKey();
+    return key && !m_shown->selectedKeyIsAwaited() && m_shown->isOfThisPast()
+               ? std::optional(subjectOf(*key, -1))
+               : std::nullopt;
 }
 
 void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {

@@ -45,6 +45,8 @@ public:
     void toggleLatestFirst();
     // Selects a shown row, with its last event.
     void selectRow(quint64 row);
+    // What is asked of a row where no menu says it; absent: none is selected.
+    std::optional<RowSubject> selectedRow() const;
     // Brings the row that the last move changed on screen.
     void showChange();
     // Opens the field in which a key is found by a part of it.
@@ -95,6 +97,7 @@ private:
     void showSort();
     void goToWriter(quint64 row);
     void showMenu(quint64 row, int column, const QPoint& at);
+    RowSubject subjectOf(KeyId key, int column) const;
     void addCopyActions(QMenu& menu, quint64 row, int column);
     void copyValue(const RowVersion& version);
 

@@ -14,6 +14,7 @@
 #include "views/timeline/bars/type_series.h"
 #include "views/timeline/lines/branch_lines.h"
 #include "views/timeline/marks/timeline_mark.h"
+#include "views/timeline/range/timeline_range.h"
 #include "views/timeline/scale/axis.h"
 #include "views/timeline/timeline_layout.h"
 #include "views/timeline/timeline_reader.h"
@@ -49,6 +50,11 @@ public:
     // The counts now shown; null until the first have arrived.
     std::shared_ptr<const Buckets> buckets() const { return m_buckets; }
     QString sentence() const;
+    // What is marked out; absent: nothing is. It is gone where another past is shown.
+    std::optional<TimelineRange> range() const {
+        return m_range ? std::optional(m_range->range) : std::nullopt;
+    }
+    QString rangeSentence() const;
 
     // Another past, in which the playhead and the marks stand there: the part in view stays as far
     // as it is there, and what is drawn until it has been read.
@@ -72,6 +78,8 @@ public slots:
     // view.
     void zoomIn();
     void zoomOut();
+    void zoomToRange();
+    void setRange(std::optional<oxbow::TimelineRange> range);
     void panLeft();
     void panRight();
     void fit();
@@ -90,9 +98,12 @@ signals:
     void markRenamed(int index, const QString& name);
     void markRemoved(int index);
     void scaleChanged(oxbow::Axis::Scale scale);
+    void rangeChanged(std::optional<oxbow::TimelineRange> range);
     // A menu is shown, and the position where it was asked for is known: whoever has something to
     // add to it does.
     void menuAsked(QMenu* menu, oxbow::Position position);
+    // The same for a menu about the stretch that is marked out.
+    void rangeMenuAsked(QMenu* menu, oxbow::TimelineRange range);
     // The log could not be read: a sentence for the place where it is shown.
     void failed(const QString& message);
 
@@ -101,7 +112,7 @@ protected:
 
 private:
     // What the reader is asked about.
-    enum Subject { kLog, kPlayhead, kMarks, kLines, kScrub, kPointer, kMenu, kNewMark };
+    enum Subject { kLog, kPlayhead, kMarks, kLines, kScrub, kPointer, kMenu, kNewMark, kRange };
 
     void build();
     void buildScaleButton();
@@ -120,6 +131,10 @@ private:
     void placeLines(std::optional<PlacedLines> places);
     void placePlayhead(bool reveal);
     void showPlayhead(const Place& place);
+    void dragRange(double from, double to);
+    void placeRange();
+    void takeRange(const absl::StatusOr<RangeReading>& reading, Axis::Scale scale);
+    void showRange();
     void scrub(double x, bool released);
     void takeScrub(const absl::StatusOr<Place>& place, Axis::Scale scale, bool released);
     void hover(double x);
@@ -145,6 +160,7 @@ private:
     std::vector<TimelineMark> m_marks;
     std::shared_ptr<const BranchLines> m_lines;  // null: none
     std::shared_ptr<const Buckets> m_buckets;
+    std::optional<RangeReading> m_range;
     Position m_playhead;
     bool m_reveal = false;         // the playhead is to be in view once its place is known
     std::optional<Place> m_shown;  // the playhead that is drawn

@@ -31,6 +31,7 @@ void appendFileCommands(std::vector<CommandSpec>& list) {
     list.push_back(
         {"file.saveAs", tr("Save workspace as…"), menu, 1, keys({"Ctrl+Shift+S"}), Need::Log});
     list.push_back({"file.export", tr("Export…"), menu, 2, keys({"Ctrl+E"}), Need::Events});
+    list.push_back({"file.exportRange", tr("Export the selection…"), menu, 2, {}, Need::Range});
     list.push_back(
         {"file.exportTable", tr("Export the table as it is here…"), menu, 2, {}, Need::Events});
     list.push_back(
@@ -78,6 +79,10 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
         {"view.panRight", tr("Pan right"), menu, 0, keys({"D"}), Need::Events, false, true});
     list.push_back({"view.fit", tr("Fit the whole log"), menu, 0, keys({"F"}), Need::Events});
     list.push_back({"view.countsTable", tr("The timeline as a table"), menu, 0, {}, Need::Events});
+    list.push_back({"view.range", tr("Begin a selection here, or end it"), menu, 0, keys({"R"}),
+                    Need::Events});
+    list.push_back(
+        {"view.zoomToRange", tr("Zoom to the selection"), menu, 0, keys({"Z"}), Need::Range});
     list.push_back({"view.timeline", tr("Timeline"), menu, 1, keys({"Ctrl+1"}), Need::Log});
     list.push_back({"view.stream", tr("Stream"), menu, 1, keys({"Ctrl+2"}), Need::Log});
     list.push_back({"view.table", tr("Table"), menu, 1, keys({"Ctrl+3"}), Need::Log});
@@ -164,15 +169,38 @@ void appendBranchCommands(std::vector<CommandSpec>& list) {
     add("branch.twice", tr("What if this event had come twice?"), 0, {"T"}, Need::Events);
     add("branch.move", tr("What if this event had come at the playhead?"), 0, {}, Need::Events);
     add("branch.insert", tr("Insert an event at the playhead…"), 0, {"I"}, Need::Log);
-    add("branch.new", tr("New branch…"), 1, {"Ctrl+B"}, Need::Events);
-    add("branch.tree", tr("All branches"), 1, {"Ctrl+7"}, Need::Log);
-    add("branch.edits", tr("Edits of the branch"), 1, {"Ctrl+8"}, Need::Log);
-    add("branch.differences", tr("What differs from its base"), 2, {"Ctrl+9"}, Need::Branch);
-    add("branch.firstDifference", tr("To the first difference"), 2, {}, Need::Branch);
-    add("branch.previousDifference", tr("To the previous difference"), 2, {"{", "Alt+Up"},
+    add("branch.dropRange", tr("What if the selected stretch had not happened?"), 0, {"Shift+Del"},
+        Need::Range);
+    add("branch.dropWhere", tr("What if all events of a kind had not happened?…"), 0, {},
+        Need::Events);
+    add("branch.cause", tr("What is the cause of this row?…"), 1, {"Y"}, Need::Key);
+    add("branch.order", tr("Does the order of events matter?…"), 1, {}, Need::Events);
+    add("branch.new", tr("New branch…"), 2, {"Ctrl+B"}, Need::Events);
+    add("branch.tree", tr("All branches"), 2, {"Ctrl+7"}, Need::Log);
+    add("branch.edits", tr("Edits of the branch"), 2, {"Ctrl+8"}, Need::Log);
+    add("branch.differences", tr("What differs from its base"), 3, {"Ctrl+9"}, Need::Branch);
+    add("branch.firstDifference", tr("To the first difference"), 3, {}, Need::Branch);
+    add("branch.previousDifference", tr("To the previous difference"), 3, {"{", "Alt+Up"},
         Need::Branch);
-    add("branch.nextDifference", tr("To the next difference"), 2, {"}", "Alt+Down"}, Need::Branch);
-    add("branch.log", tr("Back to the log"), 3, {"B"}, Need::Branch);
+    add("branch.nextDifference", tr("To the next difference"), 3, {"}", "Alt+Down"}, Need::Branch);
+    add("branch.twoFolds", tr("Where two folds part…"), 3, {}, Need::Events);
+    const auto addTo = [&](const QString& sub, const char* id, const QString& title, int group,
+                           Need need) {
+        list.push_back({id, title, menu + '/' + sub, group, {}, need});
+    };
+    const QString other = tr("Another beginning, another rule");
+    addTo(other, "branch.interleave", tr("What if the partitions had come together otherwise?…"), 4,
+          Need::Events);
+    addTo(other, "branch.row", tr("What if a row had been there before all events?…"), 4,
+          Need::Log);
+    addTo(other, "branch.rule", tr("What if a fold had another rule?…"), 4, Need::Events);
+    addTo(other, "branch.combine", tr("Combine with another branch…"), 4, Need::Branch);
+    const QString out = tr("Ways out of the branch");
+    addTo(out, "branch.correct", tr("Corrective events: believed, right, corrected…"), 4,
+          Need::Branch);
+    addTo(out, "branch.fixture", tr("Write it as a test…"), 4, Need::Branch);
+    addTo(out, "branch.report", tr("Write a report…"), 4, Need::Branch);
+    add("branch.log", tr("Back to the log"), 5, {"B"}, Need::Branch);
 }
 
 void appendFoldCommands(std::vector<CommandSpec>& list) {

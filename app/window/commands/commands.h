@@ -33,6 +33,7 @@ enum class Need {
     JumpForward,
     SelectionOrJob,
     Branch,  // a branch is shown
+    Range,   // a stretch of the timeline is selected
     Undo,    // something can be taken back
     Redo,
 };

@@ -46,7 +46,7 @@ OptionalBytes shownIn(const std::map<RowKey, FoldRow>& rows, const RowKey& key) 
 // Whether any set of at most `most` of the numbers below `count` does it.
 bool anySetDoes(std::size_t count, std::size_t most, const CauseTest& test) {
     for (std::uint32_t bits = 1; bits < (1U << count); ++bits) {
-        NumberSet set;
+        CauseSet set;
         for (std::size_t i = 0; i < count; ++i) {
             if ((bits >> i & 1U) != 0) {
                 set.push_back(i);
@@ -78,7 +78,7 @@ private slots:
             }
             const bool isMonotone = round % 2 == 0;
             const std::uint64_t salt = random();
-            const CauseTest test = [&](const NumberSet& taken) -> absl::StatusOr<bool> {
+            const CauseTest test = [&](const CauseSet& taken) -> absl::StatusOr<bool> {
                 const bool holds = std::any_of(causes.begin(), causes.end(), [&](const auto& set) {
                     return std::includes(taken.begin(), taken.end(), set.begin(), set.end());
                 });
@@ -97,7 +97,7 @@ private slots:
             QVERIFY(*test(result->set));
             QVERIFY(result->found == Found::OneMinimal || result->found == Found::Smallest);
             for (std::size_t i = 0; i < result->set.size(); ++i) {
-                NumberSet fewer = result->set;
+                CauseSet fewer = result->set;
                 fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
                 QVERIFY(fewer.empty() || !*test(fewer));
             }
@@ -108,7 +108,7 @@ private slots:
     }
 
     void whereTheTrialsRunOutNothingMoreIsClaimed() {
-        const CauseTest test = [](const NumberSet& taken) -> absl::StatusOr<bool> {
+        const CauseTest test = [](const CauseSet& taken) -> absl::StatusOr<bool> {
             return taken.size() >= 40;
         };
         const auto result = searchCause(100, {}, test, 5);
