@@ -72,22 +72,18 @@ struct Stretch {
 // Along the picture: by time where the log has one, else by position.
 class Scale {
 public:
-    explicit Scale(const EventSequence& log) : m_log(log) {
+    // From one position of the log to another.
+    Scale(const EventSequence& log, Position from, Position to) : m_log(log) {
         const auto first = log.firstTime();
         const auto last = log.lastTime();
         m_byTime = first && last && first->nanoseconds < last->nanoseconds;
-        m_from = m_byTime ? double(first->nanoseconds) : 0;
-        m_to =
-            m_byTime ? double(last->nanoseconds) : std::max<double>(1, double(log.end().value()));
+        m_first = m_byTime ? double(first->nanoseconds) : 0;
+        m_from = unit(from);
+        m_to = std::max(m_from + 1, unit(to));
     }
     bool isByTime() const { return m_byTime; }
     double x(Position p) const {
-        double unit = double(p.value());
-        if (m_byTime) {
-            const auto time = m_log.runningMaximum(p);
-            unit = time.ok() && *time ? double(**time) : m_from;
-        }
-        return kEdge + (unit - m_from) / (m_to - m_from) * (kWidth - 2 * kEdge);
+        return kEdge + (unit(p) - m_from) / (m_to - m_from) * (kWidth - 2 * kEdge);
     }
     // How many events of a sequence stand in each of the buckets.
     absl::StatusOr<std::vector<double>> counts(const EventSequence& events) const {
@@ -114,8 +110,17 @@ public:
     }
 
 private:
+    double unit(Position p) const {
+        if (!m_byTime) {
+            return double(p.value());
+        }
+        const auto time = m_log.runningMaximum(p);
+        return time.ok() && *time ? double(**time) : m_first;
+    }
+
     const EventSequence& m_log;
     bool m_byTime = false;
+    double m_first = 0;
     double m_from = 0;
     double m_to = 1;
 };
@@ -207,7 +212,7 @@ absl::StatusOr<ReportPicture> drawTimeline(const std::vector<OpenBranch>& line,
                                            const std::vector<Stretch>& stretches) {
     const EventSequence& log = *line.front().base.events;
     const std::string& name = line.back().branch.name;
-    const Scale scale(log);
+    const Scale scale(log, Position(), log.end());
     const auto above = scale.counts(log);
     const auto below = scale.counts(*line.back().events);
     if (!above.ok() || !below.ok()) {
@@ -245,7 +250,7 @@ absl::StatusOr<ReportPicture> drawTimeline(const std::vector<OpenBranch>& line,
     drawText(painter, signsY + kLineHeight, endText(scale, log, false), kQuiet, Qt::AlignRight);
     painter.end();
     return ReportPicture{
-        absl::StrFormat("%s beside the log, %s: %d edited events (✕ gone, + added, ✎ changed, ⇢ "
+        absl::StrFormat("%s beside the log, %s; edited events: %d (✕ gone, + added, ✎ changed, ⇢ "
                         "moved); shaded where a row that they reach differs.",
                         name, scale.isByTime() ? "by time" : "by position", signs.size()),
         pngOf(image), kWidth};
@@ -286,7 +291,11 @@ void drawSteps(QPainter& painter, const std::vector<std::pair<double, double>>& 
 
 ReportPicture drawNumber(const std::vector<OpenBranch>& line, const Greatest& greatest,
                          const std::vector<LineMoment>& moments) {
-    const Scale scale(*line.front().base.events);
+    // Where the row changes, and somewhat on.
+    const Position first = moments.front().at;
+    const Position last = moments.back().at;
+    const EventSequence& log = *line.front().base.events;
+    const Scale scale(log, first, std::min(log.end(), last + (last - first) / 16 + 1));
     double least = std::numeric_limits<double>::max();
     double most = std::numeric_limits<double>::lowest();
     std::vector<std::array<double, 3>> numbers;
@@ -301,12 +310,12 @@ ReportPicture drawNumber(const std::vector<OpenBranch>& line, const Greatest& gr
     const double span = most > least ? most - least : 1;
     std::vector<std::pair<double, double>> inLog;
     std::vector<std::pair<double, double>> inBranch;
-    for (const auto& [x, log, branch] : numbers) {
-        const auto y = [&](double number) {
-            return kLineHeight + 6 + (most - number) / span * (kPlotHeight - 12);
-        };
-        inLog.emplace_back(x, y(log));
-        inBranch.emplace_back(x, y(branch));
+    const auto y = [&](double number) {
+        return kLineHeight + 6 + (most - number) / span * (kPlotHeight - 12);
+    };
+    for (const auto& [x, before, after] : numbers) {
+        inLog.emplace_back(x, y(before));
+        inBranch.emplace_back(x, y(after));
     }
     QImage image = blank(kPlotHeight + 2 * kLineHeight + 4);
     QPainter painter(&image);
