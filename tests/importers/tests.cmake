@@ -1,7 +1,7 @@
 oxbow_test(importers/text/tst_csv_storage USES oxbow_find oxbow_importers oxbow_log oxbow_payload)
 oxbow_test(importers/tst_import_growth USES oxbow_importers oxbow_log)
 oxbow_test(importers/text/tst_shape_plan USES oxbow_importers oxbow_payload)
-oxbow_test(importers/plain/tst_text_pattern USES oxbow_importers PkgConfig::RE2)
+oxbow_test(importers/plain/tst_text_pattern USES oxbow_importers re2)
 foreach(plain_test text logfmt journal)
   oxbow_test(importers/plain/tst_${plain_test}_importer USES oxbow_importers)
 endforeach()
