@@ -12,7 +12,7 @@ QString filterOf(const SaveForm& form) {
     return form.title + " (*." + form.ending + ")";
 }
 
-// Without the ending of a form: the longest that fits, since ".jsonl" ends ".cloudevents.jsonl" too.
+// Without the ending of a form, the longest that fits: ".jsonl" ends ".cloudevents.jsonl" too.
 QString bare(const QString& name, const std::vector<SaveForm>& forms) {
     qsizetype longest = 0;
     for (const SaveForm& form : forms) {
