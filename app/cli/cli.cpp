@@ -13,8 +13,8 @@
 #include <system_error>
 
 #include "app/cli/command.h"
-#include "app/cli/memory_help.h"
-#include "app/cli/message.h"
+#include "app/cli/output/memory_help.h"
+#include "app/cli/output/message.h"
 
 namespace oxbow {
 namespace {

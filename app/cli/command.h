@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/cli/exit_code.h"
-#include "app/cli/output.h"
+#include "app/cli/output/exit_code.h"
+#include "app/cli/output/output.h"
 #include "model/history/log_history.h"
 #include "model/history/moment.h"
 

@@ -1,12 +1,12 @@
 // oxbow events W: the stream
 #include <algorithm>
 
+#include "app/cli/branch/effect_choice.h"
 #include "app/cli/command.h"
-#include "app/cli/effect_choice.h"
-#include "app/cli/event_lines.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/event_lines.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/forms/log_file.h"
 #include "model/forms/oxlog_exporter.h"
 #include "model/oxlog/file.h"

@@ -7,11 +7,11 @@
 #include <variant>
 #include <vector>
 
+#include "app/cli/branch/effect_choice.h"
 #include "app/cli/command.h"
-#include "app/cli/effect_choice.h"
-#include "app/cli/event_lines.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/past_choice.h"
+#include "app/cli/options/past_choice.h"
+#include "app/cli/output/event_lines.h"
+#include "app/cli/output/interrupt.h"
 #include "model/find/find_expression.h"
 #include "model/find/find_scan.h"
 

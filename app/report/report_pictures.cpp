@@ -16,7 +16,7 @@
 #include <utility>
 
 #include "app/report/gui_for_drawing.h"
-#include "model/branch/field_difference.h"
+#include "model/branch/compare/field_difference.h"
 #include "model/branch/out/line_moments.h"
 #include "model/payload/payload.h"
 

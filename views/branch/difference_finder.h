@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "model/branch/branch_fold_history.h"
-#include "model/branch/divergence.h"
+#include "model/branch/compare/divergence.h"
+#include "model/branch/fold/branch_fold_history.h"
 #include "views/common/background_worker.h"
 
 namespace oxbow {

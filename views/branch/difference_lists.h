@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "model/branch/divergence.h"
+#include "model/branch/compare/divergence.h"
 #include "views/branch/differences_here.h"
 #include "views/common/row_source.h"
 

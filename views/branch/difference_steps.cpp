@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/branch/two_lines.h"
+#include "model/branch/compare/two_lines.h"
 #include "views/branch/difference_text.h"
 #include "views/branch/difference_view.h"
 #include "views/branch/two_lines_view.h"

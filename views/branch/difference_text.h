@@ -4,7 +4,7 @@
 #include <QString>
 #include <vector>
 
-#include "model/branch/divergence.h"
+#include "model/branch/compare/divergence.h"
 
 namespace oxbow {
 

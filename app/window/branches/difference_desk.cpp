@@ -8,7 +8,7 @@
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/session/sentence.h"
 #include "views/branch/difference_view.h"
 #include "views/common/format.h"

@@ -3,7 +3,7 @@
 
 #include <QObject>
 
-#include "model/branch/alignment.h"
+#include "model/branch/compare/alignment.h"
 #include "model/session/session.h"
 #include "views/branch/difference_finder.h"
 #include "views/timeline/lines/branch_lines.h"

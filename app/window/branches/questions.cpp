@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "app/window/folds/fold_desk.h"
-#include "model/branch/order_freedom.h"
+#include "model/branch/trial/order_freedom.h"
 #include "model/payload/payload.h"
 #include "model/session/sentence.h"
 #include "views/common/format.h"

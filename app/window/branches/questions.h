@@ -13,8 +13,8 @@
 #include "app/window/branches/findings_card.h"
 #include "app/window/branches/question_form.h"
 #include "app/window/jobs/job.h"
-#include "model/branch/cause.h"
-#include "model/branch/order.h"
+#include "model/branch/trial/cause.h"
+#include "model/branch/trial/order.h"
 #include "views/common/event_subject.h"
 
 class QMenu;

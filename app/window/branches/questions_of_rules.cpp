@@ -5,8 +5,8 @@
 
 #include "app/window/branches/questions.h"
 #include "app/window/folds/fold_desk.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/initial_row.h"
-#include "model/branch/open_branch_fold.h"
 #include "model/branch/reordered_sequence.h"
 #include "model/fold/script/read_fold.h"
 #include "model/payload/json.h"

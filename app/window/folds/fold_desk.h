@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "app/window/folds/task_line.h"
-#include "model/branch/branch_fold_history.h"
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/fold/branch_fold_history.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/fold/fold_step.h"

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/branch/field_difference.h"
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/compare/field_difference.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/out/touched_events.h"
 #include "model/payload/payload.h"
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/fold/open_branch_fold.h"
 
 namespace oxbow {
 
