@@ -1,4 +1,5 @@
-oxbow_test(importers/delimited/tst_csv_storage USES oxbow_find oxbow_importers oxbow_log oxbow_payload)
+oxbow_test(importers/delimited/tst_csv_storage USES oxbow_find oxbow_importers oxbow_log
+  oxbow_payload)
 oxbow_test(importers/tst_import_growth USES oxbow_importers oxbow_log)
 oxbow_test(importers/json/tst_shape_plan USES oxbow_importers oxbow_payload)
 oxbow_test(importers/plain/tst_text_pattern USES oxbow_importers re2)
