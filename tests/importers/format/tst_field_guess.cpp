@@ -53,8 +53,6 @@ private slots:
                     "'eventTime':'2023-07-10T11:4#:00Z','eventSource':'iam','eventName':'Get%',"
                     "'awsRegion':'us','requestID':'r#','eventID':'e#','eventType':'Call'}"),
             "userIdentity.arn eventName eventTime - -");
-        row("a birth is no event", several("{'user':'u%','birthdate':'1977-03-1#T02:20:31Z'}"),
-            "user - - - -");
         row("Kubernetes audit",
             several("{'kind':'Event','auditID':'a#','stage':'x','verb':'get%',"
                     "'objectRef':{'resource':'pods','namespace':'d','name':'p%'},"
