@@ -14,6 +14,8 @@
 #include "importers/fingerprint.h"
 #include "importers/import_pipeline.h"
 #include "importers/import_plan.h"
+#include "importers/oxlog/oxlog_importer.h"
+#include "importers/oxlog/oxlog_marks.h"
 #include "importers/source/byte_source.h"
 #include "importers/source_merger.h"
 #include "importers/source_reader.h"
@@ -79,6 +81,8 @@ private:
     void end(const SourceMerger::Ending& ending, const PlannedSource& source,
              ImportedSource& record);
     void noteLeftOut(const LogBuilder& builder, ImportedSource& record);
+    void noteMarks(const PlannedSource& source, SourceMerger::Ending& ending);
+    absl::Status keepMarks();
     void fail(const PlannedSource& source, absl::Status status, std::uint64_t events = 0);
     void done(const PlannedSource& source);
     void sortFailures(const std::vector<std::filesystem::path>& sources);
@@ -99,7 +103,41 @@ private:
     // Of the builder, up to the source before.
     std::uint64_t m_typesLeftOut = 0;
     std::uint64_t m_streamsLeftOut = 0;
+    std::uint64_t m_eventsBefore = 0;  // of the sources that are done
+    std::vector<Mark> m_marks;         // that came with the sources
 };
+
+// A file that came in as a whole brings its marks along.
+void Import::noteMarks(const PlannedSource& source, SourceMerger::Ending& ending) {
+    const auto stay = ending.lost.find(kMarksStay);
+    if (stay != ending.lost.end() && !source.before && ending.status.ok()) {
+        // What it cannot tell (it is packed, or has lost events) stays in it, as is said.
+        if (const auto marks = marksOfOxlog(source.path, ending.events); marks.ok()) {
+            for (Mark mark : *marks) {
+                mark.position = m_start + m_eventsBefore + mark.position.value();
+                m_marks.push_back(std::move(mark));
+            }
+            ending.lost.erase(stay);
+        }
+    }
+    m_eventsBefore += ending.events;
+}
+
+// Beside those that are there.
+absl::Status Import::keepMarks() {
+    if (m_marks.empty()) {
+        return absl::OkStatus();
+    }
+    std::vector<Mark> marks = m_log->marks();
+    for (const Mark& mark : m_marks) {
+        if (std::ranges::find(marks, mark) == marks.end()) {
+            marks.push_back(mark);
+        }
+    }
+    std::ranges::stable_sort(marks, {}, &Mark::position);
+    m_summary.marks = std::move(m_marks);
+    return m_log->setMarks(marks);
+}
 
 // What was taken for the type or the stream tells events apart: it had more values than a log has
 // names for.
@@ -148,8 +186,8 @@ absl::Status nothingCame(const PlannedSource& source, const SourceMerger::Ending
         why = ending.lost.begin()->first;
     }
     return absl::InvalidArgumentError(absl::StrFormat(
-        "no event came out of %s, read as %s: %s; look at it with `oxbow formats`, and say "
-        "otherwise with --format, --key and the like",
+        "no event came out of %s, read as %s: %s; look at its first records, and say otherwise "
+        "which format it is, and where its key, type and time are",
         source.path.string(), ending.format, why));
 }
 
@@ -265,6 +303,7 @@ absl::Status Import::importOne(const PlannedSource& source, bool last, LogBuilde
     ending.reading = (*reader)->reading();
     ending.fieldCounts = (*reader)->fieldCounts();
     ending.lost = (*reader)->fidelity();
+    noteMarks(source, ending);
     ending.endOffset = (*reader)->endOffset();
     m_summary.resumed = m_summary.resumed || source.before;
     end(ending, source, record);
@@ -319,6 +358,7 @@ absl::Status Import::importMerged(const ImportGroup& group, LogBuilder& builder)
         noteLeftOut(builder, records[i]);
         builder.completeSource(numbers[i], records[i]);
         done(group[i]);
+        m_eventsBefore += merger.ending(i).events;
     }
     return commitInTime(builder, true);
 }
@@ -403,6 +443,9 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
             }
         }
         if (auto status = commitInTime(**builder, true); !status.ok()) {
+            return status;
+        }
+        if (auto status = keepMarks(); !status.ok()) {
             return status;
         }
     }

@@ -51,6 +51,7 @@ struct ImportSummary {
     std::optional<Timestamp> lastTime;
     double seconds = 0;
     FidelityReport lost;
+    std::vector<Mark> marks;        // that came along with the sources, and are in the log now
     std::vector<Reading> readings;  // one a source: what was guessed or told
     // Beside them: in how many of its records each of these fields was.
     std::vector<FieldCounts> fieldCounts;

@@ -22,7 +22,7 @@
 #include <vector>
 
 #include "importers/format/reading.h"
-#include "importers/text/found_records.h"
+#include "importers/json/found_records.h"
 #include "model/event/event_batch.h"
 
 namespace oxbow {

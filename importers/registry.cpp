@@ -5,7 +5,11 @@
 
 #include <algorithm>
 
+#include "importers/delimited/csv_importer.h"
+#include "importers/delimited/dialect.h"
 #include "importers/field_counts.h"
+#include "importers/json/json_importer.h"
+#include "importers/json/record_path.h"
 #include "importers/kafka/kafka_importer.h"
 #include "importers/oxlog/oxlog_importer.h"
 #include "importers/oxlog/oxlog_stream_importer.h"
@@ -20,12 +24,8 @@
 #include "importers/source/text_decoder.h"
 #include "importers/source/text_encoding.h"
 #include "importers/sqlite/oxbow_database_importer.h"
-#include "importers/text/csv_importer.h"
-#include "importers/text/dialect.h"
-#include "importers/text/json_importer.h"
 #include "importers/text/kcat_importer.h"
 #include "importers/text/oxbow_importer.h"
-#include "importers/text/record_path.h"
 #include "importers/text/sniffing.h"
 #include "importers/times/time_reader.h"
 
@@ -92,7 +92,7 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
         return absl::InvalidArgumentError(
             absl::StrCat(path.string(),
                          " is a directory, and no format knows what is in it; "
-                         "name a file in it, or a format with --format (",
+                         "name a file in it, or say which format it is (",
                          formatNames(), ")"));
     }
     // What came nearest, and why it is not that.
@@ -112,7 +112,7 @@ absl::Status nothingFits(const std::filesystem::path& path, const SourceHead& he
     return absl::InvalidArgumentError(absl::StrCat(
         path.string(), " looks like none of the formats that Oxbow reads: it begins with ",
         describeFirstBytes(head.head), nearest,
-        "; if it is one of them nevertheless, name it with --format (", formatNames(), ")"));
+        "; if it is one of them nevertheless, say which format it is (", formatNames(), ")"));
 }
 
 std::string unheeded(const Format& format, const ImportOptions& options) {

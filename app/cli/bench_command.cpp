@@ -8,8 +8,8 @@
 #include "app/cli/bench/growth.h"
 #include "app/cli/bench/log_bench.h"
 #include "app/cli/command.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 
 namespace oxbow {
 namespace {

@@ -1,8 +1,8 @@
 // oxbow blame W --key K [--field PATH] --at P: who wrote a value
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/history/blame.h"
 
 namespace oxbow {

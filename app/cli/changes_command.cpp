@@ -1,9 +1,9 @@
 // oxbow changes W: the change stream
 #include "app/cli/command.h"
 #include "app/cli/compared_changes.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/history/changes.h"
 
 namespace oxbow {

@@ -13,17 +13,17 @@
 #include <system_error>
 
 #include "app/cli/command.h"
-#include "app/cli/memory_help.h"
-#include "app/cli/message.h"
+#include "app/cli/output/memory_help.h"
+#include "app/cli/output/message.h"
 
 namespace oxbow {
 namespace {
 
-constexpr std::array<AddCommand, 18> kCommands = {
-    addImportCommand, addFormatsCommand, addInfoCommand,   addEventsCommand, addKeysCommand,
-    addTableCommand,  addChangesCommand, addDiffCommand,   addBlameCommand,  addFoldsCommand,
-    addStepCommand,   addForgotCommand,  addBranchCommand, addCauseCommand,  addOrderCommand,
-    addVerifyCommand, addExportCommand,  addBenchCommand,
+constexpr std::array<AddCommand, 19> kCommands = {
+    addImportCommand, addFormatsCommand, addInfoCommand,    addEventsCommand, addKeysCommand,
+    addFindCommand,   addTableCommand,   addChangesCommand, addDiffCommand,   addBlameCommand,
+    addFoldsCommand,  addStepCommand,    addForgotCommand,  addBranchCommand, addCauseCommand,
+    addOrderCommand,  addVerifyCommand,  addExportCommand,  addBenchCommand,
 };
 // So far may a word be from the command that was meant, in letters changed, left out or exchanged.
 constexpr std::size_t kSlip = 2;

@@ -9,8 +9,8 @@
 #include <limits>
 #include <utility>
 
-#include "app/cli/interrupt.h"
-#include "app/cli/message.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/message.h"
 #include "model/branch/branch_shelf.h"
 
 namespace oxbow {

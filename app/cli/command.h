@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/cli/exit_code.h"
-#include "app/cli/output.h"
+#include "app/cli/output/exit_code.h"
+#include "app/cli/output/output.h"
 #include "model/history/log_history.h"
 #include "model/history/moment.h"
 
@@ -95,6 +95,7 @@ void addInfoCommand(CLI::App& app, Chosen& chosen);
 void addEventsCommand(CLI::App& app, Chosen& chosen);
 void addKeysCommand(CLI::App& app, Chosen& chosen);
 void addTableCommand(CLI::App& app, Chosen& chosen);
+void addFindCommand(CLI::App& app, Chosen& chosen);
 void addFoldsCommand(CLI::App& app, Chosen& chosen);
 void addBranchCommand(CLI::App& app, Chosen& chosen);
 void addCauseCommand(CLI::App& app, Chosen& chosen);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/history/forgotten/capture.h"
 
 namespace oxbow {

@@ -1,10 +1,10 @@
 // oxbow diff W --from P --to P, or --branch B: rows that differ
-#include "app/cli/branch_difference.h"
+#include "app/cli/branch/branch_difference.h"
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
 #include "app/cli/fold_difference.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/history/diff.h"
 
 namespace oxbow {

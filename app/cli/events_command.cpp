@@ -1,15 +1,12 @@
 // oxbow events W: the stream
 #include <algorithm>
 
-#include <absl/strings/str_cat.h>
-
+#include "app/cli/branch/effect_choice.h"
 #include "app/cli/command.h"
-#include "app/cli/effect_choice.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
-#include "model/branch/out/branch_export.h"
-#include "model/branch/out/touched_events.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/event_lines.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/forms/log_file.h"
 #include "model/forms/oxlog_exporter.h"
 #include "model/oxlog/file.h"
@@ -144,19 +141,6 @@ absl::StatusOr<ExitCode> printOxlog(const Past& past, const Arguments& arguments
     return kSuccess;
 }
 
-// Adds the event's name, and what an edit did to it, to its line; `orphaned`: what caused it is
-// gone.
-void tellOfEdit(std::string& line, const BranchSequence& branch, Position p, bool orphaned) {
-    line.resize(line.rfind('}'));
-    absl::StrAppend(&line, ",\"id\":\"", textOf(branch.idOf(p)), "\"");
-    if (const EditMark mark = branch.markOf(p); mark != EditMark::None) {
-        const OwnEvent& own = branch.layout().ownEvents()[*branch.layout().partAt(p).own];
-        absl::StrAppend(&line, ",\"edit\":\"", own.isRow ? "row" : std::string(markName(mark)),
-                        "\"");
-    }
-    line += orphaned ? ",\"orphaned\":true}\n" : "}\n";
-}
-
 absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
     if (arguments.emitted && arguments.past.branch) {
         return wrongUsage("what a fold emits is kept of the log alone: leave out --in");
@@ -182,35 +166,21 @@ absl::StatusOr<ExitCode> events(const Arguments& arguments, Output& out) {
     std::string line = exportHeader(form);
     std::uint64_t printed = 0;
     std::uint64_t leftOut = 0;
-    const auto fields = arguments.causes.fields();
-    if (!fields.ok()) {
-        return fields.status();
-    }
-    const bool tellsOfEdits = past->branch && form == ExportForm::Jsonl;
     // What comes behind the last event that is printed needs no looking at.
     const bool isTheFirst = arguments.limit > 0 && arguments.range.from == "0" &&
                             !arguments.key.key && !arguments.key.stream;
-    auto gone = tellsOfEdits
-                    ? goneCauses(past->line, *fields, interrupted,
-                                 isTheFirst ? std::optional(arguments.limit) : std::nullopt)
-                    : std::vector<Cause>();
-    if (!gone.ok()) {
-        return gone.status();
+    auto lines = EventLines::create(*past, form, arguments.causes,
+                                    isTheFirst ? std::optional(arguments.limit) : std::nullopt);
+    if (!lines.ok()) {
+        return lines.status();
     }
-    EffectFinder orphans(*past->events, *fields, *std::move(gone));
     absl::Status looked;
     const auto status = visitEvents(*past, arguments, [&](Position p, const EventView& event) {
-        if (!appendExported(line, form, p, event)) {
+        const auto appended = lines->append(line, p, event);
+        if (!appended.ok() || !*appended) {
+            looked = appended.status();
             ++leftOut;
-            return true;
-        }
-        if (tellsOfEdits) {
-            const auto cause = orphans.causeOf(p, event, interrupted);
-            looked = cause.status();
-            if (!looked.ok()) {
-                return false;
-            }
-            tellOfEdit(line, *past->branch, p, cause->has_value());
+            return looked.ok();
         }
         out.write(line);
         line.clear();

@@ -2,9 +2,9 @@
 #include <absl/strings/str_format.h>
 
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/forms/log_file.h"
 #include "model/history/fold/change_stream.h"
 

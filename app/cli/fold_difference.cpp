@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
-#include "model/branch/divergence.h"
-#include "model/branch/field_difference.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
+#include "model/branch/compare/divergence.h"
+#include "model/branch/compare/field_difference.h"
 
 namespace oxbow {
 namespace {

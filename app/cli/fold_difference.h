@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "app/cli/exit_code.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/output.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/exit_code.h"
+#include "app/cli/output/output.h"
 #include "model/log/log.h"
 
 namespace oxbow {

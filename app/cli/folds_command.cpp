@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/json_line.h"
 #include "model/fold/fold_kinds.h"
 #include "model/fold/script/read_fold.h"
 

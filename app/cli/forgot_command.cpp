@@ -6,9 +6,9 @@
 #include <functional>
 
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/fold/fold_file.h"
 #include "model/history/changes.h"
 #include "model/history/forgotten/change_index.h"

@@ -12,12 +12,12 @@
 #include <thread>
 
 #include "app/cli/command.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
-#include "app/cli/message.h"
-#include "app/cli/reading_options.h"
-#include "app/cli/text_options.h"
-#include "app/cli/told_formats.h"
+#include "app/cli/options/reading_options.h"
+#include "app/cli/options/text_options.h"
+#include "app/cli/options/told_formats.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
+#include "app/cli/output/message.h"
 #include "importers/field_counts.h"
 #include "importers/import.h"
 #include "importers/source/spool.h"

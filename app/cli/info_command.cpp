@@ -1,7 +1,7 @@
 // oxbow info W
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/json_line.h"
 #include "model/branch/branch_shelf.h"
 #include "model/fold/latest_value.h"
 

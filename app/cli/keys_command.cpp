@@ -1,9 +1,9 @@
 // oxbow keys W: the keys, by their order or by a part of their bytes
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
-#include "app/cli/key_choice.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/options/key_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 
 namespace oxbow {
 namespace {

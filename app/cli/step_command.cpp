@@ -1,8 +1,8 @@
 // oxbow step W --fold F --at P: one event through a fold
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
 #include "model/fold/latest_value.h"
 #include "model/history/fold/fold_step.h"
 

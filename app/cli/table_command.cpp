@@ -3,10 +3,10 @@
 #include <string_view>
 
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
-#include "app/cli/table_rows.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
+#include "app/cli/output/table_rows.h"
 #include "model/fold/fold_tally.h"
 #include "model/forms/event_csv.h"
 #include "model/forms/event_json.h"

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "app/cli/command.h"
-#include "app/cli/fold_choice.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/json_line.h"
-#include "app/cli/message.h"
-#include "app/cli/row_choice.h"
+#include "app/cli/options/fold_choice.h"
+#include "app/cli/options/row_choice.h"
+#include "app/cli/output/interrupt.h"
+#include "app/cli/output/json_line.h"
+#include "app/cli/output/message.h"
 #include "model/branch/open_branch.h"
 #include "model/fold/latest_value.h"
 #include "model/history/fold/fold_history.h"

@@ -5,6 +5,8 @@
 #include <QPalette>
 #include <QStyle>
 #include <QStyleFactory>
+#include <algorithm>
+#include <cstdlib>
 
 #include "views/common/theme.h"
 
@@ -75,11 +77,18 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/@chevron.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @base; color: @text; border: 1px solid @control;
     selection-background-color: @selection; selection-color: @text; outline: none; padding: 3px; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid @dim; border-radius: 3px;
+    background: @base; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent;
+    image: url(:/icons/@check.svg); }
+QCheckBox::indicator:focus { border: 2px solid @accent; width: 11px; height: 11px; }
+QCheckBox::indicator:disabled { border-color: @control; }
 QStatusBar { background: @window; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QProgressBar { background: @line; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 )";
+    sheet.replace("@check", t.dark ? "check-on-dark" : "check-on-light");
     sheet.replace("@chevron", t.dark ? "chevron-on-dark" : "chevron-on-light");
     const std::pair<const char*, QColor> colours[] = {
         {"@window", t.window},
@@ -105,7 +114,8 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
 Chrome::Chrome(QApplication& application) : m_application(application) {
     // Fusion draws from the palette alone, so light and dark look right on every desktop.
     application.setStyle(QStyleFactory::create("Fusion"));
-    application.setFont(applicationFont(application.font()));
+    m_font = applicationFont(application.font());
+    application.setFont(m_font);
     application.installEventFilter(this);
 }
 
@@ -121,8 +131,32 @@ void Chrome::apply(ThemeChoice choice) {
     } else {
         m_application.setPalette(choice == ThemeChoice::Dark ? darkPalette() : lightPalette());
     }
+    if (m_highContrast) {
+        m_application.setPalette(highContrast(m_application.palette()));
+    }
     applyStyleSheet();
     m_applying = false;
+}
+
+void Chrome::setHighContrast(bool high) {
+    m_highContrast = high;
+    apply(m_choice);
+}
+
+const QList<int>& Chrome::textSizes() {
+    static const QList<int> sizes = {70, 80, 90, 100, 110, 125, 150, 175, 200, 250};
+    return sizes;
+}
+
+void Chrome::setTextSize(int percent) {
+    const auto nearest = [percent](int a, int b) {
+        return std::abs(a - percent) < std::abs(b - percent);
+    };
+    m_textSize = *std::min_element(textSizes().begin(), textSizes().end(), nearest);
+    QFont font = m_font;
+    font.setPointSizeF(m_font.pointSizeF() * m_textSize / 100.0);
+    m_application.setFont(font);
+    apply(m_choice);  // sizes of the sheet are those of the font
 }
 
 void Chrome::applyStyleSheet() {

@@ -1,6 +1,7 @@
 // How the window's own controls look: flat buttons, quiet bars, thin lines.
 #pragma once
 
+#include <QFont>
 #include <QObject>
 #include <QString>
 
@@ -26,6 +27,12 @@ public:
     explicit Chrome(QApplication& application);
     void apply(ThemeChoice choice);
     ThemeChoice choice() const { return m_choice; }
+    void setHighContrast(bool high);
+    bool isHighContrast() const { return m_highContrast; }
+    // In percent of the desktop's; the nearest of textSizes().
+    void setTextSize(int percent);
+    int textSize() const { return m_textSize; }
+    static const QList<int>& textSizes();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -35,6 +42,9 @@ private:
 
     QApplication& m_application;
     ThemeChoice m_choice = ThemeChoice::System;
+    bool m_highContrast = false;
+    QFont m_font;  // as it is at 100 %
+    int m_textSize = 100;
     bool m_applying = false;
 };
 

@@ -1,38 +1,49 @@
 #include "app/window/main_window.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileInfo>
-#include <QLabel>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <utility>
 
+#include "app/window/about/log_page.h"
+#include "app/window/about/workspaces_page.h"
 #include "app/window/branches/branch_desk.h"
+#include "app/window/commands/command_words.h"
 #include "app/window/commands/help_page.h"
 #include "app/window/commands/shortcut_help.h"
+#include "app/window/focus/tab_order.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/jobs/status_line.h"
 #include "app/window/opening/import_desk.h"
 #include "app/window/opening/import_translation.h"
+#include "app/window/side_page.h"
 #include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 #include "views/common/message_page.h"
 #include "views/common/theme.h"
 #include "views/importing/import_view.h"
+#include "views/timeline/timeline_panel.h"
+#include "views/timeline/timeline_view.h"
 
 namespace oxbow {
 
 namespace {
 
 constexpr QSize kFirstSize(1440, 900);
-constexpr QSize kSmallestSize(720, 480);
+constexpr QSize kSmallestSize(480, 320);  // a small screen, twice as large
 
 // Of the user's own descriptions: beside the settings.
 std::filesystem::path formatsFolder(const QSettings& settings) {
@@ -62,12 +73,13 @@ MainWindow::MainWindow(const Setup& setup)
     bindHistoryCommands();
     bindFoldCommands();
     bindBranchCommands();
+    bindQuestions();
     buildMenus();
     connectOpening();
     if (!restoreGeometry(m_settings.value("window/geometry").toByteArray())) {
-        resize(kFirstSize);
+        fitScreen();
     }
-    setTheme(themeChoiceOf(m_settings.value("window/theme").toString()));
+    applyLook(savedLook());
     showWelcome();
 }
 
@@ -86,8 +98,6 @@ void MainWindow::build() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     buildBar(layout);
-    m_message = new InlineMessage(central);
-    layout->addWidget(m_message);
     m_pages = new QStackedWidget(central);
     layout->addWidget(m_pages, 1);
     setCentralWidget(central);
@@ -96,19 +106,24 @@ void MainWindow::build() {
     m_help = new HelpPage(m_pages);
     m_import = new ImportView(m_pages);
     m_openingPage = new MessagePage(m_pages);
-    for (QWidget* page :
-         std::initializer_list<QWidget*>{m_welcome, m_help, m_import, m_openingPage}) {
+    m_logPage = new LogPage(m_pages, m_makeExecutor);
+    m_workspacesPage = new WorkspacesPage(m_root, m_pages, m_makeExecutor);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_help, m_import, m_openingPage,
+                                                         m_logPage, m_workspacesPage}) {
         m_pages->addWidget(page);
     }
     m_status = new StatusLine(this);
     setStatusBar(m_status);
     m_palette = new CommandPalette(this);
     m_shortcuts = new ShortcutHelp(m_commands, this);
-    connect(m_help, &HelpPage::closed, this,
-            [this] { showPage(m_pageBeforeHelp ? m_pageBeforeHelp.data() : m_welcome); });
+    for (SidePage* side : std::initializer_list<SidePage*>{m_help, m_logPage, m_workspacesPage}) {
+        connect(side, &SidePage::closed, this, &MainWindow::leaveSidePage);
+    }
     connect(m_status, &StatusLine::rejectedClicked, this,
             [this] { m_commands.action("view.rejected")->trigger(); });
     connect(m_status, &StatusLine::cancelClicked, this, &MainWindow::stop);
+    connect(&m_commands, &Commands::keysChosen, this, &MainWindow::keepKeyChoice);
+    connect(&m_undo, &QUndoStack::indexChanged, this, &MainWindow::showUndo);
 }
 
 void MainWindow::buildBar(QVBoxLayout* layout) {
@@ -117,8 +132,10 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     auto* open = new QPushButton(tr("Open…"), this);
     open->setFocusPolicy(Qt::TabFocus);
     connect(open, &QPushButton::clicked, m_commands.action("file.open"), &QAction::trigger);
-    m_source = new QLabel(this);
-    m_source->setTextFormat(Qt::RichText);
+    m_source = new ElidedLabel(this);
+    m_source->setFewestLetters(8);
+    m_sourceNote = new ElidedLabel(this);
+    m_sourceNote->setProperty("dim", true);
     m_commandButton = new QPushButton(this);
     m_commandButton->setFocusPolicy(Qt::TabFocus);
     m_commandButton->setAccessibleName(tr("Find a command"));
@@ -134,9 +151,44 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     showKey();
     bar->addWidget(open);
     bar->addSpacing(10);
-    bar->addWidget(m_source, 1);
+    bar->addWidget(m_source);
+    bar->addWidget(m_sourceNote, 1);
+    buildMessage();
+    bar->addWidget(m_message, 1);
+    m_source->setMinimumHeight(m_message->sizeHint().height());
     bar->addWidget(m_commandButton);
     layout->addLayout(bar);
+}
+
+// It stands where the source is named, and as high: nothing moves when it comes or goes.
+void MainWindow::buildMessage() {
+    m_message = new InlineMessage(this);
+    connect(m_message, &InlineMessage::shown, this, [this](bool shown) {
+        m_source->setVisible(!shown);
+        m_sourceNote->setVisible(!shown);
+    });
+    connect(m_message, &InlineMessage::focusLeft, this,
+            [this] { showPage(m_pages->currentWidget()); });
+}
+
+// The first window: as large as it is meant to be, or as the screen is.
+void MainWindow::fitScreen() {
+    const QSize room = screen()->availableGeometry().size();
+    const int title = style()->pixelMetric(QStyle::PM_TitleBarHeight);
+    resize(kFirstSize.boundedTo(room - QSize(0, title)));
+}
+
+bool MainWindow::focusNextPrevChild(bool next) {
+    QWidget* to = tabTarget(*this, QApplication::focusWidget(), next);
+    if (to != nullptr) {
+        to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+        for (QWidget* around = to->parentWidget(); around; around = around->parentWidget()) {
+            if (auto* area = qobject_cast<QScrollArea*>(around)) {
+                area->ensureWidgetVisible(to);
+            }
+        }
+    }
+    return to != nullptr;
 }
 
 void MainWindow::buildMenus() {
@@ -189,11 +241,12 @@ void MainWindow::addListMenus(QMenu& file) {
 }
 
 void MainWindow::showPage(QWidget* page) {
-    if (page == m_help && m_pages->currentWidget() != m_help) {
-        m_pageBeforeHelp = m_pages->currentWidget();
+    auto* side = qobject_cast<SidePage*>(page);
+    if (side != nullptr && qobject_cast<SidePage*>(m_pages->currentWidget()) == nullptr) {
+        m_pageBefore = m_pages->currentWidget();
     }
     m_pages->setCurrentWidget(page);
-    page->setFocus();
+    (side != nullptr ? side->first() : page == m_import ? m_import->first() : page)->setFocus();
     if (!waiting()) {
         m_status->showWaiting({});
     }
@@ -212,10 +265,15 @@ void MainWindow::showHelp(const QString& page) {
     showPage(m_help);
 }
 
+void MainWindow::leaveSidePage() {
+    showPage(m_pageBefore ? m_pageBefore.data() : m_welcome);
+}
+
 void MainWindow::showTitle() {
     if (!m_workspace) {
         setWindowTitle("Oxbow");
         m_source->clear();
+        m_sourceNote->clear();
         m_status->showLog({}, nullptr);
         return;
     }
@@ -225,18 +283,19 @@ void MainWindow::showTitle() {
     setWindowTitle(branch.isEmpty() ? name + " – Oxbow"
                                     : tr("%1 – what if: %2 – Oxbow").arg(name, branch));
     const auto sources = m_log->sources();
-    QString text = "<b>" + name.toHtmlEscaped() + "</b>";
+    QString text = name;
+    QString note;
     if (!sources.empty()) {
         const QFileInfo source(QString::fromStdString(sources.front().path));
-        text = "<b>" + source.fileName().toHtmlEscaped() + "</b>";
+        text = source.fileName();
         if (sources.size() > 1) {
             text += tr(" and %1 more").arg(sources.size() - 1);
         }
-        text += " <span style='color:" + Theme::of(*this).dim.name() + "'>&nbsp; " +
-                QString::fromStdString(sources.front().format).toHtmlEscaped() + " · " +
-                source.absolutePath().toHtmlEscaped() + "</span>";
+        note = QString::fromStdString(sources.front().format) + " · " + source.absolutePath();
     }
+    m_source->setFont(TypeFaces::of(*this).strong);
     m_source->setText(text);
+    m_sourceNote->setText(note);
     m_status->showLog(name, m_log.get(), session.past().get());
 }
 
@@ -246,8 +305,13 @@ void MainWindow::updateCommands() {
 
 bool MainWindow::isThere(Need need) const {
     const bool shown = m_workspace && m_pages->currentWidget() == m_workspace;
+    if (need == Need::Undo || need == Need::Redo) {
+        const QUndoStack& stack = undoStack();
+        return need == Need::Undo ? stack.canUndo() : stack.canRedo();
+    }
     if (need == Need::SelectionOrJob) {
-        return m_job || waiting() ||
+        return m_job || waiting() || (shown && m_workspace->branches().isWorking()) ||
+               (shown && m_workspace->timeline().view()->range()) ||
                (shown &&
                 (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey() ||
                  m_workspace->session().selectedGhost()));
@@ -262,6 +326,8 @@ bool MainWindow::isThere(Need need) const {
             return session.end() > Position(0);
         case Need::Marks:
             return !session.marks().empty();
+        case Need::Sources:
+            return !m_job && !log.sources().empty();
         case Need::Rejected:
             return log.rejectedCount() > 0;
         case Need::Incomplete:
@@ -272,10 +338,8 @@ bool MainWindow::isThere(Need need) const {
             return session.selectedKey() || session.playhead() > Position(0);
         case Need::Branch:
             return !session.past()->isLog();
-        case Need::Undo:
-            return m_workspace->session().undoStack().canUndo();
-        case Need::Redo:
-            return m_workspace->session().undoStack().canRedo();
+        case Need::Range:
+            return m_workspace->timeline().view()->range().has_value();
         case Need::JumpBack:
             return session.canGoBack();
         case Need::JumpForward:
@@ -289,14 +353,14 @@ std::vector<PaletteEntry> MainWindow::paletteEntries() {
     std::vector<PaletteEntry> entries;
     for (const CommandSpec& spec : allCommands()) {
         QAction* action = m_commands.action(spec.id);
-        if (!action->isEnabled() || spec.id == "edit.commands") {
+        if (spec.id == "edit.commands") {
             continue;
         }
         const auto keys = action->shortcuts();
         entries.push_back(
             {spec.title, QString(spec.menu).replace("/", " › "),
              keys.isEmpty() ? QString() : keys.first().toString(QKeySequence::NativeText),
-             [action] { action->trigger(); }});
+             [action] { action->trigger(); }, wordsOf(spec.id), action->isEnabled()});
     }
     for (const Sample& sample : findSamples()) {
         entries.push_back(
@@ -328,7 +392,8 @@ void MainWindow::saveLayout() {
 
 void MainWindow::changeEvent(QEvent* event) {
     if (m_source && changesLook(*event)) {
-        showTitle();  // it names a colour
+        m_source->setMinimumHeight(m_message->sizeHint().height());
+        showTitle();  // it names a font
     }
     // Whoever comes back may have changed a branch elsewhere.
     if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_workspace) {

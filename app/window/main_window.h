@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QUndoStack>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -17,7 +18,6 @@
 #include "app/window/opening/workspaces.h"
 #include "model/log/log.h"
 
-class QLabel;
 class QMenu;
 class QPushButton;
 class QSettings;
@@ -26,15 +26,19 @@ class QVBoxLayout;
 
 namespace oxbow {
 
+class ElidedLabel;
 class HelpPage;
 class ImportView;
 class InlineMessage;
+class LogPage;
 class MessagePage;
 class NewFold;
 class ShortcutHelp;
+class SidePage;
 class StatusLine;
 class WelcomePage;
 class WorkspacePage;
+class WorkspacesPage;
 struct ImportChoices;
 
 class MainWindow : public QMainWindow {
@@ -61,14 +65,31 @@ public:
     void saveWorkspaceAs(const std::filesystem::path& target);
     // The ending names the format: .oxlog, .jsonl, .csv.
     void exportTo(const std::filesystem::path& target);
+    // Only what is selected in the timeline.
+    void exportRangeTo(const std::filesystem::path& target);
     // Writes the change stream of a fold, as a log, and opens that.
     void openChanges(const QString& fold, const std::filesystem::path& target);
     // What a script emitted, as a log of its own.
     void openEmittedOf(const QString& fold, const std::filesystem::path& target);
+    // The table that has the focus, as it is at the playhead, and the history of the row that is
+    // selected there: .csv or .jsonl.
+    void exportTable(const std::filesystem::path& target);
+    void exportHistory(const std::filesystem::path& target);
+    // .png, .svg or .pdf of the window; of the timeline alone where that stands before the ending.
+    void savePictureTo(const std::filesystem::path& target);
     void resumeImport();
     // Goes on with the file of the workspace as it grows, until the job is stopped.
     void followSource();
     void showHelp(const QString& page);
+    void leaveSidePage();
+    // Its sources, sizes, times, and what was lost or rejected.
+    void showThisLog();
+    void showWorkspaces();
+    void moveWorkspace(const std::filesystem::path& workspace, const std::filesystem::path& target);
+    // Asks once more how the sources are read, and puts what comes of it in the place of the log.
+    void importAgain();
+    LogPage& logPage() { return *m_logPage; }
+    WorkspacesPage& workspacesPage() { return *m_workspacesPage; }
 
     // Null while none is open.
     WorkspacePage* workspace() const { return m_workspace; }
@@ -90,6 +111,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
@@ -98,9 +120,11 @@ protected:
 private:
     // main_window.cpp: what there is to see
     void build();
+    void fitScreen();
     void buildMenus();
     void addListMenus(QMenu& file);
     void buildBar(QVBoxLayout* layout);
+    void buildMessage();
     void showPage(QWidget* page);
     void showWelcome();
     void showTitle();
@@ -114,7 +138,19 @@ private:
     void bindViewCommands();
     void bindHistoryCommands();
     void bindWithWorkspace(const char* id, std::function<void(WorkspacePage&)> run);
+    // How the window looks; a change of it can be taken back.
+    struct Look {
+        ThemeChoice theme = ThemeChoice::System;
+        bool highContrast = false;
+        int textSize = 100;  // percent
+        friend bool operator==(const Look&, const Look&) = default;
+    };
+    Look savedLook() const;
+    void applyLook(const Look& look);
+    void changeLook(const QString& what, const Look& look);
+    void keepKeyChoice(const Commands::Keys& before, const QString& what);
     void setTheme(ThemeChoice choice);
+    void stepTextSize(int steps);
     void clearOrStop();
     void stop();
 
@@ -129,21 +165,38 @@ private:
 
     // main_window_branches.cpp: other pasts, and the way back from what was done
     void bindBranchCommands();
+    void bindQuestions();
     void connectBranches(WorkspacePage& page);
+    void connectQuestions(WorkspacePage& page);
     void addBranchMenu(QMenu& menu);
     void appendBranchEntries(std::vector<PaletteEntry>& entries);
     void showUndo();
+    // Of the open log, or of the window where none is open.
+    QUndoStack& undoStack();
+    const QUndoStack& undoStack() const { return const_cast<MainWindow*>(this)->undoStack(); }
     bool refuseInBranch(const QString& what);
     void nameBranch(const QString& base);
 
     // main_window_open.cpp: from a path to a page
     void connectOpening();
     void workspaceFound(const Opening& opening, bool exists);
-    void openWorkspace(const std::filesystem::path& workspace, LogDesk::Then then);
+    // `opening` says what of, where it is one of sources; null where the workspace was named.
+    void openWorkspace(const std::filesystem::path& workspace, LogDesk::Then then,
+                       const Opening* opening = nullptr);
+    void importPlanned();
+    void goOnWithGrown(const Opening& opening);
+    // main_window_workspaces.cpp: what is kept on the disk
+    void connectWorkspaces();
+    void chooseMoveTarget(const std::filesystem::path& workspace);
+    void askToRemove(const std::filesystem::path& workspace, quint64 bytes);
+    void removeWorkspace(const std::filesystem::path& workspace);
+    void exchange();
+    void giveUpImportAgain(const QString& why);
     void showOpening(const std::filesystem::path& workspace);
     void logOpened(const LogDesk::Opened& opened);
     void showLog(const LogDesk::Opened& opened);
     void planMade(const Opening& opening, const ImportChoices& plan, bool again);
+    void planFailed(const Opening& opening, const QString& why, bool again);
     void prepareImport(const Opening& opening);
     void saveFormat();
     void startImport(const Opening& opening, const ImportOptions& options);
@@ -167,6 +220,15 @@ private:
     void chooseFolder();
     void chooseWorkspaceTarget();
     void chooseExportTarget();
+    void chooseTableTarget();
+    void chooseHistoryTarget();
+    void choosePictureTarget();
+    void print();
+    void tellWritten(const std::filesystem::path& target, const absl::Status& status);
+    void chooseRangeTarget();
+    void chooseWayOut(const QString& title, const QString& ending, const QString& filter,
+                      const std::function<void(const std::filesystem::path&)>& write);
+    void writeEvents(const std::filesystem::path& target, bool onlyRange);
     QString shownBranch() const;  // empty: the log
     QString exportName() const;
     void remember();
@@ -178,6 +240,7 @@ private:
     const std::function<void(ImportOptions&)> m_adjustImport;
     Commands m_commands;
     RecentWorkspaces m_recent;
+    QUndoStack m_undo;
 
     QStackedWidget* m_pages = nullptr;
     WelcomePage* m_welcome = nullptr;
@@ -190,9 +253,12 @@ private:
     CommandPalette* m_palette = nullptr;
     ShortcutHelp* m_shortcuts = nullptr;
     NewFold* m_newFold = nullptr;
-    QLabel* m_source = nullptr;
+    ElidedLabel* m_source = nullptr;      // the name of what is open,
+    ElidedLabel* m_sourceNote = nullptr;  // and where it lies
     QPushButton* m_commandButton = nullptr;
-    QPointer<QWidget> m_pageBeforeHelp;
+    LogPage* m_logPage = nullptr;
+    WorkspacesPage* m_workspacesPage = nullptr;
+    QPointer<QWidget> m_pageBefore;  // the side page
 
     MessagePage* m_openingPage = nullptr;
 
@@ -200,6 +266,15 @@ private:
     QString m_savedFormat;  // what is to be said of it with the next preview
     LogDesk* m_logs = nullptr;
     std::optional<Opening> m_planned;  // what the import page shows
+    // A log that is imported again: what it takes the place of, and what is kept of that.
+    struct Again {
+        std::filesystem::path old;
+        std::filesystem::path made;  // beside it
+        ImportedSource source;       // the first: how it was read
+        std::vector<Mark> marks;
+        Position end;
+    };
+    std::optional<Again> m_again;
     std::unique_ptr<Job> m_job;
     std::shared_ptr<ImportSummary> m_summary;
 };

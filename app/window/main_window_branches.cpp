@@ -3,19 +3,27 @@
 #include <QMenu>
 
 #include "app/window/branches/branch_desk.h"
+#include "app/window/branches/questions.h"
+#include "app/window/branches/ways_out.h"
 #include "app/window/branches/what_ifs.h"
 #include "app/window/jobs/inline_message.h"
+#include "app/window/jobs/status_line.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "views/branch/difference_view.h"
 #include "views/common/format.h"
 #include "views/common/virtual_list_view.h"
+#include "views/table/table_view.h"
+#include "views/timeline/timeline_panel.h"
+#include "views/timeline/timeline_view.h"
 
 namespace oxbow {
 
 void MainWindow::bindBranchCommands() {
-    bindWithWorkspace("edit.undo", [](WorkspacePage& page) { page.session().undo(); });
-    bindWithWorkspace("edit.redo", [](WorkspacePage& page) { page.session().redo(); });
+    m_commands.bind("edit.undo",
+                    [this] { m_workspace ? m_workspace->session().undo() : m_undo.undo(); });
+    m_commands.bind("edit.redo",
+                    [this] { m_workspace ? m_workspace->session().redo() : m_undo.redo(); });
     bindWithWorkspace("branch.log", [](WorkspacePage& page) { page.branches().show({}); });
     bindWithWorkspace("branch.differences", [](WorkspacePage& page) {
         page.setDifferencesShown(true);
@@ -56,6 +64,73 @@ void MainWindow::bindBranchCommands() {
     });
 }
 
+void MainWindow::bindQuestions() {
+    bindWithWorkspace("branch.dropRange", [](WorkspacePage& page) {
+        if (const auto range = page.timeline().view()->range()) {
+            page.whatIfs().dropRange(range->from, range->to);
+        }
+    });
+    bindWithWorkspace("branch.dropWhere",
+                      [](WorkspacePage& page) { page.questions().dropWhere(); });
+    bindWithWorkspace("branch.cause", [this](WorkspacePage& page) {
+        if (const auto row = page.activeTable().selectedRow()) {
+            page.questions().cause(*row);
+        } else {
+            fail(tr("Select a row first: the question is about what is true of it."));
+        }
+    });
+    bindWithWorkspace("branch.order", [](WorkspacePage& page) {
+        page.questions().order(page.activeTable().selectedRow());
+    });
+    bindWithWorkspace("branch.interleave",
+                      [](WorkspacePage& page) { page.questions().interleave(); });
+    bindWithWorkspace("branch.row", [](WorkspacePage& page) {
+        page.questions().firstRow(page.activeTable().selectedRow());
+    });
+    bindWithWorkspace("branch.rule",
+                      [](WorkspacePage& page) { page.questions().replaceFold(page.activeFold()); });
+    bindWithWorkspace("branch.combine", [](WorkspacePage& page) { page.questions().combine(); });
+    bindWithWorkspace("branch.twoFolds", [](WorkspacePage& page) { page.questions().twoFolds(); });
+    bindWithWorkspace("branch.correct",
+                      [](WorkspacePage& page) { page.waysOut().correct(page.activeFold()); });
+    bindWithWorkspace("branch.fixture", [this](WorkspacePage& page) {
+        chooseWayOut(tr("Write the branch as a test"), ".test.json", tr("Tests (*.json)"),
+                     [this, fold = page.activeFold()](const std::filesystem::path& file) {
+                         m_workspace->waysOut().writeFixture(fold, file);
+                     });
+    });
+    bindWithWorkspace("branch.report", [this](WorkspacePage& page) {
+        chooseWayOut(tr("Write a report of the branch"), ".pdf", tr("PDF (*.pdf);;HTML (*.html)"),
+                     [this, fold = page.activeFold()](const std::filesystem::path& file) {
+                         m_workspace->waysOut().writeReport(fold, file);
+                     });
+    });
+}
+
+void MainWindow::connectQuestions(WorkspacePage& page) {
+    page.questions().setStartJob([this](Job::Work work, Questions::Finished finished) {
+        if (refuseWhileWorking(tr("A job is at work. Wait for it or cancel it, then ask again."))) {
+            return false;
+        }
+        startJob(std::make_unique<Job>(std::move(work), m_makeExecutor()), std::move(finished));
+        return true;
+    });
+    connect(&page.waysOut(), &WaysOut::correctionTargetAsked, this,
+            [this](const std::shared_ptr<const Correction>& correction) {
+                chooseWayOut(tr("Write the corrective events"), ".corrections.jsonl",
+                             tr("JSON Lines (*.jsonl)"),
+                             [this, correction](const std::filesystem::path& file) {
+                                 m_workspace->waysOut().writeCorrection(*correction, file);
+                             });
+            });
+    connect(&page, &WorkspacePage::exportRangeAsked, this, &MainWindow::chooseRangeTarget);
+    connect(&page, &WorkspacePage::rangeChanged, this, &MainWindow::updateCommands);
+    connect(&page.branches(), &BranchDesk::working, this, [this](const QString& what) {
+        m_status->showWaiting(what);
+        updateCommands();
+    });
+}
+
 void MainWindow::nameBranch(const QString& base) {
     const QString title =
         base.isEmpty() ? tr("New branch of the log") : tr("New branch of %1").arg(base);
@@ -70,10 +145,14 @@ void MainWindow::nameBranch(const QString& base) {
 
 void MainWindow::connectBranches(WorkspacePage& page) {
     connect(&page, &WorkspacePage::createBranchClicked, this, &MainWindow::nameBranch);
+    connectQuestions(page);
     Session* session = &page.session();
     connect(&page, &WorkspacePage::told, this, [this](const QString& message) {
-        m_message->show(InlineMessage::Kind::Note, message);
+        m_message->show(InlineMessage::Kind::Note, message, InlineMessage::Until::NextStep);
     });
+    connect(session, &Session::selectionChanged, m_message, &InlineMessage::step);
+    connect(session, &Session::marksChanged, m_message, &InlineMessage::step);
+    connect(session, &Session::playheadChanged, m_message, &InlineMessage::step);
     connect(session, &Session::pastChanged, this, [this] {
         showTitle();
         updateCommands();
@@ -85,16 +164,18 @@ void MainWindow::connectBranches(WorkspacePage& page) {
     connect(stack, &QUndoStack::indexChanged, this, &MainWindow::showUndo);
 }
 
+QUndoStack& MainWindow::undoStack() {
+    return m_workspace ? m_workspace->session().undoStack() : m_undo;
+}
+
 // What is taken back stands in the menu.
 void MainWindow::showUndo() {
     const auto name = [](const QString& verb, const QString& what) {
         return what.isEmpty() ? verb : verb + ": " + what;
     };
-    const QUndoStack* stack = m_workspace ? &m_workspace->session().undoStack() : nullptr;
-    m_commands.action("edit.undo")
-        ->setText(name(tr("Undo"), stack != nullptr ? stack->undoText() : QString()));
-    m_commands.action("edit.redo")
-        ->setText(name(tr("Redo"), stack != nullptr ? stack->redoText() : QString()));
+    const QUndoStack& stack = undoStack();
+    m_commands.action("edit.undo")->setText(name(tr("Undo"), stack.undoText()));
+    m_commands.action("edit.redo")->setText(name(tr("Redo"), stack.redoText()));
     updateCommands();
 }
 

@@ -1,13 +1,20 @@
 #include <QPushButton>
 #include <QSettings>
+#include <QStackedWidget>
+#include <algorithm>
+#include <utility>
 
+#include "app/window/branches/branch_desk.h"
+#include "app/window/commands/help_page.h"
 #include "app/window/commands/shortcut_help.h"
+#include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
-#include "views/importing/import_view.h"
+#include "views/common/virtual_list_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
+#include "views/timeline/timeline_view.h"
 
 namespace oxbow {
 
@@ -22,21 +29,46 @@ void MainWindow::bindWithWorkspace(const char* id, std::function<void(WorkspaceP
 void MainWindow::bindFileCommands() {
     m_commands.bind("file.open", [this] { chooseFile(); });
     m_commands.bind("file.openFolder", [this] { chooseFolder(); });
+    m_commands.bind("file.workspaces", [this] { showWorkspaces(); });
+    m_commands.bind("file.thisLog", [this] { showThisLog(); });
+    m_commands.bind("file.importAgain", [this] { importAgain(); });
     m_commands.bind("file.resume", [this] { resumeImport(); });
     m_commands.bind("file.follow", [this] { followSource(); });
     m_commands.bind("file.saveAs", [this] { chooseWorkspaceTarget(); });
     m_commands.bind("file.export", [this] { chooseExportTarget(); });
+    m_commands.bind("file.exportRange", [this] { chooseRangeTarget(); });
+    m_commands.bind("file.exportTable", [this] { chooseTableTarget(); });
+    m_commands.bind("file.exportHistory", [this] { chooseHistoryTarget(); });
+    m_commands.bind("file.picture", [this] { choosePictureTarget(); });
+    m_commands.bind("file.print", [this] { print(); });
     m_commands.bind("file.close", [this] {
         closeWorkspace();
         showWelcome();
     });
     m_commands.bind("file.quit", [this] { close(); });
     bindWithWorkspace("edit.mark", [](WorkspacePage& page) { page.timeline().beginMark(); });
+    bindWithWorkspace("edit.note", [](WorkspacePage& page) { page.timeline().beginNote(); });
+    bindWithWorkspace("edit.marks", [](WorkspacePage& page) { page.timeline().openMarks(); });
+    for (const auto& [id, form] :
+         {std::pair("edit.copyCsv", RowForm::Csv), std::pair("edit.copyJson", RowForm::Jsonl),
+          std::pair("edit.copyMarkdown", RowForm::Markdown)}) {
+        bindWithWorkspace(id, [form = form](WorkspacePage& page) { page.copyRows(form); });
+    }
     bindWithWorkspace("edit.removeMark", [](WorkspacePage& page) { page.removeMarkHere(); });
     bindWithWorkspace("edit.findKey", [](WorkspacePage& page) { page.activeTable().findKey(); });
+    bindWithWorkspace("edit.find", [](WorkspacePage& page) { page.find().open(); });
+    bindWithWorkspace("find.next", [](WorkspacePage& page) { page.find().next(); });
+    bindWithWorkspace("find.previous", [](WorkspacePage& page) { page.find().previous(); });
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
-    m_commands.bind("help.learn", [this] { showHelp("learn"); });
+    m_commands.bind("help.learn", [this] {
+        // The key that opened the help closes it.
+        if (m_pages->currentWidget() == m_help && m_help->page() == "learn") {
+            leaveSidePage();
+        } else {
+            showHelp("learn");
+        }
+    });
     m_commands.bind("help.stories", [this] { showHelp("stories"); });
     m_commands.bind("help.formats", [this] { showHelp("formats"); });
     m_commands.bind("help.about", [this] { showHelp("about"); });
@@ -63,9 +95,26 @@ void MainWindow::bindViewCommands() {
     for (const auto& [id, pane] : panes) {
         bindWithWorkspace(id, [pane = pane](WorkspacePage& page) { page.focus(pane); });
     }
+    bindWithWorkspace("view.range", [](WorkspacePage& page) { page.selectRangeHere(); });
+    bindWithWorkspace("view.zoomToRange",
+                      [](WorkspacePage& page) { page.timeline().view()->zoomToRange(); });
     bindWithWorkspace("view.latestFirst",
                       [](WorkspacePage& page) { page.activeTable().toggleLatestFirst(); });
     bindWithWorkspace("view.change", [](WorkspacePage& page) { page.activeTable().showChange(); });
+    const std::pair<const char*, FindDesk::Like> likes[] = {
+        {"view.onlyType", FindDesk::Like::Type},
+        {"view.onlyKey", FindDesk::Like::Key},
+        {"view.onlyStream", FindDesk::Like::Stream},
+    };
+    for (const auto& [id, like] : likes) {
+        bindWithWorkspace(id, [like = like](WorkspacePage& page) {
+            if (const auto events = page.subject(); !events.empty()) {
+                page.find().showOnlyLike(events.front(), like);
+            }
+        });
+    }
+    bindWithWorkspace("view.rowHistory", [](WorkspacePage& page) { page.showRowHistory({}, {}); });
+    bindWithWorkspace("view.allEvents", [](WorkspacePage& page) { page.find().showAll(); });
     bindWithWorkspace("view.keyOrder",
                       [](WorkspacePage& page) { page.activeTable().toggleKeyOrder(); });
     bindWithWorkspace("view.resetLayout", [this](WorkspacePage& page) {
@@ -77,6 +126,22 @@ void MainWindow::bindViewCommands() {
     m_commands.bind("theme.system", [this] { setTheme(ThemeChoice::System); });
     m_commands.bind("theme.light", [this] { setTheme(ThemeChoice::Light); });
     m_commands.bind("theme.dark", [this] { setTheme(ThemeChoice::Dark); });
+    m_commands.bind("theme.contrast", [this] {
+        Look look = savedLook();
+        look.highContrast = !look.highContrast;
+        changeLook(tr("High contrast"), look);
+    });
+    m_commands.bind("view.textLarger", [this] { stepTextSize(1); });
+    m_commands.bind("view.textSmaller", [this] { stepTextSize(-1); });
+    m_commands.bind("view.textUsual", [this] { stepTextSize(0); });
+    bindWithWorkspace("view.countsTable",
+                      [](WorkspacePage& page) { page.timeline().view()->showTable(); });
+    bindWithWorkspace("view.columns", [](WorkspacePage& page) { page.showColumns(); });
+    bindWithWorkspace("view.columnsLeft",
+                      [](WorkspacePage& page) { page.activeList().scrollSideways(-1); });
+    bindWithWorkspace("view.columnsRight",
+                      [](WorkspacePage& page) { page.activeList().scrollSideways(1); });
+    bindWithWorkspace("view.lowerPane", [](WorkspacePage& page) { page.toggleLowerPane(); });
 }
 
 void MainWindow::bindHistoryCommands() {
@@ -100,6 +165,17 @@ void MainWindow::bindHistoryCommands() {
                       [](WorkspacePage& page) { page.activeTable().shown().goToPreviousWriter(); });
     bindWithWorkspace("playhead.nextOfKey",
                       [](WorkspacePage& page) { page.activeTable().shown().goToNextWriter(); });
+    bindWithWorkspace("playhead.nextOfType", [](WorkspacePage& page) {
+        if (const auto events = page.subject(); !events.empty()) {
+            page.find().goToNextLike(events.front(), FindDesk::Like::Type);
+        }
+    });
+    bindWithWorkspace("playhead.nextLate", [](WorkspacePage& page) {
+        page.find().goToNextLate(page.session().playhead());
+    });
+    bindWithWorkspace("playhead.nextRejected", [](WorkspacePage& page) {
+        page.find().goToNextRejected(page.session().playhead().next());
+    });
     bindWithWorkspace("playhead.play", [](WorkspacePage& page) { page.timeline().togglePlay(); });
     bindWithWorkspace("playhead.goTo", [](WorkspacePage& page) { page.timeline().openGoTo(); });
     bindWithWorkspace("playhead.start",
@@ -109,25 +185,87 @@ void MainWindow::bindHistoryCommands() {
     });
 }
 
-void MainWindow::setTheme(ThemeChoice choice) {
-    m_chrome.apply(choice);
-    m_settings.setValue("window/theme", themeChoiceName(choice));
-    for (const ThemeChoice other : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
-        m_commands.action("theme." + themeChoiceName(other))->setChecked(other == choice);
+namespace {
+
+// How something was, and how it is.
+class ChangeOfSetting : public QUndoCommand {
+public:
+    ChangeOfSetting(const QString& what, std::function<void()> before, std::function<void()> after)
+        : QUndoCommand(what), m_before(std::move(before)), m_after(std::move(after)) {}
+    void undo() override { m_before(); }
+    void redo() override { m_after(); }
+
+private:
+    const std::function<void()> m_before;
+    const std::function<void()> m_after;
+};
+
+}  // namespace
+
+MainWindow::Look MainWindow::savedLook() const {
+    return {themeChoiceOf(m_settings.value("window/theme").toString()),
+            m_settings.value("window/highContrast").toBool(),
+            m_settings.value("window/textSize", 100).toInt()};
+}
+
+void MainWindow::applyLook(const Look& look) {
+    m_settings.setValue("window/theme", themeChoiceName(look.theme));
+    m_settings.setValue("window/highContrast", look.highContrast);
+    m_settings.setValue("window/textSize", look.textSize);
+    m_chrome.apply(look.theme);
+    if (look.highContrast != m_chrome.isHighContrast()) {
+        m_chrome.setHighContrast(look.highContrast);
     }
+    if (look.textSize != m_chrome.textSize()) {
+        m_chrome.setTextSize(look.textSize);
+    }
+    for (const ThemeChoice other : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
+        m_commands.action("theme." + themeChoiceName(other))->setChecked(other == look.theme);
+    }
+    m_commands.action("theme.contrast")->setChecked(look.highContrast);
     showTitle();
 }
 
-void MainWindow::clearOrStop() {
-    if (m_pages->currentWidget() == m_import && !working()) {
-        emit m_import->cancelClicked();
+void MainWindow::changeLook(const QString& what, const Look& look) {
+    const Look before = savedLook();
+    if (look == before) {
+        applyLook(look);  // a choice that was made again stays ticked
         return;
     }
+    undoStack().push(new ChangeOfSetting(
+        what, [this, before] { applyLook(before); }, [this, look] { applyLook(look); }));
+}
+
+void MainWindow::keepKeyChoice(const Commands::Keys& before, const QString& what) {
+    undoStack().push(new ChangeOfSetting(
+        tr("Keys of “%1”").arg(what), [this, before] { m_commands.setAllKeys(before); },
+        [this, after = m_commands.allKeys()] { m_commands.setAllKeys(after); }));
+}
+
+void MainWindow::setTheme(ThemeChoice choice) {
+    Look look = savedLook();
+    look.theme = choice;
+    changeLook(m_commands.action("theme." + themeChoiceName(choice))->text(), look);
+}
+
+void MainWindow::stepTextSize(int steps) {
+    const QList<int>& sizes = Chrome::textSizes();
+    const auto at = std::lower_bound(sizes.begin(), sizes.end(), m_chrome.textSize());
+    const qsizetype place = std::clamp<qsizetype>(at - sizes.begin() + steps, 0, sizes.size() - 1);
+    Look look = savedLook();
+    look.textSize = steps == 0 ? 100 : sizes[place];
+    changeLook(tr("Text at %1 %").arg(look.textSize), look);
+}
+
+void MainWindow::clearOrStop() {
     const Session* session = m_workspace ? &m_workspace->session() : nullptr;
     const bool selected =
         session && (session->selectedEvent() || session->selectedKey() || session->selectedGhost());
     // A selection that goes along with the playhead is there again after the next event.
-    if (working() && (!selected || session->selectionFollows())) {
+    if (session && m_workspace->timeline().view()->range()) {
+        m_workspace->timeline().view()->setRange(std::nullopt);
+    } else if ((working() || (session && m_workspace->branches().isWorking())) &&
+               (!selected || session->selectionFollows())) {
         stop();
     } else if (selected) {
         m_workspace->session().clearSelection();
@@ -139,6 +277,8 @@ void MainWindow::stop() {
         stopWaiting();
     } else if (m_job) {
         m_job->cancel();
+    } else if (m_workspace) {
+        m_workspace->branches().stop();
     }
 }
 

@@ -7,6 +7,8 @@
 #include <QStackedWidget>
 #include <utility>
 
+#include "app/window/about/log_page.h"
+#include "app/window/branches/branch_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_panes.h"
 #include "app/window/jobs/inline_message.h"
@@ -54,20 +56,18 @@ void MainWindow::connectOpening() {
         m_recent.forget(path);
         showWelcome();
     });
+    connectWorkspaces();
     connect(m_desk, &ImportDesk::found, this, &MainWindow::workspaceFound);
     connect(m_desk, &ImportDesk::planned, this, &MainWindow::planMade);
     connect(m_desk, &ImportDesk::failed, this, &MainWindow::fail);
+    connect(m_desk, &ImportDesk::unread, this, &MainWindow::planFailed);
     connect(m_import, &ImportView::answersChanged, this, [this] {
         if (m_planned) {
             m_import->setBusy(true);
             m_desk->preview(*m_planned, m_import->answers(), true);
         }
     });
-    connect(m_import, &ImportView::importClicked, this, [this] {
-        if (m_planned) {
-            startImport(*m_planned, m_desk->optionsFor(m_import->answers()));
-        }
-    });
+    connect(m_import, &ImportView::importClicked, this, &MainWindow::importPlanned);
     connect(m_import, &ImportView::saveFormatClicked, this, &MainWindow::saveFormat);
     connect(m_desk, &ImportDesk::formatSaved, this,
             [this](const QString& name, const QString& file) {
@@ -78,6 +78,7 @@ void MainWindow::connectOpening() {
     connect(m_import, &ImportView::cancelClicked, this, [this] {
         m_desk->forget();
         m_message->dismiss();
+        m_again.reset();
         if (m_workspace) {
             showPage(m_workspace);
         } else {
@@ -94,7 +95,12 @@ void MainWindow::open(const std::vector<fs::path>& paths) {
         m_logs->forget();
         showWelcome();
     }
-    m_desk->find(paths);
+    std::vector<fs::path> absolute;
+    for (const fs::path& path : paths) {
+        // What is remembered is found again from every folder.
+        absolute.push_back(fs::absolute(path).lexically_normal());
+    }
+    m_desk->find(absolute);
     if (!paths.empty()) {
         m_status->showWaiting(
             tr("Looking at %1").arg(QString::fromStdString(paths.front().filename().string())));
@@ -107,7 +113,7 @@ void MainWindow::workspaceFound(const Opening& opening, bool exists) {
         prepareImport(opening);
         return;
     }
-    openWorkspace(opening.workspace, [this, opening](LogDesk::Opened opened) {
+    const auto then = [this, opening](LogDesk::Opened opened) {
         const bool named = opening.sources.empty();
         if (!named && opened.log.ok() && (*opened.log)->end() == Position(0)) {
             // An import that was given up before its first commit: begin again.
@@ -115,9 +121,33 @@ void MainWindow::workspaceFound(const Opening& opening, bool exists) {
             showWelcome();
             prepareImport(opening);
         } else {
+            const bool opens = opened.log.ok();
             logOpened(opened);
+            if (opens && opening.grown) {
+                goOnWithGrown(opening);
+            }
         }
-    });
+    };
+    openWorkspace(opening.workspace, then, &opening);
+}
+
+// What is new comes in behind what is there, as that was read.
+void MainWindow::goOnWithGrown(const Opening& opening) {
+    if (m_job) {
+        return;  // it is followed already
+    }
+    const auto sources = m_log->sources();
+    if (sources.empty() || m_log->access() == Log::Access::ReadOnly) {
+        m_message->show(InlineMessage::Kind::Warning,
+                        tr("The file has grown since, and this workspace can only be read: what is "
+                           "new is not in it."));
+        return;
+    }
+    runImport(opening.sources, optionsOf(sources.back()));
+    m_message->show(InlineMessage::Kind::Note,
+                    tr("The file has grown since: what is new comes in behind event %1.")
+                        .arg(formatPosition(m_log->end())),
+                    InlineMessage::Until::NextStep);
 }
 
 void MainWindow::prepareImport(const Opening& opening) {
@@ -128,10 +158,14 @@ void MainWindow::prepareImport(const Opening& opening) {
     }
 }
 
-void MainWindow::openWorkspace(const fs::path& workspace, LogDesk::Then then) {
+void MainWindow::openWorkspace(const fs::path& workspace, LogDesk::Then then,
+                               const Opening* opening) {
     if (m_workspace && m_log->workspace() == workspace) {
         m_logs->forget();
         showPage(m_workspace);
+        if (opening && opening->grown) {
+            goOnWithGrown(*opening);
+        }
         return;
     }
     closeWorkspace();
@@ -176,6 +210,11 @@ void MainWindow::logOpened(const LogDesk::Opened& opened) {
         m_message->show(InlineMessage::Kind::Warning,
                         tr("This workspace is open in another program, so it can be read here but "
                            "marks cannot be set. Close it there and open it again."));
+    } else if (opened.forbidden) {
+        m_message->show(InlineMessage::Kind::Warning,
+                        tr("This workspace can be read here but not written, so marks and branches "
+                           "cannot be kept. Save it elsewhere to work with it."));
+        m_message->addAction(tr("Save it elsewhere…"), [this] { chooseWorkspaceTarget(); });
     } else {
         offerResume();
     }
@@ -234,12 +273,18 @@ void MainWindow::closeWorkspace() {
         return;
     }
     remember();
+    if (std::unique_ptr<QWidget> rest = m_logPage->forget()) {
+        auto wait = BackgroundWorker::finishUnder(*rest);
+        m_logs->retire(std::move(rest), std::move(wait));
+    }
     m_workspace->saveLayout(m_settings);
     // Out of sight, but it may still wait for a disk.
     std::unique_ptr<WorkspacePage> page(std::exchange(m_workspace, nullptr));
     disconnect(page.get(), nullptr, this, nullptr);
-    disconnect(&page->session(), nullptr, this, nullptr);
-    disconnect(&page->session().undoStack(), nullptr, this, nullptr);
+    for (QObject* part : std::initializer_list<QObject*>{
+             &page->session(), &page->session().undoStack(), &page->branches()}) {
+        disconnect(part, nullptr, this, nullptr);
+    }
     m_pages->removeWidget(page.get());
     std::function<void()> wait = page->finish();
     m_log.reset();
@@ -272,8 +317,12 @@ void MainWindow::fail(const QString& message) {
 // --- imports ---
 
 void MainWindow::planMade(const Opening& opening, const ImportChoices& plan, bool again) {
-    m_message->dismiss();
-    m_import->setPlan(plan, again);
+    if (!again) {
+        m_message->dismiss();
+    }
+    // What is imported again keeps the answers that it was imported with.
+    m_again = m_again && m_again->made == opening.workspace ? m_again : std::nullopt;
+    m_import->setPlan(plan, again || m_again);
     if (!m_savedFormat.isEmpty()) {
         m_message->show(InlineMessage::Kind::Note, std::exchange(m_savedFormat, {}));
     }
@@ -297,6 +346,44 @@ void MainWindow::saveFormat() {
         m_import->setBusy(true);
         m_desk->saveFormat(*m_planned, m_import->answers(), title);
     }
+}
+
+// Who knows better than every guess says so on the page.
+void MainWindow::planFailed(const Opening& opening, const QString& why, bool again) {
+    m_planned = opening;
+    if (!again) {
+        const QFileInfo source(QString::fromStdString(opening.sources.front().string()));
+        m_import->setSource(source.fileName(), source.absolutePath(), unguessedFormats());
+        showPage(m_import);
+    }
+    m_import->setProblem(why);
+}
+
+void MainWindow::importPlanned() {
+    if (!m_planned) {
+        return;
+    }
+    ImportOptions options = m_desk->optionsFor(m_import->answers());
+    if (!m_again || m_again->made != m_planned->workspace) {
+        startImport(*m_planned, options);
+        return;
+    }
+    // What the page does not ask for is as it was.
+    if (options.format == m_again->source.format) {
+        const Reading was = readingOf(m_again->source.mapping);
+        if (options.reading.fields.time == was.fields.time) {
+            options.reading.fields.time = {};  // of the same field are how its times are written
+        }
+        if (auto reading = readingOver(options.reading, was); reading.ok()) {
+            options.reading = *std::move(reading);
+        }
+    }
+    if (m_workspace) {
+        m_again->marks = m_workspace->session().marks();
+        m_again->end = m_log->end();
+    }
+    m_logs->remove(m_again->made);  // what an attempt has left
+    startImport(*m_planned, options);
 }
 
 void MainWindow::startImport(const Opening& opening, const ImportOptions& options) {
@@ -354,6 +441,15 @@ void MainWindow::startJob(std::unique_ptr<Job> job,
 void MainWindow::importFinished(const absl::Status& status, const std::optional<Opening>& opening) {
     m_workspace->refresh();
     showTitle();
+    if (m_again && opening && opening->workspace == m_again->made) {
+        if (status.ok()) {
+            exchange();
+        } else {
+            giveUpImportAgain(absl::IsCancelled(status) ? tr("the import was cancelled.")
+                                                        : sentence(status));
+        }
+        return;
+    }
     if (m_workspace->session().end() == Position(0) && !status.ok()) {
         abandonEmptyWorkspace(opening, absl::IsCancelled(status)
                                            ? tr("The import was cancelled before the first events "
@@ -362,6 +458,9 @@ void MainWindow::importFinished(const absl::Status& status, const std::optional<
         return;
     }
     remember();
+    if (status.ok() && !m_summary->marks.empty()) {
+        m_workspace->session().takeImportedMarks(m_summary->marks);
+    }
     if (status.ok()) {
         if (opening && isSample(*opening)) {
             if (const auto folds = foldsOfSample(opening->sources.front())) {

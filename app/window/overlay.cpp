@@ -6,6 +6,7 @@
 #include <QPainterPath>
 #include <QVBoxLayout>
 
+#include "app/window/focus/tab_order.h"
 #include "views/common/theme.h"
 
 namespace oxbow {
@@ -64,6 +65,13 @@ bool Overlay::eventFilter(QObject* watched, QEvent* event) {
         setGeometry(parentWidget()->rect());
     }
     return QWidget::eventFilter(watched, event);
+}
+
+bool Overlay::focusNextPrevChild(bool next) {
+    if (QWidget* to = tabTarget(*m_card, QApplication::focusWidget(), next)) {
+        to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    }
+    return true;
 }
 
 // Esc is the card's while it is open, and no command's.

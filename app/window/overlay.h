@@ -21,6 +21,7 @@ public:
     void close();
 
 protected:
+    bool focusNextPrevChild(bool next) override;  // stays on the card
     QVBoxLayout* cardLayout() const { return m_layout; }
     bool event(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -8,7 +8,8 @@
 #include <cstdlib>
 
 #include "app/window/branches/branch_desk.h"
-#include "app/window/commands/focus_keys.h"
+#include "app/window/focus/focus_keys.h"
+#include "app/window/focus/focus_ring.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/opening/asked_place.h"
@@ -108,6 +109,7 @@ int runWindow(int argc, char** argv) {
     }
     FocusKeys focusKeys;
     application.installEventFilter(&focusKeys);
+    const FocusRing focusRing;
     Chrome chrome(application);
     MainWindow window({settings, chrome, workspaceRoot()});
     if (!options.size.isEmpty()) {

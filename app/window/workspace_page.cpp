@@ -13,20 +13,27 @@
 
 #include "app/window/branches/branch_desk.h"
 #include "app/window/branches/difference_desk.h"
+#include "app/window/branches/questions.h"
+#include "app/window/branches/ways_out.h"
 #include "app/window/branches/what_ifs.h"
+#include "app/window/find/find_desk.h"
 #include "app/window/folds/behind_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
 #include "views/behind/behind_page.h"
 #include "views/behind/behind_pane.h"
+#include "views/behind/row_page.h"
 #include "views/branch/branch_banner.h"
 #include "views/branch/branch_pane.h"
 #include "views/branch/difference_view.h"
+#include "views/branch/orphan_finder.h"
 #include "views/common/background_worker.h"
 #include "views/common/format.h"
+#include "views/common/theme.h"
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
+#include "views/find/find_bar.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
@@ -42,7 +49,10 @@ constexpr int kRowShares[] = {32, 42, 26};
 constexpr int kColumnShares[] = {50, 50};
 constexpr int kColumnSharesWithFolds[] = {34, 66};
 constexpr int kBottomShares[] = {38, 62};
-constexpr int kLeastBottom = 96;
+// In a low window: what the lists keep, and what the pane below them needs to be worth its room.
+constexpr int kRowsKept = 8;
+constexpr int kRowsBelow = 6;
+constexpr int kTimelineRows = 8;  // of the timeline with all that belongs to it, at least
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -73,6 +83,7 @@ WorkspacePage::WorkspacePage(std::shared_ptr<Workspace> workspace, Session::Save
 WorkspacePage::~WorkspacePage() {
     // The views borrow the session, and what looks behind the tables borrows those.
     delete m_branches;
+    delete m_find;
     delete m_differenceDesk;
     delete m_behind;
     qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
@@ -88,6 +99,8 @@ void WorkspacePage::build() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     buildBranches(layout);
+    m_findBar = new FindBar(this);
+    layout->addWidget(m_findBar);
     m_rows = new QSplitter(Qt::Vertical, this);
     m_rows->setObjectName("rows");
     m_rows->setHandleWidth(1);
@@ -102,65 +115,41 @@ void WorkspacePage::build() {
         m_rows->setStretchFactor(i, kRowShares[i]);
     }
     layout->addWidget(m_rows);
-    setFocusProxy(m_stream->list());  // arrows step from the start
+    m_find = new FindDesk(m_session.get(), m_findBar, m_stream, m_timeline->view(), this);
+    connectFind();
 }
 
-void WorkspacePage::buildBranches(QVBoxLayout* layout) {
-    m_branches = new BranchDesk(m_session.get(), this);
-    m_whatIfs = new WhatIfs(m_session.get(), m_branches, this);
-    m_banner = new BranchBanner(this);
-    layout->addWidget(m_banner);
-    connect(m_branches, &BranchDesk::failed, this, &WorkspacePage::failed);
-    connect(m_branches, &BranchDesk::told, this, &WorkspacePage::told);
-    connect(m_banner, &BranchBanner::backClicked, m_branches, [this] { m_branches->show({}); });
-    connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showPast);
+// Arrows step from the start.
+void WorkspacePage::focusInEvent(QFocusEvent* event) {
+    m_stream->list()->setFocus(event->reason());
 }
 
-void WorkspacePage::connectBranchPane() {
-    const auto list = [this] {
-        m_branchPane->setBranches(m_branches->branches(), fromUtf8(m_session->past()->name()));
+void WorkspacePage::connectFind() {
+    connect(m_find, &FindDesk::failed, this, &WorkspacePage::failed);
+    connect(m_find, &FindDesk::told, this, &WorkspacePage::told);
+    const auto addTo = [this](QMenu* menu, const EventSubject& subject) {
+        if (subject.events.size() == 1) {
+            menu->addAction(tr("All events of its key"), this,
+                            [this, event = subject.events.front()] { showRowHistory(event, {}); });
+        }
+        m_find->addTo(menu, subject);
     };
-    connect(m_branches, &BranchDesk::listed, m_branchPane, list);
-    connect(m_session.get(), &Session::pastChanged, m_branchPane, list);
-    connect(m_banner, &BranchBanner::editsClicked, this, [this] { focus(Pane::Edits); });
-    connect(m_banner, &BranchBanner::branchesClicked, this, [this] { focus(Pane::Branches); });
-    connect(m_branchPane, &BranchPane::closeClicked, this, [this] { setBranchesShown(false); });
-    connect(m_branchPane, &BranchPane::showAsked, m_branches, &BranchDesk::show);
-    connect(m_branchPane, &BranchPane::createAsked, this, &WorkspacePage::createBranchClicked);
-    connect(m_branchPane, &BranchPane::renameAsked, m_branches, &BranchDesk::rename);
-    connect(m_branchPane, &BranchPane::noteAsked, m_branches, &BranchDesk::setNote);
-    connect(m_branchPane, &BranchPane::removeAsked, m_branches, &BranchDesk::remove);
-    connect(m_branchPane, &BranchPane::goToEditAsked, m_whatIfs, &WhatIfs::goToEdit);
-    connect(m_branchPane, &BranchPane::changeEditAsked, m_whatIfs, &WhatIfs::changeEdit);
-    connect(m_branchPane, &BranchPane::reasonAsked, m_whatIfs, &WhatIfs::setReason);
-    connect(m_branchPane, &BranchPane::takeOutAsked, m_whatIfs, &WhatIfs::takeOut);
-}
-
-void WorkspacePage::showPast() {
-    const ShownPast& past = *m_session->past();
-    m_branchPane->setEdits(editStatesOf(past), fromUtf8(past.name()));
-    // The banner and the lines of the timeline take room that the lists need more in a low window.
-    m_bottom->setMinimumHeight(past.isLog() ? 0 : kLeastBottom);
-    if (past.isLog()) {
-        m_banner->hide();
-        return;
-    }
-    const OpenBranch& shown = past.line().back();
-    m_banner->showBranch({fromUtf8(shown.branch.name), fromUtf8(shown.branch.note),
-                          fromUtf8(shown.branch.base), shown.branch.pinnedEnd.has_value(),
-                          shown.branch.applied, shown.events->layout().conflicts().size()});
-}
-
-std::vector<Position> WorkspacePage::subject() const {
-    if (m_session->selectedGhost()) {
-        return {};
-    }
-    if (const auto event = m_session->selectedEvent()) {
-        const std::vector<Position> several = m_stream->selectedEvents();
-        return several.size() > 1 ? several : std::vector{*event};
-    }
-    const Position playhead = m_session->playhead();
-    return playhead == Position() ? std::vector<Position>() : std::vector{playhead.previous()};
+    const auto showHistory = [this](const std::optional<std::string>& field) {
+        showRowHistory({}, field);
+    };
+    connect(m_table, &TableView::rowHistoryAsked, this, showHistory);
+    connect(m_tables, &FoldPanes::rowHistoryAsked, this, showHistory);
+    const auto addFindTo = [this](QMenu* menu, const EventSubject& subject) {
+        m_find->addTo(menu, subject);
+    };
+    connect(m_stream, &StreamView::menuAsked, m_find, addTo);
+    connect(m_table, &TableView::menuAsked, m_find, addFindTo);
+    connect(m_tables, &FoldPanes::menuAsked, m_find, addFindTo);
+    connect(m_event, &EventPane::menuAsked, m_find, addTo);
+    connect(m_timeline->view(), &TimelineView::menuAsked, m_find,
+            [this](QMenu* menu, Position position) {
+                m_find->addTo(menu->addMenu(tr("Find the next from here")), position);
+            });
 }
 
 QSplitter* WorkspacePage::buildColumns() {
@@ -213,10 +202,17 @@ void WorkspacePage::buildDifferences(QSplitter* bottom) {
     bottom->addWidget(m_differences);
     bottom->setStretchFactor(bottom->indexOf(m_differences), kBottomShares[1]);
     m_differenceDesk = new DifferenceDesk(m_session.get(), m_finder, m_differences,
-                                          m_timeline->view(), m_folds, m_tables, this);
+                                          m_timeline->view(), m_folds, m_tables, m_branches, this);
+    connect(m_differenceDesk, &DifferenceDesk::failed, this, &WorkspacePage::failed);
+    connect(m_differenceDesk, &DifferenceDesk::comparedChanged, this, [this] {
+        m_differencesWanted = m_differencesWanted || m_differenceDesk->comparesFolds();
+        showDifferences();
+    });
     connect(m_differences, &DifferenceView::failed, this, &WorkspacePage::failed);
-    connect(m_differences, &DifferenceView::closeClicked, this,
-            [this] { setDifferencesShown(false); });
+    connect(m_differences, &DifferenceView::closeClicked, this, [this] {
+        m_differenceDesk->stopComparingFolds();
+        setDifferencesShown(false);
+    });
     connect(m_session.get(), &Session::pastChanged, this, &WorkspacePage::showDifferences);
 }
 
@@ -226,11 +222,15 @@ void WorkspacePage::setDifferencesShown(bool shown) {
 }
 
 void WorkspacePage::showDifferences() {
-    const bool shown = m_differencesWanted && !m_session->past()->isLog();
+    const bool shown =
+        m_differencesWanted && (!m_session->past()->isLog() || m_differenceDesk->comparesFolds());
     if (shown != m_differences->isHidden()) {
         return;
     }
     const QList<int> before = m_bottom->sizes();
+    if (!shown) {
+        takeFocusFrom(m_differences);
+    }
     m_differences->setVisible(shown);
     if (shown) {
         // The others keep their proportions in what is left.
@@ -257,11 +257,22 @@ void WorkspacePage::lookBehind(int tab) {
     setBehindShown(true);
 }
 
+void WorkspacePage::showRowHistory(std::optional<Position> event,
+                                   const std::optional<std::string>& field) {
+    if (event) {
+        m_behindDesk->lookBehind({});
+        m_session->selectEvent(*event);
+    }
+    lookBehind(BehindPane::Row);
+    m_behind->row()->setField(field);
+}
+
 void WorkspacePage::setBehindShown(bool shown) {
     if (shown != m_behind->isHidden()) {
         return;
     }
     if (!shown) {
+        takeFocusFrom(m_behind);
         m_bottomState = m_bottom->saveState();
     }
     m_behind->setVisible(shown);
@@ -273,6 +284,9 @@ void WorkspacePage::setBehindShown(bool shown) {
 void WorkspacePage::setBranchesShown(bool shown) {
     if (shown != m_branchPane->isHidden()) {
         return;
+    }
+    if (!shown) {
+        takeFocusFrom(m_branchPane);
     }
     m_branchPane->setVisible(shown);
     if (shown) {
@@ -289,9 +303,15 @@ void WorkspacePage::setBranchesShown(bool shown) {
 void WorkspacePage::connectSession() {
     Session* session = m_session.get();
     connect(session, &Session::failed, this, &WorkspacePage::failed);
+    connect(session, &Session::told, this, &WorkspacePage::told);
     connect(m_timeline, &TimelinePanel::failed, this, &WorkspacePage::failed);
+    connectQuestions();
     const auto addTo = [this](QMenu* menu, const EventSubject& subject) {
         m_whatIfs->addTo(menu, subject);
+        if (subject.row) {
+            menu->addSeparator();
+            m_questions->addTo(menu, *subject.row);
+        }
     };
     connect(m_stream, &StreamView::menuAsked, m_whatIfs, addTo);
     connect(m_table, &TableView::menuAsked, m_whatIfs, addTo);
@@ -368,6 +388,12 @@ void WorkspacePage::makeRoomForFolds() {
 }
 
 void WorkspacePage::focus(Pane pane) {
+    const bool below = pane == Pane::Event || pane == Pane::Behind || pane == Pane::Branches ||
+                       pane == Pane::Edits;
+    if (below && isLowerPaneFolded()) {
+        m_lowerWanted = true;
+        setLowerPaneShown(true);
+    }
     switch (pane) {
         case Pane::Timeline:
             m_timeline->view()->setFocus(Qt::ShortcutFocusReason);
@@ -432,13 +458,78 @@ TableView& WorkspacePage::nextTable() {
     return *m_table;
 }
 
+bool WorkspacePage::isStreamActive() const {
+    return m_stream->isAncestorOf(QApplication::focusWidget());
+}
+
+VirtualListView& WorkspacePage::activeList() {
+    if (auto* list = qobject_cast<VirtualListView*>(QApplication::focusWidget())) {
+        return *list;
+    }
+    return isStreamActive() ? *m_stream->list() : *activeTable().list();
+}
+
+void WorkspacePage::copyRows(RowForm form) {
+    if (isStreamActive()) {
+        m_stream->copyRows(form);
+    } else {
+        activeTable().copyRows(form);
+    }
+}
+
+void WorkspacePage::showColumns() {
+    activeTable().showColumns();
+}
+
+// --- room ---
+
+bool WorkspacePage::isLowerPaneFolded() const {
+    return m_bottom->isHidden();
+}
+
+void WorkspacePage::toggleLowerPane() {
+    m_lowerWanted = isLowerPaneFolded();
+    setLowerPaneShown(*m_lowerWanted);
+}
+
+void WorkspacePage::setLowerPaneShown(bool shown) {
+    if (!shown && m_bottom->isAncestorOf(QApplication::focusWidget())) {
+        m_stream->list()->setFocus(Qt::OtherFocusReason);
+    }
+    m_bottom->setVisible(shown);
+}
+
+// The lists have some rows before all else; then the pane below them has its room, and the timeline
+// its overview and its types.
+void WorkspacePage::fold() {
+    const TypeFaces faces = TypeFaces::of(*this);
+    const int lists = kRowsKept * faces.rowHeight + faces.headerHeight + faces.rowHeight + 2;
+    const int below = kRowsBelow * faces.rowHeight;
+    m_timeline->setCompact(height() < lists + kTimelineRows * faces.rowHeight);
+    const bool room = height() >= kTimelineRows * faces.rowHeight + lists + below;
+    if (m_lowerWanted == std::optional(room)) {
+        m_lowerWanted.reset();  // as it is by itself
+    }
+    if (!m_tables->editor()) {
+        setLowerPaneShown(m_lowerWanted.value_or(room));
+    }
+    m_columns->setMinimumHeight(std::min(lists, height() / 2));
+}
+
+void WorkspacePage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (!m_firstLayout) {
+        fold();
+    }
+}
+
 void WorkspacePage::removeMarkHere() {
     const auto& marks = m_session->marks();
     const auto here = std::find_if(marks.begin(), marks.end(), [this](const Mark& mark) {
         return mark.position == m_session->playhead();
     });
     if (here == marks.end()) {
-        emit failed(tr("There is no mark at the playhead: N goes to the next one."));
+        emit told(tr("There is no mark at the playhead: Ctrl+M goes to the next one."));
     } else {
         m_session->removeMark(int(here - marks.begin()));
     }
@@ -455,7 +546,7 @@ void WorkspacePage::followEnd() {
 bool WorkspacePage::settled() const {
     return m_session->tableIsCurrent() && m_branches->isIdle() && m_folds->isIdle() &&
            m_tables->settled() && m_behind->settled() && m_differenceDesk->settled() &&
-           m_timeline->view()->buckets() != nullptr;
+           m_find->isIdle() && m_timeline->view()->buckets() != nullptr;
 }
 
 // --- layout ---
@@ -508,6 +599,7 @@ void WorkspacePage::showEvent(QShowEvent* event) {
     if (std::exchange(m_firstLayout, false)) {
         resetLayout();
     }
+    fold();
     QWidget::showEvent(event);
 }
 
@@ -516,13 +608,15 @@ void WorkspacePage::resetLayout() {
     m_columnStates.clear();
     m_columns->setSizes(m_foldsShown ? shares(kColumnSharesWithFolds) : shares(kColumnShares));
     m_stream->restoreState(m_streamDefault);
-    m_table->restoreState(m_tableDefault);
+    m_table->resetArrangement(m_tableDefault);
     m_event->restoreState(m_eventDefault);
     m_behind->restoreState(m_behindDefault);
+    m_lowerWanted.reset();
     setBehindShown(false);
     setBranchesShown(false);
     setDifferencesShown(true);
     m_bottomState.clear();
+    fold();
 }
 
 }  // namespace oxbow

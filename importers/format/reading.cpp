@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "importers/delimited/dialect.h"
 #include "importers/format/json_parts.h"
 #include "importers/format/path_in_record.h"
-#include "importers/text/dialect.h"
-#include "importers/text/record_path.h"
+#include "importers/json/record_path.h"
 
 namespace oxbow {
 namespace {

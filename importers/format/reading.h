@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include "importers/delimited/told_dialect.h"
 #include "importers/plain/told_text.h"
-#include "importers/text/told_dialect.h"
 #include "importers/times/time_reading.h"
 #include "model/payload/json.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "importers/format/reading.h"
-#include "importers/text/json_tape.h"
+#include "importers/json/json_tape.h"
 #include "model/event/event.h"
 #include "model/event/event_batch.h"
 #include "model/payload/json.h"

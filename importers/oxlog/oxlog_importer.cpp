@@ -206,8 +206,7 @@ absl::Status OxlogImporter::onSchemas(const oxlog::v1::Schemas& schemas) {
 }
 
 absl::Status OxlogImporter::onAnnotations(const oxlog::v1::Annotations& annotations) {
-    m_fidelity["marks and notes stay in the file"] +=
-        static_cast<std::uint64_t>(annotations.annotations_size());
+    m_fidelity[kMarksStay] += static_cast<std::uint64_t>(annotations.annotations_size());
     return absl::OkStatus();
 }
 

@@ -12,4 +12,7 @@ namespace oxbow {
 // header is damaged, without which no block can be found).
 Format oxlogFormat();
 
+// What the report says of marks that did not come along.
+inline constexpr char kMarksStay[] = "marks and notes stay in the file";
+
 }  // namespace oxbow

@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "importers/text/csv_framer.h"
+#include "importers/delimited/csv_framer.h"
 #include "importers/text/record_importer.h"
 #include "importers/text/sniffing.h"
 #include "model/forms/event_csv.h"

@@ -12,7 +12,7 @@
 
 #include "model/branch/branch_keys.h"
 #include "model/branch/branch_sequence.h"
-#include "model/branch/reached_rows.h"
+#include "model/branch/fold/reached_rows.h"
 #include "model/history/history.h"
 
 namespace oxbow {

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "model/event/time_spans.h"
+#include "model/event/utc_time.h"
 
 namespace oxbow {
 namespace {
@@ -123,14 +124,6 @@ bool readZone(Scanner& in, std::int16_t& zoneMinutes) {
 }
 
 }  // namespace
-
-std::optional<Timestamp> TimestampReader::read(std::string_view text) {
-    std::uint8_t digits = 0;
-    if (const auto nanoseconds = m_utc.read(text, digits)) {
-        return Timestamp{*nanoseconds, precisionOfDigits(digits), 0};
-    }
-    return parseTimestamp(text);
-}
 
 std::optional<Timestamp> parseTimestamp(std::string_view text) {
     std::uint8_t fractionDigits = 0;

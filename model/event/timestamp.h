@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "model/event/utc_time.h"
-
 namespace oxbow {
 
 // How finely a source told the time. It decides how a time is shown: a date is not midnight, and
@@ -39,15 +37,6 @@ struct Timestamp {
 // Reads RFC 3339 and its usual relatives ("2019-12-03", "2019-12-03 09:06", "…T09:06:00.12+01:00",
 // "…Z", a comma for the point). Nothing but white space may stand around it.
 std::optional<Timestamp> parseTimestamp(std::string_view text);
-
-// The same for many times that mostly lie close together and are written in one layout. One thread.
-class TimestampReader {
-public:
-    std::optional<Timestamp> read(std::string_view text);
-
-private:
-    UtcTimeReader m_utc;
-};
 
 // Reads digits as an epoch time whose unit follows from its size: seconds below 10^11, then
 // milliseconds, microseconds, nanoseconds by three digits each; a fraction ("1575363960.120") is

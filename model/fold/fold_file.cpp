@@ -10,6 +10,7 @@
 #include "model/fold/fold_definition.h"
 #include "model/fold/fold_kinds.h"
 #include "model/fold/kinds/makers.h"
+#include "model/fold/latest_value.h"
 #include "model/payload/json.h"
 
 namespace oxbow {
@@ -254,6 +255,10 @@ absl::StatusOr<std::shared_ptr<const Fold>> parseFoldFile(std::string_view json,
         return definition.status();
     }
     return makeFold(std::make_shared<const FoldDefinition>(*std::move(definition)));
+}
+
+absl::StatusOr<std::shared_ptr<const Fold>> latestValueFold() {
+    return parseFoldFile(R"({"kind":"latest"})", LatestValue::kName);
 }
 
 }  // namespace oxbow

@@ -19,6 +19,9 @@ namespace oxbow {
 absl::StatusOr<std::shared_ptr<const Fold>> parseFoldFile(std::string_view json,
                                                           std::string_view nameIfNone);
 
+// The rule of the log's own table: the latest value of each key.
+absl::StatusOr<std::shared_ptr<const Fold>> latestValueFold();
+
 // A span of time in nanoseconds: a number of seconds ("90"), a number with a unit ("5m", "1.5h":
 // ns, us, ms, s, m, h, d, w), or ISO 8601 without months and years ("PT5M", "P1DT12H"). Absent
 // where the text is none, is not more than 0, or is longer than 100 years.

@@ -1,6 +1,7 @@
 #include "model/forms/log_file.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_replace.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -35,6 +36,10 @@ constexpr std::array<std::pair<std::string_view, ExportForm>, 8> kForms = {{
 }};
 
 // Longer ones first.
+struct ExportEnding {
+    const char* ending;  // of a file's name
+    ExportForm form;
+};
 constexpr std::array<ExportEnding, 11> kEndings = {{
     {".cloudevents.jsonl", ExportForm::CloudEvents},
     {".cloudevents.ndjson", ExportForm::CloudEvents},
@@ -186,7 +191,10 @@ absl::Status replaceWhole(
     {
         auto out = oxlog::FileOutput::create(part, rightsOf(workspace));
         if (!out.ok()) {
-            return out.status();
+            // Of the file that somebody asked for, not of the one that is made on the way to it.
+            return absl::Status(
+                out.status().code(),
+                absl::StrReplaceAll(out.status().message(), {{part.string(), target.string()}}));
         }
         status = write(part, **out);
     }
@@ -282,32 +290,6 @@ std::optional<ExportForm> exportFormOf(const std::filesystem::path& file) {
     return std::nullopt;
 }
 
-std::span<const ExportEnding> exportEndings() {
-    return kEndings;
-}
-
-std::filesystem::path withExportEnding(const std::filesystem::path& file, std::string_view filter) {
-    const std::size_t begin = filter.rfind("(*");
-    const std::size_t end = filter.rfind(')');
-    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + 2) {
-        return file;
-    }
-    const std::string wanted(filter.substr(begin + 2, end - begin - 2));
-    const auto form = exportFormOf("x" + wanted);
-    if (!form || exportFormOf(file) == form) {
-        return file;
-    }
-    std::string name = file.filename().string();
-    for (const ExportEnding& known : kEndings) {
-        const std::string_view ending = known.ending;
-        if (name.size() > ending.size() && name.ends_with(ending)) {
-            name.resize(name.size() - ending.size());
-            break;
-        }
-    }
-    return file.parent_path() / (name + wanted);
-}
-
 std::string exportHeader(ExportForm form) {
     return form == ExportForm::Csv ? eventCsvHeader() : std::string();
 }
@@ -343,6 +325,15 @@ absl::Status writeFileOf(const std::filesystem::path& workspace, const std::file
                          std::string_view bytes) {
     return writeWhole(workspace, file, [bytes](oxlog::Output& out) {
         const absl::Status written = out.write(bytes);
+        return written.ok() ? out.sync() : written;
+    });
+}
+
+absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                         const WriteAll& write) {
+    return writeWhole(workspace, file, [&write](oxlog::Output& out) {
+        const absl::Status written =
+            write([&out](std::string_view piece) { return out.write(piece); });
         return written.ok() ? out.sync() : written;
     });
 }

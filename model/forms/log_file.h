@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,16 +32,6 @@ enum class ExportForm {
 std::optional<ExportForm> exportFormOf(const std::filesystem::path& file);
 std::optional<ExportForm> exportFormNamed(std::string_view name);
 
-// The endings that a file's name may have, each with what it stands for: for a dialog.
-struct ExportEnding {
-    const char* ending;  // ".cloudevents.jsonl"
-    ExportForm form;
-};
-std::span<const ExportEnding> exportEndings();
-// The file with the ending that a dialog's filter has ("CSV: events (*.csv)"): what was chosen is
-// what is written. Another form's ending gives way to it, a form's second one stays (.db, .ndjson).
-std::filesystem::path withExportEnding(const std::filesystem::path& file, std::string_view filter);
-
 // The header of a form of text, then its lines.
 std::string exportHeader(ExportForm form);
 // False where the form must not have this event: see isInKcat(), appendCloudEvent().
@@ -63,6 +52,11 @@ absl::Status checkIsNoSource(const std::vector<ImportedSource>& sources,
 // or, on an error, as it was. A device or pipe is written to as it is.
 absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
                          std::string_view bytes);
+
+// The same, piece by piece: `write` is given what takes the pieces.
+using WriteAll = std::function<absl::Status(const std::function<absl::Status(std::string_view)>&)>;
+absl::Status writeFileOf(const std::filesystem::path& workspace, const std::filesystem::path& file,
+                         const WriteAll& write);
 
 // Writes the log to `file`, which is none of its sources, and has that name only when it is
 // complete and safe on disk: on an error or a cancel what was there stays as it was. Others may

@@ -425,6 +425,10 @@ std::vector<Mark> Log::marks() const {
     if (value && in.ParseFromString(*value)) {
         for (const auto& mark : in.marks()) {
             out.push_back({Position(mark.position()), mark.name(), mark.note()});
+            if (mark.has_anchor()) {
+                const auto& anchor = mark.anchor();
+                out.back().anchor = {anchor.shown(), anchor.branch(), anchor.number()};
+            }
         }
     }
     return out;
@@ -437,6 +441,12 @@ absl::Status Log::setMarks(const std::vector<Mark>& marks) {
         to.set_position(mark.position.value());
         to.set_name(mark.name);
         to.set_note(mark.note);
+        if (mark.anchor) {
+            auto& anchor = *to.mutable_anchor();
+            anchor.set_shown(mark.anchor->shown);
+            anchor.set_branch(mark.anchor->branch);
+            anchor.set_number(mark.anchor->number);
+        }
     }
     return m_store->put("marks", out);
 }

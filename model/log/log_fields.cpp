@@ -29,8 +29,10 @@ LogFields::LogFields(const LogStore& store, const KeyIndex& index, const EventRe
       m_to(std::min(to, m_catalog->end())),
       m_next(from),
       m_columns(wanted.paths),
+      m_texts(wanted.texts),
       m_names(index.names()) {
     m_out.fields.resize(wanted.paths.size());
+    m_out.texts.resize(wanted.texts.size());
 }
 
 bool LogFields::fail(absl::Status status) {
@@ -57,7 +59,7 @@ bool LogFields::next() {
     const RunSummary* const run = m_catalog->runs[m_catalog->runOf(m_next)].get();
     const bool sameRun = before && m_piece.run == run;
     m_piece.run = run;
-    const bool byBlocks = !m_wanted.paths.empty() || m_wanted.streams;
+    const bool byBlocks = !m_wanted.paths.empty() || !m_wanted.texts.empty() || m_wanted.streams;
     if (byBlocks) {
         const std::size_t number = run->blockOf(m_next);
         if (!m_blocks) {
@@ -100,6 +102,9 @@ void LogFields::cut() {
     part(m_out.types);
     part(m_out.streams);
     part(m_out.places);
+    for (std::vector<std::uint8_t>& found : m_out.texts) {
+        part(found);
+    }
 }
 
 absl::Status LogFields::readGroup() {
@@ -239,10 +244,6 @@ absl::Status LogFields::readBlock() {
             "new workspace",
             where()));
     }
-    if (m_wanted.paths.empty()) {
-        m_out.keys.swap(m_keys);
-        return absl::OkStatus();
-    }
     const FetchSegment fetch = [this](std::size_t segment) -> absl::StatusOr<std::string> {
         auto data = m_store.get(
             Family::Texts, storeKey(m_piece.run->id, static_cast<std::uint32_t>(m_piece.number),
@@ -253,6 +254,19 @@ absl::Status LogFields::readBlock() {
         }
         return data.ok() ? absl::StatusOr<std::string>(**std::move(data)) : data.status();
     };
+    if (!m_wanted.paths.empty()) {
+        status = readFields(fetch);
+    }
+    if (status.ok() && !m_wanted.texts.empty()) {
+        status = readTexts(fetch);
+    }
+    if (m_wanted.keys) {
+        m_out.keys.swap(m_keys);
+    }
+    return status;
+}
+
+absl::Status LogFields::readFields(const FetchSegment& fetch) {
     const auto derived = [this](std::size_t event, Derivation what, std::string& out) {
         return appendDerived(event, what, out);
     };
@@ -261,46 +275,92 @@ absl::Status LogFields::readBlock() {
     if (!byColumns.ok()) {
         return byColumns.status();
     }
-    status = *byColumns ? readLeft(m_columns.left()) : readValues();
-    if (m_wanted.keys) {
-        m_out.keys.swap(m_keys);
+    if (!*byColumns) {
+        for (FieldColumn& column : m_out.fields) {
+            column.add(FieldColumn::Entry());
+        }
+        m_out.places.assign(m_piece.count, 0);
+        for (std::uint32_t i = 0; i < m_piece.count; ++i) {
+            if (auto status = readFieldsOf(i); !status.ok()) {
+                return status;
+            }
+        }
+        return absl::OkStatus();
     }
-    return status;
-}
-
-absl::Status LogFields::readValues() {
-    for (FieldColumn& column : m_out.fields) {
-        column.add(FieldColumn::Entry());
-    }
-    m_out.places.assign(m_piece.count, 0);
-    for (std::uint32_t i = 0; i < m_piece.count; ++i) {
-        if (auto status = readValue(i); !status.ok()) {
+    for (const std::uint32_t i : m_columns.left()) {
+        if (auto status = readFieldsOf(i); !status.ok()) {
             return status;
         }
     }
     return absl::OkStatus();
 }
 
-absl::Status LogFields::readLeft(std::span<const std::uint32_t> events) {
-    for (const std::uint32_t i : events) {
-        if (auto status = readValue(i); !status.ok()) {
+absl::Status LogFields::readTexts(const FetchSegment& fetch) {
+    const auto byColumns = m_texts.read(
+        *m_view, *m_catalog->shapes, [this] { return where(); }, fetch,
+        [this](std::size_t event, Derivation what, std::string& out) {
+            return appendDerived(event, what, out);
+        },
+        m_out.texts);
+    if (!byColumns.ok()) {
+        return byColumns.status();
+    }
+    if (!*byColumns) {
+        for (std::vector<std::uint8_t>& found : m_out.texts) {
+            found.assign(m_piece.count, 0);
+        }
+        for (std::uint32_t i = 0; i < m_piece.count; ++i) {
+            if (auto status = readTextsOf(i); !status.ok()) {
+                return status;
+            }
+        }
+        return absl::OkStatus();
+    }
+    for (const std::uint32_t i : m_texts.left()) {
+        if (auto status = readTextsOf(i); !status.ok()) {
             return status;
         }
     }
     return absl::OkStatus();
 }
 
-absl::Status LogFields::readValue(std::uint32_t event) {
+absl::Status LogFields::readFieldsOf(std::uint32_t event) {
+    EventView view;
+    const auto read = readValue(event, view);
+    if (!read.ok() || !*read) {
+        return read.status();
+    }
+    m_out.places[event] = static_cast<std::uint32_t>(m_out.fields.front().size());
+    for (std::size_t path = 0; path < m_wanted.paths.size(); ++path) {
+        FieldColumn& column = m_out.fields[path];
+        const auto field = fieldOf(view, m_wanted.paths[path]);
+        column.add(field ? column.entryOf(*field) : FieldColumn::Entry());
+    }
+    return absl::OkStatus();
+}
+
+absl::Status LogFields::readTextsOf(std::uint32_t event) {
+    EventView view;
+    const auto read = readValue(event, view);
+    if (!read.ok() || !*read) {
+        return read.status();
+    }
+    for (std::size_t text = 0; text < m_wanted.texts.size(); ++text) {
+        m_out.texts[text][event] = hasText(view, m_wanted.texts[text]) ? 1 : 0;
+    }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<bool> LogFields::readValue(std::uint32_t event, EventView& view) {
     const Position p = m_piece.first + event;
     if (p < m_from || p >= m_to) {
-        return absl::OkStatus();
+        return false;
     }
     const auto opened = reader();
     if (!opened.ok()) {
         return opened.status();
     }
     BlockReader& block = **opened;
-    EventView view;
     if (block.valueNeedsNames(event)) {
         const auto key = keyOf(event);
         if (!key.ok()) {
@@ -314,13 +374,7 @@ absl::Status LogFields::readValue(std::uint32_t event) {
     if (auto status = block.readValue(event, view, m_details); !status.ok()) {
         return status;
     }
-    m_out.places[event] = static_cast<std::uint32_t>(m_out.fields.front().size());
-    for (std::size_t path = 0; path < m_wanted.paths.size(); ++path) {
-        FieldColumn& column = m_out.fields[path];
-        const auto field = fieldOf(view, m_wanted.paths[path]);
-        column.add(field ? column.entryOf(*field) : FieldColumn::Entry());
-    }
-    return absl::OkStatus();
+    return true;
 }
 
 absl::StatusOr<BlockReader*> LogFields::reader() {

@@ -10,6 +10,7 @@
 
 #include "model/block/block_view.h"
 #include "model/block/column_fields.h"
+#include "model/block/column_texts.h"
 #include "model/log/event_reader.h"
 #include "model/log/key_index.h"
 #include "model/log/log_store.h"
@@ -17,8 +18,9 @@
 
 namespace oxbow {
 
-// Through a log as it was when the cursor was made. Without paths and streams it reads the hot
-// column alone, and with types theirs; with paths the columns that those lead to.
+// Through a log as it was when the cursor was made. Without paths, streams and texts it reads the
+// hot column alone, and with types theirs; with paths the columns that those lead to, with texts
+// those that may have them.
 class LogFields final : public FieldCursor {
 public:
     // to ≤ the log's end.
@@ -29,6 +31,7 @@ public:
     const FieldBlock& block() const override { return m_out; }
     const absl::Status& status() const override { return m_status; }
     absl::StatusOr<KeyView> key(std::uint32_t number) override;
+    bool sharesKeyNumbers() const override { return true; }
 
 private:
     // The events that are read at a time: a block's, or a group's of the hot column.
@@ -46,9 +49,12 @@ private:
     absl::Status readHot(bool keys);
     absl::Status readTypes();
     absl::Status readNumbers(int field, std::vector<std::uint32_t>& out) const;
-    absl::Status readValues();
-    absl::Status readLeft(std::span<const std::uint32_t> events);
-    absl::Status readValue(std::uint32_t event);
+    absl::Status readFields(const FetchSegment& fetch);
+    absl::Status readTexts(const FetchSegment& fetch);
+    absl::Status readFieldsOf(std::uint32_t event);
+    absl::Status readTextsOf(std::uint32_t event);
+    // False where the event was not asked for.
+    absl::StatusOr<bool> readValue(std::uint32_t event, EventView& view);
     absl::StatusOr<BlockReader*> reader();
     absl::StatusOr<std::optional<KeyId>> keyOf(std::size_t event);
     absl::Status appendDerived(std::size_t event, Derivation what, std::string& out);
@@ -67,6 +73,7 @@ private:
     absl::Status m_status;
     FieldBlock m_out;
     ColumnFields m_columns;
+    ColumnTexts m_texts;
     KeyNames::Cursor m_names;
     std::optional<LogStore::Iterator> m_blocks;  // stands at the block at work
 

@@ -3,6 +3,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/hash/hash.h>
 
+#include <algorithm>
 #include <deque>
 #include <string>
 #include <utility>
@@ -45,6 +46,7 @@ public:
         // Whether an event is a fact is certain to be filled with all its parts only.
         m_cursor = events.from(from, Direction::Forward, EventParts::All);
         m_block.fields.resize(m_wanted.paths.size());
+        m_block.texts.resize(m_wanted.texts.size());
     }
 
     bool next() override {
@@ -83,6 +85,9 @@ private:
             column.clear();
             column.add(FieldColumn::Entry());
         }
+        for (std::vector<std::uint8_t>& found : m_block.texts) {
+            found.clear();
+        }
     }
 
     void add(const EventView& event) {
@@ -100,6 +105,9 @@ private:
         }
         if (m_wanted.streams) {
             m_block.streams.push_back(stream);
+        }
+        for (std::size_t i = 0; i < m_wanted.texts.size(); ++i) {
+            m_block.texts[i].push_back(hasText(event, m_wanted.texts[i]) ? 1 : 0);
         }
         if (m_wanted.paths.empty()) {
             return;
@@ -156,6 +164,18 @@ std::optional<JsonValue> fieldIn(std::string_view json, const JsonPath& path) {
         return std::nullopt;
     }
     return value;
+}
+
+bool hasText(const EventView& event, const TextNeedle& text) {
+    if (event.value && text.isIn(*event.value)) {
+        return true;
+    }
+    return event.details != nullptr &&
+           std::any_of(event.details->headers.begin(), event.details->headers.end(),
+                       [&text](const Header& header) {
+                           return text.isIn(header.name) ||
+                                  (header.value && text.isIn(*header.value));
+                       });
 }
 
 std::unique_ptr<FieldCursor> fieldsOfValues(const EventSequence& events, FieldsWanted wanted,

@@ -19,6 +19,7 @@
 #include "model/event/key.h"
 #include "model/event/position.h"
 #include "model/payload/json.h"
+#include "model/payload/text_needle.h"
 #include "model/sequence/field_column.h"
 
 namespace oxbow {
@@ -36,7 +37,11 @@ struct FieldsWanted {
     bool keys = false;
     bool types = false;
     bool streams = false;
+    std::vector<TextNeedle> texts;  // in its value as it is stored, and in its headers
 };
+
+// Whether the text is in the event's value, or in the name or the value of one of its headers.
+bool hasText(const EventView& event, const TextNeedle& text);
 
 // Some events in a row. Of what was not asked for nothing is filled.
 struct FieldBlock {
@@ -53,6 +58,10 @@ struct FieldBlock {
     // works on all that a column has does not go through the places.
     std::vector<FieldColumn> fields;
     std::vector<std::uint32_t> places;
+
+    // Of each text that was looked for an entry an event, 1 where it is there. Where the event's
+    // key or type has it, too, there may be a 0: whoever asks looks at those.
+    std::vector<std::vector<std::uint8_t>> texts;
 };
 
 // Goes through the fields of events. One thread; not kept for longer than the pass.
@@ -68,6 +77,8 @@ public:
     // Numbers of keys are this cursor's own; they may be given by the order of first appearance.
     // Streams are those of the sequence. The bytes live until the next call.
     virtual absl::StatusOr<KeyView> key(std::uint32_t number) = 0;
+    // Whether these are the numbers of every cursor of the sequence.
+    virtual bool sharesKeyNumbers() const { return false; }
 };
 
 class EventSequence;

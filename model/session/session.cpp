@@ -37,8 +37,8 @@ Session::Session(std::shared_ptr<Workspace> workspace, Saved saved, MakeExecutor
       m_end(m_logEnd),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
-      m_marks(std::move(saved.marks)),
-      m_shownMarks(m_marks) {
+      m_marks(std::move(saved.marks)) {
+    placeMarks();
     setPlayhead(std::min(saved.playhead.value_or(m_end), m_end));
     m_rested = m_restedBefore = m_playhead;
     m_jumps = {m_playhead};
@@ -394,9 +394,9 @@ void Session::take(const SelectionAnswer& answer) {
         return;
     }
     if (here && answer.status.ok()) {
-        emit failed(!answer.key ? tr("Select a row or an event with a key first.")
-                    : asked.want == Want::NextWriter ? tr("This is the last event of the key.")
-                                                     : tr("This is the first event of the key."));
+        emit told(!answer.key ? tr("Select a row or an event with a key first.")
+                  : asked.want == Want::NextWriter ? tr("This is the last event of the key.")
+                                                   : tr("This is the first event of the key."));
     }
     if (m_keyIsAwaited) {
         ask({Want::Key, m_selectedEvent, std::nullopt, false, m_playhead});
@@ -421,6 +421,28 @@ void Session::goToWriter(bool next) {
 // --- marks ---
 
 namespace {
+
+// Behind an event of the log a position of that says it all.
+std::optional<MarkAnchor> anchorAt(const ShownPast& past, Position p) {
+    if (past.isLog() || p == Position() || past.editedAt(p.previous()).mark == EditMark::None) {
+        return std::nullopt;
+    }
+    const EventId id = past.events()->idOf(p.previous());
+    return MarkAnchor{past.line().back().branch.id, id.branch, id.number};
+}
+
+Position placeOf(const ShownPast& past, const Mark& mark) {
+    if (past.isLog()) {
+        return mark.position;
+    }
+    const bool wasSetHere =
+        mark.anchor && std::any_of(past.line().begin(), past.line().end(), [&](const auto& each) {
+            return each.branch.id == mark.anchor->shown;
+        });
+    const auto event =
+        wasSetHere ? past.events()->find({mark.anchor->branch, mark.anchor->number}) : std::nullopt;
+    return event ? event->next() : past.fromLog(mark.position);
+}
 
 // Marks as they were, and as they are.
 class ChangeOfMarks : public QUndoCommand {
@@ -447,10 +469,23 @@ void Session::changeMarks(const QString& what, std::vector<Mark> marks) {
                                   [this](const std::vector<Mark>& set) { setMarks(set); }));
 }
 
+// A mark that could not be kept is none.
+bool Session::refusesMarks() {
+    const bool refuses = m_workspace->isReadOnly();
+    if (refuses) {
+        emit told(tr("This log is open for reading only, so nothing can be marked in it."));
+    }
+    return refuses;
+}
+
 void Session::addMark(const Mark& mark) {
+    if (refusesMarks()) {
+        return;
+    }
     std::vector<Mark> marks = m_marks;
     Mark added = mark;
     added.position = m_past->inLog(mark.position);
+    added.anchor = anchorAt(*m_past, mark.position);
     marks.insert(
         std::upper_bound(marks.begin(), marks.end(), added,
                          [](const Mark& a, const Mark& b) { return a.position < b.position; }),
@@ -458,28 +493,54 @@ void Session::addMark(const Mark& mark) {
     changeMarks(tr("Mark %1").arg(QString::fromStdString(mark.name)), std::move(marks));
 }
 
+std::optional<std::size_t> Session::markNumber(int index) const {
+    return index >= 0 && index < static_cast<int>(m_markNumbers.size())
+               ? std::optional(m_markNumbers[static_cast<std::size_t>(index)])
+               : std::nullopt;
+}
+
 void Session::removeMark(int index) {
-    if (index >= 0 && index < static_cast<int>(m_marks.size())) {
+    if (const auto number = markNumber(index); number && !refusesMarks()) {
         std::vector<Mark> marks = m_marks;
-        const QString name = QString::fromStdString(marks[static_cast<std::size_t>(index)].name);
-        marks.erase(marks.begin() + index);
+        const QString name = QString::fromStdString(marks[*number].name);
+        marks.erase(marks.begin() + static_cast<std::ptrdiff_t>(*number));
         changeMarks(tr("Remove the mark %1").arg(name), std::move(marks));
     }
 }
 
 void Session::renameMark(int index, const QString& name) {
-    if (index >= 0 && index < static_cast<int>(m_marks.size())) {
+    const auto number = markNumber(index);
+    if (number && QString::fromStdString(m_marks[*number].name) != name && !refusesMarks()) {
         std::vector<Mark> marks = m_marks;
-        marks[static_cast<std::size_t>(index)].name = name.toStdString();
+        marks[*number].name = name.toStdString();
         changeMarks(tr("Rename the mark %1").arg(name), std::move(marks));
     }
 }
 
-// In a branch a mark stands where the events before it end.
+void Session::setMarkNote(int index, const QString& note) {
+    const auto number = markNumber(index);
+    if (number && QString::fromStdString(m_marks[*number].note) != note && !refusesMarks()) {
+        std::vector<Mark> marks = m_marks;
+        marks[*number].note = note.toStdString();
+        changeMarks(tr("Note on %1").arg(QString::fromStdString(marks[*number].name)),
+                    std::move(marks));
+    }
+}
+
+// In a branch a mark stands where the events before it end, or where it was set there.
 void Session::placeMarks() {
-    m_shownMarks = m_marks;
-    for (Mark& mark : m_shownMarks) {
-        mark.position = m_past->isLog() ? mark.position : m_past->fromLog(mark.position);
+    std::vector<std::pair<Position, std::size_t>> places;
+    for (std::size_t i = 0; i < m_marks.size(); ++i) {
+        places.emplace_back(placeOf(*m_past, m_marks[i]), i);
+    }
+    std::stable_sort(places.begin(), places.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    m_shownMarks.clear();
+    m_markNumbers.clear();
+    for (const auto& [position, number] : places) {
+        m_shownMarks.push_back(m_marks[number]);
+        m_shownMarks.back().position = position;
+        m_markNumbers.push_back(number);
     }
 }
 
@@ -487,6 +548,10 @@ void Session::setMarks(std::vector<Mark> marks) {
     m_marks = std::move(marks);
     placeMarks();
     emit marksChanged();
+    keepMarks();
+}
+
+void Session::keepMarks() {
     m_worker->write(TableWorker::Write::Marks, [post = m_post, workspace = m_workspace,
                                                 marks = m_marks] {
         if (const absl::Status saved = workspace->setMarks(marks); !saved.ok()) {
@@ -495,10 +560,21 @@ void Session::setMarks(std::vector<Mark> marks) {
     });
 }
 
+void Session::takeImportedMarks(const std::vector<Mark>& marks) {
+    for (const Mark& mark : marks) {
+        if (std::ranges::find(m_marks, mark) == m_marks.end()) {
+            m_marks.push_back(mark);
+        }
+    }
+    std::ranges::stable_sort(m_marks, {}, &Mark::position);
+    placeMarks();
+    emit marksChanged();
+}
+
 void Session::goToNextMark() {
     const std::vector<Mark>& marks = m_shownMarks;
     if (marks.empty()) {
-        emit failed(tr("There are no marks yet: M sets one at the playhead."));
+        emit told(tr("There are no marks yet: M sets one at the playhead."));
         return;
     }
     const auto next = std::find_if(marks.begin(), marks.end(),

@@ -134,6 +134,13 @@ public slots:
     void addMark(const oxbow::Mark& mark);
     void removeMark(int index);
     void renameMark(int index, const QString& name);
+    void setMarkNote(int index, const QString& note);
+    // Those that an import has brought, which the log has already.
+    void takeImportedMarks(const std::vector<oxbow::Mark>& marks);
+    // Writes the marks as they are.
+    void keepMarks();
+    // Says so, where marks cannot be kept.
+    bool refusesMarks();
     void goToNextMark();
 
     // Call after there are more events in the log.
@@ -156,6 +163,8 @@ signals:
     void jumpsChanged(bool canGoBack, bool canGoForward);
     // Something could not be read or written: a sentence for the place where it is shown.
     void failed(const QString& message);
+    // Something to know for as long as the user goes nowhere else.
+    void told(const QString& message);
 
 private:
     class Worker;
@@ -179,6 +188,7 @@ private:
     void changeMarks(const QString& what, std::vector<Mark> marks);
     void setMarks(std::vector<Mark> marks);
     void placeMarks();
+    std::optional<std::size_t> markNumber(int index) const;
     void savePlayhead();
 
     std::shared_ptr<Workspace> m_workspace;
@@ -201,6 +211,7 @@ private:
     bool m_ghostFollows = false;  // its event had gone along with the playhead
     std::vector<Mark> m_marks;    // by position of the log
     std::vector<Mark> m_shownMarks;
+    std::vector<std::size_t> m_markNumbers;  // of the shown ones, among m_marks
     QUndoStack m_undo;
     bool m_keyIsOfEvent = false;          // m_selectedEvent is an event of m_selectedKey,
     bool m_keyIsAwaited = false;          // which is being read

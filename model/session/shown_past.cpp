@@ -30,7 +30,32 @@ absl::StatusOr<std::shared_ptr<const ShownPast>> ShownPast::ofBranch(const Branc
     past->m_events = past->m_line.back().events;
     past->m_history = past->m_line.back().history;
     past->findGhosts();
+    past->countKeys();
     return past;
+}
+
+// Those that edits reach may have no event any more.
+void ShownPast::countKeys() {
+    constexpr std::size_t kMostLookedAt = 20'000;
+    std::uint64_t count = m_history->keys().count();
+    std::vector<KeyId> reached;
+    for (const OpenBranch& branch : m_line) {
+        const auto& keys = branch.history->reachedKeys();
+        reached.insert(reached.end(), keys.begin(), keys.end());
+    }
+    std::sort(reached.begin(), reached.end());
+    reached.erase(std::unique(reached.begin(), reached.end()), reached.end());
+    if (reached.size() > kMostLookedAt) {
+        return;
+    }
+    for (const KeyId key : reached) {
+        const auto first = m_history->nextVersion(key, Position());
+        if (!first.ok()) {
+            return;
+        }
+        count -= *first ? 0 : 1;
+    }
+    m_keyCount = count;
 }
 
 // Of each branch of the line, what of its base stands elsewhere or nowhere in it.

@@ -44,6 +44,9 @@ public:
     const std::shared_ptr<const EventSequence>& events() const { return m_events; }
     const std::shared_ptr<const History>& history() const { return m_history; }
 
+    // Keys that at least one event of it has; absent where very many would have to be looked at.
+    std::optional<std::uint64_t> keyCount() const { return m_keyCount; }
+
     // By their places.
     const std::vector<Ghost>& ghosts() const { return m_ghosts; }
     std::optional<std::size_t> findGhost(const EventId& id) const;
@@ -72,12 +75,14 @@ public:
 private:
     ShownPast() = default;
     void findGhosts();
+    void countKeys();
 
     std::vector<OpenBranch> m_line;
     std::shared_ptr<const EventSequence> m_events;
     std::shared_ptr<const History> m_history;
     std::vector<Ghost> m_ghosts;
     std::uint64_t m_logKeys = 0;
+    std::optional<std::uint64_t> m_keyCount;
 };
 
 // Where a moment of one past lies in another: behind the same event, or, where that is gone, where

@@ -25,6 +25,7 @@ public:
                                                           std::uint64_t count) const override {
         return m_log->rejected(first, count);
     }
+    bool isReadOnly() const override { return m_log->access() == Log::Access::ReadOnly; }
     std::optional<Position> savedPlayhead() const override { return m_log->savedPlayhead(); }
     absl::Status savePlayhead(Position p) override { return m_log->savePlayhead(p); }
     std::vector<Mark> marks() const override { return m_log->marks(); }

@@ -37,6 +37,8 @@ public:
     virtual absl::StatusOr<std::vector<PlacedRejection>> rejected(std::uint64_t first,
                                                                   std::uint64_t count) const = 0;
 
+    // Nothing can be kept in it.
+    virtual bool isReadOnly() const { return false; }
     // Reading and writing these waits for the disk.
     virtual std::optional<Position> savedPlayhead() const = 0;
     virtual absl::Status savePlayhead(Position p) = 0;

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "importers/text/csv_importer.h"
-#include "importers/text/json_importer.h"
+#include "importers/delimited/csv_importer.h"
+#include "importers/json/json_importer.h"
 
 namespace {
 

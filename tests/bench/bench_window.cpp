@@ -18,9 +18,11 @@
 #include <vector>
 
 #include "app/window/chrome.h"
+#include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
 #include "resources/resources.h"
+#include "views/find/find_bar.h"
 
 namespace {
 
@@ -65,6 +67,24 @@ public:
         measure("jump, rows by key", [this] { session().movePlayhead(anywhere()); });
         measure(
             "type a part of a key", [this] { typeKey(); }, 6);
+        measure(
+            "first matches of a word", [this] { find(std::to_string(m_random() % 1'000)); },
+            kRounds,
+            [this] {
+                const Finder& finder = m_window.workspace()->find().finder();
+                return !finder.found()->empty() || !finder.isSearching();
+            });
+        measure(
+            "all events looked through", [this] { find("nowhere" + std::to_string(m_random())); },
+            4);
+        measure(
+            "only the events of a type",
+            [this] {
+                find(std::string());
+                m_window.commands().action("view.onlyType")->trigger();
+            },
+            4);
+        m_window.workspace()->findBar().close();
     }
 
     void print() {
@@ -91,12 +111,17 @@ private:
             QTest::keyClick(field, Qt::Key_Escape);
         }
     }
+    void find(const std::string& words) {
+        m_window.commands().action("edit.find")->trigger();
+        m_window.workspace()->findBar().setText(QString::fromStdString(words));
+    }
     static double percentile(Cost cost, double p) {
         std::sort(cost.until.begin(), cost.until.end());
         return cost.until[static_cast<std::size_t>(p * double(cost.until.size() - 1))];
     }
 
-    void measure(const char* action, const std::function<void()>& act, int rounds = kRounds) {
+    void measure(const char* action, const std::function<void()>& act, int rounds = kRounds,
+                 const std::function<bool()>& done = {}) {
         Cost cost{action, {}, 0};
         for (int i = 0; i < rounds; ++i) {
             QElapsedTimer whole;
@@ -110,7 +135,8 @@ private:
                 QCoreApplication::processEvents();
                 cost.blocked = std::max(cost.blocked, milliseconds(turn));
                 QThread::usleep(100);
-            } while (!m_window.workspace()->settled() && whole.elapsed() < kPatienceMs);
+            } while (!(done ? done() : m_window.workspace()->settled()) &&
+                     whole.elapsed() < kPatienceMs);
             cost.until.push_back(milliseconds(whole));
         }
         m_costs.push_back(std::move(cost));

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/text/csv_importer.h"
+#include "importers/delimited/csv_importer.h"
 #include "model/payload/json.h"
 
 using namespace oxbow;

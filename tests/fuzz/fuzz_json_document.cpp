@@ -4,9 +4,9 @@
 #include <string>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/text/found_records.h"
-#include "importers/text/json_importer.h"
-#include "importers/text/record_path.h"
+#include "importers/json/found_records.h"
+#include "importers/json/json_importer.h"
+#include "importers/json/record_path.h"
 
 using namespace oxbow;
 

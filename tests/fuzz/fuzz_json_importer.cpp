@@ -3,9 +3,9 @@
 #include <cstdint>
 
 #include "fuzz/importer_fuzz.h"
-#include "importers/text/json_importer.h"
-#include "importers/text/json_tape.h"
-#include "importers/text/record_json.h"
+#include "importers/json/json_importer.h"
+#include "importers/json/json_tape.h"
+#include "importers/json/record_json.h"
 #include "model/event/event_batch.h"
 #include "model/payload/json.h"
 

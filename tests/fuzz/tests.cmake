@@ -31,3 +31,4 @@ oxbow_fuzz(fuzz_script_fold SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/script_
   USES oxbow_script oxbow_payload)
 oxbow_fuzz(fuzz_times SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/times USES oxbow_importers)
 oxbow_fuzz(fuzz_branch SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/branch USES oxbow_branch)
+oxbow_fuzz(fuzz_find SEEDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/find USES oxbow_find)

@@ -20,7 +20,7 @@ ARROWS = {"app": {"views", "importers", "model", "resources"}, "views": {"model"
           "importers": {"model"}, "model": set(), "resources": set()}
 # A floor of the model may include the floors before it.
 FLOORS = ["event", "work", "oxlog", "payload", "sequence", "block", "keys", "log", "fold",
-          "history", "query", "forms", "branch", "session"]
+          "history", "query", "find", "forms", "branch", "session"]
 # Where Qt may enter; the rest of the model, and the importers, are plain C++.
 QT_ROOMS = ("model/session/", "model/fold/script/")
 CODE = {".h", ".cpp", ".py", ".sh", ".cmake", ".proto"}

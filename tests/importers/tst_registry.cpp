@@ -116,7 +116,7 @@ private slots:
                                       " looks like none of the formats that Oxbow reads: it begins "
                                       "with 89 50 4e 47 "),
                      said.c_str());
-            QVERIFY2(said.find("name it with --format (jsonl, ") != std::string::npos,
+            QVERIFY2(said.find("say which format it is (jsonl, ") != std::string::npos,
                      said.c_str());
         }
     }

@@ -1,9 +1,9 @@
 // Wherever a source rests, and however long: what is imported later from the mark is the rest.
 #include <QtTest>
 
+#include "importers/delimited/csv_importer.h"
 #include "importers/import_text.h"
-#include "importers/text/csv_importer.h"
-#include "importers/text/json_importer.h"
+#include "importers/json/json_importer.h"
 #include "importers/text/kcat_importer.h"
 #include "importers/text/oxbow_importer.h"
 #include "model/forms/event_csv.h"

@@ -16,6 +16,8 @@
 #include "views/behind/change_list.h"
 #include "views/behind/changes_page.h"
 #include "views/behind/forgotten_page.h"
+#include "views/behind/row_history.h"
+#include "views/behind/row_page.h"
 #include "views/behind/step_page.h"
 #include "views/behind/topic_page.h"
 #include "views/common/icon.h"
@@ -70,7 +72,7 @@ QWidget* BehindPane::buildHeader() {
     m_tabs = new TabStrip(header);
     m_tabs->setAccessibleName(tr("Ways to look behind the table"));
     for (const QString& name : {tr("Step"), tr("Forgotten"), tr("Compacted"), tr("Retained"),
-                                tr("Capture"), tr("Changes")}) {
+                                tr("Capture"), tr("Changes"), tr("Row")}) {
         m_tabs->addTab(name);
     }
     m_close = new QToolButton(header);
@@ -93,7 +95,8 @@ void BehindPane::buildPages() {
     m_retained = new TopicPage(TopicPage::Kind::Retained, m_session, &m_worker, m_stack);
     m_capture = new CapturePage(m_session, &m_worker, m_stack);
     m_changes = new ChangesPage(m_session, &m_worker, m_stack);
-    m_pages = {m_step, m_forgotten, m_compacted, m_retained, m_capture, m_changes};
+    m_row = new RowPage(m_session, &m_worker, m_stack);
+    m_pages = {m_step, m_forgotten, m_compacted, m_retained, m_capture, m_changes, m_row};
     for (BehindPage* page : m_pages) {
         m_stack->addWidget(page);
     }
@@ -144,8 +147,8 @@ void BehindPane::setTable(const BehindTable& table) {
     }
     connect(table.shown, &ShownTable::tableChanged, this, &BehindPane::refresh);
     connect(table.shown, &ShownTable::selectionChanged, this, [this] {
-        if (tab() == Forgotten && !m_table.shown->selectedKeyIsAwaited()) {
-            m_forgotten->refresh();
+        if ((tab() == Forgotten || tab() == Row) && !m_table.shown->selectedKeyIsAwaited()) {
+            page()->refresh();
         }
     });
     showName();
@@ -161,6 +164,7 @@ void BehindPane::readTypes() {
     for (ChangeList* list : findChildren<ChangeList*>()) {
         list->source()->setTypeStyles(styles);
     }
+    m_row->source()->setTypeStyles(styles);
 }
 
 BehindPane::Tab BehindPane::tab() const {

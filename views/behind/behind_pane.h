@@ -1,5 +1,5 @@
 // The pane that looks behind a table: a step of its rule, what it forgot, what topics would hold of
-// it, how its changes are captured, and the changes themselves.
+// it, how its changes are captured, the changes themselves, and all that a row has been.
 #pragma once
 
 #include <QStringList>
@@ -18,6 +18,7 @@ namespace oxbow {
 class CapturePage;
 class ChangesPage;
 class ForgottenPage;
+class RowPage;
 class StepPage;
 class TabStrip;
 class TopicPage;
@@ -25,7 +26,7 @@ class TopicPage;
 class BehindPane : public QWidget {
     Q_OBJECT
 public:
-    enum Tab { Step, Forgotten, Compacted, Retained, Capture, Changes, kTabs };
+    enum Tab { Step, Forgotten, Compacted, Retained, Capture, Changes, Row, kTabs };
 
     explicit BehindPane(Session* session, QWidget* parent = nullptr);
     ~BehindPane() override;
@@ -45,6 +46,7 @@ public:
     TopicPage* retained() const { return m_retained; }
     CapturePage* capture() const { return m_capture; }
     ChangesPage* changes() const { return m_changes; }
+    RowPage* row() const { return m_row; }
     BehindPage* page() const { return m_pages[static_cast<std::size_t>(tab())]; }
     // It shows what belongs to the playhead, or is not on screen.
     bool settled() const { return !isVisible() || page()->isCurrent(); }
@@ -84,6 +86,7 @@ private:
     TopicPage* m_retained = nullptr;
     CapturePage* m_capture = nullptr;
     ChangesPage* m_changes = nullptr;
+    RowPage* m_row = nullptr;
     std::vector<BehindPage*> m_pages;  // by tab
     BackgroundWorker m_worker;         // last: it ends before what its jobs use
 };

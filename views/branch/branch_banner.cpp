@@ -36,6 +36,7 @@ BranchBanner::BranchBanner(QWidget* parent)
       m_name(new QLabel(this)),
       m_text(new QLabel(this)),
       m_edits(new LinkButton(this)),
+      m_orphans(new LinkButton(this)),
       m_branches(new LinkButton(this)),
       m_back(new QPushButton(tr("Back to the log"), this)) {
     setObjectName("branchBanner");
@@ -53,9 +54,12 @@ BranchBanner::BranchBanner(QWidget* parent)
     row->addWidget(m_name);
     row->addWidget(m_text, 1);
     row->addWidget(m_edits);
+    row->addWidget(m_orphans);
+    m_orphans->hide();
     row->addWidget(m_branches);
     row->addWidget(m_back);
     connect(m_edits, &QPushButton::clicked, this, &BranchBanner::editsClicked);
+    connect(m_orphans, &QPushButton::clicked, this, &BranchBanner::orphansClicked);
     connect(m_branches, &QPushButton::clicked, this, &BranchBanner::branchesClicked);
     connect(m_back, &QPushButton::clicked, this, &BranchBanner::backClicked);
     recolour();
@@ -84,8 +88,20 @@ void BranchBanner::showBranch(const What& what) {
     show();
 }
 
+void BranchBanner::showOrphans(std::size_t count, bool isComplete) {
+    m_orphans->setVisible(count > 0);
+    m_orphans->setText(
+        tr("⚠ %1%2 decided in the original history")
+            .arg(formatCountOf(count, tr("event")), isComplete ? QString() : tr(" and more")));
+    m_orphans->setToolTip(
+        tr("They say that they were caused by an event that is gone here: they were decided in the "
+           "original history, and no decision is taken again. A click goes to the next one"));
+    setAccessibleName(sentence());
+}
+
 QString BranchBanner::sentence() const {
-    return m_name->text() + ", " + m_text->text() + ", " + m_edits->text();
+    return m_name->text() + ", " + m_text->text() + ", " + m_edits->text() +
+           (m_orphans->isHidden() ? QString() : ", " + m_orphans->text());
 }
 
 void BranchBanner::recolour() {

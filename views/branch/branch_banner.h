@@ -27,13 +27,18 @@ public:
         std::size_t conflicts = 0;  // of them without effect
     };
     void showBranch(const What& what);
+    // How many later events were decided in the original history; all of them once they were
+    // counted.
+    void showOrphans(std::size_t count, bool isComplete);
     // "What if: without #42, a branch of the log that goes along with it, 1 edit"
     QString sentence() const;
     QPushButton* editsButton() const { return m_edits; }
+    QPushButton* orphansButton() const { return m_orphans; }
     QPushButton* backButton() const { return m_back; }
 
 signals:
     void editsClicked();
+    void orphansClicked();
     void branchesClicked();
     void backClicked();
 
@@ -49,6 +54,7 @@ private:
     QLabel* m_name;
     QLabel* m_text;
     QPushButton* m_edits;
+    QPushButton* m_orphans;
     QPushButton* m_branches;
     QPushButton* m_back;
 };

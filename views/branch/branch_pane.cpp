@@ -39,6 +39,14 @@ QString countsOf(const BranchState& branch) {
                             : text;
 }
 
+// With some air between the columns.
+void fitColumns(QTreeWidget& list, std::initializer_list<int> columns) {
+    for (const int column : columns) {
+        list.resizeColumnToContents(column);
+        list.setColumnWidth(column, list.columnWidth(column) + kEdge);
+    }
+}
+
 }  // namespace
 
 BranchPane::BranchPane(QWidget* parent) : QWidget(parent) {
@@ -161,6 +169,7 @@ QTreeWidgetItem* BranchPane::itemOf(const BranchState& branch) {
     item->setText(kBranchEdits, branch.error.isEmpty() ? countsOf(branch) : branch.error);
     item->setText(kNote, branch.note);
     item->setFlags(Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemIsEditable);
+    item->setSizeHint(kName, rowSize());
     for (int column = 0; column < kBranchColumns; ++column) {
         item->setToolTip(column, item->text(column).toHtmlEscaped());
     }
@@ -181,6 +190,7 @@ void BranchPane::fillTree() {
     m_tree->clear();
     auto* log = new QTreeWidgetItem({tr("The log"), tr("what happened"), QString()});
     log->setData(0, kNameRole, QString());
+    log->setSizeHint(kName, rowSize());
     m_tree->addTopLevelItem(log);
     QHash<QString, QTreeWidgetItem*> items{{QString(), log}};
     for (const BranchState& branch : m_branches) {
@@ -207,8 +217,7 @@ void BranchPane::fillTree() {
         shown->setText(kBranchEdits, tr("◂ shown · %1").arg(shown->text(kBranchEdits)));
     }
     m_tree->setCurrentItem(items.value(current, log));
-    m_tree->resizeColumnToContents(kName);
-    m_tree->resizeColumnToContents(kBranchEdits);
+    fitColumns(*m_tree, {kName, kBranchEdits});
     m_tabs->setTabText(Branches, m_branches.empty()
                                      ? tr("Branches")
                                      : tr("Branches %1").arg(formatCount(m_branches.size())));
@@ -285,6 +294,7 @@ void BranchPane::fillEdits() {
         auto* item = new QTreeWidgetItem(m_edits);
         item->setData(0, kEditRole, static_cast<qulonglong>(edit.number));
         item->setText(kNumber, QString::number(edit.number + 1));
+        item->setSizeHint(kNumber, rowSize());
         item->setText(kWhat, edit.isUndone ? tr("%1 (taken back)").arg(edit.what)
                              : edit.conflict.isEmpty()
                                  ? edit.what
@@ -306,9 +316,7 @@ void BranchPane::fillEdits() {
         }
         inForce += edit.isUndone ? 0 : 1;
     }
-    for (const int column : {kNumber, kWhat, kAuthor}) {
-        m_edits->resizeColumnToContents(column);
-    }
+    fitColumns(*m_edits, {kNumber, kWhat, kAuthor});
     if (!m_states.empty()) {
         m_edits->setCurrentItem(
             m_edits->topLevelItem(std::clamp(current, 0, static_cast<int>(m_states.size()) - 1)));
@@ -405,11 +413,18 @@ bool BranchPane::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
+// As high as the rows of every other list.
+QSize BranchPane::rowSize() const {
+    return {0, TypeFaces::of(*this).rowHeight};
+}
+
 void BranchPane::readTheme() {
     const Theme theme = Theme::of(*this);
     m_title->setFont(TypeFaces::of(*this).strong);
     m_close->setIcon(icon("close", *m_close));
     for (QTreeWidget* list : {m_tree, m_edits}) {
+        list->header()->setMinimumHeight(TypeFaces::of(*this).rowHeight);
+        list->header()->setFont(TypeFaces::of(*this).small);
         list->setStyleSheet(
             QStringLiteral("QTreeView { selection-background-color: %1; selection-color: %2; }")
                 .arg(theme.selection.name(), theme.text.name()));

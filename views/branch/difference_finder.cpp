@@ -38,6 +38,10 @@ absl::StatusOr<std::shared_ptr<const Comparison>> comparisonOf(const PastsToComp
     if (pasts.fold) {
         before.history = pasts.fold->before;
         after.history = pasts.fold->after;
+        if (!pasts.fold->nameBefore.isEmpty()) {
+            before.name = pasts.fold->nameBefore.toStdString();
+            after.name = pasts.fold->name.toStdString();
+        }
         options.isLatestValue = false;
         options.isSameRule = pasts.fold->isSameRule;
         auto rows = rowsOf(*pasts.fold, before, after, cancelled);
@@ -126,7 +130,8 @@ bool DifferenceFinder::hasNoEdits() const {
         }
         return count;
     };
-    return m_pasts != nullptr && edits(m_pasts->before) == 0 && edits(m_pasts->after) == 0;
+    const bool isOneRule = m_pasts != nullptr && (!m_pasts->fold || m_pasts->fold->isSameRule);
+    return isOneRule && edits(m_pasts->before) == 0 && edits(m_pasts->after) == 0;
 }
 
 // On the worker's thread.

@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "model/branch/branch_fold_history.h"
-#include "model/branch/divergence.h"
+#include "model/branch/compare/divergence.h"
+#include "model/branch/fold/branch_fold_history.h"
 #include "views/common/background_worker.h"
 
 namespace oxbow {
@@ -22,6 +22,8 @@ struct FoldInBoth {
     // not reach. Null where it was made anew.
     std::shared_ptr<const BranchFoldHistory> refolded;
     bool isSameRule = true;
+    // Of the fold that the rows before are of, where that is another one; else empty.
+    QString nameBefore = {};
 };
 
 // What is to be compared: lines of branches (see openLine()) over one log; an empty one is the log.

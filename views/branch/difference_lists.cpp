@@ -1,93 +1,16 @@
 #include "views/branch/difference_lists.h"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "views/branch/difference_cells.h"
 #include "views/branch/difference_text.h"
 #include "views/common/field_changes.h"
 #include "views/common/format.h"
 
 namespace oxbow {
-
-namespace {
-
-constexpr std::size_t kShownBytes = 400;
-constexpr std::size_t kMostColumns = 60;
-constexpr int kPositionCharacters = 13;
-
-Cell fieldCell(const RowField* field) {
-    if (field == nullptr) {
-        return absentCell();
-    }
-    if (field->kind == PayloadNode::Kind::Null) {
-        return nullCell();
-    }
-    if (field->text.empty()) {
-        return emptyCell();
-    }
-    Cell cell = monoCell(fromUtf8(payloadPreview(field->text, kShownBytes)));
-    cell.alignRight = field->kind == PayloadNode::Kind::Number;
-    return cell;
-}
-
-const RowField* lastOf(const std::vector<RowField>& fields, const std::string& name) {
-    const auto found = std::find_if(fields.rbegin(), fields.rend(),
-                                    [&name](const RowField& field) { return field.name == name; });
-    return found == fields.rend() ? nullptr : &*found;
-}
-
-Cell dimmed(Cell cell) {
-    cell.tone = Tone::Dim;
-    return cell;
-}
-
-Cell amountCell(const std::optional<Decimal>& amount) {
-    return amount ? numberCell(fromUtf8(signedText(*amount))) : absentCell();
-}
-
-Cell backCell(const DivergenceSpan& span, const Comparison& comparison) {
-    if (span.isOpen) {
-        Cell cell = textCell(DifferenceList::tr("not any more"));
-        cell.tone = Tone::Warning;
-        return cell;
-    }
-    return monoCell(eventText(span.ended, comparison));
-}
-
-ListColumn numberColumn(const char* id, const QString& title, const QString& toolTip) {
-    return {QString::fromLatin1(id), title, toolTip, kPositionCharacters, true};
-}
-
-// <0, 0, >0; what is absent comes last.
-int compareAmounts(const std::optional<Decimal>& a, const std::optional<Decimal>& b) {
-    if (!a || !b) {
-        return int(b.has_value()) - int(a.has_value());
-    }
-    const auto difference = a->minus(*b);
-    return difference.ok() ? difference->sign() : 0;
-}
-
-template <class T>
-int compareThings(const T& a, const T& b) {
-    return a < b ? -1 : int(b < a);
-}
-
-// Stable, so that equal lines stay in the order of their rows.
-template <class Line, class Compare>
-void sortLines(std::vector<Line>& lines, const std::optional<DifferenceSort>& sort,
-               const Compare& compare) {
-    if (sort) {
-        std::stable_sort(lines.begin(), lines.end(), [&](const Line& a, const Line& b) {
-            const int order = compare(a, b);
-            return sort->descending ? order > 0 : order < 0;
-        });
-    }
-}
-
-}  // namespace
 
 // --- what they have in common ---
 
@@ -226,9 +149,7 @@ void HereList::rebuild() {
 ListColumn HereList::column(int column) const {
     switch (column) {
         case Glyph:
-            return {"glyph", {},    tr("+ only in the branch, ✎ in both, ✕ only in the base"),
-                    1,       false, false,
-                    true};
+            return glyphColumn();
         case Row:
             return {"row", tr("row"), {}, 13};
         case Field:
@@ -372,9 +293,7 @@ void BesideList::rebuild() {
 ListColumn BesideList::column(int column) const {
     switch (column) {
         case Glyph:
-            return {"glyph", {},    tr("+ only in the branch, ✎ in both, ✕ only in the base"),
-                    1,       false, false,
-                    true};
+            return glyphColumn();
         case Row:
             return {"row", tr("row"), {}, 14};
         default: {
@@ -418,172 +337,6 @@ Cell BesideList::cell(std::uint64_t line, int column) const {
 RowLook BesideList::look(std::uint64_t line) const {
     RowLook look;
     look.bar = toneOf(rowOf(line).kind);
-    return look;
-}
-
-// --- row by row ---
-
-const FieldDivergence* greatestField(const RowDivergence& row) {
-    const FieldDivergence* greatest = nullptr;
-    for (const FieldDivergence& field : row.fields) {
-        if (field.greatest &&
-            (greatest == nullptr || isGreaterAmount(*field.greatest, *greatest->greatest))) {
-            greatest = &field;
-        }
-    }
-    return greatest;
-}
-
-const RowKey& EverList::rowKey(std::uint64_t line) const {
-    return rows()[m_lines[line]].row;
-}
-
-// Unsorted, they stand in the order of their rows.
-std::optional<std::uint64_t> EverList::find(const RowKey& row) const {
-    if (sort()) {
-        return DifferenceList::find(row);
-    }
-    const RowDivergence* found = divergenceOf(rows(), row);
-    return found != nullptr ? std::optional<std::uint64_t>(found - rows().data()) : std::nullopt;
-}
-
-std::optional<std::string> EverList::fieldOf(std::uint64_t line) const {
-    const FieldDivergence* field = greatestField(rows()[m_lines[line]]);
-    return field != nullptr ? std::optional(field->name) : std::nullopt;
-}
-
-namespace {
-
-std::uint64_t eventsOf(const RowDivergence& row) {
-    std::uint64_t events = 0;
-    for (const DivergenceSpan& span : row.spans) {
-        events += span.events();
-    }
-    return events;
-}
-
-std::optional<std::int64_t> nanosecondsOf(const RowDivergence& row) {
-    std::int64_t sum = 0;
-    for (const DivergenceSpan& span : row.spans) {
-        if (!span.nanoseconds) {
-            return std::nullopt;
-        }
-        sum += *span.nanoseconds;
-    }
-    return sum;
-}
-
-QString fieldNames(const RowDivergence& row, const QString& before, const QString& after) {
-    QStringList names;
-    for (const FieldDivergence& field : row.fields) {
-        names << (field.name.empty() ? DifferenceList::tr("value") : fromUtf8(field.name));
-    }
-    if (row.isMissingBefore) {
-        names << DifferenceList::tr("only in %1").arg(after);
-    }
-    if (row.isMissingAfter) {
-        names << DifferenceList::tr("only in %1").arg(before);
-    }
-    return names.isEmpty() ? DifferenceList::tr("(how it is written)")
-                           : names.join(QStringLiteral(", "));
-}
-
-std::optional<Decimal> greatestOf(const RowDivergence& row) {
-    const FieldDivergence* field = greatestField(row);
-    return field != nullptr ? field->greatest : std::nullopt;
-}
-
-}  // namespace
-
-void EverList::rebuild() {
-    m_lines.resize(rows().size());
-    std::iota(m_lines.begin(), m_lines.end(), std::size_t{0});
-    const auto names = [this](const RowDivergence& row) {
-        return fieldNames(row, name(PastSide::Before), name(PastSide::After));
-    };
-    sortLines(m_lines, sort(), [&](std::size_t a, std::size_t b) {
-        const RowDivergence& one = rows()[a];
-        const RowDivergence& other = rows()[b];
-        switch (sort()->column) {
-            case Fields:
-                return compareThings(names(one), names(other));
-            case Times:
-                return compareThings(one.spans.size(), other.spans.size());
-            case Parted:
-                return compareThings(one.spans.front().from.after, other.spans.front().from.after);
-            case Back:
-                return compareThings(std::pair(one.differsAtEnd(), one.spans.back().to.after),
-                                     std::pair(other.differsAtEnd(), other.spans.back().to.after));
-            case Length:
-                return compareThings(eventsOf(one), eventsOf(other));
-            case Greatest:
-                return compareAmounts(greatestOf(one), greatestOf(other));
-            default:
-                return compareThings(one.row, other.row);
-        }
-    });
-}
-
-ListColumn EverList::column(int column) const {
-    switch (column) {
-        case Row:
-            return {"row", tr("row"), {}, 13};
-        case Fields:
-            return {"fields", tr("differs in"), {}, 15};
-        case Times:
-            return {"times", tr("times"), tr("How often they part"), 5, true};
-        case Parted:
-            return numberColumn("parted", tr("first differed"),
-                                tr("The event by which they parted"));
-        case Back:
-            return numberColumn("back", tr("came back by"),
-                                tr("The event by which they are the same again for good"));
-        case Length:
-            return {"length", tr("for"), tr("How long they differ, together"), 16};
-        default:
-            return {"greatest",
-                    tr("at most"),
-                    tr("The greatest amount of a number: %1 less %2")
-                        .arg(name(PastSide::After), name(PastSide::Before)),
-                    16,
-                    false,
-                    true};
-    }
-}
-
-Cell EverList::cell(std::uint64_t line, int column) const {
-    const RowDivergence& row = rows()[m_lines[line]];
-    Cell cell;
-    switch (column) {
-        case Row:
-            return keyCell(row.row);
-        case Fields:
-            return textCell(fieldNames(row, name(PastSide::Before), name(PastSide::After)));
-        case Times:
-            return dimmed(numberCell(formatCount(row.spans.size())));
-        case Parted:
-            return numberCell(eventText(row.spans.front().begun, *comparison()));
-        case Back:
-            cell = backCell(row.spans.back(), *comparison());
-            cell.alignRight = true;
-            return cell;
-        case Length:
-            return textCell(lengthText(eventsOf(row), nanosecondsOf(row)));
-        default: {
-            const FieldDivergence* field = greatestField(row);
-            if (field == nullptr) {
-                return absentCell();
-            }
-            cell = monoCell(fromUtf8(signedText(*field->greatest)));
-            cell.note = field->name.empty() ? QString() : fromUtf8(field->name);
-            return cell;
-        }
-    }
-}
-
-RowLook EverList::look(std::uint64_t line) const {
-    RowLook look;
-    look.bar = rows()[m_lines[line]].differsAtEnd() ? Tone::Warning : Tone::Updated;
     return look;
 }
 

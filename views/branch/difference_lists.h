@@ -1,5 +1,5 @@
 // The differences of two pasts as lists: those of a place field by field or side by side, and those
-// of all places row by row.
+// of all places row by row or field by field.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "model/branch/divergence.h"
+#include "model/branch/compare/divergence.h"
 #include "views/branch/differences_here.h"
 #include "views/common/row_source.h"
 
@@ -21,7 +21,7 @@ struct DifferenceSort {
     friend bool operator==(const DifferenceSort&, const DifferenceSort&) = default;
 };
 
-// What the three lists have in common: which comparison, an order by any column, and the row of
+// What the lists have in common: which comparison, an order by any column, and the row of
 // the tables that a line is about.
 class DifferenceList : public RowSource {
     Q_OBJECT
@@ -145,6 +145,38 @@ protected:
 
 private:
     std::vector<std::size_t> m_lines;  // of rows()
+};
+
+// A line a field in which rows differ anywhere, those of the most rows first; one without a name is
+// that only one of the two has the row.
+class FieldsList : public DifferenceList {
+    Q_OBJECT
+public:
+    enum Column { Field, Rows, Parted, Row, Greatest, GreatestRow, kColumns };
+    using DifferenceList::DifferenceList;
+
+    // The row in which it differs first.
+    const RowKey& rowKey(std::uint64_t line) const override;
+    std::optional<std::string> fieldOf(std::uint64_t line) const override;
+
+    std::uint64_t rowCount() const override { return m_lines.size(); }
+    int columnCount() const override { return kColumns; }
+    ListColumn column(int column) const override;
+    Cell cell(std::uint64_t line, int column) const override;
+
+protected:
+    void rebuild() override;
+
+private:
+    struct Line {
+        std::string field;
+        bool isMissing = false;  // only one of the two has the row
+        std::size_t rows = 0;
+        const RowDivergence* first = nullptr;  // of rows()
+        const RowDivergence* of = nullptr;     // that has the greatest amount
+        std::optional<Decimal> greatest;
+    };
+    std::vector<Line> m_lines;
 };
 
 // The field of a row with the greatest amount; null where none is a number.

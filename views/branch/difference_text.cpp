@@ -89,4 +89,9 @@ WhyNothing nothingHere(const std::vector<PositionSpan>& spans, bool differsAtEnd
     return {tr("Nothing differs here"), tr("%1 differs %2.").arg(name, parts.join(tr(", and ")))};
 }
 
+QString failureOf(const absl::Status& status) {
+    return status.ok() || absl::IsCancelled(status) ? QString()
+                                                    : fromUtf8(std::string(status.message()));
+}
+
 }  // namespace oxbow

@@ -4,7 +4,7 @@
 #include <QString>
 #include <vector>
 
-#include "model/branch/divergence.h"
+#include "model/branch/compare/divergence.h"
 
 namespace oxbow {
 
@@ -19,6 +19,9 @@ QString lengthText(std::uint64_t events, std::optional<std::int64_t> nanoseconds
 QString spanLengthText(const DivergenceSpan& span);
 // "from #40 to #57", "from #40 to the end", as positions of the later past.
 QString spanText(const DivergenceSpan& span, const Comparison& comparison);
+
+// A failure where there is one that somebody must hear of; else empty.
+QString failureOf(const absl::Status& status);
 
 // Why nothing is listed: at a position of the later past, or anywhere.
 struct WhyNothing {

@@ -10,8 +10,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/branch/field_difference.h"
-#include "model/branch/two_lines.h"
 #include "views/branch/difference_text.h"
 #include "views/branch/two_lines_view.h"
 #include "views/common/format.h"
@@ -25,19 +23,12 @@ namespace oxbow {
 
 namespace {
 
-constexpr std::size_t kMostPoints = 2'000;
 constexpr int kListShare = 64;
 constexpr int kLinesShare = 36;
-constexpr int kMostGreatestFields = 20;
+constexpr int kBaseCharacters = 16;  // of a name in the header
 
 QString tableName(const QString& fold) {
     return fold.isEmpty() ? DifferenceView::tr("Table") : fold;
-}
-
-// A failure where there is one that somebody must hear of.
-QString failureOf(const absl::Status& status) {
-    return status.ok() || absl::IsCancelled(status) ? QString()
-                                                    : fromUtf8(std::string(status.message()));
 }
 
 }  // namespace
@@ -77,24 +68,17 @@ QWidget* DifferenceView::buildHeader() {
     layout->setContentsMargins(0, 0, 4, 0);
     m_tabs = new TabStrip(header);
     m_tabs->setAccessibleName(tr("Ways to look at the differences"));
-    for (const QString& name : {tr("Differences here"), tr("Side by side"), tr("Anywhere")}) {
+    for (const QString& name : {tr("Here"), tr("Side by side"), tr("Anywhere"), tr("Fields")}) {
         m_tabs->addTab(name);
     }
-    m_table = new QToolButton(header);
-    m_table->setObjectName("comparedTable");
-    m_table->setAutoRaise(true);
-    m_table->setPopupMode(QToolButton::InstantPopup);
-    m_table->setStyleSheet("QToolButton::menu-indicator { image: none; }");
-    m_table->setAccessibleName(tr("The table that is compared"));
+    m_table = addChoice(header, "comparedTable", tr("The table that is compared"));
     m_tables = new QMenu(m_table);
     m_table->setMenu(m_tables);
     m_table->hide();
-    m_align = new QToolButton(header);
-    m_align->setObjectName("align");
-    m_align->setAutoRaise(true);
-    m_align->setPopupMode(QToolButton::InstantPopup);
-    m_align->setStyleSheet("QToolButton::menu-indicator { image: none; }");
-    m_align->setAccessibleName(tr("What stands beside each other"));
+    m_base = addChoice(header, "comparedBase", tr("What the branch is compared with"));
+    m_bases = new QMenu(m_base);
+    m_base->setMenu(m_bases);
+    m_align = addChoice(header, "align", tr("What stands beside each other"));
     auto* menu = new QMenu(m_align);
     const std::pair<AlignBy, QString> ways[] = {
         {AlignBy::Position, tr("By position: at the same place of the log")},
@@ -110,15 +94,26 @@ QWidget* DifferenceView::buildHeader() {
     m_close->setAccessibleName(m_close->toolTip());
     m_close->setIconSize({12, 12});
     layout->addWidget(m_tabs, 1);
-    layout->addWidget(m_table);
-    layout->addWidget(m_align);
-    layout->addWidget(m_close);
+    for (QToolButton* choice : {m_table, m_base, m_align, m_close}) {
+        layout->addWidget(choice);
+    }
     connect(m_close, &QToolButton::clicked, this, &DifferenceView::closeClicked);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_stack->setCurrentIndex(tab);
         sayWhyEmpty();
     });
     return header;
+}
+
+QToolButton* DifferenceView::addChoice(QWidget* header, const QString& name,
+                                       const QString& accessible) {
+    auto* button = new QToolButton(header);
+    button->setObjectName(name);
+    button->setAutoRaise(true);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setStyleSheet("QToolButton::menu-indicator { image: none; }");
+    button->setAccessibleName(accessible);
+    return button;
 }
 
 QToolButton* DifferenceView::addStep(QWidget* bar, const QString& text, const QString& toolTip) {
@@ -161,9 +156,9 @@ QWidget* DifferenceView::buildSteps() {
 
 QWidget* DifferenceView::buildLists() {
     m_stack = new QStackedWidget(this);
-    m_lists = {new HereList(this), new BesideList(this), new EverList(this)};
+    m_lists = {new HereList(this), new BesideList(this), new EverList(this), new FieldsList(this)};
     const QString names[] = {tr("Differences here"), tr("Base beside branch"),
-                             tr("Rows that differ anywhere")};
+                             tr("Rows that differ anywhere"), tr("Fields that differ anywhere")};
     for (std::size_t i = 0; i < m_lists.size(); ++i) {
         auto* view = new VirtualListView(m_lists[i], m_stack);
         view->setAccessibleName(names[i]);
@@ -217,7 +212,41 @@ void DifferenceView::setTables(const QStringList& folds) {
     for (const QString& fold : folds) {
         m_tables->addAction(tableName(fold), this, [this, fold] { emit tableChosen(fold); });
     }
-    m_table->setVisible(folds.size() > 1);
+    showCompared();
+}
+
+void DifferenceView::setBases(const QStringList& names, const QString& chosen) {
+    m_bases->clear();
+    for (const QString& name : names) {
+        QAction* action =
+            m_bases->addAction(name.isEmpty() ? tr("The log") : QString(name).replace('&', "&&"),
+                               this, [this, name] { emit baseChosen(name); });
+        action->setCheckable(true);
+        action->setChecked(name == chosen);
+    }
+    showCompared();
+}
+
+// Which pasts stand beside each other, and of which table.
+void DifferenceView::showCompared() {
+    const bool hasPasts = m_finder->hasPasts();
+    const auto& fold = hasPasts ? m_finder->pasts().fold : std::optional<FoldInBoth>();
+    const bool twoFolds = fold && !fold->nameBefore.isEmpty();
+    m_align->setText(hasPasts ? alignText(m_finder->pasts().by) + QStringLiteral(" ▾") : QString());
+    m_align->setEnabled(hasPasts);
+    m_align->setVisible(!twoFolds);
+    m_table->setText(tableName(fold ? fold->name : QString()) + QStringLiteral(" ▾"));
+    m_table->setVisible(!twoFolds && m_tables->actions().size() > 1);
+    QString base = tr("log");
+    if (hasPasts && !m_finder->pasts().before.empty()) {
+        base = fromUtf8(m_finder->pasts().before.back().branch.name);
+    }
+    const QFontMetrics metrics(m_base->font());
+    m_base->setText(tr("with %1 ▾")
+                        .arg(metrics.elidedText(base, Qt::ElideRight,
+                                                metrics.averageCharWidth() * kBaseCharacters)));
+    m_base->setToolTip(tr("Compared with %1").arg(base));
+    m_base->setVisible(!twoFolds && m_bases->actions().size() > 1);
 }
 
 DifferenceView::Tab DifferenceView::tab() const {
@@ -249,12 +278,7 @@ void DifferenceView::begin() {
     for (DifferenceList* list : m_lists) {
         list->setComparison(nullptr, m_finder->rows());
     }
-    m_align->setText(m_finder->hasPasts() ? alignText(m_finder->pasts().by) + QStringLiteral(" ▾")
-                                          : QString());
-    m_align->setEnabled(m_finder->hasPasts());
-    const bool isFold = m_finder->hasPasts() && m_finder->pasts().fold;
-    m_table->setText(tableName(isFold ? m_finder->pasts().fold->name : QString()) +
-                     QStringLiteral(" ▾"));
+    showCompared();
     say();
     askLines();
 }
@@ -325,165 +349,6 @@ void DifferenceView::takeHere(std::shared_ptr<const DifferencesHere> here) {
     say();
 }
 
-// --- steps ---
-
-std::shared_ptr<const std::vector<RowDivergence>> DifferenceView::steppedRows() const {
-    if (!m_thisRow->isChecked() || !m_row) {
-        return m_finder->rows();
-    }
-    const RowDivergence* row = divergenceOf(*m_finder->rows(), *m_row);
-    return std::make_shared<const std::vector<RowDivergence>>(
-        row != nullptr ? std::vector<RowDivergence>{*row} : std::vector<RowDivergence>());
-}
-
-void DifferenceView::goTo(const PlaceInBoth& place, std::optional<Instant> instant) {
-    m_held = place;
-    m_heldInstant = instant;
-    if (place.after != m_playhead) {
-        m_playhead = place.after;
-        emit playheadAsked(place.after);
-    }
-    askHere();
-}
-
-void DifferenceView::goToFirst() {
-    const DivergenceSpan* first = nullptr;
-    for (const RowDivergence& row : *steppedRows()) {
-        const DivergenceSpan& span = row.spans.front();
-        if (first == nullptr || std::pair(span.from.after, span.fromInstant) <
-                                    std::pair(first->from.after, first->fromInstant)) {
-            first = &span;
-        }
-    }
-    if (first != nullptr) {
-        const DivergenceSpan span = *first;
-        goTo(span.from, span.fromInstant);
-    }
-}
-
-void DifferenceView::goToNeighbour(Direction way) {
-    const auto comparison = m_finder->comparison();
-    if (comparison == nullptr || !m_finder->isFinished()) {
-        return;
-    }
-    if (comparison->options().by == AlignBy::Ordinal) {
-        // Rows have no instants in common: from place to place.
-        std::optional<PlaceInBoth> nearest;
-        const bool isForward = way == Direction::Forward;
-        const auto take = [&](const PlaceInBoth& place) {
-            const bool isBeyond = isForward ? place.after > m_playhead : place.after < m_playhead;
-            if (isBeyond && (!nearest || (isForward ? place.after < nearest->after
-                                                    : place.after > nearest->after))) {
-                nearest = place;
-            }
-        };
-        for (const RowDivergence& row : *steppedRows()) {
-            for (const DivergenceSpan& span : row.spans) {
-                take(span.from);
-                if (!span.isOpen) {
-                    take(span.to);
-                }
-            }
-        }
-        if (nearest) {
-            goTo(*nearest, std::nullopt);
-        }
-        return;
-    }
-    m_worker.post([this, comparison, rows = steppedRows(), way, held = m_heldInstant,
-                   playhead = m_playhead, number = ++m_asked](const Cancelled& cancelled) {
-        const auto from = held ? absl::StatusOr<Instant>(*held)
-                               : comparison->lastInstantOf(PastSide::After, playhead);
-        const auto next =
-            from.ok() ? nextDifference(*comparison, *rows, *from, way, cancelled) : from.status();
-        const auto place = next.ok() && *next
-                               ? comparison->placeAt(**next)
-                               : absl::StatusOr<PlaceInBoth>(
-                                     next.status().ok() ? absl::NotFoundError("") : next.status());
-        m_worker.deliver([this, next, place, number] {
-            if (number != m_asked) {
-                return;
-            }
-            m_answered = number;
-            if (place.ok()) {
-                goTo(*place, **next);
-            } else if (!absl::IsNotFound(place.status()) && !absl::IsCancelled(place.status())) {
-                emit failed(failureOf(place.status()));
-            }
-        });
-    });
-}
-
-void DifferenceView::goToMostRows() {
-    const auto comparison = m_finder->comparison();
-    std::size_t most = 0;
-    Instant instant = 0;
-    for (const RowsDiffering& count : rowsDiffering(*m_finder->rows())) {
-        if (count.rows > most) {
-            most = count.rows;
-            instant = count.from;
-        }
-    }
-    if (comparison == nullptr || most == 0) {
-        return;
-    }
-    m_worker.post([this, comparison, instant, number = ++m_asked](const Cancelled&) {
-        const auto place = comparison->placeAt(instant);
-        m_worker.deliver([this, place, instant, number] {
-            if (number != m_asked) {
-                return;
-            }
-            m_answered = number;
-            if (place.ok()) {
-                goTo(*place, instant);
-            } else {
-                emit failed(failureOf(place.status()));
-            }
-        });
-    });
-}
-
-void DifferenceView::goToGreatest(const std::string& field) {
-    const FieldDivergence* greatest = nullptr;
-    const RowDivergence* of = nullptr;
-    const auto rows = m_finder->rows();
-    for (const RowDivergence& row : *rows) {
-        for (const FieldDivergence& each : row.fields) {
-            if (each.name == field && each.greatest &&
-                (greatest == nullptr || isGreaterAmount(*each.greatest, *greatest->greatest))) {
-                greatest = &each;
-                of = &row;
-            }
-        }
-    }
-    if (greatest != nullptr) {
-        choose(of->row, field);
-        goTo(greatest->greatestPlace, greatest->greatestAt);
-    }
-}
-
-void DifferenceView::fillGreatest() {
-    m_greatestMenu->clear();
-    auto* most = m_greatestMenu->addAction(tr("Where the most rows differ"), this,
-                                           &DifferenceView::goToMostRows);
-    most->setEnabled(m_finder->comparison() != nullptr &&
-                     m_finder->comparison()->options().by != AlignBy::Ordinal);
-    std::vector<std::string> fields;
-    for (const RowDivergence& row : *m_finder->rows()) {
-        for (const FieldDivergence& field : row.fields) {
-            if (field.greatest && fields.size() < kMostGreatestFields &&
-                std::find(fields.begin(), fields.end(), field.name) == fields.end()) {
-                fields.push_back(field.name);
-            }
-        }
-    }
-    for (const std::string& field : fields) {
-        m_greatestMenu->addAction(
-            tr("The greatest amount of %1").arg(field.empty() ? tr("the value") : fromUtf8(field)),
-            this, [this, field] { goToGreatest(field); });
-    }
-}
-
 // --- the selected row ---
 
 void DifferenceView::setSelectedRow(const std::optional<RowKey>& row) {
@@ -542,65 +407,6 @@ void DifferenceView::sortBy(int column) {
     }
 }
 
-// The field that was chosen, where it is a number, or the one that differs most.
-void DifferenceView::askLines() {
-    const auto comparison = m_finder->comparison();
-    const RowDivergence* row =
-        m_row && comparison != nullptr ? divergenceOf(*m_finder->rows(), *m_row) : nullptr;
-    const FieldDivergence* field = row != nullptr ? greatestField(*row) : nullptr;
-    for (std::size_t i = 0; row != nullptr && m_field && i < row->fields.size(); ++i) {
-        if (row->fields[i].name == *m_field && row->fields[i].greatest) {
-            field = &row->fields[i];
-        }
-    }
-    if (field == nullptr) {
-        m_lineWorker.cancel();
-        m_linesAnswered = ++m_linesAsked;
-        m_linesSaid->hide();
-        m_lines->say(m_row && row == nullptr ? tr("This row does not differ")
-                     : row != nullptr        ? tr("No number of this row differs")
-                                             : tr("Two lines over time"),
-                     row != nullptr ? tr("Only numbers are drawn.")
-                                    : tr("Select a row that differs: its numbers are drawn here, "
-                                         "in both."));
-        return;
-    }
-    std::vector<Instant> keep;
-    for (const DivergenceSpan& span : row->spans) {
-        keep.push_back(span.fromInstant);
-        keep.push_back(span.toInstant);
-    }
-    keep.push_back(field->greatestAt);
-    std::sort(keep.begin(), keep.end());
-    m_lineWorker.post([this, comparison, key = row->row, name = field->name, keep,
-                       number = ++m_linesAsked](const Cancelled& cancelled) {
-        auto read = twoLines(*comparison, key, name, kMostPoints, keep, cancelled);
-        if (absl::IsCancelled(read.status())) {
-            return;
-        }
-        const QString failure = failureOf(read.status());
-        std::shared_ptr<const TwoLines> lines;
-        if (read.ok()) {
-            lines = std::make_shared<const TwoLines>(*std::move(read));
-        }
-        m_lineWorker.deliver([this, comparison, key, name, lines, failure, number] {
-            if (number != m_linesAsked) {
-                return;
-            }
-            m_linesAnswered = number;
-            if (lines == nullptr || lines->points.empty()) {
-                m_lines->say(tr("Nothing to draw"), failure);
-                return;
-            }
-            m_lines->show({comparison, lines, fromUtf8(key.key),
-                           name.empty() ? tr("value") : fromUtf8(name)});
-            m_lines->setInstant(m_here != nullptr ? m_here->instant : std::nullopt);
-            m_linesSaid->setText(m_lines->sentence());
-            m_linesSaid->show();
-        });
-    });
-}
-
 // --- words ---
 
 void DifferenceView::say() {
@@ -627,6 +433,7 @@ void DifferenceView::say() {
         parts << tr("%1 anywhere").arg(formatCountOf(m_finder->rows()->size(), tr("row")));
     }
     m_said->setText(parts.join(QStringLiteral(" · ")));
+    m_said->setToolTip(m_said->text());
     const bool any = m_finder->isFinished() && !m_finder->rows()->empty();
     for (QToolButton* button : {m_first, m_previous, m_next, m_greatest}) {
         button->setEnabled(any);
@@ -660,6 +467,7 @@ void DifferenceView::readTheme() {
     const TypeFaces faces = TypeFaces::of(*this);
     m_align->setFont(faces.small);
     m_table->setFont(faces.small);
+    m_base->setFont(faces.small);
     m_linesSaid->setFont(faces.small);
 }
 

@@ -29,7 +29,7 @@ class VirtualListView;
 class DifferenceView : public QWidget {
     Q_OBJECT
 public:
-    enum Tab { Here, Beside, Ever, kTabs };
+    enum Tab { Here, Beside, Ever, Fields, kTabs };
 
     // The finder must outlive it.
     explicit DifferenceView(DifferenceFinder* finder, QWidget* parent = nullptr,
@@ -44,6 +44,9 @@ public:
     // The tables that can be compared, by their folds' names; the log's own has none. The user's
     // choice is told by tableChosen().
     void setTables(const QStringList& folds);
+    // What the branch can be compared with, by name (empty: the log), and what it is. The user's
+    // choice is told by baseChosen().
+    void setBases(const QStringList& names, const QString& chosen);
 
     Tab tab() const;
     void setTab(Tab tab);
@@ -73,6 +76,7 @@ signals:
     void rowChosen(const oxbow::RowKey& row);
     void alignChosen(oxbow::AlignBy by);
     void tableChosen(const QString& fold);
+    void baseChosen(const QString& name);
     void closeClicked();
     // A sentence for the place where errors are shown.
     void failed(const QString& message);
@@ -84,11 +88,13 @@ protected:
 
 private:
     QWidget* buildHeader();
+    QToolButton* addChoice(QWidget* header, const QString& name, const QString& accessible);
     QWidget* buildSteps();
     QWidget* buildLists();
     QWidget* buildLines();
     QToolButton* addStep(QWidget* bar, const QString& text, const QString& toolTip);
     void connectFinder();
+    void showCompared();
     void begin();
     void takeFound();
     void askHere();
@@ -119,6 +125,8 @@ private:
     TabStrip* m_tabs = nullptr;
     QToolButton* m_table = nullptr;
     QMenu* m_tables = nullptr;
+    QToolButton* m_base = nullptr;
+    QMenu* m_bases = nullptr;
     QToolButton* m_align = nullptr;
     QToolButton* m_close = nullptr;
     QLabel* m_said = nullptr;

@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "model/branch/divergence.h"
-#include "model/branch/field_difference.h"
+#include "model/branch/compare/divergence.h"
+#include "model/branch/compare/field_difference.h"
 #include "model/event/change_kind.h"
 
 namespace oxbow {

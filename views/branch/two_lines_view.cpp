@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-#include "model/branch/field_difference.h"
+#include "model/branch/compare/field_difference.h"
 #include "views/branch/difference_text.h"
 #include "views/common/format.h"
 #include "views/common/message_page.h"

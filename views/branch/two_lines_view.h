@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "model/branch/two_lines.h"
+#include "model/branch/compare/two_lines.h"
 #include "views/common/row_source.h"
 
 class QCustomPlot;

@@ -3,11 +3,12 @@
 #include <QAbstractTableModel>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
 
 #include "views/common/cell_painter.h"
+#include "views/common/column_chooser.h"
 #include "views/common/row_source.h"
 
 namespace oxbow {
@@ -215,19 +216,86 @@ void ListHeader::restoreLayout(const QByteArray& bytes) {
 }
 
 void ListHeader::showColumnMenu(const QPoint& globalPosition) {
-    QMenu menu(this);
+    auto* chooser = new ColumnChooser(m_source, this);
+    chooser->setAttribute(Qt::WA_DeleteOnClose);
+    chooser->openAt(globalPosition);
+}
+
+void ListHeader::setShown(int column, bool shown) {
     const bool last = count() - hiddenSectionCount() <= 1;
-    for (int i = 0; i < count(); ++i) {
-        const ListColumn spec = m_source->column(i);
-        QString title = spec.title.isEmpty() ? spec.toolTip : spec.title;
-        QAction* action = menu.addAction(title.replace('&', "&&"));
-        action->setCheckable(true);
-        action->setChecked(!isSectionHidden(i));
-        action->setEnabled(isSectionHidden(i) || !last);
-        connect(action, &QAction::toggled, this,
-                [this, i](bool shown) { setSectionHidden(i, !shown); });
+    if (shown || !last) {
+        setSectionHidden(column, !shown);
     }
-    menu.exec(globalPosition);
+}
+
+// --- columns that stay ---
+
+int ListHeader::unboundPinnedWidth() const {
+    int width = 0;
+    for (int place = 0; place < count(); ++place) {
+        const int column = logicalIndex(place);
+        if (isSectionHidden(column)) {
+            continue;
+        }
+        if (!m_source->column(column).pinned) {
+            break;
+        }
+        width += sectionSize(column);
+    }
+    return width;
+}
+
+int ListHeader::pinnedWidth() const {
+    const int width = unboundPinnedWidth();
+    return width <= m_available / 2 ? width : 0;
+}
+
+bool ListHeader::isPinned(int column) const {
+    return sectionPosition(column) < pinnedWidth();
+}
+
+int ListHeader::columnLeft(int column) const {
+    return isPinned(column) ? sectionPosition(column) : sectionViewportPosition(column);
+}
+
+int ListHeader::columnAt(int x) const {
+    return logicalIndexAt(x < pinnedWidth() ? x - offset() : x);
+}
+
+QVector<int> ListHeader::shownColumns() const {
+    QVector<int> columns;
+    for (int place = 0; place < count(); ++place) {
+        if (const int column = logicalIndex(place); !isSectionHidden(column)) {
+            columns.append(column);
+        }
+    }
+    return columns;
+}
+
+int ListHeader::pinnedAt(const QMouseEvent& event) const {
+    const int x = event.position().toPoint().x();
+    return offset() > 0 && x < pinnedWidth() ? columnAt(x) : -1;
+}
+
+// What lies under a pinned column is not what is pressed.
+void ListHeader::mousePressEvent(QMouseEvent* event) {
+    if (pinnedAt(*event) < 0) {
+        QHeaderView::mousePressEvent(event);
+    }
+}
+
+void ListHeader::mouseMoveEvent(QMouseEvent* event) {
+    if (pinnedAt(*event) < 0 || event->buttons() != Qt::NoButton) {
+        QHeaderView::mouseMoveEvent(event);
+    }
+}
+
+void ListHeader::mouseReleaseEvent(QMouseEvent* event) {
+    const int column = pinnedAt(*event);
+    QHeaderView::mouseReleaseEvent(event);
+    if (column >= 0 && event->button() == Qt::LeftButton) {
+        emit sectionClicked(column);
+    }
 }
 
 void ListHeader::paintEvent(QPaintEvent* event) {
@@ -238,6 +306,15 @@ void ListHeader::paintEvent(QPaintEvent* event) {
     if (end < width()) {
         painter.fillRect(end, 0, width() - end, height(), m_theme.base);
     }
+    if (const int pinned = offset() > 0 ? pinnedWidth() : 0; pinned > 0) {
+        for (const int column : shownColumns()) {
+            if (isPinned(column)) {
+                const QRect place(columnLeft(column), 0, sectionSize(column), height());
+                paintSection(&painter, place, column);
+            }
+        }
+        painter.fillRect(pinned - 1, 0, 1, height(), m_theme.control);
+    }
     painter.fillRect(0, height() - 1, width(), 1, m_theme.line);
 }
 
@@ -247,13 +324,17 @@ void ListHeader::paintSection(QPainter* painter, const QRect& rect, int logicalI
     painter->setFont(m_faces.ui);
     painter->setPen(m_theme.dim);
     QRect room = rect.adjusted(CellPainter::kPadding, 0, -CellPainter::kPadding, -1);
-    QString title = spec.title;
+    // The arrow stands, whatever becomes of the title.
+    QString arrow;
     if (isSortIndicatorShown() && sortIndicatorSection() == logicalIndex) {
-        title += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" ▴")
-                                                            : QStringLiteral(" ▾");
+        arrow = sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" ▴")
+                                                           : QStringLiteral(" ▾");
         painter->setPen(m_theme.text);
     }
-    const QString shown = painter->fontMetrics().elidedText(title, Qt::ElideRight, room.width());
+    const QFontMetrics metrics = painter->fontMetrics();
+    const QString shown = metrics.elidedText(spec.title, Qt::ElideRight,
+                                             room.width() - metrics.horizontalAdvance(arrow)) +
+                          arrow;
     painter->drawText(room, Qt::AlignVCenter | (spec.alignRight ? Qt::AlignRight : Qt::AlignLeft),
                       shown);
     const bool underPointer = underMouse() && rect.contains(mapFromGlobal(QCursor::pos()));

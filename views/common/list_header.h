@@ -23,8 +23,19 @@ public:
     // Gives the stretching column what the others leave of `width`.
     void fit(int width);
     void setFaces(const Theme& theme, const TypeFaces& faces);
-    // A menu with a check box a column; at least one stays.
+    // A list with a check box a column, which can be searched and stays open; one column stays.
     void showColumnMenu(const QPoint& globalPosition);
+    void setShown(int column, bool shown);
+
+    // The width of the columns that stay at the left while the others are scrolled; 0 where none
+    // does, or where they would leave too little room for the others.
+    int pinnedWidth() const;
+    bool isPinned(int column) const;
+    // Where a column begins in the viewport, and the column that is at an x there (or -1).
+    int columnLeft(int column) const;
+    int columnAt(int x) const;
+    // Those that are shown, in the order of the eye.
+    QVector<int> shownColumns() const;
 
 signals:
     void layoutChanged();
@@ -32,6 +43,9 @@ signals:
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const override;
     void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     QSize sizeHint() const override;
 
 private:
@@ -46,6 +60,9 @@ private:
     void rememberPlaces();
     void apply(const QHash<QString, int>& leastWidths);
     int firstWidth(int column) const;
+    int unboundPinnedWidth() const;
+    // Over a pinned column under which others are scrolled.
+    int pinnedAt(const QMouseEvent& event) const;
 
     RowSource* m_source;
     Theme m_theme;

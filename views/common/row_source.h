@@ -17,7 +17,9 @@ struct ListColumn {
     bool alignRight = false;
     bool stretch = false;  // takes the room that is left; at most one column
     bool fixedWidth = false;
-    bool hidden = false;  // at first; the header's menu shows it
+    bool hidden = false;  // at first; the list of columns shows it
+    // Stays at the left while the others are scrolled, where such columns stand before them.
+    bool pinned = false;
 };
 
 // Rows and columns of a list. Lives on the GUI thread; every call returns at once: what has to be
@@ -32,6 +34,8 @@ public:
     virtual ListColumn column(int column) const = 0;
     virtual Cell cell(std::uint64_t row, int column) const = 0;
     virtual RowLook look(std::uint64_t) const { return {}; }
+    // Columns that rows have and columnCount() leaves out, as there are too many.
+    virtual int columnsLeftOut() const { return 0; }
     // Shown over the cell; empty for none (a cut text is shown whole anyway).
     virtual QString toolTip(std::uint64_t, int) const { return {}; }
     // These rows are about to be painted.

@@ -4,7 +4,7 @@
 
 namespace oxbow {
 
-SaidLabel::SaidLabel(QWidget* parent) : QLabel(parent) {
+SaidLabel::SaidLabel(QWidget* parent) : ElidedLabel(parent) {
     setObjectName("said");
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 }
@@ -15,7 +15,6 @@ void SaidLabel::say(const QString& text, bool wrong) {
     colours.setColor(QPalette::WindowText, wrong ? theme.dangerText : theme.dim);
     setPalette(colours);
     setText(text);
-    setToolTip(text);
 }
 
 }  // namespace oxbow

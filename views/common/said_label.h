@@ -1,11 +1,11 @@
 // A short sentence beside a field: what it means, or what is wrong with it.
 #pragma once
 
-#include <QLabel>
+#include "views/common/elided_label.h"
 
 namespace oxbow {
 
-class SaidLabel : public QLabel {
+class SaidLabel : public ElidedLabel {
     Q_OBJECT
 public:
     explicit SaidLabel(QWidget* parent = nullptr);

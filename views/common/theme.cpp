@@ -11,6 +11,9 @@ namespace oxbow {
 
 namespace {
 
+constexpr double kUsualContrast = 4.5;
+constexpr double kHighContrast = 7.0;
+
 double channel(double value) {
     return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
 }
@@ -23,13 +26,13 @@ double luminance(const QColor& colour) {
 // A meaning's three colours: a fill that is seen, words that are read, a ground behind words.
 // `tint` colours the ground: the seed of words on white is too dark to be more than grey there.
 void derive(const Theme& theme, const QColor& seed, const QColor& tint, QColor& fill, QColor& words,
-            QColor& soft) {
-    fill = readable(seed, theme.base, theme.text, 3.0);
+            QColor& soft, double ratio) {
+    fill = readable(seed, theme.base, theme.text, ratio > kUsualContrast ? kUsualContrast : 3.0);
     soft = mix(theme.base, tint, theme.dark ? 0.24 : 0.17);
     words = seed;
     for (const QColor& ground :
          {theme.base, theme.alternate, theme.window, theme.selection, soft}) {
-        words = readable(words, ground, theme.text);
+        words = readable(words, ground, theme.text, ratio);
     }
 }
 
@@ -95,6 +98,9 @@ QColor readable(const QColor& colour, const QColor& ground, const QColor& ink, d
 
 Theme Theme::of(const QPalette& palette) {
     Theme t;
+    const bool high = palette.color(QPalette::Active, QPalette::PlaceholderText) ==
+                      palette.color(QPalette::Active, QPalette::Text);
+    const double ratio = high ? kHighContrast : kUsualContrast;
     t.window = palette.color(QPalette::Active, QPalette::Window);
     t.base = palette.color(QPalette::Active, QPalette::Base);
     t.text = palette.color(QPalette::Active, QPalette::Text);
@@ -102,11 +108,11 @@ Theme Theme::of(const QPalette& palette) {
     t.header = t.window;
     t.alternate = mix(t.base, t.text, t.dark ? 0.018 : 0.02);
     t.hover = mix(t.base, t.text, t.dark ? 0.06 : 0.045);
-    t.line = mix(t.window, t.text, t.dark ? 0.09 : 0.08);
-    t.control = mix(t.window, t.text, t.dark ? 0.18 : 0.16);
+    t.line = mix(t.window, t.text, high ? 0.45 : t.dark ? 0.09 : 0.08);
+    t.control = mix(t.window, t.text, high ? 0.7 : t.dark ? 0.18 : 0.16);
 
     const QColor highlight = palette.color(QPalette::Active, QPalette::Highlight);
-    t.accent = readable(highlight, t.base, t.text, 3.0);
+    t.accent = readable(highlight, t.base, t.text, high ? kUsualContrast : 3.0);
     t.selection = mix(t.base, t.accent, t.dark ? 0.22 : 0.12);
     t.accentSoft = mix(t.base, t.accent, t.dark ? 0.30 : 0.18);
     t.playhead = t.accent;
@@ -116,20 +122,20 @@ Theme Theme::of(const QPalette& palette) {
     t.accentText = t.accent;
     t.dim = mix(t.text, t.base, t.dark ? 0.45 : 0.48);
     for (const QColor& ground : {t.base, t.alternate, t.window, t.hover, t.selection}) {
-        t.accentText = readable(t.accentText, ground, t.text);
-        t.dim = readable(t.dim, ground, t.text);
+        t.accentText = readable(t.accentText, ground, t.text, ratio);
+        t.dim = readable(t.dim, ground, t.text, ratio);
     }
     derive(t, QColor(t.dark ? "#2bb789" : "#009e73"), QColor("#009e73"), t.inserted, t.insertedText,
-           t.insertedSoft);
+           t.insertedSoft, ratio);
     derive(t, QColor(t.dark ? "#e9b949" : "#8a6100"), QColor("#e69f00"), t.updated, t.updatedText,
-           t.updatedSoft);
+           t.updatedSoft, ratio);
     derive(t, QColor(t.dark ? "#ff8a5b" : "#b83a00"), QColor("#d55e00"), t.deleted, t.deletedText,
-           t.deletedSoft);
+           t.deletedSoft, ratio);
     derive(t, QColor(t.dark ? "#f0c24f" : "#9a6700"), QColor("#e69f00"), t.warning, t.warningText,
-           t.warningSoft);
+           t.warningSoft, ratio);
     derive(t, QColor(t.dark ? "#ff7b72" : "#b3261e"), QColor("#d8392b"), t.danger, t.dangerText,
-           t.dangerSoft);
-    derive(t, QColor("#cc79a7"), QColor("#cc79a7"), t.branch, t.branchText, t.branchSoft);
+           t.dangerSoft, ratio);
+    derive(t, QColor("#cc79a7"), QColor("#cc79a7"), t.branch, t.branchText, t.branchSoft, ratio);
     return t;
 }
 
@@ -183,6 +189,17 @@ QPalette lightPalette() {
 QPalette darkPalette() {
     return paletteOf(QColor("#2b2f33"), QColor("#222629"), QColor("#262a2d"), QColor("#33383d"),
                      QColor("#e9ebee"), QColor("#56b4e9"), QColor("#10161c"));
+}
+
+QPalette highContrast(const QPalette& palette) {
+    const bool dark = palette.color(QPalette::Base).lightnessF() < 0.5;
+    const QColor ground = dark ? Qt::black : Qt::white;
+    const QColor ink = dark ? Qt::white : Qt::black;
+    QPalette high =
+        paletteOf(ground, ground, ground, ground, ink,
+                  readable(palette.color(QPalette::Highlight), ground, ink, kHighContrast), ground);
+    high.setColor(QPalette::PlaceholderText, ink);
+    return high;
 }
 
 QString styleSheet(const Theme& theme) {

@@ -72,6 +72,10 @@ QFont applicationFont(const QFont& desktop);
 // application started with.
 QPalette lightPalette();
 QPalette darkPalette();
+// The same with text as dark on its ground, or as light, as can be. A palette whose secondary text
+// is no paler than its text asks for that: every theme of it has a contrast of at least 7:1, and
+// edges that are seen.
+QPalette highContrast(const QPalette& palette);
 // The few things that Fusion cannot do with a palette: tool tips, splitters, quiet scroll bars,
 // and secondary text of labels that have the property "dim".
 QString styleSheet(const Theme& theme);

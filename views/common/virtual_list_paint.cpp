@@ -39,17 +39,26 @@ void VirtualListView::paintRow(QPainter& painter, std::uint64_t row, int y) {
     const auto several = m_selectedFrom ? selectedRows() : std::nullopt;
     const bool selected =
         several ? row >= several->first && row <= several->second : m_current == row;
-    cells.paintGround(painter, rect, look, row % 2 == 1, m_hovered == row, selected);
-    for (int place = 0; place < m_header->count(); ++place) {
-        const int column = m_header->logicalIndex(place);
-        if (m_header->isSectionHidden(column)) {
-            continue;
+    const int pinned = m_header->offset() > 0 ? m_header->pinnedWidth() : 0;
+    const auto paintColumns = [&](bool thePinned) {
+        for (const int column : m_header->shownColumns()) {
+            const QRect cell(m_header->columnLeft(column), y, m_header->sectionSize(column),
+                             rect.height());
+            const bool isPinned = pinned > 0 && m_header->isPinned(column);
+            if (isPinned == thePinned && cell.right() >= 0 && cell.left() < rect.width()) {
+                cells.paintCell(painter, cell, m_source->cell(row, column), look.dimmed);
+            }
         }
-        const QRect cell(m_header->sectionViewportPosition(column), y,
-                         m_header->sectionSize(column), rect.height());
-        if (cell.right() >= 0 && cell.left() < rect.width()) {
-            cells.paintCell(painter, cell, m_source->cell(row, column), look.dimmed);
-        }
+    };
+    const auto paintGround = [&](const QRect& ground) {
+        cells.paintGround(painter, ground, look, row % 2 == 1, m_hovered == row, selected);
+    };
+    paintGround(rect);
+    paintColumns(false);
+    if (pinned > 0) {
+        paintGround(QRect(0, y, pinned, rect.height()));
+        paintColumns(true);
+        painter.fillRect(pinned - 1, y, 1, rect.height(), m_theme.control);
     }
     if (m_current == row && hasFocus()) {
         painter.setPen(m_theme.accent);

@@ -18,7 +18,7 @@ std::optional<std::uint64_t> VirtualListView::rowAt(int y) const {
 }
 
 int VirtualListView::columnAt(int x) const {
-    return m_header->logicalIndexAt(x);
+    return m_header->columnAt(x);
 }
 
 QRect VirtualListView::rowRect(std::uint64_t row) const {
@@ -34,8 +34,8 @@ QRect VirtualListView::cellRect(std::uint64_t row, int column) const {
     if (rect.isEmpty() || column < 0 || m_header->isSectionHidden(column)) {
         return {};
     }
-    return QRect(m_header->sectionViewportPosition(column), rect.top(),
-                 m_header->sectionSize(column), rect.height());
+    return QRect(m_header->columnLeft(column), rect.top(), m_header->sectionSize(column),
+                 rect.height());
 }
 
 void VirtualListView::mousePressEvent(QMouseEvent* event) {

@@ -9,11 +9,16 @@
 
 #include "views/common/list_accessible.h"
 #include "views/common/list_header.h"
+#include "views/common/tick_bar.h"
 
 namespace oxbow {
 
 VirtualListView::VirtualListView(RowSource* source, QWidget* parent)
-    : QAbstractScrollArea(parent), m_source(source), m_header(new ListHeader(source, this)) {
+    : QAbstractScrollArea(parent),
+      m_source(source),
+      m_header(new ListHeader(source, this)),
+      m_ticks(new TickBar(Qt::Vertical, this)) {
+    setVerticalScrollBar(m_ticks);
     installListAccessibility();
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -66,6 +71,19 @@ void VirtualListView::setEmptyText(const QString& title, const QString& sentence
     m_emptyTitle = title;
     m_emptySentence = sentence;
     viewport()->update();
+}
+
+void VirtualListView::setTicks(HasTick hasTick) {
+    if (!hasTick) {
+        m_ticks->setTicks({});
+        return;
+    }
+    m_ticks->setTicks([this, hasTick = std::move(hasTick)](double from, double to) {
+        const auto rows = static_cast<double>(m_source->rowCount());
+        const auto first = static_cast<std::uint64_t>(from * rows);
+        const auto last = static_cast<std::uint64_t>(to * rows);
+        return hasTick(first, last);
+    });
 }
 
 void VirtualListView::layoutAll() {
@@ -158,6 +176,26 @@ bool VirtualListView::bringOnScreen(std::uint64_t row) {
     return m_top != top;
 }
 
+void VirtualListView::goToRow(std::uint64_t row) {
+    moveCurrent(row);
+}
+
+// To where the next column begins behind those that stay.
+void VirtualListView::scrollSideways(int columns) {
+    QScrollBar* bar = horizontalScrollBar();
+    const int pinned = m_header->pinnedWidth();
+    QVector<int> places = {0};
+    for (const int column : m_header->shownColumns()) {
+        if (const int place = m_header->sectionPosition(column) - pinned; place > 0) {
+            places.append(place);
+        }
+    }
+    const auto here = std::lower_bound(places.begin(), places.end(), bar->value());
+    const bool between = here == places.end() || *here != bar->value();
+    const qsizetype at = here - places.begin() - (between && columns > 0 ? 1 : 0);
+    bar->setValue(places[std::clamp<qsizetype>(at + columns, 0, places.size() - 1)]);
+}
+
 void VirtualListView::scrollContentsBy(int, int) {
     // Called for every change of a bar; the rows follow the vertical one only where the user moved
     // it, as its value is less exact than m_top.
@@ -244,6 +282,10 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> VirtualListView::selected
     return std::minmax(from, *m_current);
 }
 
+void VirtualListView::endSelection() {
+    m_selectedFrom.reset();
+}
+
 // Where the rows begin that the next one is selected with; none, unless it extends.
 void VirtualListView::beginSelection(bool extends) {
     m_selectedFrom = extends && m_selectsSeveral
@@ -256,6 +298,13 @@ void VirtualListView::announceCurrent() {
     if (QAccessible::isActive() && hasFocus()) {
         QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
         QAccessible::updateAccessibility(&changed);
+        if (m_current && !rowRect(*m_current).isEmpty()) {
+            // The titles are its first children, then come the cells on screen.
+            const auto line = static_cast<int>(*m_current - m_top) + 1;
+            QAccessibleEvent focus(this, QAccessible::Focus);
+            focus.setChild(line * static_cast<int>(m_header->shownColumns().size()));
+            QAccessible::updateAccessibility(&focus);
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 #include <QByteArray>
 #include <QString>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -20,6 +21,7 @@
 namespace oxbow {
 
 class ListHeader;
+class TickBar;
 
 class VirtualListView : public QAbstractScrollArea {
     Q_OBJECT
@@ -36,6 +38,10 @@ public:
     // Brings a row to `part` of the height: 0 is the top.
     void scrollTo(std::uint64_t row, double part = 0.0);
     void ensureVisible(std::uint64_t row);
+    // As if the user had gone there.
+    void goToRow(std::uint64_t row);
+    // By whole columns; the pinned ones stay.
+    void scrollSideways(int columns);
     // Scrolls to a row that is off screen, with some of its neighbours; says whether it did.
     bool bringOnScreen(std::uint64_t row);
 
@@ -46,12 +52,20 @@ public:
     // Whether several rows that follow one another can be selected, by Shift: from where it was
     // held down to the current one. Setting the current row here leaves that alone.
     void setSelectsSeveral(bool several) { m_selectsSeveral = several; }
+    // Only the current row is.
+    void endSelection();
     // The first and the last of them; absent where there is no current row.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> selectedRows() const;
 
     // A line between this row and the one above; rowCount() is below the last row.
     void setMarker(std::optional<std::uint64_t> row);
     std::optional<std::uint64_t> marker() const { return m_marker; }
+
+    // Whether something is to be found among the rows from `first` to before `last`: ticks beside
+    // the scroll bar. Empty: none are drawn.
+    using HasTick = std::function<bool(std::uint64_t first, std::uint64_t last)>;
+    void setTicks(HasTick hasTick);
+    TickBar* tickBar() const { return m_ticks; }
 
     // Shown where there are no rows: what it means, and what to do.
     void setEmptyText(const QString& title, const QString& sentence);
@@ -121,6 +135,7 @@ private:
 
     RowSource* m_source;
     ListHeader* m_header;
+    TickBar* m_ticks;
     Theme m_theme;
     TypeFaces m_faces;
     RowScroll m_scroll;

@@ -71,7 +71,7 @@ EventPane::EventPane(Session* session, QWidget* parent)
     m_summary->setWordWrap(true);
     m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_summary->setContentsMargins(kMargin, 6, kMargin, 6);
-    m_summary->setAccessibleName(tr("Where and when the event happened"));
+    m_summary->setAccessibleDescription(tr("Where and when the event happened"));
     layout->addWidget(m_summary);
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(buildTreePage());
@@ -91,6 +91,11 @@ EventPane::EventPane(Session* session, QWidget* parent)
     });
     connect(m_session, &Session::selectionChanged, this, &EventPane::takeEvent);
     connect(m_session, &Session::playheadChanged, this, &EventPane::takeEvent);
+    connect(m_session, &Session::marksChanged, this, [this] {
+        if (m_content && m_content->error.isEmpty()) {
+            showSummaries();
+        }
+    });
     connect(m_session, &Session::pastChanged, this, [this] {
         m_events.setLoad(loadEventsFrom(m_session->past()));
         takeEvent();
@@ -107,7 +112,6 @@ QWidget* EventPane::buildHeader() {
     layout->setContentsMargins(kMargin, 0, kMargin - 2, 0);
     layout->setSpacing(4);
     m_title = new QLabel(tr("Event"), header);
-    m_title->setAccessibleName(tr("Shown event"));
     m_tabs = new TabStrip(header);
     m_tabs->setAccessibleName(tr("Ways to see the event"));
     for (const QString& name : {tr("Tree"), tr("Raw"), tr("Hex"), tr("Before → after")}) {
@@ -197,7 +201,7 @@ QWidget* EventPane::buildChangePage() {
     m_changeSummary->setWordWrap(true);
     m_changeSummary->setTextInteractionFlags(Qt::TextBrowserInteraction);
     m_changeSummary->setContentsMargins(kMargin, 2, kMargin, 6);
-    m_changeSummary->setAccessibleName(tr("What the event did to its row"));
+    m_changeSummary->setAccessibleDescription(tr("What the event did to its row"));
     connect(m_changeSummary, &QLabel::linkActivated, this, [this](const QString& link) {
         selectWriter(Position(link.section(':', 1).toULongLong()));
     });

@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QStackedWidget>
+#include <QTextDocumentFragment>
 #include <QToolButton>
 #include <QTreeView>
 #include <algorithm>
@@ -32,6 +33,7 @@ namespace {
 constexpr std::size_t kRawBytes = 256 * 1024;
 // Trees of up to this many members are opened.
 constexpr std::size_t kOpenedNodes = 400;
+constexpr int kOpenedChildren = 12;
 
 }  // namespace
 
@@ -151,10 +153,37 @@ void EventPane::showRecordButton() {
                                m_content->event.record != m_content->event.value);
 }
 
+void EventPane::setOrphans(std::shared_ptr<const std::vector<Position>> orphans) {
+    m_orphans = std::move(orphans);
+    if (m_content && m_content->error.isEmpty()) {
+        showSummaries();
+    }
+}
+
 void EventPane::showSummaries() {
-    m_summary->setText(eventSummary(*m_content, m_theme));
+    const auto event = shownEvent();
+    const bool isOrphan = event && !m_session->selectedGhost() && m_orphans != nullptr &&
+                          std::binary_search(m_orphans->begin(), m_orphans->end(), *event);
+    m_summary->setText((isOrphan ? orphanSummary(m_theme) + QStringLiteral("<br>") : QString()) +
+                       eventSummary(*m_content, m_theme) + noteText());
     m_summary->show();
     m_changeSummary->setText(changeSummary(*m_content, m_theme));
+    // What is said is what a reader says: without the markup of the screen.
+    for (QLabel* label : {m_summary, m_changeSummary}) {
+        label->setAccessibleName(QTextDocumentFragment::fromHtml(label->text()).toPlainText());
+    }
+}
+
+// What somebody has written about it: the note of a mark just behind it.
+QString EventPane::noteText() const {
+    const auto event = shownEvent();
+    for (const Mark& mark : m_session->marks()) {
+        if (event && mark.position == event->next() && !mark.note.empty()) {
+            return "<br><b>" + tr("Note") + "</b>&nbsp; " +
+                   fromUtf8(mark.note).toHtmlEscaped().replace('\n', "<br>");
+        }
+    }
+    return {};
 }
 
 // --- the tree ---
@@ -171,9 +200,7 @@ void EventPane::showTree() {
         m_treeMessage->setMessage(tr("\"\" An empty value"),
                                   tr("Zero bytes, which is not the same as none."));
     } else {
-        if (m_content->tree.root.children.size() <= kOpenedNodes) {
-            m_tree->expandToDepth(1);
-        }
+        openShort();
         m_tree->resizeColumnToContents(0);
         m_tree->setColumnWidth(0, std::clamp(m_tree->columnWidth(0) + 12, 120, 360));
     }
@@ -182,6 +209,19 @@ void EventPane::showTree() {
     m_treeNote->setVisible(m_content->tree.truncated);
     m_treeNote->setText(
         tr("The first %1 values; the rest is in Raw and Hex.").arg(formatCount(kMaxPayloadNodes)));
+}
+
+// Objects are opened, and lists that do not push the next field out of sight.
+void EventPane::openShort() {
+    if (m_content->tree.root.children.size() > kOpenedNodes) {
+        return;
+    }
+    for (int row = 0; row < m_model->rowCount({}); ++row) {
+        const QModelIndex index = m_model->index(row, 0, {});
+        if (m_model->rowCount(index) <= kOpenedChildren) {
+            m_tree->expand(index);
+        }
+    }
 }
 
 void EventPane::markFromTree() {

@@ -44,6 +44,8 @@ public:
     QPlainTextEdit* raw() const { return m_raw; }
     VirtualListView* hex() const { return m_hex; }
     VirtualListView* change() const { return m_change; }
+    // Events that were decided in the original history (rising): their causes are gone.
+    void setOrphans(std::shared_ptr<const std::vector<Position>> orphans);
     QString summaryText() const;
     QString changeText() const;
 
@@ -73,6 +75,8 @@ private:
     void showContent(EventContentPtr content);
     void showNothing(const QString& title, const QString& sentence);
     void showTree();
+    void openShort();
+    QString noteText() const;
     void showBytes();
     void showSummaries();
     void showRecordButton();
@@ -88,6 +92,7 @@ private:
     Session* m_session;
     AsyncCache<std::uint64_t, EventContentPtr> m_events;
     EventContentPtr m_content;
+    std::shared_ptr<const std::vector<Position>> m_orphans;  // null: none
     Theme m_theme;
     TypeFaces m_faces;
 

@@ -225,6 +225,13 @@ QString editSummary(const EventContent& content, const Theme& theme) {
            (parts.isEmpty() ? QString() : ": " + parts.join(QStringLiteral(" · ")));
 }
 
+QString orphanSummary(const Theme& theme) {
+    return QStringLiteral("<b>") +
+           Line::coloured(theme.warningText, tr("⚠ Decided in the original history")) +
+           QStringLiteral("</b>: ") +
+           tr("it says that it was caused by an event that is gone here").toHtmlEscaped();
+}
+
 QString eventSummary(const EventContent& content, const Theme& theme) {
     QStringList lines{sourceLine(content.event, theme), timeLine(content.event, theme)};
     const QString details = detailsLine(content.event.details, theme);

@@ -98,9 +98,13 @@ QString PayloadModel::nameOf(const PayloadNode& node) const {
 QString PayloadModel::valueOf(const PayloadNode& node) const {
     switch (node.kind) {
         case PayloadNode::Kind::Object:
-            return QStringLiteral("{ } ") + formatCountOf(node.children.size(), tr("member"));
+            return node.children.empty()
+                       ? QStringLiteral("{}")
+                       : QStringLiteral("{ } ") + formatCountOf(node.children.size(), tr("member"));
         case PayloadNode::Kind::Array:
-            return QStringLiteral("[ ] ") + formatCountOf(node.children.size(), tr("element"));
+            return node.children.empty() ? QStringLiteral("[]")
+                                         : QStringLiteral("[ ] ") +
+                                               formatCountOf(node.children.size(), tr("element"));
         case PayloadNode::Kind::Null:
             return QStringLiteral("∅");
         case PayloadNode::Kind::String:

@@ -158,6 +158,7 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
         box->setEditable(true);
         box->setInsertPolicy(QComboBox::NoInsert);
         box->lineEdit()->setPlaceholderText(noneText(part));
+        box->lineEdit()->installEventFilter(this);
         box->setToolTip(tr("A field's name, or a path such as after.id or items[0].sku"));
         auto* label = new QLabel(partName(part), m_mappingBox);
         label->setBuddy(box);
@@ -212,6 +213,7 @@ void ImportView::fillOrder(QWidget* box, QComboBox* choice, const QString& name,
 }
 
 void ImportView::buildFoot(QVBoxLayout* layout) {
+    m_notes->setObjectName("import.notes");
     m_notes->setWordWrap(true);
     m_notes->setContentsMargins(kMargin, 10, kMargin, 2);
     m_notes->setTextFormat(Qt::RichText);
@@ -235,8 +237,9 @@ void ImportView::buildFoot(QVBoxLayout* layout) {
 void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     if (!keepAnswers) {
         m_answers = ImportAnswers();
+        m_again = false;
     }
-    QString title = tr("Import %1").arg(plan.sourceName);
+    QString title = (m_again ? tr("Import %1 again") : tr("Import %1")).arg(plan.sourceName);
     if (plan.otherSources > 0) {
         title += tr(" and %1 more").arg(plan.otherSources);
     }
@@ -271,6 +274,11 @@ void ImportView::chooseFormat(const QString& name) {
     emit answersChanged();
 }
 
+void ImportView::setAnswers(const ImportAnswers& answers, bool again) {
+    m_answers = answers;
+    m_again = again;
+}
+
 void ImportView::setBusy(bool busy) {
     m_import->setEnabled(!busy);
     if (busy) {
@@ -285,6 +293,60 @@ void ImportView::showWritten() {
     m_mappingReasons->setVisible(!shown && !m_mappingReasons->text().isEmpty());
 }
 
+void ImportView::setProblem(const QString& problem) {
+    m_source->setEvents({});
+    m_previewHead->setSummary(tr("no preview"));
+    m_notes->setText("<b>" + tr("This cannot be read so") + "</b>&nbsp; " +
+                     problem.toHtmlEscaped());
+    m_notes->show();
+    m_import->setEnabled(false);
+}
+
+void ImportView::setSource(const QString& name, const QString& folder,
+                           const QVector<FormatChoice>& formats) {
+    ImportChoices choices;
+    choices.sourceName = name;
+    choices.sourceFolder = folder;
+    choices.formats = formats;
+    choices.sureness = tr("Not known");
+    setPlan(choices, false);
+}
+
+QWidget* ImportView::first() const {
+    return m_import->isEnabled() ? static_cast<QWidget*>(m_import) : m_format;
+}
+
+bool ImportView::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void ImportView::keyPressEvent(QKeyEvent* event) {
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (event->key() == Qt::Key_Escape) {
+        emit cancelClicked();
+    } else if (enter && m_import->isEnabled()) {
+        emit importClicked();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+// A field's names are listed by a click anywhere in it, as those of a box that is no field; a
+// second one leaves the list and goes into the text.
+bool ImportView::eventFilter(QObject* watched, QEvent* event) {
+    auto* box = qobject_cast<QComboBox*>(watched->parent());
+    if (event->type() == QEvent::MouseButtonRelease && box != nullptr &&
+        !static_cast<QLineEdit*>(watched)->hasSelectedText()) {
+        box->showPopup();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void ImportView::fillFormats(const ImportChoices& plan) {
     m_format->clear();
     for (const FormatChoice& choice : plan.formats) {
@@ -293,7 +355,8 @@ void ImportView::fillFormats(const ImportChoices& plan) {
     }
     m_format->setCurrentIndex(0);
     if (!plan.formats.isEmpty()) {
-        m_reason->setText(plan.sureness + ": " + plan.formats.front().reason);
+        const QString reason = plan.formats.front().reason;
+        m_reason->setText(reason.isEmpty() ? QString() : plan.sureness + ": " + reason);
     }
 }
 
@@ -343,18 +406,6 @@ void ImportView::recolour() {
     large.setPointSizeF(large.pointSizeF() * 1.5);
     m_title->setFont(large);
     update();
-}
-
-// Wherever on the page the focus is; a box that is open takes both for itself.
-void ImportView::keyPressEvent(QKeyEvent* event) {
-    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && m_import->isEnabled()) {
-        m_import->click();
-    } else if (event->key() == Qt::Key_Escape) {
-        emit cancelClicked();
-    } else {
-        QWidget::keyPressEvent(event);
-    }
 }
 
 void ImportView::changeEvent(QEvent* event) {

@@ -2,7 +2,6 @@
 // the first events, and one button.
 #pragma once
 
-#include <QHash>
 #include <QWidget>
 
 #include "views/importing/import_choices.h"
@@ -28,8 +27,17 @@ public:
     // `keepAnswers` is not set.
     void setPlan(const ImportChoices& plan, bool keepAnswers);
     const ImportAnswers& answers() const { return m_answers; }
+    // What was answered when the source was imported before; a plan that keeps answers follows.
+    void setAnswers(const ImportAnswers& answers, bool again);
     // While a new preview is being made.
     void setBusy(bool busy);
+    // There is no preview, and why; nothing can be imported until something else is answered. For
+    // a source that none was made of yet with its name.
+    void setProblem(const QString& problem);
+    void setSource(const QString& name, const QString& folder,
+                   const QVector<FormatChoice>& formats);
+    // Where the keys go that the page begins with.
+    QWidget* first() const;
 
     // The answers with a format that has just been saved: the preview should follow.
     void chooseFormat(const QString& name);
@@ -43,7 +51,10 @@ signals:
     void cancelClicked();
 
 protected:
+    // Enter imports and Esc cancels, wherever the focus is on the page.
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -60,6 +71,7 @@ private:
     void recolour();
 
     ImportAnswers m_answers;
+    bool m_again = false;  // the source was imported before
     QLabel* m_title;
     QLabel* m_where;
     QComboBox* m_format;

@@ -3,10 +3,13 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
+#include "model/payload/payload.h"
 #include "views/common/format.h"
 #include "views/common/panel_header.h"
+#include "views/common/theme.h"
 #include "views/common/virtual_list_view.h"
 #include "views/stream/rejected_source.h"
 
@@ -18,12 +21,26 @@ RejectedView::RejectedView(Session* session, QWidget* parent)
       m_source(new RejectedSource(loadRejectedFrom(session->workspace()), this,
                                   session->makeExecutor())),
       m_header(new PanelHeader(tr("Rejected records"), this)),
-      m_list(new VirtualListView(m_source, this)) {
+      m_list(new VirtualListView(m_source, this)),
+      m_detail(new QPlainTextEdit(this)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
-    layout->addWidget(m_list);
+    layout->addWidget(m_list, 3);
+    layout->addWidget(m_detail, 2);
+    m_detail->setReadOnly(true);
+    m_detail->setFrameShape(QFrame::NoFrame);
+    m_detail->setAccessibleName(tr("Why the record was rejected, and its bytes"));
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_detail->setFont(TypeFaces::of(*this).mono);
+    connect(m_list, &VirtualListView::currentRowChanged, this, &RejectedView::showDetail);
+    connect(m_source, &RowSource::rowsReady, this, [this] {
+        if (!m_list->currentRow() && m_source->rowCount() > 0) {
+            m_list->setCurrentRow(0);
+        }
+        showDetail();
+    });
     setAccessibleName(tr("Rejected records"));
     m_list->setAccessibleName(tr("Rejected records"));
     m_list->setEmptyText(tr("Nothing was rejected"),
@@ -42,7 +59,33 @@ RejectedView::RejectedView(Session* session, QWidget* parent)
 void RejectedView::refresh() {
     const std::uint64_t count = m_session->workspace()->rejectedCount();
     m_source->setCount(count);
+    m_shown.reset();
     m_header->setSummary(formatCountOf(count, tr("record")));
+}
+
+// As it was written where that is text; else in hexadecimal, beside what can be read of it.
+void RejectedView::showDetail() {
+    const auto row = m_list->currentRow();
+    const PlacedRejection* found = row ? m_source->find(*row) : nullptr;
+    if (found == nullptr || m_shown == row) {
+        return;
+    }
+    m_shown = row;
+    constexpr std::size_t kMostLines = 4096;
+    const RejectedRecord& record = found->record;
+    QString text = fromUtf8(record.reason) + '\n' +
+                   tr("In %1, at byte %2; %3, of which %4 are kept")
+                       .arg(fromUtf8(record.source), formatCount(record.byteOffset),
+                            formatBytes(record.size), formatBytes(record.bytes.size())) +
+                   "\n\n";
+    if (payloadFormat(record.bytes) == PayloadFormat::Binary) {
+        for (const std::string& line : hexLines(record.bytes, 0, kMostLines)) {
+            text += fromUtf8(line) + '\n';
+        }
+    } else {
+        text += fromUtf8(record.bytes);
+    }
+    m_detail->setPlainText(text);
 }
 
 void RejectedView::showMenu(quint64 row, const QPoint& at) {

@@ -5,6 +5,8 @@
 
 #include "model/session/session.h"
 
+class QPlainTextEdit;
+
 namespace oxbow {
 
 class PanelHeader;
@@ -21,12 +23,15 @@ public:
 
 private:
     void refresh();
+    void showDetail();
     void showMenu(quint64 row, const QPoint& at);
 
     Session* m_session;
     RejectedSource* m_source;
     PanelHeader* m_header;
     VirtualListView* m_list;
+    std::optional<std::uint64_t> m_shown;
+    QPlainTextEdit* m_detail;  // all of the current one: why, and its bytes
 };
 
 }  // namespace oxbow

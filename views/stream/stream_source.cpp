@@ -63,6 +63,7 @@ StreamSource::StreamSource(std::shared_ptr<const ShownPast> past, LoadStreamPage
 void StreamSource::setPast(std::shared_ptr<const ShownPast> past) {
     const bool otherColumns = past->isLog() != m_past->isLog();
     m_past = std::move(past);
+    m_orphans.reset();  // those of the one before
     m_pages.setLoad(loadStreamFrom(m_past->history()));
     m_ghostPages.setLoad(loadGhostsOf(m_past));
     if (otherColumns) {
@@ -71,26 +72,42 @@ void StreamSource::setPast(std::shared_ptr<const ShownPast> past) {
 }
 
 std::uint64_t StreamSource::rowOf(Position position) const {
-    return position.value() + m_past->ghostsUpTo(position);
+    return m_only ? m_only->countBefore(position) : position.value() + m_past->ghostsUpTo(position);
 }
 
-std::uint64_t StreamSource::rowOfGhost(std::size_t ghost) const {
+std::uint64_t StreamSource::ghostRow(std::size_t ghost) const {
     return m_past->ghosts()[ghost].place.value() + ghost;
 }
 
+std::optional<std::uint64_t> StreamSource::rowOfGhost(std::size_t ghost) const {
+    return m_only ? std::nullopt : std::optional(ghostRow(ghost));
+}
+
+void StreamSource::setOnly(std::shared_ptr<const FoundPositions> only) {
+    m_only = std::move(only);
+    emit changed();
+}
+
+void StreamSource::foundMore() {
+    emit changed();
+}
+
 StreamSource::RowPlace StreamSource::placeAt(std::uint64_t row) const {
+    if (m_only) {
+        return {std::nullopt, row < m_only->count() ? m_only->at(row) : Position(m_shape.end)};
+    }
     // How many ghosts stand up to this row.
     std::size_t low = 0;
     std::size_t high = m_past->ghosts().size();
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        if (rowOfGhost(middle) <= row) {
+        if (ghostRow(middle) <= row) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    if (low > 0 && rowOfGhost(low - 1) == row) {
+    if (low > 0 && ghostRow(low - 1) == row) {
         return {low - 1, m_past->ghosts()[low - 1].place};
     }
     return {std::nullopt, Position(row - low)};
@@ -169,7 +186,10 @@ void StreamSource::prefetch(std::uint64_t first, std::uint64_t count) {
 ListColumn StreamSource::column(int column) const {
     switch (column) {
         case Number:
-            return {"number", "#", tr("Position: how many events came before"),
+            return {"number", "#",
+                    m_past->isLog() ? tr("Position: how many events came before")
+                                    : tr("Position in %1: how many events come before there")
+                                          .arg(fromUtf8(m_past->name())),
                     numberCharacters(m_shape.end), true};
         case Time:
             return {
@@ -203,13 +223,46 @@ ListColumn StreamSource::column(int column) const {
     }
 }
 
-// Of a ghost its place in what the branch is of.
+// All are of the past that is shown: of a ghost, where it would stand.
 Cell StreamSource::numberOf(const RowPlace& place) const {
-    const Position position = place.ghost ? m_past->ghosts()[*place.ghost].inBase : place.event;
-    Cell cell = numberCell(formatPosition(position));
+    Cell cell = numberCell(formatPosition(place.event));
     cell.tone = Tone::Dim;
     cell.strikeOut = place.ghost.has_value();
     return cell;
+}
+
+// The other number stands there, where it is another one.
+QString StreamSource::numberToolTip(const RowPlace& place) const {
+    if (m_past->isLog()) {
+        return {};
+    }
+    const auto nameOf = [this](std::size_t depth) {
+        return depth == 0 ? tr("the log") : fromUtf8(m_past->line()[depth - 1].branch.name);
+    };
+    if (place.ghost) {
+        const Ghost& ghost = m_past->ghosts()[*place.ghost];
+        return tr("It would stand before %1 here; it is event %2 of %3")
+            .arg(formatPosition(ghost.place), formatPosition(ghost.inBase), nameOf(ghost.depth));
+    }
+    const ShownPast::Edited edited = m_past->editedAt(place.event);
+    const QString here = tr("%1 in %2").arg(formatPosition(place.event), fromUtf8(m_past->name()));
+    if (edited.mark == EditMark::Inserted) {
+        return here + tr(", and nowhere else");
+    }
+    return edited.origin
+               ? here + tr("; event %1 of %2")
+                            .arg(formatPosition(*edited.origin), nameOf(edited.depth))
+               : here + tr("; event %1 of the log").arg(formatPosition(m_past->inLog(place.event)));
+}
+
+void StreamSource::setOrphans(std::shared_ptr<const std::vector<Position>> orphans) {
+    m_orphans = std::move(orphans);
+    emit rowsReady(0, rowCount());
+}
+
+bool StreamSource::isOrphan(const RowPlace& place) const {
+    return !place.ghost && m_orphans != nullptr &&
+           std::binary_search(m_orphans->begin(), m_orphans->end(), place.event);
 }
 
 EditMark StreamSource::markOf(const RowPlace& place) const {
@@ -235,6 +288,9 @@ QString StreamSource::editText(std::uint64_t row) const {
                                                    : QString();
         depth = edited.depth;
     }
+    if (text.isEmpty() && isOrphan(place)) {
+        return tr("⚠ orphaned");
+    }
     if (!text.isEmpty() && depth + 1 < m_past->line().size()) {
         text = tr("%1 in %2").arg(text, fromUtf8(m_past->line()[depth].branch.name));
     }
@@ -245,9 +301,10 @@ Cell StreamSource::editOf(std::uint64_t row) const {
     Cell cell = textCell(editText(row));
     const RowPlace place = placeAt(row);
     const EditMark mark = markOf(place);
-    cell.tone = place.ghost                  ? Tone::Deleted
-                : mark == EditMark::Inserted ? Tone::Inserted
-                                             : Tone::Updated;
+    cell.tone = mark == EditMark::None && !place.ghost ? Tone::Warning
+                : place.ghost                          ? Tone::Deleted
+                : mark == EditMark::Inserted           ? Tone::Inserted
+                                                       : Tone::Updated;
     return cell.text.isEmpty() ? absentCell() : cell;
 }
 
@@ -269,7 +326,10 @@ Cell StreamSource::timeOf(const StreamRow& row) const {
 
 Cell StreamSource::typeOf(const StreamRow& row) const {
     if (row.kind != EventKind::Data) {
-        Cell cell = textCell(tr(ghostName(row.kind)));
+        // What a control record says is its type: ABORT, COMMIT.
+        const bool says = row.kind == EventKind::Control && row.type;
+        Cell cell = textCell(says ? fromUtf8(*row.type) : tr(ghostName(row.kind)));
+        cell.note = says ? tr(ghostName(row.kind)) : QString();
         cell.tone = Tone::Dim;
         cell.badge = Badge{m_styles->none().colour, m_styles->none().onColour,
                            row.kind == EventKind::Control ? "·" : "×"};
@@ -304,8 +364,11 @@ Cell previewCell(const BytesPreview& bytes) {
 }  // namespace
 
 Cell StreamSource::keyOf(const StreamRow& row) const {
+    if (row.kind == EventKind::Control) {
+        return absentCell();  // its bytes are the broker's, for no reader
+    }
     if (row.key.kind == BytesPreview::Kind::Absent) {
-        return row.kind == EventKind::Control ? absentCell() : nullCell(tr("no key"));
+        return nullCell(tr("no key"));
     }
     Cell cell = previewCell(row.key);
     if (m_selectedKey &&
@@ -316,6 +379,11 @@ Cell StreamSource::keyOf(const StreamRow& row) const {
 }
 
 Cell StreamSource::valueOf(const StreamRow& row) const {
+    if (row.kind == EventKind::Control) {
+        Cell cell = absentCell();
+        cell.note = tr("the broker’s own bookkeeping; its bytes stand in the event pane");
+        return cell;
+    }
     Cell cell = previewCell(row.value);
     if (row.kind != EventKind::Data) {
         cell.tone = Tone::Dim;
@@ -385,7 +453,9 @@ RowLook StreamSource::look(std::uint64_t row) const {
     RowLook look;
     const RowPlace place = placeAt(row);
     const EditMark mark = markOf(place);
-    look.dimmed = place.ghost ? place.event > m_playhead : place.event >= m_playhead;
+    const StreamRow* known = find(row);
+    const bool ignored = known != nullptr && known->kind != EventKind::Data;
+    look.dimmed = ignored || (place.ghost ? place.event > m_playhead : place.event >= m_playhead);
     if (place.ghost) {
         look.ground = Ground::Deleted;
         look.bar = Tone::Deleted;
@@ -395,10 +465,21 @@ RowLook StreamSource::look(std::uint64_t row) const {
     } else if (place.event.next() == m_playhead) {
         look.ground = Ground::Selection;
     }
+    if (mark == EditMark::None && isOrphan(place)) {
+        look.bar = Tone::Warning;
+    }
     return look;
 }
 
 QString StreamSource::toolTip(std::uint64_t number, int column) const {
+    if (column == Number && number < rowCount()) {
+        return numberToolTip(placeAt(number));
+    }
+    if (column == Edit && number < rowCount() && isOrphan(placeAt(number))) {
+        return tr(
+            "Decided in the original history: it says that it was caused by an event that is "
+            "gone here. No decision is taken again.");
+    }
     const StreamRow* row = find(number);
     if (row == nullptr) {
         return {};

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "model/find/found_positions.h"
 #include "views/common/async_cache.h"
 #include "views/common/row_source.h"
 #include "views/common/type_style.h"
@@ -39,11 +41,15 @@ public:
     // Call setShape() with it.
     void setPast(std::shared_ptr<const ShownPast> past);
     RowPlace placeAt(std::uint64_t row) const;
-    // Of an event; of the playhead, what stands below it; of the end, rowCount().
+    // Of an event, or of the next one that has a row; of the playhead, what stands below it; of the
+    // end, rowCount().
     std::uint64_t rowOf(Position position) const;
-    std::uint64_t rowOfGhost(std::size_t ghost) const;
+    std::optional<std::uint64_t> rowOfGhost(std::size_t ghost) const;
     // What an edit did to the event of the row, in words with its sign; empty where none did.
     QString editText(std::uint64_t row) const;
+
+    // Events that were decided in the original history (rising): their causes are gone.
+    void setOrphans(std::shared_ptr<const std::vector<Position>> orphans);
 
     void setShape(const Shape& shape);
     void setTypeStyles(std::shared_ptr<const TypeStyles> styles);
@@ -55,10 +61,18 @@ public:
     void setGhostsShown(bool shown);
     bool ghostsShown() const { return m_ghostsShown; }
 
+    // Only these events have rows, and no ghosts; null: all. Call foundMore() when there are more.
+    void setOnly(std::shared_ptr<const FoundPositions> only);
+    void foundMore();
+    bool isNarrowed() const { return m_only != nullptr; }
+    bool hasRow(Position event) const { return !m_only || m_only->contains(event); }
+
     // What is known of a row; null while it is read.
     const StreamRow* find(std::uint64_t row) const;
 
-    std::uint64_t rowCount() const override { return m_shape.end + m_past->ghosts().size(); }
+    std::uint64_t rowCount() const override {
+        return m_only ? m_only->count() : m_shape.end + m_past->ghosts().size();
+    }
     int columnCount() const override { return kColumns; }
     ListColumn column(int column) const override;
     Cell cell(std::uint64_t row, int column) const override;
@@ -67,10 +81,13 @@ public:
     void prefetch(std::uint64_t first, std::uint64_t count) override;
 
 private:
+    std::uint64_t ghostRow(std::size_t ghost) const;
     const StreamPage* pageOf(const RowPlace& place) const;
     Cell numberOf(const RowPlace& place) const;
     Cell editOf(std::uint64_t row) const;
     EditMark markOf(const RowPlace& place) const;
+    bool isOrphan(const RowPlace& place) const;
+    QString numberToolTip(const RowPlace& place) const;
     Cell cellOf(const StreamRow& row, int column) const;
     Cell timeOf(const StreamRow& row) const;
     Cell typeOf(const StreamRow& row) const;
@@ -80,6 +97,8 @@ private:
     QString timeText(const StreamRow& row) const;
 
     std::shared_ptr<const ShownPast> m_past;
+    std::shared_ptr<const FoundPositions> m_only;
+    std::shared_ptr<const std::vector<Position>> m_orphans;  // null: none
     Shape m_shape;
     std::shared_ptr<const TypeStyles> m_styles;
     Position m_playhead;

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "views/common/format.h"
+#include "views/common/icon.h"
 #include "views/common/list_header.h"
 #include "views/common/panel_header.h"
 #include "views/common/virtual_list_view.h"
@@ -83,7 +84,8 @@ StreamView::StreamView(Session* session, QWidget* parent)
       m_header(new PanelHeader(tr("Stream"), this)),
       m_list(new VirtualListView(m_source, this)),
       m_rejectedButton(headerButton(tr("Rejected"), this)),
-      m_ghostsButton(headerButton(tr("Ghosts"), this)),
+      m_ghostsButton(headerButton(tr("Contents of ghosts"), this)),
+      m_onlyButton(headerButton(tr("Only matches"), this)),
       m_keyReader(session->makeExecutor()(), this),
       m_copier(session->makeExecutor()(), this) {
     auto* layout = new QVBoxLayout(this);
@@ -95,8 +97,6 @@ StreamView::StreamView(Session* session, QWidget* parent)
     m_list->setAccessibleName(tr("Stream of events"));
     m_list->setClaimsHomeAndEnd(false);
     m_list->setSelectsSeveral(true);
-    m_list->setEmptyText(tr("No events yet"), tr("Open a file, or drop one anywhere in the window: "
-                                                 "its events stand here in their order."));
     setFocusProxy(m_list);
     buildHeader();
     connectList();
@@ -109,9 +109,16 @@ StreamView::StreamView(Session* session, QWidget* parent)
 void StreamView::buildHeader() {
     m_ghostsButton->setChecked(true);
     m_ghostsButton->setToolTip(
-        tr("Show what control and aborted records hold. The table ignores them either way."));
+        tr("Show what control and aborted records hold. Their rows stay, for positions are what "
+           "they are; the table ignores them either way."));
     m_rejectedButton->setToolTip(tr("Records that could not be read, with the reason"));
+    m_onlyButton->setCheckable(false);
+    m_onlyButton->setToolTip(tr("Only these events are shown, at their positions; show all again"));
+    m_onlyButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_header->addWidget(m_onlyButton);
     m_header->addWidget(m_ghostsButton);
+    connect(m_onlyButton, &QToolButton::clicked, this, &StreamView::allAsked);
+    showNarrowing();
     m_header->addWidget(m_rejectedButton);
     connect(m_ghostsButton, &QToolButton::toggled, m_source, &StreamSource::setGhostsShown);
     connect(m_rejectedButton, &QToolButton::toggled, this, &StreamView::setRejectedShown);
@@ -121,7 +128,10 @@ void StreamView::connectList() {
     connect(m_list, &VirtualListView::currentRowChanged, this, &StreamView::select);
     connect(m_list, &VirtualListView::rowActivated, this, &StreamView::goJustAfter);
     connect(m_list, &VirtualListView::contextMenuRequested, this, &StreamView::showMenu);
-    connect(m_list, &VirtualListView::scrolledByUser, this, [this] { m_following = false; });
+    connect(m_list, &VirtualListView::scrolledByUser, this, [this] {
+        m_following = false;
+        keepPlace();
+    });
     connect(m_list, &VirtualListView::resized, this, [this] {
         if (m_following) {
             showPlayhead();
@@ -139,6 +149,12 @@ void StreamView::connectSession() {
 
 // What stands on screen stays where it stands: the playhead, where it is there, or the first row.
 void StreamView::takePast(const ShownPast& before) {
+    // What was found there is nothing here; whoever looks for it looks again.
+    const bool wasNarrowed = m_source->isNarrowed();
+    m_found.reset();
+    m_source->setOnly(nullptr);
+    showTicks();
+    showNarrowing();
     const std::uint64_t top = m_list->topRow();
     const std::uint64_t marker = m_list->marker().value_or(0);
     const bool byMarker = marker >= top && marker - top <= m_list->visibleRows();
@@ -154,6 +170,9 @@ void StreamView::takePast(const ShownPast& before) {
     const std::uint64_t row =
         byMarker ? newMarker : m_source->rowOf(placeIn(*m_session->past(), before, firstShown));
     m_list->scrollTo(row - std::min(row, above));
+    if (wasNarrowed) {
+        showPlayhead();
+    }
 }
 
 void StreamView::select(std::uint64_t row) {
@@ -168,7 +187,9 @@ void StreamView::select(std::uint64_t row) {
 std::vector<Position> StreamView::selectedEvents() const {
     std::vector<Position> events;
     if (const auto rows = m_list->selectedRows()) {
-        for (std::uint64_t row = rows->first; row <= rows->second; ++row) {
+        // One more than can be copied says that they are too many.
+        const std::uint64_t last = std::min(rows->second, rows->first + kMostRowsCopied);
+        for (std::uint64_t row = rows->first; row <= last; ++row) {
             const StreamSource::RowPlace place = m_source->placeAt(row);
             if (!place.ghost) {
                 events.push_back(place.event);
@@ -183,7 +204,79 @@ std::optional<std::uint64_t> StreamView::selectedRow() const {
         return m_source->rowOfGhost(*ghost);
     }
     const auto event = m_session->selectedEvent();
-    return event ? std::optional(m_source->rowOf(*event)) : std::nullopt;
+    return event && m_source->hasRow(*event) ? std::optional(m_source->rowOf(*event))
+                                             : std::nullopt;
+}
+
+void StreamView::keepPlace() {
+    m_top = m_source->placeAt(m_list->topRow()).event;
+}
+
+void StreamView::showFound(std::shared_ptr<const FoundPositions> found, bool only) {
+    if (!m_source->isNarrowed()) {
+        keepPlace();
+    }
+    const bool wasNarrowed = m_source->isNarrowed();
+    m_found = std::move(found);
+    m_source->setOnly(only ? m_found : nullptr);
+    if (wasNarrowed || only) {
+        placeRows();
+    }
+    showTicks();
+    showNarrowing();
+}
+
+void StreamView::foundMore() {
+    if (m_source->isNarrowed()) {
+        m_source->foundMore();
+        placeRows();
+        showNarrowing();
+    }
+    showTicks();
+}
+
+// Rows came in above and below, or went: what was on screen stays there.
+void StreamView::placeRows() {
+    m_list->setMarker(m_source->rowOf(m_session->playhead()));
+    m_list->setCurrentRow(selectedRow());
+    if (m_following) {
+        showPlayhead();
+    } else {
+        m_list->scrollTo(m_source->rowOf(m_top));
+    }
+}
+
+void StreamView::showTicks() {
+    if (!m_found || m_source->isNarrowed()) {
+        m_list->setTicks({});
+        return;
+    }
+    m_list->setTicks([this](std::uint64_t first, std::uint64_t last) {
+        return m_found->countBetween(m_source->placeAt(first).event,
+                                     m_source->placeAt(last).event) > 0;
+    });
+}
+
+void StreamView::showNarrowing() {
+    const bool narrowed = m_source->isNarrowed();
+    m_onlyButton->setVisible(narrowed);
+    if (!narrowed) {
+        m_list->setEmptyText(tr("No events yet"),
+                             tr("They stand here in their order, as they come in."));
+        return;
+    }
+    m_onlyButton->setIcon(icon("close", *this));
+    m_onlyButton->setText(
+        tr("Only %1 of %2").arg(formatCount(m_found->count()), formatPosition(m_session->end())));
+    m_onlyButton->setAccessibleName(m_onlyButton->text() + tr(", show all"));
+    m_list->setEmptyText(tr("No match"), tr("No event that was looked at so far has these words. "
+                                            "The button above shows all events again."));
+}
+
+void StreamView::showRejected(std::uint64_t number) {
+    setRejectedShown(true);
+    m_rejected->list()->setCurrentRow(number);
+    m_rejected->list()->bringOnScreen(number);
 }
 
 void StreamView::refresh() {
@@ -244,6 +337,7 @@ void StreamView::goJustAfter(std::uint64_t row) {
     m_session->movePlayhead(place.ghost ? place.event : place.event.next());
     m_movingFromHere = false;
     m_list->ensureVisible(std::min(row + 1, m_source->rowCount() - 1));
+    keepPlace();
 }
 
 void StreamView::goToWriterOf(std::uint64_t row, bool next) {
@@ -256,7 +350,10 @@ void StreamView::goToWriterOf(std::uint64_t row, bool next) {
 }
 
 void StreamView::keyPressEvent(QKeyEvent* event) {
-    if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
+    const auto rows = m_list->selectedRows();
+    if (event->matches(QKeySequence::Copy) && rows && rows->first < rows->second) {
+        copyRows(RowForm::Tabs);
+    } else if (event->matches(QKeySequence::Copy) && rows) {
         QApplication::clipboard()->setText(
             m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
@@ -309,6 +406,33 @@ void StreamView::addCopyActions(QMenu& menu, quint64 row, int column) {
     }
     menu.addAction(tr("Copy row"), this, [this, row] {
         QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
+    });
+    const auto rows = m_list->selectedRows();
+    QMenu* as = menu.addMenu(rows && rows->first < rows->second ? tr("Copy the selected rows as")
+                                                                : tr("Copy the event as"));
+    for (const auto& [title, form] :
+         {std::pair(tr("CSV"), RowForm::Csv), std::pair(tr("JSON"), RowForm::Jsonl),
+          std::pair(tr("Markdown"), RowForm::Markdown)}) {
+        as->addAction(title, this, [this, form = form] { copyRows(form); });
+    }
+}
+
+void StreamView::copyRows(RowForm form) {
+    const std::vector<Position> wanted = selectedEvents();
+    if (wanted.empty()) {
+        emit m_session->told(tr("Select events first: Shift with ↑ or ↓, or with a click."));
+        return;
+    }
+    m_copier.post([this, past = m_session->past(), wanted, form](const Cancelled& cancelled) {
+        auto text = textOfEvents(*past->events(), wanted, form, past->name(), cancelled);
+        m_copier.deliver([this, text = std::move(text), rows = wanted.size()] {
+            if (text.ok()) {
+                QApplication::clipboard()->setText(fromUtf8(*text));
+                emit m_session->told(tr("%1 copied.").arg(formatCountOf(rows, tr("event"))));
+            } else {
+                emit m_session->failed(fromUtf8(std::string(text.status().message())));
+            }
+        });
     });
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "model/find/found_positions.h"
+#include "model/forms/row_text.h"
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
 #include "views/common/event_subject.h"
@@ -34,8 +36,19 @@ public:
     // Of the rows that are selected there: one event mostly, or several that follow one another.
     std::vector<Position> selectedEvents() const;
 
+    // What was found is ticked beside the scroll bar; where it is `only` that, the list has no
+    // others. Call foundMore() when it has come to more. Null: nothing is looked for.
+    void showFound(std::shared_ptr<const FoundPositions> found, bool only);
+    void foundMore();
+    QToolButton* onlyButton() const { return m_onlyButton; }
+    // One of the records that could not be read, by its number.
+    void showRejected(std::uint64_t number);
+
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
+
+    // Puts the selected rows on the clipboard; ghosts are passed over.
+    void copyRows(RowForm form);
 
 public slots:
     void setRejectedShown(bool shown);
@@ -43,6 +56,8 @@ public slots:
 signals:
     // A menu about events is about to be shown: whoever has something to add to it does.
     void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
+    // All events are to be shown again.
+    void allAsked();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -54,6 +69,10 @@ private:
     void refresh();
     void followPlayhead();
     void showPlayhead();
+    void keepPlace();
+    void placeRows();
+    void showNarrowing();
+    void showTicks();
     void takeSelection();
     void takePast(const ShownPast& before);
     void select(std::uint64_t row);
@@ -72,6 +91,9 @@ private:
     RejectedView* m_rejected = nullptr;  // made when it is first shown
     QToolButton* m_rejectedButton;
     QToolButton* m_ghostsButton;
+    QToolButton* m_onlyButton;  // says that not all are shown, and shows all
+    std::shared_ptr<const FoundPositions> m_found;
+    Position m_top;  // the first event on screen
     // The move comes from a row on screen: it stays under the pointer.
     bool m_movingFromHere = false;
     // Neither the user nor a selection has scrolled away since the playhead moved.

@@ -259,6 +259,7 @@ void FindKeyBar::accept() {
     const int row = m_list->currentIndex().row();
     if (row >= 0 && row < m_model->rowCount()) {
         const KeyId key = m_model->hits()[std::size_t(row)].key;
+        m_lastChosen = m_model->hits()[std::size_t(row)].text;
         close();
         emit chosen(key);
     }

@@ -31,6 +31,8 @@ public:
     // What is looked for; kept while it is closed.
     QString text() const;
     void setText(const QString& text);
+    // The key that was taken last.
+    QString lastChosen() const { return m_lastChosen; }
     QString said() const;        // what stands beside the field
     QStringList listed() const;  // the keys
     KeyFinder& finder() { return m_finder; }
@@ -56,6 +58,7 @@ private:
 
     KeyFinder m_finder;
     std::shared_ptr<const Table> m_table;
+    QString m_lastChosen;
     QLineEdit* m_field = nullptr;
     SaidLabel* m_said = nullptr;
     Model* m_model = nullptr;

@@ -49,6 +49,8 @@ void setMembers(TableRow& row, const ValueMembers& members, FieldNames& names) {
         std::string name(members.name(n));
         if (names.take(name)) {
             addField(row, rowField(std::move(name), members.value(n)));
+        } else {
+            ++row.fieldsLeftOut;
         }
     }
     row.fields.shrink_to_fit();
@@ -66,6 +68,8 @@ void setValue(TableRow& row, const OptionalBytesView& value, FieldNames& names) 
     for (RowField& field : rowFields(value)) {
         if (names.take(field.name)) {
             addField(row, std::move(field));
+        } else {
+            ++row.fieldsLeftOut;
         }
     }
     row.fields.shrink_to_fit();

@@ -26,7 +26,8 @@ struct TableRow {
     bool present = false;     // false: this version is a deletion
     bool emptyValue = false;  // the value has no bytes
     std::vector<RowField> fields;
-    QString error;  // why it cannot be shown; empty where it can
+    int fieldsLeftOut = 0;  // there are more than can be columns
+    QString error;          // why it cannot be shown; empty where it can
 
     // Null where the row has no field of this name.
     const RowField* field(const std::string& name) const;

@@ -160,6 +160,10 @@ void TableSource::prefetch(std::uint64_t first, std::uint64_t count) {
 
 void TableSource::learnFields(const TableRow& row) {
     bool news = m_streams.size() < 2 && m_streams.insert(row.stream).second;
+    if (row.fieldsLeftOut > m_leftOut) {
+        m_leftOut = row.fieldsLeftOut;
+        news = true;
+    }
     const qsizetype keyCharacters = std::min(row.key.size(), kMostKeyCharacters);
     if (keyCharacters > m_keyCharacters) {
         m_keyCharacters = keyCharacters;
@@ -205,6 +209,10 @@ int TableSource::columnCount() const {
     return kFirstField + static_cast<int>(m_fields.size());
 }
 
+int TableSource::columnsLeftOut() const {
+    return m_leftOut;
+}
+
 std::optional<std::string> TableSource::fieldOf(int column) const {
     if (column < kFirstField) {
         return std::nullopt;
@@ -214,14 +222,21 @@ std::optional<std::string> TableSource::fieldOf(int column) const {
 
 ListColumn TableSource::column(int column) const {
     if (column == kChange) {
-        return {"",    {},  tr("What happened: + inserted, ✎ updated, ✕ deleted"), 1, false,
-                false, true};
+        return {"",   {},    tr("What happened: + inserted, ✎ updated, ✕ deleted"),
+                1,    false, false,
+                true, false, true};
     }
     if (column == kKey) {
-        return {".key", tr("key"),
+        return {".key",
+                tr("key"),
                 tr("Click: in order of the keys’ bytes (o-10 before o-9), stream by "
                    "stream; then backwards; then as the keys first appeared"),
-                static_cast<int>(m_keyCharacters)};
+                static_cast<int>(m_keyCharacters),
+                false,
+                false,
+                false,
+                false,
+                true};
     }
     if (column == kStream) {
         return {".stream", tr("stream"),        tr("Keys belong to their stream"), 12, false, false,

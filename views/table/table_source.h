@@ -43,6 +43,7 @@ public:
 
     std::uint64_t rowCount() const override { return m_shown->rowCount(); }
     int columnCount() const override;
+    int columnsLeftOut() const override;
     ListColumn column(int column) const override;
     Cell cell(std::uint64_t row, int column) const override;
     RowLook look(std::uint64_t row) const override;
@@ -87,6 +88,7 @@ private:
     qsizetype m_keyCharacters = 10;  // room for the longest key so far, within bounds
     std::vector<Field> m_fields;
     std::set<std::string> m_fieldNames;
+    int m_leftOut = 0;  // fields of the row that has the most of them
     bool m_columnsPending = false;
     mutable AsyncCache<RowVersion, TableRow, RowVersionHash> m_rows;
     // Only of rows whose count is on screen.

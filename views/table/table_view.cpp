@@ -33,6 +33,7 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
       m_source(new TableSource(readsFrom(shown->history()), this, session->makeExecutor())),
       m_header(new PanelHeader(name, this)),
       m_changes(new LinkButton(m_header)),
+      m_hidden(new LinkButton(m_header)),
       m_findKey(new FindKeyBar(shown->history(), this, session->makeExecutor())),
       m_list(new VirtualListView(m_source, this)),
       m_copier(session->makeExecutor()(), this) {
@@ -44,6 +45,12 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
     layout->addWidget(m_list);
     m_changes->setToolTip(tr("Bring what changed on screen"));
     m_header->addWidget(m_changes);
+    m_hidden->setToolTip(tr("Choose the columns"));
+    m_header->addWidget(m_hidden);
+    connect(m_hidden, &QPushButton::clicked, this, &TableView::showColumns);
+    connect(m_source, &RowSource::columnsChanged, this, &TableView::showHidden);
+    connect(m_list->header(), &ListHeader::layoutChanged, this, &TableView::showHidden);
+    m_list->setSelectsSeveral(true);
     connect(m_changes, &QPushButton::clicked, this, &TableView::showChange);
     setAccessibleName(m_name);
     m_list->setAccessibleName(tr("%1 at the playhead").arg(m_name));
@@ -97,9 +104,27 @@ void TableView::takeFoundKey(KeyId key) {
     }
     takeSelection();
     if (!m_shown->table()->find(key)) {
-        m_header->setSummary(
-            tr("This key has no row here: [ and ] go to its events before and after."));
+        const QString name = m_findKey->lastChosen();
+        m_said = tr("%1 has no row here: [ and ] go to its events before and after").arg(name);
+        m_saidOf = key;
+        m_header->setSummary(m_said);
     }
+}
+
+// Of the fields alone: what can be told of every row is none of the log's.
+void TableView::showHidden() {
+    const ListHeader& header = *m_list->header();
+    int hidden = m_source->columnsLeftOut();
+    for (int column = 0; column < header.count(); ++column) {
+        hidden += header.isSectionHidden(column) && m_source->fieldOf(column) ? 1 : 0;
+    }
+    m_hidden->setVisible(hidden > 0);
+    m_hidden->setText(tr("%1 hidden").arg(formatCountOf(std::uint64_t(hidden), tr("column"))));
+}
+
+void TableView::showColumns() {
+    const QPoint below(m_list->width() / 3, m_list->header()->height());
+    m_list->header()->showColumnMenu(m_list->mapToGlobal(below));
 }
 
 void TableView::takeTable() {
@@ -118,7 +143,11 @@ void TableView::takeTable() {
         m_findKey->setTable(m_shown->table());
     }
     if (m_source->sort() && !m_source->canSort(*m_source->sort())) {
+        const auto most = mostRowsSorted(m_source->sort()->by);
         m_source->setSort(std::nullopt);
+        emit m_session->told(tr("The rows stand in the order of their first appearance: by that "
+                                "column tables of up to %1 rows are sorted.")
+                                 .arg(formatCount(most)));
     }
     showSort();
 }
@@ -142,7 +171,12 @@ void TableView::showCounts() {
     const bool there = changedRow().has_value();
     m_changes->setVisible(there && !parts.isEmpty());
     m_changes->setText(parts.join(QStringLiteral(" · ")));
-    m_header->setSummary(there ? rows : (QStringList(rows) + parts).join(QStringLiteral(" · ")));
+    QString summary = there ? rows : (QStringList(rows) + parts).join(QStringLiteral(" · "));
+    if (const QString by = sortName(); !by.isEmpty()) {
+        summary += QStringLiteral(" · ") + tr("by %1").arg(by);
+    }
+    m_header->setSummary(m_said.isEmpty() ? summary : m_said);
+    m_list->endSelection();  // its rows may be others now
     showEmptyText();
     showSelection();
 }
@@ -187,7 +221,28 @@ void TableView::showEmptyText() {
     }
 }
 
+// Where the column that rows are sorted by cannot be seen.
+QString TableView::sortName() const {
+    const auto& sort = m_source->sort();
+    for (int column = 0; sort && column < m_source->columnCount(); ++column) {
+        const auto of = m_source->sortOf(column);
+        if (!of || of->by != sort->by || of->field != sort->field) {
+            continue;
+        }
+        const ListHeader& header = *m_list->header();
+        const int left = header.columnLeft(column);
+        const bool seen = !header.isSectionHidden(column) && left < m_list->viewport()->width() &&
+                          left + header.sectionSize(column) > header.pinnedWidth() * int(left != 0);
+        return seen ? QString() : m_source->column(column).title;
+    }
+    return {};
+}
+
 void TableView::takeSelection() {
+    if (!m_said.isEmpty() && m_shown->selectedKey() != m_saidOf) {
+        m_said.clear();
+        showCounts();
+    }
     // A step back shows what it took back, rather than the event above the playhead.
     const bool overridden = m_shown->selectionFollows() && m_changeShown;
     m_bringSelection = !overridden && !m_shown->selectedKeyIsAwaited();
@@ -307,7 +362,10 @@ void TableView::goToWriter(quint64 row) {
 }
 
 void TableView::keyPressEvent(QKeyEvent* event) {
-    if (event->matches(QKeySequence::Copy) && m_list->currentRow()) {
+    const auto rows = m_list->selectedRows();
+    if (event->matches(QKeySequence::Copy) && rows && rows->first < rows->second) {
+        copyRows(RowForm::Tabs);
+    } else if (event->matches(QKeySequence::Copy) && rows) {
         QApplication::clipboard()->setText(
             m_session->marked(m_list->rowForCopy(*m_list->currentRow())));
     } else if (event->key() == Qt::Key_BracketLeft) {
@@ -332,13 +390,37 @@ void TableView::showMenu(quint64 row, int column, const QPoint& at) {
     menu.addSeparator();
     menu.addAction(tr("Previous event of this key\t["), m_shown, &ShownTable::goToPreviousWriter);
     menu.addAction(tr("Next event of this key\t]"), m_shown, &ShownTable::goToNextWriter);
+    const auto askForHistory = [this, row](const std::optional<std::string>& field) {
+        selectRow(row);
+        emit rowHistoryAsked(field);
+    };
+    menu.addAction(tr("All events of this key"), this, [askForHistory] { askForHistory({}); });
+    if (const auto field = m_source->fieldOf(column)) {
+        QString name = fromUtf8(*field).left(40);
+        menu.addAction(tr("History of “%1”").arg(name.replace('&', "&&")), this,
+                       [askForHistory, field] { askForHistory(field); });
+    }
     menu.addSeparator();
-    emit menuAsked(&menu, {{version.writer}, std::nullopt});
+    emit menuAsked(&menu, {{version.writer}, std::nullopt, subjectOf(version.key, column)});
     menu.addSeparator();
     addCopyActions(menu, row, column);
     menu.addSeparator();
     menu.addAction(tr("Columns…"), this, [this, at] { m_list->header()->showColumnMenu(at); });
     menu.exec(at);
+}
+
+RowSubject TableView::subjectOf(KeyId key, int column) const {
+    const auto sort = column < 0 ? std::nullopt : m_source->sortOf(column);
+    const bool isField = sort && sort->by == TableSort::By::Field;
+    return {isOfLog() ? QString() : m_name, m_shown->history(), key,
+            isField ? fromUtf8(sort->field) : QString()};
+}
+
+std::optional<RowSubject> TableView::selectedRow() const {
+    const auto key = m_shown->selectedKey();
+    return key && !m_shown->selectedKeyIsAwaited() && m_shown->isOfThisPast()
+               ? std::optional(subjectOf(*key, -1))
+               : std::nullopt;
 }
 
 void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
@@ -352,6 +434,42 @@ void TableView::addCopyActions(QMenu& menu, quint64 row, int column) {
     menu.addAction(tr("Copy row"), this, [this, row] {
         QApplication::clipboard()->setText(m_session->marked(m_list->rowForCopy(row)));
     });
+    const auto rows = m_list->selectedRows();
+    QMenu* as = menu.addMenu(rows && rows->first < rows->second ? tr("Copy the selected rows as")
+                                                                : tr("Copy the row as"));
+    for (const auto& [title, form] :
+         {std::pair(tr("CSV"), RowForm::Csv), std::pair(tr("JSON"), RowForm::Jsonl),
+          std::pair(tr("Markdown"), RowForm::Markdown)}) {
+        as->addAction(title, this, [this, form = form] { copyRows(form); });
+    }
+}
+
+void TableView::copyRows(RowForm form) {
+    std::vector<RowVersion> wanted;
+    if (const auto rows = m_list->selectedRows()) {
+        // One more than can be copied says that they are too many.
+        const std::uint64_t last = std::min(rows->second, rows->first + kMostRowsCopied);
+        for (std::uint64_t row = rows->first; row <= last; ++row) {
+            wanted.push_back(m_source->arrangement().row(row).version);
+        }
+    }
+    if (wanted.empty()) {
+        emit m_session->told(tr("Select rows first: Shift with ↑ or ↓, or with a click."));
+        return;
+    }
+    const std::string whatIf = m_session->past()->name();
+    m_copier.post(
+        [this, history = m_shown->history(), wanted, form, whatIf](const Cancelled& cancelled) {
+            auto text = textOfRows(*history, wanted, form, whatIf, cancelled);
+            m_copier.deliver([this, text = std::move(text), rows = wanted.size()] {
+                if (text.ok()) {
+                    QApplication::clipboard()->setText(fromUtf8(*text));
+                    emit m_session->told(tr("%1 copied.").arg(formatCountOf(rows, tr("row"))));
+                } else {
+                    emit m_session->failed(fromUtf8(std::string(text.status().message())));
+                }
+            });
+        });
 }
 
 void TableView::copyValue(const RowVersion& version) {
@@ -374,6 +492,11 @@ void TableView::copyValue(const RowVersion& version) {
 
 QByteArray TableView::saveState() const {
     return m_list->saveLayout();
+}
+
+void TableView::resetArrangement(const QByteArray& columns) {
+    restoreState(columns);
+    setSort(std::nullopt);
 }
 
 void TableView::restoreState(const QByteArray& state) {

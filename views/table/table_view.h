@@ -3,7 +3,9 @@
 
 #include <QWidget>
 #include <optional>
+#include <string>
 
+#include "model/forms/row_text.h"
 #include "model/session/session.h"
 #include "views/common/background_worker.h"
 #include "views/common/event_subject.h"
@@ -43,11 +45,19 @@ public:
     void toggleLatestFirst();
     // Selects a shown row, with its last event.
     void selectRow(quint64 row);
+    // What is asked of a row where no menu says it; absent: none is selected.
+    std::optional<RowSubject> selectedRow() const;
     // Brings the row that the last move changed on screen.
     void showChange();
     // Opens the field in which a key is found by a part of it.
     void findKey();
     FindKeyBar* findKeyBar() const { return m_findKey; }
+
+    // Puts the selected rows on the clipboard.
+    void copyRows(RowForm form);
+    void showColumns();
+    // Columns and order as they are at first.
+    void resetArrangement(const QByteArray& columns);
 
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);
@@ -61,6 +71,8 @@ signals:
     // A menu about a row, and the event that wrote it, is about to be shown: whoever has something
     // to add to it does.
     void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
+    // All that the selected row has been is to be shown; or one of its fields.
+    void rowHistoryAsked(const std::optional<std::string>& field);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -75,6 +87,8 @@ private:
     bool refuseSort(const TableSort& sort);
     void toggleSort(const TableSort& sort);
     void showCounts();
+    void showHidden();
+    QString sortName() const;
     std::optional<std::uint64_t> changedRow() const;
     void showEmptyText();
     bool isOfLog() const { return m_shown == m_session; }
@@ -83,6 +97,7 @@ private:
     void showSort();
     void goToWriter(quint64 row);
     void showMenu(quint64 row, int column, const QPoint& at);
+    RowSubject subjectOf(KeyId key, int column) const;
     void addCopyActions(QMenu& menu, quint64 row, int column);
     void copyValue(const RowVersion& version);
 
@@ -92,7 +107,10 @@ private:
     const QString m_name;
     TableSource* m_source;
     PanelHeader* m_header;
-    QPushButton* m_changes;  // how many rows the move changed
+    QPushButton* m_changes;         // how many rows the move changed
+    QPushButton* m_hidden;          // how many columns are not shown
+    QString m_said;                 // of a key without a row,
+    std::optional<KeyId> m_saidOf;  // this one
     FindKeyBar* m_findKey;
     VirtualListView* m_list;
     // The selection has moved, and its row has not been brought on screen yet.

@@ -25,6 +25,13 @@ OverviewStrip::OverviewStrip(QWidget* parent) : QWidget(parent), m_plot(new BarP
     setAccessibleName(tr("Overview of the whole log"));
     setMouseTracking(true);
     m_plot->setInsets(QMargins(kStripInset, kAround + 2, kStripInset, kAround));
+    m_plot->setNotes([this](QPainter& painter) {
+        if (m_found && m_buckets && m_buckets->scale == m_whole.scale()) {
+            const QRectF all(kStripInset, 0, width() - 2 * kStripInset, height());
+            paintFound(painter, m_theme, *m_found, *m_buckets, all,
+                       [this](Axis::Unit unit) { return xOf(unit); });
+        }
+    });
     m_plot->setOverlay([this](QPainter& painter) { paintOverlay(painter); });
     applyTheme();
 }
@@ -55,6 +62,11 @@ void OverviewStrip::setBuckets(std::shared_ptr<const Buckets> buckets) {
 void OverviewStrip::setMarks(const std::vector<TimelineMark>& marks) {
     m_marks = marks;
     m_plot->repaintOverlay();
+}
+
+void OverviewStrip::setFound(std::shared_ptr<const FoundPositions> found) {
+    m_found = std::move(found);
+    m_plot->repaintNotes();
 }
 
 void OverviewStrip::setPlayhead(Axis::Unit unit) {

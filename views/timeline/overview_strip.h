@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "model/find/found_positions.h"
 #include "views/common/theme.h"
 #include "views/timeline/bars/bar_plot.h"
 #include "views/timeline/bars/buckets.h"
@@ -25,6 +26,8 @@ public:
     void setAxis(const Axis& axis);
     void setBuckets(std::shared_ptr<const Buckets> buckets);
     void setMarks(const std::vector<TimelineMark>& marks);
+    // Ticks below the bars that have some; null: none.
+    void setFound(std::shared_ptr<const FoundPositions> found);
     void setPlayhead(Axis::Unit unit);
 
     const Axis& whole() const { return m_whole; }
@@ -67,6 +70,7 @@ private:
     Axis m_whole;
     std::shared_ptr<const Buckets> m_buckets;
     std::vector<TimelineMark> m_marks;
+    std::shared_ptr<const FoundPositions> m_found;
     std::optional<Axis::Unit> m_playhead;  // absent until it is known
     Part m_part = Part::Outside;
     bool m_pressed = false;

@@ -42,11 +42,20 @@ void paintPlayhead(QPainter& painter, const Theme& theme, const QFont& font, dou
 
     const double width = std::ceil(QFontMetricsF(font).horizontalAdvance(label)) + 10;
     QRectF box(x + kHead + 2, area.top() + kLabelTop, width, labelHeight(font));
-    const bool taken = std::any_of(flags.begin(), flags.end(),
-                                   [&box](const Flag& flag) { return flag.label.intersects(box); });
-    const double toTheLeft = x - kHead - 2 - width;
-    if (box.right() > area.right() || (taken && toTheLeft >= area.left())) {
-        box.moveLeft(toTheLeft);
+    // Beside the names of marks, else below them.
+    const auto taken = [&] {
+        return box.right() > area.right() || box.left() < area.left() ||
+               std::any_of(flags.begin(), flags.end(),
+                           [&box](const Flag& flag) { return flag.label.intersects(box); });
+    };
+    if (taken()) {
+        box.moveLeft(x - kHead - 2 - width);
+    }
+    if (taken()) {
+        box.moveTop(box.bottom() + 4);
+        if (box.left() < area.left()) {
+            box.moveLeft(x + kHead + 2);
+        }
     }
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.playhead);
@@ -125,6 +134,25 @@ int flagAt(const std::vector<Flag>& flags, const QPointF& point) {
         }
     }
     return -1;
+}
+
+void paintFound(QPainter& painter, const Theme& theme, const FoundPositions& found,
+                const Buckets& buckets, const QRectF& area,
+                const std::function<double(Axis::Unit)>& xOf) {
+    constexpr double kTickHeight = 4;
+    constexpr double kTickWidth = 2;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (std::size_t i = 0; i + 1 < buckets.edges.size(); ++i) {
+        if (found.countBetween(buckets.edges[i], buckets.edges[i + 1]) == 0) {
+            continue;
+        }
+        const double left = std::round(xOf(buckets.units[i]));
+        const double width = std::max(kTickWidth, std::round(xOf(buckets.units[i + 1])) - left);
+        if (left + width > area.left() && left < area.right()) {
+            painter.fillRect(QRectF(left, area.bottom() - kTickHeight, width, kTickHeight),
+                             theme.accent);
+        }
+    }
 }
 
 void paintLens(QPainter& painter, const Theme& theme, const QRectF& lens, const QRectF& area,

@@ -4,9 +4,12 @@
 
 #include <QRectF>
 #include <QString>
+#include <functional>
 #include <vector>
 
+#include "model/find/found_positions.h"
 #include "views/common/theme.h"
+#include "views/timeline/bars/buckets.h"
 
 class QPainter;
 
@@ -34,6 +37,12 @@ void paintPlayhead(QPainter& painter, const Theme& theme, const QFont& font, dou
                    const QRectF& area, const QString& label, const std::vector<Flag>& flags);
 // The mark whose flag or name is at a point; −1 where there is none.
 int flagAt(const std::vector<Flag>& flags, const QPointF& point);
+
+// A tick at the lower edge of the area for each bucket that has something that was found; `xOf`
+// says where units are.
+void paintFound(QPainter& painter, const Theme& theme, const FoundPositions& found,
+                const Buckets& buckets, const QRectF& area,
+                const std::function<double(Axis::Unit)>& xOf);
 
 // What is outside the lens is veiled. A lens over everything is but its two handles.
 void paintLens(QPainter& painter, const Theme& theme, const QRectF& lens, const QRectF& area,

@@ -1,10 +1,12 @@
 #include "views/timeline/timeline_panel.h"
 
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "views/common/format.h"
 #include "views/timeline/bars/sequence_timeline_source.h"
 #include "views/timeline/marks/marks_popup.h"
+#include "views/timeline/marks/note_popup.h"
 #include "views/timeline/timeline_view.h"
 #include "views/timeline/transport/go_to_bar.h"
 #include "views/timeline/transport/transport_bar.h"
@@ -55,11 +57,65 @@ void TimelinePanel::togglePlay() {
 }
 
 void TimelinePanel::openGoTo() {
+    // In place of what stands there, so that nothing moves.
+    m_goTo->setMinimumHeight(m_transport->height());
+    m_transport->hide();
     m_goTo->open(m_session->playhead());
 }
 
 void TimelinePanel::beginMark() {
-    m_view->beginMark(m_session->playhead());
+    if (m_session->refusesMarks()) {
+        return;
+    }
+    // A second mark at a place would hide the first.
+    if (const auto mark = markAt(m_session->playhead())) {
+        m_view->beginRename(*mark);
+    } else {
+        m_view->beginMark(m_session->playhead());
+    }
+}
+
+std::optional<int> TimelinePanel::markAt(Position position) const {
+    const std::vector<Mark>& marks = m_session->marks();
+    const auto here = std::find_if(marks.begin(), marks.end(), [position](const Mark& mark) {
+        return mark.position == position;
+    });
+    return here == marks.end() ? std::nullopt
+                               : std::optional(static_cast<int>(here - marks.begin()));
+}
+
+// A note on an event stands just behind it, where its mark has it in view.
+void TimelinePanel::beginNote() {
+    const auto event = m_session->selectedEvent();
+    openNote(event ? event->next() : m_session->playhead());
+}
+
+void TimelinePanel::openNote(Position position) {
+    if (m_session->refusesMarks()) {
+        return;
+    }
+    m_noted = position;
+    const auto mark = markAt(position);
+    const Mark none;
+    const Mark& here = mark ? m_session->marks()[std::size_t(*mark)] : none;
+    const QString title = position == Position()
+                              ? tr("Note on the start of the log")
+                              : tr("Note on event %1").arg(formatPosition(position.previous()));
+    m_note->openAt(m_view->mapToGlobal(QPoint(width() / 3, 0)),
+                   here.name.empty() ? title : title + ": " + fromUtf8(here.name),
+                   fromUtf8(here.note));
+}
+
+void TimelinePanel::takeNote(const QString& note) {
+    if (const auto mark = markAt(m_noted)) {
+        m_session->setMarkNote(*mark, note);
+    } else if (!note.isEmpty()) {
+        m_session->addMark({m_noted, formatPosition(m_noted).toStdString(), note.toStdString()});
+    }
+}
+
+void TimelinePanel::setCompact(bool compact) {
+    m_view->setCompact(compact);
 }
 
 void TimelinePanel::openMarks() {
@@ -71,6 +127,7 @@ void TimelinePanel::build(const Clock& clock) {
     m_goTo = new GoToBar(m_source, this, m_session->makeExecutor());
     m_transport = new TransportBar(this);
     m_marks = new MarksPopup(this);
+    m_note = new NotePopup(this);
     m_player = new Player(m_source, clock, this, m_session->makeExecutor());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -85,7 +142,15 @@ void TimelinePanel::connectView() {
     connect(m_view, &TimelineView::failed, this, &TimelinePanel::failed);
     connect(m_goTo, &GoToBar::chosen, this,
             [this](Position position) { m_session->movePlayhead(position, true); });
-    connect(m_goTo, &GoToBar::closed, m_view, qOverload<>(&QWidget::setFocus));
+    // Who names an event wants to see it: the playhead stands just behind it.
+    connect(m_goTo, &GoToBar::eventChosen, this, [this](Position event) {
+        m_session->movePlayhead(event.next(), true);
+        m_session->selectEvent(event);
+    });
+    connect(m_goTo, &GoToBar::closed, this, [this] {
+        m_transport->show();
+        m_view->setFocus();
+    });
 }
 
 void TimelinePanel::connectMarks() {
@@ -102,6 +167,9 @@ void TimelinePanel::connectMarks() {
     connect(m_marks, &MarksPopup::removeAsked, m_session, &Session::removeMark,
             Qt::QueuedConnection);
     connect(m_marks, &MarksPopup::addAsked, this, &TimelinePanel::beginMark);
+    connect(m_marks, &MarksPopup::noteAsked, this,
+            [this](int mark) { openNote(m_session->marks().at(std::size_t(mark)).position); });
+    connect(m_note, &NotePopup::written, this, &TimelinePanel::takeNote);
 }
 
 void TimelinePanel::connectTransport() {
@@ -132,8 +200,8 @@ void TimelinePanel::connectPlayer() {
     });
     connect(m_player, &Player::speedChanged, m_transport, &TransportBar::setSpeed);
     connect(m_player, &Player::paceChanged, m_transport, &TransportBar::setPace);
-    connect(m_player, &Player::gapShortened, this, [this](qint64 nanoseconds) {
-        m_transport->showNote(tr("gap of %1 shortened").arg(formatDuration(nanoseconds)));
+    connect(m_player, &Player::gapShortened, this, [this](qint64 gap) {
+        m_transport->showNote(tr("a gap of %1 was shortened").arg(formatDuration(gap)));
     });
     connect(m_player, &Player::failed, this, &TimelinePanel::failed);
 }
@@ -162,7 +230,7 @@ void TimelinePanel::showPast() {
 std::vector<TimelineMark> TimelinePanel::marks() const {
     std::vector<TimelineMark> marks;
     for (const Mark& mark : m_session->marks()) {
-        marks.push_back({mark.position, fromUtf8(mark.name), std::nullopt});
+        marks.push_back({mark.position, fromUtf8(mark.name), std::nullopt, fromUtf8(mark.note)});
     }
     return marks;
 }

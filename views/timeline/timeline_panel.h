@@ -17,6 +17,7 @@ namespace oxbow {
 
 class GoToBar;
 class MarksPopup;
+class NotePopup;
 class TimelineView;
 class TransportBar;
 
@@ -42,7 +43,11 @@ public slots:
     void openGoTo();
     // A mark at the playhead, named in place.
     void beginMark();
+    // What is written about the selected event, or about the place of the playhead.
+    void beginNote();
     void openMarks();
+    // See TimelineView::setCompact().
+    void setCompact(bool compact);
 
 signals:
     // A sentence for the place where errors are shown.
@@ -55,6 +60,9 @@ private:
     using Times = std::vector<std::optional<std::int64_t>>;
 
     void build(const Clock& clock);
+    void openNote(Position position);
+    std::optional<int> markAt(Position position) const;
+    void takeNote(const QString& note);
     void connectView();
     void connectMarks();
     void connectTransport();
@@ -77,6 +85,8 @@ private:
     GoToBar* m_goTo = nullptr;
     TransportBar* m_transport = nullptr;
     MarksPopup* m_marks = nullptr;
+    NotePopup* m_note = nullptr;
+    Position m_noted;  // what the note is on
     Player* m_player = nullptr;
     bool m_playing = false;   // the move being told of is the player's
     TimelineReader m_reader;  // last: it must end before what its answers are for

@@ -59,6 +59,17 @@ void TimelinePlot::setDiffering(std::vector<PlacedLines::Span> spans) {
     m_plot->repaintNotes();
 }
 
+void TimelinePlot::setFound(std::shared_ptr<const FoundPositions> found) {
+    m_found = std::move(found);
+    m_plot->repaintNotes();
+}
+
+void TimelinePlot::setRange(std::optional<PlacedLines::Span> range, const QString& label) {
+    m_range = range;
+    m_rangeLabel = label;
+    m_plot->repaintNotes();
+}
+
 void TimelinePlot::setPlayhead(Axis::Unit unit, const QString& label) {
     m_playhead = unit;
     m_playheadLabel = label;
@@ -95,7 +106,12 @@ bool TimelinePlot::event(QEvent* event) {
         if (mark >= 0) {
             QToolTip::showText(
                 help->globalPos(),
-                m_marks[mark].name + QStringLiteral(" · ") + formatPosition(m_marks[mark].position),
+                "<p style='white-space:pre-wrap'>" +
+                    (m_marks[mark].name + QStringLiteral(" · ") +
+                     formatPosition(m_marks[mark].position) +
+                     (m_marks[mark].note.isEmpty() ? QString() : '\n' + m_marks[mark].note))
+                        .toHtmlEscaped() +
+                    "</p>",
                 this);
         } else {
             QToolTip::hideText();
@@ -123,6 +139,10 @@ void TimelinePlot::mousePressEvent(QMouseEvent* event) {
     if (event->button() == Qt::MiddleButton) {
         m_drag = Drag::Pan;
         setCursor(Qt::ClosedHandCursor);
+    } else if (event->button() == Qt::LeftButton && (event->modifiers() & Qt::ShiftModifier)) {
+        m_drag = Drag::Range;
+        m_rangeX = axisX(event->position());
+        setCursor(Qt::SplitHCursor);
     } else if (event->button() == Qt::LeftButton && m_pressedMark >= 0) {
         m_drag = Drag::Mark;
     } else if (event->button() == Qt::LeftButton) {
@@ -140,6 +160,8 @@ void TimelinePlot::mouseMoveEvent(QMouseEvent* event) {
     }
     if (m_drag == Drag::Scrub) {
         emit scrubbed(axisX(event->position()), false);
+    } else if (m_drag == Drag::Range) {
+        emit rangeDragged(m_rangeX, axisX(event->position()));
     } else if (m_drag == Drag::Pan) {
         emit panAsked(m_lastX - x);
         m_lastX = x;
@@ -155,6 +177,8 @@ void TimelinePlot::mouseReleaseEvent(QMouseEvent* event) {
     const Drag drag = std::exchange(m_drag, Drag::None);
     if (drag == Drag::Scrub) {
         emit scrubbed(axisX(event->position()), true);
+    } else if (drag == Drag::Range) {
+        emit rangeDragged(m_rangeX, axisX(event->position()));
     } else if (drag == Drag::Mark) {
         emit markActivated(m_pressedMark);
     }
@@ -162,7 +186,7 @@ void TimelinePlot::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void TimelinePlot::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton) {
+    if (event->button() == Qt::LeftButton && !(event->modifiers() & Qt::ShiftModifier)) {
         m_drag = Drag::None;
         emit fitAsked();
     }
@@ -267,8 +291,47 @@ void TimelinePlot::paintDiffering(QPainter& painter) const {
     }
 }
 
+// As in every list, what is selected has the ground of a selection; its edges are those of the
+// lens.
+void TimelinePlot::paintRange(QPainter& painter) const {
+    if (!m_range) {
+        return;
+    }
+    const double left = kInset;
+    const double right = width() - kInset;
+    const double from = m_axis.xOf(m_range->from) + kInset;
+    const double to = m_axis.xOf(m_range->to) + kInset;
+    if (to < left || from > right) {
+        return;
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const QRectF box(std::max(left, from), 0,
+                     std::max(1.0, std::min(right, to) - std::max(left, from)), height());
+    QColor tint = m_theme.accent;
+    tint.setAlphaF(m_theme.dark ? 0.22F : 0.14F);
+    painter.fillRect(box, tint);
+    for (const double edge : {from, to}) {
+        if (edge >= left && edge <= right) {
+            painter.fillRect(QRectF(std::floor(edge), 0, 1, height()), m_theme.accent);
+        }
+    }
+    painter.setFont(m_faces.small);
+    const QFontMetricsF metrics(m_faces.small);
+    const double room = metrics.horizontalAdvance(m_rangeLabel) + 10;
+    QRectF label(box.left() + 1, height() - metrics.height() - 3, room, metrics.height() + 2);
+    label.moveLeft(std::clamp(label.left(), left, std::max(left, right - room)));
+    painter.fillRect(label, m_theme.base);
+    painter.setPen(m_theme.accentText);
+    painter.drawText(label, Qt::AlignCenter, m_rangeLabel);
+}
+
 void TimelinePlot::paintNotes(QPainter& painter) const {
     paintDiffering(painter);
+    paintRange(painter);
+    if (m_found && m_buckets && m_buckets->scale == m_axis.scale()) {
+        paintFound(painter, m_theme, *m_found, *m_buckets, QRectF(0, 0, width(), kHeadroom),
+                   [this](Axis::Unit unit) { return m_axis.xOf(unit) + kInset; });
+    }
     for (const Flag& flag : m_flags) {
         paintFlag(painter, m_theme, m_faces.small, flag, area());
     }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "model/find/found_positions.h"
 #include "views/common/theme.h"
 #include "views/timeline/bars/bar_plot.h"
 #include "views/timeline/bars/buckets.h"
@@ -17,7 +18,8 @@
 namespace oxbow {
 
 // Shows what it is given and tells what the user does in pixels of the axis; it asks no log. Left
-// drag scrubs, wheel zooms, Shift+wheel and middle drag pan, double click fits.
+// drag scrubs, with Shift it marks out a stretch, wheel zooms, Shift+wheel and middle drag pan,
+// double click fits.
 class TimelinePlot : public QWidget {
     Q_OBJECT
 public:
@@ -34,6 +36,10 @@ public:
     void setPlayhead(Axis::Unit unit, const QString& label);
     // Where the branch that is shown differs: shaded behind marks and playhead.
     void setDiffering(std::vector<PlacedLines::Span> spans);
+    // Ticks above the bars that have some; null: none.
+    void setFound(std::shared_ptr<const FoundPositions> found);
+    // The stretch that is marked out, with what is said of it; absent: none is.
+    void setRange(std::optional<PlacedLines::Span> range, const QString& label);
     // What stands in the place of the bars; empty for bars.
     void setNotice(const QString& notice);
 
@@ -46,6 +52,7 @@ public:
 
 signals:
     void scrubbed(double x, bool released);
+    void rangeDragged(double from, double to);
     void zoomAsked(double factor, double x);
     void panAsked(double pixels);
     void fitAsked();
@@ -71,7 +78,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    enum class Drag { None, Scrub, Pan, Mark };
+    enum class Drag { None, Scrub, Pan, Mark, Range };
 
     void applyTheme();
     void layOutBars();
@@ -79,6 +86,7 @@ private:
     double axisX(const QPointF& point) const { return point.x() - kInset; }
     QRectF area() const;
     void paintDiffering(QPainter& painter) const;
+    void paintRange(QPainter& painter) const;
     void paintNotes(QPainter& painter) const;
     void paintOverlay(QPainter& painter) const;
 
@@ -89,7 +97,10 @@ private:
     std::shared_ptr<const Buckets> m_buckets;
     std::vector<TypeSeries> m_series;
     std::vector<TimelineMark> m_marks;
+    std::shared_ptr<const FoundPositions> m_found;
     std::vector<PlacedLines::Span> m_differing;
+    std::optional<PlacedLines::Span> m_range;
+    QString m_rangeLabel;
     std::vector<Flag> m_flags;
     std::optional<Axis::Unit> m_playhead;  // absent until it is known
     QString m_playheadLabel;
@@ -97,6 +108,7 @@ private:
     std::optional<double> m_pointer;  // in pixels of the widget
     Drag m_drag = Drag::None;
     double m_lastX = 0;
+    double m_rangeX = 0;  // where the drag of a stretch began, in pixels of the axis
     int m_pressedMark = -1;
     bool m_focusFrame = false;
 };

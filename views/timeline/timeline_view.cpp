@@ -2,18 +2,17 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 #include "views/common/theme.h"
 #include "views/timeline/bars/counts_table.h"
 #include "views/timeline/bars/type_legend.h"
 #include "views/timeline/lines/branch_strip.h"
-#include "views/timeline/marks/mark_field.h"
 #include "views/timeline/overview_strip.h"
 #include "views/timeline/read_out.h"
 #include "views/timeline/scale/places.h"
@@ -54,14 +53,15 @@ void TimelineView::build() {
     m_plot = new TimelinePlot(this);
     m_ruler = new Ruler(this);
     m_legend = new TypeLegend(this);
-    m_readOut = new QLabel(this);
+    m_readOut = new ElidedLabel(this);
     m_readOut->setObjectName("readOut");
     m_readOut->setForegroundRole(QPalette::PlaceholderText);
     m_readOut->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_readOut->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     buildScaleButton();
 
-    auto* footer = new QHBoxLayout;
+    m_footer = new QWidget(this);
+    auto* footer = new QHBoxLayout(m_footer);
     footer->setContentsMargins(TimelinePlot::kInset - 5, 0, TimelinePlot::kInset - 4, 2);
     footer->addWidget(m_legend);
     footer->addWidget(m_readOut, 1);
@@ -74,7 +74,7 @@ void TimelineView::build() {
     column->addWidget(m_strip);
     column->addWidget(m_plot, 1);
     column->addWidget(m_ruler);
-    column->addLayout(footer);
+    column->addWidget(m_footer);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     applyFonts();
@@ -97,6 +97,7 @@ void TimelineView::buildScaleButton() {
 
 void TimelineView::connectPlot() {
     connect(m_plot, &TimelinePlot::scrubbed, this, &TimelineView::scrub);
+    connect(m_plot, &TimelinePlot::rangeDragged, this, &TimelineView::dragRange);
     connect(m_plot, &TimelinePlot::hovered, this, &TimelineView::hover);
     connect(m_plot, &TimelinePlot::left, this, &TimelineView::clearHover);
     connect(m_plot, &TimelinePlot::menuAsked, this, &TimelineView::openMenu);
@@ -187,6 +188,7 @@ void TimelineView::setSource(std::shared_ptr<const TimelineSource> source, Posit
     m_shown.reset();
     m_found.reset();
     m_placesAreOld = true;
+    setRange(std::nullopt);
     readLog();
 }
 
@@ -247,31 +249,9 @@ void TimelineView::fit() {
     axisChanged();
 }
 
-void TimelineView::beginMark(Position position) {
-    // The field is there for what is typed next, at the playhead until its own place is known.
-    const bool known = m_shown && m_shown->position == position;
-    openMarkField(m_shown ? std::optional(m_shown->unit) : std::nullopt, QString(),
-                  [this, position](const QString& name) {
-                      emit markAdded(position, name.isEmpty() ? formatPosition(position) : name);
-                  });
-    if (known) {
-        return;
-    }
-    m_reader.ask(kNewMark, [this, axis = m_axis, position, field = m_markField](const auto& log) {
-        return [this, field, unit = unitOf(axis, log, position)] {
-            if (!fail(unit.status()) && field) {
-                field->setGeometry(m_plot->nameRect(*unit));
-            }
-        };
-    });
-}
-
-void TimelineView::beginRename(int mark) {
-    openMarkField(m_marks[mark].unit, m_marks[mark].name, [this, mark](const QString& name) {
-        if (!name.isEmpty()) {
-            emit markRenamed(mark, name);
-        }
-    });
+void TimelineView::setCompact(bool compact) {
+    m_overview->setVisible(!compact);
+    m_footer->setVisible(!compact);
 }
 
 void TimelineView::showTable() {
@@ -316,7 +296,7 @@ void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
     const bool newPlaces = std::exchange(m_placesAreOld, false) || otherScale;
     if (newPlaces) {
         // What was asked about the scale before is none of this one's.
-        for (const Subject subject : {kPlayhead, kMarks, kLines, kPointer, kNewMark}) {
+        for (const Subject subject : {kPlayhead, kMarks, kLines, kPointer, kNewMark, kRange}) {
             m_reader.forget(subject);
         }
         for (TimelineMark& mark : m_marks) {
@@ -340,6 +320,7 @@ void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
     if (newPlaces) {
         placeLines(std::nullopt);
         askForLines();
+        placeRange();
     }
     axisChanged();
     requestOverview();
@@ -395,134 +376,9 @@ void TimelineView::requestOverview() {
     }
 }
 
-// Where a position stands never changes on a scale: events come at the end.
-void TimelineView::askForMarks() {
-    std::vector<Position> unknown;
-    for (const TimelineMark& mark : m_marks) {
-        if (!mark.unit) {
-            unknown.push_back(mark.position);
-        }
-    }
-    if (unknown.empty() || !m_axisIsKnown) {
-        return;
-    }
-    m_reader.ask(kMarks, [this, axis = m_axis, unknown = std::move(unknown)](const auto& log) {
-        return [this, places = placesOf(log, axis, unknown)] {
-            if (!fail(places.status())) {
-                placeMarks(*places);
-            }
-        };
-    });
-}
-
-// `places` by position, as the marks are.
-void TimelineView::placeMarks(const std::vector<Place>& places) {
-    auto place = places.begin();
-    for (TimelineMark& mark : m_marks) {
-        place = std::find_if(place, places.end(),
-                             [&](const Place& p) { return p.position >= mark.position; });
-        if (place != places.end() && place->position == mark.position) {
-            mark.unit = place->unit;
-        }
-    }
-    m_plot->setMarks(m_marks);
-    m_overview->setMarks(m_marks);
-}
-
-void TimelineView::askForLines() {
-    if (m_lines == nullptr || !m_axisIsKnown || m_placesAreOld) {
-        return;  // they come with the log
-    }
-    m_reader.ask(kLines, [this, axis = m_axis, lines = m_lines](const TimelineSource& log) {
-        return [this, lines, places = placesOf(log, axis, lines->positions())] {
-            if (lines != m_lines || fail(places.status())) {
-                return;
-            }
-            PlacedLines placed;
-            const std::size_t edits = lines->edits.size();
-            for (std::size_t i = 0; i < edits; ++i) {
-                placed.edits.push_back((*places)[i].unit);
-            }
-            for (std::size_t i = edits; i + 1 < places->size(); i += 2) {
-                placed.differs.push_back({(*places)[i].unit, (*places)[i + 1].unit});
-            }
-            placeLines(std::move(placed));
-        };
-    });
-}
-
-// Absent: not known yet.
-void TimelineView::placeLines(std::optional<PlacedLines> places) {
-    m_plot->setDiffering(places ? places->differs : std::vector<PlacedLines::Span>());
-    m_strip->setPlaces(std::move(places));
-}
-
-void TimelineView::placePlayhead(bool reveal) {
-    m_reveal = m_reveal || reveal;
-    if (!m_axisIsKnown) {
-        return;  // it comes with the log
-    }
-    for (const auto& known : {m_found, m_shown}) {
-        if (known && known->position == m_playhead) {
-            m_reader.forget(kPlayhead);
-            showPlayhead(*known);
-            return;
-        }
-    }
-    m_reader.ask(kPlayhead, [this, axis = m_axis, playhead = m_playhead](const auto& log) {
-        return [this, place = placeOf(log, axis, playhead)] {
-            if (!fail(place.status())) {
-                showPlayhead(*place);
-            }
-        };
-    });
-}
-
-void TimelineView::showPlayhead(const Place& place) {
-    m_shown = place;
-    const Axis::Unit unit = place.unit;
-    const bool outside = unit < m_axis.from() || unit > m_axis.to();
-    if (m_reveal && place.position == m_playhead) {
-        m_reveal = false;
-        if (outside) {
-            // A tenth of the view behind the playhead, the rest before it.
-            m_axis.pan(m_axis.xOf(unit) - m_axis.width() * (unit < m_axis.from() ? 0.9 : 0.1));
-            axisChanged();
-        }
-    }
-    m_plot->setPlayhead(unit, formatPosition(place.position));
-    m_overview->setPlayhead(unit);
-}
-
-void TimelineView::scrub(double x, bool released) {
-    constexpr double kPull = 0.2;  // of the way the pointer is outside
-    if (!m_scrubbing) {
-        m_beforeScrub = m_playhead;
-        m_scrubbing = true;
-    }
-    const double outside = x < 0 ? x : std::max(x - m_axis.width(), 0.0);
-    if (outside != 0 && !m_axis.showsAll()) {
-        m_axis.pan(outside * kPull);
-        axisChanged();
-    }
-    m_scrubbing = !released;
-    x = std::clamp(x, 0.0, m_axis.width());
-    m_reader.ask(kScrub, [this, axis = m_axis, x, released](const TimelineSource& log) {
-        const auto position = positionAt(axis, log, x);
-        const auto place = position.ok() ? placeOf(log, axis, *position)
-                                         : absl::StatusOr<Place>(position.status());
-        return [this, place, released, scale = axis.scale()] { takeScrub(place, scale, released); };
-    });
-}
-
-void TimelineView::takeScrub(const absl::StatusOr<Place>& place, Axis::Scale scale, bool released) {
-    if (fail(place.status())) {
-        return;
-    }
-    m_found = scale == m_axis.scale() ? std::optional(*place) : std::nullopt;
-    m_takingScrub = true;
-    emit playheadMoved(place->position, released);
-    m_takingScrub = false;
+void TimelineView::setFound(std::shared_ptr<const FoundPositions> found) {
+    m_plot->setFound(found);
+    m_overview->setFound(std::move(found));
 }
 
 void TimelineView::hover(double x) {
@@ -579,13 +435,16 @@ void TimelineView::showCounts() {
             }
         }
         const Peak peak = peakOf(*m_buckets, m_series, m_axis);
-        m_readOut->setText(peak.events == 0 ? QString()
-                                            : tr("a bar is %1, the highest %2")
-                                                  .arg(bucketWidthText(*m_buckets),
-                                                       formatCountOf(peak.events, tr("event"))));
+        m_readOut->setText(m_range            ? rangeSentence()
+                           : peak.events == 0 ? QString()
+                                              : tr("a bar is %1, the highest %2")
+                                                    .arg(bucketWidthText(*m_buckets),
+                                                         formatCountOf(peak.events, tr("event"))));
     }
     m_legend->setCounts(counts);
-    m_plot->setAccessibleDescription(sentence());
+    const QString said = sentence();
+    m_plot->setAccessibleDescription(said);
+    m_overview->setAccessibleDescription(said);
 }
 
 void TimelineView::openMenu(const QPoint& global, double x, int mark) {
@@ -596,6 +455,14 @@ void TimelineView::openMenu(const QPoint& global, double x, int mark) {
                         [this, mark] { emit playheadMoved(m_marks[mark].position, true); });
         menu->addAction(tr("Rename mark…"), this, [this, mark] { beginRename(mark); });
         menu->addAction(tr("Delete mark"), this, [this, mark] { emit markRemoved(mark); });
+        menu->addSeparator();
+    }
+    const Axis::Unit unit = m_axis.unitAt(x);
+    if (m_range && unit >= m_range->place.from && unit <= m_range->place.to) {
+        menu->addSection(tr("Selection: %1").arg(rangeLabel(*m_range)));
+        menu->addAction(tr("Zoom to it"), this, &TimelineView::zoomToRange);
+        emit rangeMenuAsked(menu, m_range->range);
+        menu->addAction(tr("Clear it\tEsc"), this, [this] { setRange(std::nullopt); });
         menu->addSeparator();
     }
     // Its number is there as soon as it is known.
@@ -617,16 +484,6 @@ void TimelineView::openMenu(const QPoint& global, double x, int mark) {
     menu->addSeparator();
     menu->addAction(tr("Show as table"), this, &TimelineView::showTable);
     menu->popup(global);
-}
-
-void TimelineView::openMarkField(std::optional<Axis::Unit> unit, const QString& name,
-                                 const std::function<void(const QString&)>& named) {
-    delete m_markField;
-    m_markField = new MarkField(name, m_plot);
-    connect(m_markField, &MarkField::named, this, named);
-    m_markField->setGeometry(m_plot->nameRect(unit.value_or(m_axis.from())));
-    m_markField->show();
-    m_markField->setFocus();
 }
 
 void TimelineView::zoomAboutPlayhead(double factor) {

@@ -8,22 +8,24 @@
 #include <optional>
 #include <vector>
 
+#include "model/find/found_positions.h"
 #include "views/timeline/bars/bucket_counter.h"
 #include "views/timeline/bars/timeline_source.h"
 #include "views/timeline/bars/type_series.h"
 #include "views/timeline/lines/branch_lines.h"
 #include "views/timeline/marks/timeline_mark.h"
+#include "views/timeline/range/timeline_range.h"
 #include "views/timeline/scale/axis.h"
 #include "views/timeline/timeline_layout.h"
 #include "views/timeline/timeline_reader.h"
 
-class QLabel;
 class QMenu;
 class QToolButton;
 
 namespace oxbow {
 
 class BranchStrip;
+class ElidedLabel;
 class MarkField;
 class OverviewStrip;
 class Ruler;
@@ -48,6 +50,11 @@ public:
     // The counts now shown; null until the first have arrived.
     std::shared_ptr<const Buckets> buckets() const { return m_buckets; }
     QString sentence() const;
+    // What is marked out; absent: nothing is. It is gone where another past is shown.
+    std::optional<TimelineRange> range() const {
+        return m_range ? std::optional(m_range->range) : std::nullopt;
+    }
+    QString rangeSentence() const;
 
     // Another past, in which the playhead and the marks stand there: the part in view stays as far
     // as it is there, and what is drawn until it has been read.
@@ -61,6 +68,8 @@ public slots:
     void setMarks(const std::vector<oxbow::TimelineMark>& marks);
     // Of the branch that is shown; absent: it is the log, or nothing is known yet.
     void setLines(std::optional<oxbow::BranchLines> lines);
+    // Ticks where something was found; call it again when there is more. Null: none.
+    void setFound(std::shared_ptr<const oxbow::FoundPositions> found);
     // The log has grown.
     void refresh();
     void setScale(oxbow::Axis::Scale scale);
@@ -69,6 +78,8 @@ public slots:
     // view.
     void zoomIn();
     void zoomOut();
+    void zoomToRange();
+    void setRange(std::optional<oxbow::TimelineRange> range);
     void panLeft();
     void panRight();
     void fit();
@@ -76,6 +87,8 @@ public slots:
     // Asks for the name of a new mark in place.
     void beginMark(oxbow::Position position);
     void beginRename(int mark);
+    // Whether there is room for the whole log and the types beside the timeline itself.
+    void setCompact(bool compact);
     void showTable();
 
 signals:
@@ -85,9 +98,12 @@ signals:
     void markRenamed(int index, const QString& name);
     void markRemoved(int index);
     void scaleChanged(oxbow::Axis::Scale scale);
+    void rangeChanged(std::optional<oxbow::TimelineRange> range);
     // A menu is shown, and the position where it was asked for is known: whoever has something to
     // add to it does.
     void menuAsked(QMenu* menu, oxbow::Position position);
+    // The same for a menu about the stretch that is marked out.
+    void rangeMenuAsked(QMenu* menu, oxbow::TimelineRange range);
     // The log could not be read: a sentence for the place where it is shown.
     void failed(const QString& message);
 
@@ -96,7 +112,7 @@ protected:
 
 private:
     // What the reader is asked about.
-    enum Subject { kLog, kPlayhead, kMarks, kLines, kScrub, kPointer, kMenu, kNewMark };
+    enum Subject { kLog, kPlayhead, kMarks, kLines, kScrub, kPointer, kMenu, kNewMark, kRange };
 
     void build();
     void buildScaleButton();
@@ -115,6 +131,10 @@ private:
     void placeLines(std::optional<PlacedLines> places);
     void placePlayhead(bool reveal);
     void showPlayhead(const Place& place);
+    void dragRange(double from, double to);
+    void placeRange();
+    void takeRange(const absl::StatusOr<RangeReading>& reading, Axis::Scale scale);
+    void showRange();
     void scrub(double x, bool released);
     void takeScrub(const absl::StatusOr<Place>& place, Axis::Scale scale, bool released);
     void hover(double x);
@@ -140,6 +160,7 @@ private:
     std::vector<TimelineMark> m_marks;
     std::shared_ptr<const BranchLines> m_lines;  // null: none
     std::shared_ptr<const Buckets> m_buckets;
+    std::optional<RangeReading> m_range;
     Position m_playhead;
     bool m_reveal = false;         // the playhead is to be in view once its place is known
     std::optional<Place> m_shown;  // the playhead that is drawn
@@ -154,7 +175,8 @@ private:
     TimelinePlot* m_plot = nullptr;
     Ruler* m_ruler = nullptr;
     TypeLegend* m_legend = nullptr;
-    QLabel* m_readOut = nullptr;
+    QWidget* m_footer = nullptr;
+    ElidedLabel* m_readOut = nullptr;
     QToolButton* m_scaleButton = nullptr;
     QPointer<MarkField> m_markField;
     BucketCounter m_counter;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "app/cli/bench/measure.h"
-#include "model/branch/divergence.h"
+#include "model/branch/compare/divergence.h"
 #include "model/history/log_history.h"
 
 namespace oxbow {

@@ -10,9 +10,11 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "app/cli/bench/measure.h"
+#include "model/find/find_scan.h"
 #include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
 #include "model/history/rows.h"
@@ -39,9 +41,10 @@ public:
           m_figures(figures) {}
 
     absl::Status run() {
-        for (auto step : {&Questions::keys, &Questions::tables, &Questions::drags,
-                          &Questions::events, &Questions::times, &Questions::timelines,
-                          &Questions::keyOrder, &Questions::conditions, &Questions::wholeTable}) {
+        for (auto step :
+             {&Questions::keys, &Questions::tables, &Questions::drags, &Questions::events,
+              &Questions::times, &Questions::timelines, &Questions::keyOrder,
+              &Questions::conditions, &Questions::finds, &Questions::wholeTable}) {
             if (auto status = (this->*step)(); !status.ok()) {
                 return status;
             }
@@ -300,6 +303,65 @@ private:
             status.Update(statuses[i]);
         }
         return status;
+    }
+
+    // One thread, and all of the log's values where nothing else is said.
+    absl::Status finds() {
+        constexpr std::uint64_t kSample = 4'096;
+        std::uint64_t sampled = 0;
+        for (std::uint64_t i = 0; i < kSample; ++i) {
+            const auto value = m_log->value(anyEvent());
+            if (!value.ok()) {
+                return value.status();
+            }
+            sampled += value->bytes ? value->bytes->size() : 0;
+        }
+        const double bytes = static_cast<double>(sampled) / static_cast<double>(kSample) *
+                             static_cast<double>(m_log->end().value());
+        const struct {
+            const char* id;
+            const char* title;
+            const char* words;
+        } rows[] = {
+            {"find_word_bytes_per_second", "values looked through for a word, bytes", "nowhere"},
+            {"find_phrase_bytes_per_second", "the same, for a phrase across two fields",
+             "\"99,\\\"\""},
+        };
+        for (const auto& [id, title, words] : rows) {
+            absl::Status status;
+            Samples samples;
+            for (int i = 0; i < 3 && status.ok(); ++i) {
+                samples.add(secondsOf([&] { status = findAll(words); }));
+            }
+            if (!status.ok()) {
+                return status;
+            }
+            m_figures.push_back({id, title, Unit::PerSecond, bytes / samples.percentile(0.5)});
+        }
+        m_figures[m_figures.size() - 2].goal = Goal{1e9, 4e9, true};
+        auto status = ask({"find_type_seconds", "every event of a type, all of the log"}, 1, 5,
+                          [this] { return findAll("type:OrderCancelled"); });
+        if (!status.ok()) {
+            return status;
+        }
+        Figure first{"find_first_seconds", "the first match from anywhere"};
+        first.goal = Goal{0.050, 0.010};
+        first.goalIsForP95 = true;
+        return ask(std::move(first), 5, 100, [this] {
+            FindScan scan(m_log, finding("\"77\""));
+            return scan.first(anywhere(), m_log->end(), m_cancelled).status();
+        });
+    }
+
+    static FindExpression finding(std::string_view words) {
+        return std::get<FindExpression>(FindExpression::parse(words));
+    }
+
+    absl::Status findAll(std::string_view words) {
+        FindScan scan(m_log, finding(words));
+        return scan.run(
+            Position(), m_log->end(), [](Position, std::span<const std::uint8_t>) { return true; },
+            m_cancelled);
     }
 
     absl::Status wholeTable() {

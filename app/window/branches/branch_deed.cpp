@@ -6,7 +6,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <utility>
+
+#include "model/work/small_file.h"
 
 namespace oxbow {
 
@@ -114,12 +117,31 @@ absl::Status changeNow(const BranchShelf& shelf, Records& records,
     return status;
 }
 
-// A branch of the log of that name, or of the next that is free.
-absl::StatusOr<Branch> createUnderFreeName(const BranchShelf& shelf, const std::string& name) {
+// What a branch is called after may be anything, a key; its name is a file's, too.
+std::string nameFor(std::string_view wanted) {
+    constexpr std::size_t kRoomForNumber = 8;
+    std::string name;
+    for (const char c : wanted) {
+        const bool isOdd = c == '/' || c == '\\' || static_cast<unsigned char>(c) < ' ' ||
+                           c == '\x7f' || (c == '.' && (name.empty() || name.back() == '.'));
+        name += isOdd ? '-' : c;
+    }
+    if (name.size() > kMostFileNameBytes - kRoomForNumber) {
+        std::size_t end = kMostFileNameBytes - kRoomForNumber;
+        while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) {
+            --end;  // within a character
+        }
+        name.resize(end);
+    }
+    return name;
+}
+
+// Under that name, or the next that is free.
+absl::StatusOr<Branch> createUnderFreeName(const BranchShelf& shelf, const Branch& wanted) {
     constexpr int kTried = 1000;
     for (int i = 1;; ++i) {
-        Branch branch;
-        branch.name = i == 1 ? name : absl::StrCat(name, " ", i);
+        Branch branch = wanted;
+        branch.name = i == 1 ? wanted.name : absl::StrCat(wanted.name, " ", i);
         auto made = shelf.create(std::move(branch));
         if (!absl::IsAlreadyExists(made.status()) || i == kTried) {
             return made;
@@ -127,45 +149,83 @@ absl::StatusOr<Branch> createUnderFreeName(const BranchShelf& shelf, const std::
     }
 }
 
+absl::Status addAll(Branch& branch, const EventSequence& base, const std::vector<Edit>& edits) {
+    for (const Edit& edit : edits) {
+        if (auto status = addEdit(branch, base, edit); !status.ok()) {
+            return status;
+        }
+    }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Edit>> signedEdits(const MakeEdits& make, const Cancelled& cancelled) {
+    auto edits = make(cancelled);
+    if (edits.ok()) {
+        for (Edit& edit : *edits) {
+            edit.author = author();
+            edit.nanoseconds = nowNanoseconds();
+        }
+    }
+    return edits;
+}
+
 // The first time; from then on the records lead forth and back.
-absl::Status editNow(const BranchShelf& shelf, Records& records, const ShownPast& past,
-                     const std::string& newName, const MakeEdit& make) {
-    auto edit = make();
-    if (!edit.ok()) {
-        return edit.status();
-    }
-    edit->author = author();
-    edit->nanoseconds = nowNanoseconds();
-    const EventSequence& base = past.isLog() ? *past.events() : *past.line().back().base.events;
-    const auto add = [&](Branch& branch) { return addEdit(branch, base, *edit); };
-    if (!past.isLog()) {
-        records.name = past.name();
-        return changeNow(shelf, records, add);
-    }
-    auto made = createUnderFreeName(shelf, newName);
+absl::Status createWith(const BranchShelf& shelf, Records& records, const Branch& wanted,
+                        const EventSequence& base, const std::vector<Edit>& edits) {
+    auto made = createUnderFreeName(shelf, wanted);
     if (!made.ok()) {
         return made.status();
     }
     records.name = made->name;
-    if (auto status = changeNow(shelf, records, add); !status.ok()) {
-        shelf.remove(records.name).IgnoreError();  // what was wrong with the edit is to be told
+    auto status =
+        changeNow(shelf, records, [&](Branch& branch) { return addAll(branch, base, edits); });
+    if (!status.ok()) {
+        shelf.remove(records.name).IgnoreError();  // what was wrong with the edits is to be told
         return status;
     }
     records.before.reset();
-    return absl::OkStatus();
+    return status;
 }
 
-// `first` is done once.
-BranchDeed::Do onceThen(std::shared_ptr<Records> records,
-                        std::function<absl::Status(const BranchShelf&, Records&)> first) {
-    return [records = std::move(records), first = std::move(first)](const BranchShelf& shelf) {
+absl::Status editNow(const BranchShelf& shelf, Records& records, const ShownPast& past,
+                     const std::string& newName, const std::vector<Edit>& edits) {
+    if (!past.isLog()) {
+        records.name = past.name();
+        const EventSequence& base = *past.line().back().base.events;
+        return changeNow(shelf, records,
+                         [&](Branch& branch) { return addAll(branch, base, edits); });
+    }
+    Branch branch;
+    branch.name = nameFor(newName);
+    return createWith(shelf, records, branch, *past.events(), edits);
+}
+
+absl::Status conflictsOf(const std::string& first, const std::string& second,
+                         const std::vector<CombineConflict>& conflicts) {
+    constexpr std::size_t kTold = 3;
+    std::string text = absl::StrCat(conflicts.size(), " pairs of edits do not go together: ");
+    for (std::size_t i = 0; i < std::min(conflicts.size(), kTold); ++i) {
+        absl::StrAppend(&text, i == 0 ? "" : ", ", "edit ", conflicts[i].first + 1, " of ", first,
+                        " and edit ", conflicts[i].second + 1, " of ", second, ": ",
+                        conflicts[i].what);
+    }
+    return absl::FailedPreconditionError(
+        absl::StrCat(text, conflicts.size() > kTold ? ", and more" : "",
+                     ". Nothing was made: say whose edits count where they meet"));
+}
+
+// Done once.
+using FirstTime = std::function<absl::Status(const BranchShelf&, Records&, const Cancelled&)>;
+BranchDeed::Do onceThen(std::shared_ptr<Records> records, FirstTime first) {
+    return [records = std::move(records), first = std::move(first)](const BranchShelf& shelf,
+                                                                    const Cancelled& cancelled) {
         return records->before || records->after ? change(shelf, records->before, records->after)
-                                                 : first(shelf, *records);
+                                                 : first(shelf, *records, cancelled);
     };
 }
 
 BranchDeed::Do backFrom(std::shared_ptr<Records> records) {
-    return [records = std::move(records)](const BranchShelf& shelf) {
+    return [records = std::move(records)](const BranchShelf& shelf, const Cancelled&) {
         return change(shelf, records->after, records->before);
     };
 }
@@ -183,18 +243,69 @@ Gap gapAt(const ShownPast& past, Position p) {
 }
 
 BranchDeed editDeed(const QString& text, std::shared_ptr<const ShownPast> past,
-                    const std::string& name, MakeEdit make) {
+                    const std::string& name, MakeEdits make) {
     const auto records = std::make_shared<Records>();
     records->shownBefore = past->name();
     const auto theBranch = [records](const std::string&) { return records->name; };
-    return {text,
-            onceThen(records,
-                     [past, name, make = std::move(make)](const BranchShelf& shelf, Records& made) {
-                         return editNow(shelf, made, *past, name, make);
-                     }),
-            backFrom(records), theBranch, [records](const std::string&) {
+    const auto first = [past, name, make = std::move(make)](const BranchShelf& shelf, Records& made,
+                                                            const Cancelled& cancelled) {
+        const auto edits = signedEdits(make, cancelled);
+        return edits.ok() ? editNow(shelf, made, *past, name, *edits) : edits.status();
+    };
+    return {text, onceThen(records, first), backFrom(records), theBranch,
+            [records](const std::string&) {
                 return records->before ? records->name : records->shownBefore;
             }};
+}
+
+BranchDeed findingDeed(const QString& text, std::shared_ptr<const ShownPast> past,
+                       const std::string& name, const std::string& note, MakeEdits make) {
+    const auto records = std::make_shared<Records>();
+    records->shownBefore = past->name();
+    Branch branch;
+    branch.name = nameFor(name);
+    branch.note = note;
+    branch.base = past->name();
+    const auto first = [past, branch, make = std::move(make)](
+                           const BranchShelf& shelf, Records& made, const Cancelled& cancelled) {
+        const auto edits = signedEdits(make, cancelled);
+        return edits.ok() ? createWith(shelf, made, branch, *past->events(), *edits)
+                          : edits.status();
+    };
+    return {text, onceThen(records, first), backFrom(records),
+            [records](const std::string&) { return records->name; },
+            [records](const std::string&) { return records->shownBefore; }};
+}
+
+BranchDeed combinationDeed(const QString& text, const std::string& first, const std::string& second,
+                           Prefer prefer, const std::string& name) {
+    const auto records = std::make_shared<Records>();
+    records->shownBefore = first;
+    const auto make = [first, second, prefer, name](const BranchShelf& shelf, Records& made,
+                                                    const Cancelled&) -> absl::Status {
+        const auto one = shelf.find(first);
+        const auto other = shelf.find(second);
+        if (!one.ok() || !other.ok()) {
+            return one.ok() ? other.status() : one.status();
+        }
+        auto combined = combine(*one, *other, prefer);
+        if (!combined.ok()) {
+            return combined.status();
+        }
+        if (!combined->conflicts.empty() && prefer == Prefer::Neither) {
+            return conflictsOf(first, second, combined->conflicts);
+        }
+        combined->branch.name = name;
+        auto created = createUnderFreeName(shelf, combined->branch);
+        if (created.ok()) {
+            made.name = created->name;
+            made.after = *std::move(created);
+        }
+        return created.status();
+    };
+    return {text, onceThen(records, make), backFrom(records),
+            [records](const std::string&) { return records->name; },
+            [records](const std::string&) { return records->shownBefore; }};
 }
 
 BranchDeed editsDeed(const QString& text, std::shared_ptr<const ShownPast> past,
@@ -202,8 +313,8 @@ BranchDeed editsDeed(const QString& text, std::shared_ptr<const ShownPast> past,
     const auto records = std::make_shared<Records>();
     records->name = past->name();
     const auto theBranch = [records](const std::string&) { return records->name; };
-    const auto first = [past, changeEdits = std::move(changeEdits)](const BranchShelf& shelf,
-                                                                    Records& made) {
+    const auto first = [past, changeEdits = std::move(changeEdits)](
+                           const BranchShelf& shelf, Records& made, const Cancelled&) {
         return changeNow(shelf, made, [&](Branch& branch) {
             // What the user looked at is what is changed, or nothing is.
             if (!sameEdits(branch, past->line().back().branch)) {
@@ -222,7 +333,7 @@ BranchDeed creationDeed(const QString& text, const Branch& branch) {
     const auto records = std::make_shared<Records>();
     records->name = branch.name;
     records->shownBefore = branch.base;
-    const auto first = [branch](const BranchShelf& shelf, Records& made) {
+    const auto first = [branch](const BranchShelf& shelf, Records& made, const Cancelled&) {
         auto created = shelf.create(branch);
         if (created.ok()) {
             made.after = *std::move(created);
@@ -237,7 +348,7 @@ BranchDeed creationDeed(const QString& text, const Branch& branch) {
 BranchDeed noteDeed(const QString& text, const std::string& name, const std::string& note) {
     const auto records = std::make_shared<Records>();
     records->name = name;
-    const auto first = [note](const BranchShelf& shelf, Records& made) {
+    const auto first = [note](const BranchShelf& shelf, Records& made, const Cancelled&) {
         return changeNow(shelf, made, [&note](Branch& branch) {
             branch.note = note;
             return absl::OkStatus();
@@ -249,7 +360,7 @@ BranchDeed noteDeed(const QString& text, const std::string& name, const std::str
 BranchDeed removalDeed(const QString& text, const std::string& name) {
     const auto records = std::make_shared<Records>();
     records->name = name;
-    const auto first = [](const BranchShelf& shelf, Records& made) {
+    const auto first = [](const BranchShelf& shelf, Records& made, const Cancelled&) {
         auto branch = shelf.find(made.name);
         if (!branch.ok()) {
             return branch.status();
@@ -269,7 +380,9 @@ BranchDeed removalDeed(const QString& text, const std::string& name) {
 
 BranchDeed renamingDeed(const QString& text, const std::string& name, const std::string& newName) {
     const auto rename = [](const std::string& from, const std::string& to) {
-        return [from, to](const BranchShelf& shelf) { return shelf.rename(from, to); };
+        return [from, to](const BranchShelf& shelf, const Cancelled&) {
+            return shelf.rename(from, to);
+        };
     };
     const auto shown = [](const std::string& from, const std::string& to) {
         return [from, to](const std::string& now) { return now == from ? to : now; };

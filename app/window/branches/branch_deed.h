@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "model/branch/branch_shelf.h"
+#include "model/branch/combine.h"
 #include "model/session/shown_past.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 
@@ -20,7 +22,7 @@ namespace oxbow {
 // they fail. What was done to a branch is taken back only while its edits are those that were left:
 // those of another window or program are nobody's to take back here.
 struct BranchDeed {
-    using Do = std::function<absl::Status(const BranchShelf& shelf)>;
+    using Do = std::function<absl::Status(const BranchShelf& shelf, const Cancelled& cancelled)>;
     // The name of the past that is to be shown then, given that of the one that is shown; empty:
     // the log. Called after it was done.
     using Shown = std::function<std::string(const std::string& shown)>;
@@ -32,12 +34,20 @@ struct BranchDeed {
     Shown shownWhenTakenBack;
 };
 
-// What makes an edit, on the worker: it may read.
-using MakeEdit = std::function<absl::StatusOr<Edit>()>;
-// An edit of the past that is shown: added to the branch, or, where that is the log, to a new
+// What makes edits, on the worker: it may read.
+using MakeEdits = std::function<absl::StatusOr<std::vector<Edit>>(const Cancelled& cancelled)>;
+// Edits of the past that is shown: added to the branch, or, where that is the log, to a new
 // branch, which is called `name`, or "NAME 2" where there is one of that name.
 BranchDeed editDeed(const QString& text, std::shared_ptr<const ShownPast> past,
-                    const std::string& name, MakeEdit make);
+                    const std::string& name, MakeEdits make);
+// The same as a new branch of the past, whichever that is: what was found stands for itself. Its
+// note says what it is.
+BranchDeed findingDeed(const QString& text, std::shared_ptr<const ShownPast> past,
+                       const std::string& name, const std::string& note, MakeEdits make);
+// The edits of two branches of one base as a new branch of that. See combine(): conflicts are told
+// by the failure.
+BranchDeed combinationDeed(const QString& text, const std::string& first, const std::string& second,
+                           Prefer prefer, const std::string& name);
 // The edits in force otherwise: one is taken out, or is another one, has another reason.
 using ChangeEdits = std::function<absl::Status(std::vector<Edit>& edits)>;
 BranchDeed editsDeed(const QString& text, std::shared_ptr<const ShownPast> past,

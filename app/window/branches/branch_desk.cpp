@@ -2,6 +2,8 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "model/session/sentence.h"
@@ -12,6 +14,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kLookElsewhereMs = 2000;
+constexpr int kLongMs = 100;  // what takes longer is told of
 
 BranchState stateOf(const BranchShelf& shelf, const BranchShelf::Entry& entry,
                     const BranchBase& log, const Cancelled& cancelled) {
@@ -57,12 +60,65 @@ private:
     const std::shared_ptr<Command*> m_self;
 };
 
+class BranchDesk::Pending {
+public:
+    Pending(std::shared_ptr<BranchDeed> deed, bool back) : m_deed(std::move(deed)), m_back(back) {}
+
+    const BranchDeed& deed() const { return *m_deed; }
+    bool isBack() const { return m_back; }
+    // On any thread; a second time it is what came of the first.
+    absl::Status carryOut(const BranchShelf& shelf, const Cancelled& stopped) {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_result) {
+            m_result = stopped() ? absl::CancelledError()
+                                 : (m_back ? m_deed->takeBack : m_deed->doIt)(shelf, stopped);
+        }
+        return *m_result;
+    }
+    // The other way round: its result was not waited for.
+    void undo(const BranchShelf& shelf) {
+        const std::scoped_lock lock(m_mutex);
+        (m_back ? m_deed->doIt : m_deed->takeBack)(shelf, {}).IgnoreError();
+        m_result = absl::CancelledError();
+    }
+
+private:
+    const std::shared_ptr<BranchDeed> m_deed;
+    const bool m_back;
+    std::mutex m_mutex;
+    std::optional<absl::Status> m_result;
+};
+
+// What is left when the workspace is closed: done by whoever lets go of it, away from the window.
+class BranchDesk::Rest {
+public:
+    Rest(BranchShelf shelf, std::vector<std::shared_ptr<Pending>> pending)
+        : m_shelf(std::move(shelf)), m_pending(std::move(pending)) {}
+    ~Rest() {
+        for (const auto& each : m_pending) {
+            each->carryOut(m_shelf, [] { return false; }).IgnoreError();
+        }
+    }
+
+private:
+    const BranchShelf m_shelf;
+    const std::vector<std::shared_ptr<Pending>> m_pending;
+};
+
 BranchDesk::BranchDesk(Session* session, QObject* parent)
     : QObject(parent),
       m_session(session),
       m_shelf(session->workspace()->folder()),
       m_lister(session->makeExecutor()(), this),
       m_line(session->makeExecutor()(), this) {
+    m_longer.setSingleShot(true);
+    m_longer.setInterval(kLongMs);
+    connect(&m_longer, &QTimer::timeout, this, [this] {
+        if (!m_pending.empty()) {
+            m_said = m_pending.front()->deed().text;
+            emit working(m_said);
+        }
+    });
     m_looking.setInterval(kLookElsewhereMs);
     connect(&m_looking, &QTimer::timeout, this, &BranchDesk::lookElsewhere);
     connect(session, &Session::pastChanged, this, [this] {
@@ -83,6 +139,12 @@ BranchDesk::BranchDesk(Session* session, QObject* parent)
 BranchDesk::~BranchDesk() {
     m_session->undoStack().clear();  // its commands borrow this
     m_line.takeWaiting();
+    m_session->letGo(std::make_shared<Rest>(m_shelf, std::move(m_pending)));
+}
+
+void BranchDesk::stop() {
+    *m_stop = true;
+    m_stop = std::make_shared<std::atomic<bool>>(false);
 }
 
 absl::StatusOr<std::shared_ptr<const ShownPast>> BranchDesk::open(
@@ -134,20 +196,27 @@ void BranchDesk::remove(const QString& name) {
 }
 
 void BranchDesk::run(std::shared_ptr<BranchDeed> deed, bool back, std::weak_ptr<Command*> command) {
-    m_line.post([this, deed = std::move(deed), back, command = std::move(command),
-                 number = ++m_newest](const Cancelled& cancelled) {
-        const absl::Status done = back ? deed->takeBack(m_shelf) : deed->doIt(m_shelf);
+    const auto pending = std::make_shared<Pending>(std::move(deed), back);
+    m_pending.push_back(pending);
+    if (!m_longer.isActive() && m_said.isEmpty()) {
+        m_longer.start();
+    }
+    m_line.post([this, pending, command = std::move(command), number = ++m_newest,
+                 stop = m_stop](const Cancelled& cancelled) {
+        const auto stopped = [stop] { return stop->load(); };
+        const absl::Status done = pending->carryOut(m_shelf, stopped);
         Found found{done, {}, nullptr};
         if (done.ok()) {
-            found.name = back ? deed->shownWhenTakenBack(m_shown) : deed->shownWhenDone(m_shown);
-            m_shown = found.name;
+            const BranchDeed& is = pending->deed();
+            found.name = (pending->isBack() ? is.shownWhenTakenBack : is.shownWhenDone)(m_shown);
         }
         if (done.ok() && number == m_newest) {
-            const auto past = open(found.name, cancelled);
-            found.status = past.status();
-            found.past = past.ok() ? *past : nullptr;
+            found = openDone(*pending, found.name, stopped, cancelled);
         }
-        m_line.deliver([this, found, number, command, failed = !done.ok()] {
+        const bool failed = !done.ok() || (stopped() && absl::IsCancelled(found.status));
+        m_shown = failed ? m_shown : found.name;
+        m_line.deliver([this, found, number, command, pending, failed] {
+            ended(pending);
             const auto alive = command.lock();
             if (failed && alive) {
                 drop(*alive);
@@ -156,6 +225,29 @@ void BranchDesk::run(std::shared_ptr<BranchDeed> deed, bool back, std::weak_ptr<
             refresh();
         });
     });
+}
+
+// What was stopped before it could be shown is as if it had not been asked for.
+BranchDesk::Found BranchDesk::openDone(Pending& pending, std::string name, const Cancelled& stopped,
+                                       const Cancelled& closing) {
+    Found found{absl::OkStatus(), std::move(name), nullptr};
+    const auto past = open(found.name, [&] { return stopped() || closing(); });
+    found.status = past.status();
+    found.past = past.ok() ? *past : nullptr;
+    if (absl::IsCancelled(found.status) && stopped()) {
+        pending.undo(m_shelf);
+    }
+    return found;
+}
+
+void BranchDesk::ended(const std::shared_ptr<Pending>& pending) {
+    std::erase(m_pending, pending);
+    if (m_pending.empty()) {
+        m_longer.stop();
+        if (!std::exchange(m_said, {}).isEmpty()) {
+            emit working({});
+        }
+    }
 }
 
 // It is not to be done or taken back any more.

@@ -18,7 +18,8 @@ namespace oxbow {
 
 // GUI thread; nothing of it waits for a disk. What is done is done in its order, and of the pasts
 // that are to be shown the newest is. The branch that is shown is read again where it was changed
-// elsewhere, in another window or on the command line.
+// elsewhere, in another window or on the command line. What was asked for is done, even where the
+// workspace is closed before it has begun.
 class BranchDesk : public QObject {
     Q_OBJECT
 public:
@@ -43,15 +44,23 @@ public:
     void lookElsewhere();
     // Nothing is being read or done.
     bool isIdle() const { return m_line.isIdle(); }
+    // What is being done, or waits, is given up, and leaves everything as it was.
+    void stop();
+    bool isWorking() const { return !m_said.isEmpty(); }
 
 signals:
     void listed();  // branches() are others
     // A sentence: something could not be done, or was done elsewhere.
     void failed(const QString& message);
     void told(const QString& message);
+    // What takes longer than a moment; empty: nothing does any more.
+    void working(const QString& what);
 
 private:
     class Command;
+    // One way of a deed. It is done once, here, or where the rest is done when this is closed.
+    class Pending;
+    class Rest;
     // What a task found to show.
     struct Found {
         absl::Status status;
@@ -60,6 +69,9 @@ private:
     };
 
     void run(std::shared_ptr<BranchDeed> deed, bool back, std::weak_ptr<Command*> command);
+    Found openDone(Pending& pending, std::string name, const Cancelled& stopped,
+                   const Cancelled& closing);
+    void ended(const std::shared_ptr<Pending>& pending);
     void drop(Command* command);
     void take(const Found& found);
     // Of the tasks.
@@ -69,8 +81,12 @@ private:
     Session* m_session;
     const BranchShelf m_shelf;
     std::vector<BranchState> m_branches;
-    std::atomic<std::uint64_t> m_newest = 0;  // of what is to be shown
-    std::string m_shown;                      // of the tasks alone: the name asked for last
+    std::atomic<std::uint64_t> m_newest = 0;          // of what is to be shown
+    std::string m_shown;                              // of the tasks alone: the name asked for last
+    std::vector<std::shared_ptr<Pending>> m_pending;  // in their order
+    std::shared_ptr<std::atomic<bool>> m_stop = std::make_shared<std::atomic<bool>>(false);
+    QString m_said;  // see working()
+    QTimer m_longer;
     QTimer m_looking;
     BackgroundWorker m_lister;
     TaskLine m_line;  // last: it ends before what its tasks use

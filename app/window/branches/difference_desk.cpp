@@ -4,10 +4,12 @@
 #include <map>
 #include <utility>
 
+#include "app/window/branches/branch_desk.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/fold/open_branch_fold.h"
+#include "model/session/sentence.h"
 #include "views/branch/difference_view.h"
 #include "views/common/format.h"
 #include "views/table/table_view.h"
@@ -92,7 +94,7 @@ BranchLines linesOf(const ShownPast& past) {
 
 DifferenceDesk::DifferenceDesk(Session* session, DifferenceFinder* finder, DifferenceView* view,
                                TimelineView* timeline, FoldDesk* folds, FoldPanes* panes,
-                               QObject* parent)
+                               BranchDesk* branches, QObject* parent)
     : QObject(parent),
       m_session(session),
       m_finder(finder),
@@ -100,8 +102,12 @@ DifferenceDesk::DifferenceDesk(Session* session, DifferenceFinder* finder, Diffe
       m_timeline(timeline),
       m_folds(folds),
       m_panes(panes),
+      m_branches(branches),
+      m_opener(session->makeExecutor()(), this),
       m_worker(session->makeExecutor()(), this) {
-    connect(session, &Session::pastChanged, this, &DifferenceDesk::compare);
+    connect(session, &Session::pastChanged, this, &DifferenceDesk::takePast);
+    connect(branches, &BranchDesk::listed, this, &DifferenceDesk::listBases);
+    connect(view, &DifferenceView::baseChosen, this, &DifferenceDesk::compareWith);
     connect(session, &Session::playheadChanged, view, &DifferenceView::setPlayhead);
     connect(session, &Session::selectionChanged, this, &DifferenceDesk::askForRow);
     connect(finder, &DifferenceFinder::found, this, &DifferenceDesk::showLines);
@@ -124,8 +130,50 @@ bool DifferenceDesk::settled() const {
     return m_finder->isFinished() && (!m_view->isVisible() || m_view->settled());
 }
 
+// Of two folds nothing is said in a past in which they were not asked for.
+void DifferenceDesk::takePast() {
+    const bool compared = std::exchange(m_foldsChosen, std::nullopt).has_value();
+    const QString shown = fromUtf8(m_session->past()->name());
+    if (m_against && (m_session->past()->isLog() || *m_against == shown)) {
+        m_against.reset();
+    }
+    listBases();
+    compare();
+    if (compared) {
+        emit comparedChanged();
+    }
+}
+
+void DifferenceDesk::compareWith(const QString& branch) {
+    if (m_session->past()->isLog()) {
+        return;
+    }
+    m_foldsChosen.reset();
+    m_against = branch;
+    if (isAgainstBase()) {
+        m_against.reset();
+    }
+    listBases();
+    compare();
+}
+
+QString DifferenceDesk::against() const {
+    const auto& line = m_session->past()->line();
+    return m_against ? *m_against : line.empty() ? QString() : fromUtf8(line.back().branch.base);
+}
+
+bool DifferenceDesk::isAgainstBase() const {
+    const auto& line = m_session->past()->line();
+    return !line.empty() && against() == fromUtf8(line.back().branch.base);
+}
+
 void DifferenceDesk::compare() {
     const ShownPast& past = *m_session->past();
+    const std::uint64_t number = ++m_opened;
+    if (m_foldsChosen) {
+        compareChosenFolds();
+        return;
+    }
     if (past.isLog()) {
         m_lines = {};
         m_timeline->setLines(std::nullopt);
@@ -133,14 +181,100 @@ void DifferenceDesk::compare() {
         return;
     }
     m_lines = linesOf(past);
+    m_lines.base = against().isEmpty() ? tr("log") : against();
+    if (isAgainstBase()) {
+        m_lines.base = linesOf(past).base;
+    }
     m_lines.isComplete = false;
     m_timeline->setLines(m_lines);
     m_view->setPlayhead(m_session->playhead());
     const ShownPast& log = *m_session->log();
-    PastsToCompare pasts{
-        {log.events(), log.history()}, past.line(), past.line(), m_by, chosenFold()};
-    pasts.before.pop_back();
-    m_finder->compare(std::move(pasts));
+    if (isAgainstBase()) {
+        std::vector<OpenBranch> before = past.line();
+        before.pop_back();
+        compareFrom(std::move(before));
+    } else if (against().isEmpty()) {
+        compareFrom({});
+    } else {
+        m_opener.post([this, number, name = against().toStdString(),
+                       shelf = BranchShelf(m_session->workspace()->folder()),
+                       base = BranchBase{log.events(), log.history()}](const Cancelled& cancelled) {
+            auto line = openLine(shelf, name, base, cancelled);
+            m_opener.deliver([this, number, line = std::move(line)]() mutable {
+                if (number != m_opened) {
+                    return;
+                }
+                if (line.ok()) {
+                    compareFrom(*std::move(line));
+                } else if (!absl::IsCancelled(line.status())) {
+                    emit failed(sentence(line.status()));
+                    m_against.reset();
+                    listBases();
+                    compare();
+                }
+            });
+        });
+    }
+}
+
+void DifferenceDesk::compareFrom(std::vector<OpenBranch> before) {
+    const ShownPast& log = *m_session->log();
+    m_finder->compare({{log.events(), log.history()},
+                       std::move(before),
+                       m_session->past()->line(),
+                       m_by,
+                       chosenFold()});
+}
+
+void DifferenceDesk::compareFolds(const QString& before, const QString& after) {
+    m_foldsChosen = std::pair(before, after);
+    ++m_opened;
+    compareChosenFolds();
+    emit comparedChanged();
+}
+
+void DifferenceDesk::stopComparingFolds() {
+    if (std::exchange(m_foldsChosen, std::nullopt)) {
+        compare();
+        emit comparedChanged();
+    }
+}
+
+void DifferenceDesk::compareChosenFolds() {
+    const FoldState* before = m_folds->find(m_foldsChosen->first);
+    const FoldState* after = m_folds->find(m_foldsChosen->second);
+    for (const FoldState* each : {before, after}) {
+        if (each == nullptr || each->stage != FoldState::Stage::Ready || !each->history) {
+            const QString name = each == before ? m_foldsChosen->first : m_foldsChosen->second;
+            emit failed(
+                tr("%1 is not made yet: compare the two when its table is there.").arg(name));
+            m_foldsChosen.reset();
+            return;
+        }
+    }
+    m_lines = m_session->past()->isLog() ? BranchLines() : linesOf(*m_session->past());
+    m_view->setPlayhead(m_session->playhead());
+    const ShownPast& log = *m_session->log();
+    const auto& line = m_session->past()->line();
+    FoldInBoth both;
+    both.name = after->name;
+    both.nameBefore = before->name;
+    both.before = before->history;
+    both.after = after->history;
+    both.isSameRule = false;
+    m_finder->compare(
+        {{log.events(), log.history()}, line, line, AlignBy::Position, std::move(both)});
+}
+
+void DifferenceDesk::listBases() {
+    QStringList names = {QString()};
+    const QString shown = fromUtf8(m_session->past()->name());
+    for (const BranchState& branch : m_branches->branches()) {
+        if (branch.name != shown && branch.error.isEmpty()) {
+            names << branch.name;
+        }
+    }
+    m_view->setBases(names, against());
 }
 
 void DifferenceDesk::listTables() {
@@ -154,28 +288,38 @@ void DifferenceDesk::listTables() {
     }
 }
 
-// Absent where none is chosen, or it is not made of both yet.
+// Absent where none is chosen, or it is not made of both yet. Of another branch than the base it is
+// not made.
 std::optional<FoldInBoth> DifferenceDesk::chosenFold() const {
     const FoldState* state = m_fold.isEmpty() ? nullptr : m_folds->find(m_fold);
-    auto base = state != nullptr ? m_folds->ofBase(m_fold) : nullptr;
-    if (base == nullptr || state->history == nullptr || state->stage != FoldState::Stage::Ready) {
+    if (state == nullptr || state->history == nullptr || state->stage != FoldState::Stage::Ready) {
         return std::nullopt;
     }
-    const auto& line = m_session->past()->line();
-    std::vector<OpenBranch> below = line;
+    std::shared_ptr<const History> before;
+    std::vector<OpenBranch> below = m_session->past()->line();
     below.pop_back();
+    std::shared_ptr<const BranchFoldHistory> refolded;
+    if (isAgainstBase()) {
+        before = m_folds->ofBase(m_fold);
+        refolded = state->refolded.empty() ? nullptr : state->refolded.back();
+    } else if (against().isEmpty()) {
+        before = m_folds->ofLog(m_fold);
+        below.clear();
+    }
+    if (before == nullptr) {
+        return std::nullopt;
+    }
     const auto textIn = [this](const std::vector<OpenBranch>& branches) {
         const auto replaced = foldReplacedIn(branches, m_fold.toStdString());
         return replaced ? std::optional(replaced->text) : std::nullopt;
     };
-    return FoldInBoth{m_fold, std::move(base), state->history,
-                      state->refolded.empty() ? nullptr : state->refolded.back(),
-                      textIn(line) == textIn(below)};
+    return FoldInBoth{m_fold, std::move(before), state->history, std::move(refolded),
+                      textIn(m_session->past()->line()) == textIn(below)};
 }
 
 // It is made by now, or anew.
 void DifferenceDesk::takeFold(const QString& name) {
-    if (name != m_fold || m_session->past()->isLog() || !m_finder->hasPasts()) {
+    if (name != m_fold || m_foldsChosen || m_session->past()->isLog() || !m_finder->hasPasts()) {
         return;
     }
     const auto fold = chosenFold();
@@ -242,7 +386,13 @@ void DifferenceDesk::select(const RowKey& row) {
                                 : pane != nullptr && pane->table() != nullptr
                                     ? &pane->table()->shown()
                                     : nullptr;
-            if (shown != nullptr && shown->history() == history) {
+            if (shown == nullptr || shown->history() != history) {
+                return;
+            }
+            // As a click on the row in its table: with its last event.
+            if (const auto last = shown->table()->version(**key)) {
+                shown->selectRow(**key, last->writer);
+            } else {
                 shown->selectKey(**key);
             }
         });

@@ -80,6 +80,8 @@ EventForm::EventForm(QWidget* parent)
       m_said(new QLabel),
       m_accept(new QPushButton) {
     setObjectName("eventForm");
+    setAccessibleName(tr("Event"));
+    m_scroll->setFocusPolicy(Qt::NoFocus);
     build();
 }
 

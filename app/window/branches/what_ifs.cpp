@@ -26,6 +26,16 @@ QString named(const std::vector<Position>& events) {
                                          formatPosition(events.front()));
 }
 
+absl::StatusOr<Edit> dropOf(const ShownPast& past, const std::vector<Position>& events) {
+    Edit edit;
+    edit.kind = Edit::Kind::Drop;
+    edit.events.reserve(events.size());
+    for (const Position p : events) {
+        edit.events.push_back(past.events()->idOf(p));
+    }
+    return edit;
+}
+
 // The events that an edit touches, without this one; whether it then touches none.
 bool leaves(Edit& edit, const EventId& id) {
     std::erase(edit.events, id);
@@ -49,34 +59,52 @@ WhatIfs::WhatIfs(Session* session, BranchDesk* desk, QWidget* window)
 }
 
 void WhatIfs::ask(const QString& text, const QString& branch, MakeEdit make) {
-    m_desk->carryOut(editDeed(text, m_session->past(), branch.toStdString(), std::move(make)));
+    MakeEdits edits =
+        [make = std::move(make)](const Cancelled& cancelled) -> absl::StatusOr<std::vector<Edit>> {
+        auto edit = make(cancelled);
+        if (!edit.ok()) {
+            return edit.status();
+        }
+        return std::vector<Edit>{*std::move(edit)};
+    };
+    m_desk->carryOut(editDeed(text, m_session->past(), branch.toStdString(), std::move(edits)));
 }
 
 void WhatIfs::drop(const std::vector<Position>& events) {
     if (events.empty()) {
         return;
     }
-    Edit edit;
-    edit.kind = Edit::Kind::Drop;
-    for (const Position p : events) {
-        edit.events.push_back(m_session->events()->idOf(p));
-    }
     const QString name =
         events.size() == 1
             ? tr("without %1").arg(numbered(events.front()))
             : tr("without %1 events from %2").arg(events.size()).arg(numbered(events.front()));
-    ask(tr("Drop %1").arg(named(events)), name, [edit] { return edit; });
+    ask(tr("Drop %1").arg(named(events)), name,
+        [past = m_session->past(), events](const Cancelled&) { return dropOf(*past, events); });
+}
+
+void WhatIfs::dropRange(Position from, Position to) {
+    ask(tr("Drop %1 from %2").arg(formatCountOf(to - from, tr("event")), formatPosition(from)),
+        tr("without %1 events from %2").arg(to - from).arg(numbered(from)),
+        [past = m_session->past(), from, to](const Cancelled&) {
+            std::vector<Position> events;
+            events.reserve(to - from);
+            for (Position p = from; p < to; p = p.next()) {
+                events.push_back(p);
+            }
+            return dropOf(*past, events);
+        });
 }
 
 void WhatIfs::dropWithEffects(Position event) {
     ask(tr("Drop event %1 and what it caused").arg(formatPosition(event)),
         tr("without %1 and its effects").arg(numbered(event)),
-        [past = m_session->past(), event]() -> absl::StatusOr<Edit> {
+        [past = m_session->past(), event](const Cancelled& cancelled) -> absl::StatusOr<Edit> {
             const auto fields = CauseFields::create();
             if (!fields.ok()) {
                 return fields.status();
             }
-            const auto effects = effectsOf(*past->events(), std::span(&event, 1), *fields);
+            const auto effects =
+                effectsOf(*past->events(), std::span(&event, 1), *fields, cancelled);
             if (!effects.ok()) {
                 return effects.status();
             }
@@ -97,7 +125,7 @@ void WhatIfs::dropWithEffects(Position event) {
 
 void WhatIfs::twice(Position event) {
     ask(tr("Repeat %1").arg(named({event})), tr("%1 twice").arg(numbered(event)),
-        [past = m_session->past(), event]() -> absl::StatusOr<Edit> {
+        [past = m_session->past(), event](const Cancelled&) -> absl::StatusOr<Edit> {
             auto same = eventAt(*past->events(), event);
             if (!same.ok()) {
                 return same.status();
@@ -120,7 +148,7 @@ void WhatIfs::move(Position event, Position to) {
     ask(tr("Move %1 to %2").arg(named({event}), formatPosition(to)),
         (later ? tr("%1 later, at %2") : tr("%1 earlier, at %2"))
             .arg(numbered(event), numbered(to)),
-        [edit] { return edit; });
+        [edit](const Cancelled&) { return edit; });
 }
 
 // --- what is written ---
@@ -165,7 +193,7 @@ void WhatIfs::change(Position event) {
               edit.event = written;
               edit.reason = reason.toStdString();
               ask(tr("Change %1").arg(named({event})), tr("%1 changed").arg(numbered(event)),
-                  [edit] { return edit; });
+                  [edit](const Cancelled&) { return edit; });
           });
 }
 
@@ -182,7 +210,8 @@ void WhatIfs::insertAt(Position place) {
               edit.event = written;
               edit.reason = reason.toStdString();
               ask(tr("Insert an event at %1").arg(formatPosition(place)),
-                  tr("one more at %1").arg(numbered(place)), [edit] { return edit; });
+                  tr("one more at %1").arg(numbered(place)),
+                  [edit](const Cancelled&) { return edit; });
           });
 }
 

@@ -27,6 +27,8 @@ public:
     void addTo(QMenu* menu, const EventSubject& subject);
 
     void drop(const std::vector<Position>& events);
+    // All from one position to before the other.
+    void dropRange(Position from, Position to);
     // With all that it caused, as far as events say so.
     void dropWithEffects(Position event);
     void twice(Position event);
@@ -48,6 +50,8 @@ public:
     EventForm& form() { return *m_form; }
 
 private:
+    // On the worker: it may read.
+    using MakeEdit = std::function<absl::StatusOr<Edit>(const Cancelled& cancelled)>;
     void ask(const QString& text, const QString& branch, MakeEdit make);
     // Reads it and opens the form; what is written there is given to `accept`, once.
     using Accept = std::function<void(const Event& event, const QString& reason)>;

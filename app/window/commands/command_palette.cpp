@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/window/commands/command_words.h"
 #include "app/window/commands/fuzzy.h"
 #include "views/common/field_keys.h"
 #include "views/common/theme.h"
@@ -22,6 +23,9 @@ constexpr int kRowsShown = 12;
 constexpr int kMatchRole = Qt::UserRole + 1;
 constexpr int kGroupRole = Qt::UserRole + 2;
 constexpr int kKeysRole = Qt::UserRole + 3;
+constexpr int kEnabledRole = Qt::UserRole + 4;
+// What is named by its words comes before what has the letters somewhere.
+constexpr int kWordsBeforeLetters = 100'000;
 
 }  // namespace
 
@@ -44,8 +48,16 @@ public:
         m_hits.clear();
         for (std::size_t i = 0; i < m_entries.size(); ++i) {
             // The group is searched too, after the title, so that "view dark" finds the theme.
-            const QString text = m_entries[i].title + ' ' + m_entries[i].group;
-            if (const auto match = fuzzyMatch(typed, text)) {
+            const PaletteEntry& entry = m_entries[i];
+            const QString text = entry.title + ' ' + entry.group;
+            const int words = wordScore(typed, entry.title, entry.words);
+            auto match = fuzzyMatch(typed, text);
+            if (!match && words > 0) {
+                match = FuzzyMatch();
+            }
+            if (match && (entry.enabled || words > 0)) {
+                // Among those of the same word the order of the menus.
+                match->score = words > 0 ? words * kWordsBeforeLetters : match->score;
                 m_hits.push_back({i, *match});
             }
         }
@@ -64,11 +76,14 @@ public:
             case Qt::DisplayRole:
                 return e.title;
             case Qt::AccessibleTextRole:
-                return e.title + ", " + e.group + " " + e.keys;
+                return e.title + ", " + e.group + " " + e.keys +
+                       (e.enabled ? QString() : CommandPalette::tr(", not now"));
             case kGroupRole:
                 return e.group;
             case kKeysRole:
                 return e.keys;
+            case kEnabledRole:
+                return e.enabled;
             case kMatchRole:
                 return QVariant::fromValue(m_hits[std::size_t(index.row())].match.positions);
             default:
@@ -102,28 +117,30 @@ public:
             painter->drawRoundedRect(option.rect, 4, 4);
         }
         QRect rect = option.rect.adjusted(10, 0, -10, 0);
-        rect.setLeft(drawTitle(painter, rect, index, theme, faces) + 12);
+        const bool enabled = index.data(kEnabledRole).toBool();
+        rect.setLeft(drawTitle(painter, rect, index, theme, faces, enabled) + 12);
         painter->setFont(faces.mono);
         painter->setPen(theme.dim);
         painter->drawText(rect, Qt::AlignRight | Qt::AlignVCenter,
                           index.data(kKeysRole).toString());
         painter->setFont(faces.small);
+        const QString group = index.data(kGroupRole).toString();
         painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter,
-                          index.data(kGroupRole).toString());
+                          enabled ? group : group + CommandPalette::tr(" · not now"));
         painter->restore();
     }
 
 private:
     // Gives back where the title ends.
     static int drawTitle(QPainter* painter, const QRect& rect, const QModelIndex& index,
-                         const Theme& theme, const TypeFaces& faces) {
+                         const Theme& theme, const TypeFaces& faces, bool enabled) {
         const QString title = index.data().toString();
         const auto matched = index.data(kMatchRole).value<QVector<int>>();
         int x = rect.left();
         for (int i = 0; i < title.size(); ++i) {
             const bool hit = matched.contains(i);
             painter->setFont(hit ? faces.strong : faces.ui);
-            painter->setPen(hit ? theme.accentText : theme.text);
+            painter->setPen(!enabled ? theme.dim : hit ? theme.accentText : theme.text);
             const QString letter = title.mid(i, 1);
             painter->drawText(QRect(x, rect.top(), rect.right() - x, rect.height()),
                               Qt::AlignLeft | Qt::AlignVCenter, letter);
@@ -140,6 +157,7 @@ CommandPalette::CommandPalette(QWidget* parent)
       m_nothing(new QLabel(tr("No command is called like this."), this)),
       m_model(new Model(this)) {
     setObjectName("commandPalette");
+    setAccessibleName(tr("Commands"));
     m_field->setPlaceholderText(tr("What do you want to do?"));
     m_field->setAccessibleName(tr("Find a command"));
     m_list->setAccessibleName(tr("Commands"));
@@ -193,7 +211,11 @@ void CommandPalette::runCurrent() {
     if (!m_list->currentIndex().isValid() || m_model->rowCount() == 0) {
         return;
     }
-    const std::function<void()> run = m_model->entry(m_list->currentIndex().row()).run;
+    const PaletteEntry& entry = m_model->entry(m_list->currentIndex().row());
+    if (!entry.enabled) {
+        return;
+    }
+    const std::function<void()> run = entry.run;
     close();
     run();
 }

@@ -1,7 +1,7 @@
 // Everything that can be done, found by a few letters (Ctrl+P).
 #pragma once
 
-#include <QIcon>
+#include <QStringList>
 #include <functional>
 #include <vector>
 
@@ -18,6 +18,8 @@ struct PaletteEntry {
     QString group;  // "History": shown dimmed beside it, and found too
     QString keys;   // "N"
     std::function<void()> run;
+    QStringList words = {};  // that find it, too
+    bool enabled = true;     // else it is listed, dimmed: it is there, but not now
 };
 
 class CommandPalette : public Overlay {

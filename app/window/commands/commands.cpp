@@ -81,7 +81,28 @@ std::optional<QString> Commands::usedBy(const QKeySequence& key, const QString& 
     return std::nullopt;
 }
 
+Commands::Keys Commands::allKeys() const {
+    Keys all;
+    for (const CommandSpec& spec : allCommands()) {
+        all[spec.id] = keys(spec.id);
+    }
+    return all;
+}
+
+void Commands::setAllKeys(const Keys& keys) {
+    for (const CommandSpec& spec : allCommands()) {
+        if (keys.value(spec.id) == spec.keys) {
+            m_settings.remove(settingsKey(spec.id));
+            applyKeys(spec.id, spec.keys);
+        } else {
+            store(spec.id, keys.value(spec.id));
+        }
+    }
+    emit keysChanged();
+}
+
 void Commands::setKey(const QString& id, const QKeySequence& key) {
+    const Keys before = allKeys();
     if (!key.isEmpty()) {
         if (const std::optional<QString> other = usedBy(key, id)) {
             QList<QKeySequence> left = keys(*other);
@@ -91,14 +112,17 @@ void Commands::setKey(const QString& id, const QKeySequence& key) {
     }
     store(id, key.isEmpty() ? QList<QKeySequence>() : QList<QKeySequence>{key});
     emit keysChanged();
+    emit keysChosen(before, action(id)->text());
 }
 
 void Commands::resetKeys() {
+    const Keys before = allKeys();
     m_settings.remove("keys");
     for (const CommandSpec& spec : allCommands()) {
         applyKeys(spec.id, spec.keys);
     }
     emit keysChanged();
+    emit keysChosen(before, tr("all commands"));
 }
 
 void Commands::applyKeys(const QString& id, const QList<QKeySequence>& keys) {

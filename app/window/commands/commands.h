@@ -24,6 +24,7 @@ enum class Need {
     Log,         // a workspace is open
     Events,      // and it has events
     Marks,       // and it has marks
+    Sources,     // and it is known what was imported
     Rejected,    // and it has rejected records
     Incomplete,  // and an import of it was interrupted
     Growing,     // and its last source is a file that it can follow
@@ -32,6 +33,7 @@ enum class Need {
     JumpForward,
     SelectionOrJob,
     Branch,  // a branch is shown
+    Range,   // a stretch of the timeline is selected
     Undo,    // something can be taken back
     Redo,
 };
@@ -72,8 +74,15 @@ public:
     void setKey(const QString& id, const QKeySequence& key);
     void resetKeys();
 
+    // Of all commands, as they are and as they were: for taking back.
+    using Keys = QHash<QString, QList<QKeySequence>>;
+    Keys allKeys() const;
+    void setAllKeys(const Keys& keys);
+
 signals:
     void keysChanged();
+    // Somebody has chosen other keys than these; `what` names the command, or all of them.
+    void keysChosen(const oxbow::Commands::Keys& before, const QString& what);
 
 private:
     void applyKeys(const QString& id, const QList<QKeySequence>& keys);

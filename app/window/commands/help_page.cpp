@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QFile>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPushButton>
 #include <QTextBlock>
 #include <QTextBrowser>
@@ -38,7 +39,7 @@ void setAir(QTextDocument& document) {
 
 }  // namespace
 
-HelpPage::HelpPage(QWidget* parent) : QWidget(parent), m_browser(new QTextBrowser(this)) {
+HelpPage::HelpPage(QWidget* parent) : SidePage(parent), m_browser(new QTextBrowser(this)) {
     setObjectName("helpPage");
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -53,6 +54,7 @@ HelpPage::HelpPage(QWidget* parent) : QWidget(parent), m_browser(new QTextBrowse
     m_browser->setFrameShape(QFrame::NoFrame);
     m_browser->setOpenLinks(false);
     m_browser->setAccessibleName(tr("Help"));
+    m_browser->installEventFilter(this);
     layout->addWidget(m_browser, 1);
     connect(m_browser, &QTextBrowser::anchorClicked, this, &HelpPage::follow);
     connect(back, &QPushButton::clicked, this, &HelpPage::goBack);
@@ -102,21 +104,50 @@ void HelpPage::render() {
     m_browser->document()->setDefaultFont(font);
     m_browser->setMarkdown(markdown);
     setAir(*m_browser->document());
+    setMargins();
+    m_browser->moveCursor(QTextCursor::Start);
+}
+
+// Lines are no longer than can be read, whatever the width of the window; with larger letters they
+// are longer.
+void HelpPage::setMargins() {
     QTextFrameFormat frame = m_browser->document()->rootFrame()->frameFormat();
-    const int side = std::max(24, (width() - kWidestText) / 2);
-    frame.setLeftMargin(side);
-    frame.setRightMargin(side);
+    frame.setLeftMargin(sideMargin());
+    frame.setRightMargin(sideMargin());
     frame.setTopMargin(8);
     frame.setBottomMargin(32);
     m_browser->document()->rootFrame()->setFrameFormat(frame);
-    m_browser->moveCursor(QTextCursor::Start);
+}
+
+int HelpPage::sideMargin() const {
+    const int widest = kWidestText * fontMetrics().height() / 16;
+    return std::max(24, (width() - widest) / 2);
+}
+
+void HelpPage::resizeEvent(QResizeEvent*) {
+    setMargins();
+}
+
+QWidget* HelpPage::first() {
+    return m_browser;
+}
+
+bool HelpPage::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->key() == Qt::Key_Left && key->modifiers() == Qt::AltModifier) {
+            goBack();
+            return true;
+        }
+    }
+    return SidePage::eventFilter(watched, event);
 }
 
 void HelpPage::changeEvent(QEvent* event) {
     if (!m_page.isEmpty() && changesLook(*event)) {
         render();
     }
-    QWidget::changeEvent(event);
+    SidePage::changeEvent(event);
 }
 
 }  // namespace oxbow

@@ -18,6 +18,22 @@ namespace {
 constexpr int kHelpWidth = 1080;
 constexpr int kColumns = 2;
 
+// What keys and the mouse do where they are no commands.
+struct Gesture {
+    const char* what;
+    const char* keys;
+};
+constexpr Gesture kGestures[] = {
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "Row by row, page by page"), "↑ ↓  PgUp PgDn"},
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "Select several rows"), "Shift+↑ ↓  Shift+click"},
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "Go to just after the event"), "Enter"},
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "Copy what is selected"), "Ctrl+C"},
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "What can be done with it"), "Menu"},
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "To the next field, list or plot"), "Tab"},
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "Zoom the timeline, pan it"), "wheel  Shift+wheel"},
+    {QT_TRANSLATE_NOOP("oxbow::ShortcutHelp", "Show only this type"), "Ctrl+click"},
+};
+
 QString keyText(const QList<QKeySequence>& keys) {
     QStringList texts;
     for (const QKeySequence& key : keys) {
@@ -39,6 +55,8 @@ ShortcutHelp::ShortcutHelp(Commands& commands, QWidget* parent)
       m_area(new QScrollArea(this)),
       m_note(new QLabel(this)) {
     setObjectName("shortcutHelp");
+    setAccessibleName(tr("Keyboard shortcuts"));
+    m_area->setAccessibleName(tr("Commands and their keys"));
     auto* head = new QHBoxLayout;
     auto* title = new QLabel(tr("Keyboard shortcuts"), this);
     title->setFont(TypeFaces::of(*this).strong);
@@ -102,8 +120,22 @@ void ShortcutHelp::fill() {
         }
         addCommand(grid, row++, spec.id, spec.title);
     }
+    addGestures(grid, row);
     m_area->setWidget(content);
     showKeys();
+}
+
+void ShortcutHelp::addGestures(QGridLayout* grid, int row) {
+    auto* heading = new QLabel(tr("In lists and plots"));
+    heading->setFont(TypeFaces::of(*this).strong);
+    heading->setContentsMargins(0, 10, 0, 2);
+    grid->addWidget(heading, row++, 0, 1, 2);
+    for (const Gesture& gesture : kGestures) {
+        grid->addWidget(new QLabel(tr(gesture.what)), row, 0);
+        auto* keys = new QLabel(QString::fromUtf8(gesture.keys));
+        keys->setFont(TypeFaces::of(*this).mono);
+        grid->addWidget(keys, row++, 1, Qt::AlignRight);
+    }
 }
 
 // In place: the press that ends a change may be on its way to one of the buttons.

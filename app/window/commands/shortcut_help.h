@@ -34,6 +34,7 @@ private:
     void showKeys();
     void takeKey(const QString& commandId, const QKeySequence& key);
     void endEditing(const QString& note);
+    void addGestures(QGridLayout* grid, int row);
     void addCommand(QGridLayout* grid, int row, const QString& id, const QString& title);
 
     Commands& m_commands;

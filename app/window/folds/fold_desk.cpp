@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "model/fold/fold_file.h"
 #include "model/fold/script/read_fold.h"
 #include "model/history/fold/fold_maker.h"
 #include "model/session/sentence.h"
@@ -31,6 +32,14 @@ absl::StatusOr<std::string> bytesOf(const fs::path& file) {
                                    " cannot be read: see that it is there and who may read it");
     }
     return bytes;
+}
+
+// As an edit has put it in the place of the log's.
+absl::StatusOr<std::shared_ptr<const Fold>> replacedRule(const std::vector<OpenBranch>& line,
+                                                         const std::string& name,
+                                                         const std::shared_ptr<const Fold>& ofLog) {
+    const auto replaced = foldReplacedIn(line, name);
+    return replaced ? readFold(replaced->fileName, replaced->text) : ofLog;
 }
 
 // Without the ending of a fold's file.
@@ -363,16 +372,50 @@ std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::st
         return {};
     }
     if (!m_past->isLog()) {
-        return [](Position, const Cancelled&) -> absl::StatusOr<FoldStep> {
-            return absl::FailedPreconditionError(
-                "A branch is shown, and the rule is stepped through the log's own events: go back "
-                "to the log");
+        const FoldState* state = find(name);
+        if (state == nullptr || state->folded == nullptr) {
+            return {};
+        }
+        return [past = m_past, folded = state->folded, ofLog = kept->second.fold,
+                name = name.toStdString()](Position event,
+                                           const Cancelled& cancelled) -> absl::StatusOr<FoldStep> {
+            const auto rule = replacedRule(past->line(), name, ofLog);
+            return rule.ok()
+                       ? stepFold(*ruleInBranch(past->line(), *rule), *folded, event, cancelled)
+                       : rule.status();
         };
     }
     return [history = m_session->history(), fold = kept->second.fold,
             changes = kept->second.changes](Position event, const Cancelled& cancelled) {
         return stepFold(*fold, history->events(), *changes, event, cancelled);
     };
+}
+
+std::shared_ptr<const Fold> FoldDesk::ruleOf(const QString& name) const {
+    const auto kept = m_kept.find(name);
+    return kept == m_kept.end() ? nullptr : kept->second.fold;
+}
+
+FoldDesk::MakeRule FoldDesk::ruleHere(const QString& name) const {
+    if (name.isEmpty()) {
+        return latestValueFold;
+    }
+    return [past = m_past, name = name.toStdString(),
+            ofLog = ruleOf(name)]() -> absl::StatusOr<std::shared_ptr<const Fold>> {
+        auto rule = replacedRule(past->line(), name, ofLog);
+        if (!rule.ok()) {
+            return rule;
+        }
+        if (*rule == nullptr) {
+            return absl::FailedPreconditionError("the fold " + name + " cannot be read");
+        }
+        return ruleInBranch(past->line(), *std::move(rule));
+    };
+}
+
+std::shared_ptr<const FoldHistory> FoldDesk::ofLog(const QString& name) const {
+    const auto kept = m_kept.find(name);
+    return kept == m_kept.end() ? nullptr : kept->second.history;
 }
 
 std::shared_ptr<const FoldChanges> FoldDesk::changesOf(const QString& name) const {
@@ -466,6 +509,7 @@ void FoldDesk::fillBranch() {
     std::vector<QString> names;
     for (FoldState& fold : m_inBranch) {
         fold.history.reset();
+        fold.folded.reset();
         fold.refolded.clear();
         fold.emitted = 0;
         names.push_back(fold.name);
@@ -524,8 +568,7 @@ void FoldDesk::foldBranch(const QString& name) {
                     }
                 });
             };
-            const auto replaced = foldReplacedIn(past->line(), name.toStdString());
-            const auto fold = replaced ? readFold(replaced->fileName, replaced->text) : kept.fold;
+            const auto fold = replacedRule(past->line(), name.toStdString(), kept.fold);
             auto made = fold.ok() ? openBranchFold(past->line(), *fold, ways)
                                   : absl::StatusOr<BranchFold>(fold.status());
             m_branchLine.deliver([this, name, past, made = std::move(made)] {
@@ -542,7 +585,8 @@ void FoldDesk::tookBranch(const QString& name, const absl::StatusOr<BranchFold>&
     if (state == nullptr) {
         return;
     }
-    state->history = made.ok() ? made->history : nullptr;
+    state->folded = made.ok() ? made->history : nullptr;
+    state->history = state->folded;
     state->refolded.clear();
     if (made.ok()) {
         state->refolded = made->refolded;

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "app/window/folds/task_line.h"
-#include "model/branch/branch_fold_history.h"
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/fold/branch_fold_history.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/fold/fold_step.h"
@@ -38,6 +38,7 @@ struct FoldState {
     // Null until what there is of it has been opened. While it is made it grows.
     std::shared_ptr<const History> history;
     // In a branch: see BranchFold.
+    std::shared_ptr<const FoldedHistory> folded;
     std::vector<std::shared_ptr<const BranchFoldHistory>> refolded;
 };
 
@@ -82,6 +83,15 @@ public:
         const QString& name) const;
     // What the fold has made of the log; null likewise, and while a branch is shown.
     std::shared_ptr<const FoldChanges> changesOf(const QString& name) const;
+    // The rule, as the log has it: a branch may have another one. Null where there is none of that
+    // name, or it cannot be read.
+    std::shared_ptr<const Fold> ruleOf(const QString& name) const;
+    // The rule in the past that is shown, with the rows that edits set before all events; that of
+    // the log's own table where the name is empty. Made on a worker.
+    using MakeRule = std::function<absl::StatusOr<std::shared_ptr<const Fold>>()>;
+    MakeRule ruleHere(const QString& name) const;
+    // What the fold made of the log; null likewise.
+    std::shared_ptr<const FoldHistory> ofLog(const QString& name) const;
     // What the fold made of the base of the branch that is shown; null where it is not there, and
     // where the log is shown.
     std::shared_ptr<const History> ofBase(const QString& name) const;

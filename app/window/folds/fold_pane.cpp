@@ -153,6 +153,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     m_followed = std::make_unique<FollowedTable>(m_session, history);
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
     connect(m_table, &TableView::menuAsked, this, &FoldPane::menuAsked);
+    connect(m_table, &TableView::rowHistoryAsked, this, &FoldPane::rowHistoryAsked);
     connect(m_table->source(), &TableSource::arranged, this, [this] {
         if (m_topRow > 0 && m_past == m_session->past() && m_table->source()->rowCount() > 0) {
             m_table->list()->scrollTo(std::exchange(m_topRow, 0));

@@ -5,6 +5,8 @@
 #include <QTimer>
 #include <QWidget>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "model/session/followed_table.h"
@@ -55,6 +57,7 @@ signals:
     void arranged(const QByteArray& arrangement);
     // See TableView.
     void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
+    void rowHistoryAsked(const std::optional<std::string>& field);
 
 protected:
     void changeEvent(QEvent* event) override;

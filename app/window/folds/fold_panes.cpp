@@ -85,6 +85,7 @@ FoldPane* FoldPanes::makePane(const QString& name) {
     connect(pane, &FoldPane::goOnClicked, m_desk, [this, name] { m_desk->goOn(name); });
     connect(pane, &FoldPane::editClicked, this, [this, name] { emit editClicked(name); });
     connect(pane, &FoldPane::menuAsked, this, &FoldPanes::menuAsked);
+    connect(pane, &FoldPane::rowHistoryAsked, this, &FoldPanes::rowHistoryAsked);
     connect(pane, &FoldPane::emittedClicked, this, [this, name] { emit emittedClicked(name); });
     pane->setArrangement(m_desk->arrangementOf(name));
     connect(pane, &FoldPane::arranged, m_desk, [this, name](const QByteArray& arrangement) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QSplitter>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "model/session/session.h"
@@ -44,6 +46,7 @@ signals:
     void emittedClicked(const QString& fold);
     // See TableView.
     void menuAsked(QMenu* menu, const oxbow::EventSubject& subject);
+    void rowHistoryAsked(const std::optional<std::string>& field);
 
 private:
     void showPanes();

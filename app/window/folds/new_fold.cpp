@@ -89,6 +89,7 @@ NewFold::NewFold(QWidget* parent)
       m_said(new QLabel),
       m_add(new QPushButton) {
     setObjectName("newFold");
+    setAccessibleName(tr("New fold"));
     build();
 }
 

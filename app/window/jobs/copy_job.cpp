@@ -8,6 +8,7 @@
 #include <system_error>
 #include <vector>
 
+#include "app/window/jobs/move_job.h"
 #include "model/log/new_folder.h"
 
 namespace oxbow {
@@ -70,40 +71,80 @@ absl::Status copyFolder(const fs::path& from, const fs::path& to, CopyProgress& 
     return error ? problem(from, error.message()) : absl::OkStatus();
 }
 
+absl::Status checkIsFree(const fs::path& target) {
+    std::error_code error;
+    return fs::exists(target, error)
+               ? absl::AlreadyExistsError(absl::StrCat(
+                     target.string(), " is there already. Choose another name, or move it away."))
+               : absl::OkStatus();
+}
+
+absl::Status copyWorkspace(const fs::path& workspace, const fs::path& target,
+                           CopyProgress& progress) {
+    if (absl::Status free = checkIsFree(target); !free.ok()) {
+        return free;
+    }
+    const auto lock = makeNewFolder(target);
+    if (!lock.ok()) {
+        return lock.status();
+    }
+    std::error_code error;
+    const fs::path making = makingOf(target);
+    absl::Status copied = copyFolder(workspace, making, progress);
+    if (copied.ok()) {
+        // With the rights of the original, which mostly lets nobody else in.
+        fs::permissions(making, fs::status(workspace).permissions(), error);
+        fs::rename(making, target, error);
+        copied = error ? problem(target, error.message()) : absl::OkStatus();
+    }
+    if (!copied.ok()) {
+        fs::remove_all(making, error);
+    }
+    return copied;
+}
+
+absl::Status moveWorkspaceTo(const fs::path& workspace, const fs::path& target,
+                             CopyProgress& progress) {
+    if (absl::Status free = checkIsFree(target); !free.ok()) {
+        return free;
+    }
+    std::error_code error;
+    fs::create_directories(target.parent_path(), error);
+    fs::rename(workspace, target, error);
+    if (!error) {
+        return absl::OkStatus();
+    }
+    absl::Status copied = copyWorkspace(workspace, target, progress);
+    if (copied.ok()) {
+        fs::remove_all(workspace, error);  // what is left of it is listed among the workspaces
+    }
+    return copied;
+}
+
+using CopyWork = absl::Status (*)(const fs::path&, const fs::path&, CopyProgress&);
+std::unique_ptr<Job> copyJobOf(const QString& title, CopyWork run, const fs::path& workspace,
+                               const fs::path& target, std::unique_ptr<Executor> executor) {
+    auto progress = std::make_shared<CopyProgress>();
+    Job::Work work;
+    work.title = title.arg(QString::fromStdString(target.filename().string()));
+    work.run = [run, workspace, target, progress] { return run(workspace, target, *progress); };
+    work.read = [progress] { return JobReading{progress->bytes, progress->total, {}}; };
+    work.cancel = [progress] { progress->cancel = true; };
+    return std::make_unique<Job>(std::move(work), std::move(executor));
+}
+
 }  // namespace
 
 std::unique_ptr<Job> makeCopyJob(const fs::path& workspace, const fs::path& target,
                                  std::unique_ptr<Executor> executor) {
-    auto progress = std::make_shared<CopyProgress>();
-    Job::Work work;
-    work.title = QCoreApplication::translate("oxbow::CopyJob", "Copying to %1")
-                     .arg(QString::fromStdString(target.filename().string()));
-    work.run = [workspace, target, progress]() -> absl::Status {
-        std::error_code error;
-        if (fs::exists(target, error)) {
-            return absl::AlreadyExistsError(absl::StrCat(
-                target.string(), " is there already. Choose another name, or move it away."));
-        }
-        const auto lock = makeNewFolder(target);
-        if (!lock.ok()) {
-            return lock.status();
-        }
-        const fs::path making = makingOf(target);
-        absl::Status copied = copyFolder(workspace, making, *progress);
-        if (copied.ok()) {
-            // With the rights of the original, which mostly lets nobody else in.
-            fs::permissions(making, fs::status(workspace).permissions(), error);
-            fs::rename(making, target, error);
-            copied = error ? problem(target, error.message()) : absl::OkStatus();
-        }
-        if (!copied.ok()) {
-            fs::remove_all(making, error);
-        }
-        return copied;
-    };
-    work.read = [progress] { return JobReading{progress->bytes, progress->total, {}}; };
-    work.cancel = [progress] { progress->cancel = true; };
-    return std::make_unique<Job>(std::move(work), std::move(executor));
+    return copyJobOf(QCoreApplication::translate("oxbow::CopyJob", "Copying to %1"), copyWorkspace,
+                     workspace, target, std::move(executor));
+}
+
+std::unique_ptr<Job> makeMoveJob(const fs::path& workspace, const fs::path& target,
+                                 std::unique_ptr<Executor> executor) {
+    return copyJobOf(QCoreApplication::translate("oxbow::CopyJob", "Moving to %1"), moveWorkspaceTo,
+                     workspace, target, std::move(executor));
 }
 
 }  // namespace oxbow

@@ -49,6 +49,10 @@ absl::Status exportTo(const Log& log, const std::filesystem::path& target, Expor
         .status();
 }
 
+bool isIn(const std::optional<ExportStretch>& only, Position p) {
+    return !only || (p >= only->from && p < only->to);
+}
+
 using Export = std::function<absl::Status(ExportProgress&)>;
 std::unique_ptr<Job> jobOf(const std::filesystem::path& target, std::uint64_t total, Export run,
                            std::unique_ptr<Executor> executor) {
@@ -66,12 +70,17 @@ std::unique_ptr<Job> jobOf(const std::filesystem::path& target, std::uint64_t to
 
 std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
                                    const std::filesystem::path& target,
-                                   std::unique_ptr<Executor> executor) {
-    const std::uint64_t total = log->end().value();
+                                   std::unique_ptr<Executor> executor,
+                                   std::optional<ExportStretch> only) {
+    const std::uint64_t total = only ? only->to - only->from : log->end().value();
     return jobOf(
         target, total,
-        [log = std::move(log), target](ExportProgress& progress) {
-            return exportTo(*log, target, progress, {});
+        [log = std::move(log), target, only](ExportProgress& progress) {
+            CompleteEvent complete;
+            if (only) {
+                complete = [only](Position p, EventView&) { return isIn(only, p); };
+            }
+            return exportTo(*log, target, progress, complete);
         },
         std::move(executor));
 }
@@ -79,11 +88,12 @@ std::unique_ptr<Job> makeExportJob(std::shared_ptr<const Log> log,
 std::unique_ptr<Job> makeBranchExportJob(std::shared_ptr<const ShownPast> past,
                                          const std::filesystem::path& workspace,
                                          const std::filesystem::path& target,
-                                         std::unique_ptr<Executor> executor) {
-    const std::uint64_t total = past->events()->end().value();
+                                         std::unique_ptr<Executor> executor,
+                                         std::optional<ExportStretch> only) {
+    const std::uint64_t total = only ? only->to - only->from : past->events()->end().value();
     return jobOf(
         target, total,
-        [past = std::move(past), workspace, target](ExportProgress& progress) {
+        [past = std::move(past), workspace, target, only](ExportProgress& progress) {
             const auto form = formOf(target);
             if (!form.ok()) {
                 return form.status();
@@ -94,7 +104,8 @@ std::unique_ptr<Job> makeBranchExportJob(std::shared_ptr<const ShownPast> past,
                            progress.events = events;
                            return !progress.cancel;
                        },
-                       [&] { return progress.cancel.load(); })
+                       [&] { return progress.cancel.load(); },
+                       [&](Position p) { return isIn(only, p); })
                 .status();
         },
         std::move(executor));

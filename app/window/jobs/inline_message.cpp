@@ -1,5 +1,6 @@
 #include "app/window/jobs/inline_message.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -8,6 +9,7 @@
 #include <QToolButton>
 #include <utility>
 
+#include "views/common/elided_label.h"
 #include "views/common/icon.h"
 #include "views/common/theme.h"
 
@@ -40,34 +42,39 @@ InlineMessage::InlineMessage(QWidget* parent)
     : QWidget(parent),
       m_actions(new QHBoxLayout),
       m_icon(new QLabel(this)),
-      m_text(new QLabel(this)),
+      m_text(new ElidedLabel(this)),
       m_close(new QToolButton(this)) {
     setObjectName("inlineMessage");
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(14, 6, 8, 6);
+    layout->setContentsMargins(12, 0, 4, 0);
     layout->setSpacing(10);
-    layout->addWidget(m_icon, 0, Qt::AlignTop);
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(m_icon, 0, Qt::AlignVCenter);
+    m_text->setMostLines(2);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     layout->addWidget(m_text, 1);
     layout->addLayout(m_actions);
     m_close->setAutoRaise(true);
     m_close->setFocusPolicy(Qt::TabFocus);
     m_close->setToolTip(tr("Close this message"));
     m_close->setAccessibleName(m_close->toolTip());
-    layout->addWidget(m_close, 0, Qt::AlignTop);
+    layout->addWidget(m_close, 0, Qt::AlignVCenter);
     connect(m_close, &QToolButton::clicked, this, &InlineMessage::dismiss);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget* before, QWidget* now) {
+        if (isAncestorOf(now) && !isAncestorOf(before)) {
+            m_focusBefore = before;
+        }
+    });
     recolour();
     hide();
 }
 
-void InlineMessage::show(Kind kind, const QString& text) {
+void InlineMessage::show(Kind kind, const QString& text, Until until) {
     while (QLayoutItem* item = m_actions->takeAt(0)) {
         item->widget()->deleteLater();
         delete item;
     }
     m_kind = kind;
+    m_until = until;
     m_text->setText(text);
     setAccessibleName(text);
     recolour();
@@ -85,7 +92,28 @@ void InlineMessage::addAction(const QString& title, std::function<void()> run) {
 }
 
 void InlineMessage::dismiss() {
+    if (isAncestorOf(QApplication::focusWidget())) {
+        const bool there = m_focusBefore && m_focusBefore->isVisible();
+        if (there) {
+            m_focusBefore->setFocus(Qt::OtherFocusReason);
+        } else {
+            emit focusLeft();
+        }
+    }
     hide();
+}
+
+void InlineMessage::step() {
+    if (m_until == Until::NextStep) {
+        dismiss();
+    }
+}
+
+bool InlineMessage::event(QEvent* event) {
+    if (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent) {
+        emit shown(event->type() == QEvent::ShowToParent);
+    }
+    return QWidget::event(event);
 }
 
 QString InlineMessage::text() const {
@@ -112,7 +140,6 @@ void InlineMessage::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), look.ground);
     painter.fillRect(QRect(0, 0, 3, height()), look.edge);
-    painter.fillRect(QRect(0, height() - 1, width(), 1), Theme::of(*this).line);
 }
 
 }  // namespace oxbow

@@ -18,7 +18,7 @@ namespace oxbow {
 struct JobReading {
     quint64 done = 0;   // of `total`, in any unit; for the percentage and the time left
     quint64 total = 0;  // 0: not known
-    quint64 items = 0;  // what is told to the user: events
+    quint64 items = 0;  // what is told to the user
 };
 
 class Job : public QObject {
@@ -30,6 +30,7 @@ public:
         std::function<JobReading()> read;   // from any thread, at any time
         std::function<void()> cancel;       // makes run() return soon with Cancelled
         bool endless = false;               // it works until it is cancelled: there is no rest
+        QString item = {};                  // what the reading's items are; empty: events
     };
     Job(Work work, std::unique_ptr<Executor> executor, Clock clock = steadyNanoseconds);
     ~Job() override;  // cancels and waits
@@ -46,6 +47,7 @@ public:
 
     QString title() const { return m_work.title; }
     bool endless() const { return m_work.endless; }
+    QString item() const { return m_work.item.isEmpty() ? tr("event") : m_work.item; }
     JobReading reading() const { return m_work.read(); }
     double itemsPerSecond() const;  // 0 where no time has passed
     // Absent (negative) where the total or the pace is not known yet.

@@ -8,6 +8,7 @@
 #include "app/window/jobs/job.h"
 #include "model/log/log.h"
 #include "model/session/shown_past.h"
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -22,15 +23,17 @@ QString bold(const QString& text) {
 
 StatusLine::StatusLine(QWidget* parent)
     : QStatusBar(parent),
-      m_name(new QLabel(this)),
-      m_counts(new QLabel(this)),
+      m_name(new ElidedLabel(this)),
+      m_counts(new ElidedLabel(this)),
       m_rejected(new QPushButton(this)),
       m_progress(new QLabel(this)),
       m_bar(new QProgressBar(this)),
       m_cancel(new QPushButton(tr("Cancel"), this)) {
     setSizeGripEnabled(false);
     setContentsMargins(8, 0, 8, 0);
-    m_counts->setIndent(12);
+    m_counts->setContentsMargins(12, 0, 0, 0);
+    m_counts->setFewestLetters(6);
+    m_name->setFewestLetters(6);
     m_rejected->setProperty("link", true);
     m_rejected->setToolTip(tr("Show the records that could not be read"));
     m_bar->setFixedSize(120, 4);
@@ -63,10 +66,11 @@ void StatusLine::showLog(const QString& name, const Log* log, const ShownPast* p
         return;
     }
     const EventSequence& events = isBranch ? *past->events() : *log;
-    const std::uint64_t keys = isBranch ? past->history()->keys().count() : log->keyCount();
+    const std::optional<std::uint64_t> keys =
+        isBranch ? past->keyCount() : std::optional(log->keyCount());
     m_counts->setText(formatCountOf(events.end().value(), tr("event")) + " · " +
-                      formatCountOf(events.streams()->size(), tr("stream")) + " · " +
-                      formatCountOf(keys, tr("key")) +
+                      formatCountOf(events.streams()->size(), tr("stream")) +
+                      (keys ? " · " + formatCountOf(*keys, tr("key")) : QString()) +
                       (log->access() == Log::Access::ReadOnly ? tr(" · read-only") : QString()) +
                       (log->rejectedCount() > 0 ? " ·" : ""));
     m_rejected->setText(formatCount(log->rejectedCount()) + tr(" rejected"));
@@ -106,7 +110,7 @@ void StatusLine::showProgress() {
     m_bar->setVisible(!m_job->endless());
     if (m_job->endless()) {
         m_progress->setText(m_job->title().toHtmlEscaped() + "&nbsp; " +
-                            bold("+" + formatCountOf(reading.items, tr("event"))));
+                            bold("+" + formatCountOf(reading.items, m_job->item())));
         m_cancel->setEnabled(!m_job->cancelled());
         return;
     }
@@ -117,7 +121,7 @@ void StatusLine::showProgress() {
     } else {
         m_bar->setRange(0, 0);
     }
-    parts << formatCountOf(reading.items, tr("event"));
+    parts << formatCountOf(reading.items, m_job->item());
     parts << formatRate(m_job->itemsPerSecond());
     if (const double left = m_job->secondsLeft(); left >= 0) {
         parts << formatDuration(qint64(std::lround(left)) * 1'000'000'000) + tr(" left");

@@ -9,6 +9,7 @@ class QPushButton;
 
 namespace oxbow {
 
+class ElidedLabel;
 class Job;
 class Log;
 class ShownPast;
@@ -35,8 +36,8 @@ private:
     void setWorking(bool working);
 
     Job* m_job = nullptr;
-    QLabel* m_name;
-    QLabel* m_counts;
+    ElidedLabel* m_name;
+    ElidedLabel* m_counts;
     QPushButton* m_rejected;
     QLabel* m_progress;
     QProgressBar* m_bar;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/window/opening/import_translation.h"
+#include "app/window/opening/known_workspaces.h"
 #include "app/window/opening/workspaces.h"
 #include "importers/format/description_making.h"
 #include "importers/format/format_library.h"
@@ -68,12 +69,21 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
             });
             return;
         }
-        const absl::StatusOr<fs::path> workspace = workspaceOf(m_root, sources);
+        absl::StatusOr<fs::path> workspace = workspaceOf(m_root, sources);
         std::error_code error;
-        const bool exists = workspace.ok() && fs::exists(*workspace, error);
-        answer(mine, number, [this, sources, workspace, exists] {
+        bool exists = workspace.ok() && fs::exists(*workspace, error);
+        bool grown = false;
+        // The one that the file had before it grew, or before its workspace went on with it.
+        if (workspace.ok() && !exists && sources.size() == 1) {
+            if (const auto earlier = earlierWorkspaceOf(m_root, sources.front())) {
+                workspace = earlier->folder;
+                exists = true;
+                grown = earlier->grown;
+            }
+        }
+        answer(mine, number, [this, sources, workspace, exists, grown] {
             if (workspace.ok()) {
-                emit found({sources, *workspace}, exists);
+                emit found({sources, *workspace, grown}, exists);
             } else {
                 emit failed(sentence(workspace.status()));
             }
@@ -118,7 +128,7 @@ void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, b
             if (plan.ok()) {
                 emit planned(opening, *plan, again);
             } else {
-                emit failed(sentence(plan.status()));
+                emit unread(opening, sentence(plan.status()), again);
             }
         });
     });

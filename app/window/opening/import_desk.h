@@ -20,6 +20,8 @@ namespace oxbow {
 struct Opening {
     std::vector<std::filesystem::path> sources;
     std::filesystem::path workspace;
+    // The workspace has all but what the source has grown by since.
+    bool grown = false;
 };
 
 // Each answer names what it answers, and only the newest question is answered.
@@ -33,7 +35,7 @@ public:
     // Looks for the workspace of these sources, which may be one itself; found() or failed()
     // follows.
     void find(const std::vector<std::filesystem::path>& sources);
-    // Makes a preview of the first source; planned() or failed() follows. `again`: with other
+    // Makes a preview of the first source; planned() or unread() follows. `again`: with other
     // answers, for the page that shows one already.
     void preview(const Opening& opening, const ImportAnswers& answers, bool again);
     // Keeps how the first source is read as a description called so; formatSaved() or failed()
@@ -53,6 +55,8 @@ signals:
     // `name` is what answers call it.
     void formatSaved(const QString& name, const QString& file);
     void failed(const QString& message);
+    // There is no preview with these answers, and why.
+    void unread(const oxbow::Opening& opening, const QString& why, bool again);
 
 private:
     // From the worker's thread.

@@ -39,6 +39,11 @@ FormatChoice choiceOf(const FormatGuess& guess) {
             QString::fromStdString(guess.sniff.reason), guess.sniff.confidence};
 }
 
+FormatChoice unguessed(const Format& format) {
+    return {QString::fromStdString(format.name), QString::fromStdString(format.title),
+            importText("it does not look like this"), 0};
+}
+
 void addFormats(ImportChoices& plan, const ImportPreview& preview, const FormatLibrary& library) {
     plan.formats.append(choiceOf(preview.guess));
     const auto listed = [&](const std::string& name) {
@@ -57,9 +62,7 @@ void addFormats(ImportChoices& plan, const ImportPreview& preview, const FormatL
     // The user may know better than every guess.
     for (const Format& format : allFormats()) {
         if (!listed(format.name)) {
-            plan.formats.append({QString::fromStdString(format.name),
-                                 QString::fromStdString(format.title),
-                                 importText("it does not look like this"), 0});
+            plan.formats.append(unguessed(format));
         }
     }
     for (const LibraryFormat& format : library.formats()) {
@@ -76,38 +79,57 @@ QString shown(const std::optional<std::string>& text) {
     return QString::fromStdString(text.value_or(std::string()));
 }
 
+// What a reading says of how its source is written; empty: nothing.
+QString writtenIn(const Reading& reading, WrittenPart part) {
+    const TimeReading& time = reading.time;
+    const ToldDialect& dialect = reading.dialect;
+    switch (part) {
+        case WrittenPart::TimeLayout:
+            return time.layouts.empty() ? QString() : QString::fromStdString(time.layouts.front());
+        case WrittenPart::TimeUnit:
+            return time.unit ? QString::fromStdString(std::string(nameOf(*time.unit))) : QString();
+        case WrittenPart::TimeZone:
+            return QString::fromStdString(time.zone);
+        case WrittenPart::Records:
+            return QString::fromStdString(reading.records);
+        case WrittenPart::Encoding:
+            return shown(dialect.encoding);
+        case WrittenPart::Delimiter:
+            return shown(dialect.delimiter);
+        case WrittenPart::Quote:
+            return shown(dialect.quote);
+        case WrittenPart::Header:
+            return shown(dialect.header);
+        case WrittenPart::Skip:
+            return dialect.skip ? QString::number(*dialect.skip) : QString();
+    }
+    return {};
+}
+
 void addWritten(ImportChoices& plan, const ImportPreview& preview) {
     const Format& format = *preview.guess.format;
-    const Reading& reading = preview.reading;
-    const auto add = [&plan](WrittenPart part, bool applies, const QString& inForce,
-                             const QStringList& usual, bool usualOnly = false) {
-        plan.written[std::size_t(part)] = {applies, inForce, usual, usualOnly};
+    const auto add = [&plan, &preview](WrittenPart part, bool applies, const QStringList& usual,
+                                       bool usualOnly = false) {
+        plan.written[std::size_t(part)] = {applies, writtenIn(preview.reading, part), usual,
+                                           usualOnly};
     };
     QStringList units;
     for (const std::string& unit :
          std::vector<std::string>(absl::StrSplit(timeUnitNames(), ", "))) {
         units << QString::fromStdString(unit);
     }
-    const TimeReading& time = reading.time;
     add(WrittenPart::TimeLayout, format.takesMapping,
-        time.layouts.empty() ? QString() : QString::fromStdString(time.layouts.front()),
         {"%Y-%m-%d %H:%M:%E*S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%b/%Y:%H:%M:%S %Ez"});
-    add(WrittenPart::TimeUnit, format.takesMapping,
-        time.unit ? QString::fromStdString(std::string(nameOf(*time.unit))) : QString(), units,
-        true);
-    add(WrittenPart::TimeZone, format.takesMapping, QString::fromStdString(time.zone),
+    add(WrittenPart::TimeUnit, format.takesMapping, units, true);
+    add(WrittenPart::TimeZone, format.takesMapping,
         {"UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"});
-    add(WrittenPart::Records, format.takesRecords, QString::fromStdString(reading.records), {});
-    const ToldDialect& dialect = reading.dialect;
-    add(WrittenPart::Encoding, format.takesEncoding, shown(dialect.encoding),
+    add(WrittenPart::Records, format.takesRecords, {});
+    add(WrittenPart::Encoding, format.takesEncoding,
         {"UTF-8", "windows-1252", "UTF-16LE", "Shift_JIS"});
-    add(WrittenPart::Delimiter, format.takesDialect, shown(dialect.delimiter),
-        {"comma", "semicolon", "tab", "space", "bar"});
-    add(WrittenPart::Quote, format.takesDialect, shown(dialect.quote),
-        {"double", "backslash", "none"}, true);
-    add(WrittenPart::Header, format.takesDialect, shown(dialect.header), {"line", "none"});
-    add(WrittenPart::Skip, format.takesDialect,
-        dialect.skip ? QString::number(*dialect.skip) : QString(), {});
+    add(WrittenPart::Delimiter, format.takesDialect, {"comma", "semicolon", "tab", "space", "bar"});
+    add(WrittenPart::Quote, format.takesDialect, {"double", "backslash", "none"}, true);
+    add(WrittenPart::Header, format.takesDialect, {"line", "none"});
+    add(WrittenPart::Skip, format.takesDialect, {});
 }
 
 // What the user said of how the source is written, into the reading.
@@ -193,11 +215,41 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
     return plan;
 }
 
+QVector<FormatChoice> unguessedFormats() {
+    QVector<FormatChoice> formats = {{QString(), importText("choose one"), {}, 0}};
+    for (const Format& format : allFormats()) {
+        formats.append(unguessed(format));
+    }
+    return formats;
+}
+
 ImportOptions optionsOf(const ImportedSource& source) {
     ImportOptions options;
     options.format = source.format;
     options.reading = readingOf(source.mapping);
     return options;
+}
+
+ImportAnswers answersOf(const ImportedSource& source) {
+    ImportAnswers answers;
+    answers.format = QString::fromStdString(source.format);
+    const Reading reading = readingOf(source.mapping);
+    const Mapping& fields = reading.fields;
+    const std::pair<MappedPart, const FieldPaths*> parts[] = {
+        {MappedPart::Key, &fields.key},     {MappedPart::Type, &fields.type},
+        {MappedPart::Time, &fields.time},   {MappedPart::Stream, &fields.stream},
+        {MappedPart::Value, &fields.value},
+    };
+    for (const auto& [part, path] : parts) {
+        if (*path) {
+            answers.field(part) = textOf(*path);
+        }
+    }
+    for (const WrittenPart part : kWrittenParts) {
+        answers.written[std::size_t(part)] = writtenIn(reading, part);
+    }
+    answers.mergeSources = source.merged > 0;
+    return answers;
 }
 
 std::optional<ImportedSource> followedSource(const Log& log) {

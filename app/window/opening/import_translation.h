@@ -17,6 +17,12 @@ ImportOptions optionsOf(const ImportAnswers& answers);
 ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
                         const ImportPreview& preview, const ImportOptions& options);
 
+// All formats, with no guess of any.
+QVector<FormatChoice> unguessedFormats();
+
+// The same as answers of the import page, for who wants to correct them.
+ImportAnswers answersOf(const ImportedSource& source);
+
 // What an import of this source was told, so that it goes on in the same way.
 ImportOptions optionsOf(const ImportedSource& source);
 

@@ -1,6 +1,7 @@
 #include "app/window/opening/log_desk.h"
 
 #include <absl/strings/str_cat.h>
+#include <unistd.h>
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -23,13 +24,22 @@ LogDesk::Opened opened(absl::StatusOr<std::shared_ptr<Log>> log, bool elsewhere)
     return result;
 }
 
+// By its rights, or by those of the disk.
+bool isOnlyReadable(const fs::path& workspace) {
+    const fs::path log = workspace / "log";
+    return ::access(log.c_str(), R_OK | X_OK) == 0 && ::access(log.c_str(), W_OK) != 0;
+}
+
 LogDesk::Opened openLog(const fs::path& workspace) {
     auto log = Log::open(workspace, Log::Access::ReadWrite);
     const bool elsewhere = absl::IsUnavailable(log.status());
-    if (elsewhere) {
+    const bool forbidden = !log.ok() && !elsewhere && isOnlyReadable(workspace);
+    if (elsewhere || forbidden) {
         log = Log::open(workspace, Log::Access::ReadOnly);
     }
-    return opened(std::move(log), elsewhere);
+    LogDesk::Opened result = opened(std::move(log), elsewhere);
+    result.forbidden = forbidden;
+    return result;
 }
 
 LogDesk::Opened makeLog(const fs::path& workspace) {

@@ -28,6 +28,7 @@ public:
     struct Opened {
         absl::StatusOr<std::shared_ptr<Log>> log;
         bool elsewhere = false;  // another program writes to it, so it was opened for reading
+        bool forbidden = false;  // nobody may write there, so it was, too
         Session::Saved saved;
     };
     using Then = std::function<void(Opened)>;

@@ -18,7 +18,7 @@ struct KnownSample {
 constexpr KnownSample kSamples[] = {
     {"five-events.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "Five events"),
      QT_TRANSLATE_NOOP("oxbow::Samples",
-                       "A day of five streams, from chess to a wind turbine. Begin here.")},
+                       "Begin here: a day of five streams, from chess to a wind turbine.")},
     {"shop-day.jsonl", QT_TRANSLATE_NOOP("oxbow::Samples", "A shop's day"),
      QT_TRANSLATE_NOOP("oxbow::Samples",
                        "About 5,000 events of orders: refunds, late events, tombstones.")},

@@ -28,7 +28,9 @@ void addNumber(QCryptographicHash& hash, qint64 number) {
     hash.addData(QByteArray(1, '\0'));
 }
 
-QString folderName(const fs::path& source) {
+}  // namespace
+
+QString workspaceStemOf(const fs::path& source) {
     QString stem = QString::fromStdString(source.filename().string()).section('.', 0, 0);
     for (QChar& c : stem) {
         if (!c.isLetterOrNumber() && c != '-' && c != '_') {
@@ -37,8 +39,6 @@ QString folderName(const fs::path& source) {
     }
     return stem.isEmpty() ? QStringLiteral("log") : stem.left(kStemLength);
 }
-
-}  // namespace
 
 bool isWorkspace(const fs::path& path) {
     std::error_code error;
@@ -67,7 +67,7 @@ absl::StatusOr<fs::path> workspaceOf(const fs::path& root, const std::vector<fs:
             first = path;
         }
     }
-    const QString name = folderName(first) + '-' +
+    const QString name = workspaceStemOf(first) + '-' +
                          QString::fromLatin1(hash.result().toHex().left(kHashDigits)) + ".oxbow";
     return root / name.toStdString();
 }
@@ -142,6 +142,14 @@ void RecentWorkspaces::remember(const RecentWorkspace& entry) {
 void RecentWorkspaces::forget(const QString& workspace) {
     std::vector<RecentWorkspace> entries = stored();
     std::erase_if(entries, [&](const auto& e) { return e.workspace == workspace; });
+    store(entries);
+}
+
+void RecentWorkspaces::move(const QString& workspace, const QString& target) {
+    std::vector<RecentWorkspace> entries = stored();
+    for (RecentWorkspace& entry : entries) {
+        entry.workspace = entry.workspace == workspace ? target : entry.workspace;
+    }
     store(entries);
 }
 

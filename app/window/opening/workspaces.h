@@ -29,6 +29,9 @@ bool isWorkspace(const std::filesystem::path& path);
 absl::StatusOr<std::filesystem::path> workspaceOf(
     const std::filesystem::path& root, const std::vector<std::filesystem::path>& sources);
 
+// What the name of a workspace of this (first) source begins with, before a "-" and the hash.
+QString workspaceStemOf(const std::filesystem::path& source);
+
 // A workspace's name as it is shown: without the hash that workspaceOf() put there.
 QString shownName(const QString& name);
 
@@ -55,6 +58,8 @@ public:
     // Puts it first.
     void remember(const RecentWorkspace& entry);
     void forget(const QString& workspace);
+    // It lies elsewhere now.
+    void move(const QString& workspace, const QString& target);
 
 signals:
     void changed();

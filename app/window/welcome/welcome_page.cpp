@@ -67,7 +67,9 @@ WelcomePage::WelcomePage(QWidget* parent)
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);  // what stands in it takes it
     scroll->viewport()->setAutoFillBackground(false);
+    scroll->setStyleSheet("QScrollBar { background: transparent; }");
     outer->addWidget(scroll);
     auto* content = new QWidget;
     content->setAutoFillBackground(false);

@@ -33,7 +33,8 @@ absl::StatusOr<BranchExport> exportBranch(const std::vector<OpenBranch>& line,
                                           const std::filesystem::path& workspace,
                                           const std::filesystem::path& file, ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,
-                                          const Cancelled& cancelled) {
+                                          const Cancelled& cancelled,
+                                          const std::function<bool(Position)>& isWanted) {
     const auto root = rootOf(*line.front().base.events, cancelled);
     if (!root.ok()) {
         return root.status();
@@ -47,6 +48,9 @@ absl::StatusOr<BranchExport> exportBranch(const std::vector<OpenBranch>& line,
 
     EventDetails details;  // of the event at hand
     const CompleteEvent complete = [&](Position p, EventView& event) -> absl::StatusOr<bool> {
+        if (isWanted && !isWanted(p)) {
+            return false;
+        }
         const EditMark mark = markIn(line, p);
         if (mark == EditMark::None) {
             return true;

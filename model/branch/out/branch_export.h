@@ -30,11 +30,12 @@ struct BranchExport {
     std::filesystem::path provenance;
 };
 // Writes the events of the last of the line as exportLogTo() does those of a log. `goOn` is told
-// how many are done.
+// how many are done; events that are not wanted are left out.
 absl::StatusOr<BranchExport> exportBranch(const std::vector<OpenBranch>& line,
                                           const std::filesystem::path& workspace,
                                           const std::filesystem::path& file, ExportForm form,
                                           const std::function<bool(std::uint64_t)>& goOn,
-                                          const Cancelled& cancelled = {});
+                                          const Cancelled& cancelled = {},
+                                          const std::function<bool(Position)>& isWanted = {});
 
 }  // namespace oxbow

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
-#include "model/branch/field_difference.h"
+#include "model/branch/compare/field_difference.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/initial_row.h"
-#include "model/branch/open_branch_fold.h"
 #include "model/payload/json_tree.h"
 
 namespace oxbow {

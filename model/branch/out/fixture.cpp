@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/out/touched_events.h"
 #include "model/forms/event_json.h"
 #include "model/payload/json.h"

@@ -1,5 +1,6 @@
 #include "model/branch/out/report.h"
 
+#include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_join.h>
@@ -7,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/branch/field_difference.h"
-#include "model/branch/open_branch_fold.h"
+#include "model/branch/compare/field_difference.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/out/touched_events.h"
 #include "model/payload/payload.h"
 
@@ -193,6 +194,19 @@ absl::StatusOr<std::string> reportHtml(const Provenance& provenance, const Repor
     }
     absl::StrAppend(&out, "<p class=\"notice\"><b>Not a fact.</b> ", kNotAFact, "</p>\n");
 
+    if (options.draw) {
+        const auto pictures = options.draw(line, *before, *after);
+        if (!pictures.ok()) {
+            return pictures.status();
+        }
+        for (const ReportPicture& picture : *pictures) {
+            absl::StrAppendFormat(&out,
+                                  "<p><img src=\"data:image/png;base64,%s\" width=\"%d\" "
+                                  "alt=\"%s\"></p>\n<p>%s</p>\n",
+                                  absl::Base64Escape(picture.png), picture.width,
+                                  escaped(picture.caption), escaped(picture.caption));
+        }
+    }
     out += "<h2>What was changed</h2>\n<table>\n";
     appendRow(out, {"Branch", "Edit", "What", "Why", "Made"}, "th");
     for (const OpenBranch& each : line) {

@@ -8,8 +8,8 @@
 #include <tuple>
 #include <utility>
 
-#include "model/branch/comparison.h"
-#include "model/branch/row_trial.h"
+#include "model/branch/compare/comparison.h"
+#include "model/branch/trial/row_trial.h"
 
 namespace oxbow {
 namespace {

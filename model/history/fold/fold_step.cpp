@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "model/fold/fold_file.h"
-#include "model/fold/latest_value.h"
 #include "model/history/fold/fold_change.h"
 
 namespace oxbow {
@@ -148,6 +147,54 @@ private:
     const ChangeNumber m_at;
 };
 
+// From what a history of the fold holds.
+class HeldRowsBefore final : public RowsBefore {
+public:
+    HeldRowsBefore(const FoldedHistory& history, Position at) : m_history(history), m_at(at) {}
+
+    absl::Status put(const RowKey& key, FoldRow row) override {
+        return RowsBefore::put(key, keptRow(key.key, std::move(row)));
+    }
+
+    absl::Status forEach(const FoldRunner::VisitRow& visit, const Cancelled& cancelled) const {
+        const Names streams = m_history.keys().streams();
+        for (std::uint32_t id = 0; id < m_history.keys().count(); ++id) {
+            if (cancelled && cancelled()) {
+                return absl::CancelledError("nobody waits for this step any more");
+            }
+            const auto row = m_history.heldAt(KeyId(id), m_at);
+            if (!row.ok()) {
+                return row.status();
+            }
+            if (!*row) {
+                continue;
+            }
+            const auto key = m_history.keys().key(KeyId(id));
+            if (!key.ok()) {
+                return key.status();
+            }
+            if (auto status = visit({(*streams)[key->stream.value()], key->bytes}, **row);
+                !status.ok()) {
+                return status;
+            }
+        }
+        return absl::OkStatus();
+    }
+
+private:
+    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const override {
+        const auto id =
+            idIn(m_history.keys(), {key.stream, isLongKey(key.key) ? shortKey(key.key) : key.key});
+        if (!id.ok() || !*id) {
+            return id.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt) : id.status();
+        }
+        return m_history.heldAt(**id, m_at);
+    }
+
+    const FoldedHistory& m_history;
+    const Position m_at;
+};
+
 // From the rows that a history shows.
 class ShownRowsBefore final : public RowsBefore {
 public:
@@ -214,16 +261,11 @@ absl::Status noEventToStepOver(Position position, Position end) {
                         position.value(), end.value()));
 }
 
-}  // namespace
-
-absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
-                                  const FoldChanges& changes, Position position,
-                                  const Cancelled& cancelled, const Clock& clock) {
-    const auto map = changes.map();
-    if (position >= base.end() || position > map->baseEnd()) {
-        return noEventToStepOver(position, std::min(base.end(), map->baseEnd().next()));
-    }
-    auto event = eventAt(base, position);
+// `Rows` are those before the event.
+template <class Rows>
+absl::StatusOr<FoldStep> stepOn(const Fold& fold, const EventSequence& events, Rows rows,
+                                Position position, const Cancelled& cancelled, const Clock& clock) {
+    auto event = eventAt(events, position);
     if (!event.ok()) {
         return event.status();
     }
@@ -231,7 +273,7 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
     step.event = *std::move(event);
     std::uint64_t number = 0;
     if (fold.needsSequenceNumber()) {
-        const auto counted = sequenceNumberOf(base, step.event, position, cancelled);
+        const auto counted = sequenceNumberOf(events, step.event, position, cancelled);
         if (!counted.ok()) {
             return counted.status();
         }
@@ -241,7 +283,6 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
     if (!runner.ok()) {
         return runner.status();
     }
-    KeptRowsBefore rows(*changes.log(), map->changesBefore(position));
     if (!fold.isLocal()) {
         const auto resumed = (*runner)->resume(
             [&](const FoldRunner::VisitRow& visit) { return rows.forEach(visit, cancelled); });
@@ -254,6 +295,29 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
     return applied.ok() ? absl::StatusOr<FoldStep>(std::move(step)) : applied;
 }
 
+}  // namespace
+
+absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
+                                  const FoldChanges& changes, Position position,
+                                  const Cancelled& cancelled, const Clock& clock) {
+    const auto map = changes.map();
+    if (position >= base.end() || position > map->baseEnd()) {
+        return noEventToStepOver(position, std::min(base.end(), map->baseEnd().next()));
+    }
+    return stepOn(fold, base, KeptRowsBefore(*changes.log(), map->changesBefore(position)),
+                  position, cancelled, clock);
+}
+
+absl::StatusOr<FoldStep> stepFold(const Fold& fold, const FoldedHistory& history, Position position,
+                                  const Cancelled& cancelled, const Clock& clock) {
+    const Position end = std::min(history.events().end(), history.madeUpTo().next());
+    if (position >= end) {
+        return noEventToStepOver(position, end);
+    }
+    return stepOn(fold, history.events(), HeldRowsBefore(history, position), position, cancelled,
+                  clock);
+}
+
 absl::StatusOr<FoldStep> stepLatest(const History& history, Position position, const Clock& clock) {
     auto event = position < history.events().end()
                      ? eventAt(history.events(), position)
@@ -261,7 +325,7 @@ absl::StatusOr<FoldStep> stepLatest(const History& history, Position position, c
     if (!event.ok()) {
         return event.status();
     }
-    const auto fold = parseFoldFile(R"({"kind": "latest"})", LatestValue::kName);
+    const auto fold = latestValueFold();
     if (!fold.ok()) {
         return fold.status();
     }

@@ -10,6 +10,7 @@
 
 #include "model/fold/fold.h"
 #include "model/history/fold/fold_changes.h"
+#include "model/history/fold/folded_history.h"
 #include "model/history/history.h"
 #include "model/sequence/event_sequence.h"
 #include "model/work/cancelled.h"
@@ -37,6 +38,10 @@ struct FoldStep {
 // before. Nothing that is kept changes. A fold that is not local takes up all its rows first.
 absl::StatusOr<FoldStep> stepFold(const Fold& fold, const EventSequence& base,
                                   const FoldChanges& changes, Position position,
+                                  const Cancelled& cancelled = {},
+                                  const Clock& clock = steadyNanoseconds);
+// The same over the rows of a history of the fold, as a branch has one: `fold` is the rule there.
+absl::StatusOr<FoldStep> stepFold(const Fold& fold, const FoldedHistory& history, Position position,
                                   const Cancelled& cancelled = {},
                                   const Clock& clock = steadyNanoseconds);
 // The same of the log's own table, the latest value of each key, whose history this is.

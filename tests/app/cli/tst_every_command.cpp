@@ -77,6 +77,7 @@ private:
             {"formats", {"formats", source}},
             {"info", {"info", workspace}},
             {"events", {"events", workspace}},
+            {"find", {"find", workspace, "-nowhere"}},
             {"keys", {"keys", workspace}},
             {"table", {"table", workspace}},
             {"changes", {"changes", workspace}},

@@ -1,6 +1,8 @@
 // README, "One minute in the window".
 #include <QApplication>
 #include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QTest>
 
 #include "app/window/commands/shortcut_help.h"
@@ -18,6 +20,23 @@ class TestFirstMinute : public QObject, WindowFixture {
 private slots:
     void init() { openWindow(); }
     void cleanup() { closeWindow(); }
+
+    // What is walked below is what stands there: whoever changes a sentence walks it anew.
+    void theMinuteThatIsWalkedIsTheOneThatIsWritten() {
+        QFile file(OXBOW_README);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll()).simplified();
+        const QString minute = text.section("## One minute in the window", 1)
+                                   .section("## One minute on the command line", 0, 0);
+        QString rest = minute.section("![", 0, 0) + minute.section(".png) ", 1);
+        for (const char* sentence : kWalked) {
+            const QString wanted = QString::fromUtf8(sentence);
+            QVERIFY2(rest.contains(wanted), sentence);
+            rest.remove(wanted);
+        }
+        static const QRegularExpression numbers("\\b[1-5]\\. ");
+        QCOMPARE(rest.remove(numbers).simplified(), QString());
+    }
 
     // README, "One minute in the window", sentence by sentence.
     void theFirstMinuteIsAsTheReadmeSays() {
@@ -120,6 +139,38 @@ private slots:
         QTest::keyClick(&m_window->shortcutHelp(), Qt::Key_Escape);
         QVERIFY(!m_window->shortcutHelp().isVisible());
 
+        // A note on an event; an event that is named is gone to, and seen.
+        session.selectEvent(Position(700));
+        settle();
+        press(Qt::Key_M, Qt::ShiftModifier);
+        auto* note = qobject_cast<QPlainTextEdit*>(QApplication::focusWidget());
+        QVERIFY(note);
+        note->setPlainText("look here");
+        QTest::keyClick(note, Qt::Key_Return, Qt::ControlModifier);
+        settle();
+        QCOMPARE(session.marks().size(), std::size_t(3));
+        stream.setFocus();
+        press(Qt::Key_G, Qt::ControlModifier);
+        goTo = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        goTo->setText("@327");
+        QTest::keyClick(goTo, Qt::Key_Return);
+        settle();
+        if (session.selectedEvent()) {
+            QCOMPARE(session.playhead(), session.selectedEvent()->next());
+        }
+        stream.setFocus();
+
+        // The lower pane, and the size of the text.
+        press(Qt::Key_F4);
+        QVERIFY(page.isLowerPaneFolded());
+        press(Qt::Key_F4);
+        QVERIFY(!page.isLowerPaneFolded());
+        const double usual = QApplication::font().pointSizeF();
+        press(Qt::Key_Plus, Qt::ControlModifier);
+        QVERIFY(QApplication::font().pointSizeF() > usual);
+        press(Qt::Key_Minus, Qt::ControlModifier);
+        QCOMPARE(QApplication::font().pointSizeF(), usual);
+
         // Ctrl+K, O, L.
         press(Qt::Key_K, Qt::ControlModifier);
         QVERIFY(page.table().findKeyBar()->isVisible());
@@ -131,6 +182,34 @@ private slots:
     }
 
 private:
+    static constexpr const char* kWalked[] = {
+        "`packaging/run.sh` has opened a shop's day: about 5,000 events of orders.",
+        "Drag the blue line in the timeline. The stream and the table follow.",
+        "Press **→** and **←** to go one event on or back, and **Space** to play: the row that "
+        "changed is on screen, with what it was before.",
+        "**C** brings it back, **L** puts the latest changes first.",
+        "Click a row of the table: its last event is selected in the stream.",
+        "**[** and **]** go to the row's previous and next writer; in the event pane, **Before → "
+        "after** shows what changed.",
+        "Press **M** to mark this place, **Shift+M** to write a note on an event, **Ctrl+G** to go "
+        "to a position, a percentage, a time or an event.",
+        "Press **Ctrl+P** and type a few letters of what you want to do; **?** shows all keys.",
+        // In tst_workspace_pages, tst_out_of_the_window and tst_opening.
+        "Open a file of your own by dropping it on the window. Oxbow shows how it reads the first "
+        "events, and you can say otherwise; then it makes a *workspace*, a folder with the log and "
+        "its indexes that only you may enter. Your file is only ever read, and opening it again "
+        "takes no time; where it has grown, what is new comes in behind what is there.",
+        "A mapping is corrected by **File › Import again…**, which keeps marks, folds and "
+        "branches. A file that somebody still writes to can be followed: **File › Follow the file "
+        "as it grows**.",
+        "**Ctrl+K** finds a key, **O** puts the table in order of its keys.",
+        "**File › This log…** tells where a log comes from and what was lost of it, **File › "
+        "Workspaces…** what all of them take on the disk. Rows that are selected together (Shift) "
+        "are copied as CSV, JSON or Markdown; the table as it is here, the history of a row, and a "
+        "picture of the window are written from the **File** menu.",
+        "**Ctrl++** and **Ctrl+−** change the size of the text, **F4** folds the lower pane away.",
+    };
+
     struct WrittenAgain {
         std::uint64_t place;
         RowVersion row;

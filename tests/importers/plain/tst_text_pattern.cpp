@@ -41,7 +41,7 @@ private slots:
              {"(?P<a>.*)", "(?P<a>\\S+) (?P<b>\\S+) (?P<c>\\S+) (?P<d>\\S+) (?P<e>\\S+) (?P<f>.*)",
               "(?P<a>a*?) ?(?P<b>b*) (?P<c>.*?) (?P<d>[ab]*)(?: (?P<e>b+))?(?P<f>.*)",
               "(?P<a>.*) (?P<b>.*) (?P<c>.*) (?P<d>.*) (?P<e>.*) (?P<f>.*)",
-              "(?P<a>a)|(?P<b>b) (?P<c>.*)", "(?i)(?P<a>A+) (?P<b>b) (?P<c>.) (?P<d>.) (?P<e>.)",
+              "(?P<a>a)|(?P<b>b) (?P<c>.*)", "(?i)(?P<a>A+) (?P<b>B?)(?P<c> ?) ?(?P<d>.?)(?P<e>.*)",
               "(?P<a>a?)a (?P<b>(?:a|ab)+)(b)?(?P<c>\\n?) ?(?P<d>b?) ?(?P<e>a*)(?P<f>.*)",
               "(?P<a>[^ ]*)\\b (?P<b>x?)(?P<c>b{0,2}) {0,2}(?P<d>[]a]*) (?P<e>.?)(?P<f>.*)$"}) {
             QTest::newRow(pattern) << QByteArray(pattern);
@@ -58,7 +58,7 @@ private slots:
         int fitting = 0;
         for (int i = 0; i < 20'000; ++i) {
             std::string text;
-            for (std::size_t size = random() % 14; size > 0; --size) {
+            for (std::size_t size = random() % 24; size > 0; --size) {
                 text += "aab b  \n"[random() % 8];
             }
             RecordPattern::Groups groups;
@@ -67,7 +67,7 @@ private slots:
             QVERIFY2(!expected || groups == *expected, text.c_str());
             fitting += expected ? 1 : 0;
         }
-        QVERIFY(fitting > 50);
+        QVERIFY(fitting > 20);
     }
 
     void itIsToldHowFarATextFits() {

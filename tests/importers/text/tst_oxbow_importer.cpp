@@ -1,8 +1,8 @@
 #include <QtTest>
 
+#include "importers/delimited/csv_importer.h"
 #include "importers/import_text.h"
-#include "importers/text/csv_importer.h"
-#include "importers/text/json_importer.h"
+#include "importers/json/json_importer.h"
 #include "importers/text/oxbow_importer.h"
 #include "model/forms/event_csv.h"
 #include "model/forms/event_json.h"

@@ -8,7 +8,7 @@
 #include <map>
 #include <random>
 
-#include "model/branch/comparison.h"
+#include "model/branch/compare/comparison.h"
 #include "model/branch/edited_events.h"
 #include "model/branch/rows_at.h"
 #include "model/history/log_history.h"

@@ -10,9 +10,9 @@
 
 #include "model/branch/combine.h"
 #include "model/branch/edited_events.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/initial_row.h"
 #include "model/branch/matching_events.h"
-#include "model/branch/open_branch_fold.h"
 #include "model/branch/type_shape.h"
 #include "model/fold/fold_run.h"
 #include "model/history/fold/fold_history.h"

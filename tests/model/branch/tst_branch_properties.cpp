@@ -12,11 +12,11 @@
 #include <thread>
 #include <vector>
 
-#include "model/branch/branch_fold_history.h"
 #include "model/branch/edited_events.h"
 #include "model/branch/event_heads.h"
+#include "model/branch/fold/branch_fold_history.h"
+#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/matching_events.h"
-#include "model/branch/open_branch_fold.h"
 #include "model/branch/rows_at.h"
 #include "model/fold/fold_run.h"
 #include "model/fold/script/script_fold.h"

@@ -119,20 +119,6 @@ private slots:
         QVERIFY(!QFile::exists(file));
         QVERIFY(QDir(m_folder.path()).entryList({"never*"}).isEmpty());
     }
-
-    void theTypeThatIsChosenIsTheTypeThatIsWritten() {
-        const auto named = [](const char* file, const char* filter) {
-            return withExportEnding(file, filter).string();
-        };
-        QCOMPARE(named("/a/log.oxlog", "CSV: events (*.csv)"), std::string("/a/log.csv"));
-        QCOMPARE(named("/a/log", "CSV: events (*.csv)"), std::string("/a/log.csv"));
-        QCOMPARE(named("/a/log.v2", "x (*.cloudevents.json)"),
-                 std::string("/a/log.v2.cloudevents.json"));
-        QCOMPARE(named("/a/log.cloudevents.jsonl", "JSON Lines (*.jsonl)"),
-                 std::string("/a/log.jsonl"));
-        QCOMPARE(named("/a/log.ndjson", "JSON Lines (*.jsonl)"), std::string("/a/log.ndjson"));
-        QCOMPARE(named("/a/log.csv", ""), std::string("/a/log.csv"));
-    }
 };
 
 QTEST_APPLESS_MAIN(TestLogFile)

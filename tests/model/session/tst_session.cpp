@@ -37,6 +37,7 @@ private slots:
                     .ok());
         m_session = std::make_unique<Session>(workspaceOf(m_log), m_steps.maker());
         m_failed = std::make_unique<QSignalSpy>(m_session.get(), &Session::failed);
+        m_told = std::make_unique<QSignalSpy>(m_session.get(), &Session::told);
     }
     void cleanup() {
         m_session.reset();
@@ -269,7 +270,8 @@ private slots:
         m_session->selectEvent(Position(0));
         m_session->goToPreviousWriter();
         m_steps.settle();
-        QCOMPARE(m_failed->size(), 1);
+        QCOMPARE(m_told->size(), 1);
+        QCOMPARE(m_failed->size(), 0);
         QCOMPARE(m_session->playhead(), Position(7));
         m_steps.settle();
         QCOMPARE(m_session->selectedKey(), keyOf("a"));
@@ -304,9 +306,30 @@ private slots:
         QCOMPARE(m_session->marks().size(), std::size_t(1));
     }
 
+    void aNoteOnAMarkIsKeptAndCanBeTakenBack() {
+        m_session->addMark({Position(2), "here", ""});
+        m_session->setMarkNote(0, "why");
+        QCOMPARE(m_session->marks()[0].note, std::string("why"));
+        m_session->undo();
+        QCOMPARE(m_session->marks()[0].note, std::string());
+        m_session->redo();
+        reopen();
+        QCOMPARE(m_session->marks()[0].note, std::string("why"));
+    }
+
+    void inALogThatCanOnlyBeReadNothingIsMarked() {
+        const auto log = Log::open(path(), Log::Access::ReadOnly);
+        QVERIFY(log.ok());
+        Session session(workspaceOf(*log), m_steps.maker());
+        QSignalSpy told(&session, &Session::told);
+        session.addMark({Position(2), "here", ""});
+        QCOMPARE(told.size(), 1);
+        QVERIFY(session.marks().empty());
+    }
+
     void goesFromMarkToMarkAndRound() {
         m_session->goToNextMark();
-        QCOMPARE(m_failed->size(), 1);
+        QCOMPARE(m_told->size(), 1);
         m_session->addMark({Position(2), "", ""});
         m_session->addMark({Position(5), "", ""});
         m_session->goToNextMark();
@@ -404,10 +427,10 @@ private slots:
         Session session(workspaceOf(*log), m_steps.maker());
         QVERIFY(session.tableIsCurrent());
         session.step(1);
-        QSignalSpy failed(&session, &Session::failed);
+        QSignalSpy told(&session, &Session::told);
         session.goToNextWriter();
         m_steps.settle();
-        QCOMPARE(failed.size(), 1);
+        QCOMPARE(told.size(), 1);
         QCOMPARE(session.playhead(), Position(0));
     }
 
@@ -432,6 +455,7 @@ private:
     std::shared_ptr<Log> m_log;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<QSignalSpy> m_failed;
+    std::unique_ptr<QSignalSpy> m_told;
 };
 
 QTEST_GUILESS_MAIN(TestSession)

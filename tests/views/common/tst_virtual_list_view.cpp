@@ -6,6 +6,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include "views/common/column_chooser.h"
 #include "views/common/format.h"
 #include "views/common/list_header.h"
 #include "views/common/virtual_list_view.h"
@@ -32,6 +33,10 @@ public:
     void setRows(std::uint64_t rows) {
         m_rows = rows;
         emit changed();
+    }
+    void pinFirst() {
+        m_columns.front().pinned = true;
+        emit columnsChanged();
     }
     void addColumn(const QString& id) {
         m_columns.push_back({id, id});
@@ -96,6 +101,51 @@ private slots:
             QCOMPARE(shown.view.topRow(), std::uint64_t{0});
             QCOMPARE(shown.view.verticalScrollBar()->value(), 0);
         }
+    }
+
+    void pinnedColumnsStayWhileTheOthersAreScrolled() {
+        Shown shown(100);
+        shown.source.pinFirst();
+        for (int i = 0; i < 30; ++i) {
+            shown.source.addColumn(QString("c%1").arg(i));
+        }
+        ListHeader& header = *shown.view.header();
+        const int pinned = header.pinnedWidth();
+        QCOMPARE(pinned, header.sectionSize(0));
+        const QRect before = shown.view.cellRect(0, 0);
+        shown.view.scrollSideways(1);
+        QCOMPARE(shown.view.cellRect(0, 0), before);
+        QCOMPARE(header.columnLeft(2), pinned);  // behind it the next column begins
+        QCOMPARE(shown.view.columnAt(pinned + 1), 2);
+        QCOMPARE(shown.view.columnAt(1), 0);
+        shown.view.scrollSideways(-1);
+        QCOMPARE(header.columnLeft(1), pinned);
+        for (int i = 0; i < 40; ++i) {
+            shown.view.scrollSideways(1);
+        }
+        QCOMPARE(shown.view.horizontalScrollBar()->value(),
+                 shown.view.horizontalScrollBar()->maximum());
+    }
+
+    void columnsAreChosenInAListThatCanBeSearchedAndStaysOpen() {
+        Shown shown(100);
+        for (int i = 0; i < 200; ++i) {
+            shown.source.addColumn(QString("field %1").arg(i));
+        }
+        shown.view.header()->showColumnMenu(shown.view.mapToGlobal(QPoint()));
+        auto* chooser = shown.view.header()->findChild<ColumnChooser*>();
+        QVERIFY(chooser && chooser->isVisible());
+        QCOMPARE(chooser->listed().size(), 202);
+        auto* field = chooser->findChild<QLineEdit*>();
+        field->setText("field 17");
+        QCOMPARE(chooser->listed().size(), 11);
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(chooser->isVisible());
+        QVERIFY(shown.view.header()->isSectionHidden(19));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(!shown.view.header()->isSectionHidden(19));
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(!chooser->isVisible());
     }
 
     void keysMoveByOneRowAndByOnePageAtAnyLength() {

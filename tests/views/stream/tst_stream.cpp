@@ -111,6 +111,17 @@ private slots:
         QVERIFY(source->toolTip(0, StreamSource::Time).contains("19.3 s"));
     }
 
+    void aControlRecordSaysWhatItSaysInWords() {
+        StreamRow row = dataRow("\x01\x02", "\x03");
+        row.kind = EventKind::Control;
+        row.type = "ABORT";
+        const auto source = sourceOf(row);
+        QCOMPARE(source->cell(3, StreamSource::Type).plainText(), QString("ABORT control"));
+        QCOMPARE(source->cell(3, StreamSource::Key).plainText(), QString());
+        QVERIFY(source->cell(3, StreamSource::Value).plainText().contains("bookkeeping"));
+        QVERIFY(source->look(3).dimmed);
+    }
+
     void ghostsAreQuietWhereTheyAreHiddenButKeepTheirPlace() {
         StreamRow row = dataRow("o-1", "{}");
         row.kind = EventKind::Aborted;

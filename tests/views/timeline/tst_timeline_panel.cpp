@@ -273,7 +273,7 @@ private slots:
     void aShortenedGapIsSaid() {
         emit m_panel->player()->gapShortened(std::int64_t(3) * 3600 * kSecond);
         QCOMPARE(m_panel->transport()->findChild<QLabel*>("note")->text(),
-                 QString("gap of 3 h shortened"));
+                 QString("a gap of 3 h was shortened"));
     }
 
     void everyControlHasAName() {

@@ -22,8 +22,8 @@ using namespace oxbow::test;
 namespace {
 
 void mouse(QWidget* widget, QEvent::Type type, const QPointF& at, Qt::MouseButton button,
-           Qt::MouseButtons buttons) {
-    QMouseEvent event(type, at, widget->mapToGlobal(at), button, buttons, Qt::NoModifier);
+           Qt::MouseButtons buttons, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    QMouseEvent event(type, at, widget->mapToGlobal(at), button, buttons, modifiers);
     QApplication::sendEvent(widget, &event);
 }
 
@@ -102,6 +102,29 @@ private slots:
         const std::vector<std::pair<std::uint64_t, bool>> expected = {
             {100, false}, {300, false}, {500, false}, {501, true}};
         QCOMPARE(stage.moves, expected);
+    }
+
+    void draggingWithShiftMarksOutAStretch() {
+        Stage stage(std::make_shared<VastSource>(1'000));
+        stage.view.setScale(Axis::Scale::Position);
+        stage.steps.settle();
+        QSignalSpy changed(&stage.view, &TimelineView::rangeChanged);
+        mouse(stage.plot, QEvent::MouseButtonPress, stage.at(700), Qt::LeftButton, Qt::LeftButton,
+              Qt::ShiftModifier);
+        move(stage.plot, stage.at(300));
+        stage.steps.settle();
+        release(stage.plot, stage.at(300));
+        stage.steps.settle();
+        QVERIFY(stage.moves.empty());  // it does not scrub
+        QCOMPARE(stage.view.range(), std::optional(TimelineRange{Position(300), Position(700)}));
+        QVERIFY(stage.view.rangeSentence().contains("300 to 700"));
+        QVERIFY(stage.view.rangeSentence().contains("400 events"));
+        QVERIFY(!changed.isEmpty());
+        stage.view.zoomToRange();
+        stage.rest();
+        QVERIFY(stage.view.axis().to() - stage.view.axis().from() < Axis::unitOf(Position(450)));
+        stage.view.setRange(std::nullopt);
+        QVERIFY(!stage.view.range());
     }
 
     void draggingTheRulerScrubsToo() {

@@ -17,11 +17,16 @@ namespace {
 constexpr double kPad = 5;
 constexpr double kGap = 5;
 constexpr double kLongestTypeName = 150;
+constexpr double kShortestTypeName = 24;
 
 }  // namespace
 
 TypeChip::TypeChip(const TypeSeries& series, std::uint64_t largest, QWidget* parent)
-    : QAbstractButton(parent), m_name(series.name), m_style(series.style), m_largest(largest) {
+    : QAbstractButton(parent),
+      m_name(series.name),
+      m_stands(series.members),
+      m_style(series.style),
+      m_largest(largest) {
     setCheckable(true);
     setChecked(series.visible);
     setFocusPolicy(Qt::TabFocus);
@@ -35,6 +40,10 @@ TypeChip::TypeChip(const TypeSeries& series, std::uint64_t largest, QWidget* par
 void TypeChip::setCount(std::uint64_t count) {
     if (count != m_count) {
         m_count = count;
+        if (count > m_largest) {
+            m_largest = count;  // the log grows
+            updateGeometry();
+        }
         describe();
         update();
     }
@@ -72,10 +81,12 @@ void TypeChip::paintEvent(QPaintEvent*) {
 
     const QFontMetricsF metrics(m_faces.small);
     const QRectF words(box.right() + kGap, 0, width() - box.right() - kGap - kPad, height());
+    // A number stands there whole or not at all; then the name has its room.
     const double countRoom = metrics.horizontalAdvance(formatCount(m_largest));
-    const double nameRoom = words.width() - countRoom - kGap;
-    constexpr double kShortestName = 16;
-    if (nameRoom < kShortestName) {
+    const double shortest = std::min(metrics.horizontalAdvance(m_name), kShortestTypeName);
+    const bool counted = words.width() - countRoom - kGap >= shortest - 1;
+    const double nameRoom = words.width() - (counted ? countRoom + kGap : 0) + 1;
+    if (nameRoom < shortest) {
         return;
     }
     QFont nameFont = m_faces.small;
@@ -84,6 +95,9 @@ void TypeChip::paintEvent(QPaintEvent*) {
     painter.setPen(isChecked() ? m_theme.text : m_theme.dim);
     const QString name = metrics.elidedText(m_name, Qt::ElideRight, nameRoom);
     painter.drawText(words, Qt::AlignVCenter, name);
+    if (!counted) {
+        return;
+    }
     painter.setFont(m_faces.small);
     painter.setPen(m_theme.dim);
     painter.drawText(words.adjusted(metrics.horizontalAdvance(name) + kGap, 0, 0, 0),
@@ -118,8 +132,10 @@ void TypeChip::describe() {
     const QString events = formatCountOf(m_count, tr("event"));
     setAccessibleName(
         tr("%1, %2, %3").arg(m_name, events, isChecked() ? tr("shown") : tr("hidden")));
-    setToolTip(
-        tr("%1: %2\nClick to hide or show, Ctrl+click to show only this").arg(m_name, events));
+    const QString members = m_stands.isEmpty() ? QString() : m_stands + '\n';
+    setAccessibleDescription(m_stands);
+    setToolTip(tr("%1: %2\n%3Click to hide or show, Ctrl+click to show only this")
+                   .arg(m_name, events, members));
 }
 
 double TypeChip::badge() const {

@@ -42,6 +42,7 @@ private:
     Theme m_theme;
     TypeFaces m_faces;
     QString m_name;
+    QString m_stands;  // for these types, where it is several
     TypeStyle m_style;
     std::uint64_t m_count = 0;
     std::uint64_t m_largest;  // room is kept for it, so that nothing jumps

@@ -27,6 +27,12 @@ std::vector<TypeSeries> typeSeries(const std::vector<std::string>& names,
         } else {
             others.style = styles.of(type);
             others.columns.push_back(type);
+            constexpr std::size_t kNamed = 20;
+            if (others.columns.size() <= kNamed) {
+                others.members += (others.members.isEmpty() ? "" : ", ") + fromUtf8(names[type]);
+            } else if (others.columns.size() == kNamed + 1) {
+                others.members += QStringLiteral(", …");
+            }
         }
     }
     if (!others.columns.empty()) {

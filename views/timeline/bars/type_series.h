@@ -15,6 +15,7 @@ struct TypeSeries {
     TypeStyle style;
     std::vector<std::size_t> columns;  // of the counts that belong to it
     bool visible = true;
+    QString members;  // of several types: their names, as many as can be read at a glance
 
     std::uint64_t sum(const std::vector<std::uint64_t>& counts) const;
 };

@@ -65,27 +65,69 @@ double BranchStrip::branchY() const {
 // Edits that would stand over each other are one glyph with their number.
 void BranchStrip::layOut() {
     m_glyphs.clear();
-    const QFontMetricsF metrics(m_faces.small);
     for (std::size_t i = 0; m_lines && m_places && i < m_places->edits.size(); ++i) {
         const double x = xOf(m_places->edits[i]);
-        if (x < kLineInset - 1 || x > width() - kLineInset + 1) {
-            continue;
+        if (x >= kLineInset - 1 && x <= width() - kLineInset + 1) {
+            layOutGlyph(i);
         }
-        const QString glyph = glyphOf(m_lines->edits[i].deed);
-        if (!m_glyphs.empty() && x - metrics.height() < m_glyphs.back().box.right()) {
-            Glyph& last = m_glyphs.back();
-            const bool isSame = last.text.startsWith(glyph);
-            last.count = i + 1 - last.first;
-            last.text = (isSame ? glyph : QStringLiteral("∗")) + formatCount(last.count);
-            last.box.setRight(last.x + metrics.horizontalAdvance(last.text) / 2 + kGlyphRoom);
-            continue;
-        }
-        Glyph next{x, {}, glyph, i, 1};
-        const double half = metrics.horizontalAdvance(glyph) / 2 + kGlyphRoom;
-        next.box = QRectF(x - half, branchY() - metrics.height() / 2, 2 * half, metrics.height());
-        m_glyphs.push_back(next);
     }
+    placeNames();
     update();
+}
+
+void BranchStrip::layOutGlyph(std::size_t edit) {
+    const QFontMetricsF metrics(m_faces.small);
+    const QString sign = glyphOf(m_lines->edits[edit].deed);
+    Glyph next{xOf(m_places->edits[edit]), {}, sign, edit, 1};
+    for (;;) {
+        const double room = std::ceil(metrics.horizontalAdvance(next.text)) + 2 * kGlyphRoom;
+        // A number stands behind its sign, which stays where the first edit is.
+        const double half = next.count == 1 ? room / 2 : metrics.height() / 2;
+        const double left = std::min(next.x - half, width() - 1 - room);
+        next.box = QRectF(left, branchY() - metrics.height() / 2, room, metrics.height());
+        if (m_glyphs.empty() || left > m_glyphs.back().box.right() + 1) {
+            break;
+        }
+        const Glyph& last = m_glyphs.back();
+        const bool isSame = last.text.startsWith(sign);
+        next.x = last.x;
+        next.first = last.first;
+        next.count = edit + 1 - last.first;
+        next.text = (isSame ? sign : QStringLiteral("∗")) + formatCount(next.count);
+        m_glyphs.pop_back();
+    }
+    m_glyphs.push_back(next);
+}
+
+// At the ends of the lines, or, where edits stand there, in the last gap between them that is wide
+// enough.
+void BranchStrip::placeNames() {
+    m_baseName = m_branchName = QRectF();
+    if (!m_lines || !m_places) {
+        return;
+    }
+    const QFontMetricsF metrics(m_faces.small);
+    const auto roomOf = [&](const QString& name) {
+        return std::ceil(metrics.horizontalAdvance(
+                   metrics.elidedText(name, Qt::ElideRight, width() / 4.0))) +
+               8;
+    };
+    const auto boxAt = [&](double right, double room, double y) {
+        return QRectF(right - room, y - metrics.height() / 2, room, metrics.height());
+    };
+    double right = width() - kLineInset;
+    m_baseName = boxAt(right, roomOf(m_lines->base), baseY());
+    const double room = roomOf(m_lines->branch);
+    for (auto glyph = m_glyphs.rbegin(); glyph != m_glyphs.rend(); ++glyph) {
+        if (right - room > glyph->box.right()) {
+            break;
+        }
+        right = glyph->box.left();
+    }
+    const double begins = m_places->edits.empty() ? kLineInset : xOf(m_places->edits.front());
+    if (right - room > std::max<double>(kLineInset, begins)) {
+        m_branchName = boxAt(right, room, branchY());
+    }
 }
 
 BranchStrip::Under BranchStrip::under(const QPointF& point) const {
@@ -149,24 +191,23 @@ void BranchStrip::readTheme() {
     layOut();
 }
 
-void BranchStrip::paintLine(QPainter& painter, const QString& name, double from, double y,
-                            bool isBranch) {
-    const double right = width() - kLineInset;
+void BranchStrip::paintLine(QPainter& painter, double from, double y, bool isBranch) const {
     QPen pen(isBranch ? m_theme.branchText : m_theme.dim, isBranch ? 2 : 1.5);
     if (isBranch) {
         pen.setDashPattern({3, 2});
     }
     painter.setPen(pen);
-    painter.drawLine(QPointF(from, y), QPointF(right, y));
-    // The name stands at the end of its line.
-    const QFontMetricsF metrics(m_faces.small);
-    const QString text = metrics.elidedText(name, Qt::ElideRight, width() / 4.0);
-    const double room = metrics.horizontalAdvance(text) + 8;
-    const QRectF box(right - room, y - metrics.height() / 2, room, metrics.height());
+    painter.drawLine(QPointF(from, y), QPointF(width() - kLineInset, y));
+}
+
+void BranchStrip::paintName(QPainter& painter, const QRectF& box, const QString& name,
+                            bool isBranch) const {
     painter.fillRect(box, m_theme.base);
     painter.setFont(m_faces.small);
     painter.setPen(isBranch ? m_theme.branchText : m_theme.dim);
-    painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, text);
+    painter.drawText(
+        box, Qt::AlignRight | Qt::AlignVCenter,
+        QFontMetricsF(m_faces.small).elidedText(name, Qt::ElideRight, box.width() - 6));
 }
 
 void BranchStrip::paintEvent(QPaintEvent*) {
@@ -192,7 +233,8 @@ void BranchStrip::paintEvent(QPaintEvent*) {
         }
     }
     painter.setRenderHint(QPainter::Antialiasing);
-    paintLine(painter, m_lines->base, left, baseY(), false);
+    paintLine(painter, left, baseY(), false);
+    paintName(painter, m_baseName, m_lines->base, false);
     double parted = left;
     if (!m_places->edits.empty()) {
         parted = xOf(m_places->edits.front());
@@ -206,7 +248,8 @@ void BranchStrip::paintEvent(QPaintEvent*) {
             painter.setPen(QPen(m_theme.branchText, 2));
             painter.drawPath(bend);
         }
-        paintLine(painter, m_lines->branch, from, branchY(), true);
+        paintLine(painter, from, branchY(), true);
+        paintName(painter, m_branchName, m_lines->branch, true);
     }
     painter.setFont(m_faces.small);
     for (const Glyph& glyph : m_glyphs) {

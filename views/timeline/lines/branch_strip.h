@@ -33,6 +33,16 @@ public:
         std::optional<Position> place;
     };
     Under under(const QPointF& point) const;
+    // Edits that stand in one spot.
+    struct Glyph {
+        double x = 0;
+        QRectF box;
+        QString text;
+        std::size_t first = 0;  // of the edits
+        std::size_t count = 1;
+    };
+    // As they are drawn, from the left.
+    const std::vector<Glyph>& glyphs() const { return m_glyphs; }
 
 signals:
     void placeAsked(oxbow::Position place);
@@ -46,20 +56,15 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
-    // Edits that stand in one spot.
-    struct Glyph {
-        double x = 0;
-        QRectF box;
-        QString text;
-        std::size_t first = 0;  // of the edits
-        std::size_t count = 1;
-    };
     void readTheme();
     void layOut();
+    void layOutGlyph(std::size_t edit);
+    void placeNames();
     double xOf(Axis::Unit unit) const;
     double baseY() const;
     double branchY() const;
-    void paintLine(QPainter& painter, const QString& name, double from, double y, bool isBranch);
+    void paintLine(QPainter& painter, double from, double y, bool isBranch) const;
+    void paintName(QPainter& painter, const QRectF& box, const QString& name, bool isBranch) const;
 
     Theme m_theme;
     TypeFaces m_faces;
@@ -67,6 +72,9 @@ private:
     std::shared_ptr<const BranchLines> m_lines;
     std::optional<PlacedLines> m_places;
     std::vector<Glyph> m_glyphs;
+    // Where the names stand on their lines; empty where there is no room.
+    QRectF m_baseName;
+    QRectF m_branchName;
 };
 
 }  // namespace oxbow

@@ -1,5 +1,6 @@
 #include "views/timeline/marks/marks_popup.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
@@ -18,7 +19,7 @@ namespace oxbow {
 
 namespace {
 
-enum Column { Name, At, Time };
+enum Column { Name, At, Time, Note };
 
 }  // namespace
 
@@ -29,15 +30,42 @@ MarksPopup::MarksPopup(QWidget* parent) : QFrame(parent, Qt::Popup), m_list(new 
     buildList();
     m_nothing = new QLabel(tr("No marks yet. M marks the playhead's position."), this);
     auto* add = new QPushButton(tr("Mark the playhead's position"), this);
+    add->setObjectName("marks.add");
     connect(add, &QPushButton::clicked, this, [this] {
         hide();
         emit addAsked();
     });
+    m_deeds = new QWidget(this);
+    auto* deeds = new QHBoxLayout(m_deeds);
+    deeds->setContentsMargins(0, 0, 0, 0);
+    const auto addDeed = [&](const QString& title, const QString& toolTip, auto run) {
+        auto* button = new QPushButton(title, m_deeds);
+        button->setToolTip(toolTip);
+        deeds->addWidget(button);
+        connect(button, &QPushButton::clicked, this, [this, run] {
+            if (current() >= 0) {
+                run();
+            }
+        });
+    };
+    addDeed(tr("Rename"), tr("F2"), [this] {
+        m_list->setFocus();
+        m_list->editItem(m_list->currentItem(), Name);
+    });
+    addDeed(tr("Note…"), {}, [this] {
+        const int mark = current();
+        hide();
+        emit noteAsked(mark);
+    });
+    addDeed(tr("Delete"), tr("Del; Ctrl+Z brings it back"),
+            [this] { emit removeAsked(current()); });
+    deeds->addStretch();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
     column->addWidget(m_list);
     column->addWidget(m_nothing);
-    column->addWidget(add);
+    deeds->addWidget(add);
+    column->addWidget(m_deeds);
 }
 
 void MarksPopup::setMarks(const std::vector<TimelineMark>& marks) {
@@ -59,14 +87,23 @@ void MarksPopup::setMarks(const std::vector<TimelineMark>& marks) {
         item->setFont(At, faces.mono);
         item->setFont(Time, faces.mono);
         item->setSizeHint(Name, QSize(0, faces.rowHeight));
+        item->setText(Note, QString(mark.note).replace('\n', ' '));
+        item->setToolTip(Note, mark.note);
+        item->setForeground(Note, theme.dim);
     }
     m_list->setColumnHidden(Time, true);
+    m_list->setColumnHidden(Note, std::all_of(marks.begin(), marks.end(), [](const auto& mark) {
+                                return mark.note.isEmpty();
+                            }));
     m_list->resizeColumnToContents(At);
     if (!marks.empty()) {
         m_list->setCurrentItem(m_list->topLevelItem(std::clamp(before, 0, int(marks.size()) - 1)));
     }
     m_list->setVisible(!marks.empty());
     m_nothing->setVisible(marks.empty());
+    for (auto* button : m_deeds->findChildren<QPushButton*>()) {
+        button->setEnabled(!marks.empty() || button->objectName() == "marks.add");
+    }
 }
 
 void MarksPopup::setTimes(const std::vector<QString>& times) {
@@ -123,10 +160,11 @@ void MarksPopup::buildList() {
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setUniformRowHeights(true);
     m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
-    m_list->setHeaderLabels({tr("mark"), tr("position"), tr("time")});
+    m_list->setHeaderLabels({tr("mark"), tr("position"), tr("time"), tr("note")});
     m_list->setHeaderHidden(true);  // its names are for screen readers
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    m_list->header()->setSectionResizeMode(Note, QHeaderView::Stretch);
     m_list->installEventFilter(this);
     connect(m_list, &QTreeWidget::itemClicked, this, [this] { emit goToAsked(current()); });
     connect(m_list, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item, int column) {

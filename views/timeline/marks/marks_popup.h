@@ -10,7 +10,8 @@ class QTreeWidget;
 
 namespace oxbow {
 
-// Enter or a click goes to a mark, F2 renames it in place, Delete deletes it, the button adds one.
+// Enter or a click goes to a mark, F2 renames it in place, Delete deletes it; buttons do the same,
+// add one, and ask for the note of one.
 class MarksPopup : public QFrame {
     Q_OBJECT
 public:
@@ -28,6 +29,7 @@ signals:
     void renamed(int mark, const QString& name);
     void removeAsked(int mark);
     void addAsked();
+    void noteAsked(int mark);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -38,6 +40,7 @@ private:
 
     QTreeWidget* m_list;
     QWidget* m_nothing;
+    QWidget* m_deeds;  // with the current mark
 };
 
 }  // namespace oxbow

@@ -14,6 +14,7 @@ struct TimelineMark {
     QString name;
     // Where it stands, found by the timeline; absent until that is known: it is not drawn then.
     std::optional<Axis::Unit> unit;
+    QString note = {};
 
     friend bool operator==(const TimelineMark&, const TimelineMark&) = default;
 };

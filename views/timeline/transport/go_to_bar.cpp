@@ -21,7 +21,10 @@ GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent,
       m_reader(m_source, this, makeExecutor()) {
     build();
     connect(m_field, &QLineEdit::textChanged, this, &GoToBar::preview);
-    connect(&m_finder, &EventFinder::found, this, &GoToBar::choose);
+    connect(&m_finder, &EventFinder::found, this, [this](Position event) {
+        emit eventChosen(event);
+        close();
+    });
     connect(&m_finder, &EventFinder::progressed, this, [this](quint64 events) {
         m_said->say(tr("Looking: %1 of %2 events … Esc stops")
                         .arg(formatCount(events), formatPosition(m_source->end())),
@@ -46,7 +49,8 @@ void GoToBar::build() {
     m_field->setAccessibleName(tr("Place to go to"));
     m_field->setPlaceholderText(
         tr("1,234 · 50% · 09:06 · 2019-12-03 · +100 · end · orders/0@8812"));
-    m_field->setMinimumWidth(m_field->fontMetrics().horizontalAdvance(m_field->placeholderText()) +
+    m_field->setMinimumWidth(m_field->fontMetrics().averageCharWidth() * 24);
+    m_field->setMaximumWidth(m_field->fontMetrics().horizontalAdvance(m_field->placeholderText()) +
                              24);
     m_said = new SaidLabel(this);
     auto* closeButton = new QToolButton(this);
@@ -61,8 +65,8 @@ void GoToBar::build() {
     connect(keys, &FieldKeys::left, this, &GoToBar::close);
     label->setBuddy(m_field);
     row->addWidget(label);
-    row->addWidget(m_field);
-    row->addWidget(m_said, 1);
+    row->addWidget(m_field, 1);
+    row->addWidget(m_said, 2);
     row->addWidget(closeButton);
     setBackgroundRole(QPalette::Window);
     setAutoFillBackground(true);

@@ -30,6 +30,7 @@ public:
 
 signals:
     void chosen(oxbow::Position position);
+    void eventChosen(oxbow::Position event);
     void closed();
 
 protected:

@@ -155,7 +155,7 @@ void Player::takeMoment(const Moment& moment) {
     // Whoever hears of the move may set another place, where playing begins anew.
     moveTo(moment.position);
     if (playing() && m_logTime && moment.next) {
-        shortenGap(*moment.next);
+        shortenGap(*moment.next, moment.gap);
     }
 }
 
@@ -185,23 +185,25 @@ absl::StatusOr<Player::Moment> Player::momentOf(const TimelineSource& log, Posit
     // A playhead set among events of equal time never runs back to the first of them.
     moment.position = std::max(*position, from);
     const auto next = log.timeAt(moment.position.next());
-    if (!next.ok()) {
-        return next.status();
+    const auto last = log.timeAt(moment.position);
+    for (const absl::Status& status : {next.status(), last.status()}) {
+        if (!status.ok()) {
+            return status;
+        }
     }
     moment.next = *next;
+    moment.gap = *next && *last ? **next - **last : 0;
     return moment;
 }
 
 // Leaves out what would make the next event wait longer than kLongestWait.
-void Player::shortenGap(std::int64_t next) {
+void Player::shortenGap(std::int64_t next, std::int64_t gap) {
     const auto wait = static_cast<std::int64_t>(double(kLongestWait) * m_speed);
     const std::int64_t latestStart = saturatingAdd(next, -wait);
     if (*m_logTime < latestStart) {
-        const std::int64_t leftOut =
-            saturatingAdd(latestStart, *m_logTime == INT64_MIN ? INT64_MAX : -*m_logTime);
         m_logTime = latestStart;
         m_logTimePart = 0;
-        emit gapShortened(leftOut);
+        emit gapShortened(gap);
     }
 }
 

@@ -56,7 +56,7 @@ signals:
     void playingChanged(bool playing);
     void speedChanged(double speed);
     void paceChanged(oxbow::Player::Pace pace);
-    // So many nanoseconds of the log's time were left out.
+    // Two events lie so many nanoseconds apart, of which a part is left out.
     void gapShortened(qint64 nanoseconds);
     // The log could not be read; playing has stopped.
     void failed(const QString& message);
@@ -67,6 +67,7 @@ private:
         std::int64_t time = 0;
         Position position;  // that sits there
         std::optional<std::int64_t> next;
+        std::int64_t gap = 0;  // between the event before it and the next one
     };
 
     void anchor();
@@ -77,7 +78,7 @@ private:
     // On the reader's thread: `time` is absent where playing begins at `from`.
     static absl::StatusOr<Moment> momentOf(const TimelineSource& log, Position from,
                                            std::optional<std::int64_t> time, std::int64_t passed);
-    void shortenGap(std::int64_t next);
+    void shortenGap(std::int64_t next, std::int64_t gap);
     bool fail(const absl::Status& status);
 
     std::shared_ptr<const TimelineSource> m_source;

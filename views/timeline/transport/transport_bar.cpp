@@ -8,7 +8,9 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
+#include "views/common/giving_row.h"
 #include "views/common/icon.h"
 #include "views/common/theme.h"
 
@@ -84,23 +86,32 @@ void TransportBar::setPlace(Position position, Position end, const QString& time
     m_position->setText(formatPosition(position));
     m_position->setAccessibleName(
         tr("Position %1 of %2").arg(formatPosition(position), formatPosition(end)));
+    const auto length = [this] { return m_of->text().size() + m_time->text().size(); };
+    const auto before = length();
     m_of->setText(tr("of %1").arg(formatPosition(end)));
     m_time->setText(time);
+    m_time->setAccessibleName(time.isEmpty() ? tr("No time at the playhead")
+                                             : tr("%1, the time at the playhead").arg(time));
     // Room for the longest number, so that nothing moves while the playhead does.
     constexpr int kAround = 8;
     const int room = m_position->fontMetrics().horizontalAdvance(formatPosition(end));
     m_position->setFixedWidth(room + kAround);
+    if (length() != before) {
+        fit();
+    }
 }
 
 void TransportBar::setMarkCount(std::uint64_t count) {
     m_marks->setText(formatCountOf(count, tr("mark")));
     m_marks->setAccessibleName(tr("%1: show the list").arg(m_marks->text()));
+    fit();
 }
 
 void TransportBar::setLateCount(std::uint64_t count) {
-    m_late->setVisible(count > 0);
-    m_late->setText(QStringLiteral("⇢ ") + formatCountOf(count, tr("late event")));
+    m_late->setText(count == 0 ? QString()
+                               : QStringLiteral("⇢ ") + formatCountOf(count, tr("late event")));
     m_late->setAccessibleName(formatCountOf(count, tr("late event")));
+    fit();
 }
 
 void TransportBar::setPlaying(bool playing) {
@@ -114,6 +125,10 @@ void TransportBar::setPlaying(bool playing) {
 void TransportBar::setSpeed(double speed) {
     m_speed->setText(speedText(speed) + QStringLiteral(" ▾"));
     m_speed->setAccessibleName(tr("Speed %1").arg(speedText(speed)));
+    const auto& all = speeds();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        m_speed->menu()->actions().at(int(i))->setChecked(all[i] == speed);
+    }
 }
 
 void TransportBar::setPace(Player::Pace pace) {
@@ -121,6 +136,8 @@ void TransportBar::setPace(Player::Pace pace) {
     const QString name = byEvent ? tr("by event") : tr("by time");
     m_pace->setText(name + QStringLiteral(" ▾"));
     m_pace->setAccessibleName(tr("Play %1").arg(name));
+    m_pace->menu()->actions().at(0)->setChecked(byEvent);
+    m_pace->menu()->actions().at(1)->setChecked(!byEvent);
     m_pace->setToolTip(
         byEvent ? tr("%1 events a second, times the speed").arg(Player::kEventsPerSecond)
                 : tr("As the events came, times the speed; gaps that would take longer than %1 s "
@@ -176,21 +193,32 @@ void TransportBar::addPlaybackMenus() {
         button->setObjectName(name);
         button->setProperty("box", true);
         button->setPopupMode(QToolButton::InstantPopup);
-        button->setMenu(new QMenu(button));
+        auto* menu = new QMenu(button);
+        button->setMenu(menu);
+        // The menu took the release of the mouse, and the pointer with it.
+        connect(menu, &QMenu::aboutToHide, button, [button] {
+            button->setDown(false);
+            button->setAttribute(Qt::WA_UnderMouse, false);
+            button->update();
+        });
         m_row->addWidget(button);
         return button;
     };
     m_speed = boxWithMenu("speed");
     m_speed->setToolTip(tr("Speed of playback"));
     for (double speed : speeds()) {
-        m_speed->menu()->addAction(speedText(speed), this,
-                                   [this, speed] { emit speedChosen(speed); });
+        m_speed->menu()
+            ->addAction(speedText(speed), this, [this, speed] { emit speedChosen(speed); })
+            ->setCheckable(true);
     }
     m_pace = boxWithMenu("pace");
     m_pace->menu()->addAction(tr("by event: one after the other"), this,
                               [this] { emit paceChosen(Player::Pace::ByEvent); });
     m_pace->menu()->addAction(tr("by time: as they came"), this,
                               [this] { emit paceChosen(Player::Pace::ByTime); });
+    for (QAction* pace : m_pace->menu()->actions()) {
+        pace->setCheckable(true);
+    }
 }
 
 void TransportBar::addPlace() {
@@ -201,9 +229,9 @@ void TransportBar::addPlace() {
     connect(m_position, &QToolButton::clicked, this, &TransportBar::goToAsked);
     m_of = new QLabel(this);
     m_of->setProperty("dim", true);
-    m_time = new QLabel(this);
+    m_time = new ElidedLabel(this);
     m_time->setObjectName("time");
-    m_time->setAccessibleName(tr("Time at the playhead, UTC"));
+    m_time->setFewestLetters(40);  // whole, or not at all
     m_time->setToolTip(tr("The latest event time up to the playhead, UTC"));
     auto* place = new QHBoxLayout;
     place->setSpacing(3);
@@ -227,7 +255,7 @@ void TransportBar::addNotes() {
     m_late->setToolTip(
         tr("Events that happened before an event that arrived earlier. They stay where they "
            "arrived."));
-    m_note = new QLabel(this);
+    m_note = new ElidedLabel(this);
     m_note->setObjectName("note");
     m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -240,6 +268,23 @@ void TransportBar::addNotes() {
     m_noteTimer.setSingleShot(true);
     m_noteTimer.setInterval(kNoteMilliseconds);
     connect(&m_noteTimer, &QTimer::timeout, this, [this] { m_note->clear(); });
+}
+
+QSize TransportBar::minimumSizeHint() const {
+    return {m_play->sizeHint().width() * 3, QWidget::minimumSizeHint().height()};
+}
+
+void TransportBar::resizeEvent(QResizeEvent*) {
+    fit();
+}
+
+// Where it stands and whether it plays come before all.
+void TransportBar::fit() {
+    std::vector<QWidget*> leastFirst = {m_late, m_pace, m_speed, m_marks, m_of};
+    leastFirst.push_back(m_icons.front().first);
+    leastFirst.push_back(m_icons.back().first);
+    leastFirst.push_back(m_time);
+    makeRoom(*this, width(), leastFirst);
 }
 
 void TransportBar::applyTheme() {
@@ -259,6 +304,7 @@ void TransportBar::applyTheme() {
     m_of->setFont(faces.mono);
     m_time->setFont(faces.mono);
     setPlaying(m_playing);
+    fit();
 }
 
 }  // namespace oxbow

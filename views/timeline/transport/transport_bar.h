@@ -16,6 +16,8 @@ class QToolButton;
 
 namespace oxbow {
 
+class ElidedLabel;
+
 // Shows what it is told and tells what is pressed.
 class TransportBar : public QWidget {
     Q_OBJECT
@@ -38,6 +40,8 @@ public:
     void showNote(const QString& note);
 
     QWidget* marksButton() const;
+    // Where there is little room, what matters less is not there: see makeRoom().
+    QSize minimumSizeHint() const override;
 
 signals:
     void toStart();
@@ -52,6 +56,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void addButton(const char* name, const QString& accessible, const QString& toolTip,
@@ -60,6 +65,7 @@ private:
     void addPlaybackMenus();
     void addPlace();
     void addNotes();
+    void fit();
     void applyTheme();
 
     QHBoxLayout* m_row;
@@ -69,10 +75,10 @@ private:
     QToolButton* m_pace = nullptr;
     QToolButton* m_position = nullptr;
     QLabel* m_of = nullptr;
-    QLabel* m_time = nullptr;
+    ElidedLabel* m_time = nullptr;
     QToolButton* m_marks = nullptr;
     QLabel* m_late = nullptr;
-    QLabel* m_note = nullptr;
+    ElidedLabel* m_note = nullptr;
     QTimer m_noteTimer;
     bool m_playing = false;
 };

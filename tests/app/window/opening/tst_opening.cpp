@@ -44,16 +44,16 @@ private slots:
         QVERIFY(m_window->workspace()->isVisible());
     }
 
-    void aFileThatIsNoLogIsAMessageThatSaysWhatToDo() {
+    void aFileThatIsNoLogIsAskedAboutOnThePage() {
         QFile file(m_dir->filePath("empty.jsonl"));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.close();
         m_window->open({file.fileName().toStdString()});
         settle();
-        QVERIFY(m_window->message().isVisible());
-        QCOMPARE(m_window->message().kind(), InlineMessage::Kind::Error);
-        QVERIFY(m_window->message().text().contains("empty.jsonl"));
-        QVERIFY(m_window->welcomePage().isVisible());
+        QVERIFY(m_window->importView().isVisible());
+        QVERIFY(!importButton()->isEnabled());
+        auto* notes = m_window->importView().findChild<QLabel*>("import.notes");
+        QVERIFY(notes->text().contains("empty.jsonl"));
     }
 
     void aFileThatIsNotThereIsAMessage() {

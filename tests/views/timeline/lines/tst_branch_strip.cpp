@@ -125,6 +125,33 @@ private slots:
         QVERIFY(lines.edits[0].text.startsWith("gone, and "));
     }
 
+    void S18_numbersOfEditsAreWholeApartAndWithin() {
+        Stage stage(std::make_shared<VastSource>(1'000), Axis::Scale::Position, 700);
+        BranchLines lines = someLines();
+        lines.edits.clear();
+        for (std::uint64_t i = 0; i < 1'000; ++i) {
+            if (i < 180 || i > 700) {
+                lines.edits.push_back(
+                    {Position(i),
+                     i % 3 == 0 ? BranchLines::Deed::Dropped : BranchLines::Deed::Inserted, "one"});
+            }
+        }
+        stage.view.setLines(lines);
+        stage.rest();
+        const auto& glyphs = stage.strip->glyphs();
+        QVERIFY(!glyphs.empty());
+        std::size_t counted = 0;
+        for (std::size_t i = 0; i < glyphs.size(); ++i) {
+            counted += glyphs[i].count;
+            QVERIFY(glyphs[i].box.left() >= 0 && glyphs[i].box.right() <= stage.strip->width());
+            QVERIFY(i == 0 || glyphs[i].box.left() > glyphs[i - 1].box.right());
+            QVERIFY(
+                glyphs[i].box.width() >=
+                QFontMetricsF(TypeFaces::of(*stage.strip).small).horizontalAdvance(glyphs[i].text));
+        }
+        QCOMPARE(counted, lines.edits.size());
+    }
+
     void picturesOfItByPosition() {
         Stage stage(std::make_shared<VastSource>(1'000), Axis::Scale::Position);
         stage.view.setPlayhead(Position(700));

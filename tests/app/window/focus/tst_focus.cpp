@@ -1,0 +1,195 @@
+// Where the focus is, where it goes, and that it is seen.
+#include <QAbstractButton>
+#include <QApplication>
+#include <QComboBox>
+#include <QTabBar>
+#include <QTest>
+
+#include "app/window/commands/help_page.h"
+#include "app/window/focus/focus_ring.h"
+#include "app/window/focus/tab_order.h"
+#include "app/window/window_fixture.h"
+#include "views/common/theme.h"
+#include "views/event/event_pane.h"
+#include "views/timeline/timeline_view.h"
+
+using namespace oxbow;
+using namespace oxbow::test;
+
+class TestFocus : public QObject, WindowFixture {
+    Q_OBJECT
+private slots:
+    void init() { openWindow(); }
+    void cleanup() { closeWindow(); }
+
+    void tabReachesEverythingInTheOrderOfTheEye() {
+        openShop();
+        const QList<QWidget*> gone = roundTrip(m_window->workspace()->stream().list());
+        for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+            const bool takes = (widget->focusPolicy() & Qt::TabFocus) && widget->isEnabled() &&
+                               widget->isVisible() && !widget->focusProxy();
+            QVERIFY2(!takes || gone.contains(widget), qPrintable(nameOf(widget)));
+        }
+        // One pane after the other: above all the timeline, then stream, table, event.
+        WorkspacePage& page = *m_window->workspace();
+        const QList<QWidget*> panes = {&page.timeline(), &page.stream(), &page.table(),
+                                       page.findChild<EventPane*>()};
+        QList<int> order;
+        for (QWidget* widget : gone) {
+            for (int i = 0; i < panes.size(); ++i) {
+                if (panes[i]->isAncestorOf(widget) && (order.isEmpty() || order.last() != i)) {
+                    order << i;
+                }
+            }
+        }
+        // The trip began in the stream.
+        QCOMPARE(order, (QList<int>{1, 2, 3, 0, 1}));
+    }
+
+    void shiftTabGoesTheSameWayBack() {
+        openShop();
+        QWidget* list = m_window->workspace()->stream().list();
+        QWidget* next = tabTarget(*m_window, list, true);
+        QCOMPARE(tabTarget(*m_window, next, false), list);
+    }
+
+    void theFocusIsSeenWhereverItIs_data() {
+        QTest::addColumn<QString>("theme");
+        QTest::newRow("light") << "theme.light";
+        QTest::newRow("dark") << "theme.dark";
+    }
+
+    void theFocusIsSeenWhereverItIs() {
+        QFETCH(QString, theme);
+        openShop();
+        trigger(qPrintable(theme));
+        FocusRing ring;
+        int seen = 0;
+        for (QWidget* widget : roundTrip(m_window->workspace()->stream().list())) {
+            if (qobject_cast<QLineEdit*>(widget) != nullptr) {
+                continue;  // has its cursor
+            }
+            QTest::keyClick(m_window->workspace()->stream().list(), Qt::Key_Shift);
+            widget->setFocus(Qt::TabFocusReason);
+            if (QApplication::focusWidget() != widget) {
+                continue;
+            }
+            ++seen;
+            QCOMPARE(ring.framed(), widget);
+            const QImage image = m_window->grab().toImage();
+            const double scale = image.devicePixelRatio();
+            const QPoint corner = widget->mapTo(m_window.get(), QPoint(0, 0));
+            const QColor accent = Theme::of(*m_window).accent;
+            const QPoint inside = (corner + QPoint(widget->width() / 2, 1)) * scale;
+            QVERIFY2(image.pixelColor(inside) == accent, qPrintable(nameOf(widget)));
+        }
+        QVERIFY(seen > 20);
+        trigger("theme.light");
+    }
+
+    void aButtonThatWasClickedNeedsNoFrame() {
+        openShop();
+        FocusRing ring;
+        auto* play = m_window->workspace()->findChild<QAbstractButton*>("play");
+        QTest::mousePress(play, Qt::LeftButton);
+        play->setFocus(Qt::MouseFocusReason);
+        QCOMPARE(ring.framed(), nullptr);
+        QTest::mouseRelease(play, Qt::LeftButton);
+    }
+
+    void afterAMessageTheFocusIsWhereItWas() {
+        openShop();
+        QWidget* list = m_window->workspace()->stream().list();
+        list->setFocus();
+        InlineMessage& message = m_window->message();
+        message.show(InlineMessage::Kind::Warning, "something");
+        message.addAction("Do it", [] {});
+        auto* button = message.findChild<QPushButton*>();
+        button->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(button, Qt::Key_Space);
+        QVERIFY(!message.isVisible());
+        QCOMPARE(QApplication::focusWidget(), list);
+    }
+
+    void aMessageMovesNothing() {
+        openShop();
+        const QPoint before = m_window->workspace()->mapToGlobal(QPoint());
+        m_window->message().show(InlineMessage::Kind::Error, QString(600, 'x'));
+        m_window->grab();
+        QCOMPARE(m_window->workspace()->mapToGlobal(QPoint()), before);
+        const int transport = m_window->workspace()->timeline().view()->height();
+        trigger("playhead.goTo");
+        m_window->grab();
+        QCOMPARE(m_window->workspace()->timeline().view()->height(), transport);
+    }
+
+    void whatIsNoLongerTrueGoesAway() {
+        openShop();
+        session().movePlayhead(session().end());
+        settle();
+        session().clearSelection();
+        settle();
+        trigger("playhead.nextOfKey");
+        settle();
+        QVERIFY(m_window->message().isVisible());
+        QCOMPARE(m_window->message().kind(), InlineMessage::Kind::Note);
+        press(Qt::Key_Left);
+        settle();
+        QVERIFY(!m_window->message().isVisible());
+    }
+
+    void theHelpIsLeftByTheKeysThatLeaveEverything() {
+        openShop();
+        auto* help = m_window->findChild<QWidget*>("helpPage");
+        for (const auto& [key, modifiers] :
+             {std::pair(Qt::Key_Escape, Qt::KeyboardModifiers()),
+              std::pair(Qt::Key_F1, Qt::KeyboardModifiers()),
+              std::pair(Qt::Key_Left, Qt::KeyboardModifiers(Qt::AltModifier))}) {
+            trigger("help.learn");
+            QVERIFY(help->isVisible());
+            QTest::keyClick(QApplication::focusWidget(), key, modifiers);
+            QVERIFY(!help->isVisible());
+            QVERIFY(m_window->workspace()->isVisible());
+        }
+    }
+
+    void theLinesOfTheHelpAreNoLongerThanCanBeRead() {
+        trigger("help.learn");
+        auto* help = m_window->findChild<HelpPage*>();
+        for (const int width : {1440, 800}) {
+            m_window->resize(width, 900);
+            m_window->grab();
+            QVERIFY(help->sideMargin() >= 24);
+            QVERIFY(width - 2 * help->sideMargin() < 1100);
+        }
+    }
+
+private:
+    void openShop() {
+        openSample("shop-day.jsonl");
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get(), kVeryLong));
+        settle();
+        m_window->workspace()->stream().list()->setFocus();
+    }
+
+    // Tab from a widget until it comes back to it.
+    QList<QWidget*> roundTrip(QWidget* from) {
+        QList<QWidget*> gone;
+        QWidget* at = from;
+        do {
+            gone << at;
+            at = tabTarget(*m_window, at, true);
+        } while (at != from && gone.size() < 500);
+        gone << from;
+        return gone;
+    }
+
+    static QString nameOf(const QWidget* widget) {
+        return QString("%1 %2 “%3”")
+            .arg(widget->metaObject()->className(), widget->objectName(), widget->accessibleName());
+    }
+};
+
+QTEST_MAIN(TestFocus)
+#include "tst_focus.moc"
