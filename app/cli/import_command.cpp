@@ -226,8 +226,10 @@ ExitCode tellMissing(const ImportSummary& summary, const std::string& workspace,
         }
     }
     if (summary.rejected > 0) {
-        tell(absl::StrFormat("%d records were rejected; `oxbow events %s --rejected` shows them",
-                             summary.rejected, workspace));
+        const bool one = summary.rejected == 1;
+        tell(absl::StrFormat("%d %s rejected; `oxbow events %s --rejected` shows %s",
+                             summary.rejected, one ? "record was" : "records were", workspace,
+                             one ? "it" : "them"));
     }
     for (const std::filesystem::path& source : summary.changedSources) {
         tell(shownTo(options, absl::StrFormat("%s: %s", source.string(), kChangedWhileRead)));

@@ -152,6 +152,7 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     bar->addWidget(open);
     bar->addSpacing(10);
     bar->addWidget(m_source);
+    bar->addSpacing(8);
     bar->addWidget(m_sourceNote, 1);
     buildMessage();
     bar->addWidget(m_message, 1);

@@ -31,7 +31,9 @@ void readTime(std::string_view text) {
             times->read(JsonType::Array, text);
         }
         TimeReader restored = *TimeReader::of(reading);
-        restored.restore(times->fidelity());
+        TimeReader::Progress progress;
+        progress.counted = times->fidelity();
+        restored.restore(progress);
         test::require(restored.fidelity() == times->fidelity(), "what was counted is kept");
     }
     // What the usual layout reads is read alike by all.

@@ -2,6 +2,7 @@
 
 #include "model/event/time_spans.h"
 #include "model/event/timestamp.h"
+#include "model/event/utc_time.h"
 
 namespace oxbow {
 

@@ -445,6 +445,21 @@ const event = Object.freeze({
 
 // The passes ---------------------------------------------------------------------------------------
 
+// The engine words one fault in two ways, by what it has compiled so far; a row's sentence must not
+// depend on that.
+function steady(message) {
+    // All that it says of a write to what is frozen.
+    if (message === 'Type error') {
+        return 'something is written to that cannot be written to, or is used as what it is not. ' +
+               'Only the state can be changed: events, constants and all that JavaScript comes ' +
+               'with are frozen';
+    }
+    const nothing = /^Cannot read property '[^]*' of (null|undefined)$/.exec(message) ||
+                    /^Value is (null|undefined) and could not be converted to an object$/
+                        .exec(message);
+    return nothing === null ? message : 'a member of ' + nothing[1] + ' is asked for';
+}
+
 // What is said of a thing that was thrown: the line of the script, "" or 0, and a sentence.
 function told(thrown) {
     let line = 0;
@@ -457,13 +472,7 @@ function told(thrown) {
                  frame = frames.exec(stack)) {
                 line = Math.max(0, frame[1] - limits.linesBefore);
             }
-            // All that the engine says of a write to what is frozen.
-            sentence = thrown.name + ': ' +
-                       (thrown.message === 'Type error'
-                            ? 'something is written to that cannot be written to, or is used as ' +
-                              'what it is not. Only the state can be changed: events, constants ' +
-                              'and all that JavaScript comes with are frozen'
-                            : thrown.message);
+            sentence = thrown.name + ': ' + steady(thrown.message);
         } else {
             sentence = 'it threw ' + (isObject(thrown) ? stringify(thrown) : String(thrown));
         }

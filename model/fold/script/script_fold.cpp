@@ -11,7 +11,7 @@ namespace oxbow {
 namespace {
 
 // Rises when the same script makes other rows.
-constexpr std::uint32_t kScriptVersion = 3;
+constexpr std::uint32_t kScriptVersion = 4;
 
 class ScriptFold final : public Fold {
 public:

@@ -250,7 +250,7 @@ private slots:
     }
 
     void aSourceThatIsCutEndsTheImportAsADamagedOneDoes() {
-        const QString cut = write("cut.json", R"([{"key":"a"},{"key":"b"},{"ke)");
+        const QString cut = write("cut.json", "[{\"key\":\"a\"},{\"key\":\"b\"},{\"ke");
         const Result ended = oxbow({"import", cut, "--into", path("cut.oxbow")});
         QCOMPARE(ended.code, 3);
         QVERIFY(ended.err.contains("ends inside its last record"));

@@ -157,7 +157,7 @@ private slots:
             const std::string source = csv ? "line.csv" : "line.jsonl";
             writeLongLine(path(source), csv);
             const std::string told = import(source);
-            QVERIFY2(told.find("1 records were rejected") != std::string::npos, told.c_str());
+            QVERIFY2(told.find("1 record was rejected") != std::string::npos, told.c_str());
             QVERIFY(readAll(source, 2, 2));
             QVERIFY(read({"events", "--rejected"}, source));
             QCOMPARE(answered(), std::size_t(1));

@@ -62,7 +62,7 @@ private slots:
         write("fromAll().when({\n  $any(s, e) {\n    s.n = e.data.none.more\n  }\n})");
         QCOMPARE(editor()->text()->markedLine(), 3);
         QVERIFY(editor()->saveButton()->isEnabled());
-        QVERIFY2(editor()->preview().contains("Cannot read property"),
+        QVERIFY2(editor()->preview().contains("a member of undefined"),
                  qPrintable(editor()->preview()));
     }
     void aLoopWithoutEndIsStoppedAndTold() {

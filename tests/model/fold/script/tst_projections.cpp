@@ -227,8 +227,18 @@ private slots:
                  QString("={\"d\":\"undefined\",\"r\":\"plain\",\"j\":false}"));
         QCOMPARE(rowsOf("fromAll().when({$any: (s, e) => ({x: e.data.x})})",
                         {eventOf("1", "A", "plain")}),
-                 QString("!Line 1 of the script failed: TypeError: Cannot read property "
-                         "'x' of undefined"));
+                 QString("!Line 1 of the script failed: TypeError: a member of "
+                         "undefined is asked for"));
+    }
+    // Of a member that is asked for again and again the engine words the fault otherwise.
+    void aFaultHasOneSentenceHoweverOftenTheScriptHasRun() {
+        const QString sentence = "!Line 1 of the script failed: TypeError: a member of undefined "
+                                 "is asked for";
+        std::vector<Event> events(50, eventOf("1", "A", "{\"n\":[7]}"));
+        events.push_back(eventOf("1", "A", "{}"));
+        const std::string code = "fromAll().when({$any: (s, e) => ({n: e.data.n.length})})";
+        QCOMPARE(rowsOf(code, events), sentence);
+        QCOMPARE(rowsOf(code, {events.back()}), sentence);
     }
     void numbersThatJavaScriptWouldChangeComeAsTextWhenAsked() {
         const std::vector<Event> event = {
