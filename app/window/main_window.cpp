@@ -87,6 +87,7 @@ MainWindow::~MainWindow() {
     // Whatever is at work comes to its end while the window is still whole: the job may tell of its
     // progress, and the page belonged to it.
     closeWorkspace();
+    m_undo.disconnect(this);  // it empties itself when there is no command left to tell
     delete std::exchange(m_logs, nullptr);
 }
 

@@ -540,7 +540,16 @@ const Column* Guesser::partBehind(const Column& date, std::string_view before,
 }
 
 void Guesser::joinParts(const Column& date, GuessedReading& out) {
-    const std::string first = date.lexemes.front().text;
+    // One that is a date: a few may be none.
+    auto reader = TimeReader::of(out.reading.time);
+    const auto dated =
+        std::find_if(date.lexemes.begin(), date.lexemes.end(), [&reader](const TimeLexeme& lexeme) {
+            return reader.ok() && reader->read(lexeme.type, lexeme.text).has_value();
+        });
+    if (dated == date.lexemes.end()) {
+        return;
+    }
+    const std::string first = dated->text;
     const Column* const clock = partBehind(date, first, out.reading.time, false);
     if (clock == nullptr) {
         return;

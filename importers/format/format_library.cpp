@@ -103,9 +103,9 @@ absl::StatusOr<Description> readDescription(const fs::path& file) {
     const std::uint64_t size = fs::file_size(file, error);
     std::ifstream in(file, std::ios::binary);
     if (error || !in) {
-        return absl::NotFoundError(
-            absl::StrCat(file.string(), " cannot be read: ",
-                         error ? error.message() : std::generic_category().message(errno)));
+        return absl::NotFoundError(absl::StrCat(
+            file.string(),
+            " cannot be read: ", error ? error.message() : std::generic_category().message(errno)));
     }
     if (size > kMostBytes) {
         return absl::InvalidArgumentError(

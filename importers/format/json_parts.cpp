@@ -49,9 +49,8 @@ absl::StatusOr<JsonValue> objectOf(std::string_view text, std::string_view whole
 }
 
 absl::StatusOr<std::string> jsonTextOf(std::string_view text, const JsonValue& value) {
-    return value.type == JsonType::String
-               ? absl::StatusOr<std::string>(unescapeJson(value.lexeme))
-               : faultAt(text, value.lexeme, "a text is wanted here");
+    return value.type == JsonType::String ? absl::StatusOr<std::string>(unescapeJson(value.lexeme))
+                                          : faultAt(text, value.lexeme, "a text is wanted here");
 }
 
 absl::StatusOr<std::vector<std::string>> jsonTextsOf(std::string_view text,

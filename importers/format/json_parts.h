@@ -49,11 +49,10 @@ template <class Take>
 absl::Status eachMember(std::string_view text, const JsonValue& value, std::string_view whole,
                         std::string_view known, const Take& take) {
     if (value.type != JsonType::Object) {
-        return faultAt(
-            text, value.lexeme,
-            absl::StrCat(std::string(whole), " is an object: {\"",
-                         std::string(known.substr(0, known.find(','))), "\": …}; there are ",
-                         std::string(known)));
+        return faultAt(text, value.lexeme,
+                       absl::StrCat(std::string(whole), " is an object: {\"",
+                                    std::string(known.substr(0, known.find(','))),
+                                    "\": …}; there are ", std::string(known)));
     }
     for (const JsonMember& member : jsonMembers(value.lexeme)) {
         const absl::StatusOr<bool> taken = take(member);

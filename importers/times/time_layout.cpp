@@ -147,7 +147,7 @@ private:
     // Java writes a narrow no-break space before "PM".
     void space() {
         for (;;) {
-            const std::string_view rest = m_text.substr(m_at);
+            const std::string_view rest = m_text.substr(std::min(m_at, m_text.size()));
             if (absl::ascii_isspace(static_cast<unsigned char>(peek()))) {
                 ++m_at;
             } else if (rest.starts_with("\u202F") || rest.starts_with("\u00A0")) {

@@ -27,6 +27,7 @@ BranchFields::BranchFields(const EventSequence& base, const BranchLayout& layout
       m_types(numberNames(names.types)),
       m_next(from) {
     m_out.fields.resize(wanted.paths.size());
+    m_out.texts.resize(wanted.texts.size());
     if (m_next >= m_to) {
         return;
     }
@@ -52,6 +53,9 @@ void BranchFields::begin() {
     m_out.types.clear();
     m_out.streams.clear();
     m_out.places.clear();
+    for (std::vector<std::uint8_t>& found : m_out.texts) {
+        found.clear();
+    }
     for (FieldColumn& column : m_out.fields) {
         column.clear();
         column.add(FieldColumn::Entry());
@@ -131,6 +135,9 @@ void BranchFields::takeBase(std::size_t first, std::size_t count) {
     append(block.types, m_out.types);
     append(block.streams, m_out.streams);
     append(block.places, m_out.places);
+    for (std::size_t text = 0; text < m_out.texts.size(); ++text) {
+        append(block.texts[text], m_out.texts[text]);
+    }
     const std::size_t keys = m_out.keys.size();
     append(block.keys, m_out.keys);
     if (!m_ownKeys.empty()) {
@@ -178,6 +185,9 @@ void BranchFields::takeOwn(const OwnEvent& own) {
             const auto field = fieldOf(event, m_wanted.paths[path]);
             column.add(field ? column.entryOf(*field) : FieldColumn::Entry());
         }
+    }
+    for (std::size_t text = 0; text < m_out.texts.size(); ++text) {
+        m_out.texts[text].push_back(hasText(event, m_wanted.texts[text]) ? 1 : 0);
     }
     ++m_out.count;
     m_next = m_next.next();

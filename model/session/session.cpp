@@ -522,8 +522,8 @@ void Session::setMarkNote(int index, const QString& note) {
     if (number && QString::fromStdString(m_marks[*number].note) != note && !refusesMarks()) {
         std::vector<Mark> marks = m_marks;
         marks[*number].note = note.toStdString();
-        changeMarks(tr("Note on %1").arg(QString::fromStdString(marks[*number].name)),
-                    std::move(marks));
+        const QString name = QString::fromStdString(marks[*number].name);
+        changeMarks(tr("Note on %1").arg(name), std::move(marks));
     }
 }
 

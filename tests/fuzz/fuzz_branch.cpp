@@ -1,6 +1,7 @@
 // A branch's file of any bytes: it is refused, or is the branch that it is read back as, and lies
 // over a base of a few events without a fault.
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,9 @@ namespace {
 
 using namespace oxbow;
 
-void require(bool holds) {
+void require(bool holds, const char* what) {
     if (!holds) {
+        std::fprintf(stderr, "%s\n", what);
         std::abort();
     }
 }
@@ -35,20 +37,20 @@ std::vector<Event> fewEvents() {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto branch = decodeBranch({reinterpret_cast<const char*>(data), size});
     if (!branch.ok()) {
-        require(!branch.status().message().empty());
+        require(!branch.status().message().empty(), "a refusal says why");
         return 0;
     }
     const auto again = decodeBranch(encodeBranch(*branch));
-    require(again.ok() && *again == *branch);
+    require(again.ok() && *again == *branch, "a branch is what it is written as");
     static const auto kBase = std::make_shared<const VectorSequence>(fewEvents());
     const auto events = BranchSequence::create(kBase, *branch);
-    require(events.ok());
+    require(events.ok(), "a branch lies over any base");
     std::uint64_t count = 0;
     const auto read = forEachEvent(**events, Position(), (*events)->end(), EventParts::All,
                                    [&count](Position, const EventView&) {
                                        ++count;
                                        return true;
                                    });
-    require(read.ok() && count == (*events)->end().value());
+    require(read.ok() && count == (*events)->end().value(), "its events can be read");
     return 0;
 }

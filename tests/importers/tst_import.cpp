@@ -415,9 +415,10 @@ private slots:
         std::ofstream(file) << "{\"id\":\"a\",\"time\":\"2024-01-01T00:00:00Z\"}\n"
                                "{\"id\":\"b\",\"time\":\"2024-01-01T00:00:01Z\"}\n"
                                "{\"id\":\"a\",\"time\":\"soon\"}\n";
+        ImportOptions options;
+        options.reading.fields.time = "time";
         ImportProgress progress;
-        const auto summary =
-            importSources(newLog("odd-times.oxbow"), {file}, ImportOptions(), progress);
+        const auto summary = importSources(newLog("odd-times.oxbow"), {file}, options, progress);
         QCOMPARE(summary->fieldCounts.at(0).time, std::uint64_t(2));
         QCOMPARE(summary->fieldCounts.at(0).timeFields, std::uint64_t(3));
     }

@@ -137,9 +137,9 @@ private slots:
     void anUnknownFormatIsNamedWithThoseThereAre() {
         const absl::Status status = chooseFormat(write("a", "{}\n"), "josnl").status();
         QCOMPARE(status.code(), absl::StatusCode::kInvalidArgument);
-        QVERIFY2(
-            message(status).starts_with("there is no format named \"josnl\"; there are jsonl, "),
-            message(status).c_str());
+        QVERIFY2(message(status).starts_with(
+                     "there is no format named \"josnl\" (is \"jsonl\" meant?); "),
+                 message(status).c_str());
     }
 
     void aFormatThatIsNamedIsTakenWhateverTheContent() {

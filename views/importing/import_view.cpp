@@ -86,6 +86,7 @@ ImportView::ImportView(QWidget* parent)
       m_list(new VirtualListView(m_source, this)),
       m_notes(new QLabel(this)),
       m_import(new QPushButton(tr("Import"), this)) {
+    m_list->setAccessibleName(tr("Events of the preview"));
     setObjectName("importView");
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -92,7 +92,12 @@ absl::Status apply(Event& event, std::string_view name, std::string_view text) {
     } else if (name == "@stream") {
         event.stream = std::string(text);
     } else if (name == "@value") {
-        event.value = std::string(text);
+        // JSON where it reads as that: null is none, and a string is its text.
+        const bool isJson = validateJson(text).ok();
+        event.value = isJson && text.starts_with('"') ? unescapeJson(text) : std::string(text);
+        if (isJson && text == "null") {
+            event.value.reset();
+        }
     } else if (name == "@time") {
         event.time = timeOf(text);
         if (!event.time) {

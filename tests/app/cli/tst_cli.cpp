@@ -515,7 +515,7 @@ private slots:
         QTest::newRow("nothing there") << path("nowhere.jsonl") << "nowhere.jsonl";
         QTest::newRow("empty") << write("empty.jsonl", "") << "is empty";
         QTest::newRow("junk") << write("junk.bin", QByteArray("\x00\x01\xfe\xff", 4).repeated(99))
-                              << "--format";
+                              << "looks like none of the formats";
         QDir(m_folder.path()).mkpath("nothing in it");
         QTest::newRow("an empty folder") << path("nothing in it") << "empty directory";
         const QString workspace = path("is a workspace.oxbow");

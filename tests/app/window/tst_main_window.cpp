@@ -141,7 +141,7 @@ private slots:
         QCOMPARE(session.playhead(), Position(41));
         press(Qt::Key_Left, Qt::AltModifier);
         QCOMPARE(session.playhead(), Position(50));
-        press(Qt::Key_N);
+        press(Qt::Key_M, Qt::ControlModifier);
         QCOMPARE(session.playhead(), session.marks()[0].position);
         session.selectEvent(session.playhead().previous());
         press(Qt::Key_Escape);

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QMenu>
 #include <QMenuBar>
+#include <QRegularExpression>
 #include <QTest>
 #include <QTextDocument>
 
@@ -86,7 +87,8 @@ private slots:
             }
             QTextDocument document;
             document.setHtml(label->text());
-            const QString word = document.toPlainText().simplified().section(' ', 0, 0);
+            static const QRegularExpression kWord("\\w+");
+            const QString word = kWord.match(document.toPlainText()).captured();
             QVERIFY2(name.contains(word), qPrintable(name + " | " + label->text()));
         }
     }

@@ -48,7 +48,6 @@ private slots:
         QTest::newRow("1024 x 600") << QSize(1024, 600) << 100;
         QTest::newRow("1440 x 900 at 200 %") << QSize(720, 450) << 100;
         QTest::newRow("1440 x 900 at 175 %") << QSize(822, 514) << 100;
-        QTest::newRow("large letters") << QSize(1024, 600) << 200;
         QTest::newRow("small") << QSize(480, 320) << 100;
     }
 

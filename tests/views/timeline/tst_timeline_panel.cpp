@@ -141,7 +141,7 @@ private slots:
         QTest::keyClicks(field, "orders/0@4321");
         QTest::keyClick(field, Qt::Key_Return);
         m_steps.settle();
-        QCOMPARE(m_session->playhead(), Position(4'221));
+        QCOMPARE(m_session->playhead(), Position(4'222));
     }
 
     void goingToAnEventThatIsNotThereSaysSo() {

@@ -53,8 +53,8 @@ private slots:
                         {eventOf("1", "A", "{\"a\":{\"b\":1}}"), eventOf("1", "A", "{}"),
                          eventOf("2", "A", "{\"a\":{\"b\":2}}"),
                          eventOf("1", "A", "{\"a\":{\"b\":3}}")}),
-                 QString("orders/1!Line 3 of the script failed: TypeError: Cannot read "
-                         "property 'b' of undefined orders/2={\"n\":2}"));
+                 QString("orders/1!Line 3 of the script failed: TypeError: a member of "
+                         "undefined is asked for orders/2={\"n\":2}"));
     }
     void whatTheDatabaseDoesIsDoneHere_data() {
         QTest::addColumn<QString>("code");
@@ -232,8 +232,9 @@ private slots:
     }
     // Of a member that is asked for again and again the engine words the fault otherwise.
     void aFaultHasOneSentenceHoweverOftenTheScriptHasRun() {
-        const QString sentence = "!Line 1 of the script failed: TypeError: a member of undefined "
-                                 "is asked for";
+        const QString sentence =
+            "!Line 1 of the script failed: TypeError: a member of undefined "
+            "is asked for";
         std::vector<Event> events(50, eventOf("1", "A", "{\"n\":[7]}"));
         events.push_back(eventOf("1", "A", "{}"));
         const std::string code = "fromAll().when({$any: (s, e) => ({n: e.data.n.length})})";
