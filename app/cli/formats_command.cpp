@@ -65,7 +65,7 @@ absl::StatusOr<ExitCode> check(const std::vector<std::string>& files, const Form
         auto read = readDescription(file);
         if (!read.ok()) {
             tell(std::string(read.status().message()));
-            code = kBadInput;
+            code = absl::IsNotFound(read.status()) ? kUsage : kBadInput;
             continue;
         }
         const LibraryFormat format{std::make_shared<Description>(*std::move(read)), file};

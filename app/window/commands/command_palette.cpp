@@ -8,6 +8,7 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <limits>
 
 #include "app/window/commands/command_words.h"
 #include "app/window/commands/fuzzy.h"
@@ -58,6 +59,10 @@ public:
             if (match && (entry.enabled || words > 0)) {
                 // Among those of the same word the order of the menus.
                 match->score = words > 0 ? words * kWordsBeforeLetters : match->score;
+                // A name that is typed whole means that, and no longer one that begins so.
+                if (entry.title.compare(typed, Qt::CaseInsensitive) == 0) {
+                    match->score = std::numeric_limits<int>::max();
+                }
                 m_hits.push_back({i, *match});
             }
         }
