@@ -120,10 +120,14 @@ bool CsvRecordReader::takeKeyAndMessage(const std::vector<Cells>& rows) {
         m_told.fields.key || m_told.fields.value) {
         return false;
     }
-    const auto json = std::count_if(rows.begin(), rows.end(), [](const Cells& row) {
-        return row.size() == 2 && kindOf(row[1]) == CellKind::Json;
-    });
-    if (static_cast<std::size_t>(json) * 2 <= rows.size()) {
+    // A line that is no row, such as a last one that counts them, says nothing.
+    std::size_t json = 0;
+    std::size_t pairs = 0;
+    for (const Cells& row : rows) {
+        pairs += row.size() == 2 ? 1 : 0;
+        json += row.size() == 2 && kindOf(row[1]) == CellKind::Json ? 1 : 0;
+    }
+    if (json * 2 <= pairs) {
         return false;
     }
     m_told.fields.key = m_columns[0];

@@ -340,10 +340,12 @@ void DialectFinder::findNulls() {
     }
     // A key and a message, as consumers print them.
     std::size_t messages = 0;
+    std::size_t pairs = 0;
     for (const TableSample::Row& row : m_sample->rows) {
+        pairs += row.cells.size() == 2 ? 1 : 0;
         messages += row.cells.size() == 2 && kindOf(row.cells[1]) == CellKind::Json ? 1 : 0;
     }
-    if (dialect().delimiter == '\t' && messages * 2 > m_sample->rows.size()) {
+    if (dialect().delimiter == '\t' && messages * 2 > pairs) {
         dialect().nulls = {"null"};
         because("null stands for no value, as what it stands among is JSON");
         return;

@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QSet>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -38,6 +39,16 @@ QString countsOf(const BranchState& branch) {
                                          .arg(formatPosition(Position(*branch.pinnedEnd)))
                             : text;
 }
+
+// Rows as high as those of every other list; as wide as what they hold.
+class RowDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        return QStyledItemDelegate::sizeHint(option, index)
+            .expandedTo({0, TypeFaces::of(*option.widget).rowHeight});
+    }
+};
 
 // With some air between the columns.
 void fitColumns(QTreeWidget& list, std::initializer_list<int> columns) {
@@ -113,6 +124,7 @@ QWidget* BranchPane::buildHeader() {
 QTreeWidget* BranchPane::buildTree(const QStringList& columns, const QString& name) {
     auto* list = new QTreeWidget(this);
     list->setHeaderLabels(columns);
+    list->setItemDelegate(new RowDelegate(list));
     list->setUniformRowHeights(true);
     list->setFrameShape(QFrame::NoFrame);
     list->setAllColumnsShowFocus(true);
@@ -169,7 +181,6 @@ QTreeWidgetItem* BranchPane::itemOf(const BranchState& branch) {
     item->setText(kBranchEdits, branch.error.isEmpty() ? countsOf(branch) : branch.error);
     item->setText(kNote, branch.note);
     item->setFlags(Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemIsEditable);
-    item->setSizeHint(kName, rowSize());
     for (int column = 0; column < kBranchColumns; ++column) {
         item->setToolTip(column, item->text(column).toHtmlEscaped());
     }
@@ -190,7 +201,6 @@ void BranchPane::fillTree() {
     m_tree->clear();
     auto* log = new QTreeWidgetItem({tr("The log"), tr("what happened"), QString()});
     log->setData(0, kNameRole, QString());
-    log->setSizeHint(kName, rowSize());
     m_tree->addTopLevelItem(log);
     QHash<QString, QTreeWidgetItem*> items{{QString(), log}};
     for (const BranchState& branch : m_branches) {
@@ -294,7 +304,6 @@ void BranchPane::fillEdits() {
         auto* item = new QTreeWidgetItem(m_edits);
         item->setData(0, kEditRole, static_cast<qulonglong>(edit.number));
         item->setText(kNumber, QString::number(edit.number + 1));
-        item->setSizeHint(kNumber, rowSize());
         item->setText(kWhat, edit.isUndone ? tr("%1 (taken back)").arg(edit.what)
                              : edit.conflict.isEmpty()
                                  ? edit.what
@@ -411,11 +420,6 @@ bool BranchPane::eventFilter(QObject* watched, QEvent* event) {
         return pressed(list, static_cast<QKeyEvent*>(event)->key());
     }
     return QWidget::eventFilter(watched, event);
-}
-
-// As high as the rows of every other list.
-QSize BranchPane::rowSize() const {
-    return {0, TypeFaces::of(*this).rowHeight};
 }
 
 void BranchPane::readTheme() {

@@ -76,7 +76,6 @@ private:
     void showBranchMenu(const QPoint& at);
     void showEditMenu(const QPoint& at);
     bool pressed(QTreeWidget* list, int key);
-    QSize rowSize() const;
     void readTheme();
 
     std::vector<BranchState> m_branches;

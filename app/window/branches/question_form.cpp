@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kQuestionWidth = 640;
 constexpr int kQuestionLines = 9;
+constexpr int kFewestLetters = 12;  // that a choice has room for
 
 QString textInField(const QWidget* widget) {
     if (const auto* line = qobject_cast<const QLineEdit*>(widget)) {
@@ -73,7 +74,7 @@ void QuestionForm::openWith(QuestionSheet sheet) {
     auto* page = new QWidget;
     auto* form = new QFormLayout(page);
     form->setContentsMargins(0, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     QWidget* first = nullptr;
     for (const QuestionField& field : m_sheet.fields) {
         QWidget* widget = makeField(field);
@@ -112,6 +113,7 @@ QWidget* QuestionForm::makeField(const QuestionField& field) {
     box->setEditable(field.kind == QuestionField::Kind::OpenChoice);
     box->setInsertPolicy(QComboBox::NoInsert);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(kFewestLetters);
     box->addItems(field.choices);
     if (box->isEditable() || !field.text.isEmpty()) {
         box->setCurrentText(field.text);

@@ -348,6 +348,19 @@ private slots:
         QVERIFY(imported.events[0].time.has_value());
     }
 
+    void aKeyAndAMessageAreThatAndNullIsATombstone() {
+        ImportOptions options;
+        const Imported imported = importText(
+            tsvFormat(), "{\"id\":1}\t{\"n\":1}\n{\"id\":2}\t{\"n\":2}\n{\"id\":1}\tnull\nDone\n",
+            options, 1 << 20, "dump.txt");
+        QCOMPARE(imported.events.size(), std::size_t(3));
+        QVERIFY(imported.events[0].key);
+        QVERIFY2(*imported.events[0].key == "{\"id\":1}", imported.events[0].key->c_str());
+        QCOMPARE(*imported.events[0].value, std::string("{\"n\":1}"));
+        QVERIFY(!imported.events[2].value);
+        QCOMPARE(imported.rejected.size(), std::size_t(1));
+    }
+
     void aTimeMayStandInSeveralColumns() {
         const Imported imported =
             importText(csvFormat(),
