@@ -513,7 +513,14 @@ void WorkspacePage::fold() {
     if (!m_tables->editor()) {
         setLowerPaneShown(m_lowerWanted.value_or(room));
     }
-    m_columns->setMinimumHeight(std::min(lists, height() / 2));
+    // More than there is beside the others would stand over them.
+    const int bottom = m_bottom->isHidden() ? 0
+                                            : std::max(m_bottom->minimumHeight(),
+                                                       m_bottom->minimumSizeHint().height());
+    const int banner = m_banner->isHidden() ? 0 : m_banner->sizeHint().height();
+    const int others =
+        m_timeline->minimumSizeHint().height() + bottom + banner + 2 * m_rows->handleWidth();
+    m_columns->setMinimumHeight(std::clamp(height() - others, lists / 3, lists));
 }
 
 void WorkspacePage::resizeEvent(QResizeEvent* event) {

@@ -93,12 +93,14 @@ void WorkspacePage::showPast() {
     if (past.isLog()) {
         takeFocusFrom(m_banner);
         m_banner->hide();
+        fold();
         return;
     }
     const OpenBranch& shown = past.line().back();
     m_banner->showBranch({fromUtf8(shown.branch.name), fromUtf8(shown.branch.note),
                           fromUtf8(shown.branch.base), shown.branch.pinnedEnd.has_value(),
                           shown.branch.applied, shown.events->layout().conflicts().size()});
+    fold();
 }
 
 void WorkspacePage::showOrphans() {

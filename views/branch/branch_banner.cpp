@@ -127,6 +127,8 @@ void BranchBanner::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (changesLook(*event) && m_back != nullptr) {
         recolour();
+        // A style sheet that is set with the theme gives the labels back what they had before.
+        QMetaObject::invokeMethod(this, &BranchBanner::recolour, Qt::QueuedConnection);
     }
 }
 
