@@ -169,13 +169,15 @@ void addFindCommand(CLI::App& app, Chosen& chosen) {
     command.add_flag("--count", arguments->count, "How many there are, and nothing else");
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments, &command](Output& out) {
-        bool areWords = false;  // behind --: no options
+        // What begins with two dashes stood behind --; else it would be an option, and left over.
+        for (std::string& word : arguments->words) {
+            if (word.starts_with("--")) {
+                word = absl::StrCat("\"", word, "\"");
+            }
+        }
         for (const std::string& word : command.remaining()) {
-            if (!areWords && word == "--") {
-                areWords = true;
-            } else {
-                arguments->words.push_back(
-                    areWords && word.starts_with("--") ? absl::StrCat("\"", word, "\"") : word);
+            if (word != "--") {
+                arguments->words.push_back(word);
             }
         }
         return find(*arguments, out);

@@ -15,6 +15,7 @@
 #include "app/cli/output/message.h"
 #include "model/branch/open_branch.h"
 #include "model/fold/latest_value.h"
+#include "model/fold/own_keys_fold.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/verify_fold.h"
 #include "model/history/verify.h"
@@ -92,15 +93,15 @@ absl::StatusOr<BranchCheck> checkBranch(const std::shared_ptr<const Log>& log,
         TableOptions table;
         table.past.branch = name;
         table.fold = foldName;
-        const auto fold = ruleOf(*log, table, *line);
+        const auto fold = foldName == LatestValue::kName
+                              ? absl::StatusOr<std::shared_ptr<const Fold>>(ownKeysFold())
+                              : ruleOf(*log, table, *line);
         if (!fold.ok()) {
             return fold.status();
         }
         const auto history = table.open(log);
-        const auto report = history.ok() ? verifyFold(**fold, **history,
-                                                      {.ofOwnKeys = foldName == LatestValue::kName},
-                                                      {}, interrupted)
-                                         : history.status();
+        const auto report =
+            history.ok() ? verifyFold(**fold, **history, {}, {}, interrupted) : history.status();
         if (!report.ok()) {
             return report.status();
         }

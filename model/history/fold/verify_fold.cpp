@@ -32,8 +32,6 @@ std::string inWords(const OptionalBytes& bytes) {
 // The rows in memory, and for each who wrote it last, in order of first appearance.
 class ReplayedRows final : public FoldRows {
 public:
-    explicit ReplayedRows(bool ofOwnKeys) : m_ofOwnKeys(ofOwnKeys) {}
-
     struct Written {
         RowKey key;
         Position writer;
@@ -65,10 +63,9 @@ public:
     }
     absl::Status erase(const RowKey& key) override {
         const auto found = m_places.find({key.stream, key.key});
-        if (m_ofOwnKeys || (found != m_places.end() && found->second.held)) {
-            Now& now = at(key);
-            now.held = false;
-            now.row = {};
+        if (found != m_places.end() && found->second.held) {
+            at(key).held = false;
+            found->second.row = {};
         }
         return absl::OkStatus();
     }
@@ -79,7 +76,7 @@ public:
         for (const RowKey& key : m_fresh) {
             Now& now = m_places.find({key.stream, key.key})->second;
             now.atWork = false;
-            if (!now.held && !now.heldBefore && !m_ofOwnKeys) {
+            if (!now.held && !now.heldBefore) {
                 continue;
             }
             if (!now.number) {
@@ -120,7 +117,6 @@ private:
         return now;
     }
 
-    const bool m_ofOwnKeys;
     Position m_position;
     absl::flat_hash_map<std::pair<std::string, std::string>, Now> m_places;
     std::vector<RowKey> m_fresh;  // that the event at work wrote
@@ -409,7 +405,7 @@ absl::StatusOr<VerifyFoldReport> verifyFold(const Fold& fold, const History& his
     positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
 
     FoldCheck check(history, options, report, cancelled);
-    ReplayedRows rows(options.ofOwnKeys);
+    ReplayedRows rows;
     absl::flat_hash_map<std::pair<std::string, OptionalBytes>, std::uint64_t> numbers;
     std::size_t next = 0;  // of the positions
     std::optional<Position> changesFrom;

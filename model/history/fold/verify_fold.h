@@ -23,10 +23,6 @@ struct VerifyFoldOptions {
     // And as many rows by themselves.
     std::uint64_t lookups = 100;
     std::uint64_t seed = 1;
-    // The table is that of the events' own keys, as a log and its branches index it. There each
-    // event of a key writes its row, a tombstone even where there is none; of a fold, what takes
-    // nothing away wrote nothing.
-    bool ofOwnKeys = false;
 };
 
 struct VerifyFoldReport {
@@ -41,7 +37,7 @@ struct VerifyFoldReport {
 // Folds every event of the history's sequence, as far as it is made, with rows in memory, and
 // compares what the history says at random positions: its rows with bytes and writers, their order
 // and number, the keys' order, rows by themselves, and the changes of the events that follow.
-// Memory grows with the rows.
+// Memory grows with the rows. The table of the events' own keys is that of ownKeysFold().
 absl::StatusOr<VerifyFoldReport> verifyFold(const Fold& fold, const History& history,
                                             const VerifyFoldOptions& options,
                                             const FoldProgress& progress = {},

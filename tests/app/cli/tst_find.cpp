@@ -51,7 +51,7 @@ private slots:
 
     void behindTwoDashesStandWordsAndNoOptions() {
         QCOMPARE(find({"--", "wallet"}).out, find({"wallet"}).out);
-        QCOMPARE(find({"wallet", "--", "-c-134"}).out, find({"wallet", "-c-134"}).out);
+        QCOMPARE(find({"--", "wallet", "-c-134"}).out, find({"wallet", "-c-134"}).out);
         QCOMPARE(find({"--", "--count"}).code, 1);  // no event has that
         const Result other = find({"--nothing"});
         QCOMPARE(other.code, 2);

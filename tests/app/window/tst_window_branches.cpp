@@ -337,6 +337,7 @@ private slots:
         page().whatIfs().twice(Position(10));
         settle();
         page().whatIfs().changeEdit(0);
+        settle();
         EventForm& form = page().whatIfs().form();
         form.key()->setText("o-other");
         form.acceptButton()->click();

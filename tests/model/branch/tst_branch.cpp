@@ -7,12 +7,13 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <set>
 
 #include "model/branch/compare/comparison.h"
 #include "model/branch/edited_events.h"
 #include "model/branch/rows_at.h"
-#include "model/fold/fold_file.h"
 #include "model/fold/fold_run.h"
+#include "model/fold/own_keys_fold.h"
 #include "model/history/fold/verify_fold.h"
 #include "model/history/log_history.h"
 #include "support/random_log.h"
@@ -113,8 +114,7 @@ private slots:
         QVERIFY(opened.ok());
         for (const std::shared_ptr<const History>& history :
              {base.history, std::shared_ptr<const History>(opened->history)}) {
-            const auto report =
-                verifyFold(**latestValueFold(), *history, {.tables = 60, .ofOwnKeys = true});
+            const auto report = verifyFold(*ownKeysFold(), *history, {.tables = 60});
             QVERIFY2(report.ok(), report.status().ToString().c_str());
             QVERIFY2(report->differences.empty(), report->differences.front().c_str());
         }
@@ -206,11 +206,16 @@ private slots:
         // And no other row differs.
         const Rows before = rowsAt(*m_base.history, m_log->end());
         const Rows after = rowsAt(*opened.history, opened.events->end());
+        std::set<RowKey> all;
+        for (const Rows* each : {&before, &after}) {
+            for (const auto& [key, row] : *each) {
+                all.insert(key);
+            }
+        }
         std::size_t differing = 0;
-        const auto all = *rowsTouched(*opened.history, Position(), opened.events->end());
-        for (const RowKey& row : all) {
-            const auto a = before.find({row.stream, row.key});
-            const auto b = after.find({row.stream, row.key});
+        for (const RowKey& key : all) {
+            const auto a = before.find(key);
+            const auto b = after.find(key);
             const bool same = (a == before.end()) == (b == after.end()) &&
                               (a == before.end() || a->second == b->second);
             differing += same ? 0 : 1;

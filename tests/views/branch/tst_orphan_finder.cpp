@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "model/branch/branch_shelf.h"
+#include "model/fold/fold_run.h"
 #include "model/history/log_history.h"
 #include "model/session/shown_past.h"
 #include "support/random_log.h"
