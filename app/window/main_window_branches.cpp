@@ -12,7 +12,7 @@
 #include "app/window/workspace_page.h"
 #include "views/branch/difference_view.h"
 #include "views/common/format.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"

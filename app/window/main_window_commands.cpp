@@ -10,7 +10,7 @@
 #include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"

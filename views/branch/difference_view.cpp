@@ -14,10 +14,10 @@
 #include "views/branch/two_lines_view.h"
 #include "views/common/format.h"
 #include "views/common/icon.h"
-#include "views/common/list_header.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/tab_strip.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 

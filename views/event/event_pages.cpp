@@ -9,10 +9,10 @@
 #include <QVBoxLayout>
 #include <cmath>
 
-#include "views/common/cell_painter.h"
+#include "views/common/list/cell_painter.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
 #include "views/common/tab_strip.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/change_source.h"
 #include "views/event/event_pane.h"
 #include "views/event/hex_source.h"

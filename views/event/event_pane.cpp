@@ -17,9 +17,9 @@
 #include <algorithm>
 
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
 #include "views/common/tab_strip.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/change_source.h"
 #include "views/event/event_summary.h"
 #include "views/event/hex_source.h"

@@ -10,9 +10,9 @@
 #include <QVBoxLayout>
 
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/importing/import_preview_source.h"
 #include "views/importing/written_choices.h"
 

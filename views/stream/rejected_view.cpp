@@ -8,9 +8,9 @@
 
 #include "model/payload/payload.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/stream/rejected_source.h"
 
 namespace oxbow {

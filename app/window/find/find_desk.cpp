@@ -7,7 +7,7 @@
 #include "model/find/find_scan.h"
 #include "model/find/late_event.h"
 #include "views/common/format.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/find/find_bar.h"
 #include "views/stream/stream_source.h"
 #include "views/stream/stream_view.h"

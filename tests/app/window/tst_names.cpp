@@ -10,7 +10,7 @@
 #include "app/window/commands/shortcut_help.h"
 #include "app/window/folds/new_fold.h"
 #include "app/window/window_fixture.h"
-#include "views/common/list_header.h"
+#include "views/common/list/list_header.h"
 
 using namespace oxbow;
 using namespace oxbow::test;

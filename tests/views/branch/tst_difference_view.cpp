@@ -10,8 +10,8 @@
 #include "views/branch/accounts.h"
 #include "views/branch/difference_view.h"
 #include "views/branch/two_lines_view.h"
-#include "views/common/list_header.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 
 using namespace oxbow;

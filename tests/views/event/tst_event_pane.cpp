@@ -8,7 +8,7 @@
 
 #include "support/pictures.h"
 #include "support/stepped_executor.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/event/change_source.h"
 #include "views/event/event_pane.h"

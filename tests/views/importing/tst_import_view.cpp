@@ -6,7 +6,7 @@
 #include <QTest>
 
 #include "support/pictures.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/importing/import_view.h"
 

@@ -9,7 +9,7 @@
 #include "views/behind/behind_pane.h"
 #include "views/behind/row_history.h"
 #include "views/behind/row_page.h"
-#include "views/common/tick_bar.h"
+#include "views/common/list/tick_bar.h"
 #include "views/find/find_bar.h"
 #include "views/stream/rejected_view.h"
 #include "views/stream/stream_source.h"
