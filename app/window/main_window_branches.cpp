@@ -76,7 +76,9 @@ void MainWindow::bindQuestions() {
         if (const auto row = page.activeTable().selectedRow()) {
             page.questions().cause(*row);
         } else {
-            fail(tr("Select a row first: the question is about what is true of it."));
+            m_message->show(InlineMessage::Kind::Note,
+                            tr("Select a row first: the question is about what is true of it."),
+                            InlineMessage::Until::NextStep);
         }
     });
     bindWithWorkspace("branch.order", [](WorkspacePage& page) {

@@ -39,6 +39,7 @@
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"
 #include "views/timeline/transport/player.h"
+#include "views/timeline/transport/transport_bar.h"
 
 namespace oxbow {
 
@@ -116,6 +117,8 @@ void WorkspacePage::build() {
     }
     layout->addWidget(m_rows);
     m_find = new FindDesk(m_session.get(), m_findBar, m_stream, m_timeline->view(), this);
+    connect(m_timeline->transport(), &TransportBar::nextLateAsked, m_find,
+            [this] { m_find->goToNextLate(m_session->playhead()); });
     connectFind();
 }
 
@@ -262,6 +265,10 @@ void WorkspacePage::showRowHistory(std::optional<Position> event,
     if (event) {
         m_behindDesk->lookBehind({});
         m_session->selectEvent(*event);
+    } else if (m_session->selectionFollows() && !m_session->selectedGhost() &&
+               m_session->playhead() > Position(0)) {
+        // With nothing selected it is about the event that is shown.
+        m_session->selectEvent(m_session->playhead().previous());
     }
     lookBehind(BehindPane::Row);
     m_behind->row()->setField(field);

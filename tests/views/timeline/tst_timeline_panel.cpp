@@ -251,7 +251,11 @@ private slots:
         m_steps.settle();
         QVERIFY(transport->findChild<QLabel*>("time")->text().endsWith(" Z"));
         QCOMPARE(transport->findChild<QToolButton*>("marks")->text(), QString("1 mark"));
-        QVERIFY(transport->findChild<QLabel*>("late")->text().contains("late event"));
+        auto* late = transport->findChild<QToolButton*>("late");
+        QVERIFY(late->text().contains("late event"));
+        QSignalSpy asked(transport, &TransportBar::nextLateAsked);
+        late->click();
+        QCOMPARE(asked.size(), 1);
     }
 
     void playingMovesThePlayheadAndPausingRests() {

@@ -256,6 +256,16 @@ private slots:
         QCOMPARE(session().playhead(), Position(3));
     }
 
+    void withNothingSelectedItIsTheKeyOfTheEventThatIsShown() {
+        session().movePlayhead(Position(3));
+        session().clearSelection();
+        settle();
+        trigger("view.rowHistory");
+        settle();
+        QCOMPARE(session().selectedEvent(), std::optional(Position(2)));
+        QCOMPARE(m_window->workspace()->behind().row()->source()->rowCount(), versionsOfTheRow());
+    }
+
     void aFieldsHistoryHasOnlyWhatGaveItAnotherValue() {
         session().selectEvent(Position(2));
         settle();
