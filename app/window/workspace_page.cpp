@@ -34,6 +34,7 @@
 #include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/find/find_bar.h"
+#include "views/stream/rejected_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
@@ -417,6 +418,7 @@ void WorkspacePage::focus(Pane pane) {
             break;
         case Pane::Rejected:
             m_stream->setRejectedShown(true);
+            m_stream->rejected()->setFocus(Qt::ShortcutFocusReason);
             break;
         case Pane::Behind:
             lookBehind(m_behind->tab());
