@@ -1,4 +1,3 @@
-#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
@@ -35,7 +34,7 @@ bool isInvisible(char32_t point) {
 std::string shown(const CodePoint& point, std::string_view bytes) {
     std::string out;
     if (point.value < std::size(kControls)) {
-        out = absl::StrCat("‹", kControls[point.value], "›");
+        out.append("‹").append(kControls[point.value]).append("›");
     } else if (point.value == 0x7F) {
         out = "‹DEL›";
     } else if (isInvisible(point.value)) {
