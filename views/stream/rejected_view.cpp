@@ -33,9 +33,9 @@ RejectedView::RejectedView(Session* session, QWidget* parent)
     layout->addWidget(m_header);
     layout->addWidget(m_list, 1);
     layout->addWidget(m_detail, 1);
-    const int row = TypeFaces::of(*this).rowHeight;
-    m_list->setMinimumHeight((kRowsInAnyCase + 1) * row);
-    m_detail->setMinimumHeight(kRowsInAnyCase * row);
+    const int line = TypeFaces::of(*this).rowHeight;
+    m_list->setMinimumHeight((kRowsInAnyCase + 1) * line);
+    m_detail->setMinimumHeight(kRowsInAnyCase * line);
     m_detail->setReadOnly(true);
     m_detail->setFrameShape(QFrame::NoFrame);
     m_detail->setAccessibleName(tr("Why the record was rejected, and its bytes"));
