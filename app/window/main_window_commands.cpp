@@ -202,10 +202,13 @@ private:
 
 }  // namespace
 
+// Whatever stands in the settings, the window can be read.
 MainWindow::Look MainWindow::savedLook() const {
+    const Look usual;
+    const int size = m_settings.value("window/textSize").toInt();
     return {themeChoiceOf(m_settings.value("window/theme").toString()),
-            m_settings.value("window/highContrast").toBool(),
-            m_settings.value("window/textSize", 100).toInt()};
+            m_settings.value("window/highContrast").toString() == "true",
+            Chrome::textSizes().contains(size) ? size : usual.textSize};
 }
 
 void MainWindow::applyLook(const Look& look) {

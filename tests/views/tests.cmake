@@ -7,6 +7,7 @@ oxbow_test(views/timeline/tst_timeline_panel USES oxbow_views_timeline oxbow_res
 oxbow_test(views/common/tst_format USES oxbow_views_common)
 oxbow_test(views/common/tst_field_keys USES oxbow_views_common)
 oxbow_test(views/common/tst_panel_header USES oxbow_views_common)
+oxbow_test(views/common/tst_tab_strip USES oxbow_views_common)
 oxbow_test(views/common/tst_theme USES oxbow_views_common)
 oxbow_test(views/common/list/tst_virtual_list_view USES oxbow_views_common)
 oxbow_test(views/common/tst_async_cache USES oxbow_views_common)

@@ -64,6 +64,19 @@ QString rejectedText(const ImportChoices& plan) {
         .arg(formatCount(plan.rejected.size()), where, fromUtf8(first.reason));
 }
 
+QString summaryOf(const ImportChoices& plan) {
+    QString text = ImportView::tr("%1 read for this preview")
+                       .arg(formatCountOf(plan.events.size(), ImportView::tr("event")));
+    if (!plan.rejected.empty()) {
+        text += ImportView::tr(" · %1 rejected").arg(formatCount(plan.rejected.size()));
+    }
+    if (plan.previewStoppedAfter > 0) {
+        text += ImportView::tr(" · of the first %1 only, the import reads on")
+                    .arg(formatBytes(plan.previewStoppedAfter));
+    }
+    return text;
+}
+
 }  // namespace
 
 ImportView::ImportView(QWidget* parent)
@@ -259,10 +272,7 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     m_mergeBox->setVisible(plan.otherSources > 0);
     m_merge->setCurrentIndex(m_answers.mergeSources ? 1 : 0);
     m_source->setEvents(plan.events);
-    m_previewHead->setSummary(
-        tr("%1 read for this preview").arg(formatCountOf(plan.events.size(), tr("event"))) +
-        (plan.rejected.empty() ? QString()
-                               : " · " + formatCount(plan.rejected.size()) + tr(" rejected")));
+    m_previewHead->setSummary(summaryOf(plan));
     fillNotes(plan);
     setBusy(false);
     m_import->setEnabled(!plan.events.empty() || !plan.rejected.empty());

@@ -338,6 +338,9 @@ private slots:
         type("no such key");
         QVERIFY(bar->listed().isEmpty());
         QVERIFY(!bar->said().isEmpty());
+        type("O-501");
+        QCOMPARE(bar->listed(), QStringList({"o-501"}));
+        QVERIFY(bar->said().contains("in other case"));
         type("o-1");
         QVERIFY(bar->finder().hits().complete);
         const auto hits = bar->finder().hits().hits;

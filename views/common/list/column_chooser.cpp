@@ -147,9 +147,11 @@ ColumnChooser::ColumnChooser(RowSource* source, ListHeader* header)
 void ColumnChooser::tell() {
     const int hidden = m_header->hiddenSectionCount();
     const int leftOut = m_source->columnsLeftOut();
-    QString text = tr("%1 of %2 shown")
-                       .arg(formatCount(std::uint64_t(m_header->count() - hidden)),
-                            formatCount(std::uint64_t(m_header->count())));
+    QString text = m_model->columns().isEmpty()
+                       ? tr("No column is called so")
+                       : tr("%1 of %2 shown")
+                             .arg(formatCount(std::uint64_t(m_header->count() - hidden)),
+                                  formatCount(std::uint64_t(m_header->count())));
     if (leftOut > 0) {
         text += tr("; %1 more fields in the event pane").arg(formatCount(std::uint64_t(leftOut)));
     }

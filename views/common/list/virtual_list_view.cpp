@@ -3,6 +3,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QKeyEvent>
+#include <QResizeEvent>
 #include <QScrollBar>
 #include <algorithm>
 #include <cmath>
@@ -96,8 +97,15 @@ void VirtualListView::layoutAll() {
     viewport()->update();
 }
 
-void VirtualListView::resizeEvent(QResizeEvent*) {
+void VirtualListView::resizeEvent(QResizeEvent* event) {
+    const int rowsBefore = std::max(0, event->oldSize().height()) / m_faces.rowHeight;
+    const bool wasWhole = m_current && *m_current >= m_top &&
+                          *m_current < m_top + static_cast<std::uint64_t>(rowsBefore);
     layoutAll();
+    // The row that is looked at stays whole where there is less room.
+    if (wasWhole) {
+        ensureVisible(*m_current);
+    }
     emit resized();
 }
 

@@ -53,6 +53,7 @@ signals:
     void paceChosen(oxbow::Player::Pace pace);
     void goToAsked();
     void marksAsked();
+    void nextLateAsked();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -77,7 +78,7 @@ private:
     QLabel* m_of = nullptr;
     ElidedLabel* m_time = nullptr;
     QToolButton* m_marks = nullptr;
-    QLabel* m_late = nullptr;
+    QToolButton* m_late = nullptr;
     ElidedLabel* m_note = nullptr;
     QTimer m_noteTimer;
     bool m_playing = false;

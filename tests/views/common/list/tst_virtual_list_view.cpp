@@ -72,6 +72,22 @@ void wheel(VirtualListView& view, int notches) {
 class TestVirtualListView : public QObject {
     Q_OBJECT
 private slots:
+    void theRowThatIsLookedAtStaysWholeWhereThereIsLessRoom() {
+        Shown shown(1000);
+        const int row = shown.view.rowRect(1).top() - shown.view.rowRect(0).top();
+        const auto last = std::uint64_t(shown.view.viewport()->height() / row) - 1;
+        shown.view.setCurrentRow(last);
+        QCOMPARE(shown.view.topRow(), std::uint64_t(0));
+        shown.view.resize(500, 260);
+        QCoreApplication::processEvents();
+        QVERIFY(shown.view.rowRect(last).bottom() <= shown.view.viewport()->height());
+        // What had been scrolled away stays there.
+        shown.view.scrollTo(500);
+        shown.view.resize(500, 200);
+        QCoreApplication::processEvents();
+        QCOMPARE(shown.view.topRow(), std::uint64_t(500));
+    }
+
     void scrollsToAnyRowExactly_data() {
         QTest::addColumn<quint64>("rows");
         QTest::newRow("a handful") << quint64(100);
