@@ -110,5 +110,9 @@ struct ImportPreview {
 // Of a folder, a pattern or an archive, of its first file that can be read.
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit);
+// Of one file, or member of an archive.
+absl::StatusOr<ImportPreview> previewFile(const std::filesystem::path& file,
+                                          const ImportOptions& options, std::size_t limit,
+                                          SourceFiles& files);
 
 }  // namespace oxbow

@@ -77,6 +77,36 @@ private slots:
                  R"({"time":"2024-06-28 09:30:01","level":"INFO","message":"\u001b no sequence"})"
                  "\n"s);
     }
+
+    void aFirstLineThatIsTooLongTakesNoOtherAlong() {
+        const std::string line = "2024-06-28 09:30:00.123 INFO up\n";
+        std::string bytes = std::string(300'000, 'x') + "\n";
+        for (int i = 0; i < 50; ++i) {
+            bytes += line;
+        }
+        for (const ImportOptions& options : {patterns({kLine}), patterns({kLine}, kStart)}) {
+            SourceHead head;
+            head.head = std::string_view(bytes).substr(0, kSniffBytes);
+            head.reading = options.reading;
+            QVERIFY(textFormat().sniff(head).confidence > 40);
+            const Imported imported = text(bytes, options);
+            QVERIFY2(imported.status.ok(), message(imported).c_str());
+            QCOMPARE(imported.events.size(), std::size_t(50));
+            QCOMPARE(imported.rejected.size(), std::size_t(1));
+            QCOMPARE(imported.rejected[0].size, std::uint64_t(300'000));
+        }
+    }
+
+    void emptyLinesBehindARecordAreNoneOfIt() {
+        ImportOptions options = patterns({}, kStart);
+        options.reading.fields = {"", "text", "", "", ""};
+        const Imported imported = text(
+            "2024-06-28 09:30:00.123 INFO a\n\n  b\n\n \r\n\n2024-06-28 09:30:01.123 INFO c\n\n",
+            options);
+        QCOMPARE(values(imported), std::string("2024-06-28 09:30:00.123 INFO a\n\n  b\n"
+                                               "2024-06-28 09:30:01.123 INFO c\n"));
+    }
+
     void aLineIsARecordAndItsGroupsAreFields() {
         const Imported imported = text("2024-06-28 09:30:00.123 INFO up, up\n", spanning());
         QCOMPARE(message(imported), ""s);
