@@ -20,6 +20,7 @@ oxbow_test(views/event/tst_payload_model USES oxbow_views_event)
 oxbow_test(views/event/tst_event_pane USES oxbow_views_event PICTURES)
 oxbow_test(views/importing/tst_import_view USES oxbow_views_importing PICTURES)
 oxbow_test(views/timeline/lines/tst_branch_strip USES oxbow_views_timeline PICTURES)
+oxbow_test(views/branch/tst_orphan_finder USES oxbow_views_branch)
 oxbow_test(views/branch/tst_difference_view USES oxbow_views_branch oxbow_resources PICTURES)
 # What all of them together keep of a log.
 oxbow_test(views/tst_sources_memory USES oxbow_views_event oxbow_views_stream oxbow_views_table
