@@ -169,6 +169,9 @@ void WhatIfs::openForm(const QString& title, const QString& accept, const Event&
 }
 
 void WhatIfs::write(Position like, const QString& title, bool isNew, Accept accept) {
+    if (m_desk->refuses()) {
+        return;
+    }
     const auto past = m_session->past();
     m_reader.post([this, past, like, title, isNew, accept = std::move(accept)](const Cancelled&) {
         auto event = like < past->events()->end() ? eventAt(*past->events(), like)

@@ -41,6 +41,7 @@ public:
 
     QWidget* marksButton() const;
     // Where there is little room, what matters less is not there: see makeRoom().
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 signals:
@@ -66,6 +67,7 @@ private:
     void addPlace();
     void addNotes();
     void fit();
+    void keepRoomForPosition();
     void applyTheme();
 
     QHBoxLayout* m_row;
@@ -80,6 +82,7 @@ private:
     QLabel* m_late = nullptr;
     ElidedLabel* m_note = nullptr;
     QTimer m_noteTimer;
+    Position m_end;
     bool m_playing = false;
 };
 
