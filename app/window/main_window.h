@@ -111,6 +111,7 @@ signals:
     void jobFinished();
 
 protected:
+    bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool focusNextPrevChild(bool next) override;
     void closeEvent(QCloseEvent* event) override;
@@ -126,6 +127,8 @@ private:
     void addListMenus(QMenu& file);
     void buildBar(QVBoxLayout* layout);
     void buildMessage();
+    // Pressed, the button does that, where it can be done.
+    void trigger(QPushButton& button, const char* command);
     void showPage(QWidget* page);
     void showWelcome();
     void showTitle();
@@ -140,12 +143,7 @@ private:
     void bindHistoryCommands();
     void bindWithWorkspace(const char* id, std::function<void(WorkspacePage&)> run);
     // How the window looks; a change of it can be taken back.
-    struct Look {
-        ThemeChoice theme = ThemeChoice::System;
-        bool highContrast = false;
-        int textSize = 100;  // percent
-        friend bool operator==(const Look&, const Look&) = default;
-    };
+    using Look = Chrome::Look;
     Look savedLook() const;
     void applyLook(const Look& look);
     void changeLook(const QString& what, const Look& look);

@@ -134,6 +134,9 @@ void MainWindow::connectQuestions(WorkspacePage& page) {
 }
 
 void MainWindow::nameBranch(const QString& base) {
+    if (m_workspace->branches().refuses()) {
+        return;
+    }
     const QString title =
         base.isEmpty() ? tr("New branch of the log") : tr("New branch of %1").arg(base);
     bool ok = false;

@@ -22,6 +22,7 @@
 #include "model/session/sentence.h"
 #include "views/common/format.h"
 #include "views/common/message_page.h"
+#include "views/find/find_bar.h"
 #include "views/importing/import_view.h"
 
 namespace oxbow {
@@ -208,13 +209,16 @@ void MainWindow::logOpened(const LogDesk::Opened& opened) {
     }
     showLog(opened);
     if (opened.elsewhere) {
-        m_message->show(InlineMessage::Kind::Warning,
-                        tr("This workspace is open in another program, so it can be read here but "
-                           "marks cannot be set. Close it there and open it again."));
+        m_message->show(
+            InlineMessage::Kind::Warning,
+            tr("This workspace is open in another program, so it can only be read here: "
+               "marks, notes, branches and folds cannot be changed. Close it there and "
+               "open it again."));
     } else if (opened.forbidden) {
-        m_message->show(InlineMessage::Kind::Warning,
-                        tr("This workspace can be read here but not written, so marks and branches "
-                           "cannot be kept. Save it elsewhere to work with it."));
+        m_message->show(
+            InlineMessage::Kind::Warning,
+            tr("This workspace can be read here but not written, so marks, notes, "
+               "branches and folds cannot be kept. Save it elsewhere to work with it."));
         m_message->addAction(tr("Save it elsewhere…"), [this] { chooseWorkspaceTarget(); });
     } else {
         offerResume();
@@ -257,6 +261,8 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     connect(tables, &FoldPanes::emittedClicked, this, &MainWindow::chooseEmittedTarget);
     connectBranches(*m_workspace);
     connect(session, &Session::marksChanged, this, &MainWindow::updateCommands);
+    connect(&m_workspace->findBar(), &FindBar::opened, this, &MainWindow::updateCommands);
+    connect(&m_workspace->findBar(), &FindBar::closed, this, &MainWindow::updateCommands);
     connect(session, &Session::jumpsChanged, this, &MainWindow::updateCommands);
     // While playing the selection changes with every picture; commands ask only whether there is
     // one.
@@ -575,7 +581,8 @@ bool MainWindow::refuseWhileWorking(const QString& sentence) {
 
 void MainWindow::resumeImport() {
     if (refuseWhileWorking(
-            tr("A job is at work. Wait for it or cancel it, then resume the import."))) {
+            tr("A job is at work. Wait for it or cancel it, then resume the import.")) ||
+        m_workspace->session().refusesToKeep(tr("its import cannot go on"))) {
         return;
     }
     const Log& log = *m_log;

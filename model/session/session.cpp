@@ -469,13 +469,19 @@ void Session::changeMarks(const QString& what, std::vector<Mark> marks) {
                                   [this](const std::vector<Mark>& set) { setMarks(set); }));
 }
 
-// A mark that could not be kept is none.
-bool Session::refusesMarks() {
+// What could not be kept is not done.
+bool Session::refusesToKeep(const QString& what) {
     const bool refuses = m_workspace->isReadOnly();
     if (refuses) {
-        emit told(tr("This log is open for reading only, so nothing can be marked in it."));
+        emit told(tr("This log can only be read here, so %1. Close it where else it is open and "
+                     "open it again, or save it elsewhere: File › Save workspace as….")
+                      .arg(what));
     }
     return refuses;
+}
+
+bool Session::refusesMarks() {
+    return refusesToKeep(tr("nothing can be marked in it"));
 }
 
 void Session::addMark(const Mark& mark) {

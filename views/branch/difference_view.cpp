@@ -17,6 +17,7 @@
 #include "views/common/icon.h"
 #include "views/common/list/list_header.h"
 #include "views/common/list/virtual_list_view.h"
+#include "views/common/padded.h"
 #include "views/common/tab_strip.h"
 #include "views/common/theme.h"
 
@@ -188,11 +189,10 @@ QWidget* DifferenceView::buildLines() {
     column->setSpacing(0);
     m_linesSaid = new QLabel(side);
     m_linesSaid->setObjectName("linesSaid");
-    m_linesSaid->setContentsMargins(10, 4, 10, 4);
     m_linesSaid->setWordWrap(true);
     m_linesSaid->setProperty("dim", true);
     m_lines = new TwoLinesView(side);
-    column->addWidget(m_linesSaid);
+    column->addLayout(padded(m_linesSaid, {10, 4, 10, 4}));
     column->addWidget(m_lines, 1);
     connect(m_lines, &TwoLinesView::placeAsked, this,
             [this](PlaceInBoth place, Instant instant) { goTo(place, instant); });

@@ -153,7 +153,7 @@ void EventForm::build() {
     row->addWidget(m_said, 1);
     row->addWidget(cancel);
     row->addWidget(m_accept);
-    cardLayout()->addLayout(row);
+    footLayout()->addLayout(row);
     connect(m_noValue, &QCheckBox::toggled, this, [this](bool none) {
         m_value->setEnabled(!none);
         m_scroll->setEnabled(!none);

@@ -68,7 +68,7 @@ FindingsCard::FindingsCard(QWidget* parent)
     cardLayout()->addWidget(m_title);
     cardLayout()->addWidget(m_sentence);
     cardLayout()->addWidget(m_list, 1);
-    cardLayout()->addLayout(buttons);
+    footLayout()->addLayout(buttons);
     connect(done, &QPushButton::clicked, this, &FindingsCard::close);
     connect(m_row, &QPushButton::clicked, this, &FindingsCard::takeRow);
     connect(m_list, &VirtualListView::rowActivated, this, &FindingsCard::takeRow);

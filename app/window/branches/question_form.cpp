@@ -60,7 +60,7 @@ QuestionForm::QuestionForm(QWidget* parent)
     row->addWidget(m_said, 1);
     row->addWidget(cancel);
     row->addWidget(m_accept);
-    cardLayout()->addLayout(row);
+    footLayout()->addLayout(row);
     connect(m_accept, &QPushButton::clicked, this, &QuestionForm::accept);
     connect(cancel, &QPushButton::clicked, this, &QuestionForm::close);
 }

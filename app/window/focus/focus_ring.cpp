@@ -61,6 +61,7 @@ FocusRing::FocusRing(QObject* parent) : QObject(parent) {
     qApp->installEventFilter(this);
     connect(qApp, &QApplication::focusChanged, this,
             [this](QWidget*, QWidget* now) { follow(now); });
+    follow(QApplication::focusWidget());
 }
 
 FocusRing::~FocusRing() {

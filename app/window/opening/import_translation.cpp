@@ -260,10 +260,8 @@ std::optional<ImportedSource> followedSource(const Log& log) {
     }
     const ImportedSource& source = sources.back();
     const Format* const format = findFormat(source.format);
-    std::error_code ignored;
-    const bool file = std::filesystem::is_regular_file(source.path, ignored);
-    const bool can = format != nullptr && format->growsByLines && file &&
-                     (!source.complete || !source.endMark.empty());
+    const bool can =
+        format != nullptr && format->growsByLines && (!source.complete || !source.endMark.empty());
     return can ? std::optional(source) : std::nullopt;
 }
 

@@ -139,7 +139,7 @@ private slots:
         QTest::keyClick(&m_window->shortcutHelp(), Qt::Key_Escape);
         QVERIFY(!m_window->shortcutHelp().isVisible());
 
-        // A note on an event.
+        // A note on an event; an event that is named is gone to, and seen.
         session.selectEvent(Position(700));
         settle();
         press(Qt::Key_M, Qt::ShiftModifier);
@@ -149,7 +149,38 @@ private slots:
         QTest::keyClick(note, Qt::Key_Return, Qt::ControlModifier);
         settle();
         QCOMPARE(session.marks().size(), std::size_t(3));
+        // Where no window manager does it, nobody makes the window active after a popup.
+        m_window->activateWindow();
         stream.setFocus();
+        press(Qt::Key_G, Qt::ControlModifier);
+        goTo = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        goTo->setText("@327");
+        QTest::keyClick(goTo, Qt::Key_Return);
+        settle();
+        if (session.selectedEvent()) {
+            QCOMPARE(session.playhead(), session.selectedEvent()->next());
+        }
+        stream.setFocus();
+
+        // The lower pane, and the size of the text.
+        press(Qt::Key_F4);
+        QVERIFY(page.isLowerPaneFolded());
+        press(Qt::Key_F4);
+        QVERIFY(!page.isLowerPaneFolded());
+        const double usual = QApplication::font().pointSizeF();
+        press(Qt::Key_Plus, Qt::ControlModifier);
+        QVERIFY(QApplication::font().pointSizeF() > usual);
+        press(Qt::Key_Minus, Qt::ControlModifier);
+        QCOMPARE(QApplication::font().pointSizeF(), usual);
+
+        // Ctrl+K, O, L.
+        press(Qt::Key_K, Qt::ControlModifier);
+        QVERIFY(page.table().findKeyBar()->isVisible());
+        page.table().findKeyBar()->close();
+        press(Qt::Key_O);
+        QCOMPARE(page.table().source()->sort()->by, TableSort::By::Key);
+        press(Qt::Key_L);
+        QCOMPARE(page.table().source()->sort()->by, TableSort::By::Since);
     }
 
 private:

@@ -219,6 +219,18 @@ private slots:
         }
         QVERIFY(!StartGuard(*m_settings).lastStartFailed());
     }
+
+    void twoStartsAtOnceHaveNotFailed() {
+        StartGuard first(*m_settings);
+        {
+            StartGuard second(*m_settings);
+            QVERIFY(!second.lastStartFailed());
+        }
+        // The second has said nothing of the first, which is still under way.
+        QVERIFY(m_settings->value("window/starting").toBool());
+        first.started();
+        QVERIFY(!m_settings->contains("window/starting"));
+    }
 };
 
 QTEST_MAIN(TestMainWindow)

@@ -84,6 +84,28 @@ QString valueOf(const QModelIndex& index) {
 class TestEventPane : public QObject {
     Q_OBJECT
 private slots:
+    void itsWordsKeepTheirMarginsInLettersOfAnySize() {
+        Opened opened(orders());
+        opened.select(2);
+        QLabel* summary = nullptr;
+        for (QLabel* label : opened.view.findChildren<QLabel*>()) {
+            summary = label->accessibleDescription().startsWith("Where") ? label : summary;
+        }
+        QVERIFY(summary);
+        const int left = summary->mapTo(&opened.view, summary->contentsRect().topLeft()).x();
+        QVERIFY(left >= 10);
+        opened.view.resize(620, 4);
+        for (const double size : {30.0, 10.0}) {
+            QFont font = opened.view.font();
+            font.setPointSizeF(size);
+            opened.view.setFont(font);
+            opened.settle();
+        }
+        opened.view.resize(620, 300);
+        opened.settle();
+        QCOMPARE(summary->mapTo(&opened.view, summary->contentsRect().topLeft()).x(), left);
+    }
+
     void initTestCase() { test::dress(false); }
 
     void theTreeKeepsEveryLexeme() {

@@ -93,12 +93,18 @@ void TransportBar::setPlace(Position position, Position end, const QString& time
     m_time->setAccessibleName(time.isEmpty() ? tr("No time at the playhead")
                                              : tr("%1, the time at the playhead").arg(time));
     // Room for the longest number, so that nothing moves while the playhead does.
-    constexpr int kAround = 8;
-    const int room = m_position->fontMetrics().horizontalAdvance(formatPosition(end));
-    m_position->setFixedWidth(room + kAround);
+    m_end = end;
+    keepRoomForPosition();
     if (length() != before) {
         fit();
     }
+}
+
+void TransportBar::keepRoomForPosition() {
+    constexpr int kAround = 8;
+    m_position->ensurePolished();
+    const int room = m_position->fontMetrics().horizontalAdvance(formatPosition(m_end));
+    m_position->setFixedWidth(room + kAround);
 }
 
 void TransportBar::setMarkCount(std::uint64_t count) {
@@ -272,8 +278,12 @@ void TransportBar::addNotes() {
     connect(&m_noteTimer, &QTimer::timeout, this, [this] { m_note->clear(); });
 }
 
+QSize TransportBar::sizeHint() const {
+    return {QWidget::sizeHint().width(), heightOfRow(*this)};
+}
+
 QSize TransportBar::minimumSizeHint() const {
-    return {m_play->sizeHint().width() * 3, QWidget::minimumSizeHint().height()};
+    return {m_play->sizeHint().width() * 3, heightOfRow(*this)};
 }
 
 void TransportBar::resizeEvent(QResizeEvent*) {
@@ -303,6 +313,7 @@ void TransportBar::applyTheme() {
     QFont strong = faces.mono;
     strong.setWeight(QFont::Bold);
     m_position->setFont(strong);
+    keepRoomForPosition();
     m_of->setFont(faces.mono);
     m_time->setFont(faces.mono);
     setPlaying(m_playing);

@@ -41,6 +41,7 @@ public:
 
     QWidget* marksButton() const;
     // Where there is little room, what matters less is not there: see makeRoom().
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 signals:
@@ -67,6 +68,7 @@ private:
     void addPlace();
     void addNotes();
     void fit();
+    void keepRoomForPosition();
     void applyTheme();
 
     QHBoxLayout* m_row;
@@ -81,6 +83,7 @@ private:
     QToolButton* m_late = nullptr;
     ElidedLabel* m_note = nullptr;
     QTimer m_noteTimer;
+    Position m_end;
     bool m_playing = false;
 };
 

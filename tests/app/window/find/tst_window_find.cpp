@@ -82,6 +82,39 @@ private slots:
         QCOMPARE(QApplication::focusWidget(), stream().list());
     }
 
+    void escInTheStreamClosesItToo() {
+        find("type:OrderPaid");
+        stream().list()->setFocus();
+        QTest::keyClick(stream().list(), Qt::Key_Escape);
+        QVERIFY(!bar().isVisible());
+        QVERIFY(session().selectedEvent());  // that is cleared by the next
+        QTest::keyClick(stream().list(), Qt::Key_Escape);
+        QVERIFY(!session().selectedEvent());
+    }
+
+    void theNextMatchIsBehindWhereOneHasGoneLast() {
+        find("type:OrderPaid");
+        session().selectEvent(Position(100));
+        session().movePlayhead(Position(3000));
+        trigger("find.next");
+        settle();
+        QVERIFY(*session().selectedEvent() >= Position(3000));
+        session().selectEvent(Position(100));
+        trigger("find.next");
+        settle();
+        QVERIFY(*session().selectedEvent() > Position(100));
+        QVERIFY(*session().selectedEvent() < Position(1000));
+    }
+
+    void allEventsOfAKeyAreSeenInALowWindow() {
+        m_window->resize(1024, 560);
+        settle();
+        QVERIFY(m_window->workspace()->isLowerPaneFolded());
+        press(Qt::Key_H);
+        settle();
+        QVERIFY(m_window->workspace()->behind().isVisible());
+    }
+
     void matchesAreCountedWhileOneTypes() {
         const Position playhead = session().playhead();
         find("type:OrderPaid");
