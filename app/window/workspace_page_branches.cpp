@@ -18,8 +18,8 @@
 #include "views/branch/branch_pane.h"
 #include "views/branch/orphan_finder.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_source.h"
 #include "views/stream/stream_view.h"
@@ -87,8 +87,6 @@ void WorkspacePage::takeFocusFrom(const QWidget* pane) {
 void WorkspacePage::showPast() {
     const ShownPast& past = *m_session->past();
     m_branchPane->setEdits(editStatesOf(past), fromUtf8(past.name()));
-    // The banner and the lines of the timeline take room that the lists need more in a low window.
-    m_bottom->setMinimumHeight(past.isLog() ? 0 : leastBottom());
     m_orphans->find(m_session->past());
     m_rangeBegun.reset();
     if (past.isLog()) {

@@ -11,9 +11,9 @@
 #include "model/branch/compare/field_difference.h"
 #include "views/branch/difference_text.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 

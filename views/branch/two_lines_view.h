@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "model/branch/compare/two_lines.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 
 class QCustomPlot;
 class QCPGraph;

@@ -172,7 +172,14 @@ void BranchDesk::show(const QString& name) {
     });
 }
 
+bool BranchDesk::refuses() {
+    return m_session->refusesToKeep(tr("no branch can be made or changed in it"));
+}
+
 void BranchDesk::carryOut(BranchDeed deed) {
+    if (refuses()) {
+        return;
+    }
     m_session->undoStack().push(new Command(this, std::move(deed)));
 }
 

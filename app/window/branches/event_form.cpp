@@ -123,12 +123,14 @@ void EventForm::build() {
     cardLayout()->addLayout(m_form);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->viewport()->setBackgroundRole(QPalette::Base);
     m_scroll->setAccessibleName(tr("Fields of the value"));
     cardLayout()->addWidget(m_scroll, 1);
     for (QWidget* mono : std::initializer_list<QWidget*>{m_key, m_time, m_value}) {
         mono->setFont(faces.mono);
     }
     m_value->setTabChangesFocus(true);
+    m_value->setProperty("field", true);
     m_value->setFixedHeight((kValueLines + 1) * QFontMetrics(faces.mono).lineSpacing());
     auto* valueRow = new QHBoxLayout;
     auto* valueLabel = new QLabel(tr("the value as it is written"));
@@ -151,7 +153,7 @@ void EventForm::build() {
     row->addWidget(m_said, 1);
     row->addWidget(cancel);
     row->addWidget(m_accept);
-    cardLayout()->addLayout(row);
+    footLayout()->addLayout(row);
     connect(m_noValue, &QCheckBox::toggled, this, [this](bool none) {
         m_value->setEnabled(!none);
         m_scroll->setEnabled(!none);
@@ -258,6 +260,7 @@ void EventForm::fillFields() {
             connect(field, &QLineEdit::returnPressed, this, &EventForm::accept);
         }
         m_scroll->setWidget(page);
+        page->setBackgroundRole(QPalette::Base);
         m_scroll->setVisible(!names.isEmpty());
     }
     for (std::size_t i = 0; i < count; ++i) {

@@ -184,6 +184,9 @@ void WhatIfs::openForm(const EventForm::Purpose& purpose, const Written& written
 }
 
 void WhatIfs::write(Position like, const QString& title, bool isNew, Accept accept) {
+    if (m_desk->refuses()) {
+        return;
+    }
     const auto past = m_session->past();
     m_reader.post([this, past, like, title, isNew,
                    accept = std::move(accept)](const Cancelled& cancelled) {
