@@ -73,7 +73,6 @@ private:
     enum Page { Plot, Table, Message };
     QWidget* page(Page which) const { return widget(which); }
     void build();
-    void chooseTicks();
     void readTheme();
     void draw();
     const TwoLines::Point* pointAt(Instant instant) const;
