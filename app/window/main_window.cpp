@@ -135,6 +135,7 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     open->setFocusPolicy(Qt::TabFocus);
     trigger(*open, "file.open");
     m_source = new ElidedLabel(this);
+    m_source->setProperty("strong", true);
     m_source->setFewestLetters(8);
     m_sourceNote = new ElidedLabel(this);
     m_sourceNote->setProperty("dim", true);
@@ -305,7 +306,6 @@ void MainWindow::showTitle() {
         }
         note = QString::fromStdString(sources.front().format) + " · " + source.absolutePath();
     }
-    m_source->setFont(TypeFaces::of(*this).strong);
     m_source->setText(text);
     m_sourceNote->setText(note);
     m_status->showLog(name, m_log.get(), session.past().get());

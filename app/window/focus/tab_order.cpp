@@ -19,7 +19,9 @@ std::vector<QWidget*> byEye(const QWidget& parent) {
     }
     std::ranges::stable_sort(children, {}, [](const QWidget* w) { return w->geometry().top(); });
     for (auto line = children.begin(); line != children.end();) {
-        const int middle = (*line)->geometry().center().y();
+        // Of one without any height the middle is above it.
+        const QRect first = (*line)->geometry();
+        const int middle = std::max(first.top(), first.center().y());
         const auto end = std::find_if(
             line, children.end(), [=](const QWidget* w) { return w->geometry().top() > middle; });
         std::stable_sort(line, end, [](const QWidget* a, const QWidget* b) {
