@@ -176,7 +176,7 @@ private:
             return absl::OkStatus();
         }
         ExpandedSource members;
-        members.isArchive = true;
+        members.archive = path;
         for (const ArchiveMember& member : (*listing)->members) {
             if (member.problem.empty()) {
                 members.paths.push_back(path / member.name);
@@ -191,6 +191,13 @@ private:
         } else if (members.paths.empty()) {
             leaveOut(path, absl::InvalidArgumentError(absl::StrCat(
                                path.string(), " holds no file: there is nothing to import")));
+        }
+        std::vector<fs::path> sorted = members.paths;
+        sortNaturally(sorted);
+        if (m_files.canReadInOrder(path, sorted)) {
+            members.paths = std::move(sorted);
+        } else {
+            ++m_out.unordered;
         }
         if (!members.paths.empty()) {
             m_out.sources.push_back(std::move(members));
@@ -221,8 +228,9 @@ absl::StatusOr<ExpandedSources> expandSources(const std::vector<fs::path>& given
     return expansion.take();
 }
 
-void orderByFirstTime(std::vector<fs::path>& paths, const ImportOptions& options,
+void orderByFirstTime(ExpandedSource& source, const ImportOptions& options, SourceFiles& files,
                       const Cancelled& cancelled) {
+    std::vector<fs::path>& paths = source.paths;
     // What gives nothing comes last: it cannot stand wrong.
     constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
     std::vector<std::pair<std::int64_t, fs::path>> timed;
@@ -230,7 +238,7 @@ void orderByFirstTime(std::vector<fs::path>& paths, const ImportOptions& options
         if (cancelled && cancelled()) {
             return;
         }
-        const auto preview = previewImport(path, options, 1);
+        const auto preview = previewFile(path, options, 1, files);
         const bool any = preview.ok() && !preview->events.empty();
         std::optional<Timestamp> time;
         if (any) {
@@ -244,8 +252,13 @@ void orderByFirstTime(std::vector<fs::path>& paths, const ImportOptions& options
     }
     std::stable_sort(timed.begin(), timed.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-        paths[i] = std::move(timed[i].second);
+    std::vector<fs::path> ordered;
+    ordered.reserve(timed.size());
+    for (auto& [time, path] : timed) {
+        ordered.push_back(std::move(path));
+    }
+    if (source.archive.empty() || files.canReadInOrder(source.archive, ordered)) {
+        paths = std::move(ordered);
     }
 }
 

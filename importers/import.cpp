@@ -24,6 +24,10 @@
 namespace oxbow {
 namespace {
 
+constexpr char kUnordered[] =
+    "archives whose files come as they lie there, not in the order of their times or names: they "
+    "are large, and would have to be read very often; unpack them to have that order";
+
 // Many small sources share a commit; none waits longer for it than this.
 constexpr auto kBetweenCommits = std::chrono::seconds(1);
 
@@ -393,12 +397,15 @@ absl::StatusOr<std::vector<std::filesystem::path>> Import::expand(
     std::vector<std::filesystem::path> paths;
     for (ExpandedSource& source : expanded->sources) {
         // Merged they come in the order of their times as it is.
-        if (source.paths.size() > 1 && !source.isArchive && !m_options.mergeSources) {
-            orderByFirstTime(source.paths, m_options, m_cancelled);
+        if (source.paths.size() > 1 && !m_options.mergeSources) {
+            orderByFirstTime(source, m_options, m_files, m_cancelled);
         }
         paths.insert(paths.end(), source.paths.begin(), source.paths.end());
     }
     m_summary.failures = std::move(expanded->leftOut);
+    if (expanded->unordered > 0) {
+        m_summary.lost[kUnordered] = expanded->unordered;
+    }
     return paths;
 }
 

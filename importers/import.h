@@ -103,9 +103,16 @@ struct ImportPreview {
     std::vector<Event> events;                // at most `limit`
     std::vector<RejectedRecord> rejected;
     FidelityReport lost;
+    // It stopped there, short of `limit` events: that much of the source is all that is read. 0:
+    // no.
+    std::uint64_t stoppedAfterBytes = 0;
 };
 // Of a folder, a pattern or an archive, of its first file that can be read.
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit);
+// Of one file, or member of an archive.
+absl::StatusOr<ImportPreview> previewFile(const std::filesystem::path& file,
+                                          const ImportOptions& options, std::size_t limit,
+                                          SourceFiles& files);
 
 }  // namespace oxbow

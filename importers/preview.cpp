@@ -125,6 +125,7 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
         preview.lost = importer->fidelity();
         if (!whole) {
             preview.lost.erase(kCutShort);
+            preview.stoppedAfterBytes = status.ok() && !sink.full() ? kMostBytes : 0;
         }
         return status;
     }
@@ -134,8 +135,11 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
     return status;
 }
 
-absl::StatusOr<ImportPreview> previewOne(const std::filesystem::path& source, SourceFiles& files,
-                                         const ImportOptions& options, std::size_t limit) {
+}  // namespace
+
+absl::StatusOr<ImportPreview> previewFile(const std::filesystem::path& source,
+                                          const ImportOptions& options, std::size_t limit,
+                                          SourceFiles& files) {
     const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options, files);
     if (!guess.ok()) {
         return guess.status();
@@ -169,6 +173,8 @@ absl::StatusOr<ImportPreview> previewOne(const std::filesystem::path& source, So
     preview.rejected = std::move(sink.rejected);
     return preview;
 }
+
+namespace {
 
 // What `look` finds in the first of the source's files in which it finds something, else what it
 // says of the first of all: the import tells of the others.
@@ -206,7 +212,7 @@ absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit) {
     return firstReadable<ImportPreview>(source, options,
                                         [&](const std::filesystem::path& path, SourceFiles& files) {
-                                            return previewOne(path, files, options, limit);
+                                            return previewFile(path, options, limit, files);
                                         });
 }
 

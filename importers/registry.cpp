@@ -183,21 +183,6 @@ std::string pathOfRecords(const SourceHead& head) {
     return head.records ? head.records->path : std::string();
 }
 
-absl::Status noFormat(const std::string& name, const FormatLibrary& library) {
-    std::vector<std::string> names;
-    for (const Format& format : allFormats()) {
-        names.push_back(format.name);
-    }
-    for (const LibraryFormat& format : library.formats()) {
-        names.push_back(format.description->name);
-    }
-    const std::string near = nearestName(name, names);
-    return absl::InvalidArgumentError(absl::StrCat(
-        "there is no format named \"", name, "\"",
-        near.empty() ? std::string() : absl::StrCat(" (is \"", near, "\" meant?)"), "; there are ",
-        formatNames(), ", and the descriptions that `oxbow formats` lists"));
-}
-
 absl::Status findTextEncoding(const ImportOptions& options, OwnedHead& out) {
     std::string later;
     for (const std::string& piece : out.head.later) {
@@ -256,7 +241,8 @@ FormatGuess guessOf(const DescriptionFit& fit, const SourceHead& head, int conta
     const int share = static_cast<int>(static_cast<std::size_t>(description.match.sure) *
                                        fit.fitting / std::max<std::size_t>(fit.records, 1));
     const int sure = std::min(100, std::max(share, containerAlone + 1));
-    return {fit.container, {sure, fit.reason}, encodingOf(head, description), fit.described};
+    return {fit.container, {sure, fit.reason}, encodingOf(head, description), fit.described, {},
+            fit.missing};
 }
 
 // A description that the user named, in the container in which it fits best.
@@ -288,6 +274,7 @@ absl::StatusOr<FormatGuess> namedDescription(const LibraryFormat& described, con
                       described};
     if (fit) {
         guess.format = fit->container;
+        guess.missing = fit->missing;
         absl::StrAppend(&guess.sniff.reason, "; ", fit->reason);
     }
     return guess;
@@ -303,19 +290,51 @@ const std::string& FormatGuess::title() const {
     return described ? described->description->title : format->title;
 }
 
+absl::Status checkFormatName(const std::string& name, const FormatLibrary& library) {
+    if (name.empty() || findFormat(name) != nullptr || library.find(name) != nullptr) {
+        return absl::OkStatus();
+    }
+    std::vector<std::string> names;
+    for (const Format& format : allFormats()) {
+        names.push_back(format.name);
+    }
+    for (const LibraryFormat& format : library.formats()) {
+        names.push_back(format.description->name);
+    }
+    const std::string near = nearestName(name, names);
+    return absl::InvalidArgumentError(absl::StrCat(
+        "there is no format named \"", name, "\"",
+        near.empty() ? std::string() : absl::StrCat(" (is \"", near, "\" meant?)"), "; there are ",
+        formatNames(), ", and the descriptions that `oxbow formats` lists"));
+}
+
 const FormatLibrary& libraryOf(const ImportOptions& options) {
     return options.library ? *options.library : *FormatLibrary::builtIn();
 }
 
 const std::vector<Format>& allFormats() {
     static const std::vector<Format> formats = {
-        jsonLinesFormat(),     jsonArrayFormat(),      jsonConcatenatedFormat(),
-        jsonDocumentFormat(),  elasticBulkFormat(),    csvFormat(),
-        tsvFormat(),           kafkaDirectoryFormat(), kafkaSegmentFormat(),
-        kcatFormat(),          oxbowJsonFormat(),      oxbowCsvFormat(),
-        oxbowDatabaseFormat(), oxlogFormat(),          oxlogStreamFormat(),
-        jsonTextListFormat(),  textFormat(),           logfmtFormat(),
+        jsonLinesFormat(),
+        jsonArrayFormat(),
+        jsonConcatenatedFormat(),
+        jsonDocumentFormat(),
+        elasticBulkFormat(),
+        csvFormat(),
+        tsvFormat(),
+        kafkaDirectoryFormat(),
+        kafkaSegmentFormat(),
+        kcatFormat(),
+        oxbowJsonFormat(),
+        oxbowCsvFormat(),
+        oxbowDatabaseFormat(),
+        oxlogFormat(),
+        oxlogStreamFormat(),
+        jsonTextListFormat(),
+        textFormat(),
+        logfmtFormat(),
         journalExportFormat(),
+        oxbowCloudEventsFormat(),
+        oxbowCloudBatchFormat(),
     };
     return formats;
 }
@@ -486,12 +505,12 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
         }
         return guesses.front();
     }
+    if (absl::Status known = checkFormatName(formatName, libraryOf(options)); !known.ok()) {
+        return known;
+    }
     const Format* const format = findFormat(formatName);
     if (format == nullptr) {
-        if (const LibraryFormat* const described = libraryOf(options).find(formatName)) {
-            return namedDescription(*described, seen, options);
-        }
-        return noFormat(formatName, libraryOf(options));
+        return namedDescription(*libraryOf(options).find(formatName), seen, options);
     }
     if (seen.isDirectory && !format->hasPartitions) {
         return absl::InvalidArgumentError(absl::StrCat(path.string(), " is a directory, and ",
@@ -519,6 +538,13 @@ ImportOptions optionsFor(ImportOptions options, const FormatGuess& guess) {
         described.format = guess.name();
         if (!guess.format->takesRecords) {
             described.records.clear();
+        }
+        for (const MappedField& field : kMappedFields) {
+            if (std::find(guess.missing.begin(), guess.missing.end(), field.name) !=
+                guess.missing.end()) {
+                described.fields.*field.path = {};
+                described.time = &Mapping::time == field.path ? TimeReading() : described.time;
+            }
         }
         // What is said was looked at by readHead().
         auto over = readingOver(options.reading, std::move(described));

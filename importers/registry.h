@@ -21,6 +21,10 @@ const std::vector<Format>& allFormats();
 // Null where there is none of this name.
 const Format* findFormat(std::string_view name);
 
+// InvalidArgument where neither a format nor a description is called so, which an empty name says
+// nothing of: it says which one may be meant.
+absl::Status checkFormatName(const std::string& name, const FormatLibrary& library);
+
 // One format's opinion of a source.
 struct FormatGuess {
     const Format* format = nullptr;
@@ -31,6 +35,8 @@ struct FormatGuess {
     std::optional<LibraryFormat> described;
     // Where the records of its documents lie; empty: it has none, or was not asked.
     std::string records;
+    // See DescriptionFit::missing.
+    std::vector<std::string> missing;
 
     // For --format and for the screen: the description's where there is one.
     const std::string& name() const;

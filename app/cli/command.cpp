@@ -24,8 +24,9 @@ int codeOf(const absl::Status& status) {
         return interruptExitCode();
     }
     tell(std::string(status.message()));
-    return status.GetPayload(kUsagePayload) || status.GetPayload(kNotInWorkspace) ? kUsage
-                                                                                  : kBadInput;
+    const bool asked = status.GetPayload(kUsagePayload) || status.GetPayload(kNotInWorkspace) ||
+                       absl::IsNotFound(status);
+    return asked ? kUsage : kBadInput;
 }
 
 // As CLI11 takes it: it would read 010 as eight, and -1 as more than there is.

@@ -21,8 +21,9 @@
 namespace oxbow {
 
 // What a command does when it is chosen: prints its answer and gives its exit code. A status is an
-// answer that could not be given; InvalidArgument by wrongUsage(), and what is kNotInWorkspace, end
-// with kUsage, all others with kBadInput. Long ones ask interrupted() and stop with Cancelled.
+// answer that could not be given; InvalidArgument by wrongUsage(), what is kNotInWorkspace, and
+// NotFound (no such file or workspace) end with kUsage, all others with kBadInput. Long ones ask
+// interrupted() and stop with Cancelled.
 using Body = std::function<absl::StatusOr<ExitCode>(Output& out)>;
 // The body of the command that was chosen.
 struct Chosen {

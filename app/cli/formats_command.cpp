@@ -218,6 +218,9 @@ void addFormatsCommand(CLI::App& app, Chosen& chosen) {
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [file, options, checked](Output& out) -> absl::StatusOr<ExitCode> {
         options->library = toldFormats();
+        if (auto known = checkToldFormat(options->format, *options->library); !known.ok()) {
+            return known;
+        }
         if (!checked->empty()) {
             return check(*checked, *options->library, out);
         }

@@ -255,6 +255,9 @@ absl::StatusOr<ExitCode> importInto(const Arguments& arguments, Output& out) {
     std::vector<std::filesystem::path> sources(arguments.sources.begin(), arguments.sources.end());
     ImportOptions options = arguments.options;
     options.library = toldFormats();
+    if (auto known = checkToldFormat(options.format, *options.library); !known.ok()) {
+        return known;
+    }
     Pipes pipes;
     auto status = pipes.replaceIn(sources);
     options.shownAs = pipes.shownAs();
@@ -314,7 +317,9 @@ void addImportCommand(CLI::App& app, Chosen& chosen) {
     command
         .add_option("source", arguments->sources,
                     "Files, folders of files, archives (zip, tar, 7z, rar), patterns like "
-                    "'logs/*.json', pipes, or - for the standard input")
+                    "'logs/*.json', pipes, or - for the standard input. The files of a folder, "
+                    "archive or pattern come in the order of their first times, where all have "
+                    "one, else of their names, 9 before 10")
         ->required();
     command.add_option("--into", arguments->into, "The workspace, made where it is not there yet")
         ->required();

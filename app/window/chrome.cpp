@@ -64,6 +64,9 @@ QLineEdit, QKeySequenceEdit QLineEdit { background: @base; color: @text; border:
     border-radius: 4px; padding: 4px 8px; selection-background-color: @accent;
     selection-color: @onAccent; }
 QLineEdit:focus { border-color: @accent; }
+QPlainTextEdit[field="true"] { background: @base; color: @text; border: 1px solid @control;
+    border-radius: 4px; selection-background-color: @accent; selection-color: @onAccent; }
+QPlainTextEdit[field="true"]:focus { border-color: @accent; }
 QToolButton[autoRaise="true"] { background: transparent; color: @text; border: none;
     border-radius: 4px; padding: 3px 7px; }
 QToolButton[autoRaise="true"]:hover { background: @hover; }
@@ -83,15 +86,27 @@ QCheckBox::indicator:checked { background: @accent; border-color: @accent;
     image: url(:/icons/@check.svg); }
 QCheckBox::indicator:focus { border: 2px solid @accent; width: 11px; height: 11px; }
 QCheckBox::indicator:disabled { border-color: @control; }
+QTreeView, QTableView, QListView { selection-background-color: @selection;
+    selection-color: @text; }
+QTreeView QHeaderView::section, QTableView QHeaderView::section { background: @header;
+    color: @dim; border: none; border-bottom: 1px solid @line; padding: 4px 8px; }
+QTreeView QHeaderView::section:hover { color: @text; }
+QTreeView QHeaderView::down-arrow { image: url(:/icons/@chevron.svg); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; }
+QTreeView QHeaderView::up-arrow { image: url(:/icons/@upward.svg); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QStatusBar { background: @window; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QProgressBar { background: @line; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 )";
     sheet.replace("@check", t.dark ? "check-on-dark" : "check-on-light");
+    sheet.replace("@upward", t.dark ? "upward-on-dark" : "upward-on-light");
     sheet.replace("@chevron", t.dark ? "chevron-on-dark" : "chevron-on-light");
     const std::pair<const char*, QColor> colours[] = {
         {"@window", t.window},
+        {"@header", t.header},
         {"@line", t.line},
         {"@accentSoft", t.accentSoft},
         {"@accentText", t.accentText},

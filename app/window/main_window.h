@@ -18,6 +18,7 @@
 #include "app/window/opening/workspaces.h"
 #include "model/log/log.h"
 
+class QFileSystemWatcher;
 class QMenu;
 class QPushButton;
 class QSettings;
@@ -193,6 +194,8 @@ private:
     void showOpening(const std::filesystem::path& workspace);
     void logOpened(const LogDesk::Opened& opened);
     void showLog(const LogDesk::Opened& opened);
+    // Says so when the open workspace is removed by somebody else.
+    void watchFolder();
     void planMade(const Opening& opening, const ImportChoices& plan, bool again);
     void planFailed(const Opening& opening, const QString& why, bool again);
     void prepareImport(const Opening& opening);
@@ -246,6 +249,7 @@ private:
     ImportView* m_import = nullptr;
     WorkspacePage* m_workspace = nullptr;
     std::shared_ptr<Log> m_log;  // of m_workspace
+    QFileSystemWatcher* m_folderWatch = nullptr;
     InlineMessage* m_message = nullptr;
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;

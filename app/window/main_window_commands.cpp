@@ -10,7 +10,7 @@
 #include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/find/find_bar.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
@@ -203,10 +203,13 @@ private:
 
 }  // namespace
 
+// Whatever stands in the settings, the window can be read.
 MainWindow::Look MainWindow::savedLook() const {
+    const Look usual;
+    const int size = m_settings.value("window/textSize").toInt();
     return {themeChoiceOf(m_settings.value("window/theme").toString()),
-            m_settings.value("window/highContrast").toBool(),
-            m_settings.value("window/textSize", 100).toInt()};
+            m_settings.value("window/highContrast").toString() == "true",
+            Chrome::textSizes().contains(size) ? size : usual.textSize};
 }
 
 void MainWindow::applyLook(const Look& look) {

@@ -2,6 +2,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QFileSystemWatcher>
 #include <QInputDialog>
 #include <QSettings>
 #include <QStackedWidget>
@@ -224,8 +225,24 @@ void MainWindow::logOpened(const LogDesk::Opened& opened) {
     }
 }
 
+void MainWindow::watchFolder() {
+    const QString folder = QString::fromStdString(m_log->workspace().string());
+    m_folderWatch = new QFileSystemWatcher({folder}, this);
+    connect(m_folderWatch, &QFileSystemWatcher::directoryChanged, this, [this] {
+        if (!m_folderWatch->directories().isEmpty()) {
+            return;  // something was written in it
+        }
+        m_message->show(InlineMessage::Kind::Warning,
+                        tr("The folder of this workspace is gone from the disk, so nothing that is "
+                           "done here is kept. Export the log to keep it."));
+        m_message->addAction(tr("Export…"),
+                             [this] { m_commands.action("file.export")->trigger(); });
+    });
+}
+
 void MainWindow::showLog(const LogDesk::Opened& opened) {
     m_log = *opened.log;
+    watchFolder();
     m_workspace = new WorkspacePage(workspaceOf(m_log), opened.saved, m_pages, m_makeExecutor);
     m_pages->addWidget(m_workspace);
     m_workspace->restoreLayout(m_settings);
@@ -294,6 +311,7 @@ void MainWindow::closeWorkspace() {
     m_pages->removeWidget(page.get());
     std::function<void()> wait = page->finish();
     m_log.reset();
+    delete std::exchange(m_folderWatch, nullptr);
     m_logs->retire(std::move(page), std::move(wait));
     m_message->dismiss();
     showTitle();
@@ -526,8 +544,10 @@ void MainWindow::tellWhatWasImported() {
     for (const auto& [what, count] : m_summary->lost) {
         parts << QString::fromStdString(what) + " × " + formatCount(count);
     }
-    if (!parts.isEmpty()) {
-        text += tr("To know about this log: %1.").arg(parts.join(" · "));
+    if (parts.size() == 1) {
+        text += tr("To know about this log: %1.").arg(parts.front());
+    } else if (!parts.isEmpty()) {
+        text += tr("There are %1 things to know about how this log came in.").arg(parts.size());
     }
     if (text.isEmpty()) {
         return;
@@ -537,6 +557,8 @@ void MainWindow::tellWhatWasImported() {
         text);
     if (rejected > 0) {
         m_message->addAction(tr("Show"), [this] { m_commands.action("view.rejected")->trigger(); });
+    } else if (parts.size() > 1) {
+        m_message->addAction(tr("Show"), [this] { m_commands.action("file.thisLog")->trigger(); });
     }
 }
 

@@ -30,15 +30,17 @@
 #include "views/branch/orphan_finder.h"
 #include "views/common/background_worker.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/find/find_bar.h"
+#include "views/stream/rejected_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"
 #include "views/timeline/transport/player.h"
+#include "views/timeline/transport/transport_bar.h"
 
 namespace oxbow {
 
@@ -118,6 +120,8 @@ void WorkspacePage::build() {
     }
     layout->addWidget(m_rows);
     m_find = new FindDesk(m_session.get(), m_findBar, m_stream, m_timeline->view(), this);
+    connect(m_timeline->transport(), &TransportBar::nextLateAsked, m_find,
+            [this] { m_find->goToNextLate(m_session->playhead()); });
     connectFind();
 }
 
@@ -273,6 +277,10 @@ void WorkspacePage::showRowHistory(std::optional<Position> event,
     if (event) {
         m_behindDesk->lookBehind({});
         m_session->selectEvent(*event);
+    } else if (m_session->selectionFollows() && !m_session->selectedGhost() &&
+               m_session->playhead() > Position(0)) {
+        // With nothing selected it is about the event that is shown.
+        m_session->selectEvent(m_session->playhead().previous());
     }
     lookBehind(BehindPane::Row);
     m_behind->row()->setField(field);
@@ -422,6 +430,7 @@ void WorkspacePage::focus(Pane pane) {
             break;
         case Pane::Rejected:
             m_stream->setRejectedShown(true);
+            m_stream->rejected()->setFocus(Qt::ShortcutFocusReason);
             break;
         case Pane::Behind:
             lookBehind(m_behind->tab());

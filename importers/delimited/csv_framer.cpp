@@ -118,6 +118,7 @@ bool CsvFramer::cut(RecordFrame& frame) {
 
 bool CsvFramer::cutLast(RecordFrame& frame) {
     frame.open = true;
+    frame.unended = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 
@@ -318,6 +319,8 @@ bool CsvFramer::areRows(std::size_t from, std::size_t end) const {
                 from = at + 1;
             } else if (state == State::QuoteInQuoted && c != '\r') {
                 return false;
+            } else if (state == State::CellStart && m_dialect.spaced && c == ' ') {
+                continue;
             } else {
                 state = State::Plain;
             }
@@ -411,10 +414,13 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
         frame.size -= sourceSize(kBom);
         frame.offset += sourceSize(kBom);
     }
-    const bool comment = (above && saysDelimiter(frame.bytes)) ||
+    const bool drawn = m_dialect.drawn && isDrawnLine(frame.bytes);
+    const bool beside = m_dialect.drawn && !drawn && !frame.bytes.empty() &&
+                        frame.bytes.find(m_dialect.delimiter) == std::string_view::npos;
+    const bool comment = (above && saysDelimiter(frame.bytes)) || beside ||
                          (!m_dialect.comment.empty() && frame.bytes.starts_with(m_dialect.comment));
     m_comments += comment ? 1 : 0;
-    if (frame.bytes.empty() || comment) {
+    if (frame.bytes.empty() || comment || drawn) {
         forgetGiven();
         return false;
     }
@@ -508,6 +514,27 @@ std::string_view unescapedCell(std::string_view content, Arena& arena) {
     return {out, static_cast<std::size_t>(to - out)};
 }
 
+// "\|" is a bar in a cell.
+std::string_view unescapedBars(std::string_view text, Arena& arena) {
+    if (text.find("\\|") == std::string_view::npos) {
+        return text;
+    }
+    std::string out(text);
+    for (std::size_t at = out.find("\\|"); at != std::string::npos; at = out.find("\\|", at + 1)) {
+        out.erase(at, 1);
+    }
+    return arena.copy(out);
+}
+
+// The space behind a delimiter belongs to it, and before a quote all of them do.
+std::size_t behindSpaces(std::string_view row, std::size_t at, char quote) {
+    const std::size_t next = std::min(row.find_first_not_of(' ', at), row.size());
+    if (next < row.size() && row[next] == quote) {
+        return next;
+    }
+    return at > 0 && next > at ? at + 1 : at;
+}
+
 // The content of a quoted cell that begins at `at`, which then stands behind the closing quote.
 bool quotedCell(std::string_view row, bool escapes, std::size_t& at, Arena& arena,
                 OptionalBytesView& cell) {
@@ -547,6 +574,36 @@ bool quotedCell(std::string_view row, bool escapes, std::size_t& at, Arena& aren
     return true;
 }
 
+// The cells between the bars of a drawn table.
+bool splitDrawnRow(std::string_view row, const Dialect& dialect, Arena& arena,
+                   std::vector<OptionalBytesView>& cells, std::vector<Slot>& places) {
+    constexpr std::string_view kBlank = " \t";
+    std::size_t at = std::min(row.find_first_not_of(kBlank), row.size());
+    std::size_t last = row.find_last_not_of(kBlank) + 1;
+    at += at < last && row[at] == dialect.delimiter ? 1 : 0;
+    const bool bar = last > at && row[last - 1] == dialect.delimiter;
+    last -= bar && (last < 2 || row[last - 2] != '\\') ? 1 : 0;
+    while (true) {
+        std::size_t end = std::min(row.find(dialect.delimiter, at), last);
+        while (end < last && end > at && row[end - 1] == '\\') {
+            end = std::min(row.find(dialect.delimiter, end + 1), last);
+        }
+        const std::string_view padded = row.substr(at, end - at);
+        const std::size_t from = std::min(padded.find_first_not_of(kBlank), padded.size());
+        const std::string_view text =
+            padded.substr(from, padded.find_last_not_of(kBlank) + 1 - from);
+        const bool none = text.empty() || std::find(dialect.nulls.begin(), dialect.nulls.end(),
+                                                    text) != dialect.nulls.end();
+        cells.push_back(none ? OptionalBytesView() : OptionalBytesView(unescapedBars(text, arena)));
+        places.push_back(
+            {static_cast<std::uint32_t>(at + from), static_cast<std::uint32_t>(text.size())});
+        if (end >= last) {
+            return true;
+        }
+        at = end + 1;
+    }
+}
+
 }  // namespace
 
 bool splitCsvRow(std::string_view row, const Dialect& dialect, Arena& arena,
@@ -555,9 +612,12 @@ bool splitCsvRow(std::string_view row, const Dialect& dialect, Arena& arena,
     const char quote = dialect.quote == Dialect::Quote::None ? dialect.lineEnd : '"';
     cells.clear();
     places.clear();
+    if (dialect.drawn) {
+        return splitDrawnRow(row, dialect, arena, cells, places);
+    }
     for (std::size_t at = 0;; ++at) {
         OptionalBytesView& cell = cells.emplace_back();
-        at += dialect.spaced && at > 0 && at < row.size() && row[at] == ' ' ? 1 : 0;
+        at = dialect.spaced ? behindSpaces(row, at, quote) : at;
         const auto begin = static_cast<std::uint32_t>(at);
         if (at < row.size() && row[at] == quote) {
             if (!quotedCell(row, escapes, at, arena, cell) ||

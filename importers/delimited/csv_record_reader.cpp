@@ -431,8 +431,9 @@ std::string_view CsvRecordReader::jsonObject(Arena& arena) {
 void CsvRecordReader::tellShape(std::string_view record, BatchWriter& out) {
     // A shape says what stands in a row as it is written, and for all of it.
     const auto changed = [this](std::size_t i) { return !m_cells[i] && m_places[i].size > 0; };
-    if (!dialect().textColumns.empty() || m_places.size() > RecordShape::kMostSlots ||
-        m_places.size() != m_columns.size() || dialect().quote == Dialect::Quote::Backslash) {
+    if (dialect().drawn || !dialect().textColumns.empty() ||
+        m_places.size() > RecordShape::kMostSlots || m_places.size() != m_columns.size() ||
+        dialect().quote == Dialect::Quote::Backslash) {
         return;
     }
     for (std::size_t i = 0; i < (dialect().nulls.empty() ? 0 : m_places.size()); ++i) {

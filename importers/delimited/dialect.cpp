@@ -50,6 +50,12 @@ bool saysDelimiter(std::string_view line) {
            absl::StartsWithIgnoreCase(absl::string_view(line.data(), line.size()), "sep=");
 }
 
+bool isDrawnLine(std::string_view line) {
+    return line.find("--") != std::string_view::npos &&
+           line.find_first_not_of("-=+|: \t\r") == std::string_view::npos &&
+           line.find_first_of("+|") != std::string_view::npos;
+}
+
 absl::Status checkDialect(const ToldDialect& told) {
     if (told.encoding) {
         if (const auto known = textEncoding(*told.encoding); !known.ok()) {
@@ -84,7 +90,8 @@ void Dialect::save(MarkWriter& mark) const {
     for (const std::string& null : nulls) {
         mark.text(null);
     }
-    mark.number(spaced ? 1 : 0)
+    mark.number(drawn ? 1 : 0)
+        .number(spaced ? 1 : 0)
         .number(ragged ? 1 : 0)
         .number(rowNames ? 1 : 0)
         .number(textColumns.size());
@@ -109,6 +116,7 @@ Dialect Dialect::restore(MarkReader& mark) {
     for (std::uint64_t left = mark.number(); left > 0 && mark.ok(); --left) {
         dialect.nulls.push_back(mark.text());
     }
+    dialect.drawn = mark.number() != 0;
     dialect.spaced = mark.number() != 0;
     dialect.ragged = mark.number() != 0;
     dialect.rowNames = mark.number() != 0;

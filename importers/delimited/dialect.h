@@ -37,6 +37,9 @@ struct Dialect {
     std::vector<std::string> names;
     std::vector<std::string> nulls;  // what a cell without a value says ("\N", "-")
     bool spaced = false;             // a space stands behind each delimiter
+    // A table that is drawn with bars and lines (Markdown, psql, mysql): cells are filled up with
+    // spaces, a bar may stand around them all, lines of "-", "=", "+", ":" and "|" say nothing.
+    bool drawn = false;
     // Rows differ in how many cells they have: those that are short are filled. In a table whose
     // rows agree, one that does not is damaged.
     bool ragged = false;
@@ -60,6 +63,8 @@ std::optional<Dialect::Quote> quoteOf(std::string_view text);
 std::string delimiterName(char delimiter);
 // Whether a first line says what parts the cells: `sep=;`.
 bool saysDelimiter(std::string_view line);
+// Whether a line is one of those that a drawn table is drawn with.
+bool isDrawnLine(std::string_view line);
 
 // What was found, and how well it fits.
 struct FoundDialect {

@@ -33,6 +33,15 @@ bool hasFractions(const std::vector<Cells>& rows) {
     return fractions * 2 > rows.size();
 }
 
+// `a, "b, c"`: cells that are quoted behind a space.
+bool quotesBehindSpaces(const TableSample& sample) {
+    return std::any_of(sample.rows.begin(), sample.rows.end(), [](const TableSample::Row& row) {
+        return std::any_of(row.cells.begin(), row.cells.end(), [](const OptionalBytesView& cell) {
+            return cell && cell->starts_with(" \"");
+        });
+    });
+}
+
 // Finds a dialect step by step: what the lines at the top say, the delimiter and quoting, the lines
 // above the table, the header, how rows differ.
 class DialectFinder {
@@ -45,6 +54,7 @@ private:
     Dialect& dialect() { return m_found.dialect; }
     void because(std::string sentence) { m_found.reasons.push_back(std::move(sentence)); }
     void readTop();
+    void findDrawing();
     void readDirective(std::string_view line);
     void chooseCells();
     void findTable();
@@ -88,6 +98,7 @@ FoundDialect DialectFinder::find() {
             dialect().names = absl::StrSplit(*m_told.header, ',');
         }
     }
+    findDrawing();
     chooseCells();
     if (!m_told.skip) {
         findTable();
@@ -139,6 +150,34 @@ void DialectFinder::readTop() {
     }
 }
 
+// A line of dashes and bars, and before or behind it one with bars and something between them.
+void DialectFinder::findDrawing() {
+    const bool bars = (!m_told.delimiter || delimiterOf(*m_told.delimiter) == '|') &&
+                      (!m_told.quote || *m_told.quote == "none");
+    constexpr std::size_t kMostLines = 60;
+    bool beforeIsRow = false;
+    bool beforeIsLine = false;
+    std::string_view left = m_head;
+    for (std::size_t i = 0; bars && i < kMostLines && !left.empty(); ++i) {
+        const std::size_t end = std::min(left.find(dialect().lineEnd), left.size());
+        const std::string_view line = left.substr(0, end);
+        left.remove_prefix(std::min(end + 1, left.size()));
+        const bool drawn = isDrawnLine(line);
+        const bool row = !drawn && line.find('|') != std::string_view::npos;
+        if ((drawn && beforeIsRow) || (row && beforeIsLine)) {
+            dialect().drawn = true;
+            m_delimiter = '|';
+            if (m_head.find("\n+--") != std::string_view::npos || m_head.starts_with("+--")) {
+                dialect().nulls = {"NULL"};
+            }
+            because("the table is drawn with bars, which its cells stand between");
+            return;
+        }
+        beforeIsRow = row;
+        beforeIsLine = drawn;
+    }
+}
+
 // What Zeek and the servers that write W3C's extended log say of their tables.
 void DialectFinder::readDirective(std::string_view line) {
     constexpr std::string_view kSeparator = "#separator \\x";
@@ -180,21 +219,32 @@ void DialectFinder::chooseCells() {
     std::size_t best = 0;
     for (const char delimiter : delimiters) {
         std::vector<Dialect::Quote> quotes = {Dialect::Quote::Double};
-        if (m_told.quote) {
+        if (dialect().drawn) {
+            quotes = {Dialect::Quote::None};
+        } else if (m_told.quote) {
             quotes = {*quoteOf(*m_told.quote)};
         } else if (delimiter == '\t' && !hasQuotes) {
             quotes = {Dialect::Quote::None};
         } else if (delimiter == '\t') {
             quotes.push_back(Dialect::Quote::None);
         }
-        if (!m_told.quote && hasEscapes && delimiter != '\t') {
+        if (!m_told.quote && hasEscapes && delimiter != '\t' && !dialect().drawn) {
             quotes.push_back(Dialect::Quote::Backslash);
         }
         for (const Dialect::Quote quote : quotes) {
             Dialect tried = dialect();
             tried.delimiter = delimiter;
             tried.quote = quote;
+            tried.spaced = false;
             auto sample = sampleOf(m_head, tried);
+            if (quote != Dialect::Quote::None && delimiter != ' ' &&
+                m_head.find(std::string{delimiter, ' ', '"'}) != std::string_view::npos) {
+                tried.spaced = true;
+                auto spaced = sampleOf(m_head, tried);
+                tried.spaced = spaced->score() > sample->score() ||
+                               (spaced->score() == sample->score() && quotesBehindSpaces(*sample));
+                sample = tried.spaced ? std::move(spaced) : std::move(sample);
+            }
             const std::size_t score = sample->score();
             if (!m_sample || score > best) {
                 best = score;
@@ -207,7 +257,8 @@ void DialectFinder::chooseCells() {
     findSpaces();
     if (dialect().quote == Dialect::Quote::Backslash && !m_told.quote) {
         because("a backslash stands before a quote in a cell");
-    } else if (dialect().quote == Dialect::Quote::None && !m_told.quote && hasQuotes) {
+    } else if (dialect().quote == Dialect::Quote::None && !m_told.quote && hasQuotes &&
+               !dialect().drawn) {
         because("a quote is a character like any other: read as quoting, they do not fit");
     }
 }
@@ -220,6 +271,7 @@ void DialectFinder::preferOtherThanComma() {
     for (const char delimiter : {';', '\t', '|'}) {
         Dialect tried = dialect();
         tried.delimiter = delimiter;
+        tried.spaced = false;
         tried.quote = m_told.quote ? *quoteOf(*m_told.quote) : Dialect::Quote::Double;
         auto sample = sampleOf(m_head, tried);
         if (sample->columns > std::max<std::size_t>(m_sample->columns, 2) &&
@@ -233,6 +285,10 @@ void DialectFinder::preferOtherThanComma() {
 
 // "a, b, c": the space belongs to the delimiter.
 void DialectFinder::findSpaces() {
+    if (dialect().spaced) {
+        because("a space stands behind the delimiter, before the quotes of cells");
+        return;
+    }
     std::size_t cells = 0;
     std::size_t spaced = 0;
     for (const TableSample::Row& row : m_sample->rows) {
@@ -242,8 +298,8 @@ void DialectFinder::findSpaces() {
         }
     }
     // Prose has a few commas a line; so many cells in each row are a table's.
-    if (m_sample->columns < 4 || dialect().delimiter == ' ' || spaced * 10 < cells * 9 ||
-        m_sample->agreeing * 10 < m_sample->rows.size() * 9) {
+    if (dialect().drawn || m_sample->columns < 4 || dialect().delimiter == ' ' ||
+        spaced * 10 < cells * 9 || m_sample->agreeing * 10 < m_sample->rows.size() * 9) {
         return;
     }
     dialect().spaced = true;

@@ -97,11 +97,38 @@ std::optional<std::string> fieldAt(const SeenRecord& record, const std::string& 
     return value ? std::optional(jsonText(*value)) : std::nullopt;
 }
 
+// Whether the record has a field of that path, null or not. Where the path goes on in a text, that
+// may hold JSON.
+bool hasField(const SeenRecord& record, const std::string& path) {
+    const std::vector<std::string> parts = joinedPaths(path);
+    return std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
+        const auto parsed = PathInRecord::parse(part);
+        if ((parts.size() > 1 && joinedWord(part)) || fieldAt(record, part) || !parsed.ok()) {
+            return true;
+        }
+        const auto& steps = parsed->path().steps();
+        const auto leadsTo = [&](const SampledField& field) {
+            if (field.names.size() == 1 && field.names.front() == part) {
+                return true;  // called like the whole path
+            }
+            return field.type == JsonType::String && field.names.size() < steps.size() &&
+                   std::equal(
+                       field.names.begin(), field.names.end(), steps.begin(),
+                       [](const std::string& name, const auto& step) { return name == step.name; });
+        };
+        return std::any_of(record.fields.begin(), record.fields.end(), leadsTo);
+    });
+}
+
 class Sampler {
 public:
     explicit Sampler(const SourceHead& head) : m_head(head), m_text(sniffText(head)) {
-        for (const std::string_view line : sampleLines(m_text, kFirstLines)) {
-            m_lines.push_back(line);
+        m_lines = sampleLines(m_text, kFirstLines);
+        m_anyLines = m_lines;
+        for (const std::string& piece : head.later) {
+            for (const std::string_view line : sampleLines(piece, kFirstLines)) {
+                m_anyLines.push_back(line);
+            }
         }
     }
 
@@ -115,7 +142,8 @@ private:
 
     const SourceHead& m_head;
     const std::string m_text;
-    std::vector<std::string_view> m_lines;  // of m_text
+    std::vector<std::string_view> m_lines;     // of m_text, the first …
+    std::vector<std::string_view> m_anyLines;  // … and some from further on in the source
     std::map<std::string, Sample> m_samples;
 };
 
@@ -139,7 +167,7 @@ bool Sampler::mayFit(const Description& description) const {
     if (!values || !std::all_of(match.fields.begin(), match.fields.end(), isThere)) {
         return false;
     }
-    if (!mayBeText(description.reading.text, m_lines)) {
+    if (!mayBeText(description.reading.text, m_anyLines)) {
         return false;
     }
     if (match.line.empty()) {
@@ -180,8 +208,11 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     if (!feed(*importer, sink, container).ok()) {
         return out;
     }
-    // What stands above a table is none of its rows.
-    if (!container.takesDialect || sink.events.empty()) {
+    // What stands above a table is none of its rows, and some logs have a head of a few lines.
+    constexpr std::size_t kLongestHead = 10;
+    const bool hasHead =
+        container.takesDialect || (!reading.text.start.empty() && sink.above <= kLongestHead);
+    if (!hasHead || sink.events.empty()) {
         sink.rejected += sink.above;
     }
     const std::size_t all = sink.events.size() + sink.rejected;
@@ -291,6 +322,31 @@ std::string reasonOf(const DescriptionFit& fit, const Question& question) {
                         many, match.asksRecords() ? question.words() : std::string("can be read"));
 }
 
+// A pattern gives its parts their names: one that is not there is not called otherwise. What the
+// stream and the value are without a field is plain.
+void findMissing(const Sample& sample, DescriptionFit& fit) {
+    const Mapping& fields = fit.described.description->reading.fields;
+    for (const auto& [name, paths] :
+         {std::pair("key", &fields.key), std::pair("type", &fields.type),
+          std::pair("time", &fields.time)}) {
+        const auto all = paths->all();
+        const bool found = fit.container->takesText || all.empty() || sample.records.empty() ||
+                           std::any_of(all.begin(), all.end(), [&sample](const std::string& path) {
+                               return std::any_of(sample.records.begin(), sample.records.end(),
+                                                  [&path](const SeenRecord& record) {
+                                                      return hasField(record, path);
+                                                  });
+                           });
+        if (!found) {
+            fit.missing.emplace_back(name);
+            absl::StrAppend(&fit.reason, "; none has ", all.front(),
+                            all.size() > 1 ? absl::StrCat(" or one of ", all.size() - 1, " others")
+                                           : std::string(),
+                            " for the ", name, ", which is guessed");
+        }
+    }
+}
+
 std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& described,
                                       const std::vector<const Format*>& containers) {
     const Description& description = *described.description;
@@ -317,6 +373,7 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
         };
         if (fit.records > 0 && (!best || share(fit) > share(*best))) {
             fit.reason = reasonOf(fit, question);
+            findMissing(sample, fit);
             best = std::move(fit);
         }
     }

@@ -19,6 +19,9 @@ struct DescriptionFit {
     const Format* container = nullptr;
     std::size_t records = 0;  // sampled, those that cannot be read included
     std::size_t fitting = 0;
+    // Parts of an event ("key") for which it names fields that no sampled record has: they are
+    // guessed as if nothing was described of them.
+    std::vector<std::string> missing;
     // "all 60 sampled records have eventVersion, eventSource"
     std::string reason;
 

@@ -16,6 +16,7 @@
 #include "importers/format/path_in_record.h"
 #include "importers/times/time_column.h"
 #include "importers/times/time_reader.h"
+#include "model/event/time_spans.h"
 
 namespace oxbow {
 namespace {
@@ -27,6 +28,7 @@ constexpr std::size_t kFew = 3;
 constexpr std::size_t kSeveral = 8;
 constexpr int kDepthCost = 8;
 constexpr std::size_t kExampleBytes = 40;
+constexpr std::int64_t kLongestSpread = 20 * 366 * kDay;
 
 bool isContainer(const SampledField& field) {
     if (field.type == JsonType::Object || field.type == JsonType::Array) {
@@ -339,6 +341,11 @@ std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times
     }
     if (column.isConstant()) {
         score -= 15;
+    }
+    if (times.spread > kLongestSpread && times.later < times.earlier * 4) {
+        // Births, foundings: of events that far apart a log would have the order.
+        score -= 40;
+        absl::StrAppend(&out.why, ", though its times lie decades apart in no order");
     }
     // Odd ones are counted, and cost little.
     score -= static_cast<int>(40 * (column.present - std::min(times.fits, column.present)) /

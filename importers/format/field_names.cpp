@@ -187,17 +187,18 @@ constexpr ScoredWord kTimeWords[] = {
     {"at", 60},        {"utc", 50},      {"on", 44},   {"when", 60},
 };
 constexpr ScoredWord kOtherMoments[] = {
-    {"deadline", -45},  {"due", -45},        {"expires", -45},   {"expire", -45},
-    {"expiry", -45},    {"expiration", -45}, {"until", -45},     {"birth", -60},
-    {"birthday", -60},  {"dob", -60},        {"born", -60},      {"deleted", -30},
-    {"next", -30},      {"planned", -30},    {"scheduled", -25}, {"estimated", -30},
-    {"available", -20}, {"end", -12},        {"enddate", -12},   {"finished", -8},
-    {"completed", -6},  {"updated", -8},     {"modified", -8},   {"last", -10},
-    {"received", -3},   {"ingested", -6},    {"indexed", -8},    {"stored", -8},
-    {"stage", -1},      {"valid", -30},      {"join", -20},      {"monotonic", -200},
-    {"duration", -200}, {"timeout", -200},   {"elapsed", -200},  {"uptime", -200},
-    {"runtime", -200},  {"lifetime", -200},  {"latency", -200},  {"zone", -200},
-    {"timezone", -200}, {"delta", -200},     {"ttl", -200},      {"offset", -60},
+    {"deadline", -45},   {"due", -45},        {"expires", -45},   {"expire", -45},
+    {"expiry", -45},     {"expiration", -45}, {"until", -45},     {"birth", -60},
+    {"birthday", -60},   {"birthdate", -60},  {"dob", -60},       {"born", -60},
+    {"deleted", -30},    {"next", -30},       {"planned", -30},   {"scheduled", -25},
+    {"estimated", -30},  {"available", -20},  {"end", -12},       {"enddate", -12},
+    {"finished", -8},    {"completed", -6},   {"updated", -8},    {"modified", -8},
+    {"last", -10},       {"received", -3},    {"ingested", -6},   {"indexed", -8},
+    {"stored", -8},      {"stage", -1},       {"valid", -30},     {"join", -20},
+    {"monotonic", -200}, {"duration", -200},  {"timeout", -200},  {"elapsed", -200},
+    {"uptime", -200},    {"runtime", -200},   {"lifetime", -200}, {"latency", -200},
+    {"zone", -200},      {"timezone", -200},  {"delta", -200},    {"ttl", -200},
+    {"offset", -60},     {"version", -200},
 };
 
 constexpr Convention kConventions[] = {

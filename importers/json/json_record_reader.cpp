@@ -1,5 +1,6 @@
 #include "importers/json/json_record_reader.h"
 
+#include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -24,6 +25,7 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
     Field field;
     field.literal = path;
     field.literalHash = JsonTape::hashOf(path);
+    field.base64 = path.ends_with("_base64");
     if (const auto joined = joinedPaths(path); joined.size() > 1) {
         field.viaPath = false;
         for (const std::string& one : joined) {
@@ -144,8 +146,8 @@ bool JsonRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batc
     event.offset = ordinal;
     event.record = record;
     fill(event, fields, arena);
-    if (fields.value->type == JsonType::String && !m_valueInText && event.value &&
-        standsAsJson(*event.value)) {
+    if (fields.value->type == JsonType::String && !m_valueInText && !fields.valueIsBase64 &&
+        event.value && standsAsJson(*event.value)) {
         EventDetails& details = out.newDetails();
         details.contentType = kTextContent;
         event.details = &details;
@@ -174,6 +176,9 @@ RecordFields JsonRecordReader::parsedFields(std::string_view record, Arena& aren
     m_throughText = m_throughText || !m_told.time.units.empty();
     fields.stream = choose(m_stream, m_choices.stream, arena);
     fields.value = find(m_value, arena);
+    fields.valueIsBase64 = fields.value && fields.value->type == JsonType::String &&
+                           m_found < m_value.size() && m_value[m_found].base64;
+    m_throughText = m_throughText || fields.valueIsBase64;
     if (!m_operation.empty()) {
         fields.operation = find(m_operation, arena);
     }
@@ -259,6 +264,11 @@ void JsonRecordReader::fill(EventView& event, const RecordFields& fields, Arena&
         }
     }
     event.value = sayingOf(fields.value, arena);
+    if (std::string bytes;
+        fields.valueIsBase64 && event.value &&
+        absl::Base64Unescape(absl::string_view(event.value->data(), event.value->size()), &bytes)) {
+        event.value = arena.copy(bytes);
+    }
     if (fields.operation && m_told.deleting.has(textOf(fields.operation, arena))) {
         event.value.reset();
     }

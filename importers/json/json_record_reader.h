@@ -26,7 +26,8 @@ namespace oxbow {
 // - key, type, stream: a string's text (half a surrogate pair in it as unescapeJson() has it), any
 //   other value's lexeme; null and a missing field are none (a missing stream is the source's own);
 // - value: a string's text, any other value's lexeme, none (a tombstone) for null; a record without
-//   the field is its own value as a whole, and so is a record that is no object;
+//   the field is its own value as a whole, and so is a record that is no object; the text of a
+//   field whose name ends in "_base64" is the bytes that it stands for, where it is base64;
 // - time: RFC 3339 and its relatives, or an epoch number; one that cannot be read is left out and
 //   counted.
 // A record in a document has what the document says of it as headers, and the name of the member
@@ -70,6 +71,7 @@ private:
         std::vector<Field> joined;
         std::optional<std::string> word;  // one of those that is told, not found
         bool spaced = true;               // with spaces between them
+        bool base64 = false;              // its name says that its text is
     };
 
     // A part of an event that a document may say for all of its records.

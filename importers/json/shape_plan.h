@@ -22,7 +22,8 @@ struct RecordFields {
     std::optional<JsonValue> operation;  // of the field that may say that it deletes
     bool valueIsRecord = false;          // there is no field for it
     std::uint64_t repeatedNames = 0;
-    std::size_t timePath = 0;  // at which of its paths the time is
+    std::size_t timePath = 0;    // at which of its paths the time is
+    bool valueIsBase64 = false;  // its field's name says so; such a record has no plan
 };
 
 // One field: a scalar, or the range of an object or array.

@@ -14,10 +14,16 @@
 namespace oxbow {
 namespace {
 
-// Two pairs and no word beside them: properties have one, and prose has words.
-bool isPairs(const std::vector<PlainField>& fields) {
-    return fields.size() > 1 && std::none_of(fields.begin(), fields.end(),
-                                             [](const PlainField& field) { return field.isNull; });
+// At least two pairs: properties have one, and prose has words.
+struct Pairs {
+    bool any = false;    // words beside them are few
+    bool plain = false;  // there are none
+};
+Pairs pairsOf(const std::vector<PlainField>& fields) {
+    const auto words = static_cast<std::size_t>(std::count_if(
+        fields.begin(), fields.end(), [](const PlainField& field) { return field.isNull; }));
+    const std::size_t pairs = fields.size() - words;
+    return {pairs > 1 && words * 2 <= pairs, pairs > 1 && words == 0};
 }
 
 Sniff sniffLogfmt(const SourceHead& head) {
@@ -28,12 +34,17 @@ Sniff sniffLogfmt(const SourceHead& head) {
     Arena arena;
     std::vector<PlainField> fields;
     std::size_t pairs = 0;
+    std::size_t plain = 0;
     std::string fault;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string problem = splitter.split(lines[i], arena, fields);
-        if (problem.empty() && isPairs(fields)) {
-            ++pairs;
-        } else if (fault.empty()) {
+        const Pairs found = problem.empty() ? pairsOf(fields) : Pairs();
+        plain += found.plain ? 1 : 0;
+        pairs += found.any ? 1 : 0;
+        if (found.any) {
+            continue;
+        }
+        if (fault.empty()) {
             fault = absl::StrCat("logfmt, but line ", i + 1, " has ",
                                  problem.empty() ? "words that are no pairs" : problem);
         }
@@ -41,9 +52,11 @@ Sniff sniffLogfmt(const SourceHead& head) {
     if (pairs * 10 < lines.size() * 8 || pairs == 0) {
         return {0, pairs * 2 > lines.size() ? fault : std::string()};
     }
-    return {pairs == lines.size() && pairs > 1 ? 84 : 72,
-            absl::StrCat(pairs, " of the first ", lines.size(),
-                         lines.size() == 1 ? " line is" : " lines are", " key=value pairs")};
+    const int sure = plain * 10 < lines.size() * 8        ? 58
+                     : plain == lines.size() && plain > 1 ? 84
+                                                          : 72;
+    return {sure, absl::StrCat(pairs, " of the first ", lines.size(),
+                               lines.size() == 1 ? " line is" : " lines are", " key=value pairs")};
 }
 
 }  // namespace

@@ -207,18 +207,27 @@ const PlainField* PlainRecordReader::fieldNamed(std::string_view name, Place& pl
     return nullptr;
 }
 
-// What the first of the places that the record has says; null counts as there.
+// What the first of the places says that says something, else the first that the record has; of a
+// value, whose null deletes, that one at once.
 std::optional<PlainRecordReader::Found> PlainRecordReader::find(std::vector<Place>& places,
                                                                 std::uint64_t& count,
                                                                 Arena& arena) {
+    std::optional<Found> first;
     for (std::size_t i = 0; i < places.size(); ++i) {
-        if (auto found = find(places[i], arena)) {
-            ++count;
-            found->path = i;
-            return found;
+        auto found = find(places[i], arena);
+        if (!found) {
+            continue;
         }
+        found->path = i;
+        const bool says = found->text && !found->text->empty();
+        if (says || &places == &m_value) {
+            first = std::move(found);
+            break;
+        }
+        first = first ? std::move(first) : std::move(found);
     }
-    return std::nullopt;
+    count += first ? 1 : 0;
+    return first;
 }
 
 std::optional<PlainRecordReader::Found> PlainRecordReader::find(Place& place, Arena& arena) {

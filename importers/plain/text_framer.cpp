@@ -12,8 +12,10 @@ constexpr std::string_view kPassed[] = {"\x1e", "\xEF\xBB\xBF"};
 // Of a line: who begins a record says so early.
 constexpr std::size_t kLookedAt = 16 * 1024;
 
+constexpr std::string_view kBlank = " \t\r\n\v\f";
+
 bool isBlank(std::string_view line) {
-    return line.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
+    return line.find_first_not_of(kBlank) == std::string_view::npos;
 }
 
 }  // namespace
@@ -128,13 +130,15 @@ bool TextFramer::endHeldLine(std::size_t end, RecordFrame& frame) {
 
 // A line that follows no record.
 bool TextFramer::takeAlone(bool begins, RecordFrame& frame) {
-    if (m_behind == Behind::Record && !begins) {
+    const std::string_view line = m_record.empty() ? m_left.substr(0, m_at) : m_record.bytes();
+    if (m_behind == Behind::Record && !begins && !isBlank(line)) {
         m_grown = true;
         m_left = {};
         m_at = 0;
         return false;
     }
-    m_behind = Behind::Nothing;
+    // An empty line is none of the record before, which may still go on.
+    m_behind = m_behind == Behind::Record && !begins ? Behind::Record : Behind::Nothing;
     m_lines = 1;
     m_started = begins;
     if (begins) {
@@ -157,12 +161,14 @@ bool TextFramer::complete(std::string_view last, bool ended, RecordFrame& frame)
     if (!frame.problem.empty()) {
         return true;
     }
-    for (const char c : {'\n', '\r'}) {
-        if (frame.bytes.ends_with(c)) {
-            frame.bytes.remove_suffix(1);
-            frame.size -= sourceSize(std::string_view(&c, 1));
-        }
-    }
+    // The end of its last line, and the empty lines that follow it: they part records, and say
+    // nothing.
+    const std::size_t lastLine = frame.bytes.find_last_not_of(kBlank) + 1;
+    std::size_t end = frame.bytes.find('\n', lastLine);
+    end = std::min(end, frame.bytes.size());
+    end -= end > lastLine && frame.bytes[end - 1] == '\r' ? 1 : 0;
+    frame.size -= sourceSize(frame.bytes.substr(end));
+    frame.bytes = frame.bytes.substr(0, end);
     for (const std::string_view before : kPassed) {
         if (frame.bytes.starts_with(before)) {
             frame.bytes.remove_prefix(before.size());
@@ -198,6 +204,7 @@ bool TextFramer::cutLast(RecordFrame& frame) {
         return false;
     }
     frame.open = true;
+    frame.unended = m_unended;
     m_behind = m_unended ? Behind::Line : Behind::Record;
     const bool given = complete({}, !m_unended, frame);
     m_behind = given ? m_behind : Behind::Nothing;

@@ -45,6 +45,7 @@ Sniff sniffPatterns(const SourceHead& head) {
         return {};
     }
     constexpr std::size_t kSniffedRecords = 100;
+    constexpr std::size_t kFewRecords = 10;
     const std::unique_ptr<RecordFramer> framer = framerOf(told);
     framer->setEncoding(head.encoding);
     framer->feed(head.head);
@@ -58,12 +59,19 @@ Sniff sniffPatterns(const SourceHead& head) {
     }
     Arena arena;
     std::vector<PlainField> fields;
+    const auto fits = [&](std::string_view text) {
+        return (*splitter)->split(text, arena, fields).empty();
+    };
     std::size_t fitting = 0;
     for (std::size_t i = 0; i < frames.size(); ++i) {
         frames[i].bytes = texts[i];
-        fitting += frames[i].problem.empty() && (*splitter)->split(texts[i], arena, fields).empty()
-                       ? 1
-                       : 0;
+        fitting += frames[i].problem.empty() && fits(texts[i]) ? 1 : 0;
+    }
+    if (fitting == 0 && !head.complete && frames.size() < kFewRecords) {
+        // One that is long must not speak for those that follow.
+        return {80,
+                "it was said what a record is like; the first are longer than what is looked "
+                "at before an import"};
     }
     if (fitting == 0) {
         return {0, absl::StrCat("text by the pattern that was told, but none of its records fits",

@@ -15,6 +15,9 @@ namespace {
 
 // So much of a member's begin is kept, for whoever looks at it before it is read.
 constexpr std::size_t kKeptBytes = 2 * RawBytes::kPieceBytes;
+// Of an archive that is kept as a whole.
+constexpr std::uint64_t kSmallArchive = 32 * RawBytes::kPieceBytes;
+constexpr std::size_t kMostPasses = 64;
 
 }  // namespace
 
@@ -134,6 +137,118 @@ private:
     std::uint64_t m_offset = 0;
 };
 
+// A member of an archive that is kept.
+class SourceFiles::KeptBytes final : public RawBytes {
+public:
+    KeptBytes(fs::path path, std::shared_ptr<const void> owner, std::string_view bytes)
+        : m_path(std::move(path)), m_owner(std::move(owner)), m_bytes(bytes) {}
+
+    absl::StatusOr<std::string_view> read() override {
+        const std::string_view piece = m_bytes.substr(m_offset, kPieceBytes);
+        m_offset += piece.size();
+        return piece;
+    }
+    absl::StatusOr<std::string> peek(std::uint64_t offset, std::size_t size) override {
+        return std::string(m_bytes.substr(std::min<std::uint64_t>(offset, m_bytes.size()), size));
+    }
+    absl::Status seek(std::uint64_t offset) override {
+        if (offset > m_bytes.size()) {
+            return absl::OutOfRangeError(absl::StrCat(
+                m_path.string(), " has ", m_bytes.size(), " bytes, and should be read from byte ",
+                offset, " on: it is not the file that it was; import it anew"));
+        }
+        m_offset = offset;
+        return absl::OkStatus();
+    }
+    absl::StatusOr<bool> grow() override {
+        return absl::UnimplementedError("a member of an archive does not grow");
+    }
+    const fs::path& path() const override { return m_path; }
+    std::uint64_t offset() const override { return m_offset; }
+    std::uint64_t size() const override { return m_bytes.size(); }
+    // What was read once is what stays.
+    absl::Status checkUnchanged() const override { return absl::OkStatus(); }
+
+private:
+    const fs::path m_path;
+    const std::shared_ptr<const void> m_owner;  // of the bytes
+    const std::string_view m_bytes;
+    std::uint64_t m_offset = 0;
+};
+
+bool SourceFiles::isSmall(const fs::path& archive) {
+    const auto listing = list(archive);
+    if (!listing.ok() || !(*listing)->damage.ok()) {
+        return false;
+    }
+    std::uint64_t bytes = 0;
+    for (const ArchiveMember& member : (*listing)->members) {
+        bytes += member.problem.empty() ? member.size.value_or(kSmallArchive + 1) : 0;
+        if (bytes > kSmallArchive) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool SourceFiles::keep(const fs::path& archive) {
+    if (m_keptPath == archive) {
+        return m_kept != nullptr;
+    }
+    m_kept.reset();
+    m_keptPath = archive;
+    const auto reader = isSmall(archive) ? ArchiveReader::open(archive, m_cancelled)
+                                         : absl::NotFoundError("it is large");
+    if (!reader.ok()) {
+        return false;
+    }
+    auto kept = std::make_shared<absl::flat_hash_map<std::string, std::string>>();
+    std::uint64_t bytes = 0;
+    while (true) {
+        const auto member = (*reader)->next();
+        if (!member.ok()) {
+            return false;  // who reads it tells of it
+        }
+        if (*member == nullptr) {
+            m_kept = std::move(kept);
+            return true;
+        }
+        if (!(*member)->problem.empty()) {
+            continue;
+        }
+        std::string& content = (*kept)[(*member)->name];
+        for (auto piece = (*reader)->read();; piece = (*reader)->read()) {
+            // What it says of its sizes need not be true.
+            if (!piece.ok() || (bytes += piece->size()) > kSmallArchive) {
+                return false;
+            }
+            if (piece->empty()) {
+                break;
+            }
+            content += *piece;
+        }
+    }
+}
+
+bool SourceFiles::canReadInOrder(const fs::path& archive, const std::vector<fs::path>& members) {
+    const auto listing = list(archive);
+    if (!listing.ok()) {
+        return false;
+    }
+    std::size_t passes = 1;
+    std::size_t before = 0;
+    for (const fs::path& member : members) {
+        const auto number =
+            (*listing)->numbers.find(member.string().substr(archive.string().size() + 1));
+        if (number == (*listing)->numbers.end()) {
+            return false;
+        }
+        passes += number->second < before ? 1 : 0;
+        before = number->second;
+    }
+    return passes <= kMostPasses || isSmall(archive);
+}
+
 absl::Status SourceFiles::goTo(const MemberPath& wanted) {
     const auto isThere = [&] {
         const ArchiveMember* const member = m_open->reader->member();
@@ -182,6 +297,21 @@ absl::StatusOr<std::unique_ptr<ByteSource>> SourceFiles::open(const fs::path& pa
     const bool known = wanted && m_open && m_open->reader->path() == wanted->archive;
     if (!wanted || (!known && !ArchiveReader::isArchive(wanted->archive))) {
         return ByteSource::open(path);
+    }
+    const auto isBack = [&] {
+        const auto listing = list(wanted->archive);
+        const ArchiveMember* const at = m_open->reader->member();
+        const auto numberOf = [&listing](const std::string& name) {
+            const auto number = (*listing)->numbers.find(name);
+            return number == (*listing)->numbers.end() ? 0 : number->second;
+        };
+        return listing.ok() && at != nullptr && numberOf(wanted->member) < numberOf(at->name);
+    };
+    if (m_keptPath == wanted->archive ? m_kept != nullptr
+                                      : known && isBack() && keep(wanted->archive)) {
+        if (const auto found = m_kept->find(wanted->member); found != m_kept->end()) {
+            return ByteSource::open(std::make_unique<KeptBytes>(path, m_kept, found->second));
+        }
     }
     if (auto status = goTo(*wanted); !status.ok()) {
         return status;

@@ -28,7 +28,8 @@ struct MemberPath {
 std::optional<MemberPath> memberPathOf(const std::filesystem::path& path);
 
 // Members that are opened in their archive's order, each as often as its first megabyte is enough,
-// are read in one pass over the archive. One thread.
+// are read in one pass over the archive. A small archive whose members are opened in another order
+// is read once and kept; each step back in a larger one is another pass. One thread.
 class SourceFiles {
 public:
     explicit SourceFiles(Cancelled cancelled = {}) : m_cancelled(std::move(cancelled)) {}
@@ -49,9 +50,13 @@ public:
     };
     // Listed once. Errors as of ArchiveReader::open(), and Cancelled.
     absl::StatusOr<const Listing*> list(const std::filesystem::path& archive);
+    // Whether members of an archive can be read in this order at a cost that somebody would bear.
+    bool canReadInOrder(const std::filesystem::path& archive,
+                        const std::vector<std::filesystem::path>& members);
 
 private:
     class MemberBytes;
+    class KeptBytes;
     // An archive that is being read, and what has been read of its member.
     struct Open {
         std::unique_ptr<ArchiveReader> reader;
@@ -60,9 +65,15 @@ private:
         std::uint64_t turn = 0;  // rises with each opening of a member
     };
     absl::Status goTo(const MemberPath& wanted);
+    bool isSmall(const std::filesystem::path& archive);
+    // Whether all of the archive is kept from now on.
+    bool keep(const std::filesystem::path& archive);
 
     const Cancelled m_cancelled;
     std::shared_ptr<Open> m_open;
+    std::filesystem::path m_keptPath;  // that was to be kept
+    // Its members, by name; null where they are not.
+    std::shared_ptr<const absl::flat_hash_map<std::string, std::string>> m_kept;
     std::filesystem::path m_listedPath;
     std::optional<Listing> m_listed;
 };

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "importers/delimited/csv_framer.h"
+#include "importers/json/value_framer.h"
 #include "importers/text/record_importer.h"
 #include "importers/text/sniffing.h"
+#include "model/forms/event_cloud.h"
 #include "model/forms/event_csv.h"
 #include "model/forms/event_json.h"
 #include "model/payload/json.h"
@@ -30,6 +32,16 @@ class OxbowJsonReader final : public RecordReader {
 public:
     bool read(const RecordFrame& frame, std::int64_t, BatchWriter& out) override {
         append(frame.problem.empty() ? parseEventJson(frame.bytes)
+                                     : absl::InvalidArgumentError(frame.problem),
+               frame, out);
+        return true;
+    }
+};
+
+class OxbowCloudReader final : public RecordReader {
+public:
+    bool read(const RecordFrame& frame, std::int64_t, BatchWriter& out) override {
+        append(frame.problem.empty() ? parseCloudEvent(frame.bytes)
                                      : absl::InvalidArgumentError(frame.problem),
                frame, out);
         return true;
@@ -89,13 +101,71 @@ Sniff sniffJson(const SourceHead& head) {
                          " lines have the members of Oxbow's own events")};
 }
 
+// Every CloudEvent of ours says from which file it came.
+Sniff sniffCloud(const SourceHead& head, RecordFramer& framer) {
+    constexpr std::size_t kMostRecords = 20;
+    framer.setEncoding(head.encoding);
+    framer.feed(head.head);
+    std::size_t records = 0;
+    std::size_t exported = 0;
+    RecordFrame frame;
+    while (records < kMostRecords &&
+           (framer.next(frame) || (head.complete && framer.finish(frame)))) {
+        ++records;
+        exported += frame.problem.empty() && frame.bytes.starts_with("{\"specversion\":") &&
+                            frame.bytes.find("\"sourcefile\":") != std::string_view::npos &&
+                            parseCloudEvent(frame.bytes).ok()
+                        ? 1
+                        : 0;
+    }
+    return exported == 0 || exported * 2 < records
+               ? Sniff{}
+               : Sniff{98, absl::StrCat(exported, " of the first ", records,
+                                        " records are CloudEvents that Oxbow wrote")};
+}
+
 Sniff sniffCsv(const SourceHead& head) {
     return sniffText(head).starts_with(eventCsvHeader())
                ? Sniff{98, "the first line is the header of Oxbow's own CSV"}
                : Sniff{};
 }
 
+Format cloudFormat(std::string name, std::string title, std::string ending, bool batch) {
+    const auto framerOf = [batch]() -> std::unique_ptr<RecordFramer> {
+        if (batch) {
+            return std::make_unique<ValueFramer>(ValueFramer::Shape::Array);
+        }
+        return std::make_unique<LineFramer>(kLongestExportedRecord);
+    };
+    Format format;
+    format.name = std::move(name);
+    format.title = std::move(title);
+    format.endings = {std::move(ending)};
+    format.cannotCarry = {"headers, references and records of sources"};
+    format.growsByLines = !batch;
+    format.takesEncoding = true;
+    format.sniff = [framerOf, batch](const SourceHead& head) {
+        const std::size_t first = head.head.find_first_not_of(" \t\r\n");
+        const bool array = first != std::string_view::npos && head.head[first] == '[';
+        return array == batch ? sniffCloud(head, *framerOf()) : Sniff{};
+    };
+    format.makeStream = [framerOf](const ImportOptions& options, const std::string& sourceName) {
+        return std::make_unique<RecordImporter>(framerOf(), std::make_unique<OxbowCloudReader>(),
+                                                options, sourceName);
+    };
+    return format;
+}
+
 }  // namespace
+
+Format oxbowCloudEventsFormat() {
+    return cloudFormat("oxbow-cloudevents", "events of Oxbow as CloudEvents", ".jsonl", false);
+}
+
+Format oxbowCloudBatchFormat() {
+    return cloudFormat("oxbow-cloudevents-batch", "events of Oxbow as a batch of CloudEvents",
+                       ".json", true);
+}
 
 Format oxbowJsonFormat() {
     Format format;

@@ -160,6 +160,7 @@ bool LineFramer::cut(RecordFrame& frame) {
 
 bool LineFramer::cutLast(RecordFrame& frame) {
     frame.open = true;
+    frame.unended = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 

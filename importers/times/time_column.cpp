@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -64,6 +65,7 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
         return count;
     }
     std::optional<std::int64_t> before;
+    std::vector<std::int64_t> written;
     for (const TimeLexeme& lexeme : lexemes) {
         const auto time = reader->read(lexeme.type, lexeme.text);
         const bool number = isPlainNumber(lexeme);
@@ -83,9 +85,13 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
             }
             count.ordered |= layout != nullptr && layout->order != KnownLayout::Order::Clear;
             count.halves |= lexeme.text.find_last_of("mM") != std::string::npos;
+            written.push_back(time->nanoseconds);
             count.column.written += time->precision != TimePrecision::Day ? 1 : 0;
         }
-        const bool plausible = !number || reading.unit == TimeUnit::Calendar || isPlausible(*time);
+        // A unit that was told is only doubted by a number that is likely in another one.
+        const bool told = reading.unit && !reading.unitGuessed && !guessTimeUnit(lexeme.text);
+        const bool plausible =
+            !number || told || reading.unit == TimeUnit::Calendar || isPlausible(*time);
         count.column.days += time->precision == TimePrecision::Day ? 1 : 0;
         count.column.fits += plausible ? 1 : 0;
         count.column.numbers += plausible && number ? 1 : 0;
@@ -95,6 +101,14 @@ Count countWith(std::span<const TimeLexeme> lexemes, const TimeReading& reading)
         before = time->nanoseconds;
     }
     count.column.otherUnits = reader->otherUnits();
+    if (written.size() > count.column.numbers) {
+        constexpr std::size_t kTenth = 10;
+        std::sort(written.begin(), written.end());
+        const std::size_t odd = written.size() / kTenth;
+        // Halves, as the whole may not fit.
+        const std::int64_t half = written[written.size() - 1 - odd] / 2 - written[odd] / 2;
+        count.column.spread = half > std::numeric_limits<std::int64_t>::max() / 2 ? half : half * 2;
+    }
     return count;
 }
 

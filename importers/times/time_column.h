@@ -30,6 +30,9 @@ struct TimeColumn {
     // How many of them lie behind the one before, and before it.
     std::size_t later = 0;
     std::size_t earlier = 0;
+    // Between those that are written out, less the tenth that is earliest and the tenth that is
+    // latest, in nanoseconds; 0 where most are numbers.
+    std::int64_t spread = 0;
     // What they look like: `as milliseconds since 1970`, `28/Jun/2024 9:30 is 2024-06-28T09:30`.
     std::string words;
 };

@@ -93,6 +93,18 @@ absl::StatusOr<std::unique_ptr<OxlogExporter>> oxlogExporter(const std::filesyst
     return device.ok() ? OxlogExporter::create(*std::move(device)) : device.status();
 }
 
+// A place that cannot be written to is none that somebody wanted to read: it is not NotFound.
+absl::Status notWritten(const absl::Status& status, std::string_view instead,
+                        std::string_view target) {
+    const auto code =
+        absl::IsNotFound(status) ? absl::StatusCode::kFailedPrecondition : status.code();
+    std::string message(status.message());
+    if (!instead.empty()) {
+        absl::StrReplaceAll({{std::string(instead), std::string(target)}}, &message);
+    }
+    return absl::Status(code, message);
+}
+
 // What is exported: how its events are gone through, and how they become an oxlog.
 struct Exported {
     std::filesystem::path workspace;
@@ -106,7 +118,7 @@ absl::StatusOr<ExportSummary> exportOxlog(const Exported& what, const std::files
                                           const std::function<bool(std::uint64_t)>& goOn) {
     auto exporter = oxlogExporter(what.workspace, target);
     if (!exporter.ok()) {
-        return exporter.status();
+        return notWritten(exporter.status(), {}, {});
     }
     const auto summary = what.toOxlog(
         *std::move(exporter), [&goOn](std::uint64_t events) { return !goOn || goOn(events); });
@@ -192,9 +204,7 @@ absl::Status replaceWhole(
         auto out = oxlog::FileOutput::create(part, rightsOf(workspace));
         if (!out.ok()) {
             // Of the file that somebody asked for, not of the one that is made on the way to it.
-            return absl::Status(
-                out.status().code(),
-                absl::StrReplaceAll(out.status().message(), {{part.string(), target.string()}}));
+            return notWritten(out.status(), part.string(), target.string());
         }
         status = write(part, **out);
     }

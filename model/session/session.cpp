@@ -568,11 +568,11 @@ void Session::keepMarks() {
 
 void Session::takeImportedMarks(const std::vector<Mark>& marks) {
     for (const Mark& mark : marks) {
-        if (std::ranges::find(m_marks, mark) == m_marks.end()) {
-            m_marks.push_back(mark);
+        const auto here = std::ranges::equal_range(m_marks, mark.position, {}, &Mark::position);
+        if (std::ranges::find(here, mark) == here.end()) {
+            m_marks.insert(here.end(), mark);
         }
     }
-    std::ranges::stable_sort(m_marks, {}, &Mark::position);
     placeMarks();
     emit marksChanged();
 }

@@ -70,11 +70,27 @@ private slots:
     }
 
     void everyFormatThatOxbowHasIsListed() {
-        for (const char* const name :
-             {"jsonl", "json-array", "json-concat", "json-document", "json-text-list",
-              "elastic-bulk", "csv", "tsv", "kafka-dir", "kafka-segment", "kcat", "oxbow-jsonl",
-              "oxbow-csv", "oxbow-sqlite", "oxlog", "oxlog-delimited", "text", "logfmt",
-              "journal-export"}) {
+        for (const char* const name : {"jsonl",
+                                       "json-array",
+                                       "json-concat",
+                                       "json-document",
+                                       "json-text-list",
+                                       "elastic-bulk",
+                                       "csv",
+                                       "tsv",
+                                       "kafka-dir",
+                                       "kafka-segment",
+                                       "kcat",
+                                       "oxbow-jsonl",
+                                       "oxbow-csv",
+                                       "oxbow-cloudevents",
+                                       "oxbow-cloudevents-batch",
+                                       "oxbow-sqlite",
+                                       "oxlog",
+                                       "oxlog-delimited",
+                                       "text",
+                                       "logfmt",
+                                       "journal-export"}) {
             QVERIFY2(findFormat(name) != nullptr, name);
         }
     }

@@ -9,15 +9,16 @@
 #include <QVBoxLayout>
 #include <cmath>
 
-#include "views/common/cell_painter.h"
+#include "views/common/list/cell_painter.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
 #include "views/common/padded.h"
 #include "views/common/tab_strip.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/change_source.h"
 #include "views/event/event_pane.h"
 #include "views/event/hex_source.h"
 #include "views/event/payload_model.h"
+#include "views/event/raw_text.h"
 
 namespace oxbow {
 
@@ -120,6 +121,14 @@ QWidget* EventPane::buildHeader() {
     m_recordButton =
         button(tr("Whole record"), tr("Raw and Hex show the whole source record"), header);
     m_recordButton->setCheckable(true);
+    m_indentButton = button(
+        tr("Indented"), tr("Raw shows JSON a member a line; else it is as it was written"), header);
+    m_indentButton->setCheckable(true);
+    connect(m_indentButton, &QToolButton::toggled, this, [this] {
+        if (m_content && m_content->error.isEmpty()) {
+            showBytes();
+        }
+    });
     m_copyButton = button(tr("Copy"), tr("Copy the whole value"), header);
     connect(m_recordButton, &QToolButton::toggled, this, [this] {
         if (m_content && m_content->error.isEmpty()) {
@@ -131,6 +140,7 @@ QWidget* EventPane::buildHeader() {
     layout->addSpacing(kMargin);
     layout->addWidget(m_tabs, 1);
     layout->addWidget(m_recordButton);
+    layout->addWidget(m_indentButton);
     layout->addWidget(m_copyButton);
     return header;
 }
@@ -170,6 +180,7 @@ QWidget* EventPane::buildRawPage() {
     m_raw->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_raw->document()->setDocumentMargin(kMargin);
     m_raw->setAccessibleName(tr("The event's value as it was written"));
+    m_rawColours = new JsonColours(m_raw->document());
     m_rawNote = note(page);
     layout->addWidget(m_raw, 1);
     layout->addLayout(padded(m_rawNote, {kMargin, 4, kMargin, 4}));

@@ -14,10 +14,10 @@
 
 #include "views/common/elided_label.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/padded.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/importing/import_preview_source.h"
 #include "views/importing/written_choices.h"
 
@@ -68,6 +68,19 @@ QString rejectedText(const ImportChoices& plan) {
                "%1 of the first records cannot be read and will be kept as rejected. "
                "The first is at %2: %3")
         .arg(formatCount(plan.rejected.size()), where, fromUtf8(first.reason));
+}
+
+QString summaryOf(const ImportChoices& plan) {
+    QString text = ImportView::tr("%1 read for this preview")
+                       .arg(formatCountOf(plan.events.size(), ImportView::tr("event")));
+    if (!plan.rejected.empty()) {
+        text += ImportView::tr(" · %1 rejected").arg(formatCount(plan.rejected.size()));
+    }
+    if (plan.previewStoppedAfter > 0) {
+        text += ImportView::tr(" · of the first %1 only, the import reads on")
+                    .arg(formatBytes(plan.previewStoppedAfter));
+    }
+    return text;
 }
 
 }  // namespace
@@ -285,10 +298,7 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     m_mergeBox->setVisible(plan.otherSources > 0);
     m_merge->setCurrentIndex(m_answers.mergeSources ? 1 : 0);
     m_source->setEvents(plan.events);
-    m_previewHead->setSummary(
-        tr("%1 read for this preview").arg(formatCountOf(plan.events.size(), tr("event"))) +
-        (plan.rejected.empty() ? QString()
-                               : " · " + formatCount(plan.rejected.size()) + tr(" rejected")));
+    m_previewHead->setSummary(summaryOf(plan));
     fillNotes(plan);
     setBusy(false);
     m_import->setEnabled(!plan.events.empty() || !plan.rejected.empty());

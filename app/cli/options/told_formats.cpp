@@ -1,6 +1,8 @@
 #include "app/cli/options/told_formats.h"
 
+#include "app/cli/command.h"
 #include "app/cli/output/message.h"
+#include "importers/registry.h"
 
 namespace oxbow {
 
@@ -10,6 +12,11 @@ std::shared_ptr<const FormatLibrary> toldFormats() {
         tell(problem);
     }
     return library;
+}
+
+absl::Status checkToldFormat(const std::string& name, const FormatLibrary& library) {
+    const absl::Status known = checkFormatName(name, library);
+    return known.ok() ? known : wrongUsage(std::string(known.message()));
 }
 
 }  // namespace oxbow

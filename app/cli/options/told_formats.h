@@ -1,7 +1,10 @@
 // The descriptions of formats that commands choose from.
 #pragma once
 
+#include <absl/status/status.h>
+
 #include <memory>
+#include <string>
 
 #include "importers/format/format_library.h"
 
@@ -9,5 +12,8 @@ namespace oxbow {
 
 // Those of the product and the user's own; which of these cannot be read is told on standard error.
 std::shared_ptr<const FormatLibrary> toldFormats();
+
+// Wrong usage where no format is called so.
+absl::Status checkToldFormat(const std::string& name, const FormatLibrary& library);
 
 }  // namespace oxbow

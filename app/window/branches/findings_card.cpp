@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 

@@ -7,7 +7,7 @@
 #include "model/find/find_scan.h"
 #include "model/find/late_event.h"
 #include "views/common/format.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/find/find_bar.h"
 #include "views/stream/stream_source.h"
 #include "views/stream/stream_view.h"
@@ -302,18 +302,25 @@ void FindDesk::showOnlyLike(Position event, Like like) {
 
 void FindDesk::goToNextLate(Position from) {
     ask([this, past = m_session->past(), from](const Cancelled& cancelled) -> Show {
-        const auto late = nextLate(*past->events(), from, cancelled);
+        auto late = nextLate(*past->events(), from, cancelled);
+        const bool wrapped = late.ok() && !*late && from > Position(0);
+        if (wrapped) {
+            late = nextLate(*past->events(), Position(0), cancelled);
+        }
         if (!late.ok()) {
             return failure(late.status());
         }
-        return [this, past, late = *late] {
+        return [this, past, wrapped, late = *late] {
             if (past != m_session->past()) {
                 return;
             }
             if (late) {
                 go(*late);
+                if (wrapped) {
+                    emit told(tr("None behind here came in late: this is the first that did."));
+                }
             } else {
-                emit told(tr("No later event came in late."));
+                emit told(tr("No event came in late."));
             }
         };
     });

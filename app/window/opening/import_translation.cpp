@@ -205,6 +205,7 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
         plan.mapping[std::size_t(part)] = textOf(*path);
     }
     plan.events = preview.events;
+    plan.previewStoppedAfter = preview.stoppedAfterBytes;
     plan.rejected = preview.rejected;
     for (const std::string& sentence : preview.guess.format->cannotCarry) {
         plan.cannotCarry.append(QString::fromStdString(sentence));

@@ -528,13 +528,34 @@ private slots:
         QFETCH(QString, source);
         QFETCH(QString, words);
         const Result result = oxbow({"import", source, "--into", path("bad.oxbow")});
-        QCOMPARE(result.code, 3);
+        QCOMPARE(result.code, QFileInfo::exists(source) ? 3 : 2);
         QVERIFY2(result.err.contains(words.toUtf8()), result.err.constData());
         QVERIFY(!QFileInfo::exists(path("bad.oxbow")));
     }
 
+    void whatIsNamedAndIsNotThereIsWrongUsage_data() {
+        QTest::addColumn<QStringList>("options");
+        QTest::newRow("a format") << QStringList{"--format", "klingon"};
+        QTest::newRow("an encoding") << QStringList{"--encoding", "klingon"};
+        QTest::newRow("a delimiter") << QStringList{"--delimiter", ";;"};
+        QTest::newRow("a quoting") << QStringList{"--quote", "some"};
+        QTest::newRow("a place of records") << QStringList{"--records", "a["};
+        QTest::newRow("a zone") << QStringList{"--time-zone", "Nowhere/X"};
+    }
+    void whatIsNamedAndIsNotThereIsWrongUsage() {
+        QFETCH(QStringList, options);
+        const QString file = write("there.csv", "id,n\n1,2\n");
+        const Result imported =
+            oxbow(QStringList{"import", file, "--into", path("usage.oxbow")} + options);
+        QCOMPARE(imported.code, 2);
+        QVERIFY(!imported.err.isEmpty());
+        QVERIFY(!QFileInfo::exists(path("usage.oxbow")));
+        QCOMPARE(oxbow(QStringList{"formats", file} + options).code, 2);
+        QCOMPARE(oxbow({"formats", path("nowhere.csv")}).code, 2);
+    }
+
     void aWorkspaceThatCannotBeUsedIsAnError() {
-        QCOMPARE(oxbow({"info", path("none.oxbow")}).code, 3);
+        QCOMPARE(oxbow({"info", path("none.oxbow")}).code, 2);
         const QString file = write("file.oxbow", "no folder");
         QCOMPARE(oxbow({"info", file}).code, 3);
         QCOMPARE(oxbow({"import", write("x.jsonl", story()), "--into", file}).code, 3);

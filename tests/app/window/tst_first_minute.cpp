@@ -205,9 +205,9 @@ private:
         "branches. A file that somebody still writes to can be followed: **File › Follow the file "
         "as it grows**.",
         // In tst_window_find.
-        "**Ctrl+F** finds events by their words (`refund type:Paid -key:o-7*`): every match is a "
-        "tick on the timeline, **N** goes to the next. **H** lists all events of a key, with what "
-        "each changed.",
+        "**Ctrl+F** finds events by their words (`wallet type:OrderPaid -key:o-10*`): every match "
+        "is a tick on the timeline, **N** goes to the next. **H** lists all events of a key, with "
+        "what each changed.",
         "**Ctrl+K** finds a key, **O** puts the table in order of its keys.",
         "**File › This log…** tells where a log comes from and what was lost of it, **File › "
         "Workspaces…** what all of them take on the disk. Rows that are selected together (Shift) "

@@ -25,7 +25,7 @@
 #include "resources/resources.h"
 #include "support/may_wait.h"
 #include "support/stepped_executor.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/importing/import_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_source.h"

@@ -41,6 +41,60 @@ class TestDialect : public QObject {
     Q_OBJECT
 
 private slots:
+    void aSpaceBeforeAQuoteBelongsToTheDelimiter() {
+        const std::string text = "id, name, city\n1, \"Ann, B\", Ulm\n2,  \"Bob\", \"X, Y\"\n";
+        for (const std::size_t piece : {std::size_t(1), std::size_t(1) << 20}) {
+            const Imported imported = table(text, {}, false, piece);
+            QCOMPARE(imported.rejected.size(), std::size_t(0));
+            QCOMPARE(values(imported),
+                     std::string("{\"id\":1,\"name\":\"Ann, B\",\"city\":\"Ulm\"}|"
+                                 "{\"id\":2,\"name\":\"Bob\",\"city\":\"X, Y\"}|"));
+        }
+        // Where it stands inside of quotes it is nobody's.
+        QVERIFY(!findDialect("id,j\n1,\"{\"\"a\"\": 1, \"\"b\"\": 2}\"\n2,\"{}\"\n", {})
+                     .dialect.spaced);
+    }
+
+    void tablesThatAreDrawnAreRead_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("beside");  // lines that are no rows
+        QTest::newRow("Markdown") << QByteArray(
+                                         "# Orders\n\n| id | name | at |\n|----|:-----|---:|\n"
+                                         "| 1 | a\\|b | 2024-01-01 |\n| 2 |  | 2024-01-02 |\n")
+                                  << 1;
+        QTest::newRow("psql") << QByteArray(
+                                     " id | name |     at\n----+------+------------\n"
+                                     "  1 | a\\|b | 2024-01-01\n  2 |      | 2024-01-02\n"
+                                     "(2 rows)\n\n")
+                              << 1;
+        QTest::newRow("mysql") << QByteArray(
+                                      "+----+------+------------+\n| id | name | at         |\n"
+                                      "+----+------+------------+\n| 1  | a\\|b | 2024-01-01 |\n"
+                                      "| 2  | NULL | 2024-01-02 |\n"
+                                      "+----+------+------------+\n2 rows in set (0.00 sec)\n")
+                               << 1;
+    }
+    void tablesThatAreDrawnAreRead() {
+        QFETCH(QByteArray, text);
+        QFETCH(int, beside);
+        const Imported imported = table(text.toStdString());
+        QCOMPARE(values(imported), std::string("{\"id\":1,\"name\":\"a|b\",\"at\":\"2024-01-01\"}|"
+                                               "{\"id\":2,\"name\":null,\"at\":\"2024-01-02\"}|"));
+        QCOMPARE(imported.rejected.size(), std::size_t(0));
+        QCOMPARE(counted(imported, "comments"), std::uint64_t(beside));
+        QVERIFY(test::sniffText(csvFormat(), text.toStdString()).confidence > 40);
+    }
+
+    void aBarAloneDrawsNoTable() {
+        QVERIFY(!findDialect("id|name\n1|a--b\n2|--\n", {}).dialect.drawn);
+    }
+
+    void aLastRowWithoutAnEndIsTold() {
+        const char* const begin = "last records without a line end";
+        QCOMPARE(counted(table("id,name\n1,a\n2,b"), begin), std::uint64_t(1));
+        QCOMPARE(counted(table("id,name\n1,a\n2,b\n"), begin), std::uint64_t(0));
+    }
+
     void linesAboveATableAreSetAsideWithTheirPlaces() {
         const Imported imported = table(
             "\"Account\";\"DE00\"\r\n\"Balance:\";\"1,5\"\r\n\"\"\r\n\"Day\";\"What\";\"Sum\"\r\n"

@@ -2,9 +2,14 @@
 #include <QTest>
 
 #include <fstream>
+#include <regex>
 
 #include "importers/format/description_check.h"
 #include "importers/format/format_library.h"
+#include "importers/format/path_in_record.h"
+#include "importers/import_text.h"
+#include "importers/registry.h"
+#include "importers/source/text_encoding.h"
 #include "resources/formats/built_in_formats.h"
 
 using namespace oxbow;
@@ -18,6 +23,46 @@ std::string orders(const std::string& name, const std::string& key) {
            key + R"("},
                "samples": [{"text": [{"order": "o-1", "shop": "s"}],
                             "events": [{"key": "o-1"}]}]})";
+}
+
+// What the text is taken for, and what comes of it.
+struct Taken {
+    FormatGuess guess;
+    test::Imported imported;
+};
+Taken taken(const std::string& text) {
+    SourceHead head;
+    head.head = text;
+    head.complete = true;
+    head.name = "sample";
+    head.encoding = findEncoding(text).name;
+    const auto guesses = sniffFormats(head, *FormatLibrary::builtIn());
+    if (guesses.empty()) {
+        return {};
+    }
+    return {guesses.front(),
+            test::importText(*guesses.front().format, text, optionsFor({}, guesses.front()))};
+}
+
+// The text with other names for the fields at these paths: `"id":` and the cells of a header.
+std::string renamed(std::string text, std::span<const std::string> paths, bool table) {
+    for (const std::string& path : paths) {
+        for (const std::string& part : joinedPaths(path)) {
+            const auto parsed = PathInRecord::parse(part);
+            if (!parsed.ok() || (!table && parsed->path().steps().empty())) {
+                continue;
+            }
+            const std::string name = table ? part : parsed->path().steps().back().name;
+            static const std::regex special(R"([.^$|()\[\]{}*+?\\])");
+            const std::string plain = std::regex_replace(name, special, R"(\$&)");
+            text = table ? std::regex_replace(
+                               text, std::regex("(^|[,;\t\"\n])" + plain + "(?=[,;\t\"\r\n])"),
+                               "$1" + name + " otherwise")
+                         : std::regex_replace(text, std::regex("\"" + plain + "\"(?=\\s*:)"),
+                                              "\"" + name + "_otherwise\"");
+        }
+    }
+    return text;
 }
 
 Description parsed(const std::string& json) {
@@ -66,8 +111,78 @@ private slots:
                      {std::make_shared<Description>(*read), {}}, *FormatLibrary::builtIn())) {
                 faults += "line " + std::to_string(fault.line) + ": " + fault.what + "\n";
             }
-            QCOMPARE(faults, std::string());
+            QVERIFY2(faults.empty(), faults.c_str());
         }
+    }
+
+    void noPartThatADescriptionNamesIsLostInSilenceWhereItsFieldIsCalledOtherwise() {
+        std::string faults;
+        for (const LibraryFormat& format : FormatLibrary::builtIn()->formats()) {
+            const Description& description = *format.description;
+            for (const MappedField& field : kMappedFields) {
+                const FieldPaths& paths = description.reading.fields.*field.path;
+                const std::string name = field.name;
+                if (name == "value" || name == "stream" || paths.all().empty()) {
+                    continue;
+                }
+                for (const DescribedSample& sample : description.samples) {
+                    const std::string text =
+                        renamed(sample.text, paths.all(), description.container == "delimited");
+                    const Taken found = text == sample.text ? Taken() : taken(text);
+                    if (!found.guess.described || found.guess.name() != description.name) {
+                        continue;
+                    }
+                    const bool any =
+                        std::any_of(found.imported.events.begin(), found.imported.events.end(),
+                                    [&name](const Event& event) {
+                                        return name == "key"    ? event.key.has_value()
+                                               : name == "type" ? event.type.has_value()
+                                                                : event.time.has_value();
+                                    });
+                    if (!any && found.guess.sniff.reason.find(name + ", which is guessed") ==
+                                    std::string::npos) {
+                        faults += description.name + ": the " + name + " of\n" + text + "\n";
+                    }
+                }
+            }
+        }
+        QVERIFY2(faults.empty(), faults.c_str());
+    }
+
+    void aTableWhoseColumnsAreWrittenInCapitalsStillHasItsTimes() {
+        std::string faults;
+        for (const LibraryFormat& format : FormatLibrary::builtIn()->formats()) {
+            const Description& description = *format.description;
+            const std::string header = description.reading.dialect.header.value_or("line");
+            if (description.container != "delimited" || header != "line") {
+                continue;
+            }
+            for (const DescribedSample& sample : description.samples) {
+                std::string text = sample.text;
+                std::vector<std::string> columns;
+                for (const MappedField& field : kMappedFields) {
+                    for (const std::string& path : (description.reading.fields.*field.path).all()) {
+                        columns.push_back(path);
+                    }
+                }
+                for (const std::string& column : columns) {
+                    const std::string capitals =
+                        QString::fromStdString(column).toUpper().toStdString();
+                    const std::regex cell("(^|[,;\t\"\n])" + column + "(?=[,;\t\"\r\n])");
+                    if (column.find_first_of("()[]*+?.\\^$|") == std::string::npos) {
+                        text = std::regex_replace(text, cell, "$1" + capitals);
+                    }
+                }
+                const auto times = [](const Taken& one) {
+                    return std::count_if(one.imported.events.begin(), one.imported.events.end(),
+                                         [](const Event& event) { return event.time.has_value(); });
+                };
+                if (times(taken(text)) < times(taken(sample.text))) {
+                    faults += description.name + ":\n" + text + "\n";
+                }
+            }
+        }
+        QVERIFY2(faults.empty(), faults.c_str());
     }
 
     void oneOfTheUsersTakesThePlaceOfOneOfTheSameName() {

@@ -19,6 +19,15 @@ class TestLogfmtImporter : public QObject {
     Q_OBJECT
 
 private slots:
+    void aWordBesideThePairsStopsNothing() {
+        const std::string text =
+            "started level=info msg=\"hello\" ts=1\nstarted level=info msg=a ts=2\n";
+        QVERIFY(test::sniffText(logfmtFormat(), text).confidence > 40);
+        QCOMPARE(logfmt(text).events.size(), std::size_t(2));
+        QCOMPARE(test::sniffText(logfmtFormat(), "the user a=1 came in b=2 and left\n").confidence,
+                 0);
+    }
+
     void pairsAreFields_data() {
         QTest::addColumn<QByteArray>("line");
         QTest::addColumn<QByteArray>("value");

@@ -64,6 +64,49 @@ class TestTextImporter : public QObject {
     Q_OBJECT
 
 private slots:
+    void coloursOfATerminalAreNoPartOfAField() {
+        const Imported imported = text(
+            "\x1b[0m\x1b[32m2024-06-28 09:30:00\x1b[0m INFO \x1b[1;31mup\x1b[0m\n"
+            "\x1b[33m  and more\x1b[K\n"
+            "2024-06-28 09:30:01 INFO \x1b no sequence\n",
+            spanning());
+        QVERIFY2(imported.status.ok(), message(imported).c_str());
+        QCOMPARE(values(imported),
+                 R"({"time":"2024-06-28 09:30:00","level":"INFO","message":"up\n  and more"})"
+                 "\n"
+                 R"({"time":"2024-06-28 09:30:01","level":"INFO","message":"\u001b no sequence"})"
+                 "\n"s);
+    }
+
+    void aFirstLineThatIsTooLongTakesNoOtherAlong() {
+        const std::string line = "2024-06-28 09:30:00.123 INFO up\n";
+        std::string bytes = std::string(300'000, 'x') + "\n";
+        for (int i = 0; i < 50; ++i) {
+            bytes += line;
+        }
+        for (const ImportOptions& options : {patterns({kLine}), patterns({kLine}, kStart)}) {
+            SourceHead head;
+            head.head = std::string_view(bytes).substr(0, kSniffBytes);
+            head.reading = options.reading;
+            QVERIFY(textFormat().sniff(head).confidence > 40);
+            const Imported imported = text(bytes, options);
+            QVERIFY2(imported.status.ok(), message(imported).c_str());
+            QCOMPARE(imported.events.size(), std::size_t(50));
+            QCOMPARE(imported.rejected.size(), std::size_t(1));
+            QCOMPARE(imported.rejected[0].size, std::uint64_t(300'000));
+        }
+    }
+
+    void emptyLinesBehindARecordAreNoneOfIt() {
+        ImportOptions options = patterns({}, kStart);
+        options.reading.fields = {"", "text", "", "", ""};
+        const Imported imported = text(
+            "2024-06-28 09:30:00.123 INFO a\n\n  b\n\n \r\n\n2024-06-28 09:30:01.123 INFO c\n\n",
+            options);
+        QCOMPARE(values(imported), std::string("2024-06-28 09:30:00.123 INFO a\n\n  b\n"
+                                               "2024-06-28 09:30:01.123 INFO c\n"));
+    }
+
     void aLineIsARecordAndItsGroupsAreFields() {
         const Imported imported = text("2024-06-28 09:30:00.123 INFO up, up\n", spanning());
         QCOMPARE(message(imported), ""s);

@@ -4,6 +4,7 @@
 #include "importers/import_text.h"
 #include "importers/json/json_importer.h"
 #include "importers/text/oxbow_importer.h"
+#include "model/forms/event_cloud.h"
 #include "model/forms/event_csv.h"
 #include "model/forms/event_json.h"
 #include "model/forms/random_event.h"
@@ -38,6 +39,39 @@ std::string asCsv(const std::vector<Event>& events) {
         appendEventCsv(out, Position(i), events[i].view());
     }
     return out;
+}
+
+// What CloudEvents carry of an event.
+Event carried(Event event) {
+    const bool text =
+        event.details.contentType == kTextContent && event.value && standsAsJson(*event.value);
+    EventDetails details;
+    if (event.details.actor && fitsJsonString(*event.details.actor)) {
+        details.actor = event.details.actor;
+    }
+    if (event.details.correlation && fitsJsonString(*event.details.correlation)) {
+        details.correlation = event.details.correlation;
+    }
+    if (text) {
+        details.contentType = std::string(kTextContent);
+    }
+    event.details = details;
+    event.record.reset();
+    event.partition = std::max(event.partition, -1);
+    return event;
+}
+
+std::string asClouds(const std::vector<Event>& events, bool batch, std::vector<Event>& written) {
+    std::string out = batch ? "[" : "";
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        std::string line;
+        if (appendCloudEvent(line, Position(i), events[i].view())) {
+            out += batch ? (written.empty() ? "\n" : ",\n") : "";
+            out += line + (batch ? "" : "\n");
+            written.push_back(carried(events[i]));
+        }
+    }
+    return out + (batch ? "\n]\n" : "");
 }
 
 std::string reasons(const Imported& imported) {
@@ -95,6 +129,43 @@ private slots:
         }
         QCOMPARE(test::sniffText(format, "{\"a\":1}\n").confidence, 0);
         QCOMPARE(test::sniffText(format, "").confidence, 0);
+    }
+
+    void cloudEventsComeInAsTheyWentOut_data() {
+        QTest::addColumn<bool>("batch");
+        QTest::newRow("lines") << false;
+        QTest::newRow("a batch") << true;
+    }
+    void cloudEventsComeInAsTheyWentOut() {
+        QFETCH(bool, batch);
+        const Format format = batch ? oxbowCloudBatchFormat() : oxbowCloudEventsFormat();
+        std::vector<Event> written;
+        const std::string text = asClouds(randomEvents(20'000), batch, written);
+        QVERIFY(written.size() > 300);
+        QVERIFY(test::sniffText(format, text).confidence > 97);
+        const Imported imported = importText(format, text);
+        QCOMPARE(reasons(imported), std::string());
+        QCOMPARE(imported.events.size(), written.size());
+        for (std::size_t i = 0; i < written.size(); ++i) {
+            if (!(imported.events[i] == written[i])) {
+                std::string line;
+                appendCloudEvent(line, Position(i), written[i].view());
+                std::string again;
+                appendEventJson(again, Position(i), imported.events[i].view());
+                QFAIL((line + "\n" + again).c_str());
+            }
+        }
+    }
+
+    void aCloudEventOfOthersIsNoneOfOurs() {
+        const std::string text =
+            "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"t\"}\n";
+        QCOMPARE(test::sniffText(oxbowCloudEventsFormat(), text).confidence, 0);
+        const Imported imported =
+            importText(oxbowCloudEventsFormat(), "{\"specversion\":\"1.0\",\"color\":\"red\"}\n");
+        QCOMPARE(reasons(imported),
+                 std::string("1: \"color\" is no attribute that Oxbow writes, or says what it "
+                             "cannot: \"red\"\n"));
     }
 
     void aBadLineIsRejectedWithItsReason() {

@@ -8,7 +8,8 @@
 #include <QTest>
 
 #include "support/pictures.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
+#include "views/common/panel_header.h"
 #include "views/dress.h"
 #include "views/importing/import_view.h"
 
@@ -47,6 +48,15 @@ ImportChoices plan() {
 class TestImportView : public QObject {
     Q_OBJECT
 private slots:
+    void saysThatThePreviewStoppedBeforeTheEnd() {
+        ImportView view;
+        ImportChoices cut = plan();
+        cut.previewStoppedAfter = 32 << 20;
+        view.setPlan(cut, false);
+        const QString said = view.findChild<PanelHeader*>()->summary();
+        QVERIFY2(said.contains("32.0 MiB"), qPrintable(said));
+    }
+
     void showsTheGuessedFormatAndWhy() {
         ImportView view;
         view.setPlan(plan(), false);

@@ -21,6 +21,7 @@ NotePopup::NotePopup(QWidget* parent)
     m_title->setProperty("strong", true);
     m_text->setAccessibleName(tr("Text of the note"));
     m_text->setTabChangesFocus(true);
+    m_text->setProperty("field", true);
     m_text->setPlaceholderText(
         tr("What is to be remembered here. It is kept with the workspace, "
            "and goes along into an oxlog."));

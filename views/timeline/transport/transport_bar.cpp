@@ -116,7 +116,8 @@ void TransportBar::setMarkCount(std::uint64_t count) {
 void TransportBar::setLateCount(std::uint64_t count) {
     m_late->setText(count == 0 ? QString()
                                : QStringLiteral("⇢ ") + formatCountOf(count, tr("late event")));
-    m_late->setAccessibleName(formatCountOf(count, tr("late event")));
+    m_late->setAccessibleName(
+        tr("%1: go to the next one").arg(formatCountOf(count, tr("late event"))));
     fit();
 }
 
@@ -256,16 +257,17 @@ void TransportBar::addNotes() {
     m_marks->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_marks->setToolTip(tr("Named positions: list, rename, delete (M adds one at the playhead)"));
     connect(m_marks, &QToolButton::clicked, this, &TransportBar::marksAsked);
-    m_late = new QLabel(this);
+    m_late = new QToolButton(this);
     m_late->setObjectName("late");
+    m_late->setProperty("quiet", true);
     m_late->setToolTip(
         tr("Events that happened before an event that arrived earlier. They stay where they "
-           "arrived."));
+           "arrived. A click goes to the next one."));
+    connect(m_late, &QToolButton::clicked, this, &TransportBar::nextLateAsked);
     m_note = new ElidedLabel(this);
     m_note->setObjectName("note");
     m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_late->setProperty("dim", true);
     m_note->setProperty("dim", true);
     m_row->addSpacing(2);
     m_row->addWidget(m_marks);

@@ -54,6 +54,7 @@ signals:
     void paceChosen(oxbow::Player::Pace pace);
     void goToAsked();
     void marksAsked();
+    void nextLateAsked();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -79,7 +80,7 @@ private:
     QLabel* m_of = nullptr;
     ElidedLabel* m_time = nullptr;
     QToolButton* m_marks = nullptr;
-    QLabel* m_late = nullptr;
+    QToolButton* m_late = nullptr;
     ElidedLabel* m_note = nullptr;
     QTimer m_noteTimer;
     Position m_end;

@@ -179,6 +179,19 @@ private slots:
         }
     }
 
+    // It fills the window: a frame around it says nothing.
+    void aPageThatWasOpenedNeedsNoFrame() {
+        openShop();
+        FocusRing ring;
+        for (const char* command : {"help.learn", "file.thisLog", "help.shortcuts"}) {
+            trigger(command);
+            settle();
+            QCOMPARE(ring.framed(), nullptr);
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        }
+        QCOMPARE(ring.framed(), m_window->workspace()->stream().list());
+    }
+
 private:
     void openShop() {
         openSample("shop-day.jsonl");
