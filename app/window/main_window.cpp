@@ -8,7 +8,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScreen>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStyle>
@@ -188,16 +187,7 @@ void MainWindow::fitScreen() {
 }
 
 bool MainWindow::focusNextPrevChild(bool next) {
-    QWidget* to = tabTarget(*this, QApplication::focusWidget(), next);
-    if (to != nullptr) {
-        to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
-        for (QWidget* around = to->parentWidget(); around; around = around->parentWidget()) {
-            if (auto* area = qobject_cast<QScrollArea*>(around)) {
-                area->ensureWidgetVisible(to);
-            }
-        }
-    }
-    return to != nullptr;
+    return moveFocus(*this, next);
 }
 
 void MainWindow::buildMenus() {

@@ -1,5 +1,7 @@
 #include "app/window/focus/tab_order.h"
 
+#include <QApplication>
+#include <QScrollArea>
 #include <QWidget>
 #include <algorithm>
 #include <vector>
@@ -58,6 +60,20 @@ QWidget* tabTarget(QWidget& window, QWidget* from, bool next) {
     }
     const std::size_t place = std::size_t(here - all.begin());
     return all[(place + (next ? 1 : all.size() - 1)) % all.size()];
+}
+
+bool moveFocus(QWidget& window, bool next) {
+    QWidget* to = tabTarget(window, QApplication::focusWidget(), next);
+    if (to == nullptr) {
+        return false;
+    }
+    to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    for (QWidget* around = to->parentWidget(); around; around = around->parentWidget()) {
+        if (auto* area = qobject_cast<QScrollArea*>(around)) {
+            area->ensureWidgetVisible(to);
+        }
+    }
+    return true;
 }
 
 }  // namespace oxbow
