@@ -8,7 +8,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScreen>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStyle>
@@ -135,6 +134,7 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     open->setFocusPolicy(Qt::TabFocus);
     trigger(*open, "file.open");
     m_source = new ElidedLabel(this);
+    m_source->setProperty("strong", true);
     m_source->setFewestLetters(8);
     m_sourceNote = new ElidedLabel(this);
     m_sourceNote->setProperty("dim", true);
@@ -187,16 +187,7 @@ void MainWindow::fitScreen() {
 }
 
 bool MainWindow::focusNextPrevChild(bool next) {
-    QWidget* to = tabTarget(*this, QApplication::focusWidget(), next);
-    if (to != nullptr) {
-        to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
-        for (QWidget* around = to->parentWidget(); around; around = around->parentWidget()) {
-            if (auto* area = qobject_cast<QScrollArea*>(around)) {
-                area->ensureWidgetVisible(to);
-            }
-        }
-    }
-    return to != nullptr;
+    return moveFocus(*this, next);
 }
 
 void MainWindow::buildMenus() {
@@ -305,7 +296,6 @@ void MainWindow::showTitle() {
         }
         note = QString::fromStdString(sources.front().format) + " · " + source.absolutePath();
     }
-    m_source->setFont(TypeFaces::of(*this).strong);
     m_source->setText(text);
     m_sourceNote->setText(note);
     m_status->showLog(name, m_log.get(), session.past().get());

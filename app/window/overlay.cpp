@@ -173,9 +173,7 @@ bool Overlay::eventFilter(QObject* watched, QEvent* event) {
 }
 
 bool Overlay::focusNextPrevChild(bool next) {
-    if (QWidget* to = tabTarget(*m_card, QApplication::focusWidget(), next)) {
-        to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
-    }
+    moveFocus(*m_card, next);
     return true;
 }
 

@@ -54,6 +54,7 @@ constexpr int kBottomShares[] = {38, 62};
 // In a low window: what the lists keep, and what the pane below them needs to be worth its room.
 constexpr int kRowsKept = 8;
 constexpr int kRowsBelow = 6;
+constexpr int kLeastPaneWidth = 140;
 constexpr int kTimelineRows = 8;  // of the timeline with all that belongs to it, at least
 constexpr int kBranchRows = 2;    // of the line of a branch in it
 
@@ -194,6 +195,8 @@ QSplitter* WorkspacePage::buildBottom() {
     buildDifferences(bottom);
     for (int i = 0; i < bottom->count(); ++i) {
         bottom->setStretchFactor(i, kBottomShares[std::min(i, 1)]);
+        // However large the letters are: all of them beside each other fit the window.
+        bottom->widget(i)->setMinimumWidth(kLeastPaneWidth);
     }
     connect(m_behind, &BehindPane::closeClicked, this, [this] { setBehindShown(false); });
     connect(m_behind, &BehindPane::openAsLogClicked, this, &WorkspacePage::openAsLogClicked);

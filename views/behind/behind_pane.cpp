@@ -63,6 +63,7 @@ QWidget* BehindPane::buildHeader() {
     layout->setContentsMargins(kHeaderMargin, 0, kHeaderMargin - 2, 0);
     layout->setSpacing(4);
     m_name = new QToolButton(header);
+    m_name->setProperty("strong", true);
     m_name->setAutoRaise(true);
     m_name->setPopupMode(QToolButton::InstantPopup);
     m_name->setToolTip(tr("The table that is looked behind"));
@@ -199,7 +200,6 @@ void BehindPane::hideEvent(QHideEvent* event) {
 
 void BehindPane::readTheme() {
     m_close->setIcon(icon("close", *m_close));
-    m_name->setFont(TypeFaces::of(*this).strong);
 }
 
 void BehindPane::changeEvent(QEvent* event) {

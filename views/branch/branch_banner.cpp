@@ -43,6 +43,7 @@ BranchBanner::BranchBanner(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(kStripesWidth + 10, 4, 10, 4 + kLineHeight);
     row->setSpacing(8);
+    m_name->setProperty("strong", true);
     m_name->setTextFormat(Qt::PlainText);
     m_text->setTextFormat(Qt::PlainText);
     // The name before all: what is said of it may be cut.
@@ -114,8 +115,6 @@ QString BranchBanner::sentence() const {
 
 void BranchBanner::recolour() {
     m_theme = Theme::of(*this);
-    const TypeFaces faces = TypeFaces::of(*this);
-    m_name->setFont(faces.strong);
     for (QLabel* label : {m_name, m_text}) {
         QPalette colours = palette();
         colours.setColor(QPalette::WindowText, label == m_name ? m_theme.branchText : m_theme.text);

@@ -95,6 +95,7 @@ QWidget* BranchPane::buildHeader() {
     row->setContentsMargins(kEdge, 0, kEdge - 2, 0);
     row->setSpacing(4);
     m_title = new QLabel(tr("What if"), header);
+    m_title->setProperty("strong", true);
     m_tabs = new TabStrip(header);
     m_tabs->setAccessibleName(tr("Branches and edits"));
     m_tabs->addTab(tr("Branches"));
@@ -434,7 +435,6 @@ bool BranchPane::eventFilter(QObject* watched, QEvent* event) {
 
 void BranchPane::readTheme() {
     const Theme theme = Theme::of(*this);
-    m_title->setFont(TypeFaces::of(*this).strong);
     m_close->setIcon(icon("close", *m_close));
     for (QTreeWidget* list : {m_tree, m_edits}) {
         list->header()->setMinimumHeight(TypeFaces::of(*this).rowHeight);

@@ -238,6 +238,7 @@ QString styleSheet(const Theme& theme) {
     return QStringLiteral(
                "QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 3px 5px; }"
                "QLabel[dim=true] { color: %6; }"
+               "QLabel[strong=true], QToolButton[strong=true] { font-weight: 600; }"
                "QSplitter::handle { background: %4; }"
                "QSplitter::handle:horizontal { width: 1px; }"
                "QSplitter::handle:vertical { height: 1px; }"

@@ -112,6 +112,7 @@ QWidget* EventPane::buildHeader() {
     layout->setContentsMargins(kMargin, 0, kMargin - 2, 0);
     layout->setSpacing(4);
     m_title = new QLabel(tr("Event"), header);
+    m_title->setProperty("strong", true);
     m_tabs = new TabStrip(header);
     m_tabs->setAccessibleName(tr("Ways to see the event"));
     for (const QString& name : {tr("Tree"), tr("Raw"), tr("Hex"), tr("Before → after")}) {
@@ -226,7 +227,6 @@ QWidget* EventPane::buildChangePage() {
 void EventPane::readTheme() {
     m_theme = Theme::of(*this);
     m_faces = TypeFaces::of(*this);
-    m_title->setFont(m_faces.strong);
     m_raw->setFont(m_faces.mono);
     m_model->setLook(m_theme, m_faces);
     // The lists' quiet selection instead of the desktop's loud one. By a sheet: a palette of a

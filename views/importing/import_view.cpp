@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 #include "views/common/list/virtual_list_view.h"
 #include "views/common/padded.h"
@@ -89,7 +90,7 @@ ImportView::ImportView(QWidget* parent)
       m_title(new QLabel(this)),
       m_where(new QLabel(this)),
       m_format(new QComboBox(this)),
-      m_reason(new QLabel(this)),
+      m_reason(new ElidedLabel(this)),
       m_mappingBox(new QWidget(this)),
       m_mappingReasons(new QLabel(this)),
       m_showWritten(new QPushButton(tr("How it is written"), this)),
@@ -111,7 +112,8 @@ ImportView::ImportView(QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(buildScrolled(), 1);
     buildFoot(layout);
-    for (QLabel* label : {m_where, m_reason, m_mappingReasons, m_notes}) {
+    for (QLabel* label :
+         std::initializer_list<QLabel*>{m_where, m_reason, m_mappingReasons, m_notes}) {
         label->setProperty("dim", true);
     }
     recolour();
@@ -164,7 +166,7 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     m_format->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_format->setMinimumContentsLength(kFormatCharacters);
     m_format->setMinimumWidth(m_format->fontMetrics().averageCharWidth() * kFieldCharacters);
-    m_reason->setWordWrap(true);
+    m_reason->setMostLines(2);
     formatRow->addWidget(formatLabel);
     formatRow->addSpacing(4);
     formatRow->addWidget(m_format);

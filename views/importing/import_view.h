@@ -14,6 +14,7 @@ class QVBoxLayout;
 
 namespace oxbow {
 
+class ElidedLabel;
 class ImportPreviewSource;
 class PanelHeader;
 class VirtualListView;
@@ -79,7 +80,7 @@ private:
     QLabel* m_title;
     QLabel* m_where;
     QComboBox* m_format;
-    QLabel* m_reason;
+    ElidedLabel* m_reason;
     QWidget* m_mappingBox;
     QGridLayout* m_mapping = nullptr;
     int m_columns = 0;  // of m_mapping

@@ -31,6 +31,7 @@ LogPage::LogPage(QWidget* parent, const MakeExecutor& makeExecutor)
     back->setObjectName("logPage.back");
     auto* others = new QPushButton(tr("All workspaces…"), this);
     m_title->setTextFormat(Qt::PlainText);
+    m_title->setProperty("strong", true);
     m_again->setToolTip(tr("Correct the mapping: marks, folds and branches are kept"));
     bar->addWidget(back);
     bar->addSpacing(8);
@@ -50,7 +51,6 @@ LogPage::LogPage(QWidget* parent, const MakeExecutor& makeExecutor)
 
 void LogPage::setLog(const std::shared_ptr<const Log>& log, Session* session) {
     m_log = log;
-    m_title->setFont(TypeFaces::of(*this).strong);
     m_title->setText(tr("This log"));
     m_again->setEnabled(!log->sources().empty());
     m_facts->setPlainText(tr("Looking …"));

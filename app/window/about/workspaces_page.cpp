@@ -56,6 +56,7 @@ WorkspacesPage::WorkspacesPage(fs::path root, QWidget* parent, const MakeExecuto
     auto* back = new QPushButton(tr("Back"), this);
     back->setObjectName("workspacesPage.back");
     m_total->setTextFormat(Qt::PlainText);
+    m_total->setProperty("strong", true);
     bar->addWidget(back);
     bar->addSpacing(8);
     bar->addWidget(m_total, 1);
@@ -142,7 +143,6 @@ void WorkspacesPage::tell() {
     for (const KnownWorkspace& known : m_known) {
         bytes += known.bytes;
     }
-    m_total->setFont(TypeFaces::of(*this).strong);
     m_total->setText(tr("%1, %2 on disk")
                          .arg(formatCountOf(m_known.size(), tr("workspace")), formatBytes(bytes)));
     for (QPushButton* button : {m_open, m_move, m_remove}) {

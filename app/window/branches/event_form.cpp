@@ -99,7 +99,7 @@ QWidget* EventForm::withNone(QWidget* field, QCheckBox* none) {
 
 void EventForm::build() {
     const TypeFaces faces = TypeFaces::of(*this);
-    m_title->setFont(faces.strong);
+    m_title->setProperty("strong", true);
     m_title->setTextFormat(Qt::PlainText);
     cardLayout()->addWidget(m_title);
     for (QComboBox* box : {m_type, m_stream}) {

@@ -51,7 +51,7 @@ FindingsCard::FindingsCard(QWidget* parent)
       m_row(new QPushButton),
       m_all(new QPushButton) {
     setObjectName("findings");
-    m_title->setFont(TypeFaces::of(*this).strong);
+    m_title->setProperty("strong", true);
     for (QLabel* label : {m_title, m_sentence}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);

@@ -41,7 +41,7 @@ QuestionForm::QuestionForm(QWidget* parent)
       m_said(new QLabel),
       m_accept(new QPushButton) {
     setObjectName("questionForm");
-    m_title->setFont(TypeFaces::of(*this).strong);
+    m_title->setProperty("strong", true);
     for (QLabel* label : {m_title, m_help, m_said}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);

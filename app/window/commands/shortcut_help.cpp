@@ -59,7 +59,7 @@ ShortcutHelp::ShortcutHelp(Commands& commands, QWidget* parent)
     m_area->setAccessibleName(tr("Commands and their keys"));
     auto* head = new QHBoxLayout;
     auto* title = new QLabel(tr("Keyboard shortcuts"), this);
-    title->setFont(TypeFaces::of(*this).strong);
+    title->setProperty("strong", true);
     auto* reset = new QPushButton(tr("Reset all"), this);
     connect(reset, &QPushButton::clicked, this, [this] {
         m_commands.resetKeys();
@@ -119,7 +119,7 @@ void ShortcutHelp::fill(int columnCount) {
                 row = 0;
             }
             auto* heading = new QLabel(menu);
-            heading->setFont(TypeFaces::of(*this).strong);
+            heading->setProperty("strong", true);
             heading->setContentsMargins(0, row == 0 ? 0 : 10, 0, 2);
             grid->addWidget(heading, row++, 0, 1, 2);
         }
@@ -132,7 +132,7 @@ void ShortcutHelp::fill(int columnCount) {
 
 void ShortcutHelp::addGestures(QGridLayout* grid, int row) {
     auto* heading = new QLabel(tr("In lists and plots"));
-    heading->setFont(TypeFaces::of(*this).strong);
+    heading->setProperty("strong", true);
     heading->setContentsMargins(0, 10, 0, 2);
     grid->addWidget(heading, row++, 0, 1, 2);
     for (const Gesture& gesture : kGestures) {

@@ -1,5 +1,7 @@
 #include "app/window/focus/tab_order.h"
 
+#include <QApplication>
+#include <QScrollArea>
 #include <QWidget>
 #include <algorithm>
 #include <vector>
@@ -19,7 +21,9 @@ std::vector<QWidget*> byEye(const QWidget& parent) {
     }
     std::ranges::stable_sort(children, {}, [](const QWidget* w) { return w->geometry().top(); });
     for (auto line = children.begin(); line != children.end();) {
-        const int middle = (*line)->geometry().center().y();
+        // Of one without any height the middle is above it.
+        const QRect first = (*line)->geometry();
+        const int middle = std::max(first.top(), first.center().y());
         const auto end = std::find_if(
             line, children.end(), [=](const QWidget* w) { return w->geometry().top() > middle; });
         std::stable_sort(line, end, [](const QWidget* a, const QWidget* b) {
@@ -56,6 +60,20 @@ QWidget* tabTarget(QWidget& window, QWidget* from, bool next) {
     }
     const std::size_t place = std::size_t(here - all.begin());
     return all[(place + (next ? 1 : all.size() - 1)) % all.size()];
+}
+
+bool moveFocus(QWidget& window, bool next) {
+    QWidget* to = tabTarget(window, QApplication::focusWidget(), next);
+    if (to == nullptr) {
+        return false;
+    }
+    to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    for (QWidget* around = to->parentWidget(); around; around = around->parentWidget()) {
+        if (auto* area = qobject_cast<QScrollArea*>(around)) {
+            area->ensureWidgetVisible(to);
+        }
+    }
+    return true;
 }
 
 }  // namespace oxbow

@@ -10,4 +10,8 @@ namespace oxbow {
 // that can take the focus and is shown, and goes round at the ends. Null where there is nothing.
 QWidget* tabTarget(QWidget& window, QWidget* from, bool next);
 
+// Gives it the focus, and brings it into sight where it stands in a scroll area. False where there
+// is none.
+bool moveFocus(QWidget& window, bool next);
+
 }  // namespace oxbow

@@ -95,7 +95,7 @@ NewFold::NewFold(QWidget* parent)
 
 void NewFold::build() {
     const TypeFaces faces = TypeFaces::of(*this);
-    m_title->setFont(faces.strong);
+    m_title->setProperty("strong", true);
     m_title->setTextFormat(Qt::PlainText);
     cardLayout()->addWidget(m_title);
     for (const FoldKind& kind : foldKinds()) {
@@ -115,6 +115,9 @@ void NewFold::build() {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
     }
+    QSizePolicy grows = m_summary->sizePolicy();
+    grows.setHorizontalPolicy(QSizePolicy::Expanding);
+    m_summary->setSizePolicy(grows);
     m_meaning->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_meaning->setMinimumHeight(2 * QFontMetrics(faces.ui).lineSpacing());
     m_definition->setFont(faces.mono);

@@ -29,7 +29,7 @@ void clear(QLayout* layout) {
 
 QLabel* heading(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
-    label->setFont(TypeFaces::of(*parent).strong);
+    label->setProperty("strong", true);
     return label;
 }
 

@@ -203,8 +203,8 @@ private:
 
     void command() {
         static const QRegularExpression others(
-            "^(file\\.(open|openFolder|saveAs|export|exportTable|exportHistory|picture|print|quit)|"
-            "folds\\.addFile)$");
+            "^(file\\.(open|openFolder|saveAs|export|exportTable|exportHistory|picture|print|quit|"
+            "follow)|folds\\.addFile)$");  // to follow a file has no end, which is waited for here
         const auto& all = allCommands();
         const QString& id = all[upTo(unsigned(all.size()))].id;
         if (!others.match(id).hasMatch()) {

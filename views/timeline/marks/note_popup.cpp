@@ -18,6 +18,7 @@ NotePopup::NotePopup(QWidget* parent)
     setAccessibleName(tr("Note"));
     setFrameShape(QFrame::StyledPanel);
     m_title->setTextFormat(Qt::PlainText);
+    m_title->setProperty("strong", true);
     m_text->setAccessibleName(tr("Text of the note"));
     m_text->setTabChangesFocus(true);
     m_text->setProperty("field", true);
@@ -36,7 +37,6 @@ NotePopup::NotePopup(QWidget* parent)
 }
 
 void NotePopup::openAt(const QPoint& global, const QString& title, const QString& note) {
-    m_title->setFont(TypeFaces::of(*this).strong);
     m_title->setText(title);
     m_text->setPlainText(note);
     m_text->moveCursor(QTextCursor::End);

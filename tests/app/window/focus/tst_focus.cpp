@@ -53,6 +53,21 @@ private slots:
         QCOMPARE(tabTarget(*m_window, next, false), list);
     }
 
+    void whatHasNoHeightIsNoEndOfTheWay() {
+        QWidget window;
+        QList<QWidget*> parts;
+        for (int i = 0; i < 3; ++i) {
+            auto* part = new QLineEdit(&window);
+            part->setMinimumSize(0, 0);
+            part->setGeometry(0, i * 20, 100, i == 1 ? 0 : 20);
+            parts << part;
+        }
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QCOMPARE(tabTarget(window, parts[0], true), parts[1]);
+        QCOMPARE(tabTarget(window, parts[1], true), parts[2]);
+    }
+
     void theFocusIsSeenWhereverItIs_data() {
         QTest::addColumn<QString>("theme");
         QTest::newRow("light") << "theme.light";
