@@ -228,8 +228,9 @@ void MainWindow::logOpened(const LogDesk::Opened& opened) {
 void MainWindow::watchFolder() {
     const QString folder = QString::fromStdString(m_log->workspace().string());
     m_folderWatch = new QFileSystemWatcher({folder}, this);
-    connect(m_folderWatch, &QFileSystemWatcher::directoryChanged, this, [this] {
-        if (!m_folderWatch->directories().isEmpty()) {
+    connect(m_folderWatch, &QFileSystemWatcher::directoryChanged, this, [this, folder] {
+        // The folder itself is not told of as gone while its files are open.
+        if (QFileInfo::exists(folder)) {
             return;  // something was written in it
         }
         m_message->show(InlineMessage::Kind::Warning,

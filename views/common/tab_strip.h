@@ -15,12 +15,12 @@ public:
     explicit TabStrip(QWidget* parent = nullptr);
 
     bool isFolded() const;
+    QSize sizeHint() const override;  // of all of them
+    QSize minimumSizeHint() const override;
 
 protected:
     QSize tabSizeHint(int index) const override;
     QSize minimumTabSizeHint(int index) const override { return tabSizeHint(index); }
-    QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;

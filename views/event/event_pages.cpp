@@ -235,6 +235,7 @@ void EventPane::readTheme() {
         QStringLiteral("QTreeView { selection-background-color: %1; selection-color: %2; }")
             .arg(m_theme.selection.name(), m_theme.text.name()));
     if (m_content && m_content->error.isEmpty()) {
+        m_rawColours->setLook(m_theme, isJson());
         showSummaries();
     }
 }

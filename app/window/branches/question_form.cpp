@@ -69,6 +69,7 @@ void QuestionForm::openWith(QuestionSheet sheet) {
     m_sheet = std::move(sheet);
     m_widgets.clear();
     m_title->setText(m_sheet.title);
+    setAccessibleName(m_sheet.title);
     m_help->setText(m_sheet.help);
     m_help->setVisible(!m_sheet.help.isEmpty());
     m_accept->setText(m_sheet.accept);

@@ -26,22 +26,12 @@ constexpr int kLineHeightPercent = 140;
 constexpr int kCodeHeightPercent = 115;
 constexpr double kCodeSize = 0.85;  // of the text's: a line of a hundred characters has room
 
-// A line of an example, and nothing else.
-bool isCode(const QTextBlock& block) {
-    for (auto it = block.begin(); !it.atEnd(); ++it) {
-        if (!it.fragment().charFormat().fontFixedPitch()) {
-            return false;
-        }
-    }
-    return !block.text().isEmpty();
-}
-
 // Room between lines and above headings, which Markdown alone does not give.
 void setAir(QTextDocument& document) {
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
         QTextCursor cursor(block);
         QTextBlockFormat format = block.blockFormat();
-        const bool code = isCode(block);
+        const bool code = format.hasProperty(QTextFormat::BlockCodeLanguage);
         format.setLineHeight(code ? kCodeHeightPercent : kLineHeightPercent,
                              QTextBlockFormat::ProportionalHeight);
         if (code) {

@@ -250,24 +250,25 @@ private slots:
     }
 
     void anIndentedValueHasTheSameTokens() {
-        for (const char* json : {R"({"a":{},"b":[],"c":[1,{"d":"x, {y}: \"z\" \\"}],"a":1e400})",
-                                 "[]", R"(  "text"  )", "3.540", R"({ "k" : [ null , true ] })"}) {
-            const std::string indented = indentedJson(json);
-            const auto tokens = [](std::string text) {
-                bool inText = false;
-                std::string out;
-                for (std::size_t i = 0; i < text.size(); ++i) {
-                    if (inText && text[i] == '\\') {
-                        out += text.substr(i++, 2);
-                        continue;
-                    }
-                    inText = inText != (text[i] == '"');
-                    if (inText || (text[i] != ' ' && text[i] != '\n')) {
-                        out += text[i];
-                    }
+        const auto tokens = [](const std::string& text) {
+            bool inText = false;
+            std::string out;
+            for (std::size_t i = 0; i < text.size(); ++i) {
+                if (inText && text[i] == '\\') {
+                    out += text.substr(i++, 2);
+                    continue;
                 }
-                return out;
-            };
+                inText = inText != (text[i] == '"');
+                if (inText || (text[i] != ' ' && text[i] != '\n')) {
+                    out += text[i];
+                }
+            }
+            return out;
+        };
+        for (const char* json :
+             {"{\"a\":{},\"b\":[],\"c\":[1,{\"d\":\"x, {y}: \\\"z\\\" \\\\\"}],\"e\":1e400}", "[]",
+              "  \"text\"  ", "3.540", "{ \"k\" : [ null , true ] }"}) {
+            const std::string indented = indentedJson(json);
             QCOMPARE(tokens(indented), tokens(json));
             QCOMPARE(indentedJson(indented), indented);
         }
