@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -322,28 +323,39 @@ std::string reasonOf(const DescriptionFit& fit, const Question& question) {
                         many, match.asksRecords() ? question.words() : std::string("can be read"));
 }
 
-// A pattern gives its parts their names: one that is not there is not called otherwise. What the
-// stream and the value are without a field is plain.
+bool anyHas(const Sample& sample, std::span<const std::string> paths) {
+    return std::any_of(paths.begin(), paths.end(), [&sample](const std::string& path) {
+        return std::any_of(sample.records.begin(), sample.records.end(),
+                           [&path](const SeenRecord& record) { return hasField(record, path); });
+    });
+}
+
+// A pattern gives its parts their names: one that is not there is not called otherwise. A table's
+// columns are those of all its rows; records of JSON that come later may have what these lack,
+// unless they have nothing at all of what is described. What the stream and the value are without a
+// field is plain.
 void findMissing(const Sample& sample, DescriptionFit& fit) {
     const Mapping& fields = fit.described.description->reading.fields;
+    std::size_t found = 0;
     for (const auto& [name, paths] :
          {std::pair("key", &fields.key), std::pair("type", &fields.type),
           std::pair("time", &fields.time)}) {
         const auto all = paths->all();
-        const bool found = fit.container->takesText || all.empty() || sample.records.empty() ||
-                           std::any_of(all.begin(), all.end(), [&sample](const std::string& path) {
-                               return std::any_of(sample.records.begin(), sample.records.end(),
-                                                  [&path](const SeenRecord& record) {
-                                                      return hasField(record, path);
-                                                  });
-                           });
-        if (!found) {
-            fit.missing.emplace_back(name);
-            absl::StrAppend(&fit.reason, "; none has ", all.front(),
-                            all.size() > 1 ? absl::StrCat(" or one of ", all.size() - 1, " others")
-                                           : std::string(),
-                            " for the ", name, ", which is guessed");
+        const bool has = anyHas(sample, all);
+        found += has ? 1 : 0;
+        if (has || fit.container->takesText || all.empty() || sample.records.empty()) {
+            continue;
         }
+        fit.missing.emplace_back(name);
+        absl::StrAppend(
+            &fit.reason, "; none has ", all.front(),
+            all.size() > 1 ? absl::StrCat(" or one of ", all.size() - 1, " others") : std::string(),
+            " for the ", name);
+    }
+    if (fit.container->takesDialect || found == 0) {
+        absl::StrAppend(&fit.reason, fit.missing.empty() ? "" : ", which is guessed");
+    } else {
+        fit.missing.clear();
     }
 }
 
