@@ -43,6 +43,8 @@ public:
         for (std::size_t i = 0; i < batch->rejected.size(); ++i) {
             const bool first = events.empty() && batch->rejectedBefore[i] == 0;
             above += first ? 1 : 0;
+            head +=
+                first && batch->rejected[i].reason.starts_with("this line stands before") ? 1 : 0;
             rejected += first ? 0 : 1;
         }
         for (const EventView& event : batch->events) {
@@ -55,6 +57,7 @@ public:
     std::vector<Event> events;
     std::size_t rejected = 0;
     std::size_t above = 0;  // rejected before the first event
+    std::size_t head = 0;   // of those, for where they stand: they begin like no record
 };
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
@@ -211,10 +214,10 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     }
     // What stands above a table is none of its rows, and some logs have a head of a few lines.
     constexpr std::size_t kLongestHead = 10;
-    const bool hasHead =
-        container.takesDialect || (!reading.text.start.empty() && sink.above <= kLongestHead);
-    if (!hasHead || sink.events.empty()) {
+    if (sink.events.empty()) {
         sink.rejected += sink.above;
+    } else if (!container.takesDialect) {
+        sink.rejected += sink.above - (sink.head <= kLongestHead ? sink.head : 0);
     }
     const std::size_t all = sink.events.size() + sink.rejected;
     const std::size_t most = std::min(all, kSampledRecords);
