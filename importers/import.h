@@ -103,6 +103,9 @@ struct ImportPreview {
     std::vector<Event> events;                // at most `limit`
     std::vector<RejectedRecord> rejected;
     FidelityReport lost;
+    // It stopped there, short of `limit` events: that much of the source is all that is read. 0:
+    // no.
+    std::uint64_t stoppedAfterBytes = 0;
 };
 // Of a folder, a pattern or an archive, of its first file that can be read.
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,

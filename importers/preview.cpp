@@ -125,6 +125,7 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
         preview.lost = importer->fidelity();
         if (!whole) {
             preview.lost.erase(kCutShort);
+            preview.stoppedAfterBytes = status.ok() && !sink.full() ? kMostBytes : 0;
         }
         return status;
     }

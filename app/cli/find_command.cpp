@@ -38,8 +38,9 @@ absl::StatusOr<FindExpression> expressionOf(const std::vector<std::string>& word
     for (const std::string& word : words) {
         if (word.starts_with("--")) {
             return wrongUsage(absl::StrCat("there is no option ", word,
-                                           "; a word that begins so stands in quotes: '\"", word,
-                                           "\"'"));
+                                           "; a word that begins so stands behind --, as in: oxbow "
+                                           "find W -- ",
+                                           word));
         }
     }
     const std::string text = absl::StrJoin(words, " ");
@@ -168,8 +169,14 @@ void addFindCommand(CLI::App& app, Chosen& chosen) {
     command.add_flag("--count", arguments->count, "How many there are, and nothing else");
     command.add_flag("--jsonl")->description("One JSON object a line (the default)");
     onRun(command, chosen, [arguments, &command](Output& out) {
+        bool areWords = false;  // behind --: no options
         for (const std::string& word : command.remaining()) {
-            arguments->words.push_back(word);
+            if (!areWords && word == "--") {
+                areWords = true;
+            } else {
+                arguments->words.push_back(
+                    areWords && word.starts_with("--") ? absl::StrCat("\"", word, "\"") : word);
+            }
         }
         return find(*arguments, out);
     });

@@ -97,8 +97,10 @@ absl::StatusOr<BranchCheck> checkBranch(const std::shared_ptr<const Log>& log,
             return fold.status();
         }
         const auto history = table.open(log);
-        const auto report =
-            history.ok() ? verifyFold(**fold, **history, {}, {}, interrupted) : history.status();
+        const auto report = history.ok() ? verifyFold(**fold, **history,
+                                                      {.ofOwnKeys = foldName == LatestValue::kName},
+                                                      {}, interrupted)
+                                         : history.status();
         if (!report.ok()) {
             return report.status();
         }

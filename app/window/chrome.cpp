@@ -64,6 +64,9 @@ QLineEdit, QKeySequenceEdit QLineEdit { background: @base; color: @text; border:
     border-radius: 4px; padding: 4px 8px; selection-background-color: @accent;
     selection-color: @onAccent; }
 QLineEdit:focus { border-color: @accent; }
+QPlainTextEdit[field="true"] { background: @base; color: @text; border: 1px solid @control;
+    border-radius: 4px; selection-background-color: @accent; selection-color: @onAccent; }
+QPlainTextEdit[field="true"]:focus { border-color: @accent; }
 QToolButton[autoRaise="true"] { background: transparent; color: @text; border: none;
     border-radius: 4px; padding: 3px 7px; }
 QToolButton[autoRaise="true"]:hover { background: @hover; }
@@ -83,15 +86,27 @@ QCheckBox::indicator:checked { background: @accent; border-color: @accent;
     image: url(:/icons/@check.svg); }
 QCheckBox::indicator:focus { border: 2px solid @accent; width: 11px; height: 11px; }
 QCheckBox::indicator:disabled { border-color: @control; }
+QTreeView, QTableView, QListView { selection-background-color: @selection;
+    selection-color: @text; }
+QTreeView QHeaderView::section, QTableView QHeaderView::section { background: @header;
+    color: @dim; border: none; border-bottom: 1px solid @line; padding: 4px 8px; }
+QTreeView QHeaderView::section:hover { color: @text; }
+QTreeView QHeaderView::down-arrow { image: url(:/icons/@chevron.svg); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; }
+QTreeView QHeaderView::up-arrow { image: url(:/icons/@upward.svg); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QStatusBar { background: @window; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QProgressBar { background: @line; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 )";
     sheet.replace("@check", t.dark ? "check-on-dark" : "check-on-light");
+    sheet.replace("@upward", t.dark ? "upward-on-dark" : "upward-on-light");
     sheet.replace("@chevron", t.dark ? "chevron-on-dark" : "chevron-on-light");
     const std::pair<const char*, QColor> colours[] = {
         {"@window", t.window},
+        {"@header", t.header},
         {"@line", t.line},
         {"@accentSoft", t.accentSoft},
         {"@accentText", t.accentText},
@@ -119,44 +134,56 @@ Chrome::Chrome(QApplication& application) : m_application(application) {
     application.installEventFilter(this);
 }
 
-void Chrome::apply(ThemeChoice choice) {
-    m_choice = choice;
+void Chrome::apply(const Look& look) {
+    const auto nearest = [&look](int a, int b) {
+        return std::abs(a - look.textSize) < std::abs(b - look.textSize);
+    };
+    const int textSize = *std::min_element(textSizes().begin(), textSizes().end(), nearest);
+    const bool otherColours =
+        !m_isApplied || look.theme != m_look.theme || look.highContrast != m_look.highContrast;
+    if (!otherColours && textSize == m_look.textSize) {
+        return;
+    }
+    m_isApplied = true;
     m_applying = true;
-    if (choice == ThemeChoice::System) {
-        m_application.setPalette(QPalette());
-        const QColor unchosen = m_application.style()->standardPalette().color(QPalette::Window);
-        if (m_application.palette().color(QPalette::Window) == unchosen) {
-            m_application.setPalette(lightPalette());
-        }
-    } else {
-        m_application.setPalette(choice == ThemeChoice::Dark ? darkPalette() : lightPalette());
+    if (textSize != m_look.textSize) {
+        QFont font = m_font;
+        font.setPointSizeF(m_font.pointSizeF() * textSize / 100.0);
+        m_application.setFont(font);
     }
-    if (m_highContrast) {
-        m_application.setPalette(highContrast(m_application.palette()));
+    m_look = look;
+    m_look.textSize = textSize;
+    if (otherColours) {
+        applyPalette();
     }
-    applyStyleSheet();
+    applyStyleSheet();  // its colours are those of the palette, its sizes those of the font
     m_applying = false;
 }
 
-void Chrome::setHighContrast(bool high) {
-    m_highContrast = high;
-    apply(m_choice);
+void Chrome::applyPalette() {
+    QPalette palette = m_look.theme == ThemeChoice::Dark ? darkPalette() : lightPalette();
+    if (m_look.theme == ThemeChoice::System) {
+        m_application.setPalette(QPalette());
+        const QColor unchosen = m_application.style()->standardPalette().color(QPalette::Window);
+        if (m_application.palette().color(QPalette::Window) != unchosen) {
+            palette = m_application.palette();
+            if (!m_look.highContrast) {
+                return;  // the desktop's own, which goes on following it
+            }
+        }
+    }
+    m_application.setPalette(m_look.highContrast ? highContrast(palette) : palette);
+}
+
+void Chrome::setTextSize(int percent) {
+    Look look = m_look;
+    look.textSize = percent;
+    apply(look);
 }
 
 const QList<int>& Chrome::textSizes() {
     static const QList<int> sizes = {70, 80, 90, 100, 110, 125, 150, 175, 200, 250};
     return sizes;
-}
-
-void Chrome::setTextSize(int percent) {
-    const auto nearest = [percent](int a, int b) {
-        return std::abs(a - percent) < std::abs(b - percent);
-    };
-    m_textSize = *std::min_element(textSizes().begin(), textSizes().end(), nearest);
-    QFont font = m_font;
-    font.setPointSizeF(m_font.pointSizeF() * m_textSize / 100.0);
-    m_application.setFont(font);
-    apply(m_choice);  // sizes of the sheet are those of the font
 }
 
 void Chrome::applyStyleSheet() {
@@ -165,7 +192,7 @@ void Chrome::applyStyleSheet() {
 
 bool Chrome::eventFilter(QObject* watched, QEvent* event) {
     if (watched == &m_application && event->type() == QEvent::ApplicationPaletteChange &&
-        !m_applying && m_choice == ThemeChoice::System) {
+        !m_applying && m_look.theme == ThemeChoice::System) {
         m_applying = true;
         applyStyleSheet();
         m_applying = false;

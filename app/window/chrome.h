@@ -25,26 +25,32 @@ class Chrome : public QObject {
     Q_OBJECT
 public:
     explicit Chrome(QApplication& application);
-    void apply(ThemeChoice choice);
-    ThemeChoice choice() const { return m_choice; }
-    void setHighContrast(bool high);
-    bool isHighContrast() const { return m_highContrast; }
-    // In percent of the desktop's; the nearest of textSizes().
+    // How all of it looks. The size of the text is in percent of the desktop's; the nearest of
+    // textSizes() is taken.
+    struct Look {
+        ThemeChoice theme = ThemeChoice::System;
+        bool highContrast = false;
+        int textSize = 100;
+        friend bool operator==(const Look&, const Look&) = default;
+    };
+    const Look& look() const { return m_look; }
+    // Every widget is dressed anew: once, whatever is different.
+    void apply(const Look& look);
+    int textSize() const { return m_look.textSize; }
     void setTextSize(int percent);
-    int textSize() const { return m_textSize; }
     static const QList<int>& textSizes();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void applyPalette();
     void applyStyleSheet();
 
     QApplication& m_application;
-    ThemeChoice m_choice = ThemeChoice::System;
-    bool m_highContrast = false;
+    Look m_look;
     QFont m_font;  // as it is at 100 %
-    int m_textSize = 100;
+    bool m_isApplied = false;
     bool m_applying = false;
 };
 

@@ -34,6 +34,7 @@
 #include "views/common/format.h"
 #include "views/common/message_page.h"
 #include "views/common/theme.h"
+#include "views/find/find_bar.h"
 #include "views/importing/import_view.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"
@@ -132,7 +133,7 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     bar->setContentsMargins(12, 7, 12, 7);
     auto* open = new QPushButton(tr("Open…"), this);
     open->setFocusPolicy(Qt::TabFocus);
-    connect(open, &QPushButton::clicked, m_commands.action("file.open"), &QAction::trigger);
+    trigger(*open, "file.open");
     m_source = new ElidedLabel(this);
     m_source->setFewestLetters(8);
     m_sourceNote = new ElidedLabel(this);
@@ -140,8 +141,7 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     m_commandButton = new QPushButton(this);
     m_commandButton->setFocusPolicy(Qt::TabFocus);
     m_commandButton->setAccessibleName(tr("Find a command"));
-    connect(m_commandButton, &QPushButton::clicked, m_commands.action("edit.commands"),
-            &QAction::trigger);
+    trigger(*m_commandButton, "edit.commands");
     const auto showKey = [this] {
         const auto keys = m_commands.keys("edit.commands");
         m_commandButton->setText(
@@ -160,6 +160,12 @@ void MainWindow::buildBar(QVBoxLayout* layout) {
     m_source->setMinimumHeight(m_message->sizeHint().height());
     bar->addWidget(m_commandButton);
     layout->addLayout(bar);
+}
+
+void MainWindow::trigger(QPushButton& button, const char* command) {
+    QAction* action = m_commands.action(command);
+    connect(&button, &QPushButton::clicked, action, &QAction::trigger);
+    connect(action, &QAction::enabledChanged, &button, &QPushButton::setEnabled);
 }
 
 // It stands where the source is named, and as high: nothing moves when it comes or goes.
@@ -249,6 +255,10 @@ void MainWindow::showPage(QWidget* page) {
     }
     m_pages->setCurrentWidget(page);
     (side != nullptr ? side->first() : page == m_import ? m_import->first() : page)->setFocus();
+    // The help of a card stands in the place of the page that the card lies over.
+    for (Overlay* card : findChildren<Overlay*>(QString(), Qt::FindDirectChildrenOnly)) {
+        card->setAside(side != nullptr);
+    }
     if (!waiting()) {
         m_status->showWaiting({});
     }
@@ -302,10 +312,15 @@ void MainWindow::showTitle() {
 }
 
 void MainWindow::updateCommands() {
-    m_commands.update([this](Need need) { return isThere(need); });
+    const bool covered = Overlay::covers(*this);
+    m_commands.update(
+        [this, covered](Need need) { return need == Need::Window || (!covered && isThere(need)); });
 }
 
 bool MainWindow::isThere(Need need) const {
+    if (need == Need::Window || need == Need::Nothing) {
+        return true;
+    }
     const bool shown = m_workspace && m_pages->currentWidget() == m_workspace;
     if (need == Need::Undo || need == Need::Redo) {
         const QUndoStack& stack = undoStack();
@@ -313,6 +328,7 @@ bool MainWindow::isThere(Need need) const {
     }
     if (need == Need::SelectionOrJob) {
         return m_job || waiting() || (shown && m_workspace->branches().isWorking()) ||
+               (shown && !m_workspace->findBar().isHidden()) ||
                (shown && m_workspace->timeline().view()->range()) ||
                (shown &&
                 (m_workspace->session().selectedEvent() || m_workspace->session().selectedKey() ||
@@ -390,6 +406,14 @@ void MainWindow::saveLayout() {
     if (m_workspace) {
         m_workspace->saveLayout(m_settings);
     }
+}
+
+bool MainWindow::event(QEvent* event) {
+    if (event->type() == Overlay::covering()) {
+        updateCommands();
+        return true;
+    }
+    return QMainWindow::event(event);
 }
 
 void MainWindow::changeEvent(QEvent* event) {

@@ -18,6 +18,7 @@
 #include "app/window/opening/workspaces.h"
 #include "model/log/log.h"
 
+class QFileSystemWatcher;
 class QMenu;
 class QPushButton;
 class QSettings;
@@ -110,6 +111,7 @@ signals:
     void jobFinished();
 
 protected:
+    bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool focusNextPrevChild(bool next) override;
     void closeEvent(QCloseEvent* event) override;
@@ -125,6 +127,8 @@ private:
     void addListMenus(QMenu& file);
     void buildBar(QVBoxLayout* layout);
     void buildMessage();
+    // Pressed, the button does that, where it can be done.
+    void trigger(QPushButton& button, const char* command);
     void showPage(QWidget* page);
     void showWelcome();
     void showTitle();
@@ -139,12 +143,7 @@ private:
     void bindHistoryCommands();
     void bindWithWorkspace(const char* id, std::function<void(WorkspacePage&)> run);
     // How the window looks; a change of it can be taken back.
-    struct Look {
-        ThemeChoice theme = ThemeChoice::System;
-        bool highContrast = false;
-        int textSize = 100;  // percent
-        friend bool operator==(const Look&, const Look&) = default;
-    };
+    using Look = Chrome::Look;
     Look savedLook() const;
     void applyLook(const Look& look);
     void changeLook(const QString& what, const Look& look);
@@ -195,6 +194,8 @@ private:
     void showOpening(const std::filesystem::path& workspace);
     void logOpened(const LogDesk::Opened& opened);
     void showLog(const LogDesk::Opened& opened);
+    // Says so when the open workspace is removed by somebody else.
+    void watchFolder();
     void planMade(const Opening& opening, const ImportChoices& plan, bool again);
     void planFailed(const Opening& opening, const QString& why, bool again);
     void prepareImport(const Opening& opening);
@@ -248,6 +249,7 @@ private:
     ImportView* m_import = nullptr;
     WorkspacePage* m_workspace = nullptr;
     std::shared_ptr<Log> m_log;  // of m_workspace
+    QFileSystemWatcher* m_folderWatch = nullptr;
     InlineMessage* m_message = nullptr;
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;

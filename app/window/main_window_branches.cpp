@@ -12,7 +12,7 @@
 #include "app/window/workspace_page.h"
 #include "views/branch/difference_view.h"
 #include "views/common/format.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"
@@ -76,7 +76,9 @@ void MainWindow::bindQuestions() {
         if (const auto row = page.activeTable().selectedRow()) {
             page.questions().cause(*row);
         } else {
-            fail(tr("Select a row first: the question is about what is true of it."));
+            m_message->show(InlineMessage::Kind::Note,
+                            tr("Select a row first: the question is about what is true of it."),
+                            InlineMessage::Until::NextStep);
         }
     });
     bindWithWorkspace("branch.order", [](WorkspacePage& page) {
@@ -132,6 +134,9 @@ void MainWindow::connectQuestions(WorkspacePage& page) {
 }
 
 void MainWindow::nameBranch(const QString& base) {
+    if (m_workspace->branches().refuses()) {
+        return;
+    }
     const QString title =
         base.isEmpty() ? tr("New branch of the log") : tr("New branch of %1").arg(base);
     bool ok = false;
@@ -150,7 +155,17 @@ void MainWindow::connectBranches(WorkspacePage& page) {
     connect(&page, &WorkspacePage::told, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Note, message, InlineMessage::Until::NextStep);
     });
-    connect(session, &Session::selectionChanged, m_message, &InlineMessage::step);
+    // That the row of the selected event was found is no step of anybody's.
+    connect(session, &Session::selectionChanged, m_message,
+            [this, session, event = session->selectedEvent(), awaited = false]() mutable {
+                const bool same = session->selectedEvent() == event;
+                const bool found = awaited && !session->selectedKeyIsAwaited();
+                event = session->selectedEvent();
+                awaited = session->selectedKeyIsAwaited();
+                if (!same || !found) {
+                    m_message->step();
+                }
+            });
     connect(session, &Session::marksChanged, m_message, &InlineMessage::step);
     connect(session, &Session::playheadChanged, m_message, &InlineMessage::step);
     connect(session, &Session::pastChanged, this, [this] {

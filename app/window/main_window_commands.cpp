@@ -10,7 +10,8 @@
 #include "app/window/find/find_desk.h"
 #include "app/window/main_window.h"
 #include "app/window/workspace_page.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
+#include "views/find/find_bar.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
@@ -202,23 +203,20 @@ private:
 
 }  // namespace
 
+// Whatever stands in the settings, the window can be read.
 MainWindow::Look MainWindow::savedLook() const {
+    const Look usual;
+    const int size = m_settings.value("window/textSize").toInt();
     return {themeChoiceOf(m_settings.value("window/theme").toString()),
-            m_settings.value("window/highContrast").toBool(),
-            m_settings.value("window/textSize", 100).toInt()};
+            m_settings.value("window/highContrast").toString() == "true",
+            Chrome::textSizes().contains(size) ? size : usual.textSize};
 }
 
 void MainWindow::applyLook(const Look& look) {
     m_settings.setValue("window/theme", themeChoiceName(look.theme));
     m_settings.setValue("window/highContrast", look.highContrast);
     m_settings.setValue("window/textSize", look.textSize);
-    m_chrome.apply(look.theme);
-    if (look.highContrast != m_chrome.isHighContrast()) {
-        m_chrome.setHighContrast(look.highContrast);
-    }
-    if (look.textSize != m_chrome.textSize()) {
-        m_chrome.setTextSize(look.textSize);
-    }
+    m_chrome.apply(look);
     for (const ThemeChoice other : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
         m_commands.action("theme." + themeChoiceName(other))->setChecked(other == look.theme);
     }
@@ -264,6 +262,8 @@ void MainWindow::clearOrStop() {
     // A selection that goes along with the playhead is there again after the next event.
     if (session && m_workspace->timeline().view()->range()) {
         m_workspace->timeline().view()->setRange(std::nullopt);
+    } else if (session && !m_workspace->findBar().isHidden()) {
+        m_workspace->find().close();
     } else if ((working() || (session && m_workspace->branches().isWorking())) &&
                (!selected || session->selectionFollows())) {
         stop();

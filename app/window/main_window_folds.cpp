@@ -43,7 +43,9 @@ QStringList namesOf(const FoldDesk& desk) {
 void MainWindow::bindFoldCommands() {
     m_newFold = new NewFold(this);
     bindWithWorkspace("folds.add", [this](WorkspacePage& page) {
-        m_newFold->openWith(fieldsSeen(*page.table().source()), namesOf(page.folds()));
+        if (!page.folds().refuses()) {
+            m_newFold->openWith(fieldsSeen(*page.table().source()), namesOf(page.folds()));
+        }
     });
     connect(m_newFold, &NewFold::accepted, this,
             [this](const QString& fileName, const QByteArray& text) {
@@ -67,6 +69,9 @@ void MainWindow::bindFoldCommands() {
         bindWithWorkspace(id, [tab = tab](WorkspacePage& page) { page.lookBehind(tab); });
     }
     bindWithWorkspace("folds.addFile", [this](WorkspacePage& page) {
+        if (page.folds().refuses()) {
+            return;
+        }
         const QStringList names = QFileDialog::getOpenFileNames(
             this, tr("Add folds from files"), {}, tr("Folds (*.fold.json *.js);;All files (*)"));
         for (const QString& name : names) {
@@ -115,6 +120,9 @@ void MainWindow::changeFold(const QString& name) {
     const FoldState* fold = desk.find(name);
     if (fold != nullptr && fold->isScript()) {
         editScript(name);
+        return;
+    }
+    if (desk.refuses()) {
         return;
     }
     connect(

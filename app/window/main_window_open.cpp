@@ -2,6 +2,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QFileSystemWatcher>
 #include <QInputDialog>
 #include <QSettings>
 #include <QStackedWidget>
@@ -21,6 +22,7 @@
 #include "model/session/sentence.h"
 #include "views/common/format.h"
 #include "views/common/message_page.h"
+#include "views/find/find_bar.h"
 #include "views/importing/import_view.h"
 
 namespace oxbow {
@@ -207,21 +209,40 @@ void MainWindow::logOpened(const LogDesk::Opened& opened) {
     }
     showLog(opened);
     if (opened.elsewhere) {
-        m_message->show(InlineMessage::Kind::Warning,
-                        tr("This workspace is open in another program, so it can be read here but "
-                           "marks cannot be set. Close it there and open it again."));
+        m_message->show(
+            InlineMessage::Kind::Warning,
+            tr("This workspace is open in another program, so it can only be read here: "
+               "marks, notes, branches and folds cannot be changed. Close it there and "
+               "open it again."));
     } else if (opened.forbidden) {
-        m_message->show(InlineMessage::Kind::Warning,
-                        tr("This workspace can be read here but not written, so marks and branches "
-                           "cannot be kept. Save it elsewhere to work with it."));
+        m_message->show(
+            InlineMessage::Kind::Warning,
+            tr("This workspace can be read here but not written, so marks, notes, "
+               "branches and folds cannot be kept. Save it elsewhere to work with it."));
         m_message->addAction(tr("Save it elsewhere…"), [this] { chooseWorkspaceTarget(); });
     } else {
         offerResume();
     }
 }
 
+void MainWindow::watchFolder() {
+    const QString folder = QString::fromStdString(m_log->workspace().string());
+    m_folderWatch = new QFileSystemWatcher({folder}, this);
+    connect(m_folderWatch, &QFileSystemWatcher::directoryChanged, this, [this] {
+        if (!m_folderWatch->directories().isEmpty()) {
+            return;  // something was written in it
+        }
+        m_message->show(InlineMessage::Kind::Warning,
+                        tr("The folder of this workspace is gone from the disk, so nothing that is "
+                           "done here is kept. Export the log to keep it."));
+        m_message->addAction(tr("Export…"),
+                             [this] { m_commands.action("file.export")->trigger(); });
+    });
+}
+
 void MainWindow::showLog(const LogDesk::Opened& opened) {
     m_log = *opened.log;
+    watchFolder();
     m_workspace = new WorkspacePage(workspaceOf(m_log), opened.saved, m_pages, m_makeExecutor);
     m_pages->addWidget(m_workspace);
     m_workspace->restoreLayout(m_settings);
@@ -240,6 +261,8 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
     connect(tables, &FoldPanes::emittedClicked, this, &MainWindow::chooseEmittedTarget);
     connectBranches(*m_workspace);
     connect(session, &Session::marksChanged, this, &MainWindow::updateCommands);
+    connect(&m_workspace->findBar(), &FindBar::opened, this, &MainWindow::updateCommands);
+    connect(&m_workspace->findBar(), &FindBar::closed, this, &MainWindow::updateCommands);
     connect(session, &Session::jumpsChanged, this, &MainWindow::updateCommands);
     // While playing the selection changes with every picture; commands ask only whether there is
     // one.
@@ -288,6 +311,7 @@ void MainWindow::closeWorkspace() {
     m_pages->removeWidget(page.get());
     std::function<void()> wait = page->finish();
     m_log.reset();
+    delete std::exchange(m_folderWatch, nullptr);
     m_logs->retire(std::move(page), std::move(wait));
     m_message->dismiss();
     showTitle();
@@ -520,8 +544,10 @@ void MainWindow::tellWhatWasImported() {
     for (const auto& [what, count] : m_summary->lost) {
         parts << QString::fromStdString(what) + " × " + formatCount(count);
     }
-    if (!parts.isEmpty()) {
-        text += tr("To know about this log: %1.").arg(parts.join(" · "));
+    if (parts.size() == 1) {
+        text += tr("To know about this log: %1.").arg(parts.front());
+    } else if (!parts.isEmpty()) {
+        text += tr("There are %1 things to know about how this log came in.").arg(parts.size());
     }
     if (text.isEmpty()) {
         return;
@@ -531,6 +557,8 @@ void MainWindow::tellWhatWasImported() {
         text);
     if (rejected > 0) {
         m_message->addAction(tr("Show"), [this] { m_commands.action("view.rejected")->trigger(); });
+    } else if (parts.size() > 1) {
+        m_message->addAction(tr("Show"), [this] { m_commands.action("file.thisLog")->trigger(); });
     }
 }
 
@@ -553,7 +581,8 @@ bool MainWindow::refuseWhileWorking(const QString& sentence) {
 
 void MainWindow::resumeImport() {
     if (refuseWhileWorking(
-            tr("A job is at work. Wait for it or cancel it, then resume the import."))) {
+            tr("A job is at work. Wait for it or cancel it, then resume the import.")) ||
+        m_workspace->session().refusesToKeep(tr("its import cannot go on"))) {
         return;
     }
     const Log& log = *m_log;

@@ -114,7 +114,8 @@ void MainWindow::moveWorkspace(const fs::path& workspace, const fs::path& target
 void MainWindow::importAgain() {
     if (!m_workspace || m_log->sources().empty() ||
         refuseWhileWorking(
-            tr("A job is at work. Wait for it or cancel it, then import the log again."))) {
+            tr("A job is at work. Wait for it or cancel it, then import the log again.")) ||
+        m_workspace->session().refusesToKeep(tr("it cannot be imported again"))) {
         return;
     }
     const std::vector<ImportedSource> sources = m_log->sources();

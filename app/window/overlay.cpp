@@ -2,9 +2,13 @@
 
 #include <QApplication>
 #include <QKeyEvent>
+#include <QMenuBar>
 #include <QPainter>
 #include <QPainterPath>
+#include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 
 #include "app/window/focus/tab_order.h"
 #include "views/common/theme.h"
@@ -16,6 +20,9 @@ namespace {
 constexpr int kRadius = 8;
 constexpr int kMargin = 24;
 constexpr int kTop = 64;
+constexpr int kLeastMargin = 8;  // where there is little room
+constexpr int kPadding = 12;
+constexpr int kGap = 8;
 
 }  // namespace
 
@@ -23,18 +30,95 @@ Overlay::Overlay(int width, QWidget* parent)
     : QWidget(parent),
       m_width(width),
       m_card(new QWidget(this)),
-      m_layout(new QVBoxLayout(m_card)) {
+      m_area(new QScrollArea(m_card)),
+      m_layout(new QVBoxLayout),
+      m_foot(new QVBoxLayout) {
     setFocusPolicy(Qt::StrongFocus);
-    m_layout->setContentsMargins(12, 12, 12, 12);
-    m_layout->setSpacing(8);
+    auto* content = new QWidget;
+    content->setLayout(m_layout);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(kGap);
+    m_area->setWidget(content);
+    m_area->setWidgetResizable(true);
+    m_area->setFrameShape(QFrame::NoFrame);
+    m_area->setFocusPolicy(Qt::NoFocus);
+    // The card is painted here.
+    content->setAutoFillBackground(false);
+    m_area->viewport()->setAutoFillBackground(false);
+    auto* both = new QVBoxLayout(m_card);
+    both->setContentsMargins(kPadding, kPadding, kPadding, kPadding);
+    both->setSpacing(kGap);
+    both->addWidget(m_area, 1);
+    both->addLayout(m_foot);
     parent->installEventFilter(this);
+    connect(qApp, &QApplication::focusChanged, this,
+            [this](QWidget*, QWidget* now) { keepFocus(now); });
     hide();
+}
+
+Overlay::~Overlay() {
+    disconnect(qApp, nullptr, this, nullptr);  // the focus goes from what goes with it
+}
+
+QEvent::Type Overlay::covering() {
+    static const int type = QEvent::registerEventType();
+    return static_cast<QEvent::Type>(type);
+}
+
+bool Overlay::covers(const QWidget& window) {
+    return std::ranges::any_of(window.findChildren<Overlay*>(),
+                               [](const Overlay* card) { return card->isVisible(); });
+}
+
+void Overlay::tellWindow() {
+    QEvent event(covering());
+    QCoreApplication::sendEvent(window(), &event);
+}
+
+void Overlay::showEvent(QShowEvent*) {
+    tellWindow();
+}
+
+void Overlay::hideEvent(QHideEvent*) {
+    tellWindow();
+}
+
+// Whoever takes the focus has it when the card is closed. A card that comes over this one has it,
+// and the menus.
+void Overlay::keepFocus(QWidget* now) {
+    if (!isVisible() || now == nullptr || now->window() != window() ||
+        qobject_cast<QMenuBar*>(now) != nullptr) {
+        return;
+    }
+    if (now == this || isAncestorOf(now)) {
+        m_focus = now;
+        return;
+    }
+    for (QWidget* around = now; around != nullptr; around = around->parentWidget()) {
+        if (qobject_cast<Overlay*>(around) != nullptr) {
+            return;
+        }
+    }
+    m_focusBefore = now;
+    (m_focus && m_focus->isVisible() ? m_focus.data() : this)->setFocus();
+}
+
+void Overlay::setAside(bool aside) {
+    if (aside && isVisible()) {
+        m_isAside = true;
+        hide();
+    } else if (!aside && std::exchange(m_isAside, false)) {
+        show();
+        raise();
+        (m_focus ? m_focus.data() : this)->setFocus();
+    }
 }
 
 void Overlay::open() {
     if (!isVisible()) {
         m_focusBefore = QApplication::focusWidget();
     }
+    m_isAside = false;
     setGeometry(parentWidget()->rect());
     placeCard();
     show();
@@ -55,9 +139,30 @@ void Overlay::close() {
 void Overlay::placeCard() {
     // Wider with a larger font, so that as much text fits in.
     const double scale = font().pointSizeF() > 0 ? font().pointSizeF() / 10.0 : 1.0;
-    const int width = std::min(int(m_width * scale), this->width() - 2 * kMargin);
-    const int height = std::min(wantedHeight(), this->height() - kTop - kMargin);
-    m_card->setGeometry((this->width() - width) / 2, kTop, width, height);
+    const int width = std::min(int(m_width * scale), this->width() - 2 * kLeastMargin);
+    const int wanted = std::max(wantedHeight(), heightFor(width));
+    // Higher up, and to the very edge, before anything is out of sight.
+    const int top = std::clamp(this->height() - wanted - kMargin, kLeastMargin, kTop);
+    const int height = std::min(wanted, this->height() - top - kLeastMargin);
+    m_card->setGeometry((this->width() - width) / 2, top, width, height);
+}
+
+// With all that is on it.
+int Overlay::heightFor(int width) const {
+    const int inside = width - 2 * kPadding;
+    const int content = m_layout->hasHeightForWidth() ? m_layout->totalHeightForWidth(inside)
+                                                      : m_layout->totalSizeHint().height();
+    const int foot = m_foot->isEmpty()             ? 0
+                     : m_foot->hasHeightForWidth() ? m_foot->totalHeightForWidth(inside) + kGap
+                                                   : m_foot->totalSizeHint().height() + kGap;
+    return content + foot + 2 * kPadding;
+}
+
+void Overlay::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && isVisible()) {
+        placeCard();
+    }
 }
 
 bool Overlay::eventFilter(QObject* watched, QEvent* event) {
@@ -74,22 +179,11 @@ bool Overlay::focusNextPrevChild(bool next) {
     return true;
 }
 
-// Esc is the card's while it is open, and no command's.
-bool Overlay::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
-        event->accept();
-        return true;
-    }
-    return QWidget::event(event);
-}
-
 void Overlay::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape) {
         close();
-        return;
     }
-    QWidget::keyPressEvent(event);
+    event->accept();  // nothing below hears of it
 }
 
 void Overlay::mousePressEvent(QMouseEvent* event) {

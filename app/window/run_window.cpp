@@ -18,7 +18,7 @@
 #include "app/window/opening/workspaces.h"
 #include "app/window/screenshot.h"
 #include "app/window/workspace_page.h"
-#include "model/log/blocking.h"
+#include "model/log/store/blocking.h"
 #include "resources/resources.h"
 
 namespace oxbow {

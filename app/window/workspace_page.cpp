@@ -30,15 +30,17 @@
 #include "views/branch/orphan_finder.h"
 #include "views/common/background_worker.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/find/find_bar.h"
+#include "views/stream/rejected_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"
 #include "views/timeline/timeline_panel.h"
 #include "views/timeline/timeline_view.h"
 #include "views/timeline/transport/player.h"
+#include "views/timeline/transport/transport_bar.h"
 
 namespace oxbow {
 
@@ -53,6 +55,7 @@ constexpr int kBottomShares[] = {38, 62};
 constexpr int kRowsKept = 8;
 constexpr int kRowsBelow = 6;
 constexpr int kTimelineRows = 8;  // of the timeline with all that belongs to it, at least
+constexpr int kBranchRows = 2;    // of the line of a branch in it
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -116,6 +119,8 @@ void WorkspacePage::build() {
     }
     layout->addWidget(m_rows);
     m_find = new FindDesk(m_session.get(), m_findBar, m_stream, m_timeline->view(), this);
+    connect(m_timeline->transport(), &TransportBar::nextLateAsked, m_find,
+            [this] { m_find->goToNextLate(m_session->playhead()); });
     connectFind();
 }
 
@@ -205,8 +210,11 @@ void WorkspacePage::buildDifferences(QSplitter* bottom) {
                                           m_timeline->view(), m_folds, m_tables, m_branches, this);
     connect(m_differenceDesk, &DifferenceDesk::failed, this, &WorkspacePage::failed);
     connect(m_differenceDesk, &DifferenceDesk::comparedChanged, this, [this] {
-        m_differencesWanted = m_differencesWanted || m_differenceDesk->comparesFolds();
-        showDifferences();
+        if (m_differenceDesk->comparesFolds()) {
+            setDifferencesShown(true);
+        } else {
+            showDifferences();
+        }
     });
     connect(m_differences, &DifferenceView::failed, this, &WorkspacePage::failed);
     connect(m_differences, &DifferenceView::closeClicked, this, [this] {
@@ -219,6 +227,9 @@ void WorkspacePage::buildDifferences(QSplitter* bottom) {
 void WorkspacePage::setDifferencesShown(bool shown) {
     m_differencesWanted = shown;
     showDifferences();
+    if (!m_differences->isHidden()) {
+        bringLowerPaneBack();
+    }
 }
 
 void WorkspacePage::showDifferences() {
@@ -255,6 +266,7 @@ void WorkspacePage::lookBehind(int tab) {
     }
     m_behind->setTab(static_cast<BehindPane::Tab>(tab));
     setBehindShown(true);
+    bringLowerPaneBack();
 }
 
 void WorkspacePage::showRowHistory(std::optional<Position> event,
@@ -262,6 +274,10 @@ void WorkspacePage::showRowHistory(std::optional<Position> event,
     if (event) {
         m_behindDesk->lookBehind({});
         m_session->selectEvent(*event);
+    } else if (m_session->selectionFollows() && !m_session->selectedGhost() &&
+               m_session->playhead() > Position(0)) {
+        // With nothing selected it is about the event that is shown.
+        m_session->selectEvent(m_session->playhead().previous());
     }
     lookBehind(BehindPane::Row);
     m_behind->row()->setField(field);
@@ -355,6 +371,7 @@ void WorkspacePage::showEditor(QWidget* editor) {
     m_behind->hide();
     m_bottom->addWidget(editor);
     editor->show();
+    m_bottom->show();
     constexpr double kEditorShare = 0.62;
     QList<int> sizes = m_rows->sizes();
     const int room = sizes[1] + sizes[2];
@@ -369,6 +386,7 @@ void WorkspacePage::hideEditor() {
     m_branchPane->setVisible(m_branchesBeforeEditor);
     m_rows->restoreState(m_rowsBeforeEditor);
     m_bottom->restoreState(m_bottomBeforeEditor);
+    fold();
 }
 
 QString WorkspacePage::columnsKey() const {
@@ -390,9 +408,8 @@ void WorkspacePage::makeRoomForFolds() {
 void WorkspacePage::focus(Pane pane) {
     const bool below = pane == Pane::Event || pane == Pane::Behind || pane == Pane::Branches ||
                        pane == Pane::Edits;
-    if (below && isLowerPaneFolded()) {
-        m_lowerWanted = true;
-        setLowerPaneShown(true);
+    if (below) {
+        bringLowerPaneBack();
     }
     switch (pane) {
         case Pane::Timeline:
@@ -410,6 +427,7 @@ void WorkspacePage::focus(Pane pane) {
             break;
         case Pane::Rejected:
             m_stream->setRejectedShown(true);
+            m_stream->rejected()->setFocus(Qt::ShortcutFocusReason);
             break;
         case Pane::Behind:
             lookBehind(m_behind->tab());
@@ -492,6 +510,14 @@ void WorkspacePage::toggleLowerPane() {
     setLowerPaneShown(*m_lowerWanted);
 }
 
+// Whoever asks for what stands in it wants to see that.
+void WorkspacePage::bringLowerPaneBack() {
+    if (isLowerPaneFolded()) {
+        m_lowerWanted = true;
+        setLowerPaneShown(true);
+    }
+}
+
 void WorkspacePage::setLowerPaneShown(bool shown) {
     if (!shown && m_bottom->isAncestorOf(QApplication::focusWidget())) {
         m_stream->list()->setFocus(Qt::OtherFocusReason);
@@ -500,13 +526,20 @@ void WorkspacePage::setLowerPaneShown(bool shown) {
 }
 
 // The lists have some rows before all else; then the pane below them has its room, and the timeline
-// its overview and its types.
+// its overview and its types. All of it comes of the height of the page and of what there is to
+// show, and never of how high something is now: what follows from that would follow from itself.
 void WorkspacePage::fold() {
     const TypeFaces faces = TypeFaces::of(*this);
     const int lists = kRowsKept * faces.rowHeight + faces.headerHeight + faces.rowHeight + 2;
-    const int below = kRowsBelow * faces.rowHeight;
-    m_timeline->setCompact(height() < lists + kTimelineRows * faces.rowHeight);
-    const bool room = height() >= kTimelineRows * faces.rowHeight + lists + below;
+    // A branch has its banner, and its line in the timeline.
+    const int banner = m_banner->isHidden() ? 0 : m_banner->sizeHint().height();
+    const int branch = banner + (m_session->past()->isLog() ? 0 : kBranchRows * faces.rowHeight);
+    const int timeline = kTimelineRows * faces.rowHeight + branch;
+    const int least = std::max(m_session->past()->isLog() ? 0 : leastBottom(),
+                               m_bottom->minimumSizeHint().height());
+    const int below = std::max(kRowsBelow * faces.rowHeight, least);
+    m_timeline->setCompact(height() < lists + timeline);
+    const bool room = height() >= timeline + lists + below;
     if (m_lowerWanted == std::optional(room)) {
         m_lowerWanted.reset();  // as it is by itself
     }
@@ -514,13 +547,20 @@ void WorkspacePage::fold() {
         setLowerPaneShown(m_lowerWanted.value_or(room));
     }
     // More than there is beside the others would stand over them.
-    const int bottom = m_bottom->isHidden() ? 0
-                                            : std::max(m_bottom->minimumHeight(),
-                                                       m_bottom->minimumSizeHint().height());
-    const int banner = m_banner->isHidden() ? 0 : m_banner->sizeHint().height();
+    m_bottom->setMinimumHeight(least);
+    const int bottom = m_bottom->isHidden() ? 0 : least;
+    const int find = m_findBar->isHidden() ? 0 : m_findBar->sizeHint().height();
     const int others =
-        m_timeline->minimumSizeHint().height() + bottom + banner + 2 * m_rows->handleWidth();
+        m_timeline->minimumSizeHint().height() + bottom + banner + find + 2 * m_rows->handleWidth();
     m_columns->setMinimumHeight(std::clamp(height() - others, lists / 3, lists));
+}
+
+// What stands on the page may come to need more room, long after its height was known.
+bool WorkspacePage::event(QEvent* event) {
+    if (event->type() == QEvent::LayoutRequest && isVisible()) {
+        fold();
+    }
+    return QWidget::event(event);
 }
 
 void WorkspacePage::resizeEvent(QResizeEvent* event) {
@@ -618,10 +658,10 @@ void WorkspacePage::resetLayout() {
     m_table->resetArrangement(m_tableDefault);
     m_event->restoreState(m_eventDefault);
     m_behind->restoreState(m_behindDefault);
-    m_lowerWanted.reset();
     setBehindShown(false);
     setBranchesShown(false);
     setDifferencesShown(true);
+    m_lowerWanted.reset();
     m_bottomState.clear();
     fold();
 }

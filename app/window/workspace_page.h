@@ -131,6 +131,7 @@ signals:
     void paneRetired(QWidget* pane);
 
 protected:
+    bool event(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
@@ -160,6 +161,7 @@ private:
     void showDifferences();
     void fold();
     void setLowerPaneShown(bool shown);
+    void bringLowerPaneBack();
     void setBehindShown(bool shown);
     TableView& nextTable();
 

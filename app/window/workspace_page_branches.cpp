@@ -18,8 +18,8 @@
 #include "views/branch/branch_pane.h"
 #include "views/branch/orphan_finder.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_source.h"
 #include "views/stream/stream_view.h"
@@ -66,6 +66,7 @@ void WorkspacePage::connectBranchPane() {
     connect(m_branchPane, &BranchPane::changeEditAsked, m_whatIfs, &WhatIfs::changeEdit);
     connect(m_branchPane, &BranchPane::reasonAsked, m_whatIfs, &WhatIfs::setReason);
     connect(m_branchPane, &BranchPane::takeOutAsked, m_whatIfs, &WhatIfs::takeOut);
+    connect(m_branchPane, &BranchPane::skipAsked, m_whatIfs, &WhatIfs::setSkipped);
 }
 
 // Two strips, the headings of a list, and some rows of it.
@@ -86,8 +87,6 @@ void WorkspacePage::takeFocusFrom(const QWidget* pane) {
 void WorkspacePage::showPast() {
     const ShownPast& past = *m_session->past();
     m_branchPane->setEdits(editStatesOf(past), fromUtf8(past.name()));
-    // The banner and the lines of the timeline take room that the lists need more in a low window.
-    m_bottom->setMinimumHeight(past.isLog() ? 0 : leastBottom());
     m_orphans->find(m_session->past());
     m_rangeBegun.reset();
     if (past.isLog()) {
@@ -104,18 +103,22 @@ void WorkspacePage::showPast() {
 }
 
 void WorkspacePage::showOrphans() {
-    m_banner->showOrphans(m_orphans->positions()->size(), m_orphans->isFinished());
+    m_banner->showOrphans(m_orphans->positions()->size(), m_orphans->isFinished(),
+                          m_orphans->isWaiting());
     m_stream->source()->setOrphans(m_orphans->positions());
     m_event->setOrphans(m_orphans->positions());
 }
 
-// The first behind the playhead, or of all.
+// The first behind the playhead, or of all. Where none is known there, it is looked for.
 void WorkspacePage::goToNextOrphan() {
     const auto& positions = *m_orphans->positions();
+    const auto next = std::lower_bound(positions.begin(), positions.end(), m_session->playhead());
+    if (next == positions.end()) {
+        m_orphans->lookOn();
+    }
     if (positions.empty()) {
         return;
     }
-    const auto next = std::lower_bound(positions.begin(), positions.end(), m_session->playhead());
     const Position orphan = next == positions.end() ? positions.front() : *next;
     m_session->selectEvent(orphan);
     m_session->movePlayhead(orphan.next());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "importers/plain/terminal_escapes.h"
 #include "model/payload/json.h"
 
 namespace oxbow {
@@ -73,9 +74,14 @@ void PatternSplitter::takeNumbers(std::vector<std::string> names) {
     }
 }
 
-std::string PatternSplitter::split(std::string_view record, Arena&,
+std::string PatternSplitter::split(std::string_view record, Arena& arena,
                                    std::vector<PlainField>& fields) {
     fields.clear();
+    if (record.find(kEscape) != std::string_view::npos) {
+        m_plain.clear();
+        appendWithoutEscapes(record, m_plain);
+        record = arena.copy(m_plain);
+    }
     const bool isUtf8 = isValidUtf8(record);
     for (std::size_t i = 0; i < m_patterns.size(); ++i) {
         const RecordPattern& pattern = m_patterns[i];

@@ -1,4 +1,5 @@
-// Records by the patterns that were told: their named groups are the fields.
+// Records by the patterns that were told: their named groups are the fields. What was coloured for
+// a terminal is matched, and read, without its colours; the record itself is kept as it is.
 #pragma once
 
 #include <optional>
@@ -39,6 +40,7 @@ private:
     bool m_repeats = false;          // a pattern names several groups alike
     bool m_spanning = false;         // records may span lines
     RecordPattern::Groups m_groups;  // of the record at work
+    std::string m_plain;             // that record without what a terminal makes of it
 };
 
 }  // namespace oxbow

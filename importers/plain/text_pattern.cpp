@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "importers/plain/terminal_escapes.h"
+
 namespace oxbow {
 namespace {
 
@@ -384,6 +386,11 @@ StartPattern::StartPattern(StartPattern&&) noexcept = default;
 StartPattern& StartPattern::operator=(StartPattern&&) noexcept = default;
 
 bool StartPattern::begins(std::string_view line) const {
+    std::string plain;
+    if (line.find(kEscape) != std::string_view::npos) {
+        appendWithoutEscapes(line, plain);
+        line = plain;
+    }
     return m_start->Match(pieceOf(line), 0, line.size(), RE2::ANCHOR_START, nullptr, 0);
 }
 

@@ -29,8 +29,10 @@ std::string sniffText(const SourceHead& head) {
 bool looksBinary(std::string_view text) {
     for (const char byte : text) {
         const auto code = static_cast<unsigned char>(byte);
-        const bool space = code == '\t' || code == '\n' || code == '\r' || code == '\f';
-        if ((code < 0x20 && !space) || code == 0x7F) {
+        constexpr unsigned char kEscapeOfTerminals = 0x1B;
+        const bool usual = code == '\t' || code == '\n' || code == '\r' || code == '\f' ||
+                           code == kEscapeOfTerminals;
+        if ((code < 0x20 && !usual) || code == 0x7F) {
             return true;
         }
     }

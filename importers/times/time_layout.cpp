@@ -118,7 +118,7 @@ public:
 
 private:
     bool take(const Step& step);
-    bool takeSecond(bool withFraction);
+    bool takeSecond(bool withFraction, std::size_t least = 2);
     bool takeFraction();
     bool takeName(const absl::string_view* names, std::size_t count, int& number);
     bool takeHalf();
@@ -246,9 +246,9 @@ bool TimeLayout::Run::take(const Step& step) {
     }
 }
 
-bool TimeLayout::Run::takeSecond(bool withFraction) {
+bool TimeLayout::Run::takeSecond(bool withFraction, std::size_t least) {
     m_out.hasSecond = true;
-    if (!number(2, 2, m_out.second)) {
+    if (!number(least, 2, m_out.second)) {
         return false;
     }
     return !withFraction || !oneOf(".,") || takeFraction();
@@ -365,11 +365,13 @@ bool TimeLayout::Run::takeTimeOfDay() {
         return false;
     }
     const char separator = peek();
-    if (!oneOf(":.") || !number(2, 2, m_out.minute)) {
+    // "22:5:7", as a format without leading zeroes has it.
+    const std::size_t least = separator == ':' ? 1 : 2;
+    if (!oneOf(":.") || !number(least, 2, m_out.minute)) {
         return false;
     }
     if (literal(separator)) {
-        if (!takeSecond(true)) {
+        if (!takeSecond(true, least)) {
             return false;
         }
         // "08:05:32:123", as old layouts of Java's have it.

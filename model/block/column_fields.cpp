@@ -18,31 +18,22 @@ constexpr std::size_t kForms = 8;  // there are less
 ColumnFields::ColumnFields(std::vector<JsonPath> paths) : m_paths(std::move(paths)) {}
 
 absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatalog& shapes,
-                                        const Where& where, const FetchSegment& fetch,
-                                        const AppendDerived& derived, FieldBlock& out) {
+                                        const ColumnReader::Where& where, const FetchSegment& fetch,
+                                        const ColumnReader::AppendDerived& derived,
+                                        FieldBlock& out) {
     m_left.clear();
-    if (block.encoding() != log::Block::COLUMNS) {
-        return false;
+    if (auto opened = m_reader.open(block, shapes, where, fetch, derived);
+        !opened.ok() || !*opened) {
+        return opened;
     }
-    m_block = &block;
-    m_derived = &derived;
-    m_where = &where;
-    m_fetch = &fetch;
-    m_segments.reset();
-    m_layout = ColumnsLayout::open(block, shapes);
-    if (!m_layout) {
-        return damaged("its columns do not fit its shapes");
-    }
-    m_columns.clear();
-    m_columns.resize(block.columns().size());
     m_eventOfPlace.clear();
 
     // The events in the order in which columns have them, behind the place that has nothing.
     m_firsts.clear();
     m_shapePlaces.clear();
     std::uint32_t begin = 1;
-    for (std::size_t s = 0; s < m_layout->shapes().size(); ++s) {
-        const ColumnsLayout::Shape& shape = m_layout->shapes()[s];
+    for (std::size_t s = 0; s < m_reader.layout().shapes().size(); ++s) {
+        const ColumnsLayout::Shape& shape = m_reader.layout().shapes()[s];
         m_shapePlaces.push_back(&placesOf(shape, block.shapes()[s].id));
         m_firsts.push_back(begin);
         begin += shape.count;
@@ -50,8 +41,8 @@ absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatal
     for (std::size_t path = 0; path < m_paths.size(); ++path) {
         FieldColumn& column = out.fields[path];
         column.add(FieldColumn::Entry());
-        for (std::size_t s = 0; s < m_layout->shapes().size(); ++s) {
-            const ColumnsLayout::Shape& shape = m_layout->shapes()[s];
+        for (std::size_t s = 0; s < m_reader.layout().shapes().size(); ++s) {
+            const ColumnsLayout::Shape& shape = m_reader.layout().shapes()[s];
             if (m_shapePlaces[s]->unclear) {
                 column.add(shape.count, FieldColumn::Entry());
             } else if (auto status = addField(shape, m_shapePlaces[s]->places[path], column);
@@ -70,7 +61,7 @@ absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatal
 
 void ColumnFields::placeEvents(FieldBlock& out) {
     // Where the events of each shape and form begin: 0 where the shape's places are not theirs.
-    const auto shapes = m_layout->shapes();
+    const auto shapes = m_reader.layout().shapes();
     m_begins.assign((shapes.size() + 1) * kForms, 0);
     for (std::size_t s = 0; s < shapes.size(); ++s) {
         if (!m_shapePlaces[s]->unclear) {
@@ -78,11 +69,11 @@ void ColumnFields::placeEvents(FieldBlock& out) {
                 m_firsts[s];
         }
     }
-    const std::uint16_t* const shapeOf = m_layout->shapeNumbers().data();
-    const std::uint32_t* const ranks = m_layout->ranks().data();
-    const std::uint8_t* const forms = m_layout->forms().data();
+    const std::uint16_t* const shapeOf = m_reader.layout().shapeNumbers().data();
+    const std::uint32_t* const ranks = m_reader.layout().ranks().data();
+    const std::uint8_t* const forms = m_reader.layout().forms().data();
     const std::uint32_t* const begins = m_begins.data();
-    const std::size_t count = m_layout->forms().size();
+    const std::size_t count = m_reader.layout().forms().size();
     out.places.resize(count);
     std::uint32_t* const places = out.places.data();
     // No branch hangs on the data: which shape comes next is not to be foretold.
@@ -104,10 +95,7 @@ void ColumnFields::placeEvents(FieldBlock& out) {
 
 const ColumnFields::ShapePlaces& ColumnFields::placesOf(const ColumnsLayout::Shape& shape,
                                                         std::uint32_t id) {
-    const Range range = shape.value.value_or(Range());
-    const auto [known, isNew] =
-        m_places.try_emplace(ShapeKey(id, shape.value.has_value(), range.begin.slot,
-                                      range.begin.bytes, range.end.slot, range.end.bytes));
+    const auto [known, isNew] = m_places.try_emplace(shapeKeyOf(shape, id));
     if (isNew) {
         known->second = std::make_unique<ShapePlaces>();
         for (const JsonPath& path : m_paths) {
@@ -132,21 +120,10 @@ absl::Status ColumnFields::addField(const ColumnsLayout::Shape& shape, const Fie
     }
 }
 
-absl::StatusOr<TextColumn*> ColumnFields::columnOf(std::size_t index) {
-    auto& column = m_columns[index];
-    if (!column) {
-        column = TextColumn::open(m_block->columns()[index].data, m_layout->columnSize(index));
-        if (!column) {
-            return damaged("a column cannot be read");
-        }
-    }
-    return &*column;
-}
-
 absl::Status ColumnFields::addScalars(const ColumnsLayout::Shape& shape, std::size_t slot,
                                       FieldColumn& out) {
     const auto [index, base] = shape.places[slot];
-    const auto opened = columnOf(index);
+    const auto opened = m_reader.column(index);
     if (!opened.ok()) {
         return opened.status();
     }
@@ -174,7 +151,7 @@ absl::Status ColumnFields::addScalars(const ColumnsLayout::Shape& shape, std::si
                 } else if (number.scale < kWordsEnd) {
                     out.add(entryOf(record, slot, kWords[number.scale - kFirstWord], out));
                 } else {
-                    return damaged("a text is not in its column");
+                    return m_reader.damaged("a text is not in its column");
                 }
             }
             return absl::OkStatus();
@@ -191,7 +168,7 @@ absl::Status ColumnFields::addScalars(const ColumnsLayout::Shape& shape, std::si
             for (std::size_t i = base; i < base + shape.count; ++i) {
                 const std::size_t entry = column.entry(i);
                 if (entry >= m_entries.size()) {
-                    return damaged("a text is not in its column");
+                    return m_reader.damaged("a text is not in its column");
                 }
                 out.add(m_entries[entry]);
             }
@@ -203,7 +180,7 @@ absl::Status ColumnFields::addScalars(const ColumnsLayout::Shape& shape, std::si
     const auto events = eventsOf(shape);
     for (std::size_t i = 0; i < shape.count; ++i) {
         m_text.clear();
-        if (auto status = appendText(column, base + i, events[i], m_text); !status.ok()) {
+        if (auto status = m_reader.append(column, base + i, events[i], m_text); !status.ok()) {
             return status;
         }
         out.add(entryOf(record, slot, m_text, out));
@@ -218,8 +195,8 @@ absl::Status ColumnFields::addParts(const ColumnsLayout::Shape& shape, const Fie
         m_text.clear();
         const auto appendSlot = [&](std::size_t slot) {
             const auto [index, base] = shape.places[slot];
-            const auto column = columnOf(index);
-            return column.ok() ? appendText(**column, base + i, events[i], m_text)
+            const auto column = m_reader.column(index);
+            return column.ok() ? m_reader.append(**column, base + i, events[i], m_text)
                                : column.status();
         };
         if (auto status = appendPart(shape.stored->shape, place.part, m_text, appendSlot);
@@ -238,35 +215,11 @@ FieldColumn::Entry ColumnFields::entryOf(const RecordShape& shape, std::size_t s
     return out.entryOf({type, m_json});
 }
 
-absl::Status ColumnFields::appendText(TextColumn& column, std::size_t place, std::uint32_t event,
-                                      std::string& out) {
-    if (column.form() == TextForm::Derived) {
-        return (*m_derived)(event, column.derivation(), out);
-    }
-    if (column.form() != TextForm::Raw) {
-        return column.append(place, out) ? absl::OkStatus()
-                                         : damaged("a text is not in its column");
-    }
-    const TextColumn::Place at = column.place(place);
-    if (!m_segments) {
-        m_segments.emplace(*m_block, (*m_where)(), *m_fetch);
-    }
-    const auto text = m_segments->bytes(at.begin, at.size);
-    if (text.ok()) {
-        out += *text;
-    }
-    return text.status();
-}
-
-absl::Status ColumnFields::damaged(std::string_view what) const {
-    return SegmentReader(*m_block, (*m_where)(), *m_fetch).damaged(what);
-}
-
 std::span<const std::uint32_t> ColumnFields::eventsOf(const ColumnsLayout::Shape& shape) {
-    const auto number = static_cast<std::size_t>(&shape - m_layout->shapes().data());
+    const auto number = static_cast<std::size_t>(&shape - m_reader.layout().shapes().data());
     if (m_eventOfPlace.empty()) {
-        const auto shapeOf = m_layout->shapeNumbers();
-        const auto ranks = m_layout->ranks();
+        const auto shapeOf = m_reader.layout().shapeNumbers();
+        const auto ranks = m_reader.layout().ranks();
         m_eventOfPlace.resize(shapeOf.size() + 1);
         for (std::size_t i = 0; i < shapeOf.size(); ++i) {
             if (shapeOf[i] != 0) {
@@ -280,13 +233,12 @@ std::span<const std::uint32_t> ColumnFields::eventsOf(const ColumnsLayout::Shape
 
 // A value that is marked as text has no fields, whatever it looks like.
 absl::Status ColumnFields::leaveTextsOut(FieldBlock& out) {
-    if (m_layout->detailsCount() == 0) {
+    if (m_reader.layout().detailsCount() == 0) {
         return absl::OkStatus();
     }
-    auto column =
-        TextColumn::open(m_block->field(log::Block::kDetailsFieldNumber), m_layout->detailsCount());
-    if (!column) {
-        return damaged("a column of texts does not fit");
+    auto column = m_reader.details();
+    if (!column.ok()) {
+        return column.status();
     }
     const auto hasField = [&out](std::uint32_t place) {
         return std::any_of(out.fields.begin(), out.fields.end(), [place](const FieldColumn& field) {
@@ -294,12 +246,12 @@ absl::Status ColumnFields::leaveTextsOut(FieldBlock& out) {
         });
     };
     for (std::size_t i = 0; i < out.places.size(); ++i) {
-        if (!m_layout->hasDetails(i) || !hasField(out.places[i])) {
+        if (!m_reader.layout().hasDetails(i) || !hasField(out.places[i])) {
             continue;
         }
         m_text.clear();
-        if (auto status = appendText(*column, m_layout->detailsRank(i),
-                                     static_cast<std::uint32_t>(i), m_text);
+        if (auto status = m_reader.append(*column, m_reader.layout().detailsRank(i),
+                                          static_cast<std::uint32_t>(i), m_text);
             !status.ok()) {
             return status;
         }
@@ -308,7 +260,7 @@ absl::Status ColumnFields::leaveTextsOut(FieldBlock& out) {
         }
         const auto details = decodeDetails(m_text);
         if (!details) {
-            return damaged("an event's details cannot be parsed");
+            return m_reader.damaged("an event's details cannot be parsed");
         }
         if (details->contentType == kTextContent) {
             out.places[i] = 0;

@@ -7,16 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "model/block/block_payload.h"
+#include "model/block/column_reader.h"
 #include "model/block/columns_layout.h"
 #include "model/block/field_places.h"
 #include "model/block/text_column.h"
@@ -30,24 +28,15 @@ class ColumnFields {
 public:
     explicit ColumnFields(std::vector<JsonPath> paths);
 
-    // Appends to `out` what is derived from an event's key, type or time, as a text of the block.
-    using AppendDerived = std::function<absl::Status(std::size_t event, Derivation, std::string&)>;
-
-    // What begins messages: "block 12 of …".
-    using Where = std::function<std::string()>;
-
     // Fills fields and places of `out`, whose columns are empty. False where the block is not one
     // by columns. Events that the columns do not tell are in left() then, and have no place yet.
     absl::StatusOr<bool> read(const BlockView& block, const ShapeCatalog& shapes,
-                              const Where& where, const FetchSegment& fetch,
-                              const AppendDerived& derived, FieldBlock& out);
+                              const ColumnReader::Where& where, const FetchSegment& fetch,
+                              const ColumnReader::AppendDerived& derived, FieldBlock& out);
     std::span<const std::uint32_t> left() const { return m_left; }
 
 private:
-    using Range = BlockView::Shape::Range;
-    // What a shape's events have at each path; the shape of a log, and where it holds the value.
-    using ShapeKey =
-        std::tuple<std::uint32_t, bool, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
+    // What a shape's events have at each path.
     struct ShapePlaces {
         std::vector<FieldPlace> places;
         bool unclear = false;
@@ -63,24 +52,14 @@ private:
     // A scalar's text as the field that it is.
     FieldColumn::Entry entryOf(const RecordShape& shape, std::size_t slot, std::string_view text,
                                FieldColumn& out);
-    absl::Status appendText(TextColumn& column, std::size_t place, std::uint32_t event,
-                            std::string& out);
-    absl::StatusOr<TextColumn*> columnOf(std::size_t index);
     absl::Status leaveTextsOut(FieldBlock& out);
-    absl::Status damaged(std::string_view what) const;
     std::span<const std::uint32_t> eventsOf(const ColumnsLayout::Shape& shape);
 
     const std::vector<JsonPath> m_paths;
     absl::flat_hash_map<ShapeKey, std::unique_ptr<ShapePlaces>> m_places;
 
     // Of the block at work.
-    const BlockView* m_block = nullptr;
-    const Where* m_where = nullptr;
-    const FetchSegment* m_fetch = nullptr;
-    const AppendDerived* m_derived = nullptr;
-    std::optional<ColumnsLayout> m_layout;
-    std::optional<SegmentReader> m_segments;  // where texts stand apart
-    std::vector<std::optional<TextColumn>> m_columns;
+    ColumnReader m_reader;
     std::vector<const ShapePlaces*> m_shapePlaces;
     std::vector<std::uint32_t> m_firsts;  // of each shape's events among the places
     std::vector<std::uint32_t> m_begins;  // the same by the shape's number and the events' form

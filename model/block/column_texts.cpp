@@ -88,48 +88,34 @@ ByteSet cellAlphabetOf(const TextColumn& column) {
 
 ColumnTexts::ColumnTexts(std::vector<TextNeedle> texts) : m_texts(std::move(texts)) {}
 
-absl::Status ColumnTexts::damaged(std::string_view what) const {
-    return SegmentReader(*m_block, (*m_where)(), *m_fetch).damaged(what);
-}
-
 absl::StatusOr<bool> ColumnTexts::read(const BlockView& block, const ShapeCatalog& shapes,
-                                       const Where& where, const FetchSegment& fetch,
-                                       const AppendDerived& derived,
+                                       const ColumnReader::Where& where, const FetchSegment& fetch,
+                                       const ColumnReader::AppendDerived& derived,
                                        std::vector<std::vector<std::uint8_t>>& out) {
     m_left.clear();
-    if (block.encoding() != log::Block::COLUMNS) {
-        return false;
+    if (auto opened = m_reader.open(block, shapes, where, fetch, derived);
+        !opened.ok() || !*opened) {
+        return opened;
     }
-    m_block = &block;
-    m_where = &where;
-    m_fetch = &fetch;
-    m_derived = &derived;
-    m_segments.reset();
-    m_layout = ColumnsLayout::open(block, shapes);
-    if (!m_layout) {
-        return damaged("its columns do not fit its shapes");
-    }
-    m_columns.clear();
-    m_columns.resize(block.columns().size());
-    m_found.resize(m_columns.size() * m_texts.size());
+    m_found.resize(m_reader.columnCount() * m_texts.size());
     for (Found& found : m_found) {
         found.part = Found::Part::Unknown;
     }
     m_firsts.clear();
     std::uint32_t begin = 0;
-    for (const ColumnsLayout::Shape& shape : m_layout->shapes()) {
+    for (const ColumnsLayout::Shape& shape : m_reader.layout().shapes()) {
         m_firsts.push_back(begin);
         begin += shape.count;
     }
     m_ofShapes.resize(begin);
 
     // Where a value is held otherwise than the shape says, the value itself is read.
-    const auto numbers = m_layout->shapeNumbers();
+    const auto numbers = m_reader.layout().shapeNumbers();
     const std::size_t count = numbers.size();
     m_isLeft.assign(count, 0);
     for (std::size_t i = 0; i < count; ++i) {
-        const EventForm form = m_layout->form(i);
-        const auto* const shape = m_layout->shapeOf(i);
+        const EventForm form = m_reader.layout().form(i);
+        const auto* const shape = m_reader.layout().shapeOf(i);
         const EventForm told = shape == nullptr ? EventForm::Value : shape->formOfPlaces();
         const bool isNull = form == EventForm::Nothing || form == EventForm::Record;
         m_isLeft[i] = !isNull && form != told ? 1 : 0;
@@ -150,10 +136,7 @@ absl::StatusOr<bool> ColumnTexts::read(const BlockView& block, const ShapeCatalo
 
 const std::vector<ColumnTexts::Verdict>& ColumnTexts::verdictsOf(const ColumnsLayout::Shape& shape,
                                                                  std::uint32_t id) {
-    const BlockView::Shape::Range range = shape.value.value_or(BlockView::Shape::Range());
-    const auto [known, isNew] =
-        m_verdicts.try_emplace(ShapeKey(id, shape.value.has_value(), range.begin.slot,
-                                        range.begin.bytes, range.end.slot, range.end.bytes));
+    const auto [known, isNew] = m_verdicts.try_emplace(shapeKeyOf(shape, id));
     if (!isNew) {
         return known->second;
     }
@@ -180,7 +163,7 @@ const std::vector<ColumnTexts::Verdict>& ColumnTexts::verdictsOf(const ColumnsLa
 }
 
 absl::Status ColumnTexts::look(std::size_t text, std::vector<std::uint8_t>& out) {
-    const auto shapes = m_layout->shapes();
+    const auto shapes = m_reader.layout().shapes();
     bool any = false;
     for (std::size_t s = 0; s < shapes.size(); ++s) {
         const auto found = lookInShape(text, s);
@@ -189,13 +172,14 @@ absl::Status ColumnTexts::look(std::size_t text, std::vector<std::uint8_t>& out)
         }
         any |= *found;
     }
-    const auto numbers = m_layout->shapeNumbers();
+    const auto numbers = m_reader.layout().shapeNumbers();
     for (std::size_t i = 0; any && i < numbers.size(); ++i) {
-        const EventForm form = m_layout->form(i);
+        const EventForm form = m_reader.layout().form(i);
         if (numbers[i] == 0 || form != shapes[numbers[i] - 1U].formOfPlaces()) {
             continue;
         }
-        const std::uint8_t found = m_ofShapes[m_firsts[numbers[i] - 1U] + m_layout->rank(i)];
+        const std::uint8_t found =
+            m_ofShapes[m_firsts[numbers[i] - 1U] + m_reader.layout().rank(i)];
         out[i] = found == 1 ? 1 : 0;
         m_isLeft[i] |= found == kUnclearPlace ? 1 : 0;
     }
@@ -205,10 +189,10 @@ absl::Status ColumnTexts::look(std::size_t text, std::vector<std::uint8_t>& out)
 
 // Into m_ofShapes; says whether there is anything.
 absl::StatusOr<bool> ColumnTexts::lookInShape(std::size_t text, std::size_t number) {
-    const ColumnsLayout::Shape& shape = m_layout->shapes()[number];
+    const ColumnsLayout::Shape& shape = m_reader.layout().shapes()[number];
     std::uint8_t* const out = m_ofShapes.data() + m_firsts[number];
     std::fill_n(out, shape.count, std::uint8_t{0});
-    const Verdict verdict = verdictsOf(shape, m_block->shapes()[number].id)[text];
+    const Verdict verdict = verdictsOf(shape, m_reader.block().shapes()[number].id)[text];
     if (verdict != Verdict::Slots) {
         std::fill_n(out, shape.count, verdict == Verdict::All ? std::uint8_t{1} : kUnclearPlace);
         return true;
@@ -250,22 +234,11 @@ absl::StatusOr<bool> ColumnTexts::lookInShape(std::size_t text, std::size_t numb
     return any;
 }
 
-absl::StatusOr<TextColumn*> ColumnTexts::columnOf(std::size_t index) {
-    auto& column = m_columns[index];
-    if (!column) {
-        column = TextColumn::open(m_block->columns()[index].data, m_layout->columnSize(index));
-        if (!column) {
-            return damaged("a column cannot be read");
-        }
-    }
-    return &*column;
-}
-
 absl::StatusOr<const ColumnTexts::Found*> ColumnTexts::foundIn(std::size_t index,
                                                                std::size_t text) {
     Found& found = m_found[index * m_texts.size() + text];
     if (found.part == Found::Part::Unknown) {
-        const auto column = columnOf(index);
+        const auto column = m_reader.column(index);
         if (!column.ok()) {
             return column.status();
         }
@@ -283,28 +256,13 @@ bool ColumnTexts::isInCell(const TextNeedle& needle, const RecordShape& shape, s
     return needle.isIn(m_json);
 }
 
-absl::Status ColumnTexts::appendText(TextColumn& column, std::size_t place, std::size_t event,
-                                     std::string& out) {
-    if (column.form() == TextForm::Derived) {
-        return (*m_derived)(event, column.derivation(), out);
-    }
-    if (column.form() == TextForm::Raw) {
-        const auto text = rawText(column, place);
-        if (text.ok()) {
-            out += *text;
-        }
-        return text.status();
-    }
-    return column.append(place, out) ? absl::OkStatus() : damaged("a text is not in its column");
-}
-
 // The cells of one column, as the JSON that they are.
 absl::StatusOr<bool> ColumnTexts::lookInCells(const TextNeedle& needle, std::size_t number,
                                               std::size_t slot, std::uint8_t* out) {
-    const ColumnsLayout::Shape& shape = m_layout->shapes()[number];
+    const ColumnsLayout::Shape& shape = m_reader.layout().shapes()[number];
     const RecordShape& record = shape.stored->shape;
     const auto [index, base] = shape.places[slot];
-    const auto opened = columnOf(index);
+    const auto opened = m_reader.column(index);
     if (!opened.ok()) {
         return opened.status();
     }
@@ -318,7 +276,7 @@ absl::StatusOr<bool> ColumnTexts::lookInCells(const TextNeedle& needle, std::siz
         for (std::size_t i = 0; i < shape.count; ++i) {
             const std::size_t entry = column.entry(base + i);
             if (entry >= hasIt.size()) {
-                return damaged("a text is not in its column");
+                return m_reader.damaged("a text is not in its column");
             }
             out[i] |= hasIt[entry];
         }
@@ -329,11 +287,11 @@ absl::StatusOr<bool> ColumnTexts::lookInCells(const TextNeedle& needle, std::siz
         return false;
     }
     if (form == TextForm::Derived) {
-        const auto numbers = m_layout->shapeNumbers();
+        const auto numbers = m_reader.layout().shapeNumbers();
         m_events.resize(shape.count);
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             if (numbers[i] == number + 1) {
-                m_events[m_layout->rank(i)] = static_cast<std::uint32_t>(i);
+                m_events[m_reader.layout().rank(i)] = static_cast<std::uint32_t>(i);
             }
         }
     }
@@ -341,25 +299,17 @@ absl::StatusOr<bool> ColumnTexts::lookInCells(const TextNeedle& needle, std::siz
     for (std::size_t i = 0; i < shape.count; ++i) {
         const std::size_t event = form == TextForm::Derived ? m_events[i] : 0;
         // What an event holds otherwise than its shape says is not told here.
-        if (form == TextForm::Derived && m_layout->form(event) != EventForm::ValueOfCells) {
+        if (form == TextForm::Derived && m_reader.layout().form(event) != EventForm::ValueOfCells) {
             continue;
         }
         m_text.clear();
-        if (auto status = appendText(column, base + i, event, m_text); !status.ok()) {
+        if (auto status = m_reader.append(column, base + i, event, m_text); !status.ok()) {
             return status;
         }
         out[i] |= isInCell(needle, record, slot, m_text) ? 1 : 0;
         found |= out[i];
     }
     return found != 0;
-}
-
-absl::StatusOr<std::string_view> ColumnTexts::rawText(TextColumn& column, std::size_t place) {
-    if (!m_segments) {
-        m_segments.emplace(*m_block, (*m_where)(), *m_fetch);
-    }
-    const TextColumn::Place at = column.place(place);
-    return m_segments->bytes(at.begin, at.size);
 }
 
 absl::Status ColumnTexts::lookIn(TextColumn& column, const TextNeedle& needle, Found& out) {
@@ -395,11 +345,11 @@ absl::Status ColumnTexts::lookIn(TextColumn& column, const TextNeedle& needle, F
         if (form == TextForm::Dictionary) {
             const std::size_t entry = column.entry(i);
             if (entry >= hasIt.size()) {
-                return damaged("a text is not in its column");
+                return m_reader.damaged("a text is not in its column");
             }
             found = hasIt[entry];
         } else if (form == TextForm::Raw) {
-            const auto text = rawText(column, i);
+            const auto text = m_reader.rawText(column, i);
             if (!text.ok()) {
                 return text.status();
             }
@@ -407,7 +357,7 @@ absl::Status ColumnTexts::lookIn(TextColumn& column, const TextNeedle& needle, F
         } else {
             m_text.clear();
             if (!column.append(i, m_text)) {
-                return damaged("a text is not in its column");
+                return m_reader.damaged("a text is not in its column");
             }
             found = needle.isIn(m_text) ? 1 : 0;
         }
@@ -419,24 +369,24 @@ absl::Status ColumnTexts::lookIn(TextColumn& column, const TextNeedle& needle, F
 
 // Values that have no shape.
 absl::Status ColumnTexts::lookInRest(std::size_t text, std::vector<std::uint8_t>& out) {
-    if (m_layout->restCount() == 0) {
+    if (m_reader.layout().restCount() == 0) {
         return absl::OkStatus();
     }
-    auto column =
-        TextColumn::open(m_block->field(log::Block::kRestFieldNumber), m_layout->restCount());
-    if (!column) {
-        return damaged("a column of texts does not fit");
+    auto column = m_reader.rest();
+    if (!column.ok()) {
+        return column.status();
     }
     Found found;
     if (auto status = lookIn(*column, m_texts[text], found); !status.ok()) {
         return status;
     }
     for (std::size_t i = 0; found.part != Found::Part::Nowhere && i < out.size(); ++i) {
-        if (m_layout->shapeOf(i) != nullptr || m_layout->form(i) != EventForm::Value) {
+        if (m_reader.layout().shapeOf(i) != nullptr ||
+            m_reader.layout().form(i) != EventForm::Value) {
             continue;
         }
         if (found.part == Found::Part::Some) {
-            out[i] = found.entries[m_layout->rank(i)];
+            out[i] = found.entries[m_reader.layout().rank(i)];
         } else if (found.part == Found::Part::Everywhere) {
             out[i] = 1;
         } else {
@@ -449,21 +399,21 @@ absl::Status ColumnTexts::lookInRest(std::size_t text, std::vector<std::uint8_t>
 // A header's bytes stand in the details as they are, beside others: what has the text there is
 // read.
 absl::Status ColumnTexts::lookInDetails(std::size_t text) {
-    if (m_layout->detailsCount() == 0) {
+    if (m_reader.layout().detailsCount() == 0) {
         return absl::OkStatus();
     }
-    auto column =
-        TextColumn::open(m_block->field(log::Block::kDetailsFieldNumber), m_layout->detailsCount());
-    if (!column) {
-        return damaged("a column of texts does not fit");
+    auto column = m_reader.details();
+    if (!column.ok()) {
+        return column.status();
     }
     Found found;
     if (auto status = lookIn(*column, m_texts[text], found); !status.ok()) {
         return status;
     }
     for (std::size_t i = 0; found.part != Found::Part::Nowhere && i < m_isLeft.size(); ++i) {
-        if (m_layout->hasDetails(i) &&
-            (found.part != Found::Part::Some || found.entries[m_layout->detailsRank(i)] != 0)) {
+        if (m_reader.layout().hasDetails(i) &&
+            (found.part != Found::Part::Some ||
+             found.entries[m_reader.layout().detailsRank(i)] != 0)) {
             m_isLeft[i] = 1;
         }
     }

@@ -7,15 +7,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "model/block/block_payload.h"
+#include "model/block/column_reader.h"
 #include "model/block/columns_layout.h"
 #include "model/block/text_column.h"
 #include "model/payload/text_needle.h"
@@ -30,25 +28,16 @@ class ColumnTexts {
 public:
     explicit ColumnTexts(std::vector<TextNeedle> texts);
 
-    // Appends to `out` what is derived from an event's key, type or time, as a text of the block.
-    using AppendDerived = std::function<absl::Status(std::size_t event, Derivation, std::string&)>;
-
-    // What begins messages: "block 12 of …".
-    using Where = std::function<std::string()>;
-
     // Fills an entry an event for each text: 1 where the event has it. False where the block is not
     // one by columns. Events that the columns do not tell are in left() then, with zeroes. What is
     // the event's key or type is not looked at.
     absl::StatusOr<bool> read(const BlockView& block, const ShapeCatalog& shapes,
-                              const Where& where, const FetchSegment& fetch,
-                              const AppendDerived& derived,
+                              const ColumnReader::Where& where, const FetchSegment& fetch,
+                              const ColumnReader::AppendDerived& derived,
                               std::vector<std::vector<std::uint8_t>>& out);
     std::span<const std::uint32_t> left() const { return m_left; }
 
 private:
-    // The shape of a log, and where it holds the value.
-    using ShapeKey =
-        std::tuple<std::uint32_t, bool, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
     // What a shape says of a text before any column is looked at.
     enum class Verdict : std::uint8_t {
         All,      // it is in what all of its values have in common
@@ -67,29 +56,18 @@ private:
     absl::StatusOr<bool> lookInShape(std::size_t text, std::size_t shape);
     absl::StatusOr<bool> lookInCells(const TextNeedle& needle, std::size_t number, std::size_t slot,
                                      std::uint8_t* out);
-    absl::Status appendText(TextColumn& column, std::size_t place, std::size_t event,
-                            std::string& out);
     bool isInCell(const TextNeedle& needle, const RecordShape& shape, std::size_t slot,
                   std::string_view text);
     absl::Status lookInRest(std::size_t text, std::vector<std::uint8_t>& out);
     absl::Status lookInDetails(std::size_t text);
     absl::Status lookIn(TextColumn& column, const TextNeedle& needle, Found& out);
-    absl::StatusOr<TextColumn*> columnOf(std::size_t index);
     absl::StatusOr<const Found*> foundIn(std::size_t column, std::size_t text);
-    absl::StatusOr<std::string_view> rawText(TextColumn& column, std::size_t place);
-    absl::Status damaged(std::string_view what) const;
 
     const std::vector<TextNeedle> m_texts;
     absl::flat_hash_map<ShapeKey, std::vector<Verdict>> m_verdicts;
 
     // Of the block at work.
-    const BlockView* m_block = nullptr;
-    const Where* m_where = nullptr;
-    const FetchSegment* m_fetch = nullptr;
-    const AppendDerived* m_derived = nullptr;
-    std::optional<ColumnsLayout> m_layout;
-    std::optional<SegmentReader> m_segments;  // where texts stand apart
-    std::vector<std::optional<TextColumn>> m_columns;
+    ColumnReader m_reader;
     std::vector<Found> m_found;           // by column and text
     std::vector<std::uint32_t> m_firsts;  // of each shape's events in m_ofShapes
     std::vector<std::uint8_t> m_ofShapes;

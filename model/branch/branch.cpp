@@ -16,7 +16,7 @@ using branch::StoredEdit;
 using branch::StoredEvent;
 using branch::StoredTime;
 
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 // From here on a file ends with its checksum: the field's tag and four bytes.
 constexpr std::uint32_t kFirstWithChecksum = 3;
 constexpr char kChecksumTag = StoredBranch::kChecksumFieldNumber << 3 | 5;
@@ -146,6 +146,8 @@ bool decodeEdit(const StoredEdit& in, Edit& out) {
     out.fileName = in.file_name();
     out.text = in.text();
     out.setAside = in.set_aside();
+    out.faults.assign(in.faults().begin(), in.faults().end());
+    out.isSkipped = in.skipped();
     if (in.has_behind()) {
         out.gap.behind = EventId{in.behind().branch(), in.behind().number()};
     }
@@ -156,7 +158,9 @@ bool decodeEdit(const StoredEdit& in, Edit& out) {
     const bool isOfOne = out.kind != Edit::Kind::Drop && out.kind != Edit::Kind::Fold &&
                          out.kind != Edit::Kind::Interleave;
     const bool isOfAny = out.kind == Edit::Kind::Drop;
-    return (isOfAny || out.events.size() == (isOfOne ? 1 : 0)) &&
+    const bool hasShape = out.kind == Edit::Kind::Insert || out.kind == Edit::Kind::Modify;
+    return (hasShape || out.faults.empty()) && (!out.isSkipped || !out.faults.empty()) &&
+           (isOfAny || out.events.size() == (isOfOne ? 1 : 0)) &&
            in.has_event() == hasEvent(out.kind) && (!in.has_behind() || hasGap(out.kind)) &&
            (!in.has_event() || decodeEvent(in.event(), out.event));
 }
@@ -307,6 +311,10 @@ std::string encodeBranch(const Branch& branch) {
         stored.set_file_name(edit.fileName);
         stored.set_text(edit.text);
         stored.set_set_aside(edit.setAside);
+        for (const std::string& fault : edit.faults) {
+            stored.add_faults(fault);
+        }
+        stored.set_skipped(edit.isSkipped);
         if (edit.gap.behind && hasGap(edit.kind)) {
             stored.mutable_behind()->set_branch(edit.gap.behind->branch);
             stored.mutable_behind()->set_number(edit.gap.behind->number);

@@ -9,6 +9,8 @@
 #include <tuple>
 #include <utility>
 
+#include "model/branch/invalid_event.h"
+
 namespace oxbow {
 
 // Goes through the edits one after the other.
@@ -50,11 +52,13 @@ public:
                     Changed& event = m_changed[edit.events.front()];
                     event.place = {*gap, kBehindRows + number};
                     event.content = &edit.event;
+                    event.isSkipped = edit.isSkipped;
                 }
                 break;
             case Edit::Kind::Modify:
                 if (Changed* event = find(edit.events.front())) {
                     event->content = &edit.event;
+                    event->isSkipped = edit.isSkipped;
                 }
                 break;
             case Edit::Kind::Move:
@@ -105,6 +109,7 @@ private:
         const Event* content = nullptr;
         bool isGone = false;
         bool isRow = false;
+        bool isSkipped = false;  // the content is invalid, and no fold is to see it
     };
     // An own event at its place; one that stands where it stood comes behind those in the gap.
     struct Placed {
@@ -268,6 +273,9 @@ private:
                      changed.origin,
                      changed.content != nullptr ? *changed.content : m_moved[*changed.origin],
                      changed.isRow};
+        if (changed.isSkipped) {
+            own.event = skipped(std::move(own.event));
+        }
         m_layout.m_ownById[placed.id] = m_layout.m_own.size();
         m_layout.m_parts.push_back({m_layout.m_end, gap, 1, m_layout.m_own.size()});
         m_layout.m_own.push_back(std::move(own));

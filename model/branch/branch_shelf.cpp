@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "model/history/fold/fold_changes.h"
-#include "model/log/folder_lock.h"
+#include "model/log/store/folder_lock.h"
 #include "model/work/small_file.h"
 
 namespace oxbow {

@@ -47,6 +47,10 @@ struct Edit {
     // Why it has no effect though it is in force, as where another edit of the same event was
     // preferred: a conflict, until it is edited or taken out. Empty: it has one.
     std::string setAside;
+    // Insert, Modify: how the event broke the shape of its type when the edit was made; and whether
+    // folds pass it over for that, or fold it as it is.
+    std::vector<std::string> faults;
+    bool isSkipped = false;
 
     std::string author;
     std::string reason;

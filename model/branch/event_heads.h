@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "model/event/position.h"
-#include "model/log/log_heads.h"
+#include "model/log/index/log_heads.h"
 #include "model/sequence/event_sequence.h"
 
 namespace oxbow {

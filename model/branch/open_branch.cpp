@@ -8,7 +8,7 @@
 
 #include "model/branch/anchors.h"
 #include "model/branch/reordered_sequence.h"
-#include "model/fold/fold_file.h"
+#include "model/fold/own_keys_fold.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_maker.h"
 
@@ -87,17 +87,14 @@ absl::StatusOr<BranchBase> interleaved(BranchBase base, std::string_view by,
         return events.status();
     }
     // The latest values are a fold like any other.
-    const auto fold = parseFoldFile(R"({"kind":"latest"})", "rows");
-    if (!fold.ok()) {
-        return fold.status();
-    }
+    const auto fold = ownKeysFold();
     // What is made is only read, so that others can read it at the same time.
     const auto kept = [&] {
-        return FoldChanges::open(folder, **fold, *events, Log::Access::ReadOnly);
+        return FoldChanges::open(folder, *fold, *events, Log::Access::ReadOnly);
     };
     auto made = kept();
     if (!made.ok() || (*made)->map()->baseEnd() < (*events)->end()) {
-        made = makeFoldChanges(*fold, *events, folder, {}, cancelled);
+        made = makeFoldChanges(fold, *events, folder, {}, cancelled);
         if (!made.ok()) {
             return made.status();
         }

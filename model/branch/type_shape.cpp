@@ -106,7 +106,12 @@ std::vector<std::string> TypeShape::faults(const EventView& event) const {
     for (const auto& [path, member] : has) {
         const auto known = m_members.find(path);
         if (known == m_members.end()) {
-            out.push_back(absl::StrCat("it has a ", path, ", and no other of its type has one"));
+            // What stands within one that is new is new, too.
+            const std::size_t dot = path.rfind('.');
+            if (dot == std::string::npos || m_members.contains(path.substr(0, dot))) {
+                out.push_back(
+                    absl::StrCat("it has a member ", path, ", and no other of its type has one"));
+            }
             continue;
         }
         for (const JsonType type : {JsonType::Null, JsonType::True, JsonType::Number,

@@ -30,7 +30,10 @@ struct KeyView {
 
 // What an event did to a row, as far as an index knows.
 struct KeyVersion {
-    Position writer;       // the event that wrote it
+    // The event that wrote it, which is the last that did, whether it wrote what was there before
+    // or not: a row that is deleted again has the second tombstone. Which event gave the row what
+    // it holds, the first of those, is for blame.h to tell.
+    Position writer;
     bool deleted = false;  // its value was null
     friend bool operator==(const KeyVersion&, const KeyVersion&) = default;
 };

@@ -244,20 +244,7 @@ std::optional<Timestamp> timestampFromMilliseconds(std::int64_t milliseconds) {
 namespace {
 
 std::string formatCivil(std::int64_t nanoseconds, TimePrecision precision, char separator) {
-    // Floor division, so that times before 1970 count upwards within their day too.
-    std::int64_t seconds = nanoseconds / kSecond;
-    std::int64_t fraction = nanoseconds % kSecond;
-    if (fraction < 0) {
-        fraction += kSecond;
-        --seconds;
-    }
-    std::int64_t days = seconds / 86'400;
-    std::int64_t inDay = seconds % 86'400;
-    if (inDay < 0) {
-        inDay += 86'400;
-        --days;
-    }
-    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days(days)}};
+    const auto [date, inDay, fraction] = clockTimeOf(nanoseconds);
     std::string out =
         absl::StrFormat("%04d-%02u-%02u", static_cast<int>(date.year()),
                         static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));

@@ -100,20 +100,26 @@ std::optional<std::int64_t> UtcTimeReader::read(std::string_view text, std::uint
     return nanoseconds;
 }
 
-void appendUtcTime(std::string& out, std::int64_t nanoseconds, std::uint8_t digits) {
+ClockTime clockTimeOf(std::int64_t nanoseconds) {
     std::int64_t seconds = nanoseconds / kSecond;
-    std::int64_t fraction = nanoseconds % kSecond;
-    if (fraction < 0) {
-        fraction += kSecond;
+    ClockTime clock;
+    clock.fraction = nanoseconds % kSecond;
+    if (clock.fraction < 0) {
+        clock.fraction += kSecond;
         --seconds;
     }
     std::int64_t days = seconds / 86'400;
-    std::int64_t inDay = seconds % 86'400;
-    if (inDay < 0) {
-        inDay += 86'400;
+    clock.secondOfDay = seconds % 86'400;
+    if (clock.secondOfDay < 0) {
+        clock.secondOfDay += 86'400;
         --days;
     }
-    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days(days)}};
+    clock.date = std::chrono::sys_days{std::chrono::days(days)};
+    return clock;
+}
+
+void appendUtcTime(std::string& out, std::int64_t nanoseconds, std::uint8_t digits) {
+    const auto [date, inDay, fraction] = clockTimeOf(nanoseconds);
     std::array<char, 30> text;
     char* const at = text.data();
     putDigits(at + 4, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);

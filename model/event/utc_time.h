@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,15 @@ private:
     std::array<char, kMinuteEnd> m_minute{};
     std::int64_t m_nanoseconds = 0;  // where that minute begins
 };
+
+// What a clock in UTC shows, years before 1970 too: times count upwards within their day.
+struct ClockTime {
+    std::chrono::year_month_day date;
+    std::int64_t secondOfDay = 0;
+    std::int64_t fraction = 0;  // nanoseconds
+};
+ClockTime clockTimeOf(std::int64_t nanoseconds);
+
 void appendUtcTime(std::string& out, std::int64_t nanoseconds, std::uint8_t digits);
 
 }  // namespace oxbow

@@ -4,7 +4,7 @@
 
 #include "model/history/sort_unless.h"
 #include "model/history/version_contents.h"
-#include "model/log/refusals.h"
+#include "model/log/store/refusals.h"
 
 namespace oxbow {
 namespace {

@@ -12,7 +12,7 @@
 #include "model/history/replay_check.h"
 #include "model/history/rows.h"
 #include "model/keys/key_order.h"
-#include "model/log/index_check.h"
+#include "model/log/index/index_check.h"
 
 namespace oxbow {
 namespace {

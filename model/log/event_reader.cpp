@@ -6,7 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "model/log/fill_names.h"
+#include "model/log/write/fill_names.h"
 
 namespace oxbow {
 namespace {

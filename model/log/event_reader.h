@@ -12,9 +12,9 @@
 
 #include "model/block/block.h"
 #include "model/event/event.h"
-#include "model/log/block_cache.h"
-#include "model/log/key_index.h"
-#include "model/log/log_store.h"
+#include "model/log/index/key_index.h"
+#include "model/log/store/block_cache.h"
+#include "model/log/store/log_store.h"
 #include "model/sequence/event_sequence.h"
 
 namespace oxbow {

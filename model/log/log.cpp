@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "model/log/event_reader.h"
-#include "model/log/key_index.h"
+#include "model/log/index/key_index.h"
+#include "model/log/index/log_keys.h"
+#include "model/log/index/states_reader.h"
+#include "model/log/index/timeline_counts.h"
 #include "model/log/log_fields.h"
-#include "model/log/log_keys.h"
-#include "model/log/log_store.h"
-#include "model/log/states_reader.h"
-#include "model/log/timeline_counts.h"
+#include "model/log/store/log_store.h"
 
 namespace oxbow {
 

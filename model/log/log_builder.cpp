@@ -14,14 +14,14 @@
 #include "model/block/block.h"
 #include "model/block/shape_catalog.h"
 #include "model/keys/key_dictionary.h"
-#include "model/log/key_index.h"
+#include "model/log/index/key_index.h"
+#include "model/log/index/states_reader.h"
 #include "model/log/log_insides.h"
-#include "model/log/log_store.h"
-#include "model/log/name_interner.h"
-#include "model/log/run_merger.h"
-#include "model/log/run_writer.h"
-#include "model/log/source_records.h"
-#include "model/log/states_reader.h"
+#include "model/log/store/log_store.h"
+#include "model/log/write/name_interner.h"
+#include "model/log/write/run_merger.h"
+#include "model/log/write/run_writer.h"
+#include "model/log/write/source_records.h"
 
 namespace oxbow {
 namespace {

@@ -12,8 +12,8 @@
 #include "model/block/column_fields.h"
 #include "model/block/column_texts.h"
 #include "model/log/event_reader.h"
-#include "model/log/key_index.h"
-#include "model/log/log_store.h"
+#include "model/log/index/key_index.h"
+#include "model/log/store/log_store.h"
 #include "model/sequence/field_cursor.h"
 
 namespace oxbow {

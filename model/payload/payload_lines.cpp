@@ -1,6 +1,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "model/payload/payload.h"
 #include "model/payload/utf8.h"
@@ -10,6 +11,12 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+// In letters: few fonts have the pictures of control characters, and in all others each is the same
+// box.
+constexpr std::string_view kControls[] = {"NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL",
+                                          "BS",  "TAB", "LF",  "VT",  "FF",  "CR",  "SO",  "SI",
+                                          "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB",
+                                          "CAN", "EM",  "SUB", "ESC", "FS",  "GS",  "RS",  "US"};
 
 void appendHex(std::string& out, char byte) {
     const auto code = static_cast<unsigned char>(byte);
@@ -26,10 +33,10 @@ bool isInvisible(char32_t point) {
 
 std::string shown(const CodePoint& point, std::string_view bytes) {
     std::string out;
-    if (point.value < 0x20) {
-        appendUtf8(out, 0x2400 + point.value);  // ␀ to ␟
+    if (point.value < std::size(kControls)) {
+        out.append("‹").append(kControls[point.value]).append("›");
     } else if (point.value == 0x7F) {
-        appendUtf8(out, 0x2421);  // ␡
+        out = "‹DEL›";
     } else if (isInvisible(point.value)) {
         out = absl::StrFormat("‹U+%04X›", static_cast<unsigned>(point.value));
     } else {

@@ -469,13 +469,19 @@ void Session::changeMarks(const QString& what, std::vector<Mark> marks) {
                                   [this](const std::vector<Mark>& set) { setMarks(set); }));
 }
 
-// A mark that could not be kept is none.
-bool Session::refusesMarks() {
+// What could not be kept is not done.
+bool Session::refusesToKeep(const QString& what) {
     const bool refuses = m_workspace->isReadOnly();
     if (refuses) {
-        emit told(tr("This log is open for reading only, so nothing can be marked in it."));
+        emit told(tr("This log can only be read here, so %1. Close it where else it is open and "
+                     "open it again, or save it elsewhere: File › Save workspace as….")
+                      .arg(what));
     }
     return refuses;
+}
+
+bool Session::refusesMarks() {
+    return refusesToKeep(tr("nothing can be marked in it"));
 }
 
 void Session::addMark(const Mark& mark) {
@@ -562,11 +568,11 @@ void Session::keepMarks() {
 
 void Session::takeImportedMarks(const std::vector<Mark>& marks) {
     for (const Mark& mark : marks) {
-        if (std::ranges::find(m_marks, mark) == m_marks.end()) {
-            m_marks.push_back(mark);
+        const auto here = std::ranges::equal_range(m_marks, mark.position, {}, &Mark::position);
+        if (std::ranges::find(here, mark) == here.end()) {
+            m_marks.insert(here.end(), mark);
         }
     }
-    std::ranges::stable_sort(m_marks, {}, &Mark::position);
     placeMarks();
     emit marksChanged();
 }

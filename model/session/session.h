@@ -139,7 +139,9 @@ public slots:
     void takeImportedMarks(const std::vector<oxbow::Mark>& marks);
     // Writes the marks as they are.
     void keepMarks();
-    // Says so, where marks cannot be kept.
+    // Says so, why, and what to do, where the workspace can only be read. `what` cannot be done
+    // then: "no branch can be made or changed".
+    bool refusesToKeep(const QString& what);
     bool refusesMarks();
     void goToNextMark();
 

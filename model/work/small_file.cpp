@@ -25,9 +25,10 @@ absl::Status failedAt(const fs::path& path, std::string_view what, const std::st
         absl::StrCat(path.string(), " cannot be ", std::string(what), ": ", why));
 }
 
-absl::Status writeDurably(const fs::path& path, std::string_view bytes) {
+// What is said is said of `path`, for which the file stands.
+absl::Status writeDurably(const fs::path& writing, const fs::path& path, std::string_view bytes) {
     const int file =
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        ::open(writing.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0) {
         return failedAt(path, "written", std::strerror(errno));
     }
@@ -136,14 +137,14 @@ absl::StatusOr<std::string> readSmallFile(const fs::path& path, std::size_t most
 
 absl::Status replaceFile(const fs::path& path, std::string_view bytes) {
     std::error_code error;
-    fs::create_directories(path.parent_path(), error);
+    fs::create_directory(path.parent_path(), error);
     if (error) {
         return failedAt(path, "written", error.message());
     }
     sweep(path.parent_path());
     const fs::path writing =
         absl::StrCat(path.string(), ".", ::getpid(), std::string(kBeingWritten));
-    if (auto status = writeDurably(writing, bytes); !status.ok()) {
+    if (auto status = writeDurably(writing, path, bytes); !status.ok()) {
         fs::remove(writing, error);
         return status;
     }

@@ -27,8 +27,8 @@ absl::Status checkNewFileName(std::string_view name, std::string_view what);
 absl::StatusOr<std::string> readSmallFile(const std::filesystem::path& path, std::size_t mostBytes);
 
 // The file as a whole, or, after a crash or a failure at any moment, as it was: it is written under
-// another name (NAME.PID.writing), brought to the disk and renamed. Makes the folder; what is left
-// in it by processes that were killed meanwhile is swept.
+// another name (NAME.PID.writing), brought to the disk and renamed. Makes the folder, though not
+// what that lies in; what is left in it by processes that were killed meanwhile is swept.
 absl::Status replaceFile(const std::filesystem::path& path, std::string_view bytes);
 inline constexpr std::string_view kBeingWritten = ".writing";
 

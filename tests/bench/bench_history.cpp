@@ -17,8 +17,8 @@
 #include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
 #include "model/history/rows.h"
-#include "model/log/key_index.h"
-#include "model/log/key_orders.h"
+#include "model/log/index/key_index.h"
+#include "model/log/index/key_orders.h"
 #include "model/log/log_builder.h"
 #include "model/log/log_insides.h"
 

@@ -4,7 +4,7 @@
 
 #include <QApplication>
 
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/stream/stream_source.h"

@@ -50,6 +50,18 @@ private slots:
         QVERIFY(preview->rejected.empty());
     }
 
+    void saysWhereItStoppedShortOfWhatWasAskedFor() {
+        const auto all = previewImport(write("few.jsonl", orders(3)), {}, 20);
+        QVERIFY(all.ok());
+        QCOMPARE(all->stoppedAfterBytes, std::uint64_t(0));
+        std::string text = orders(3);
+        text += "{\"id\":\"o-9\",\"pad\":\"" + std::string(40 << 20, 'x') + "\"}\n";
+        const auto cut = previewImport(write("long.jsonl", text + orders(3)), {}, 20);
+        QVERIFY(cut.ok());
+        QCOMPARE(cut->events.size(), std::size_t(3));
+        QVERIFY(cut->stoppedAfterBytes > 0);
+    }
+
     void offersTheFieldsOfTheRecordsForTheMapping() {
         const auto preview = previewImport(write("orders.jsonl", orders(3)), {}, 20);
         QVERIFY(preview.ok());

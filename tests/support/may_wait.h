@@ -1,7 +1,7 @@
 // The one who may wait for a disk on a thread that may not: the test.
 #pragma once
 
-#include "model/log/blocking.h"
+#include "model/log/store/blocking.h"
 
 namespace oxbow::test {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <thread>
 
-#include "model/log/blocking.h"
+#include "model/log/store/blocking.h"
 
 namespace oxbow::test {
 

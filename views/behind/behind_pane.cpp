@@ -21,9 +21,9 @@
 #include "views/behind/step_page.h"
 #include "views/behind/topic_page.h"
 #include "views/common/icon.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/tab_strip.h"
 #include "views/common/type_style.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 

@@ -6,7 +6,7 @@
 #include "model/session/session.h"
 #include "views/common/field_changes.h"
 #include "views/common/format.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 
 namespace oxbow {
 

@@ -7,7 +7,7 @@
 
 #include "views/behind/change_page.h"
 #include "views/common/async_cache.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 #include "views/common/type_style.h"
 
 namespace oxbow {

@@ -6,7 +6,7 @@
 #include "views/behind/change_list.h"
 #include "views/common/format.h"
 #include "views/common/link_button.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 
 namespace oxbow {
 

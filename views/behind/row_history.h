@@ -16,7 +16,7 @@
 #include "model/history/history.h"
 #include "views/common/async_cache.h"
 #include "views/common/field_changes.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 #include "views/common/type_style.h"
 
 namespace oxbow {

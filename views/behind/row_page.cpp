@@ -10,7 +10,7 @@
 #include "views/behind/row_history.h"
 #include "views/common/format.h"
 #include "views/common/link_button.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 
 namespace oxbow {
 

@@ -9,8 +9,8 @@
 #include "model/fold/fold_file.h"
 #include "views/behind/change_list.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/tab_strip.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 

@@ -88,8 +88,16 @@ void BranchBanner::showBranch(const What& what) {
     show();
 }
 
-void BranchBanner::showOrphans(std::size_t count, bool isComplete) {
-    m_orphans->setVisible(count > 0);
+void BranchBanner::showOrphans(std::size_t count, bool isComplete, bool mayLookOn) {
+    m_orphans->setVisible(count > 0 || mayLookOn);
+    if (count == 0) {
+        m_orphans->setText(tr("Look for effects in all events"));
+        m_orphans->setToolTip(
+            tr("Among the events close behind, none says that it was caused by one that is gone "
+               "here; whether a later one does takes a while to find out"));
+        setAccessibleName(sentence());
+        return;
+    }
     m_orphans->setText(
         tr("⚠ %1%2 decided in the original history")
             .arg(formatCountOf(count, tr("event")), isComplete ? QString() : tr(" and more")));

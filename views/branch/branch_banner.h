@@ -28,8 +28,8 @@ public:
     };
     void showBranch(const What& what);
     // How many later events were decided in the original history; all of them once they were
-    // counted.
-    void showOrphans(std::size_t count, bool isComplete);
+    // counted. Of a long log the rest is looked through when that is asked for.
+    void showOrphans(std::size_t count, bool isComplete, bool mayLookOn);
     // "What if: without #42, a branch of the log that goes along with it, 1 edit"
     QString sentence() const;
     QPushButton* editsButton() const { return m_edits; }

@@ -294,6 +294,14 @@ void BranchPane::setEdits(const std::vector<EditState>& edits, const QString& br
     fillEdits();
 }
 
+QString BranchPane::textOf(const EditState& edit) {
+    return edit.isUndone              ? tr("%1 (taken back)").arg(edit.what)
+           : !edit.conflict.isEmpty() ? tr("%1: no effect, %2").arg(edit.what, edit.conflict)
+           : edit.invalid.isEmpty()   ? edit.what
+           : edit.isSkipped ? tr("%1: invalid, folds pass it over: %2").arg(edit.what, edit.invalid)
+                            : tr("%1: invalid, folded as it is: %2").arg(edit.what, edit.invalid);
+}
+
 void BranchPane::fillEdits() {
     m_filling = true;
     const int current = currentEdit();
@@ -304,10 +312,7 @@ void BranchPane::fillEdits() {
         auto* item = new QTreeWidgetItem(m_edits);
         item->setData(0, kEditRole, static_cast<qulonglong>(edit.number));
         item->setText(kNumber, QString::number(edit.number + 1));
-        item->setText(kWhat, edit.isUndone ? tr("%1 (taken back)").arg(edit.what)
-                             : edit.conflict.isEmpty()
-                                 ? edit.what
-                                 : tr("%1: no effect, %2").arg(edit.what, edit.conflict));
+        item->setText(kWhat, textOf(edit));
         item->setText(kReason, edit.reason);
         item->setText(kAuthor, edit.author);
         item->setText(kMade, edit.made);
@@ -320,7 +325,7 @@ void BranchPane::fillEdits() {
                 item->setForeground(column, theme.dim);
             }
         }
-        if (!edit.conflict.isEmpty() && !edit.isUndone) {
+        if ((!edit.conflict.isEmpty() || !edit.invalid.isEmpty()) && !edit.isUndone) {
             item->setForeground(kWhat, theme.warningText);
         }
         inForce += edit.isUndone ? 0 : 1;
@@ -370,6 +375,11 @@ void BranchPane::showEditMenu(const QPoint& at) {
         if (edit.hasEvent) {
             menu.addAction(tr("Change its event…"), this,
                            [this, number] { emit changeEditAsked(number); });
+        }
+        if (!edit.invalid.isEmpty()) {
+            menu.addAction(
+                edit.isSkipped ? tr("Have folds see it") : tr("Have folds pass it over"), this,
+                [this, number, skip = !edit.isSkipped] { emit skipAsked(number, skip); });
         }
         menu.addAction(tr("Reason…\tF2"), this, &BranchPane::beginReason);
         menu.addSeparator();

@@ -55,6 +55,7 @@ signals:
     void changeEditAsked(std::size_t edit);
     void reasonAsked(std::size_t edit, const QString& reason);
     void takeOutAsked(std::size_t edit);
+    void skipAsked(std::size_t edit, bool skipped);  // of one that is invalid
     void closeClicked();
 
 protected:
@@ -70,6 +71,7 @@ private:
     void connectLists();
     void fillTree();
     void fillEdits();
+    static QString textOf(const EditState& edit);
     QTreeWidgetItem* itemOf(const BranchState& branch);
     void takeText(QTreeWidgetItem* item, int column);
     void takeReason(QTreeWidgetItem* item, int column);

@@ -11,7 +11,7 @@
 
 #include "model/branch/compare/divergence.h"
 #include "views/branch/differences_here.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 
 namespace oxbow {
 

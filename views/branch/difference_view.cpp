@@ -13,11 +13,13 @@
 #include "views/branch/difference_text.h"
 #include "views/branch/two_lines_view.h"
 #include "views/common/format.h"
+#include "views/common/giving_row.h"
 #include "views/common/icon.h"
-#include "views/common/list_header.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
+#include "views/common/padded.h"
 #include "views/common/tab_strip.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 
@@ -128,6 +130,7 @@ QToolButton* DifferenceView::addStep(QWidget* bar, const QString& text, const QS
 
 QWidget* DifferenceView::buildSteps() {
     auto* bar = new QWidget(this);
+    m_steps = bar;
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(10, 3, 4, 3);
     layout->setSpacing(2);
@@ -152,6 +155,11 @@ QWidget* DifferenceView::buildSteps() {
     connect(m_next, &QToolButton::clicked, this, &DifferenceView::goToNext);
     connect(m_greatestMenu, &QMenu::aboutToShow, this, &DifferenceView::fillGreatest);
     return bar;
+}
+
+void DifferenceView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    makeRoom(*m_steps, width(), {m_greatest, m_thisRow, m_first});
 }
 
 QWidget* DifferenceView::buildLists() {
@@ -181,11 +189,10 @@ QWidget* DifferenceView::buildLines() {
     column->setSpacing(0);
     m_linesSaid = new QLabel(side);
     m_linesSaid->setObjectName("linesSaid");
-    m_linesSaid->setContentsMargins(10, 4, 10, 4);
     m_linesSaid->setWordWrap(true);
     m_linesSaid->setProperty("dim", true);
     m_lines = new TwoLinesView(side);
-    column->addWidget(m_linesSaid);
+    column->addLayout(padded(m_linesSaid, {10, 4, 10, 4}));
     column->addWidget(m_lines, 1);
     connect(m_lines, &TwoLinesView::placeAsked, this,
             [this](PlaceInBoth place, Instant instant) { goTo(place, instant); });

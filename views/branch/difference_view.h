@@ -85,6 +85,7 @@ protected:
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* buildHeader();
@@ -130,6 +131,7 @@ private:
     QToolButton* m_align = nullptr;
     QToolButton* m_close = nullptr;
     QLabel* m_said = nullptr;
+    QWidget* m_steps = nullptr;
     QToolButton* m_first = nullptr;
     QToolButton* m_previous = nullptr;
     QToolButton* m_next = nullptr;

@@ -1,5 +1,8 @@
 #include "views/branch/edit_state.h"
 
+#include <QObject>
+#include <QStringList>
+
 #include "views/common/format.h"
 
 namespace oxbow {
@@ -68,6 +71,12 @@ std::vector<EditState> editStatesOf(const ShownPast& past) {
         state.reason = fromUtf8(edit.reason);
         state.author = fromUtf8(edit.author);
         state.made = formatTime(Timestamp{edit.nanoseconds, TimePrecision::Second, 0});
+        QStringList faults;
+        for (const std::string& fault : edit.faults) {
+            faults << fromUtf8(fault);
+        }
+        state.invalid = faults.join("; ");
+        state.isSkipped = edit.isSkipped;
         state.isUndone = i >= shown.branch.applied;
         if (!edit.events.empty()) {
             state.of = edit.events.front();

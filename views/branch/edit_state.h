@@ -15,9 +15,11 @@ struct EditState {
     QString what;            // "✕ drop 42", with its sign
     QString reason;
     QString author;
-    QString made;               // when
-    QString conflict;           // why it has no effect; empty where it has
-    bool isUndone = false;      // it can be done again
+    QString made;            // when
+    QString conflict;        // why it has no effect; empty where it has
+    QString invalid;         // how its event breaks the shape of its type; empty where it does not
+    bool isSkipped = false;  // folds pass it over for that
+    bool isUndone = false;   // it can be done again
     std::optional<EventId> of;  // the event to go to; absent where that is not known
     // It holds an event, which can be another one.
     bool hasEvent = false;

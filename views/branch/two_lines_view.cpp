@@ -11,9 +11,9 @@
 #include "model/branch/compare/field_difference.h"
 #include "views/branch/difference_text.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 
@@ -21,7 +21,7 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kMargin = 0.06;  // of the height, above and below the lines
-constexpr int kTicks = 5;
+constexpr int kMostTicks = 5;
 
 // Only drawn: what is told of a number is told from its text.
 double heightOf(const std::optional<RowField>& field) {
@@ -140,7 +140,6 @@ void TwoLinesView::build() {
     m_after->setChannelFillGraph(m_before);
     m_playhead = new QCPItemStraightLine(m_plot);
     const auto ticker = QSharedPointer<InstantTicker>::create();
-    ticker->setTickCount(kTicks);
     m_plot->xAxis->setTicker(ticker);
     m_plot->installEventFilter(this);
     m_points = new TwoLinesList(this);
@@ -262,7 +261,18 @@ void TwoLinesView::ask(const TwoLines::Point* point) {
     }
 }
 
+// As many as have room for what they say.
+void TwoLinesView::chooseTicks() {
+    const int label =
+        QFontMetrics(TypeFaces::of(*this).small).horizontalAdvance(QStringLiteral("0,000,000,000"));
+    m_plot->xAxis->ticker()->setTickCount(
+        std::clamp(m_plot->width() / std::max(1, 2 * label), 1, kMostTicks));
+}
+
 bool TwoLinesView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize) {
+        chooseTicks();
+    }
     if (event->type() == QEvent::MouseButtonRelease) {
         const auto* mouse = static_cast<QMouseEvent*>(event);
         if (mouse->button() == Qt::LeftButton) {
@@ -310,6 +320,7 @@ void TwoLinesView::readTheme() {
     between.setAlphaF(0.22F);
     m_after->setBrush(between);
     m_playhead->setPen(QPen(theme.playhead, 2));
+    chooseTicks();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

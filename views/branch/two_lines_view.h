@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "model/branch/compare/two_lines.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 
 class QCustomPlot;
 class QCPGraph;
@@ -73,6 +73,7 @@ private:
     enum Page { Plot, Table, Message };
     QWidget* page(Page which) const { return widget(which); }
     void build();
+    void chooseTicks();
     void readTheme();
     void draw();
     const TwoLines::Point* pointAt(Instant instant) const;

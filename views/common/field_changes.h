@@ -8,7 +8,7 @@
 #include "model/event/change_kind.h"
 #include "model/event/event.h"
 #include "model/payload/payload.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 
 namespace oxbow {
 

@@ -12,4 +12,8 @@ namespace oxbow {
 // icon) is not there in any case. The widgets stand in the layout of `row`.
 void makeRoom(const QWidget& row, int width, const std::vector<QWidget*>& leastFirst);
 
+// How high a row is, whatever has made way in it: a row whose height came of what it shows would be
+// laid out anew by every choice, and by the next one that comes of that.
+int heightOfRow(const QWidget& row);
+
 }  // namespace oxbow

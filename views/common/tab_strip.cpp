@@ -1,7 +1,10 @@
 #include "views/common/tab_strip.h"
 
 #include <QEvent>
+#include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
+#include <algorithm>
 
 namespace oxbow {
 
@@ -12,7 +15,7 @@ constexpr int kPadding = 10;
 TabStrip::TabStrip(QWidget* parent) : QTabBar(parent) {
     setDrawBase(false);
     setExpanding(false);
-    setUsesScrollButtons(true);
+    setUsesScrollButtons(false);
     setElideMode(Qt::ElideNone);
     setMouseTracking(true);
     setFocusPolicy(Qt::TabFocus);
@@ -33,14 +36,67 @@ void TabStrip::changeEvent(QEvent* event) {
     }
 }
 
+// As wide as when it is open, so that nothing moves when it is.
+int TabStrip::wholeWidth(int index) const {
+    return QFontMetrics(m_faces.strong).horizontalAdvance(tabText(index)) + 2 * kPadding;
+}
+
+bool TabStrip::isFolded() const {
+    return count() > 1 && width() < sizeHint().width();
+}
+
+QString TabStrip::shownText(int index) const {
+    return isFolded() ? tabText(index) + QStringLiteral(" ▾") : tabText(index);
+}
+
 QSize TabStrip::tabSizeHint(int index) const {
-    // As wide as when it is open, so that nothing moves when it is.
-    const int width = QFontMetrics(m_faces.strong).horizontalAdvance(tabText(index));
-    return QSize(width + 2 * kPadding, m_faces.headerHeight);
+    if (!isFolded()) {
+        return QSize(wholeWidth(index), m_faces.headerHeight);
+    }
+    return QSize(index == currentIndex() ? width() : 0, m_faces.headerHeight);
 }
 
 QSize TabStrip::sizeHint() const {
-    return QSize(QTabBar::sizeHint().width(), m_faces.headerHeight);
+    int all = 0;
+    for (int i = 0; i < count(); ++i) {
+        all += wholeWidth(i);
+    }
+    return QSize(all, m_faces.headerHeight);
+}
+
+QSize TabStrip::minimumSizeHint() const {
+    const QFontMetrics metrics(m_faces.strong);
+    int widest = 0;
+    for (int i = 0; i < count(); ++i) {
+        widest = std::max(widest, metrics.horizontalAdvance(tabText(i) + QStringLiteral(" ▾")));
+    }
+    return QSize(widest + 2 * kPadding, m_faces.headerHeight);
+}
+
+void TabStrip::listTabs() {
+    QMenu menu(this);
+    for (int i = 0; i < count(); ++i) {
+        QAction* one = menu.addAction(tabText(i), this, [this, i] { setCurrentIndex(i); });
+        one->setCheckable(true);
+        one->setChecked(i == currentIndex());
+    }
+    menu.exec(mapToGlobal(QPoint(0, height())));
+}
+
+void TabStrip::mousePressEvent(QMouseEvent* event) {
+    if (isFolded() && event->button() == Qt::LeftButton) {
+        listTabs();
+    } else {
+        QTabBar::mousePressEvent(event);
+    }
+}
+
+void TabStrip::keyPressEvent(QKeyEvent* event) {
+    if (isFolded() && event->key() == Qt::Key_Down) {
+        listTabs();
+    } else {
+        QTabBar::keyPressEvent(event);
+    }
 }
 
 void TabStrip::paintEvent(QPaintEvent*) {
@@ -48,12 +104,18 @@ void TabStrip::paintEvent(QPaintEvent*) {
     painter.fillRect(rect(), m_theme.header);
     painter.fillRect(0, height() - 1, width(), 1, m_theme.line);
     for (int i = 0; i < count(); ++i) {
-        const QRect tab = tabRect(i);
         const bool open = i == currentIndex();
-        const bool hovered = underMouse() && tab.contains(mapFromGlobal(QCursor::pos()));
+        if (isFolded() && !open) {
+            continue;
+        }
         painter.setFont(open ? m_faces.strong : m_faces.ui);
+        QRect tab = tabRect(i);
+        if (isFolded()) {
+            tab.setWidth(painter.fontMetrics().horizontalAdvance(shownText(i)) + 2 * kPadding);
+        }
+        const bool hovered = underMouse() && tab.contains(mapFromGlobal(QCursor::pos()));
         painter.setPen(open || hovered ? m_theme.text : m_theme.dim);
-        painter.drawText(tab.adjusted(0, 0, 0, -1), Qt::AlignCenter, tabText(i));
+        painter.drawText(tab.adjusted(0, 0, 0, -1), Qt::AlignCenter, shownText(i));
         if (open) {
             painter.fillRect(tab.left() + kPadding / 2, height() - 2, tab.width() - kPadding, 2,
                              m_theme.accent);

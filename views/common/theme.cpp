@@ -5,7 +5,9 @@
 #include <QFontDatabase>
 #include <QFontMetrics>
 #include <QWidget>
+#include <array>
 #include <cmath>
+#include <optional>
 
 namespace oxbow {
 
@@ -96,7 +98,9 @@ QColor readable(const QColor& colour, const QColor& ground, const QColor& ink, d
     return ink;
 }
 
-Theme Theme::of(const QPalette& palette) {
+namespace {
+
+Theme derived(const QPalette& palette) {
     Theme t;
     const bool high = palette.color(QPalette::Active, QPalette::PlaceholderText) ==
                       palette.color(QPalette::Active, QPalette::Text);
@@ -137,6 +141,34 @@ Theme Theme::of(const QPalette& palette) {
            t.dangerSoft, ratio);
     derive(t, QColor("#cc79a7"), QColor("#cc79a7"), t.branch, t.branchText, t.branchSoft, ratio);
     return t;
+}
+
+// All that a theme is derived from.
+std::array<QRgb, 5> seedsOf(const QPalette& palette) {
+    std::array<QRgb, 5> seeds{};
+    constexpr QPalette::ColorRole kRoles[] = {QPalette::Window, QPalette::Base, QPalette::Text,
+                                              QPalette::Highlight, QPalette::PlaceholderText};
+    for (std::size_t i = 0; i < seeds.size(); ++i) {
+        seeds[i] = palette.color(QPalette::Active, kRoles[i]).rgba();
+    }
+    return seeds;
+}
+
+}  // namespace
+
+// Finding colours that can be read takes a while, and each widget asks for the same ones whenever
+// it is dressed or painted: what was derived last is remembered.
+Theme Theme::of(const QPalette& palette) {
+    struct Derived {
+        std::array<QRgb, 5> seeds;
+        Theme theme;
+    };
+    static thread_local std::optional<Derived> last;
+    const auto seeds = seedsOf(palette);
+    if (!last || last->seeds != seeds) {
+        last = Derived{seeds, derived(palette)};
+    }
+    return last->theme;
 }
 
 Theme Theme::of(const QWidget& widget) {

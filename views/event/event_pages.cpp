@@ -9,14 +9,16 @@
 #include <QVBoxLayout>
 #include <cmath>
 
-#include "views/common/cell_painter.h"
+#include "views/common/list/cell_painter.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
+#include "views/common/padded.h"
 #include "views/common/tab_strip.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/change_source.h"
 #include "views/event/event_pane.h"
 #include "views/event/hex_source.h"
 #include "views/event/payload_model.h"
+#include "views/event/raw_text.h"
 
 namespace oxbow {
 
@@ -35,7 +37,6 @@ QVBoxLayout* column(QWidget* widget) {
 
 QLabel* note(QWidget* parent) {
     auto* label = new QLabel(parent);
-    label->setContentsMargins(kMargin, 4, kMargin, 4);
     label->setWordWrap(true);
     label->hide();
     return label;
@@ -70,9 +71,8 @@ EventPane::EventPane(Session* session, QWidget* parent)
     m_summary->setTextFormat(Qt::RichText);
     m_summary->setWordWrap(true);
     m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_summary->setContentsMargins(kMargin, 6, kMargin, 6);
     m_summary->setAccessibleDescription(tr("Where and when the event happened"));
-    layout->addWidget(m_summary);
+    layout->addLayout(padded(m_summary, {kMargin, 6, kMargin, 6}));
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(buildTreePage());
     m_pages->addWidget(buildRawPage());
@@ -120,6 +120,14 @@ QWidget* EventPane::buildHeader() {
     m_recordButton =
         button(tr("Whole record"), tr("Raw and Hex show the whole source record"), header);
     m_recordButton->setCheckable(true);
+    m_indentButton = button(
+        tr("Indented"), tr("Raw shows JSON a member a line; else it is as it was written"), header);
+    m_indentButton->setCheckable(true);
+    connect(m_indentButton, &QToolButton::toggled, this, [this] {
+        if (m_content && m_content->error.isEmpty()) {
+            showBytes();
+        }
+    });
     m_copyButton = button(tr("Copy"), tr("Copy the whole value"), header);
     connect(m_recordButton, &QToolButton::toggled, this, [this] {
         if (m_content && m_content->error.isEmpty()) {
@@ -131,6 +139,7 @@ QWidget* EventPane::buildHeader() {
     layout->addSpacing(kMargin);
     layout->addWidget(m_tabs, 1);
     layout->addWidget(m_recordButton);
+    layout->addWidget(m_indentButton);
     layout->addWidget(m_copyButton);
     return header;
 }
@@ -156,7 +165,7 @@ QWidget* EventPane::buildTreePage() {
     m_treeStack->addWidget(m_treeMessage);
     m_treeNote = note(page);
     layout->addWidget(m_treeStack, 1);
-    layout->addWidget(m_treeNote);
+    layout->addLayout(padded(m_treeNote, {kMargin, 4, kMargin, 4}));
     return page;
 }
 
@@ -170,9 +179,10 @@ QWidget* EventPane::buildRawPage() {
     m_raw->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_raw->document()->setDocumentMargin(kMargin);
     m_raw->setAccessibleName(tr("The event's value as it was written"));
+    m_rawColours = new JsonColours(m_raw->document());
     m_rawNote = note(page);
     layout->addWidget(m_raw, 1);
-    layout->addWidget(m_rawNote);
+    layout->addLayout(padded(m_rawNote, {kMargin, 4, kMargin, 4}));
     return page;
 }
 
@@ -200,7 +210,6 @@ QWidget* EventPane::buildChangePage() {
     m_changeSummary->setTextFormat(Qt::RichText);
     m_changeSummary->setWordWrap(true);
     m_changeSummary->setTextInteractionFlags(Qt::TextBrowserInteraction);
-    m_changeSummary->setContentsMargins(kMargin, 2, kMargin, 6);
     m_changeSummary->setAccessibleDescription(tr("What the event did to its row"));
     connect(m_changeSummary, &QLabel::linkActivated, this, [this](const QString& link) {
         selectWriter(Position(link.section(':', 1).toULongLong()));
@@ -209,7 +218,7 @@ QWidget* EventPane::buildChangePage() {
     m_change = new VirtualListView(m_changeSource, page);
     m_change->setAccessibleName(tr("Fields of the row before and after the event"));
     m_change->setEmptyText(tr("No row"), tr("This event leaves every row as it was."));
-    layout->addWidget(m_changeSummary);
+    layout->addLayout(padded(m_changeSummary, {kMargin, 2, kMargin, 6}));
     layout->addWidget(m_change, 1);
     return page;
 }

@@ -17,13 +17,14 @@
 #include <algorithm>
 
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
 #include "views/common/tab_strip.h"
-#include "views/common/virtual_list_view.h"
 #include "views/event/change_source.h"
 #include "views/event/event_summary.h"
 #include "views/event/hex_source.h"
 #include "views/event/payload_model.h"
+#include "views/event/raw_text.h"
 
 namespace oxbow {
 
@@ -124,6 +125,7 @@ void EventPane::showNothing(const QString& title, const QString& sentence) {
     m_pages->setCurrentWidget(m_nothing);
     m_copyButton->setEnabled(false);
     m_recordButton->hide();
+    m_indentButton->hide();
 }
 
 void EventPane::showContent(EventContentPtr content) {
@@ -151,6 +153,7 @@ void EventPane::showRecordButton() {
     const bool readable = m_content && m_content->error.isEmpty();
     m_recordButton->setVisible(bytes && readable && m_content->event.record &&
                                m_content->event.record != m_content->event.value);
+    m_indentButton->setVisible(tab() == Raw && readable && isJson());
 }
 
 void EventPane::setOrphans(std::shared_ptr<const std::vector<Position>> orphans) {
@@ -254,6 +257,12 @@ bool EventPane::wholeRecordShown() const {
     return m_recordButton->isChecked() && m_content->event.record.has_value();
 }
 
+// What Raw shows, as a whole.
+bool EventPane::isJson() const {
+    const OptionalBytes& bytes = shownBytes();
+    return bytes && bytes->size() <= kRawBytes && payloadFormat(*bytes) == PayloadFormat::Json;
+}
+
 const OptionalBytes& EventPane::shownBytes() const {
     return wholeRecordShown() ? m_content->event.record : m_content->event.value;
 }
@@ -274,7 +283,12 @@ void EventPane::showBytes() {
     while (shown > 0 && shown < text.size() && (text[shown] & 0xC0) == 0x80) {
         --shown;
     }
-    m_raw->setPlainText(fromUtf8(std::string_view(text).substr(0, shown)));
+    const bool json = isJson();
+    const bool indents = json && m_indentButton->isChecked();
+    m_rawColours->setLook(m_theme, json);
+    m_raw->setPlainText(
+        fromUtf8(indents ? indentedJson(text) : std::string_view(text).substr(0, shown)));
+    showRecordButton();
     m_raw->setPlaceholderText(bytes ? tr("\"\" An empty value: zero bytes") : tr("∅ No value"));
     m_rawNote->setVisible(shown < text.size());
     m_rawNote->setText(tr("The first %1 of %2. Copy takes all; Hex shows all.")
@@ -362,6 +376,7 @@ void EventPane::keyPressEvent(QKeyEvent* event) {
 QByteArray EventPane::saveState() const {
     const QJsonObject object{{"tab", m_tabs->currentIndex()},
                              {"record", m_recordButton->isChecked()},
+                             {"indented", m_indentButton->isChecked()},
                              {"change", QString::fromUtf8(m_change->saveLayout())}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
@@ -370,6 +385,7 @@ void EventPane::restoreState(const QByteArray& state) {
     const QJsonObject object = QJsonDocument::fromJson(state).object();
     setTab(static_cast<Tab>(std::clamp(object["tab"].toInt(), 0, kTabs - 1)));
     m_recordButton->setChecked(object["record"].toBool());
+    m_indentButton->setChecked(object["indented"].toBool());
     m_change->restoreLayout(object["change"].toString().toUtf8());
 }
 

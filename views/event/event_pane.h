@@ -22,6 +22,7 @@ class ChangeSource;
 class HexSource;
 class MessagePage;
 class PayloadModel;
+class JsonColours;
 class TabStrip;
 class VirtualListView;
 
@@ -82,6 +83,7 @@ private:
     void showRecordButton();
     bool wholeRecordShown() const;
     const OptionalBytes& shownBytes() const;
+    bool isJson() const;
     std::size_t valueOffset() const;
     void markFromTree();
     void selectFromByte(std::size_t byte);
@@ -99,6 +101,7 @@ private:
     QLabel* m_title = nullptr;
     TabStrip* m_tabs = nullptr;
     QToolButton* m_recordButton = nullptr;
+    QToolButton* m_indentButton = nullptr;
     QToolButton* m_copyButton = nullptr;
     QLabel* m_summary = nullptr;
     QStackedWidget* m_pages = nullptr;  // the tabs' pages, then the one that says why not
@@ -109,6 +112,7 @@ private:
     MessagePage* m_treeMessage = nullptr;
     QLabel* m_treeNote = nullptr;
     QPlainTextEdit* m_raw = nullptr;
+    JsonColours* m_rawColours = nullptr;
     QLabel* m_rawNote = nullptr;
     HexSource* m_hexSource = nullptr;
     VirtualListView* m_hex = nullptr;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 
 namespace oxbow {
 

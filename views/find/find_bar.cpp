@@ -92,6 +92,10 @@ void FindBar::open() {
     m_field->setFocus(Qt::ShortcutFocusReason);
 }
 
+void FindBar::showEvent(QShowEvent*) {
+    emit opened();
+}
+
 void FindBar::close() {
     m_only->setChecked(false);
     hide();

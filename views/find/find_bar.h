@@ -42,12 +42,14 @@ signals:
     void nextAsked();
     void previousAsked();
     void onlyMatchesChanged(bool only);
+    void opened();
     void closed();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void build();

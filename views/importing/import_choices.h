@@ -85,7 +85,8 @@ struct ImportChoices {
     QStringList problems;   // the user's descriptions that cannot be read
     bool hasOrder = false;  // partitions can be merged by time or by offset
 
-    std::vector<Event> events;  // the first ones
+    std::vector<Event> events;        // the first ones
+    quint64 previewStoppedAfter = 0;  // bytes, beyond which there is more; 0: there are enough
     std::vector<RejectedRecord> rejected;
     QStringList cannotCarry;                    // what such a file can never hold
     QVector<std::pair<QString, quint64>> lost;  // what was seen, and how often

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "model/event/event.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 #include "views/common/type_style.h"
 
 namespace oxbow {

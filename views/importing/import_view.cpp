@@ -2,17 +2,21 @@
 
 #include <QComboBox>
 #include <QEvent>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
+#include "views/common/padded.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/importing/import_preview_source.h"
 #include "views/importing/written_choices.h"
 
@@ -21,6 +25,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kMargin = 14;
+constexpr int kFieldCharacters = 8;
 
 QString partName(MappedPart part) {
     switch (part) {
@@ -64,6 +69,19 @@ QString rejectedText(const ImportChoices& plan) {
         .arg(formatCount(plan.rejected.size()), where, fromUtf8(first.reason));
 }
 
+QString summaryOf(const ImportChoices& plan) {
+    QString text = ImportView::tr("%1 read for this preview")
+                       .arg(formatCountOf(plan.events.size(), ImportView::tr("event")));
+    if (!plan.rejected.empty()) {
+        text += ImportView::tr(" · %1 rejected").arg(formatCount(plan.rejected.size()));
+    }
+    if (plan.previewStoppedAfter > 0) {
+        text += ImportView::tr(" · of the first %1 only, the import reads on")
+                    .arg(formatBytes(plan.previewStoppedAfter));
+    }
+    return text;
+}
+
 }  // namespace
 
 ImportView::ImportView(QWidget* parent)
@@ -91,16 +109,39 @@ ImportView::ImportView(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    buildHead(layout);
-    buildChoices(layout);
-    layout->addWidget(m_previewHead);
-    m_list->setEmptyText(tr("No events"), tr("Choose another format or other fields above."));
-    layout->addWidget(m_list, 1);
+    layout->addWidget(buildScrolled(), 1);
     buildFoot(layout);
     for (QLabel* label : {m_where, m_reason, m_mappingReasons, m_notes}) {
         label->setProperty("dim", true);
     }
     recolour();
+}
+
+// All but the buttons, which are always in sight.
+QWidget* ImportView::buildScrolled() {
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildHead(layout);
+    buildChoices(layout);
+    layout->addWidget(m_previewHead);
+    m_list->setEmptyText(tr("No events"), tr("Choose another format or other fields above."));
+    // The list takes what is left, and some rows of it are there in any case.
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    layout->addWidget(m_list, 1);
+    m_notes->setObjectName("import.notes");
+    m_notes->setWordWrap(true);
+    m_notes->setTextFormat(Qt::RichText);
+    layout->addLayout(padded(m_notes, {kMargin, 10, kMargin, 2}));
+    auto* area = new QScrollArea(this);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(content);
+    content->setAutoFillBackground(false);
+    area->viewport()->setAutoFillBackground(false);
+    return area;
 }
 
 void ImportView::buildHead(QVBoxLayout* layout) {
@@ -122,6 +163,7 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     constexpr int kFormatCharacters = 22;
     m_format->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_format->setMinimumContentsLength(kFormatCharacters);
+    m_format->setMinimumWidth(m_format->fontMetrics().averageCharWidth() * kFieldCharacters);
     m_reason->setWordWrap(true);
     formatRow->addWidget(formatLabel);
     formatRow->addSpacing(4);
@@ -149,8 +191,8 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     connect(m_format, &QComboBox::activated, this,
             [this](int index) { chooseFormat(m_format->itemData(index).toString()); });
 
-    auto* mapping = new QHBoxLayout(m_mappingBox);
-    mapping->setContentsMargins(kMargin, 4, kMargin, 12);
+    m_mapping = new QGridLayout(m_mappingBox);
+    m_mapping->setContentsMargins(kMargin, 4, kMargin, 12);
     for (const MappedPart part : kMappedParts) {
         auto* box = new QComboBox(m_mappingBox);
         m_fields[std::size_t(part)] = box;
@@ -163,9 +205,9 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
         box->setToolTip(tr("A field's name, or a path such as after.id or items[0].sku"));
         auto* label = new QLabel(partName(part), m_mappingBox);
         label->setBuddy(box);
-        mapping->addWidget(label);
-        mapping->addWidget(box, 1);
-        mapping->addSpacing(8);
+        m_labels[std::size_t(part)] = label;
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(kFieldCharacters);
         const auto choose = [this, part, box](const QString& path) {
             if (m_answers.field(part).value_or(box->property("inForce").toString()) != path) {
                 m_answers.field(part) = path;
@@ -180,9 +222,9 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
         });
     }
     layout->addWidget(m_mappingBox);
+    layOutMapping();
     m_mappingReasons->setWordWrap(true);
-    m_mappingReasons->setContentsMargins(kMargin, 0, kMargin, 12);
-    layout->addWidget(m_mappingReasons);
+    layout->addLayout(padded(m_mappingReasons, {kMargin, 0, kMargin, 12}));
 
     layout->addWidget(m_orderBox);
     layout->addWidget(m_mergeBox);
@@ -214,11 +256,6 @@ void ImportView::fillOrder(QWidget* box, QComboBox* choice, const QString& name,
 }
 
 void ImportView::buildFoot(QVBoxLayout* layout) {
-    m_notes->setObjectName("import.notes");
-    m_notes->setWordWrap(true);
-    m_notes->setContentsMargins(kMargin, 10, kMargin, 2);
-    m_notes->setTextFormat(Qt::RichText);
-    layout->addWidget(m_notes);
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(kMargin, 10, kMargin, 14);
     auto* cancel = new QPushButton(tr("Cancel"), this);
@@ -259,10 +296,7 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     m_mergeBox->setVisible(plan.otherSources > 0);
     m_merge->setCurrentIndex(m_answers.mergeSources ? 1 : 0);
     m_source->setEvents(plan.events);
-    m_previewHead->setSummary(
-        tr("%1 read for this preview").arg(formatCountOf(plan.events.size(), tr("event"))) +
-        (plan.rejected.empty() ? QString()
-                               : " · " + formatCount(plan.rejected.size()) + tr(" rejected")));
+    m_previewHead->setSummary(summaryOf(plan));
     fillNotes(plan);
     setBusy(false);
     m_import->setEnabled(!plan.events.empty() || !plan.rejected.empty());
@@ -402,10 +436,42 @@ void ImportView::fillNotes(const ImportChoices& plan) {
     m_notes->setVisible(!lines.isEmpty());
 }
 
+// In as many columns as the page has room for: by its width alone.
+void ImportView::layOutMapping() {
+    int label = 0;
+    int field = 0;
+    for (const MappedPart part : kMappedParts) {
+        label = std::max(label, m_labels[std::size_t(part)]->sizeHint().width());
+        field = std::max(field, m_fields[std::size_t(part)]->minimumSizeHint().width());
+    }
+    constexpr int kBetween = 8;
+    const int parts = static_cast<int>(std::size(kMappedParts));
+    const int needed = label + field + 3 * kBetween;
+    const int columns = std::clamp((width() - 2 * kMargin) / std::max(1, needed), 1, parts);
+    if (columns == m_columns) {
+        return;
+    }
+    m_columns = columns;
+    for (int i = 0; i < parts; ++i) {
+        m_mapping->setColumnStretch(2 * i + 1, i < columns ? 1 : 0);
+        const auto part = std::size_t(kMappedParts[i]);
+        m_mapping->addWidget(m_labels[part], i / columns, i % columns * 2);
+        m_mapping->addWidget(m_fields[part], i / columns, i % columns * 2 + 1);
+    }
+}
+
+void ImportView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    layOutMapping();
+}
+
 void ImportView::recolour() {
+    constexpr int kRowsInAnyCase = 4;
+    m_list->setMinimumHeight((kRowsInAnyCase + 1) * TypeFaces::of(*this).rowHeight);
     QFont large = TypeFaces::of(*this).strong;
     large.setPointSizeF(large.pointSizeF() * 1.5);
     m_title->setFont(large);
+    layOutMapping();
     update();
 }
 

@@ -7,6 +7,7 @@
 #include "views/importing/import_choices.h"
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
@@ -57,8 +58,11 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QWidget* buildScrolled();
+    void layOutMapping();
     void buildHead(QVBoxLayout* layout);
     void buildChoices(QVBoxLayout* layout);
     void fillOrder(QWidget* box, QComboBox* choice, const QString& name, const QStringList& items,
@@ -77,6 +81,9 @@ private:
     QComboBox* m_format;
     QLabel* m_reason;
     QWidget* m_mappingBox;
+    QGridLayout* m_mapping = nullptr;
+    int m_columns = 0;  // of m_mapping
+    QLabel* m_labels[std::size(kMappedParts)];
     QComboBox* m_fields[std::size(kMappedParts)];
     QLabel* m_mappingReasons;
     QPushButton* m_showWritten;

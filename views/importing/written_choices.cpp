@@ -56,6 +56,10 @@ PartWords wordsOf(WrittenPart part) {
 
 }  // namespace
 
+QString labelOf(WrittenPart part) {
+    return wordsOf(part).label;
+}
+
 WrittenChoices::WrittenChoices(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     auto* grid = new QGridLayout(this);

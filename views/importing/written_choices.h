@@ -11,6 +11,9 @@ class QLabel;
 
 namespace oxbow {
 
+// What it is called beside its field: "time zone".
+QString labelOf(WrittenPart part);
+
 class WrittenChoices : public QWidget {
     Q_OBJECT
 public:

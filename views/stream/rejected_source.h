@@ -8,7 +8,7 @@
 
 #include "model/session/workspace.h"
 #include "views/common/async_cache.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 
 namespace oxbow {
 

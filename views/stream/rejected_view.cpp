@@ -8,12 +8,16 @@
 
 #include "model/payload/payload.h"
 #include "views/common/format.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/stream/rejected_source.h"
 
 namespace oxbow {
+
+namespace {
+constexpr int kRowsInAnyCase = 3;
+}
 
 RejectedView::RejectedView(Session* session, QWidget* parent)
     : QWidget(parent),
@@ -27,20 +31,19 @@ RejectedView::RejectedView(Session* session, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
-    layout->addWidget(m_list, 3);
-    layout->addWidget(m_detail, 2);
+    layout->addWidget(m_list, 1);
+    layout->addWidget(m_detail, 1);
+    const int line = TypeFaces::of(*this).rowHeight;
+    m_list->setMinimumHeight((kRowsInAnyCase + 1) * line);
+    m_detail->setMinimumHeight(kRowsInAnyCase * line);
     m_detail->setReadOnly(true);
     m_detail->setFrameShape(QFrame::NoFrame);
     m_detail->setAccessibleName(tr("Why the record was rejected, and its bytes"));
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_detail->setFont(TypeFaces::of(*this).mono);
     connect(m_list, &VirtualListView::currentRowChanged, this, &RejectedView::showDetail);
-    connect(m_source, &RowSource::rowsReady, this, [this] {
-        if (!m_list->currentRow() && m_source->rowCount() > 0) {
-            m_list->setCurrentRow(0);
-        }
-        showDetail();
-    });
+    connect(m_source, &RowSource::rowsReady, this, &RejectedView::showDetail);
+    setFocusProxy(m_list);
     setAccessibleName(tr("Rejected records"));
     m_list->setAccessibleName(tr("Rejected records"));
     m_list->setEmptyText(tr("Nothing was rejected"),
@@ -61,11 +64,18 @@ void RejectedView::refresh() {
     m_source->setCount(count);
     m_shown.reset();
     m_header->setSummary(formatCountOf(count, tr("record")));
+    if (!m_list->currentRow() && count > 0) {
+        m_list->setCurrentRow(0);
+    }
+    showDetail();
 }
 
 // As it was written where that is text; else in hexadecimal, beside what can be read of it.
 void RejectedView::showDetail() {
     const auto row = m_list->currentRow();
+    if (row) {
+        m_source->prefetch(*row, 1);
+    }
     const PlacedRejection* found = row ? m_source->find(*row) : nullptr;
     if (found == nullptr || m_shown == row) {
         return;

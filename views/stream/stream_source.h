@@ -7,7 +7,7 @@
 
 #include "model/find/found_positions.h"
 #include "views/common/async_cache.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 #include "views/common/type_style.h"
 #include "views/stream/stream_page.h"
 

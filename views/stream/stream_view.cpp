@@ -10,9 +10,9 @@
 
 #include "views/common/format.h"
 #include "views/common/icon.h"
-#include "views/common/list_header.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/panel_header.h"
-#include "views/common/virtual_list_view.h"
 #include "views/stream/rejected_view.h"
 #include "views/stream/stream_source.h"
 

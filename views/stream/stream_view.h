@@ -43,6 +43,8 @@ public:
     QToolButton* onlyButton() const { return m_onlyButton; }
     // One of the records that could not be read, by its number.
     void showRejected(std::uint64_t number);
+    // Null before they were shown for the first time.
+    RejectedView* rejected() const { return m_rejected; }
 
     QByteArray saveState() const;
     void restoreState(const QByteArray& state);

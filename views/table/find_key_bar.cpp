@@ -245,13 +245,12 @@ void FindKeyBar::showHits() {
     if (found.text.isEmpty()) {
         m_said->say({}, false);
     } else if (found.hits.empty()) {
-        m_said->say(found.complete ? tr("No key contains this; upper and lower case differ.")
-                                   : tr("Looking …"),
-                    found.complete);
+        m_said->say(found.complete ? tr("No key has this.") : tr("Looking …"), found.complete);
     } else if (found.more) {
         m_said->say(tr("The first %1; type more to find others").arg(count), false);
     } else {
-        m_said->say(found.complete ? count : tr("%1 … looking on").arg(count), false);
+        const QString all = found.inOtherCase ? tr("%1, in other case").arg(count) : count;
+        m_said->say(found.complete ? all : tr("%1 … looking on").arg(count), false);
     }
 }
 

@@ -71,8 +71,31 @@ void KeyFinder::search(const KeysOf& history, KeyHits hits, const Table& table,
             },
             cancelled);
     }
+    if (status.ok() && hits.hits.empty()) {
+        send(history, hits, status);
+        hits.inOtherCase = true;
+        status = searchInAnyCase(history->keys(), hits.text, take, cancelled);
+    }
     hits.complete = true;
     send(history, hits, status);
+}
+
+absl::Status KeyFinder::searchInAnyCase(const RowKeys& keys, const QString& text,
+                                        const VisitKey& take, const Cancelled& cancelled) {
+    const auto cursor = keys.cursor();
+    for (std::uint64_t i = 0; i < keys.count(); ++i) {
+        if (cancelled()) {
+            return absl::CancelledError("another key is looked for");
+        }
+        const auto key = cursor->key(KeyId(i));
+        if (!key.ok()) {
+            return key.status();
+        }
+        if (fromUtf8(key->bytes).contains(text, Qt::CaseInsensitive) && !take(KeyId(i), *key)) {
+            break;
+        }
+    }
+    return absl::OkStatus();
 }
 
 // On the worker's thread.

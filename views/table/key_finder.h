@@ -21,13 +21,15 @@ struct KeyHit {
 };
 
 // What was found so far of one text: the keys that begin with it, in their order, then the others
-// that contain it, in order of first appearance.
+// that contain it, in order of first appearance. Where no key does, those that do but for upper and
+// lower case.
 struct KeyHits {
     QString text;
     Position at;
     std::vector<KeyHit> hits;
     bool complete = false;  // everything has been looked through, or there are more than are listed
     bool more = false;      // than are listed
+    bool inOtherCase = false;
 };
 
 // One search at a time, off the GUI thread: a newer one takes the place of the one at work. What is
@@ -42,7 +44,7 @@ public:
 
     // What was found in the one before is none of this.
     void setHistory(std::shared_ptr<const History> history);
-    // Upper and lower case differ. An empty text finds nothing.
+    // An empty text finds nothing.
     void find(const QString& text, std::shared_ptr<const Table> table);
     void stop();
     const KeyHits& hits() const { return m_hits; }
@@ -61,6 +63,8 @@ private:
     using KeysOf = std::shared_ptr<const History>;
     void search(const KeysOf& history, KeyHits hits, const Table& table,
                 const Cancelled& cancelled);
+    static absl::Status searchInAnyCase(const RowKeys& keys, const QString& text,
+                                        const VisitKey& take, const Cancelled& cancelled);
     void send(const KeysOf& history, const KeyHits& hits, const absl::Status& status);
     void takeMail();
 

@@ -9,7 +9,7 @@
 
 #include "views/common/async_cache.h"
 #include "views/common/background_worker.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 #include "views/table/table_arranger.h"
 
 namespace oxbow {

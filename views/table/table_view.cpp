@@ -13,9 +13,9 @@
 
 #include "views/common/format.h"
 #include "views/common/link_button.h"
-#include "views/common/list_header.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/panel_header.h"
-#include "views/common/virtual_list_view.h"
 #include "views/table/find_key_bar.h"
 #include "views/table/table_source.h"
 

@@ -1,5 +1,6 @@
 #include "views/timeline/timeline_panel.h"
 
+#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -57,9 +58,7 @@ void TimelinePanel::togglePlay() {
 }
 
 void TimelinePanel::openGoTo() {
-    // In place of what stands there, so that nothing moves.
-    m_goTo->setMinimumHeight(m_transport->height());
-    m_transport->hide();
+    m_line->setCurrentWidget(m_goTo);
     m_goTo->open(m_session->playhead());
 }
 
@@ -133,8 +132,12 @@ void TimelinePanel::build(const Clock& clock) {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_view, 1);
-    column->addWidget(m_goTo);
-    column->addWidget(m_transport);
+    // One in the place of the other, as high as the higher of the two: nothing moves.
+    m_line = new QStackedWidget(this);
+    m_line->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    m_line->addWidget(m_transport);
+    m_line->addWidget(m_goTo);
+    column->addWidget(m_line);
 }
 
 void TimelinePanel::connectView() {
@@ -148,7 +151,7 @@ void TimelinePanel::connectView() {
         m_session->selectEvent(event);
     });
     connect(m_goTo, &GoToBar::closed, this, [this] {
-        m_transport->show();
+        m_line->setCurrentWidget(m_transport);
         m_view->setFocus();
     });
 }

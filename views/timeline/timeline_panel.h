@@ -13,6 +13,8 @@
 #include "views/timeline/timeline_reader.h"
 #include "views/timeline/transport/player.h"
 
+class QStackedWidget;
+
 namespace oxbow {
 
 class GoToBar;
@@ -82,6 +84,7 @@ private:
     std::shared_ptr<const TimelineSource> m_source;
     std::optional<TimelineSource::Times> m_times;
     TimelineView* m_view = nullptr;
+    QStackedWidget* m_line = nullptr;  // of the two that follow
     GoToBar* m_goTo = nullptr;
     TransportBar* m_transport = nullptr;
     MarksPopup* m_marks = nullptr;

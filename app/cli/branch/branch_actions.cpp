@@ -11,6 +11,7 @@
 #include "app/cli/command.h"
 #include "app/cli/output/interrupt.h"
 #include "app/cli/output/message.h"
+#include "model/branch/invalid_event.h"
 #include "model/branch/matching_events.h"
 #include "model/query/condition.h"
 
@@ -73,8 +74,9 @@ absl::Status changeEvent(Event& event, const BranchArguments& arguments) {
 // As the edits before have left it.
 absl::StatusOr<Event> eventNow(const OpenedBranch& opened, const EventId& id) {
     const auto inBranch = opened.branch().events->find(id);
-    return inBranch ? eventAt(*opened.branch().events, *inBranch)
-                    : eventAt(opened.base(), *opened.base().find(id));
+    auto event = inBranch ? eventAt(*opened.branch().events, *inBranch)
+                          : eventAt(opened.base(), *opened.base().find(id));
+    return event.ok() ? absl::StatusOr<Event>(asWritten(*std::move(event))) : event;
 }
 
 absl::Status findThose(const OpenedBranch& opened, const BranchArguments& arguments, Edit& edit) {
@@ -146,13 +148,19 @@ absl::StatusOr<ExitCode> modifyEdit(const OpenedBranch& opened, const BranchArgu
         }
     }
     edit.setAside.clear();  // in force again, in place of what was preferred
+    if (auto status = judge(opened, arguments, edit); !status.ok()) {
+        return status;
+    }
     if (edit == before && arguments.reason.empty()) {
         return wrongUsage(
-            "say what changes of the edit: --reason, --position, --after, --event or "
-            "--set");
+            arguments.invalid.empty()
+                ? "say what changes of the edit: --reason, --position, --after, --event, --set or "
+                  "--invalid"
+                : "nothing changes of the edit: --invalid is about an event that breaks the shape "
+                  "of its type, and `show` says what becomes of it already");
     }
     sign(edit, arguments.reason.empty() ? before.reason : arguments.reason);
-    return change(
+    auto done = change(
         opened,
         [&](Branch& branch) {
             if (*place >= branch.applied || !(branch.edits[*place] == before)) {
@@ -163,6 +171,10 @@ absl::StatusOr<ExitCode> modifyEdit(const OpenedBranch& opened, const BranchArgu
                                opened.branch().base.history.get());
         },
         out);
+    if (done.ok()) {
+        tellOfFaults(edit);
+    }
+    return done;
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 
 namespace oxbow {
 
+inline constexpr const char* kSkipInvalid = "skip";
+
 struct BranchArguments {
     std::string workspace;
     std::string name;
@@ -24,6 +26,7 @@ struct BranchArguments {
     std::vector<std::string> settings;
     std::string where;
     std::uint64_t edit = 0;  // from 1
+    std::string invalid;     // "fold" or kSkipInvalid; empty: as it is, or fold
     std::string fold;
     std::string file;
     std::string stream;

@@ -111,7 +111,8 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
         "oxbow branch W create B [--of BASE] [--from P] [--pinned] [--note TEXT]\n"
         "oxbow branch W drop B --position P [--position P …] | --where CONDITION\n"
         "    [--with-effects] [--reason TEXT]\n"
-        "oxbow branch W insert B --after Q --event JSON [--set PATH=VALUE …] [--reason TEXT]\n"
+        "oxbow branch W insert B --after Q --event JSON [--set PATH=VALUE …] [--invalid fold | "
+        "skip]\n"
         "oxbow branch W duplicate B --position P [--after Q] [--set PATH=VALUE …]\n"
         "oxbow branch W modify B --position P --set PATH=VALUE … | --event JSON [--reason TEXT]\n"
         "oxbow branch W modify B --edit I [--reason TEXT] [--position P] [--after Q] [--set …]\n"
@@ -158,6 +159,15 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
                           "@value; VALUE is JSON where it reads as that, and else a text");
     };
 
+    const auto withInvalid = [&](CLI::App& action) {
+        action
+            .add_option("--invalid", arguments->invalid,
+                        "What becomes of the event where it breaks the shape that all others of "
+                        "its type have: fold, as it is (so it is where nothing is said), or skip, "
+                        "so that it stands there and no fold sees it. It is told either way")
+            ->check(CLI::IsMember({"fold", kSkipInvalid}));
+    };
+
     CLI::App& dropping = add("drop", "As if events had not happened", dropEvents);
     withName(dropping);
     dropping.add_option("--position", arguments->positions, kPositionHelp);
@@ -184,6 +194,7 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
                     "source are those of the event before it, where it has none")
         ->required();
     withSettings(inserting);
+    withInvalid(inserting);
     withReason(inserting);
 
     CLI::App& duplicating = add("duplicate", "As if an event had come twice", duplicateEvent);
@@ -193,6 +204,7 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
                            "Where it comes again: the gap behind the first Q events of the base; "
                            "else right behind itself");
     withSettings(duplicating);
+    withInvalid(duplicating);
     withReason(duplicating);
 
     CLI::App& modifying =
@@ -203,8 +215,9 @@ void addBranchCommand(CLI::App& app, Chosen& chosen) {
     withSettings(modifying);
     addNumberOption(modifying, "edit", arguments->edit,
                     "Change this edit, counted from 1 as `show` does: its --reason, --position, "
-                    "--after, --event or --set");
+                    "--after, --event, --set or --invalid");
     modifying.add_option("--after", arguments->after, "With --edit: its place");
+    withInvalid(modifying);
     withReason(modifying);
 
     CLI::App& moving = add("move", "As if an event had come earlier or later", moveEvent);

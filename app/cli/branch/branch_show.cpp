@@ -25,8 +25,7 @@ struct Orphans {
     bool areAll = false;                // there may be more, where not
 };
 
-absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_t number,
-                                          const Orphans& orphans) {
+std::string describedEdit(const OpenedBranch& opened, std::size_t number, const Orphans& orphans) {
     const Branch& branch = opened.branch().branch;
     const Edit& edit = branch.edits[number];
     JsonObject json;
@@ -80,16 +79,12 @@ absl::StatusOr<std::string> describedEdit(const OpenedBranch& opened, std::size_
         appendEventJson(event, std::nullopt, edit.event.view());
         json.raw("event", event);
     }
-    const auto faults = faultsOf(edit, opened.base());
-    if (!faults.ok()) {
-        return faults.status();
-    }
-    if (!faults->empty()) {
+    if (!edit.faults.empty()) {
         JsonArray invalid;
-        for (const std::string& fault : *faults) {
+        for (const std::string& fault : edit.faults) {
             invalid.addText(fault);
         }
-        json.raw("invalid", invalid.done());
+        json.raw("invalid", invalid.done()).flag("skipped", edit.isSkipped);
     }
     if (!edit.author.empty()) {
         json.text("author", edit.author);
@@ -169,11 +164,7 @@ absl::StatusOr<ExitCode> showBranch(const BranchArguments& arguments, Output& ou
     }
     orphans.areAll = *areAll;
     for (std::size_t i = 0; i < branch.edits.size(); ++i) {
-        const auto line = describedEdit(*opened, i, orphans);
-        if (!line.ok()) {
-            return line.status();
-        }
-        out.line(*line);
+        out.line(describedEdit(*opened, i, orphans));
     }
     return arguments.fold.empty() ? absl::StatusOr<ExitCode>(kSuccess)
                                   : showPlan(*opened, arguments.fold, out);

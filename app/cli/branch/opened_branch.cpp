@@ -11,7 +11,7 @@
 #include "app/cli/output/json_line.h"
 #include "app/cli/output/message.h"
 #include "model/branch/anchors.h"
-#include "model/branch/type_shape.h"
+#include "model/branch/invalid_event.h"
 
 namespace oxbow {
 
@@ -61,17 +61,21 @@ std::string described(const OpenBranch& opened) {
                      opened.history->reachedKeys().size());
 }
 
-absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventSequence& base) {
-    if (edit.kind != Edit::Kind::Insert && edit.kind != Edit::Kind::Modify) {
-        return std::vector<std::string>();
+absl::Status judge(const OpenedBranch& opened, const BranchArguments& arguments, Edit& edit) {
+    const bool skip =
+        arguments.invalid.empty() ? edit.isSkipped : arguments.invalid == kSkipInvalid;
+    return markInvalid(edit, skip, opened.base(), interrupted);
+}
+
+void tellOfFaults(const Edit& edit) {
+    for (const std::string& fault : edit.faults) {
+        tell(absl::StrCat("the event is invalid: ", fault));
     }
-    const auto near = edit.kind == Edit::Kind::Modify ? base.find(edit.events.front())
-                      : edit.gap.behind               ? base.find(*edit.gap.behind)
-                                                      : std::nullopt;
-    const EventView event = edit.event.view();
-    const auto shape = TypeShape::of(base, event, near.value_or(Position()), interrupted);
-    return shape.ok() ? absl::StatusOr<std::vector<std::string>>(shape->faults(event))
-                      : shape.status();
+    if (!edit.faults.empty()) {
+        tell(edit.isSkipped ? "folds pass it over"
+                            : "it is folded as it is; --invalid skip has "
+                              "folds pass it over");
+    }
 }
 
 absl::StatusOr<ExitCode> change(const OpenedBranch& opened, const BranchShelf::Change& change,
@@ -95,16 +99,6 @@ absl::StatusOr<ExitCode> change(const OpenedBranch& opened, const BranchShelf::C
     if (!after.ok()) {
         return after.status();
     }
-    // It is made all the same, and folded as it is.
-    if (!after->branch.edits.empty()) {
-        const auto faults = faultsOf(after->branch.edits.back(), opened.base());
-        if (!faults.ok()) {
-            return faults.status();
-        }
-        for (const std::string& fault : *faults) {
-            tell(absl::StrCat("the event is invalid: ", fault));
-        }
-    }
     std::string line = described(*after);
     line.insert(line.size() - 1, more);
     out.line(line);
@@ -123,12 +117,19 @@ absl::StatusOr<ExitCode> keep(const OpenedBranch& opened, Edit edit,
                               const BranchArguments& arguments, Output& out,
                               const std::string& more) {
     sign(edit, arguments.reason);
-    return change(
+    if (auto status = judge(opened, arguments, edit); !status.ok()) {
+        return status;
+    }
+    auto done = change(
         opened,
         [&](Branch& branch) {
             return addEdit(branch, opened.base(), edit, opened.branch().base.history.get());
         },
         out, more);
+    if (done.ok()) {
+        tellOfFaults(edit);
+    }
+    return done;
 }
 
 absl::StatusOr<std::size_t> placeOfEdit(const OpenedBranch& opened,

@@ -31,8 +31,10 @@ std::string described(const Branch& branch, const EventSequence& base, const Bra
                       std::optional<std::size_t> reachedKeys = std::nullopt);
 std::string described(const OpenBranch& opened);
 
-// How the event of an edit differs from all others of its type in the base; none for other edits.
-absl::StatusOr<std::vector<std::string>> faultsOf(const Edit& edit, const EventSequence& base);
+// What is wrong with the event of the edit, as --invalid wants it: told on standard error behind
+// what is done.
+absl::Status judge(const OpenedBranch& opened, const BranchArguments& arguments, Edit& edit);
+void tellOfFaults(const Edit& edit);
 
 // Changes the branch as its file has it now, and tells what it is then; `more` are members of that
 // answer beside what it says of the branch.

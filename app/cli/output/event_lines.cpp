@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/cli/output/interrupt.h"
+#include "model/branch/invalid_event.h"
 #include "model/branch/out/branch_export.h"
 #include "model/branch/out/touched_events.h"
 
@@ -13,13 +14,17 @@ namespace {
 
 // Adds the event's name, and what an edit did to it, to its line; `orphaned`: what caused it is
 // gone.
-void tellOfEdit(std::string& line, const BranchSequence& branch, Position p, bool orphaned) {
+void tellOfEdit(std::string& line, const BranchSequence& branch, Position p, const EventView& event,
+                bool orphaned) {
     line.resize(line.rfind('}'));
     absl::StrAppend(&line, ",\"id\":\"", textOf(branch.idOf(p)), "\"");
     if (const EditMark mark = branch.markOf(p); mark != EditMark::None) {
         const OwnEvent& own = branch.layout().ownEvents()[*branch.layout().partAt(p).own];
         absl::StrAppend(&line, ",\"edit\":\"", own.isRow ? "row" : std::string(markName(mark)),
                         "\"");
+    }
+    if (isSkipped(event)) {
+        line += ",\"skipped\":true";
     }
     line += orphaned ? ",\"orphaned\":true}\n" : "}\n";
 }
@@ -55,7 +60,7 @@ absl::StatusOr<bool> EventLines::append(std::string& out, Position p, const Even
         if (!cause.ok()) {
             return cause.status();
         }
-        tellOfEdit(out, *m_past->branch, p, cause->has_value());
+        tellOfEdit(out, *m_past->branch, p, event, cause->has_value());
     }
     return true;
 }

@@ -6,8 +6,11 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "app/window/opening/import_translation.h"
+#include "importers/format/reading.h"
 #include "importers/registry.h"
 #include "views/common/format.h"
+#include "views/importing/written_choices.h"
 
 namespace oxbow {
 
@@ -53,13 +56,33 @@ QString countsOf(const std::vector<std::pair<std::string, std::uint64_t>>& all) 
 }
 
 QString mappingOf(const ImportedSource& source) {
+    const Reading reading = readingOf(source.mapping);
     QStringList parts;
-    for (const auto& [part, path] : source.mapping) {
-        const QString field = fromUtf8(path);
-        parts << fromUtf8(part).toHtmlEscaped() + " = <code>" +
-                     (field.isEmpty() ? said("none") : field.toHtmlEscaped()) + "</code>";
+    for (const MappedField& field : kMappedFields) {
+        const FieldPaths& paths = reading.fields.*field.path;
+        if (paths) {
+            QStringList names;
+            for (const std::string& path : paths.all()) {
+                names << "<code>" + fromUtf8(path).toHtmlEscaped() + "</code>";
+            }
+            parts << fromUtf8(field.name) + " = " +
+                         (names.isEmpty() ? said("none") : names.join(said(", else ")));
+        }
     }
     return parts.isEmpty() ? said("as the format has it") : parts.join(QStringLiteral(" · "));
+}
+
+// What is said of it on the import page under "How it is written"; empty: nothing.
+QString writtenAs(const ImportedSource& source) {
+    const ImportAnswers answers = answersOf(source);
+    QStringList parts;
+    for (const WrittenPart part : kWrittenParts) {
+        const QString& text = answers.written[std::size_t(part)];
+        if (!text.isEmpty()) {
+            parts << labelOf(part) + " <code>" + text.toHtmlEscaped() + "</code>";
+        }
+    }
+    return parts.join(QStringLiteral(" · "));
 }
 
 QString pageOf(const ImportedSource& source) {
@@ -70,6 +93,9 @@ QString pageOf(const ImportedSource& source) {
     rows << row(said("format"),
                 (format ? fromUtf8(format->title) : fromUtf8(source.format)).toHtmlEscaped());
     rows << row(said("mapping"), mappingOf(source));
+    if (const QString written = writtenAs(source); !written.isEmpty()) {
+        rows << row(said("written with"), written);
+    }
     rows << row(said("size"), formatBytes(source.bytes));
     rows << row(said("last changed"),
                 QDateTime::fromMSecsSinceEpoch(source.modifiedNanoseconds / 1'000'000)

@@ -9,11 +9,14 @@
 #include <string_view>
 #include <utility>
 
+#include "model/branch/open_branch.h"
 #include "model/work/small_file.h"
 
 namespace oxbow {
 
 namespace {
+
+using Where = BranchDeed::Where;
 
 // A branch as it was, and as the deed left it. Of the worker.
 struct Records {
@@ -48,36 +51,36 @@ void setEdits(Branch& branch, const Branch& wanted) {
     branch.inserted = std::max(branch.inserted, wanted.inserted);
 }
 
-absl::Status makeAgain(const BranchShelf& shelf, const Branch& wanted) {
-    const auto made = shelf.create(wanted);
+absl::Status makeAgain(const Where& where, const Branch& wanted) {
+    const auto made = where.shelf.create(wanted);
     if (!made.ok()) {
         return made.status();
     }
-    return shelf.change(wanted.name, [&wanted](Branch& branch) {
+    return changeBranch(where.shelf, wanted.name, where.log, [&wanted](Branch& branch) {
         branch = wanted;
         return absl::OkStatus();
     });
 }
 
-absl::Status removeAgain(const BranchShelf& shelf, const Branch& expected) {
-    const auto branch = shelf.find(expected.name);
+absl::Status removeAgain(const Where& where, const Branch& expected) {
+    const auto branch = where.shelf.find(expected.name);
     if (!branch.ok()) {
         return branch.status();
     }
-    return sameEdits(*branch, expected) ? shelf.remove(expected.name)
+    return sameEdits(*branch, expected) ? where.shelf.remove(expected.name)
                                         : wasChangedElsewhere(expected.name);
 }
 
 // From the one record to the other.
-absl::Status change(const BranchShelf& shelf, const std::optional<Branch>& from,
+absl::Status change(const Where& where, const std::optional<Branch>& from,
                     const std::optional<Branch>& to) {
     if (!from) {
-        return makeAgain(shelf, *to);
+        return makeAgain(where, *to);
     }
     if (!to) {
-        return removeAgain(shelf, *from);
+        return removeAgain(where, *from);
     }
-    return shelf.change(from->name, [&](Branch& branch) {
+    return changeBranch(where.shelf, from->name, where.log, [&](Branch& branch) {
         if (!sameEdits(branch, *from)) {
             return wasChangedElsewhere(branch.name);
         }
@@ -100,11 +103,10 @@ std::int64_t nowNanoseconds() {
         .count();
 }
 
-absl::Status changeNow(const BranchShelf& shelf, Records& records,
-                       const BranchShelf::Change& edit) {
+absl::Status changeNow(const Where& where, Records& records, const BranchShelf::Change& edit) {
     std::optional<Branch> before;
     std::optional<Branch> after;
-    const auto status = shelf.change(records.name, [&](Branch& branch) {
+    const auto status = changeBranch(where.shelf, records.name, where.log, [&](Branch& branch) {
         before = branch;
         auto changed = edit(branch);
         after = branch;
@@ -170,34 +172,35 @@ absl::StatusOr<std::vector<Edit>> signedEdits(const MakeEdits& make, const Cance
 }
 
 // The first time; from then on the records lead forth and back.
-absl::Status createWith(const BranchShelf& shelf, Records& records, const Branch& wanted,
+absl::Status createWith(const Where& where, Records& records, const Branch& wanted,
                         const EventSequence& base, const std::vector<Edit>& edits) {
-    auto made = createUnderFreeName(shelf, wanted);
+    auto made = createUnderFreeName(where.shelf, wanted);
     if (!made.ok()) {
         return made.status();
     }
     records.name = made->name;
     auto status =
-        changeNow(shelf, records, [&](Branch& branch) { return addAll(branch, base, edits); });
+        changeNow(where, records, [&](Branch& branch) { return addAll(branch, base, edits); });
     if (!status.ok()) {
-        shelf.remove(records.name).IgnoreError();  // what was wrong with the edits is to be told
+        where.shelf.remove(records.name)
+            .IgnoreError();  // what was wrong with the edits is to be told
         return status;
     }
     records.before.reset();
     return status;
 }
 
-absl::Status editNow(const BranchShelf& shelf, Records& records, const ShownPast& past,
+absl::Status editNow(const Where& where, Records& records, const ShownPast& past,
                      const std::string& newName, const std::vector<Edit>& edits) {
     if (!past.isLog()) {
         records.name = past.name();
         const EventSequence& base = *past.line().back().base.events;
-        return changeNow(shelf, records,
+        return changeNow(where, records,
                          [&](Branch& branch) { return addAll(branch, base, edits); });
     }
     Branch branch;
     branch.name = nameFor(newName);
-    return createWith(shelf, records, branch, *past.events(), edits);
+    return createWith(where, records, branch, *past.events(), edits);
 }
 
 absl::Status conflictsOf(const std::string& first, const std::string& second,
@@ -215,18 +218,18 @@ absl::Status conflictsOf(const std::string& first, const std::string& second,
 }
 
 // Done once.
-using FirstTime = std::function<absl::Status(const BranchShelf&, Records&, const Cancelled&)>;
+using FirstTime = std::function<absl::Status(const Where&, Records&, const Cancelled&)>;
 BranchDeed::Do onceThen(std::shared_ptr<Records> records, FirstTime first) {
-    return [records = std::move(records), first = std::move(first)](const BranchShelf& shelf,
+    return [records = std::move(records), first = std::move(first)](const Where& where,
                                                                     const Cancelled& cancelled) {
-        return records->before || records->after ? change(shelf, records->before, records->after)
-                                                 : first(shelf, *records, cancelled);
+        return records->before || records->after ? change(where, records->before, records->after)
+                                                 : first(where, *records, cancelled);
     };
 }
 
 BranchDeed::Do backFrom(std::shared_ptr<Records> records) {
-    return [records = std::move(records)](const BranchShelf& shelf, const Cancelled&) {
-        return change(shelf, records->after, records->before);
+    return [records = std::move(records)](const Where& where, const Cancelled&) {
+        return change(where, records->after, records->before);
     };
 }
 
@@ -247,10 +250,10 @@ BranchDeed editDeed(const QString& text, std::shared_ptr<const ShownPast> past,
     const auto records = std::make_shared<Records>();
     records->shownBefore = past->name();
     const auto theBranch = [records](const std::string&) { return records->name; };
-    const auto first = [past, name, make = std::move(make)](const BranchShelf& shelf, Records& made,
+    const auto first = [past, name, make = std::move(make)](const Where& where, Records& made,
                                                             const Cancelled& cancelled) {
         const auto edits = signedEdits(make, cancelled);
-        return edits.ok() ? editNow(shelf, made, *past, name, *edits) : edits.status();
+        return edits.ok() ? editNow(where, made, *past, name, *edits) : edits.status();
     };
     return {text, onceThen(records, first), backFrom(records), theBranch,
             [records](const std::string&) {
@@ -266,10 +269,10 @@ BranchDeed findingDeed(const QString& text, std::shared_ptr<const ShownPast> pas
     branch.name = nameFor(name);
     branch.note = note;
     branch.base = past->name();
-    const auto first = [past, branch, make = std::move(make)](
-                           const BranchShelf& shelf, Records& made, const Cancelled& cancelled) {
+    const auto first = [past, branch, make = std::move(make)](const Where& where, Records& made,
+                                                              const Cancelled& cancelled) {
         const auto edits = signedEdits(make, cancelled);
-        return edits.ok() ? createWith(shelf, made, branch, *past->events(), *edits)
+        return edits.ok() ? createWith(where, made, branch, *past->events(), *edits)
                           : edits.status();
     };
     return {text, onceThen(records, first), backFrom(records),
@@ -281,10 +284,10 @@ BranchDeed combinationDeed(const QString& text, const std::string& first, const 
                            Prefer prefer, const std::string& name) {
     const auto records = std::make_shared<Records>();
     records->shownBefore = first;
-    const auto make = [first, second, prefer, name](const BranchShelf& shelf, Records& made,
+    const auto make = [first, second, prefer, name](const Where& where, Records& made,
                                                     const Cancelled&) -> absl::Status {
-        const auto one = shelf.find(first);
-        const auto other = shelf.find(second);
+        const auto one = where.shelf.find(first);
+        const auto other = where.shelf.find(second);
         if (!one.ok() || !other.ok()) {
             return one.ok() ? other.status() : one.status();
         }
@@ -296,7 +299,7 @@ BranchDeed combinationDeed(const QString& text, const std::string& first, const 
             return conflictsOf(first, second, combined->conflicts);
         }
         combined->branch.name = name;
-        auto created = createUnderFreeName(shelf, combined->branch);
+        auto created = createUnderFreeName(where.shelf, combined->branch);
         if (created.ok()) {
             made.name = created->name;
             made.after = *std::move(created);
@@ -314,8 +317,8 @@ BranchDeed editsDeed(const QString& text, std::shared_ptr<const ShownPast> past,
     records->name = past->name();
     const auto theBranch = [records](const std::string&) { return records->name; };
     const auto first = [past, changeEdits = std::move(changeEdits)](
-                           const BranchShelf& shelf, Records& made, const Cancelled&) {
-        return changeNow(shelf, made, [&](Branch& branch) {
+                           const Where& where, Records& made, const Cancelled&) {
+        return changeNow(where, made, [&](Branch& branch) {
             // What the user looked at is what is changed, or nothing is.
             if (!sameEdits(branch, past->line().back().branch)) {
                 return wasChangedElsewhere(branch.name);
@@ -333,8 +336,8 @@ BranchDeed creationDeed(const QString& text, const Branch& branch) {
     const auto records = std::make_shared<Records>();
     records->name = branch.name;
     records->shownBefore = branch.base;
-    const auto first = [branch](const BranchShelf& shelf, Records& made, const Cancelled&) {
-        auto created = shelf.create(branch);
+    const auto first = [branch](const Where& where, Records& made, const Cancelled&) {
+        auto created = where.shelf.create(branch);
         if (created.ok()) {
             made.after = *std::move(created);
         }
@@ -348,8 +351,8 @@ BranchDeed creationDeed(const QString& text, const Branch& branch) {
 BranchDeed noteDeed(const QString& text, const std::string& name, const std::string& note) {
     const auto records = std::make_shared<Records>();
     records->name = name;
-    const auto first = [note](const BranchShelf& shelf, Records& made, const Cancelled&) {
-        return changeNow(shelf, made, [&note](Branch& branch) {
+    const auto first = [note](const Where& where, Records& made, const Cancelled&) {
+        return changeNow(where, made, [&note](Branch& branch) {
             branch.note = note;
             return absl::OkStatus();
         });
@@ -360,12 +363,12 @@ BranchDeed noteDeed(const QString& text, const std::string& name, const std::str
 BranchDeed removalDeed(const QString& text, const std::string& name) {
     const auto records = std::make_shared<Records>();
     records->name = name;
-    const auto first = [](const BranchShelf& shelf, Records& made, const Cancelled&) {
-        auto branch = shelf.find(made.name);
+    const auto first = [](const Where& where, Records& made, const Cancelled&) {
+        auto branch = where.shelf.find(made.name);
         if (!branch.ok()) {
             return branch.status();
         }
-        auto status = shelf.remove(made.name);
+        auto status = where.shelf.remove(made.name);
         if (status.ok()) {
             made.before = *std::move(branch);
         }
@@ -380,8 +383,8 @@ BranchDeed removalDeed(const QString& text, const std::string& name) {
 
 BranchDeed renamingDeed(const QString& text, const std::string& name, const std::string& newName) {
     const auto rename = [](const std::string& from, const std::string& to) {
-        return [from, to](const BranchShelf& shelf, const Cancelled&) {
-            return shelf.rename(from, to);
+        return [from, to](const Where& where, const Cancelled&) {
+            return where.shelf.rename(from, to);
         };
     };
     const auto shown = [](const std::string& from, const std::string& to) {

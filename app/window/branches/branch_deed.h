@@ -13,6 +13,7 @@
 
 #include "model/branch/branch_shelf.h"
 #include "model/branch/combine.h"
+#include "model/sequence/event_sequence.h"
 #include "model/session/shown_past.h"
 #include "model/work/cancelled.h"
 
@@ -22,7 +23,12 @@ namespace oxbow {
 // they fail. What was done to a branch is taken back only while its edits are those that were left:
 // those of another window or program are nobody's to take back here.
 struct BranchDeed {
-    using Do = std::function<absl::Status(const BranchShelf& shelf, const Cancelled& cancelled)>;
+    // Of a log that was imported anew a branch is brought to that first: see changeBranch().
+    struct Where {
+        const BranchShelf& shelf;
+        const EventSequence& log;
+    };
+    using Do = std::function<absl::Status(const Where& where, const Cancelled& cancelled)>;
     // The name of the past that is to be shown then, given that of the one that is shown; empty:
     // the log. Called after it was done.
     using Shown = std::function<std::string(const std::string& shown)>;

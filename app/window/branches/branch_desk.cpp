@@ -67,18 +67,18 @@ public:
     const BranchDeed& deed() const { return *m_deed; }
     bool isBack() const { return m_back; }
     // On any thread; a second time it is what came of the first.
-    absl::Status carryOut(const BranchShelf& shelf, const Cancelled& stopped) {
+    absl::Status carryOut(const BranchDeed::Where& where, const Cancelled& stopped) {
         const std::scoped_lock lock(m_mutex);
         if (!m_result) {
             m_result = stopped() ? absl::CancelledError()
-                                 : (m_back ? m_deed->takeBack : m_deed->doIt)(shelf, stopped);
+                                 : (m_back ? m_deed->takeBack : m_deed->doIt)(where, stopped);
         }
         return *m_result;
     }
     // The other way round: its result was not waited for.
-    void undo(const BranchShelf& shelf) {
+    void undo(const BranchDeed::Where& where) {
         const std::scoped_lock lock(m_mutex);
-        (m_back ? m_deed->doIt : m_deed->takeBack)(shelf, {}).IgnoreError();
+        (m_back ? m_deed->doIt : m_deed->takeBack)(where, {}).IgnoreError();
         m_result = absl::CancelledError();
     }
 
@@ -92,16 +92,18 @@ private:
 // What is left when the workspace is closed: done by whoever lets go of it, away from the window.
 class BranchDesk::Rest {
 public:
-    Rest(BranchShelf shelf, std::vector<std::shared_ptr<Pending>> pending)
-        : m_shelf(std::move(shelf)), m_pending(std::move(pending)) {}
+    Rest(BranchShelf shelf, std::shared_ptr<const ShownPast> log,
+         std::vector<std::shared_ptr<Pending>> pending)
+        : m_shelf(std::move(shelf)), m_log(std::move(log)), m_pending(std::move(pending)) {}
     ~Rest() {
         for (const auto& each : m_pending) {
-            each->carryOut(m_shelf, [] { return false; }).IgnoreError();
+            each->carryOut({m_shelf, *m_log->events()}, [] { return false; }).IgnoreError();
         }
     }
 
 private:
     const BranchShelf m_shelf;
+    const std::shared_ptr<const ShownPast> m_log;
     const std::vector<std::shared_ptr<Pending>> m_pending;
 };
 
@@ -139,7 +141,7 @@ BranchDesk::BranchDesk(Session* session, QObject* parent)
 BranchDesk::~BranchDesk() {
     m_session->undoStack().clear();  // its commands borrow this
     m_line.takeWaiting();
-    m_session->letGo(std::make_shared<Rest>(m_shelf, std::move(m_pending)));
+    m_session->letGo(std::make_shared<Rest>(m_shelf, m_session->log(), std::move(m_pending)));
 }
 
 void BranchDesk::stop() {
@@ -170,7 +172,14 @@ void BranchDesk::show(const QString& name) {
     });
 }
 
+bool BranchDesk::refuses() {
+    return m_session->refusesToKeep(tr("no branch can be made or changed in it"));
+}
+
 void BranchDesk::carryOut(BranchDeed deed) {
+    if (refuses()) {
+        return;
+    }
     m_session->undoStack().push(new Command(this, std::move(deed)));
 }
 
@@ -201,10 +210,10 @@ void BranchDesk::run(std::shared_ptr<BranchDeed> deed, bool back, std::weak_ptr<
     if (!m_longer.isActive() && m_said.isEmpty()) {
         m_longer.start();
     }
-    m_line.post([this, pending, command = std::move(command), number = ++m_newest,
-                 stop = m_stop](const Cancelled& cancelled) {
+    m_line.post([this, pending, command = std::move(command), number = ++m_newest, stop = m_stop,
+                 log = m_session->log()](const Cancelled& cancelled) {
         const auto stopped = [stop] { return stop->load(); };
-        const absl::Status done = pending->carryOut(m_shelf, stopped);
+        const absl::Status done = pending->carryOut({m_shelf, *log->events()}, stopped);
         Found found{done, {}, nullptr};
         if (done.ok()) {
             const BranchDeed& is = pending->deed();
@@ -235,7 +244,7 @@ BranchDesk::Found BranchDesk::openDone(Pending& pending, std::string name, const
     found.status = past.status();
     found.past = past.ok() ? *past : nullptr;
     if (absl::IsCancelled(found.status) && stopped()) {
-        pending.undo(m_shelf);
+        pending.undo({m_shelf, *m_session->log()->events()});
     }
     return found;
 }

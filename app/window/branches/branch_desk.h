@@ -32,8 +32,10 @@ public:
     // Shows a branch; the log, where the name is empty.
     void show(const QString& name);
     // Does it, and puts it on the session's undo stack. Where it cannot be done failed() says why,
-    // and there is nothing to take back.
+    // and there is nothing to take back. In a workspace that can only be read nothing is.
     void carryOut(BranchDeed deed);
+    // Says so there; to be asked before anybody is asked what to do.
+    bool refuses();
     void create(const QString& name, const QString& base);
     void rename(const QString& name, const QString& newName);
     void setNote(const QString& name, const QString& note);

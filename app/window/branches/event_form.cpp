@@ -77,6 +77,7 @@ EventForm::EventForm(QWidget* parent)
       m_value(new QPlainTextEdit),
       m_noValue(new QCheckBox(tr("∅ none: a tombstone"))),
       m_reason(new QLineEdit),
+      m_skip(new QCheckBox(tr("folds pass it over"))),
       m_said(new QLabel),
       m_accept(new QPushButton) {
     setObjectName("eventForm");
@@ -122,12 +123,14 @@ void EventForm::build() {
     cardLayout()->addLayout(m_form);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->viewport()->setBackgroundRole(QPalette::Base);
     m_scroll->setAccessibleName(tr("Fields of the value"));
     cardLayout()->addWidget(m_scroll, 1);
     for (QWidget* mono : std::initializer_list<QWidget*>{m_key, m_time, m_value}) {
         mono->setFont(faces.mono);
     }
     m_value->setTabChangesFocus(true);
+    m_value->setProperty("field", true);
     m_value->setFixedHeight((kValueLines + 1) * QFontMetrics(faces.mono).lineSpacing());
     auto* valueRow = new QHBoxLayout;
     auto* valueLabel = new QLabel(tr("the value as it is written"));
@@ -138,6 +141,10 @@ void EventForm::build() {
     cardLayout()->addWidget(m_value);
     m_reason->setPlaceholderText(tr("Why? It is kept with the edit"));
     cardLayout()->addWidget(m_reason);
+    m_skip->setToolTip(
+        tr("The event stands at its place and no table sees it: so does a reader that "
+           "validates events before it folds them"));
+    cardLayout()->addWidget(m_skip);
     auto* row = new QHBoxLayout;
     auto* cancel = new QPushButton(tr("Cancel"));
     m_accept->setProperty("primary", true);
@@ -146,7 +153,7 @@ void EventForm::build() {
     row->addWidget(m_said, 1);
     row->addWidget(cancel);
     row->addWidget(m_accept);
-    cardLayout()->addLayout(row);
+    footLayout()->addLayout(row);
     connect(m_noValue, &QCheckBox::toggled, this, [this](bool none) {
         m_value->setEnabled(!none);
         m_scroll->setEnabled(!none);
@@ -167,6 +174,7 @@ void EventForm::build() {
             check();
         }
     });
+    connect(m_skip, &QCheckBox::toggled, this, &EventForm::check);
     connect(m_accept, &QPushButton::clicked, this, &EventForm::accept);
     connect(cancel, &QPushButton::clicked, this, &EventForm::close);
 }
@@ -177,10 +185,12 @@ int EventForm::wantedHeight() const {
     return lines * line + m_value->height();
 }
 
-void EventForm::openWith(const Purpose& purpose, const Event& event, const QStringList& types,
-                         const QStringList& streams) {
+void EventForm::openWith(const Purpose& purpose, const Event& event, const TypeShape& shape,
+                         const QStringList& types, const QStringList& streams) {
     m_purpose = purpose;
     m_event = event;
+    m_shape = shape;
+    m_skip->setChecked(purpose.isSkipped);
     m_title->setText(purpose.title);
     m_accept->setText(purpose.accept);
     m_reason->setText(purpose.reason);
@@ -194,10 +204,11 @@ void EventForm::openWith(const Purpose& purpose, const Event& event, const QStri
     m_type->setFocus();
 }
 
-void EventForm::setTemplate(const Event& event) {
+void EventForm::setTemplate(const Event& event, const TypeShape& shape) {
     const auto time = m_event.time;
     const auto recordTime = m_event.recordTime;
     m_event = event;
+    m_shape = shape;
     m_event.time = time;
     m_event.recordTime = recordTime;
     fill();
@@ -249,6 +260,7 @@ void EventForm::fillFields() {
             connect(field, &QLineEdit::returnPressed, this, &EventForm::accept);
         }
         m_scroll->setWidget(page);
+        page->setBackgroundRole(QPalette::Base);
         m_scroll->setVisible(!names.isEmpty());
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -321,23 +333,41 @@ absl::StatusOr<Event> EventForm::written() const {
     return event;
 }
 
+// Of another type than the one that was looked at nothing is known here.
+QStringList EventForm::faultsOf(const Event& event) const {
+    QStringList faults;
+    if (event.type == m_event.type && event.stream == m_event.stream) {
+        for (const std::string& fault : m_shape.faults(event.view())) {
+            faults << fromUtf8(fault);
+        }
+    }
+    return faults;
+}
+
 void EventForm::check() {
     if (m_filling) {
         return;
     }
     const auto event = written();
+    const QStringList faults = event.ok() ? faultsOf(*event) : QStringList();
+    m_skip->setVisible(!faults.isEmpty());
     QString text;
     if (!event.ok()) {
         text = sentence(event.status());
     } else if (event->value && !event->value->empty() && m_event.value &&
                JsonTree::parse(*m_event.value).ok() && !JsonTree::parse(*event->value).ok()) {
         text = tr("The value is no JSON any more: it has no fields then.");
+    } else if (!faults.isEmpty()) {
+        constexpr qsizetype kTold = 2;
+        text = tr("It is invalid: %1").arg(faults.mid(0, kTold).join("; "));
+        text += faults.size() > kTold ? tr("; and %1 more").arg(faults.size() - kTold) : QString();
     } else if (!m_purpose.choosesTemplate && *event == m_event) {
         text = tr("Nothing is different yet.");
     }
     m_said->setText(text);
     const bool unchanged = !m_purpose.choosesTemplate && event.ok() && *event == m_event &&
-                           m_reason->text() == m_purpose.reason;
+                           m_reason->text() == m_purpose.reason &&
+                           (faults.isEmpty() || m_skip->isChecked() == m_purpose.isSkipped);
     m_accept->setEnabled(event.ok() && !unchanged);
 }
 
@@ -349,7 +379,7 @@ void EventForm::accept() {
     const auto event = written();
     if (event.ok() && m_accept->isEnabled()) {
         close();
-        emit accepted(*event, m_reason->text().trimmed());
+        emit accepted(*event, m_reason->text().trimmed(), m_skip->isChecked());
     }
 }
 

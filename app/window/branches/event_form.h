@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include "app/window/overlay.h"
+#include "model/branch/type_shape.h"
 #include "model/event/event.h"
 
 class QCheckBox;
@@ -29,14 +30,15 @@ public:
 
     struct Purpose {
         QString title;
-        QString accept;        // what its button says
-        QString reason;        // as it is so far
-        bool choosesTemplate;  // of another type another event is to be taken as a pattern
+        QString accept;          // what its button says
+        QString reason;          // as it is so far
+        bool choosesTemplate;    // of another type another event is to be taken as a pattern
+        bool isSkipped = false;  // it is so far, see skip()
     };
-    void openWith(const Purpose& purpose, const Event& event, const QStringList& types,
-                  const QStringList& streams);
+    void openWith(const Purpose& purpose, const Event& event, const TypeShape& shape,
+                  const QStringList& types, const QStringList& streams);
     // What typeChosen() asked for: the event is written over, but for its time.
-    void setTemplate(const Event& event);
+    void setTemplate(const Event& event, const TypeShape& shape);
 
     // For whoever drives it.
     QComboBox* type() const { return m_type; }
@@ -45,11 +47,13 @@ public:
     QLineEdit* field(const QString& name) const { return m_fields.value(name); }
     QPlainTextEdit* value() const { return m_value; }
     QLineEdit* reason() const { return m_reason; }
+    // Whether folds pass over what breaks the shape of its type: to be chosen where it does.
+    QCheckBox* skip() const { return m_skip; }
     QPushButton* acceptButton() const { return m_accept; }
     QString said() const;
 
 signals:
-    void accepted(const oxbow::Event& event, const QString& reason);
+    void accepted(const oxbow::Event& event, const QString& reason, bool skip);
     void typeChosen(const QString& type);
 
 protected:
@@ -63,9 +67,11 @@ private:
     void takeField(const QString& name, const QString& text);
     void check();
     absl::StatusOr<Event> written() const;
+    QStringList faultsOf(const Event& event) const;
     void accept();
 
-    Event m_event;  // as it was
+    Event m_event;      // as it was
+    TypeShape m_shape;  // of its type
     Purpose m_purpose{};
     bool m_filling = false;
     QLabel* m_title;
@@ -81,6 +87,7 @@ private:
     QPlainTextEdit* m_value;
     QCheckBox* m_noValue;
     QLineEdit* m_reason;
+    QCheckBox* m_skip;
     QLabel* m_said;
     QPushButton* m_accept;
 };

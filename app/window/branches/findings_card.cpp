@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 
 namespace oxbow {
 
@@ -68,7 +68,7 @@ FindingsCard::FindingsCard(QWidget* parent)
     cardLayout()->addWidget(m_title);
     cardLayout()->addWidget(m_sentence);
     cardLayout()->addWidget(m_list, 1);
-    cardLayout()->addLayout(buttons);
+    footLayout()->addLayout(buttons);
     connect(done, &QPushButton::clicked, this, &FindingsCard::close);
     connect(m_row, &QPushButton::clicked, this, &FindingsCard::takeRow);
     connect(m_list, &VirtualListView::rowActivated, this, &FindingsCard::takeRow);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/window/overlay.h"
-#include "views/common/row_source.h"
+#include "views/common/list/row_source.h"
 
 class QLabel;
 class QPushButton;

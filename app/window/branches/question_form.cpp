@@ -49,6 +49,7 @@ QuestionForm::QuestionForm(QWidget* parent)
     m_help->setProperty("dim", true);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->viewport()->setBackgroundRole(QPalette::Base);
     m_scroll->setAccessibleName(tr("What the question is about"));
     cardLayout()->addWidget(m_title);
     cardLayout()->addWidget(m_help);
@@ -59,7 +60,7 @@ QuestionForm::QuestionForm(QWidget* parent)
     row->addWidget(m_said, 1);
     row->addWidget(cancel);
     row->addWidget(m_accept);
-    cardLayout()->addLayout(row);
+    footLayout()->addLayout(row);
     connect(m_accept, &QPushButton::clicked, this, &QuestionForm::accept);
     connect(cancel, &QPushButton::clicked, this, &QuestionForm::close);
 }
@@ -84,6 +85,7 @@ void QuestionForm::openWith(QuestionSheet sheet) {
         first = first == nullptr ? widget : first;
     }
     m_scroll->setWidget(page);
+    page->setBackgroundRole(QPalette::Base);
     check();
     open();
     if (first != nullptr) {
@@ -97,6 +99,7 @@ QWidget* QuestionForm::makeField(const QuestionField& field) {
         auto* lines = new QPlainTextEdit(field.text);
         lines->setFont(mono);
         lines->setTabChangesFocus(true);
+        lines->setProperty("field", true);
         lines->setMinimumHeight(kQuestionLines * QFontMetrics(mono).lineSpacing());
         lines->setPlaceholderText(field.placeholder);
         connect(lines, &QPlainTextEdit::textChanged, this, &QuestionForm::check);

@@ -5,8 +5,9 @@
 #include <span>
 #include <utility>
 
-#include "app/window/branches/event_form.h"
 #include "model/branch/effects.h"
+#include "model/branch/invalid_event.h"
+#include "model/branch/type_shape.h"
 #include "model/session/sentence.h"
 #include "views/common/format.h"
 
@@ -36,6 +37,18 @@ absl::StatusOr<Edit> dropOf(const ShownPast& past, const std::vector<Position>& 
     return edit;
 }
 
+// What the edits of the past that is shown are made in.
+const EventSequence& baseOf(const ShownPast& past) {
+    return past.isLog() ? *past.events() : *past.line().back().base.events;
+}
+
+// Of the events like it, around a place of the past.
+absl::StatusOr<TypeShape> shapeOf(const ShownPast& past, const Event& event, Position near,
+                                  const Cancelled& cancelled) {
+    const Position inBase = past.isLog() ? near : past.line().back().events->layout().baseOf(near);
+    return TypeShape::of(baseOf(past), event.view(), inBase, cancelled);
+}
+
 // The events that an edit touches, without this one; whether it then touches none.
 bool leaves(Edit& edit, const EventId& id) {
     std::erase(edit.events, id);
@@ -50,11 +63,12 @@ WhatIfs::WhatIfs(Session* session, BranchDesk* desk, QWidget* window)
       m_desk(desk),
       m_form(new EventForm(window)),
       m_reader(session->makeExecutor()(), this) {
-    connect(m_form, &EventForm::accepted, this, [this](const Event& event, const QString& reason) {
-        if (const Accept accept = std::exchange(m_accept, nullptr)) {
-            accept(event, reason);
-        }
-    });
+    connect(m_form, &EventForm::accepted, this,
+            [this](const Event& event, const QString& reason, bool skip) {
+                if (const Accept accept = std::exchange(m_accept, nullptr)) {
+                    accept(event, reason, skip);
+                }
+            });
     connect(m_form, &EventForm::typeChosen, this, &WhatIfs::readTemplate);
 }
 
@@ -125,7 +139,7 @@ void WhatIfs::dropWithEffects(Position event) {
 
 void WhatIfs::twice(Position event) {
     ask(tr("Repeat %1").arg(named({event})), tr("%1 twice").arg(numbered(event)),
-        [past = m_session->past(), event](const Cancelled&) -> absl::StatusOr<Edit> {
+        [past = m_session->past(), event](const Cancelled& cancelled) -> absl::StatusOr<Edit> {
             auto same = eventAt(*past->events(), event);
             if (!same.ok()) {
                 return same.status();
@@ -134,8 +148,10 @@ void WhatIfs::twice(Position event) {
             edit.kind = Edit::Kind::Insert;
             edit.copyOf = past->events()->idOf(event);
             edit.gap = gapAt(*past, event.next());
-            edit.event = *std::move(same);
-            return edit;
+            const bool skip = isSkipped(same->view());
+            edit.event = asWritten(*std::move(same));
+            const auto status = markInvalid(edit, skip, baseOf(*past), cancelled);
+            return status.ok() ? absl::StatusOr<Edit>(std::move(edit)) : status;
         });
 }
 
@@ -153,8 +169,7 @@ void WhatIfs::move(Position event, Position to) {
 
 // --- what is written ---
 
-void WhatIfs::openForm(const QString& title, const QString& accept, const Event& event, bool isNew,
-                       const QString& reason, Accept done) {
+void WhatIfs::openForm(const EventForm::Purpose& purpose, const Written& written, Accept done) {
     QStringList types;
     for (const std::string& type : *m_session->events()->types()) {
         types << fromUtf8(type);
@@ -165,35 +180,57 @@ void WhatIfs::openForm(const QString& title, const QString& accept, const Event&
     }
     types.sort();
     m_accept = std::move(done);
-    m_form->openWith({title, accept, reason, isNew}, event, types, streams);
+    m_form->openWith(purpose, written.event, written.shape, types, streams);
 }
 
 void WhatIfs::write(Position like, const QString& title, bool isNew, Accept accept) {
+    if (m_desk->refuses()) {
+        return;
+    }
     const auto past = m_session->past();
-    m_reader.post([this, past, like, title, isNew, accept = std::move(accept)](const Cancelled&) {
+    m_reader.post([this, past, like, title, isNew,
+                   accept = std::move(accept)](const Cancelled& cancelled) {
         auto event = like < past->events()->end() ? eventAt(*past->events(), like)
                                                   : absl::StatusOr<Event>(Event());
-        m_reader.deliver([this, past, title, isNew, accept, event = std::move(event)] {
-            if (!event.ok()) {
-                emit m_desk->failed(sentence(event.status()));
+        const bool skips = event.ok() && isSkipped(event->view());
+        auto shape = event.ok() ? shapeOf(*past, *event, like, cancelled)
+                                : absl::StatusOr<TypeShape>(event.status());
+        if (cancelled()) {
+            return;
+        }
+        m_reader.deliver([this, past, title, isNew, skips, accept, event = std::move(event),
+                          shape = std::move(shape)] {
+            if (!shape.ok()) {
+                emit m_desk->failed(sentence(shape.status()));
             } else if (past == m_session->past()) {
-                openForm(title, isNew ? tr("Insert") : tr("Change"), *event, isNew, {}, accept);
+                openForm({title, isNew ? tr("Insert") : tr("Change"), {}, isNew, skips && !isNew},
+                         {asWritten(*event), *shape}, accept);
             }
         });
     });
 }
 
+void WhatIfs::askWritten(const QString& text, const QString& branch, Edit edit, bool skip) {
+    ask(text, branch,
+        [past = m_session->past(), edit = std::move(edit),
+         skip](const Cancelled& cancelled) -> absl::StatusOr<Edit> {
+            Edit marked = edit;
+            const auto status = markInvalid(marked, skip, baseOf(*past), cancelled);
+            return status.ok() ? absl::StatusOr<Edit>(std::move(marked)) : status;
+        });
+}
+
 void WhatIfs::change(Position event) {
     const EventId id = m_session->events()->idOf(event);
     write(event, tr("What if event %1 had been different?").arg(formatPosition(event)), false,
-          [this, id, event](const Event& written, const QString& reason) {
+          [this, id, event](const Event& written, const QString& reason, bool skip) {
               Edit edit;
               edit.kind = Edit::Kind::Modify;
               edit.events = {id};
               edit.event = written;
               edit.reason = reason.toStdString();
-              ask(tr("Change %1").arg(named({event})), tr("%1 changed").arg(numbered(event)),
-                  [edit](const Cancelled&) { return edit; });
+              askWritten(tr("Change %1").arg(named({event})), tr("%1 changed").arg(numbered(event)),
+                         std::move(edit), skip);
           });
 }
 
@@ -203,15 +240,14 @@ void WhatIfs::insertAt(Position place) {
     const Gap gap = gapAt(*m_session->past(), place);
     write(place == Position() ? place : place.previous(),
           tr("What if one more event had come at %1?").arg(formatPosition(place)), true,
-          [this, gap, place](const Event& written, const QString& reason) {
+          [this, gap, place](const Event& written, const QString& reason, bool skip) {
               Edit edit;
               edit.kind = Edit::Kind::Insert;
               edit.gap = gap;
               edit.event = written;
               edit.reason = reason.toStdString();
-              ask(tr("Insert an event at %1").arg(formatPosition(place)),
-                  tr("one more at %1").arg(numbered(place)),
-                  [edit](const Cancelled&) { return edit; });
+              askWritten(tr("Insert an event at %1").arg(formatPosition(place)),
+                         tr("one more at %1").arg(numbered(place)), std::move(edit), skip);
           });
 }
 
@@ -229,12 +265,14 @@ void WhatIfs::readTemplate(const QString& type) {
                 }
             }
         }
-        if (!found || cancelled()) {
+        const auto shape = found ? shapeOf(*past, *found, from, cancelled)
+                                 : absl::StatusOr<TypeShape>(TypeShape());
+        if (!found || !shape.ok() || cancelled()) {
             return;
         }
-        m_reader.deliver([this, past, event = *found] {
+        m_reader.deliver([this, past, event = asWritten(*found), shape = *shape] {
             if (past == m_session->past() && m_form->isVisible()) {
-                m_form->setTemplate(event);
+                m_form->setTemplate(event, shape);
             }
         });
     });
@@ -261,20 +299,46 @@ void WhatIfs::goToEdit(std::size_t edit) {
 }
 
 void WhatIfs::changeEdit(std::size_t number) {
-    const ShownPast& past = *m_session->past();
-    if (past.isLog() || number >= past.line().back().branch.applied) {
+    const auto past = m_session->past();
+    if (past->isLog() || number >= past->line().back().branch.applied) {
         return;
     }
-    const Edit edit = past.line().back().branch.edits[number];
-    openForm(tr("Change edit %1").arg(number + 1), tr("Change"), edit.event, false,
-             fromUtf8(edit.reason), [this, number](const Event& event, const QString& reason) {
-                 m_desk->carryOut(editsDeed(tr("Change edit %1").arg(number + 1), m_session->past(),
-                                            [number, event, reason](std::vector<Edit>& edits) {
-                                                edits[number].event = event;
-                                                edits[number].reason = reason.toStdString();
-                                                return absl::OkStatus();
-                                            }));
-             });
+    const auto accept = [this, number, past](const Event& event, const QString& reason, bool skip) {
+        m_desk->carryOut(editsDeed(tr("Change edit %1").arg(number + 1), m_session->past(),
+                                   [number, past, event, reason, skip](std::vector<Edit>& edits) {
+                                       edits[number].event = event;
+                                       edits[number].reason = reason.toStdString();
+                                       return markInvalid(edits[number], skip, baseOf(*past));
+                                   }));
+    };
+    m_reader.post([this, past, number, accept](const Cancelled& cancelled) {
+        const Edit& edit = past->line().back().branch.edits[number];
+        const auto here = past->events()->find(edit.events.front());
+        const auto shape = shapeOf(*past, edit.event, here.value_or(Position()), cancelled);
+        if (cancelled()) {
+            return;
+        }
+        m_reader.deliver([this, past, number, accept, shape] {
+            if (!shape.ok()) {
+                emit m_desk->failed(sentence(shape.status()));
+            } else if (past == m_session->past()) {
+                const Edit& shown = past->line().back().branch.edits[number];
+                openForm({tr("Change edit %1").arg(number + 1), tr("Change"),
+                          fromUtf8(shown.reason), false, shown.isSkipped},
+                         {shown.event, *shape}, accept);
+            }
+        });
+    });
+}
+
+void WhatIfs::setSkipped(std::size_t number, bool skipped) {
+    m_desk->carryOut(
+        editsDeed((skipped ? tr("Have folds pass over edit %1") : tr("Have folds see edit %1"))
+                      .arg(number + 1),
+                  m_session->past(), [number, skipped](std::vector<Edit>& edits) {
+                      edits[number].isSkipped = skipped && !edits[number].faults.empty();
+                      return absl::OkStatus();
+                  }));
 }
 
 void WhatIfs::setReason(std::size_t number, const QString& reason) {

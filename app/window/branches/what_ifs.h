@@ -7,13 +7,12 @@
 #include <vector>
 
 #include "app/window/branches/branch_desk.h"
+#include "app/window/branches/event_form.h"
 #include "views/common/event_subject.h"
 
 class QMenu;
 
 namespace oxbow {
-
-class EventForm;
 
 // On the log, a question makes a branch that is called after it, and shows that; in a branch it is
 // an edit more. GUI thread.
@@ -46,6 +45,8 @@ public:
     void changeEdit(std::size_t edit);  // opens a form
     void setReason(std::size_t edit, const QString& reason);
     void takeOut(std::size_t edit);
+    // Whether folds pass over its event, which breaks the shape of its type.
+    void setSkipped(std::size_t edit, bool skipped);
 
     EventForm& form() { return *m_form; }
 
@@ -54,10 +55,15 @@ private:
     using MakeEdit = std::function<absl::StatusOr<Edit>(const Cancelled& cancelled)>;
     void ask(const QString& text, const QString& branch, MakeEdit make);
     // Reads it and opens the form; what is written there is given to `accept`, once.
-    using Accept = std::function<void(const Event& event, const QString& reason)>;
+    using Accept = std::function<void(const Event& event, const QString& reason, bool skip)>;
     void write(Position like, const QString& title, bool isNew, Accept accept);
-    void openForm(const QString& title, const QString& accept, const Event& event, bool isNew,
-                  const QString& reason, Accept done);
+    struct Written {
+        Event event;
+        TypeShape shape;
+    };
+    void openForm(const EventForm::Purpose& purpose, const Written& written, Accept done);
+    // The edit, with what is wrong with its event.
+    void askWritten(const QString& text, const QString& branch, Edit edit, bool skip);
     void readTemplate(const QString& type);
     void addGhostEntries(QMenu* menu, std::size_t ghost);
 

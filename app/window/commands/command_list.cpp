@@ -39,7 +39,7 @@ void appendFileCommands(std::vector<CommandSpec>& list) {
     list.push_back({"file.picture", tr("Save a picture…"), menu, 2, {}, Need::Log});
     list.push_back({"file.print", tr("Print…"), menu, 2, {}, Need::Log});
     list.push_back({"file.close", tr("Close"), menu, 3, keys({"Ctrl+W"}), Need::Log});
-    list.push_back({"file.quit", tr("Quit"), menu, 3, keys({"Ctrl+Q"})});
+    list.push_back({"file.quit", tr("Quit"), menu, 3, keys({"Ctrl+Q"}), Need::Window});
 }
 
 void appendEditCommands(std::vector<CommandSpec>& list) {
@@ -112,24 +112,20 @@ void appendViewCommands(std::vector<CommandSpec>& list) {
         {"view.onlyStream", tr("Only events of this stream"), only, 3, {}, Need::Events});
     list.push_back({"view.allEvents", tr("All events"), only, 3, {}, Need::Events});
     const QString theme = menu + '/' + tr("Theme");
-    list.push_back({"theme.system", tr("Theme: as the system"), theme, 3, {}, {}, true});
-    list.push_back({"theme.light", tr("Theme: light"), theme, 3, {}, {}, true});
-    list.push_back({"theme.dark", tr("Theme: dark"), theme, 3, {}, {}, true});
-    list.push_back({"theme.contrast", tr("High contrast"), theme, 3, {}, {}, true});
+    list.push_back({"theme.system", tr("Theme: as the system"), theme, 3, {}, Need::Window, true});
+    list.push_back({"theme.light", tr("Theme: light"), theme, 3, {}, Need::Window, true});
+    list.push_back({"theme.dark", tr("Theme: dark"), theme, 3, {}, Need::Window, true});
+    list.push_back({"theme.contrast", tr("High contrast"), theme, 3, {}, Need::Window, true});
     const QString text = menu + '/' + tr("Text size");
-    list.push_back({"view.textLarger",
-                    tr("Larger text"),
-                    text,
-                    3,
-                    keys({"Ctrl++", "Ctrl+="}),
-                    {},
-                    false,
-                    true});
-    list.push_back(
-        {"view.textSmaller", tr("Smaller text"), text, 3, keys({"Ctrl+-"}), {}, false, true});
-    list.push_back({"view.textUsual", tr("Text as the system has it"), text, 3, keys({"Ctrl+0"})});
+    list.push_back({"view.textLarger", tr("Larger text"), text, 3, keys({"Ctrl++", "Ctrl+="}),
+                    Need::Window, false, true});
+    list.push_back({"view.textSmaller", tr("Smaller text"), text, 3, keys({"Ctrl+-"}), Need::Window,
+                    false, true});
+    list.push_back({"view.textUsual", tr("Text as the system has it"), text, 3, keys({"Ctrl+0"}),
+                    Need::Window});
     list.push_back({"view.resetLayout", tr("Reset the layout"), menu, 3, {}, Need::Log});
-    list.push_back({"view.fullScreen", tr("Full screen"), menu, 3, keys({"F11"}), {}, true});
+    list.push_back(
+        {"view.fullScreen", tr("Full screen"), menu, 3, keys({"F11"}), Need::Window, true});
 }
 
 void appendHistoryCommands(std::vector<CommandSpec>& list) {
@@ -224,7 +220,7 @@ void appendFoldCommands(std::vector<CommandSpec>& list) {
 
 void appendHelpCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Help");
-    list.push_back({"help.learn", tr("Learn the words"), menu, 0, keys({"F1"})});
+    list.push_back({"help.learn", tr("Learn the words"), menu, 0, keys({"F1"}), Need::Window});
     list.push_back({"help.stories", tr("What if: five stories"), menu, 0, {}});
     list.push_back({"help.formats", tr("Describe a format"), menu, 0, {}});
     list.push_back({"help.shortcuts", tr("Keyboard shortcuts"), menu, 0, keys({"?"})});

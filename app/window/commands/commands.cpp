@@ -64,7 +64,7 @@ QStringList Commands::unbound() const {
 
 void Commands::update(const std::function<bool(Need)>& there) {
     for (const CommandSpec& spec : allCommands()) {
-        action(spec.id)->setEnabled(spec.need == Need::Nothing || there(spec.need));
+        action(spec.id)->setEnabled(there(spec.need));
     }
 }
 

@@ -20,7 +20,8 @@ namespace oxbow {
 
 // What must be there for a command to be enabled.
 enum class Need {
-    Nothing,
+    Window,      // nothing: it is of the window itself, whatever lies over its pages
+    Nothing,     // but that no card lies over the page, as for all that follow
     Log,         // a workspace is open
     Events,      // and it has events
     Marks,       // and it has marks
@@ -64,7 +65,7 @@ public:
     void bind(const QString& id, std::function<void()> run);
     // Commands nothing is bound to: a test says there are none.
     QStringList unbound() const;
-    // Enables and disables every command.
+    // Enables and disables every command by what it needs.
     void update(const std::function<bool(Need)>& there);
 
     QList<QKeySequence> keys(const QString& id) const;

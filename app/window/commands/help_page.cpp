@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QTextBlock>
 #include <QTextBrowser>
+#include <QTextCursor>
 #include <QTextDocument>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -22,13 +23,33 @@ namespace {
 
 constexpr int kWidestText = 760;
 constexpr int kLineHeightPercent = 140;
+constexpr int kCodeHeightPercent = 115;
+constexpr double kCodeSize = 0.85;  // of the text's: a line of a hundred characters has room
+
+// A line of an example, and nothing else.
+bool isCode(const QTextBlock& block) {
+    for (auto it = block.begin(); !it.atEnd(); ++it) {
+        if (!it.fragment().charFormat().fontFixedPitch()) {
+            return false;
+        }
+    }
+    return !block.text().isEmpty();
+}
 
 // Room between lines and above headings, which Markdown alone does not give.
 void setAir(QTextDocument& document) {
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
         QTextCursor cursor(block);
         QTextBlockFormat format = block.blockFormat();
-        format.setLineHeight(kLineHeightPercent, QTextBlockFormat::ProportionalHeight);
+        const bool code = isCode(block);
+        format.setLineHeight(code ? kCodeHeightPercent : kLineHeightPercent,
+                             QTextBlockFormat::ProportionalHeight);
+        if (code) {
+            QTextCharFormat small;
+            small.setFontPointSize(document.defaultFont().pointSizeF() * kCodeSize);
+            cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+            cursor.mergeCharFormat(small);
+        }
         if (format.headingLevel() > 0) {
             format.setTopMargin(format.headingLevel() == 1 ? 18 : 14);
             format.setBottomMargin(4);

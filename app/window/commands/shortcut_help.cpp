@@ -80,12 +80,17 @@ ShortcutHelp::ShortcutHelp(Commands& commands, QWidget* parent)
 void ShortcutHelp::open() {
     m_note->setText(tr("Click a key to change it."));
     if (!isVisible()) {
-        fill();
+        fill(kColumns);
     }
     Overlay::open();
+    if (m_area->widget()->minimumSizeHint().width() > m_area->viewport()->width()) {
+        fill(1);
+        Overlay::open();
+    }
 }
 
-void ShortcutHelp::fill() {
+void ShortcutHelp::fill(int columnCount) {
+    m_buttons.clear();
     auto* content = new QWidget;
     content->setBackgroundRole(QPalette::Base);
     auto* columns = new QHBoxLayout(content);
@@ -96,14 +101,14 @@ void ShortcutHelp::fill() {
     for (const CommandSpec& spec : allCommands()) {
         ++sizes[topMenu(spec.menu)];
     }
-    const int perColumn = int(allCommands().size() + sizes.size()) / kColumns + 4;
+    const int perColumn = int(allCommands().size() + sizes.size()) / columnCount + 4;
     QGridLayout* grid = nullptr;
     int row = 0;
     QString menu;
     for (const CommandSpec& spec : allCommands()) {
         if (topMenu(spec.menu) != menu) {
             menu = topMenu(spec.menu);
-            if (!grid || row + sizes[menu] > perColumn) {
+            if (!grid || (columnCount > 1 && row + sizes[menu] > perColumn)) {
                 auto* column = new QVBoxLayout;
                 grid = new QGridLayout;
                 grid->setVerticalSpacing(1);

@@ -30,7 +30,7 @@ protected:
     int wantedHeight() const override;
 
 private:
-    void fill();
+    void fill(int columns);
     void showKeys();
     void takeKey(const QString& commandId, const QKeySequence& key);
     void endEditing(const QString& note);

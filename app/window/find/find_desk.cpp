@@ -7,7 +7,7 @@
 #include "model/find/find_scan.h"
 #include "model/find/late_event.h"
 #include "views/common/format.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/find/find_bar.h"
 #include "views/stream/stream_source.h"
 #include "views/stream/stream_view.h"
@@ -86,7 +86,7 @@ FindDesk::FindDesk(Session* session, FindBar* bar, StreamView* stream, TimelineV
     connect(bar, &FindBar::expressionChanged, this, &FindDesk::look);
     connect(bar, &FindBar::nextAsked, this, &FindDesk::next);
     connect(bar, &FindBar::previousAsked, this, &FindDesk::previous);
-    connect(bar, &FindBar::closed, this, &FindDesk::close);
+    connect(bar, &FindBar::closed, this, &FindDesk::closed);
     connect(bar, &FindBar::onlyMatchesChanged, this, [this] {
         showFound();
         emit narrowingChanged();
@@ -101,7 +101,11 @@ FindDesk::FindDesk(Session* session, FindBar* bar, StreamView* stream, TimelineV
     connect(&m_finder, &Finder::failed, bar, &FindBar::sayWrong);
     connect(session, &Session::grown, &m_finder, &Finder::goOn);
     connect(session, &Session::pastChanged, this, &FindDesk::look);
-    connect(session, &Session::selectionChanged, this, [this] { m_bar->say(countText()); });
+    connect(session, &Session::selectionChanged, this, [this] {
+        m_playheadMovedLast = false;
+        m_bar->say(countText());
+    });
+    connect(session, &Session::playheadChanged, this, [this] { m_playheadMovedLast = true; });
 }
 
 void FindDesk::open() {
@@ -126,6 +130,10 @@ void FindDesk::showFound() {
 }
 
 void FindDesk::close() {
+    m_bar->close();
+}
+
+void FindDesk::closed() {
     m_finder.clear();
     showFound();
     m_stream->list()->setFocus(Qt::ShortcutFocusReason);
@@ -154,8 +162,8 @@ QString FindDesk::countText() const {
 }
 
 void FindDesk::go(Position event) {
-    m_session->selectEvent(event);
     m_session->movePlayhead(event.next());
+    m_session->selectEvent(event);
 }
 
 void FindDesk::next() {
@@ -176,12 +184,17 @@ void FindDesk::previous() {
     tryStep();
 }
 
+std::optional<Position> FindDesk::selectedLast() const {
+    return m_playheadMovedLast && !m_session->selectionFollows() ? std::nullopt
+                                                                 : m_session->selectedEvent();
+}
+
 void FindDesk::tryStep() {
     if (m_step == Step::None) {
         return;
     }
     const bool forward = m_step == Step::Next;
-    const auto selected = m_session->selectedEvent();
+    const auto selected = selectedLast();
     const Position here = !selected ? m_session->playhead()
                           : forward ? selected->next()
                                     : *selected;
@@ -289,18 +302,25 @@ void FindDesk::showOnlyLike(Position event, Like like) {
 
 void FindDesk::goToNextLate(Position from) {
     ask([this, past = m_session->past(), from](const Cancelled& cancelled) -> Show {
-        const auto late = nextLate(*past->events(), from, cancelled);
+        auto late = nextLate(*past->events(), from, cancelled);
+        const bool wrapped = late.ok() && !*late && from > Position(0);
+        if (wrapped) {
+            late = nextLate(*past->events(), Position(0), cancelled);
+        }
         if (!late.ok()) {
             return failure(late.status());
         }
-        return [this, past, late = *late] {
+        return [this, past, wrapped, late = *late] {
             if (past != m_session->past()) {
                 return;
             }
             if (late) {
                 go(*late);
+                if (wrapped) {
+                    emit told(tr("None behind here came in late: this is the first that did."));
+                }
             } else {
-                emit told(tr("No later event came in late."));
+                emit told(tr("No event came in late."));
             }
         };
     });

@@ -31,8 +31,10 @@ public:
 
     const Finder& finder() const { return m_finder; }
     void open();
-    // To the next match behind the selected event, else behind the playhead; from the beginning
-    // again where there is none. Opens the field where nothing is looked for.
+    void close();
+    // To the next match behind where the user has gone last: the event that was selected, or the
+    // playhead where that was moved since; from the beginning again where there is none. Opens the
+    // field where nothing is looked for.
     void next();
     void previous();
 
@@ -66,9 +68,10 @@ private:
 
     void look();
     void showFound();
-    void close();
+    void closed();
     void go(Position event);
     void tryStep();
+    std::optional<Position> selectedLast() const;
     QString countText() const;
     // Runs `read` on a worker, and what it returns on the GUI thread; the newest is answered.
     using Show = std::function<void()>;
@@ -85,6 +88,7 @@ private:
     TimelineView* m_timeline;
     Finder m_finder;
     Step m_step = Step::None;  // waits until it is certain where it leads
+    bool m_playheadMovedLast = true;
     // The match that the last step began again at, and the words that say so.
     std::optional<Position> m_wrappedTo;
     QString m_wrapNote;

@@ -3,12 +3,14 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
-#include <QEvent>
+#include <QFocusEvent>
 #include <QLineEdit>
 #include <QPainter>
+#include <QStackedWidget>
 #include <QTabBar>
-#include <QWidget>
+#include <QTextBrowser>
 
+#include "app/window/overlay.h"
 #include "views/common/theme.h"
 
 namespace oxbow {
@@ -25,6 +27,12 @@ bool isButton(const QWidget* widget) {
 
 bool isField(const QWidget* widget) {
     return qobject_cast<const QLineEdit*>(widget) != nullptr;
+}
+
+// A page that is read, or chosen from: it has the focus by having been opened.
+bool isPage(const QWidget* widget) {
+    return qobject_cast<const QTextBrowser*>(widget) != nullptr ||
+           qobject_cast<const QStackedWidget*>(widget->parentWidget()) != nullptr;
 }
 
 }  // namespace
@@ -53,6 +61,7 @@ FocusRing::FocusRing(QObject* parent) : QObject(parent) {
     qApp->installEventFilter(this);
     connect(qApp, &QApplication::focusChanged, this,
             [this](QWidget*, QWidget* now) { follow(now); });
+    follow(QApplication::focusWidget());
 }
 
 FocusRing::~FocusRing() {
@@ -72,6 +81,11 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
         case QEvent::MouseButtonPress:
             m_byKey = false;
             break;
+        case QEvent::FocusIn: {
+            const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+            m_byTab = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason;
+            break;
+        }
         case QEvent::Move:
         case QEvent::Resize:
         case QEvent::Show:
@@ -94,7 +108,8 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
 void FocusRing::follow(QWidget* widget) {
     m_target = widget;
     const bool wanted = widget != nullptr && !widget->isWindow() && !isField(widget) &&
-                        (!isButton(widget) || m_byKey);
+                        qobject_cast<Overlay*>(widget) == nullptr &&
+                        (!isButton(widget) || m_byKey) && (!isPage(widget) || m_byTab);
     if (!wanted || (m_frame && m_frame->parentWidget() != widget->window())) {
         delete m_frame.data();
     }

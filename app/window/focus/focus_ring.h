@@ -10,7 +10,8 @@ class QWidget;
 namespace oxbow {
 
 // Lists and plots have it whenever they have the focus: the same keys mean other things in each. A
-// button has it when the focus came by a key; a field shows the focus by itself, with its cursor.
+// button has it when the focus came by a key; a page that is read, when Tab went there; a field
+// shows the focus by itself, with its cursor, and a card by lying over all else.
 class FocusRing : public QObject {
     Q_OBJECT
 public:
@@ -31,6 +32,7 @@ private:
     QPointer<QWidget> m_target;
     QPointer<Frame> m_frame;
     bool m_byKey = false;  // the last thing that the user did was to press a key
+    bool m_byTab = false;  // the focus came by Tab
 };
 
 }  // namespace oxbow

@@ -1,8 +1,10 @@
 #include "app/window/folds/board_view.h"
 
+#include <QGlyphRun>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QTextLayout>
 #include <QToolTip>
 #include <algorithm>
 #include <optional>
@@ -29,12 +31,32 @@ bool isCell(const QString& key) {
     return key.size() == 2 && key[0] >= 'a' && key[0] <= 'h' && key[1] >= '1' && key[1] <= '8';
 }
 
-// "wK" as its figure, the filled one for either side: the ink tells them apart.
-QString figureOf(const QString& piece) {
+constexpr int kBlackKing = 0x265A;
+
+// Not every computer has a font with the figures of chess.
+bool hasFigures(const QFont& font) {
+    QTextLayout layout(QString(QChar(kBlackKing)), font);
+    layout.beginLayout();
+    layout.createLine();
+    layout.endLayout();
+    const QList<QGlyphRun> runs = layout.glyphRuns();
+    return std::ranges::none_of(
+        runs, [](const QGlyphRun& run) { return run.glyphIndexes().contains(0); });
+}
+
+// "wK" as its figure, the filled one for either side: the ink tells them apart. Without figures as
+// its letter, a small one for black.
+QString figureOf(const QString& piece, bool figures) {
     static const QString kLetters = QStringLiteral("KQRBNP");
     const qsizetype place = piece.size() == 2 ? kLetters.indexOf(piece[1]) : -1;
     const bool known = place >= 0 && (piece[0] == 'w' || piece[0] == 'b');
-    return known ? QString(QChar(0x265A + int(place))) : piece;
+    if (!known) {
+        return piece;
+    }
+    if (figures) {
+        return QString(QChar(kBlackKing + int(place)));
+    }
+    return piece[0] == 'w' ? QString(piece[1]) : QString(piece[1]).toLower();
 }
 
 }  // namespace
@@ -165,6 +187,7 @@ void BoardView::paintEvent(QPaintEvent*) {
     const QColor blackInk = theme.dark ? theme.base : theme.text;
     QFont figures = faces.ui;
     figures.setPixelSize(std::max(6, side * 7 / 10));
+    const bool drawn = hasFigures(figures);
     for (int rank = 0; rank < kSide; ++rank) {
         for (int file = 0; file < kSide; ++file) {
             const QString cell = QString(QChar('a' + file)) + QChar('1' + rank);
@@ -184,7 +207,7 @@ void BoardView::paintEvent(QPaintEvent*) {
             painter.setFont(figures);
             // White with an edge, so that it stands out on either square.
             const bool white = stands.piece.startsWith('w');
-            const QString figure = figureOf(stands.piece);
+            const QString figure = figureOf(stands.piece, drawn);
             if (white) {
                 painter.setPen(blackInk);
                 for (const QPoint by : {QPoint(-1, 0), QPoint(1, 0), QPoint(0, -1), QPoint(0, 1)}) {

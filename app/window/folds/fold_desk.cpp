@@ -158,7 +158,9 @@ absl::StatusOr<std::vector<FoldDesk::Opened>> FoldDesk::openAll() {
         const auto openAs = [&](Log::Access access) {
             return FoldChanges::open(folder, fold, m_events, access);
         };
-        opened.changes = openAs(Log::Access::ReadWrite);
+        const bool onlyReads = m_session->workspace()->isReadOnly();
+        opened.changes = openAs(onlyReads ? Log::Access::ReadOnly : Log::Access::ReadWrite);
+        opened.isOthers = onlyReads && opened.changes.ok();
         if (absl::IsUnavailable(opened.changes.status())) {
             auto made = openAs(Log::Access::ReadOnly);
             opened.isOthers = made.ok();
@@ -244,7 +246,14 @@ void FoldDesk::setShown(const QString& name, bool shown) {
     emit shownChanged();
 }
 
+bool FoldDesk::refuses() {
+    return m_session->refusesToKeep(tr("no fold can be added, changed or removed in it"));
+}
+
 void FoldDesk::saveShown() {
+    if (m_session->workspace()->isReadOnly()) {
+        return;
+    }
     m_shelfLine.post([file = m_folder / "folds" / kShownFile,
                       text = m_shown.join('\n').toStdString()](const Cancelled&) {
         // Where it cannot be written, the next opening shows other tables: none is lost.
@@ -262,6 +271,9 @@ void FoldDesk::setArrangement(const QString& name, const QByteArray& arrangement
         return;
     }
     m_arrangements[name] = text;
+    if (m_session->workspace()->isReadOnly()) {
+        return;
+    }
     m_shelfLine.post([file = m_folder / "folds" / kArrangementsFile,
                       json = QJsonDocument(m_arrangements).toJson()](const Cancelled&) {
         // As above.
@@ -297,6 +309,10 @@ absl::StatusOr<std::string> FoldDesk::addHere(const fs::path& file) {
 }
 
 void FoldDesk::add(const QString& fileName, const QByteArray& text) {
+    if (refuses()) {
+        emit stored(fileName, tr("Not saved: this log can only be read here."));
+        return;
+    }
     m_shelfLine.post([this, fileName = fileName.toStdString(), text](const Cancelled&) {
         const auto added = m_shelf.add(fileName, text.toStdString());
         m_shelfLine.deliver([this, fileName, status = added.status()] {
@@ -313,6 +329,9 @@ void FoldDesk::add(const QString& fileName, const QByteArray& text) {
 }
 
 void FoldDesk::addFile(const fs::path& file) {
+    if (refuses()) {
+        return;
+    }
     m_shelfLine.post([this, file](const Cancelled&) {
         const auto added = addHere(file);
         m_shelfLine.deliver([this, added] {
@@ -327,6 +346,9 @@ void FoldDesk::addFile(const fs::path& file) {
 }
 
 void FoldDesk::addFolder(const fs::path& folder) {
+    if (refuses()) {
+        return;
+    }
     m_shelfLine.post([this, folder](const Cancelled&) {
         std::vector<fs::path> files;
         std::error_code error;
@@ -350,6 +372,9 @@ void FoldDesk::addFolder(const fs::path& folder) {
 }
 
 void FoldDesk::remove(const QString& name) {
+    if (refuses()) {
+        return;
+    }
     setShown(name, false);
     stop(name);
     m_shelfLine.post([this, name = name.toStdString()](const Cancelled&) {

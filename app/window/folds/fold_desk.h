@@ -66,6 +66,9 @@ public:
     // Those of a folder, of which the first is shown.
     void addFolder(const std::filesystem::path& folder);
     void remove(const QString& name);
+    // Says so where the workspace can only be read: folds are then neither added nor changed nor
+    // removed, and which are shown is not kept.
+    bool refuses();
     // Reads a definition: it is told by definitionRead(), or why not by failed().
     void readDefinition(const QString& name);
     // How the table of a fold is arranged (see TableView): kept with the workspace.

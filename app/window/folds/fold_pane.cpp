@@ -14,10 +14,10 @@
 #include "views/common/format.h"
 #include "views/common/icon.h"
 #include "views/common/link_button.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/message_page.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
-#include "views/common/virtual_list_view.h"
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
 

@@ -111,8 +111,7 @@ void NewFold::build() {
     for (QLabel* label : {m_summary, m_meaning, m_example}) {
         label->setProperty("dim", true);
     }
-    m_summary->setTextFormat(Qt::PlainText);
-    for (QLabel* label : {m_meaning, m_example, m_definition, m_said}) {
+    for (QLabel* label : {m_summary, m_meaning, m_example, m_definition, m_said}) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
     }
@@ -130,7 +129,7 @@ void NewFold::build() {
     row->addWidget(m_said, 1);
     row->addWidget(cancel);
     row->addWidget(m_add);
-    cardLayout()->addLayout(row);
+    footLayout()->addLayout(row);
     connect(m_kind, qOverload<int>(&QComboBox::currentIndexChanged), this, &NewFold::fill);
     connect(m_name, &QLineEdit::textChanged, this, &NewFold::check);
     connect(m_name, &QLineEdit::returnPressed, this, &NewFold::accept);
@@ -307,12 +306,6 @@ void NewFold::accept() {
         emit accepted(QString::fromStdString((*fold)->name()) + ".fold.json", json.toUtf8() + '\n');
         close();
     }
-}
-
-int NewFold::wantedHeight() const {
-    const double scale = font().pointSizeF() > 0 ? font().pointSizeF() / 10.0 : 1.0;
-    return cardLayout()->totalHeightForWidth(int(kCardWidth * scale)) +
-           TypeFaces::of(*this).rowHeight;
 }
 
 }  // namespace oxbow

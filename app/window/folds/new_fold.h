@@ -40,7 +40,6 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
-    int wantedHeight() const override;
 
 private:
     void build();

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/window/jobs/move_job.h"
-#include "model/log/new_folder.h"
+#include "model/log/store/new_folder.h"
 
 namespace oxbow {
 

@@ -205,6 +205,7 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
         plan.mapping[std::size_t(part)] = textOf(*path);
     }
     plan.events = preview.events;
+    plan.previewStoppedAfter = preview.stoppedAfterBytes;
     plan.rejected = preview.rejected;
     for (const std::string& sentence : preview.guess.format->cannotCarry) {
         plan.cannotCarry.append(QString::fromStdString(sentence));
@@ -259,10 +260,8 @@ std::optional<ImportedSource> followedSource(const Log& log) {
     }
     const ImportedSource& source = sources.back();
     const Format* const format = findFormat(source.format);
-    std::error_code ignored;
-    const bool file = std::filesystem::is_regular_file(source.path, ignored);
-    const bool can = format != nullptr && format->growsByLines && file &&
-                     (!source.complete || !source.endMark.empty());
+    const bool can =
+        format != nullptr && format->growsByLines && (!source.complete || !source.endMark.empty());
     return can ? std::optional(source) : std::nullopt;
 }
 

@@ -11,7 +11,12 @@ constexpr const char* kStarting = "window/starting";
 }  // namespace
 
 StartGuard::StartGuard(QSettings& settings)
-    : m_settings(settings), m_lastFailed(settings.value(kStarting, false).toBool()) {
+    : m_settings(settings), m_lock(settings.fileName() + ".starting") {
+    m_lock.setStaleLockTime(0);  // however long it takes: only of a program that is no more
+    if (!m_lock.tryLock(0)) {
+        return;
+    }
+    m_lastFailed = settings.value(kStarting, false).toBool();
     if (m_lastFailed) {
         m_settings.remove("layout");
         m_settings.remove("window/geometry");
@@ -25,8 +30,11 @@ StartGuard::~StartGuard() {
 }
 
 void StartGuard::started() {
-    m_settings.remove(kStarting);
-    m_settings.sync();
+    if (m_lock.isLocked()) {
+        m_settings.remove(kStarting);
+        m_settings.sync();
+        m_lock.unlock();
+    }
 }
 
 }  // namespace oxbow

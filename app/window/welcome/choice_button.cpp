@@ -12,6 +12,14 @@ namespace {
 
 constexpr int kCardPadding = 18;
 constexpr int kRowPadding = 8;
+constexpr int kBelowIcon = 10;
+constexpr int kBelowTitle = 4;
+
+QFont cardTitle(const QWidget& card) {
+    QFont title = TypeFaces::of(card).strong;
+    title.setPointSizeF(title.pointSizeF() * 1.2);
+    return title;
+}
 
 }  // namespace
 
@@ -23,19 +31,34 @@ ChoiceButton::ChoiceButton(Size size, const QString& icon, const QString& title,
     setAccessibleDescription(about);
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    const bool card = size == Size::Card;
+    QSizePolicy policy(QSizePolicy::Expanding, card ? QSizePolicy::Minimum : QSizePolicy::Fixed);
+    policy.setHeightForWidth(card);
+    setSizePolicy(policy);
 }
 
 QSize ChoiceButton::sizeHint() const {
     const int line = fontMetrics().height();
     if (m_size == Size::Card) {
-        return {line * 15, kCardPadding * 2 + line * 2 + 14 + line * 4};
+        return {line * 15, heightForWidth(line * 15)};
     }
     return {line * 24, kRowPadding * 2 + line * 2 + 2};
 }
 
 QSize ChoiceButton::minimumSizeHint() const {
-    return {fontMetrics().height() * 10, sizeHint().height()};
+    return {fontMetrics().height() * 10, m_size == Size::Row ? sizeHint().height() : 0};
+}
+
+// A card is as high as its words need.
+int ChoiceButton::heightForWidth(int width) const {
+    if (m_size == Size::Row) {
+        return sizeHint().height();
+    }
+    const QRect room(0, 0, width - 2 * kCardPadding, QWIDGETSIZE_MAX);
+    const QFontMetrics words(TypeFaces::of(*this).ui);
+    const int about = words.boundingRect(room, Qt::AlignLeft | Qt::TextWordWrap, m_about).height();
+    return 2 * kCardPadding + 2 * fontMetrics().height() + kBelowIcon +
+           QFontMetrics(cardTitle(*this)).height() + kBelowTitle + about;
 }
 
 void ChoiceButton::paintEvent(QPaintEvent*) {
@@ -63,17 +86,15 @@ void ChoiceButton::paintCard(QPainter& painter) {
     const int iconSize = line * 2;
     oxbow::icon(m_icon, theme.accent)
         .paint(&painter, QRect(inside.left(), inside.top(), iconSize, iconSize));
-    QFont title = faces.strong;
-    title.setPointSizeF(title.pointSizeF() * 1.2);
-    painter.setFont(title);
+    painter.setFont(cardTitle(*this));
     painter.setPen(theme.text);
-    const int titleTop = inside.top() + iconSize + 10;
+    const int titleTop = inside.top() + iconSize + kBelowIcon;
     const int titleHeight = painter.fontMetrics().height();
     painter.drawText(QRect(inside.left(), titleTop, inside.width(), titleHeight), Qt::AlignLeft,
                      text());
     painter.setFont(faces.ui);
     painter.setPen(theme.dim);
-    const int aboutTop = titleTop + titleHeight + 4;
+    const int aboutTop = titleTop + titleHeight + kBelowTitle;
     painter.drawText(
         QRect(inside.left(), aboutTop, inside.width(), height() - aboutTop - kRowPadding),
         Qt::AlignLeft | Qt::TextWordWrap, m_about);

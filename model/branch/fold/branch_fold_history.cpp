@@ -28,6 +28,11 @@ absl::StatusOr<std::shared_ptr<const BranchFoldHistory>> BranchFoldHistory::crea
 
 absl::Status BranchFoldHistory::refold(FoldRunner& runner, const History& latest,
                                        const Options& options) {
+    // Each reaches a row, of one event or more.
+    const std::uint64_t touched = layout().cuts().size() + layout().ownEvents().size();
+    if (touched > options.limits.events) {
+        return reachTooMuch(options.limits.events);
+    }
     std::map<RowKey, RowEdits> edits;
     std::vector<RowKey> reached;
     const auto take = [&](Position p, const EventView& event,

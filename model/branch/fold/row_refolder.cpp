@@ -29,6 +29,11 @@ bool isOver(const Cancelled& cancelled) {
 
 }  // namespace
 
+absl::Status reachTooMuch(std::uint64_t events) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the edits reach rows of more than ", events, " events"));
+}
+
 // The row at work; of every other the fold is told that it holds nothing, which is as good as
 // anything: what it makes of a row hangs on no other, and is forgotten here.
 class RowRefolder::OneRow final : public FoldRows {
@@ -158,9 +163,7 @@ absl::Status RowRefolder::checkLimits(const RefoldedRow& row) const {
         return givenUp();
     }
     if (m_applied > m_limits.events || m_looked > m_limits.looked) {
-        return absl::ResourceExhaustedError(absl::StrCat(
-            "the edits reach rows of more than ",
-            m_applied > m_limits.events ? m_limits.events : m_limits.looked, " events"));
+        return reachTooMuch(m_applied > m_limits.events ? m_limits.events : m_limits.looked);
     }
     if (m_bytes + row.bytes() > m_limits.bytes) {
         return absl::ResourceExhaustedError(

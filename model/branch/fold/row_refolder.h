@@ -29,6 +29,9 @@ struct RefoldLimits {
     std::size_t bytes = std::size_t{192} << 20;  // of versions in memory
 };
 
+// ResourceExhausted: the edits reach rows of more events than that.
+absl::Status reachTooMuch(std::uint64_t events);
+
 // How many events have been folded.
 using RefoldProgress = std::function<void(std::uint64_t events)>;
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/log/folder_lock.h"
+#include "model/log/store/folder_lock.h"
 #include "model/oxlog/crc32c.h"
 #include "model/oxlog/merkle.h"
 

@@ -14,7 +14,7 @@
 
 #include "model/fold/latest_value.h"
 #include "model/history/fold/fold_changes.h"
-#include "model/log/folder_lock.h"
+#include "model/log/store/folder_lock.h"
 #include "model/work/small_file.h"
 
 namespace oxbow {

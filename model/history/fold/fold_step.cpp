@@ -84,30 +84,27 @@ private:
     std::vector<Event> m_published;
 };
 
-// From what the fold keeps: all that it held, whether it shows it or not.
-class KeptRowsBefore final : public RowsBefore {
+// All that a fold held, whether it shows it or not.
+class HeldRowsBefore : public RowsBefore {
 public:
-    KeptRowsBefore(const Log& log, ChangeNumber at) : m_log(log), m_at(at) {}
-
     absl::Status put(const RowKey& key, FoldRow row) override {
         return RowsBefore::put(key, keptRow(key.key, std::move(row)));
     }
 
-    // All that the fold held.
     absl::Status forEach(const FoldRunner::VisitRow& visit, const Cancelled& cancelled) const {
-        const Names streams = m_log.streams();
-        for (std::uint32_t id = 0; id < m_log.keys().count(); ++id) {
+        const Names streams = m_keys.streams();
+        for (std::uint32_t id = 0; id < m_keys.count(); ++id) {
             if (cancelled && cancelled()) {
                 return absl::CancelledError("nobody waits for this step any more");
             }
-            const auto row = read(KeyId(id));
+            const auto row = rowOf(KeyId(id));
             if (!row.ok()) {
                 return row.status();
             }
             if (!*row) {
                 continue;
             }
-            const auto key = m_log.keys().key(KeyId(id));
+            const auto key = m_keys.key(KeyId(id));
             if (!key.ok()) {
                 return key.status();
             }
@@ -119,8 +116,32 @@ public:
         return absl::OkStatus();
     }
 
+protected:
+    explicit HeldRowsBefore(const RowKeys& keys) : m_keys(keys) {}
+
+    virtual absl::StatusOr<std::optional<FoldRow>> rowOf(KeyId key) const = 0;
+
 private:
-    absl::StatusOr<std::optional<FoldRow>> read(KeyId key) const {
+    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const override {
+        const auto id =
+            idIn(m_keys, {key.stream, isLongKey(key.key) ? shortKey(key.key) : key.key});
+        if (!id.ok() || !*id) {
+            return id.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt) : id.status();
+        }
+        return rowOf(**id);
+    }
+
+    const RowKeys& m_keys;
+};
+
+// From what the fold keeps.
+class KeptRowsBefore final : public HeldRowsBefore {
+public:
+    KeptRowsBefore(const Log& log, ChangeNumber at)
+        : HeldRowsBefore(log.keys()), m_log(log), m_at(at) {}
+
+private:
+    absl::StatusOr<std::optional<FoldRow>> rowOf(KeyId key) const override {
         const auto version = m_log.versionAt(key, positionOf(m_at));
         if (!version.ok() || !*version) {
             return version.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt)
@@ -134,61 +155,19 @@ private:
         return readChange(change->view(), row) ? std::optional(std::move(row)) : std::nullopt;
     }
 
-    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const override {
-        const auto id =
-            idIn(m_log.keys(), {key.stream, isLongKey(key.key) ? shortKey(key.key) : key.key});
-        if (!id.ok() || !*id) {
-            return id.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt) : id.status();
-        }
-        return read(**id);
-    }
-
     const Log& m_log;
     const ChangeNumber m_at;
 };
 
 // From what a history of the fold holds.
-class HeldRowsBefore final : public RowsBefore {
+class FoldedRowsBefore final : public HeldRowsBefore {
 public:
-    HeldRowsBefore(const FoldedHistory& history, Position at) : m_history(history), m_at(at) {}
-
-    absl::Status put(const RowKey& key, FoldRow row) override {
-        return RowsBefore::put(key, keptRow(key.key, std::move(row)));
-    }
-
-    absl::Status forEach(const FoldRunner::VisitRow& visit, const Cancelled& cancelled) const {
-        const Names streams = m_history.keys().streams();
-        for (std::uint32_t id = 0; id < m_history.keys().count(); ++id) {
-            if (cancelled && cancelled()) {
-                return absl::CancelledError("nobody waits for this step any more");
-            }
-            const auto row = m_history.heldAt(KeyId(id), m_at);
-            if (!row.ok()) {
-                return row.status();
-            }
-            if (!*row) {
-                continue;
-            }
-            const auto key = m_history.keys().key(KeyId(id));
-            if (!key.ok()) {
-                return key.status();
-            }
-            if (auto status = visit({(*streams)[key->stream.value()], key->bytes}, **row);
-                !status.ok()) {
-                return status;
-            }
-        }
-        return absl::OkStatus();
-    }
+    FoldedRowsBefore(const FoldedHistory& history, Position at)
+        : HeldRowsBefore(history.keys()), m_history(history), m_at(at) {}
 
 private:
-    absl::StatusOr<std::optional<FoldRow>> read(const RowKey& key) const override {
-        const auto id =
-            idIn(m_history.keys(), {key.stream, isLongKey(key.key) ? shortKey(key.key) : key.key});
-        if (!id.ok() || !*id) {
-            return id.ok() ? absl::StatusOr<std::optional<FoldRow>>(std::nullopt) : id.status();
-        }
-        return m_history.heldAt(**id, m_at);
+    absl::StatusOr<std::optional<FoldRow>> rowOf(KeyId key) const override {
+        return m_history.heldAt(key, m_at);
     }
 
     const FoldedHistory& m_history;
@@ -314,7 +293,7 @@ absl::StatusOr<FoldStep> stepFold(const Fold& fold, const FoldedHistory& history
     if (position >= end) {
         return noEventToStepOver(position, end);
     }
-    return stepOn(fold, history.events(), HeldRowsBefore(history, position), position, cancelled,
+    return stepOn(fold, history.events(), FoldedRowsBefore(history, position), position, cancelled,
                   clock);
 }
 

@@ -23,6 +23,10 @@ struct VerifyFoldOptions {
     // And as many rows by themselves.
     std::uint64_t lookups = 100;
     std::uint64_t seed = 1;
+    // The table is that of the events' own keys, as a log and its branches index it. There each
+    // event of a key writes its row, a tombstone even where there is none; of a fold, what takes
+    // nothing away wrote nothing.
+    bool ofOwnKeys = false;
 };
 
 struct VerifyFoldReport {

@@ -394,6 +394,34 @@ private slots:
         QCOMPARE(branch({"show", "what-if"}).out, QByteArray());
     }
 
+    void S9_whatBreaksTheShapeOfItsTypeIsToldAndFoldedOrPassedOverAsIsWanted() {
+        QCOMPARE(branch({"create", "odd"}).code, 0);
+        const Result folded = branch({"modify", "odd", "--position", "3", "--set", "amount=abc"});
+        QCOMPARE(folded.code, 0);
+        QVERIFY(folded.err.contains("its amount is a text"));
+        QVERIFY(folded.err.contains("it is folded as it is"));
+        const auto shown = [this] { return branch({"show", "odd"}).lines().last(); };
+        QCOMPARE(shown()["invalid"].toArray().size(), 1);
+        QVERIFY(!shown()["skipped"].toBool());
+        QCOMPARE(oxbow({"table", m_ledger, "--in", "odd", "--key", "p-04"}).lines().size(), 1);
+        // The same edit, now for folds to pass over.
+        const Result skips = branch({"modify", "odd", "--edit", "1", "--invalid", "skip"});
+        QVERIFY2(skips.code == 0, skips.err);
+        QVERIFY(shown()["skipped"].toBool());
+        QCOMPARE(oxbow({"table", m_ledger, "--in", "odd", "--key", "p-04"}).lines().size(), 0);
+        const QJsonObject event =
+            oxbow({"events", m_ledger, "--in", "odd", "--from", "3", "--to", "4"}).json();
+        QVERIFY(event["skipped"].toBool());
+        QCOMPARE(event["edit"].toString(), QString("modified"));
+        // What is made of it is valid again.
+        const Result good = branch({"modify", "odd", "--position", "3", "--set", "amount=1.00"});
+        QVERIFY2(good.err.isEmpty(), good.err);
+        QVERIFY(!shown().contains("invalid"));
+        QCOMPARE(oxbow({"table", m_ledger, "--in", "odd", "--key", "p-04"}).lines().size(), 1);
+        QVERIFY(oxbow({"verify", m_ledger, "--branches"}).code == 0);
+        QCOMPARE(branch({"modify", "odd", "--edit", "1", "--invalid", "burn"}).code, 2);
+    }
+
     void aFieldIsSetByItsPath() {
         branch({"modify", "what-if", "--position", "2", "--set", "amount=12.30", "--set",
                 "extra.deep=x", "--set", "@type=Odd", "--set", "@time=2024-05-17"});

@@ -49,6 +49,15 @@ private slots:
         }
     }
 
+    void behindTwoDashesStandWordsAndNoOptions() {
+        QCOMPARE(find({"--", "wallet"}).out, find({"wallet"}).out);
+        QCOMPARE(find({"wallet", "--", "-c-134"}).out, find({"wallet", "-c-134"}).out);
+        QCOMPARE(find({"--", "--count"}).code, 1);  // no event has that
+        const Result other = find({"--nothing"});
+        QCOMPARE(other.code, 2);
+        QVERIFY(other.err.contains("oxbow find W -- --nothing"));
+    }
+
     void allWordsMustBeThere() {
         for (const QJsonObject& line : find({"WALLET", "type:orderpaid", "-c-134"}).lines()) {
             QCOMPARE(line["type"].toString(), QString("OrderPaid"));

@@ -139,7 +139,7 @@ private slots:
         QTest::keyClick(&m_window->shortcutHelp(), Qt::Key_Escape);
         QVERIFY(!m_window->shortcutHelp().isVisible());
 
-        // A note on an event.
+        // A note on an event; an event that is named is gone to, and seen.
         session.selectEvent(Position(700));
         settle();
         press(Qt::Key_M, Qt::ShiftModifier);
@@ -149,7 +149,38 @@ private slots:
         QTest::keyClick(note, Qt::Key_Return, Qt::ControlModifier);
         settle();
         QCOMPARE(session.marks().size(), std::size_t(3));
+        // Where no window manager does it, nobody makes the window active after a popup.
+        m_window->activateWindow();
         stream.setFocus();
+        press(Qt::Key_G, Qt::ControlModifier);
+        goTo = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        goTo->setText("@327");
+        QTest::keyClick(goTo, Qt::Key_Return);
+        settle();
+        if (session.selectedEvent()) {
+            QCOMPARE(session.playhead(), session.selectedEvent()->next());
+        }
+        stream.setFocus();
+
+        // The lower pane, and the size of the text.
+        press(Qt::Key_F4);
+        QVERIFY(page.isLowerPaneFolded());
+        press(Qt::Key_F4);
+        QVERIFY(!page.isLowerPaneFolded());
+        const double usual = QApplication::font().pointSizeF();
+        press(Qt::Key_Plus, Qt::ControlModifier);
+        QVERIFY(QApplication::font().pointSizeF() > usual);
+        press(Qt::Key_Minus, Qt::ControlModifier);
+        QCOMPARE(QApplication::font().pointSizeF(), usual);
+
+        // Ctrl+K, O, L.
+        press(Qt::Key_K, Qt::ControlModifier);
+        QVERIFY(page.table().findKeyBar()->isVisible());
+        page.table().findKeyBar()->close();
+        press(Qt::Key_O);
+        QCOMPARE(page.table().source()->sort()->by, TableSort::By::Key);
+        press(Qt::Key_L);
+        QCOMPARE(page.table().source()->sort()->by, TableSort::By::Since);
     }
 
 private:
@@ -174,9 +205,9 @@ private:
         "branches. A file that somebody still writes to can be followed: **File › Follow the file "
         "as it grows**.",
         // In tst_window_find.
-        "**Ctrl+F** finds events by their words (`refund type:Paid -key:o-7*`): every match is a "
-        "tick on the timeline, **N** goes to the next. **H** lists all events of a key, with what "
-        "each changed.",
+        "**Ctrl+F** finds events by their words (`wallet type:OrderPaid -key:o-10*`): every match "
+        "is a tick on the timeline, **N** goes to the next. **H** lists all events of a key, with "
+        "what each changed.",
         "**Ctrl+K** finds a key, **O** puts the table in order of its keys.",
         "**File › This log…** tells where a log comes from and what was lost of it, **File › "
         "Workspaces…** what all of them take on the disk. Rows that are selected together (Shift) "

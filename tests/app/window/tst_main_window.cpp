@@ -179,6 +179,35 @@ private slots:
         trigger("theme.light");
     }
 
+    void aLookThatCannotBeReadIsTheUsualOne() {
+        for (const QString& junk :
+             {QString("99999999999999999999"), QString("\x01\xff"), QString("-3"), QString()}) {
+            m_settings->setValue("window/textSize", junk);
+            m_settings->setValue("window/highContrast", junk);
+            const int height = QApplication::fontMetrics().height();
+            newWindow();
+            QCOMPARE(QApplication::fontMetrics().height(), height);
+            QVERIFY(!m_window->commands().action("theme.contrast")->isChecked());
+        }
+    }
+
+    // What is set then is kept nowhere.
+    void aWorkspaceThatIsRemovedWhileItIsOpenIsSaidToBe() {
+        openSample("shop-day.jsonl");
+        settle();
+        QVERIFY(!m_window->message().isVisible());
+        const fs::path folder = m_window->log()->workspace();
+        QVERIFY(fs::remove_all(folder) > 0);
+        QTRY_VERIFY(m_window->message().isVisible());
+        QVERIFY(m_window->message().text().contains("gone from the disk"));
+        trigger("branch.drop");
+        settle();
+        QVERIFY2(m_window->message().text().contains("cannot be written"),
+                 qPrintable(m_window->message().text()));
+        QVERIFY(!m_window->message().text().contains(".writing"));
+        QVERIFY(!fs::exists(folder));
+    }
+
     void aStartThatDidNotFinishIsNoticed() {
         m_settings->setValue("layout/rows", "x");
         m_settings->setValue("window/starting", true);
@@ -189,6 +218,18 @@ private slots:
             guard.started();
         }
         QVERIFY(!StartGuard(*m_settings).lastStartFailed());
+    }
+
+    void twoStartsAtOnceHaveNotFailed() {
+        StartGuard first(*m_settings);
+        {
+            StartGuard second(*m_settings);
+            QVERIFY(!second.lastStartFailed());
+        }
+        // The second has said nothing of the first, which is still under way.
+        QVERIFY(m_settings->value("window/starting").toBool());
+        first.started();
+        QVERIFY(!m_settings->contains("window/starting"));
     }
 };
 

@@ -30,7 +30,7 @@ private slots:
     void initTestCase() {
         initResources();
         m_chrome = std::make_unique<Chrome>(*qApp);
-        m_chrome->apply(ThemeChoice::Light);
+        m_chrome->apply({ThemeChoice::Light});
         QApplication::setCursorFlashTime(0);
     }
 
@@ -175,7 +175,7 @@ private:
     QString pictures(QWidget& page, const QString& name) {
         return test::checkPictures(
             page, name,
-            [this](bool dark) { m_chrome->apply(dark ? ThemeChoice::Dark : ThemeChoice::Light); },
+            [this](bool dark) { m_chrome->apply({dark ? ThemeChoice::Dark : ThemeChoice::Light}); },
             [] { QCoreApplication::processEvents(); });
     }
 

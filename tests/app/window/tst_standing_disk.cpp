@@ -17,7 +17,7 @@
 #include "support/random_log.h"
 #include "support/standing_disk.h"
 #include "support/watched_threads.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/shop_log.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_view.h"

@@ -149,6 +149,29 @@ private slots:
         QCOMPARE(after.type, before->type);
     }
 
+    void whatBreaksTheShapeOfItsTypeIsToldAndMayBePassedOver() {
+        page().whatIfs().change(m_place.previous());
+        settle();
+        EventForm& form = page().whatIfs().form();
+        QVERIFY(!form.skip()->isVisible());
+        form.value()->setPlainText(R"({"none":"of these"})");
+        QVERIFY2(form.said().startsWith("It is invalid: "), qPrintable(form.said()));
+        QVERIFY(form.skip()->isVisible());
+        form.skip()->setChecked(true);
+        form.acceptButton()->click();
+        settle();
+        const auto edit = [this] { return session().past()->line().back().branch.edits.front(); };
+        QVERIFY(!edit().faults.empty() && edit().isSkipped);
+        QTreeWidget* edits = page().branchPane().edits();
+        QVERIFY(edits->topLevelItem(0)->text(1).contains("invalid, folds pass it over"));
+        page().whatIfs().setSkipped(0, false);
+        settle();
+        QVERIFY(!edit().isSkipped);
+        QVERIFY(edits->topLevelItem(0)->text(1).contains("invalid, folded as it is"));
+        ask("edit.undo");
+        QVERIFY(edit().isSkipped);
+    }
+
     void anEventIsPutInAtThePlayheadAfterAPattern() {
         trigger("branch.insert");
         settle();

@@ -9,7 +9,7 @@
 #include "support/replay_history.h"
 #include "support/stepped_executor.h"
 #include "support/vector_sequence.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/stream/stream_view.h"

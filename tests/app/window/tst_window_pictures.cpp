@@ -160,7 +160,7 @@ private:
     }
     QString pictures(const QString& name) {
         const auto dress = [this](bool dark) {
-            m_chrome->apply(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+            m_chrome->apply({dark ? ThemeChoice::Dark : ThemeChoice::Light});
         };
         const auto settleAt = [this] {
             settle();

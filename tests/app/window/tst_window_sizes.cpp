@@ -1,6 +1,8 @@
 // The window on every screen: what matters is there, and nothing is drawn over something else.
 #include <QAbstractButton>
+#include <QSplitter>
 #include <QTest>
+#include <QToolButton>
 
 #include "app/window/window_fixture.h"
 #include "views/common/elided_label.h"
@@ -48,6 +50,7 @@ private slots:
         QTest::newRow("1024 x 600") << QSize(1024, 600) << 100;
         QTest::newRow("1440 x 900 at 200 %") << QSize(720, 450) << 100;
         QTest::newRow("1440 x 900 at 175 %") << QSize(822, 514) << 100;
+        QTest::newRow("large letters") << QSize(1024, 600) << 200;
         QTest::newRow("small") << QSize(480, 320) << 100;
     }
 
@@ -102,6 +105,65 @@ private slots:
         }
     }
 
+    // Whatever the room and the letters: nothing that was laid out lays out something else again.
+    void theWindowComesToRest() {
+        openSample("shop-day.jsonl");
+        for (const bool branch : {false, true}) {
+            if (branch) {
+                trigger("branch.drop");
+                settle();
+            }
+            for (const int text : Chrome::textSizes()) {
+                m_chrome->setTextSize(text);
+                for (const QSize& size :
+                     {QSize(480, 320), QSize(720, 450), QSize(1024, 600), QSize(1440, 900)}) {
+                    m_window->resize(size);
+                    settle();
+                    LayoutCount count;
+                    qApp->installEventFilter(&count);
+                    settle();
+                    qApp->removeEventFilter(&count);
+                    QVERIFY2(count.resizes == 0, qPrintable(QString("%1 resizes at %2 x %3, %4 %")
+                                                                .arg(count.resizes)
+                                                                .arg(size.width())
+                                                                .arg(size.height())
+                                                                .arg(text)));
+                }
+            }
+        }
+    }
+
+    void theLowerPaneKeepsItsHeadingsBesideABranchAndItsTables() {
+        openSample("shop-day.jsonl");
+        m_window->resize(1280, 720);
+        trigger("branch.drop");
+        settle();
+        WorkspacePage& page = *m_window->workspace();
+        page.focus(WorkspacePage::Pane::Edits);
+        settle();
+        auto* rows = page.findChild<QSplitter*>("rows");
+        int bottom = 0;
+        for (int i = 0; i < rows->count(); ++i) {
+            const QWidget& pane = *rows->widget(i);
+            QVERIFY2(pane.y() >= bottom, qPrintable(nameOf(pane)));
+            QVERIFY2(pane.height() >= pane.minimumSizeHint().height(), qPrintable(nameOf(pane)));
+            bottom = pane.y() + pane.height();
+        }
+        QVERIFY(bottom <= rows->height());
+    }
+
+    void thePositionIsWholeInLettersOfAnySize() {
+        openSample("shop-day.jsonl");
+        for (const int text : {100, 200, 125, 90}) {
+            m_chrome->setTextSize(text);
+            session().movePlayhead(session().end());
+            settle();
+            auto* button = m_window->workspace()->findChild<QToolButton*>("position");
+            QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()),
+                     qPrintable(button->text()));
+        }
+    }
+
     void aFirstWindowIsNoLargerThanTheScreen() {
         m_settings->remove("window/geometry");
         MainWindow window(setup());
@@ -110,6 +172,14 @@ private slots:
     }
 
 private:
+    struct LayoutCount : QObject {
+        int resizes = 0;
+        bool eventFilter(QObject* watched, QEvent* event) override {
+            resizes += event->type() == QEvent::Resize && watched->isWidgetType() ? 1 : 0;
+            return false;
+        }
+    };
+
     static QString nameOf(const QWidget& widget) {
         return QString("%1 %2 “%3”")
             .arg(widget.metaObject()->className(), widget.objectName(),

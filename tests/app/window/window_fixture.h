@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "app/window/chrome.h"
+#include "app/window/focus/focus_keys.h"
 #include "app/window/jobs/inline_message.h"
 #include "app/window/main_window.h"
 #include "app/window/welcome/welcome_page.h"
@@ -24,7 +25,7 @@
 #include "resources/resources.h"
 #include "support/may_wait.h"
 #include "support/stepped_executor.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/importing/import_view.h"
 #include "views/stream/stream_view.h"
 #include "views/table/table_source.h"
@@ -57,7 +58,10 @@ protected:
     // For what depends on a real thread, and ends when that does.
     static constexpr int kVeryLong = 240'000;
 
-    WindowFixture() { initResources(); }
+    WindowFixture() {
+        initResources();
+        qApp->installEventFilter(&m_keys);
+    }
 
     void openWindow() {
         if (!m_chrome) {
@@ -182,6 +186,8 @@ protected:
     std::unique_ptr<MainWindow> m_window;
 
 private:
+    FocusKeys m_keys;  // as in the program
+
     static int& waits() {
         static int count = 0;
         return count;

@@ -64,6 +64,20 @@ class TestTextImporter : public QObject {
     Q_OBJECT
 
 private slots:
+    void coloursOfATerminalAreNoPartOfAField() {
+        const Imported imported = text(
+            "\x1b[0m\x1b[32m2024-06-28 09:30:00\x1b[0m INFO \x1b[1;31mup\x1b[0m\n"
+            "\x1b[33m  and more\x1b[K\n"
+            "2024-06-28 09:30:01 INFO \x1b no sequence\n",
+            spanning());
+        QVERIFY2(imported.status.ok(), message(imported).c_str());
+        QCOMPARE(values(imported),
+                 R"({"time":"2024-06-28 09:30:00","level":"INFO","message":"up\n  and more"})"
+                 "\n"
+                 R"({"time":"2024-06-28 09:30:01","level":"INFO","message":"\u001b no sequence"})"
+                 "\n"s);
+    }
+
     void aFirstLineThatIsTooLongTakesNoOtherAlong() {
         const std::string line = "2024-06-28 09:30:00.123 INFO up\n";
         std::string bytes = std::string(300'000, 'x') + "\n";

@@ -8,7 +8,7 @@
 
 #include "model/block/block.h"
 #include "model/log/log_insides.h"
-#include "model/log/log_store.h"
+#include "model/log/store/log_store.h"
 #include "support/random_log.h"
 
 using namespace oxbow;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/branch/branch.h"
+#include "model/branch/invalid_event.h"
 #include "model/event/event.h"
 #include "support/random_log.h"
 
@@ -64,7 +65,7 @@ inline NamedEvents edited(const NamedEvents& base, std::span<const Edit> edits) 
                     takeOut(id);
                     break;
                 case Edit::Kind::Insert:
-                    content[id] = edit.event;
+                    content[id] = edit.isSkipped ? skipped(edit.event) : edit.event;
                     gaps[gap].push_back(id);
                     break;
                 case Edit::Kind::Row:
@@ -75,7 +76,7 @@ inline NamedEvents edited(const NamedEvents& base, std::span<const Edit> edits) 
                 case Edit::Kind::Interleave:
                     break;
                 case Edit::Kind::Modify:
-                    content[id] = edit.event;
+                    content[id] = edit.isSkipped ? skipped(edit.event) : edit.event;
                     break;
                 case Edit::Kind::Move:
                     takeOut(id);
@@ -133,6 +134,10 @@ inline void editAtRandom(Branch& branch, const NamedEvents& base, std::uint64_t 
             if (random() % 10 == 0) {
                 edit.event.stream = "refunds";
                 edit.event.type = "Odd";
+            }
+            if (edit.kind != Edit::Kind::Row && random() % 6 == 0) {
+                edit.faults = {"it is odd"};
+                edit.isSkipped = random() % 2 == 0;
             }
         }
         branch.add(std::move(edit));

@@ -11,6 +11,9 @@
 #include "model/branch/compare/comparison.h"
 #include "model/branch/edited_events.h"
 #include "model/branch/rows_at.h"
+#include "model/fold/fold_file.h"
+#include "model/fold/fold_run.h"
+#include "model/history/fold/verify_fold.h"
 #include "model/history/log_history.h"
 #include "support/random_log.h"
 
@@ -89,6 +92,32 @@ private slots:
         QVERIFY(opened.events->find({0, 20}) == Position(5));
         QVERIFY(opened.events->markOf(Position(5)) == EditMark::Moved);
         QVERIFY(opened.events->layout().ownEvents().front().origin == Position(20));
+    }
+
+    // What `oxbow verify --branches` does, with keys that are deleted twice and thrice.
+    void theIndexOfALogAndOfABranchIsThatOfAReplayWhereTombstonesFollowEachOther() {
+        std::vector<Event> events;
+        for (int i = 0; i < 60; ++i) {
+            events.push_back(valueEvent("k" + std::to_string(i % 3),
+                                        i % 12 < 3 ? OptionalBytes(R"({"n":1})") : std::nullopt));
+        }
+        const QTemporaryDir folder;
+        const std::shared_ptr<const Log> log = makeLog(folder, events, 7, 16);
+        const BranchBase base{log, std::make_shared<LogHistory>(log)};
+        Branch branch = newBranch("b");
+        branch.add(dropOf(3));
+        branch.add(dropOf(12));
+        branch.add(insertOf(valueEvent("k1", std::nullopt), 30));
+        branch.add(moveOf(9, 40));
+        const auto opened = openBranch(branch, base);
+        QVERIFY(opened.ok());
+        for (const std::shared_ptr<const History>& history :
+             {base.history, std::shared_ptr<const History>(opened->history)}) {
+            const auto report =
+                verifyFold(**latestValueFold(), *history, {.tables = 60, .ofOwnKeys = true});
+            QVERIFY2(report.ok(), report.status().ToString().c_str());
+            QVERIFY2(report->differences.empty(), report->differences.front().c_str());
+        }
     }
 
     void S6_anEditThatWasTakenBackCanBeDoneAgain() {

@@ -12,6 +12,7 @@
 #include "model/branch/edited_events.h"
 #include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/initial_row.h"
+#include "model/branch/invalid_event.h"
 #include "model/branch/matching_events.h"
 #include "model/branch/type_shape.h"
 #include "model/fold/fold_run.h"
@@ -397,6 +398,42 @@ private slots:
         QVERIFY(faults("k", std::nullopt).empty());
         const auto none = TypeShape::of(*m_log, valueEvent("k", "1", "New").view(), Position(9));
         QVERIFY(none->faults(valueEvent("k", "1", "New").view()).empty());
+    }
+
+    void S9_anInvalidEventIsFoldedOrPassedOverAsTheEditSays() {
+        const auto count = foldFile(R"({"kind":"count","by":"@type"})");
+        Branch branch = newBranch();
+        Edit edit = insertOf(valueEvent("k1", R"({"n":"one"})", "Paid"), 9);
+        QVERIFY(markInvalid(edit, true, *m_log).ok());
+        QCOMPARE(edit.faults.size(), std::size_t(1));
+        QVERIFY(edit.isSkipped);
+        branch.add(edit);
+        const Rows base = rowsOf(*make(count, m_log));
+        auto [some, all] = bothWays(branch, count);
+        QVERIFY(some == base && all == base);
+        // It stands there all the same, and can be had as it was written.
+        const OpenBranch opened = open(branch);
+        QCOMPARE(opened.events->end(), Position(41));
+        const auto event = eventAt(*opened.events, Position(9));
+        QVERIFY(isSkipped(event->view()));
+        QVERIFY(asWritten(*event) == edit.event);
+        QVERIFY(rowsOf(*opened.history) == rowsOf(*m_base.history));
+        branch.edits.front().isSkipped = false;
+        auto [someFolded, allFolded] = bothWays(branch, count);
+        QVERIFY(someFolded == allFolded && someFolded != base);
+        // One that fits is no such event, whatever is wanted.
+        Edit good = insertOf(valueEvent("k1", R"({"n":1})", "Paid"), 9);
+        QVERIFY(markInvalid(good, true, *m_log).ok());
+        QVERIFY(good.faults.empty() && !good.isSkipped);
+    }
+
+    void S9_whatIsDoneWithAnInvalidEventIsKept() {
+        Branch branch = newBranch();
+        Edit edit = insertOf(valueEvent("k1", R"({"n":"one"})", "Paid"), 9);
+        QVERIFY(markInvalid(edit, true, *m_log).ok());
+        branch.add(edit);
+        const auto read = decodeBranch(encodeBranch(branch));
+        QVERIFY(read.ok() && *read == branch);
     }
 
     void S16_twoBranchesAreTheUnionOfTheirEdits() {

@@ -12,113 +12,17 @@
 #include <thread>
 #include <vector>
 
-#include "model/branch/edited_events.h"
+#include "model/branch/branch_world.h"
 #include "model/branch/event_heads.h"
-#include "model/branch/fold/branch_fold_history.h"
-#include "model/branch/fold/open_branch_fold.h"
 #include "model/branch/matching_events.h"
-#include "model/branch/rows_at.h"
-#include "model/fold/fold_run.h"
-#include "model/fold/script/script_fold.h"
-#include "model/history/fold/fold_history.h"
-#include "model/history/fold/fold_maker.h"
-#include "model/history/log_history.h"
-#include "model/history/suite_events.h"
-#include "support/random_log.h"
 
 using namespace oxbow;
-
-namespace {
-
-// By nothing but the rule, from zero.
-Rows replayed(const Fold& fold, const NamedEvents& events, std::size_t count) {
-    const auto all = eventsOf(events);
-    const auto rows =
-        runFold(fold, {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)});
-    [&] { QVERIFY2(rows.ok(), rows.status().ToString().c_str()); }();
-    Rows out;
-    for (const auto& [key, row] : *rows) {
-        if (row.shown) {
-            out[key] = *row.shown;
-        }
-    }
-    return out;
-}
-
-const std::vector<std::string>& files() {
-    static const std::vector<std::string> kFiles{
-        R"({"kind":"latest"})",
-        R"({"kind":"count"})",
-        R"({"kind":"sum","field":"n","by":"@type"})",
-        R"({"kind":"average","field":"n","by":"@stream"})",
-        R"({"kind":"distinct","field":"n"})",
-        R"({"kind":"set","add":"n","by":"@type"})",
-        R"({"kind":"merge-patch","by":"@stream"})",
-        R"({"kind":"last","n":2,"by":["@type","@stream"]})",
-        R"({"kind":"hopping","size":"90ms","every":"30ms","by":[]})",
-    };
-    return kFiles;
-}
-
-constexpr const char* kScript =
-    "fromAll().foreachStream().when({$init: () => ({n: 0, sum: 0}), "
-    "$any(s, e) { if (e.data && e.data.n === 'many') throw new Error('many'); "
-    "s.n += 1; s.sum += e.data ? e.data.n || 0 : 0; }})";
-
-struct World {
-    QTemporaryDir folder;
-    NamedEvents base;
-    std::shared_ptr<Log> log;
-    BranchBase logBase;
-    Branch branch;
-    NamedEvents events;  // of the branch
-    std::shared_ptr<const Fold> fold;
-    std::shared_ptr<const FoldHistory> ofLog;
-    std::vector<OpenBranch> line;
-    int made = 0;
-
-    World(std::uint64_t seed, const std::shared_ptr<const Fold>& which) : fold(which) {
-        std::mt19937_64 random(seed);
-        const auto all = suiteEvents(seed, 30 + random() % 120);
-        base = namedEvents(all);
-        log = makeLog(folder, all, 1 + random() % 30, 20 + random() % 80);
-        logBase = {log, std::make_shared<LogHistory>(log)};
-        branch.id = 7;
-        branch.name = "b";
-        editAtRandom(branch, base, seed, static_cast<int>(random() % 25));
-        ofLog = make(log);
-        open();
-    }
-    void open() {
-        events = edited(base, branch.editsInForce());
-        auto opened = openBranch(branch, logBase);
-        [&] { QVERIFY2(opened.ok(), opened.status().ToString().c_str()); }();
-        line.clear();
-        line.push_back(*std::move(opened));
-    }
-    std::shared_ptr<const FoldHistory> make(const std::shared_ptr<const EventSequence>& of) {
-        const auto changes =
-            makeFoldChanges(fold, of, folder.filePath("f" + QString::number(made++)).toStdString());
-        [&] { QVERIFY2(changes.ok(), changes.status().ToString().c_str()); }();
-        return std::make_shared<const FoldHistory>(of, *changes);
-    }
-    std::shared_ptr<const History> refolded() const {
-        const auto fold_ = refoldInBranch(line, fold, ofLog);
-        [&] { QVERIFY2(fold_.ok(), fold_.status().ToString().c_str()); }();
-        return fold_->history;
-    }
-};
-
-}  // namespace
 
 class TestBranchProperties : public QObject {
     Q_OBJECT
     static int worlds(int few) {
         const int many = qEnvironmentVariableIntValue("OXBOW_BRANCH_LOGS");
         return many > 0 ? many : few;
-    }
-    static std::shared_ptr<const Fold> foldOf(std::uint64_t seed) {
-        return foldFile(files()[seed % files().size()]);
     }
     // Everything that is read of each event, in words; a key has one number.
     static std::vector<std::string> told(FieldCursor& cursor) {
@@ -168,16 +72,15 @@ private slots:
     void I5_whatIsFoldedFromTheEditsOnIsWhatAFullReplayMakes() {
         for (int i = 0; i < worlds(9); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 1);
-            World world(seed, foldOf(seed));
+            World world(seed, worldFold(seed));
             compare(world, seed);
         }
     }
 
     void I5_theSameOfAScript() {
-        const auto fold = scriptFold(kScript, "script");
-        QVERIFY2(fold.ok(), fold.status().ToString().c_str());
+        const auto fold = worldScript();
         for (int i = 0; i < worlds(2); ++i) {
-            World world(static_cast<std::uint64_t>(i + 500), *fold);
+            World world(static_cast<std::uint64_t>(i + 500), fold);
             compare(world, static_cast<std::uint64_t>(i));
         }
     }
@@ -185,7 +88,7 @@ private slots:
     void I1_I2_withoutEditsAFoldIsThatOfTheLog() {
         for (int i = 0; i < worlds(3); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 1);
-            World world(seed, foldOf(seed));
+            World world(seed, worldFold(seed));
             while (world.branch.applied > 0) {
                 world.branch.undo();
             }
@@ -200,7 +103,7 @@ private slots:
     void I6_aRowIsTheSameByItsVersionsByTheTableAndByReplay() {
         for (int i = 0; i < worlds(4); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 40);
-            World world(seed, foldOf(seed));
+            World world(seed, worldFold(seed));
             const auto history = world.refolded();
             const Position end = history->events().end();
             const auto table = *history->tableAt(end);
@@ -222,7 +125,7 @@ private slots:
     void S4_aTimeIsTheLastPositionBeforeWhichNoneIsLater() {
         for (int i = 0; i < worlds(8); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 100);
-            World world(seed, foldOf(0));
+            World world(seed, worldFold(0));
             if (i % 2 == 1) {
                 // One from the far future, behind which none is the latest.
                 Edit edit;
@@ -260,7 +163,7 @@ private slots:
     void theFieldsOfABranchAreThoseOfItsEvents() {
         for (int i = 0; i < worlds(8); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 300);
-            World world(seed, foldOf(0));
+            World world(seed, worldFold(0));
             const BranchSequence& events = *world.line.back().events;
             std::mt19937_64 random(seed);
             for (int part = 0; part < 6; ++part) {
@@ -286,7 +189,7 @@ private slots:
         const auto condition =
             *Condition::parse("n >= 2 or (@type = 'Type1' and not @key = 'key-3')");
         for (int i = 0; i < worlds(6); ++i) {
-            World world(static_cast<std::uint64_t>(i + 200), foldOf(0));
+            World world(static_cast<std::uint64_t>(i + 200), worldFold(0));
             const BranchSequence& events = *world.line.back().events;
             std::vector<Truth> truths;
             QVERIFY(condition
@@ -314,7 +217,7 @@ private slots:
     void I10_twoThreadsSeeTheSameRows() {
         for (int i = 0; i < worlds(2); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 60);
-            World world(seed, foldOf(seed));
+            World world(seed, worldFold(seed));
             const auto history = world.refolded();
             const Position end = history->events().end();
             Rows one;
@@ -330,7 +233,7 @@ private slots:
     void I13_theChangesOfAFoldInABranchMakeItsTable() {
         for (int i = 0; i < worlds(4); ++i) {
             const auto seed = static_cast<std::uint64_t>(i + 80);
-            World world(seed, foldOf(seed));
+            World world(seed, worldFold(seed));
             const auto history = world.refolded();
             const Position end = history->events().end();
             std::map<std::uint32_t, std::string> rows;

@@ -9,6 +9,9 @@
 
 #include "model/branch/branch_history.h"
 #include "model/branch/edited_events.h"
+#include "model/fold/own_keys_fold.h"
+#include "model/history/fold/fold_history.h"
+#include "model/history/fold/fold_maker.h"
 #include "model/history/history_suite.h"
 #include "model/history/log_history.h"
 #include "model/history/suite_events.h"
@@ -62,6 +65,31 @@ class TestBranchSuite : public QObject {
                                     {.numbersByAppearance = false}));
     }
 
+    // Where the order is another one, the latest values of the base are made by a fold: of a key
+    // that is deleted twice, the second stands where the first is dropped.
+    void addOrdered() {
+        for (const std::uint64_t seed : {1, 2, 3}) {
+            auto events = seed == 1 ? eventsOfFewKeys(seed, 200) : suiteEvents(seed, 200);
+            for (Event& event : events) {
+                // What touches no row has no key here: a fold knows the keys of rows alone.
+                event.key = event.kind == EventKind::Data ? event.key : std::nullopt;
+            }
+            const std::string number = std::to_string(seed);
+            const Shown log = logOf(events);
+            const auto changes = makeFoldChanges(
+                ownKeysFold(), log.events, m_folders.emplace_back().filePath("own").toStdString());
+            QVERIFY2(changes.ok(), changes.status().ToString().c_str());
+            const Shown ordered{log.events,
+                                std::make_shared<const FoldHistory>(log.events, *changes)};
+            const auto base = namedEvents(events);
+            add("latest values that are a fold, " + number, ordered, base);
+            Branch many = newBranch(13);
+            editAtRandom(many, base, seed + 10, 120);
+            add("many edits upon those, " + number, branchOf(ordered, many),
+                edited(base, many.editsInForce()));
+        }
+    }
+
 private slots:
     void initTestCase() {
         for (const std::uint64_t seed : {1, 2, 3}) {
@@ -89,6 +117,7 @@ private slots:
             add("a pinned branch, " + number, branchOf(logOf(events), pinned),
                 edited(first, pinned.editsInForce()));
         }
+        addOrdered();
         const auto events = suiteEvents(4, 60);
         Branch all = newBranch(11);
         Edit drop;

@@ -48,6 +48,8 @@ inline const std::vector<NamedCheck>& suiteChecks() {
          twoPositionsDifferInTheRowsThatDifferInTheReplay},
         {"a key's version is its last, and its next the first",
          aKeysVersionIsItsLastAndItsNextTheFirst},
+        {"a row that is deleted again is of the last tombstone",
+         aRowThatIsDeletedAgainIsOfTheLastTombstone},
         {"versions come in either direction", versionsComeInEitherDirection},
         {"a cursor pulls the same versions", aCursorPullsTheSameVersions},
         {"an event touches the rows that it writes", anEventTouchesTheRowsThatItWrites},

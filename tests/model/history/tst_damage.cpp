@@ -10,7 +10,7 @@
 #include "model/history/log_history.h"
 #include "model/history/verify.h"
 #include "model/log/log_insides.h"
-#include "model/log/log_store.h"
+#include "model/log/store/log_store.h"
 #include "support/log_answers.h"
 #include "support/random_log.h"
 

@@ -11,7 +11,7 @@
 #include "model/history/log_history.h"
 #include "model/history/ordered_table.h"
 #include "model/history/rows.h"
-#include "model/log/key_index.h"
+#include "model/log/index/key_index.h"
 #include "support/oracle.h"
 #include "support/random_log.h"
 

@@ -16,7 +16,7 @@
 #include "model/history/rows.h"
 #include "model/history/verify.h"
 #include "model/keys/key_order.h"
-#include "model/log/key_index.h"
+#include "model/log/index/key_index.h"
 #include "support/oracle.h"
 #include "support/random_log.h"
 #include "support/row_bytes.h"

@@ -48,6 +48,43 @@ inline std::string aKeysVersionIsItsLastAndItsNextTheFirst(const SuiteCase& suit
     return fault.text();
 }
 
+// The last event that wrote it is the writer of a row, and of none; the first of those that left it
+// as it was is the one that blame names.
+inline std::string aRowThatIsDeletedAgainIsOfTheLastTombstone(const SuiteCase& suite) {
+    FirstFault fault;
+    for (std::uint32_t id = 0; id < suite.keyCount(); ++id) {
+        std::optional<Position> first;  // of the tombstones that follow each other
+        bool isHeld = false;
+        for (const ReplayedVersion& version : suite.versions(KeyId(id))) {
+            const Position at = version.writer.next();
+            first = version.bytes ? std::nullopt : first ? first : std::optional(version.writer);
+            isHeld = version.bytes || (isHeld && first == version.writer);
+            if (version.bytes) {
+                continue;
+            }
+            const auto found = suite.history().versionAt(KeyId(id), at);
+            const auto table = suite.history().tableAt(at);
+            fault.succeeds(found.status(), "the version of ", id);
+            fault.succeeds(table.status(), "the table at ", at.value());
+            fault.expect(found.ok() && *found == version.keyVersion() && table.ok() &&
+                             (*table)->version(KeyId(id)) == version.keyVersion(),
+                         "the writer of no row for ", id, " at ", at.value());
+            std::optional<Position> blamed;
+            const auto status =
+                blame(suite.history(), KeyId(id), std::nullopt, at,
+                      [&blamed](const Blame& each) {
+                          blamed = each.value ? std::nullopt : std::optional(each.writer);
+                          return false;
+                      },
+                      {});
+            fault.succeeds(status, "the blame of ", id);
+            fault.expect(!isHeld || blamed == first, "the blame of no row for ", id, " at ",
+                         at.value());
+        }
+    }
+    return fault.text();
+}
+
 // Of a key, from a position to before another, in a direction.
 inline std::vector<KeyVersion> versionsOf(const SuiteCase& suite, KeyId id, Position from,
                                           Position to, Direction way) {

@@ -11,7 +11,7 @@
 #include "model/log/log.h"
 #include "model/log/log_builder.h"
 #include "model/log/log_insides.h"
-#include "model/log/log_store.h"
+#include "model/log/store/log_store.h"
 #include "support/random_log.h"
 
 using namespace oxbow;

@@ -10,8 +10,8 @@
 #include <random>
 
 #include "model/block/packed_ints.h"
-#include "model/log/folder_lock.h"
-#include "model/log/log_store.h"
+#include "model/log/store/folder_lock.h"
+#include "model/log/store/log_store.h"
 #include "support/failing_disk.h"
 #include "support/log_answers.h"
 #include "support/random_log.h"

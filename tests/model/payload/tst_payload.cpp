@@ -119,8 +119,8 @@ private slots:
     }
 
     void aPreviewIsOneLine() {
-        QCOMPARE(payloadPreview("a\tb\r\nc"), std::string("a␉b␍␊c"));
-        QCOMPARE(payloadPreview("\x7f"), std::string("␡"));
+        QCOMPARE(payloadPreview("a\tb\r\nc"), std::string("a‹TAB›b‹CR›‹LF›c"));
+        QCOMPARE(payloadPreview("\x7f"), std::string("‹DEL›"));
         QCOMPARE(payloadPreview("Z\u00fcrich"), std::string("Z\u00fcrich"));
     }
 

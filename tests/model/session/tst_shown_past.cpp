@@ -55,7 +55,7 @@ private slots:
         QVERIFY(m_session->selectionFollows());
     }
 
-    void ofAnEventThatIsGoneThePlayheadStandsWhereItWas() {
+    void S2_ofAnEventThatIsGoneAGhostStandsWhereItWas() {
         show("x", {drop(2)});
         QCOMPARE(m_session->playhead(), Position(2));
         QVERIFY(!m_session->selectedEvent());
@@ -67,7 +67,7 @@ private slots:
         QCOMPARE(m_session->selectedEvent(), std::optional(Position(2)));
     }
 
-    void anEventThatIsMovedAwayTakesNobodyWithIt() {
+    void S2_anEventThatIsMovedAwayLeavesAGhostAndTakesNobodyWithIt() {
         Edit edit;
         edit.kind = Edit::Kind::Move;
         edit.events = {{0, 2}};
@@ -172,7 +172,7 @@ private slots:
         QVERIFY(!m_session->selectedEvent());
     }
 
-    void marksStandBehindTheSameEvents() {
+    void S3_marksStandBehindTheSameEvents() {
         m_session->addMark({Position(4), "here", {}});
         show("x", {drop(0)});
         QCOMPARE(m_session->marks()[0].position, Position(3));

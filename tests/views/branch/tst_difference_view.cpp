@@ -3,6 +3,7 @@
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 #include "model/fold/fold_file.h"
 #include "support/pictures.h"
@@ -10,8 +11,8 @@
 #include "views/branch/accounts.h"
 #include "views/branch/difference_view.h"
 #include "views/branch/two_lines_view.h"
-#include "views/common/list_header.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 
 using namespace oxbow;
@@ -71,6 +72,21 @@ struct Stage {
 class TestDifferenceView : public QObject {
     Q_OBJECT
 private slots:
+    // A button that is cut says something else.
+    void inANarrowPaneTheStepsThatAreThereAreWhole() {
+        Stage stage;
+        stage.view.resize(330, 300);
+        stage.view.grab();
+        int shown = 0;
+        for (const QToolButton* step : stage.view.findChildren<QToolButton*>()) {
+            if (step->isVisible()) {
+                ++shown;
+                QVERIFY2(step->width() >= step->sizeHint().width(), qPrintable(step->text()));
+            }
+        }
+        QVERIFY(shown >= 2);
+    }
+
     void initTestCase() { dress(false); }
 
     void S18_whatDiffersHereIsListedFieldByField() {

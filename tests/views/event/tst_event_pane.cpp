@@ -8,12 +8,13 @@
 
 #include "support/pictures.h"
 #include "support/stepped_executor.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/event/change_source.h"
 #include "views/event/event_pane.h"
 #include "views/event/hex_source.h"
 #include "views/event/payload_model.h"
+#include "views/event/raw_text.h"
 #include "views/shop_log.h"
 
 using namespace oxbow;
@@ -83,6 +84,28 @@ QString valueOf(const QModelIndex& index) {
 class TestEventPane : public QObject {
     Q_OBJECT
 private slots:
+    void itsWordsKeepTheirMarginsInLettersOfAnySize() {
+        Opened opened(orders());
+        opened.select(2);
+        QLabel* summary = nullptr;
+        for (QLabel* label : opened.view.findChildren<QLabel*>()) {
+            summary = label->accessibleDescription().startsWith("Where") ? label : summary;
+        }
+        QVERIFY(summary);
+        const int left = summary->mapTo(&opened.view, summary->contentsRect().topLeft()).x();
+        QVERIFY(left >= 10);
+        opened.view.resize(620, 4);
+        for (const double size : {30.0, 10.0}) {
+            QFont font = opened.view.font();
+            font.setPointSizeF(size);
+            opened.view.setFont(font);
+            opened.settle();
+        }
+        opened.view.resize(620, 300);
+        opened.settle();
+        QCOMPARE(summary->mapTo(&opened.view, summary->contentsRect().topLeft()).x(), left);
+    }
+
     void initTestCase() { test::dress(false); }
 
     void theTreeKeepsEveryLexeme() {
@@ -204,6 +227,50 @@ private slots:
         opened.session.movePlayhead(Position(0));
         opened.settle();
         QVERIFY(!opened.view.shownEvent().has_value());
+    }
+
+    void rawIsAsItWasWrittenOrAMemberALine() {
+        Opened opened(orders());
+        opened.select(2);
+        opened.view.setTab(EventPane::Raw);
+        QCOMPARE(opened.view.raw()->toPlainText(), QString(kPaid));
+        QToolButton* indented = nullptr;
+        for (auto* button : opened.view.findChildren<QToolButton*>()) {
+            indented = button->text() == "Indented" ? button : indented;
+        }
+        QVERIFY(indented && indented->isVisible());
+        indented->click();
+        const QStringList lines = opened.view.raw()->toPlainText().split('\n');
+        QCOMPARE(lines.at(0), QString("{"));
+        QCOMPARE(lines.at(2), QString("  \"total\": 42.00,"));
+        QCOMPARE(lines.last(), QString("}"));
+        opened.select(1);  // plain words
+        QVERIFY(!indented->isVisible());
+        QCOMPARE(opened.view.raw()->toPlainText(), QString("plain words"));
+    }
+
+    void anIndentedValueHasTheSameTokens() {
+        for (const char* json : {R"({"a":{},"b":[],"c":[1,{"d":"x, {y}: \"z\" \\"}],"a":1e400})",
+                                 "[]", R"(  "text"  )", "3.540", R"({ "k" : [ null , true ] })"}) {
+            const std::string indented = indentedJson(json);
+            const auto tokens = [](std::string text) {
+                bool inText = false;
+                std::string out;
+                for (std::size_t i = 0; i < text.size(); ++i) {
+                    if (inText && text[i] == '\\') {
+                        out += text.substr(i++, 2);
+                        continue;
+                    }
+                    inText = inText != (text[i] == '"');
+                    if (inText || (text[i] != ' ' && text[i] != '\n')) {
+                        out += text[i];
+                    }
+                }
+                return out;
+            };
+            QCOMPARE(tokens(indented), tokens(json));
+            QCOMPARE(indentedJson(indented), indented);
+        }
     }
 
     void aValueOfManyMegabytesIsShownInPartAndCopiedWhole() {

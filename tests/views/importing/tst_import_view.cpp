@@ -2,11 +2,14 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
 #include "support/pictures.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
+#include "views/common/panel_header.h"
 #include "views/dress.h"
 #include "views/importing/import_view.h"
 
@@ -45,6 +48,15 @@ ImportChoices plan() {
 class TestImportView : public QObject {
     Q_OBJECT
 private slots:
+    void saysThatThePreviewStoppedBeforeTheEnd() {
+        ImportView view;
+        ImportChoices cut = plan();
+        cut.previewStoppedAfter = 32 << 20;
+        view.setPlan(cut, false);
+        const QString said = view.findChild<PanelHeader*>()->summary();
+        QVERIFY2(said.contains("32.0 MiB"), qPrintable(said));
+    }
+
     void showsTheGuessedFormatAndWhy() {
         ImportView view;
         view.setPlan(plan(), false);
@@ -65,6 +77,30 @@ private slots:
         QCOMPARE(field(view, "key")->currentText(), QString("id"));
         QCOMPARE(field(view, "type")->currentText(), QString("type"));
         QCOMPARE(field(view, "value")->currentText(), QString("the whole record"));
+    }
+
+    void allOfItIsReachedOnASmallPage() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        view.resize(512, 210);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY(view.rect().contains(mapped(view, *button(view))));
+        auto* area = view.findChild<QScrollArea*>();
+        QCOMPARE(area->horizontalScrollBar()->maximum(), 0);
+        for (const QString& part : {"key", "type", "time", "stream", "value"}) {
+            QComboBox* box = field(view, part);
+            area->ensureWidgetVisible(box);
+            QVERIFY2(view.rect().contains(mapped(view, *box)), qPrintable(part));
+        }
+        auto* list = view.findChild<VirtualListView*>();
+        QVERIFY(list->visibleRows() >= 4);
+        // In one line again where there is room.
+        view.resize(1400, 700);
+        QCoreApplication::processEvents();
+        QCOMPARE(mapped(view, *field(view, "key")).top(),
+                 mapped(view, *field(view, "value")).top());
+        QCOMPARE(area->verticalScrollBar()->maximum(), 0);
     }
 
     void showsTheFirstEventsWithNullAndEmptyApart() {
@@ -211,6 +247,12 @@ private slots:
     }
 
 private:
+    static QPushButton* button(const ImportView& view) {
+        return view.findChild<QPushButton*>("import.start");
+    }
+    static QRect mapped(const ImportView& view, const QWidget& part) {
+        return {part.mapTo(&view, QPoint()), part.size()};
+    }
     static QComboBox* field(ImportView& view, const QString& part) {
         return view.findChild<QComboBox*>("field." + part);
     }

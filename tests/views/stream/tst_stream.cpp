@@ -1,5 +1,6 @@
 #include <QAccessible>
 #include <QClipboard>
+#include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -10,8 +11,8 @@
 #include "support/replay_history.h"
 #include "support/stepped_executor.h"
 #include "support/vector_sequence.h"
-#include "views/common/list_header.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/stream/rejected_source.h"
@@ -347,7 +348,10 @@ private slots:
         opened.steps.settle();
         QCOMPARE(rejected.source()->cell(0, RejectedSource::Line).text, QString("33"));
         QVERIFY(rejected.source()->cell(0, RejectedSource::Reason).text.contains("missing"));
-        rejected.resize(620, 120);
+        // Why, and what its bytes are, without a click.
+        const QString told = rejected.findChild<QPlainTextEdit*>()->toPlainText();
+        QVERIFY2(told.contains("missing") && told.contains("at byte"), qPrintable(told));
+        rejected.resize(620, 220);
         rejected.show();
         QCOMPARE(
             test::checkPictures(rejected, "rejected", test::dress, [&] { opened.steps.settle(); }),

@@ -6,9 +6,9 @@
 #include "model/history/changes.h"
 #include "support/pictures.h"
 #include "support/stepped_executor.h"
-#include "views/common/list_header.h"
+#include "views/common/list/list_header.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/common/panel_header.h"
-#include "views/common/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/table/find_key_bar.h"
@@ -338,6 +338,9 @@ private slots:
         type("no such key");
         QVERIFY(bar->listed().isEmpty());
         QVERIFY(!bar->said().isEmpty());
+        type("O-501");
+        QCOMPARE(bar->listed(), QStringList({"o-501"}));
+        QVERIFY(bar->said().contains("in other case"));
         type("o-1");
         QVERIFY(bar->finder().hits().complete);
         const auto hits = bar->finder().hits().hits;

@@ -251,7 +251,27 @@ private slots:
         m_steps.settle();
         QVERIFY(transport->findChild<QLabel*>("time")->text().endsWith(" Z"));
         QCOMPARE(transport->findChild<QToolButton*>("marks")->text(), QString("1 mark"));
-        QVERIFY(transport->findChild<QLabel*>("late")->text().contains("late event"));
+        auto* late = transport->findChild<QToolButton*>("late");
+        QVERIFY(late->text().contains("late event"));
+        QSignalSpy asked(transport, &TransportBar::nextLateAsked);
+        late->click();
+        QCOMPARE(asked.size(), 1);
+    }
+
+    void aHundredThousandMarksAreDrawnAndListed() {
+        std::vector<Mark> marks;
+        for (std::uint64_t i = 0; i < 100'000; ++i) {
+            marks.push_back({Position(i / 100), "mark " + std::to_string(i), ""});
+        }
+        m_session->takeImportedMarks(marks);
+        m_steps.settle();
+        QCOMPARE(m_panel->transport()->findChild<QToolButton*>("marks")->text(),
+                 QString("100,000 marks"));
+        m_panel->grab();
+        m_panel->openMarks();
+        auto* popup = m_panel->findChild<MarksPopup*>();
+        QVERIFY(popup && popup->isVisible());
+        popup->close();
     }
 
     void playingMovesThePlayheadAndPausingRests() {

@@ -20,6 +20,7 @@ NotePopup::NotePopup(QWidget* parent)
     m_title->setTextFormat(Qt::PlainText);
     m_text->setAccessibleName(tr("Text of the note"));
     m_text->setTabChangesFocus(true);
+    m_text->setProperty("field", true);
     m_text->setPlaceholderText(
         tr("What is to be remembered here. It is kept with the workspace, "
            "and goes along into an oxlog."));

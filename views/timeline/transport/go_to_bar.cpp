@@ -40,6 +40,7 @@ GoToBar::GoToBar(std::shared_ptr<const TimelineSource> source, QWidget* parent,
 
 void GoToBar::build() {
     setObjectName("goTo");
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     setAccessibleName(tr("Go to"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 5, 12, 5);

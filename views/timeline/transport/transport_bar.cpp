@@ -93,12 +93,18 @@ void TransportBar::setPlace(Position position, Position end, const QString& time
     m_time->setAccessibleName(time.isEmpty() ? tr("No time at the playhead")
                                              : tr("%1, the time at the playhead").arg(time));
     // Room for the longest number, so that nothing moves while the playhead does.
-    constexpr int kAround = 8;
-    const int room = m_position->fontMetrics().horizontalAdvance(formatPosition(end));
-    m_position->setFixedWidth(room + kAround);
+    m_end = end;
+    keepRoomForPosition();
     if (length() != before) {
         fit();
     }
+}
+
+void TransportBar::keepRoomForPosition() {
+    constexpr int kAround = 8;
+    m_position->ensurePolished();
+    const int room = m_position->fontMetrics().horizontalAdvance(formatPosition(m_end));
+    m_position->setFixedWidth(room + kAround);
 }
 
 void TransportBar::setMarkCount(std::uint64_t count) {
@@ -110,7 +116,8 @@ void TransportBar::setMarkCount(std::uint64_t count) {
 void TransportBar::setLateCount(std::uint64_t count) {
     m_late->setText(count == 0 ? QString()
                                : QStringLiteral("⇢ ") + formatCountOf(count, tr("late event")));
-    m_late->setAccessibleName(formatCountOf(count, tr("late event")));
+    m_late->setAccessibleName(
+        tr("%1: go to the next one").arg(formatCountOf(count, tr("late event"))));
     fit();
 }
 
@@ -250,16 +257,17 @@ void TransportBar::addNotes() {
     m_marks->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_marks->setToolTip(tr("Named positions: list, rename, delete (M adds one at the playhead)"));
     connect(m_marks, &QToolButton::clicked, this, &TransportBar::marksAsked);
-    m_late = new QLabel(this);
+    m_late = new QToolButton(this);
     m_late->setObjectName("late");
+    m_late->setProperty("quiet", true);
     m_late->setToolTip(
         tr("Events that happened before an event that arrived earlier. They stay where they "
-           "arrived."));
+           "arrived. A click goes to the next one."));
+    connect(m_late, &QToolButton::clicked, this, &TransportBar::nextLateAsked);
     m_note = new ElidedLabel(this);
     m_note->setObjectName("note");
     m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_late->setProperty("dim", true);
     m_note->setProperty("dim", true);
     m_row->addSpacing(2);
     m_row->addWidget(m_marks);
@@ -270,8 +278,12 @@ void TransportBar::addNotes() {
     connect(&m_noteTimer, &QTimer::timeout, this, [this] { m_note->clear(); });
 }
 
+QSize TransportBar::sizeHint() const {
+    return {QWidget::sizeHint().width(), heightOfRow(*this)};
+}
+
 QSize TransportBar::minimumSizeHint() const {
-    return {m_play->sizeHint().width() * 3, QWidget::minimumSizeHint().height()};
+    return {m_play->sizeHint().width() * 3, heightOfRow(*this)};
 }
 
 void TransportBar::resizeEvent(QResizeEvent*) {
@@ -301,6 +313,7 @@ void TransportBar::applyTheme() {
     QFont strong = faces.mono;
     strong.setWeight(QFont::Bold);
     m_position->setFont(strong);
+    keepRoomForPosition();
     m_of->setFont(faces.mono);
     m_time->setFont(faces.mono);
     setPlaying(m_playing);

@@ -41,6 +41,7 @@ public:
 
     QWidget* marksButton() const;
     // Where there is little room, what matters less is not there: see makeRoom().
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 signals:
@@ -53,6 +54,7 @@ signals:
     void paceChosen(oxbow::Player::Pace pace);
     void goToAsked();
     void marksAsked();
+    void nextLateAsked();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -66,6 +68,7 @@ private:
     void addPlace();
     void addNotes();
     void fit();
+    void keepRoomForPosition();
     void applyTheme();
 
     QHBoxLayout* m_row;
@@ -77,9 +80,10 @@ private:
     QLabel* m_of = nullptr;
     ElidedLabel* m_time = nullptr;
     QToolButton* m_marks = nullptr;
-    QLabel* m_late = nullptr;
+    QToolButton* m_late = nullptr;
     ElidedLabel* m_note = nullptr;
     QTimer m_noteTimer;
+    Position m_end;
     bool m_playing = false;
 };
 

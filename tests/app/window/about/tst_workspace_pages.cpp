@@ -33,6 +33,8 @@ private slots:
                                  "rejected records", "on disk", "OrderPlaced"}) {
             QVERIFY2(text.contains(said), said);
         }
+        QVERIFY2(text.contains("encoding UTF-8"), qPrintable(text));
+        QVERIFY2(!text.contains('{'), qPrintable(text));
         QTest::keyClick(m_window->logPage().first(), Qt::Key_Escape);
         QVERIFY(m_window->workspace()->isVisible());
     }

@@ -8,7 +8,7 @@
 #include "model/branch/open_branch.h"
 #include "support/stepped_executor.h"
 #include "views/branch/difference_view.h"
-#include "views/common/virtual_list_view.h"
+#include "views/common/list/virtual_list_view.h"
 #include "views/dress.h"
 #include "views/shop_log.h"
 #include "views/timeline/bars/bucket_counter.h"

@@ -1,5 +1,6 @@
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -33,6 +34,17 @@ private slots:
         QCOMPARE(m_commands->keys("view.fit"), keys("Ctrl+0"));
         QCOMPARE(button("view.fit")->text(), QString("Ctrl+0"));
         QVERIFY(!field());
+    }
+
+    void inANarrowWindowNoKeyIsBeyondTheEdge() {
+        m_help->close();
+        m_window->resize(640, 480);
+        m_help->open();
+        for (const auto* area : m_help->findChildren<QScrollArea*>()) {
+            QVERIFY(area->widget()->width() <= area->viewport()->width());
+        }
+        QVERIFY(button("view.fit"));
+        QVERIFY(button("help.about"));
     }
 
     void whileAKeyIsChangedAnotherCanBeClicked() {

@@ -9,7 +9,7 @@
 #include "views/behind/behind_pane.h"
 #include "views/behind/row_history.h"
 #include "views/behind/row_page.h"
-#include "views/common/tick_bar.h"
+#include "views/common/list/tick_bar.h"
 #include "views/find/find_bar.h"
 #include "views/stream/rejected_view.h"
 #include "views/stream/stream_source.h"
@@ -80,6 +80,39 @@ private slots:
         QTest::keyClick(field(), Qt::Key_Escape);
         QVERIFY(!bar().isVisible());
         QCOMPARE(QApplication::focusWidget(), stream().list());
+    }
+
+    void escInTheStreamClosesItToo() {
+        find("type:OrderPaid");
+        stream().list()->setFocus();
+        QTest::keyClick(stream().list(), Qt::Key_Escape);
+        QVERIFY(!bar().isVisible());
+        QVERIFY(session().selectedEvent());  // that is cleared by the next
+        QTest::keyClick(stream().list(), Qt::Key_Escape);
+        QVERIFY(!session().selectedEvent());
+    }
+
+    void theNextMatchIsBehindWhereOneHasGoneLast() {
+        find("type:OrderPaid");
+        session().selectEvent(Position(100));
+        session().movePlayhead(Position(3000));
+        trigger("find.next");
+        settle();
+        QVERIFY(*session().selectedEvent() >= Position(3000));
+        session().selectEvent(Position(100));
+        trigger("find.next");
+        settle();
+        QVERIFY(*session().selectedEvent() > Position(100));
+        QVERIFY(*session().selectedEvent() < Position(1000));
+    }
+
+    void allEventsOfAKeyAreSeenInALowWindow() {
+        m_window->resize(1024, 560);
+        settle();
+        QVERIFY(m_window->workspace()->isLowerPaneFolded());
+        press(Qt::Key_H);
+        settle();
+        QVERIFY(m_window->workspace()->behind().isVisible());
     }
 
     void matchesAreCountedWhileOneTypes() {
@@ -210,6 +243,18 @@ private slots:
         QVERIFY(eventHere().time->nanoseconds < **before);
     }
 
+    void behindTheLastLateEventTheFirstOneIsGoneTo() {
+        session().movePlayhead(Position(0));
+        trigger("playhead.nextLate");
+        settle();
+        const auto first = session().selectedEvent();
+        session().movePlayhead(session().end());
+        m_window->workspace()->findChild<QToolButton*>("late")->click();
+        settle();
+        QCOMPARE(session().selectedEvent(), first);
+        QVERIFY(m_window->message().text().contains("the first"));
+    }
+
     void theNextRejectedRecordIsGoneToAndShown() {
         QFile file(m_dir->filePath("holes.jsonl"));
         QVERIFY(file.open(QIODevice::WriteOnly));
@@ -226,6 +271,8 @@ private slots:
         const auto* rejected = stream().findChild<RejectedView*>();
         QVERIFY(rejected != nullptr && rejected->isVisible());
         QCOMPARE(rejected->list()->currentRow(), std::optional<std::uint64_t>(1));
+        trigger("view.rejected");
+        QCOMPARE(m_window->focusWidget(), rejected->list());
     }
 
     void allEventsOfAKeyAreListedWithWhatEachChanged() {
@@ -254,6 +301,16 @@ private slots:
         emit page.list()->rowActivated(1);
         settle();
         QCOMPARE(session().playhead(), Position(3));
+    }
+
+    void withNothingSelectedItIsTheKeyOfTheEventThatIsShown() {
+        session().movePlayhead(Position(3));
+        session().clearSelection();
+        settle();
+        trigger("view.rowHistory");
+        settle();
+        QCOMPARE(session().selectedEvent(), std::optional(Position(2)));
+        QCOMPARE(m_window->workspace()->behind().row()->source()->rowCount(), versionsOfTheRow());
     }
 
     void aFieldsHistoryHasOnlyWhatGaveItAnotherValue() {

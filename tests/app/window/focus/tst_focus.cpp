@@ -53,6 +53,40 @@ private slots:
         QCOMPARE(tabTarget(*m_window, next, false), list);
     }
 
+    void theFocusIsSeenWhereverItIs_data() {
+        QTest::addColumn<QString>("theme");
+        QTest::newRow("light") << "theme.light";
+        QTest::newRow("dark") << "theme.dark";
+    }
+
+    void theFocusIsSeenWhereverItIs() {
+        QFETCH(QString, theme);
+        openShop();
+        trigger(qPrintable(theme));
+        FocusRing ring;
+        int seen = 0;
+        for (QWidget* widget : roundTrip(m_window->workspace()->stream().list())) {
+            if (qobject_cast<QLineEdit*>(widget) != nullptr) {
+                continue;  // has its cursor
+            }
+            QTest::keyClick(m_window->workspace()->stream().list(), Qt::Key_Shift);
+            widget->setFocus(Qt::TabFocusReason);
+            if (QApplication::focusWidget() != widget) {
+                continue;
+            }
+            ++seen;
+            QCOMPARE(ring.framed(), widget);
+            const QImage image = m_window->grab().toImage();
+            const double scale = image.devicePixelRatio();
+            const QPoint corner = widget->mapTo(m_window.get(), QPoint(0, 0));
+            const QColor accent = Theme::of(*m_window).accent;
+            const QPoint inside = (corner + QPoint(widget->width() / 2, 1)) * scale;
+            QVERIFY2(image.pixelColor(inside) == accent, qPrintable(nameOf(widget)));
+        }
+        QVERIFY(seen > 20);
+        trigger("theme.light");
+    }
+
     void aButtonThatWasClickedNeedsNoFrame() {
         openShop();
         FocusRing ring;
@@ -61,6 +95,32 @@ private slots:
         play->setFocus(Qt::MouseFocusReason);
         QCOMPARE(ring.framed(), nullptr);
         QTest::mouseRelease(play, Qt::LeftButton);
+    }
+
+    void afterAMessageTheFocusIsWhereItWas() {
+        openShop();
+        QWidget* list = m_window->workspace()->stream().list();
+        list->setFocus();
+        InlineMessage& message = m_window->message();
+        message.show(InlineMessage::Kind::Warning, "something");
+        message.addAction("Do it", [] {});
+        auto* button = message.findChild<QPushButton*>();
+        button->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(button, Qt::Key_Space);
+        QVERIFY(!message.isVisible());
+        QCOMPARE(QApplication::focusWidget(), list);
+    }
+
+    void aMessageMovesNothing() {
+        openShop();
+        const QPoint before = m_window->workspace()->mapToGlobal(QPoint());
+        m_window->message().show(InlineMessage::Kind::Error, QString(600, 'x'));
+        m_window->grab();
+        QCOMPARE(m_window->workspace()->mapToGlobal(QPoint()), before);
+        const int transport = m_window->workspace()->timeline().view()->height();
+        trigger("playhead.goTo");
+        m_window->grab();
+        QCOMPARE(m_window->workspace()->timeline().view()->height(), transport);
     }
 
     void whatIsNoLongerTrueGoesAway() {
@@ -102,6 +162,19 @@ private slots:
             QVERIFY(help->sideMargin() >= 24);
             QVERIFY(width - 2 * help->sideMargin() < 1100);
         }
+    }
+
+    // It fills the window: a frame around it says nothing.
+    void aPageThatWasOpenedNeedsNoFrame() {
+        openShop();
+        FocusRing ring;
+        for (const char* command : {"help.learn", "file.thisLog", "help.shortcuts"}) {
+            trigger(command);
+            settle();
+            QCOMPARE(ring.framed(), nullptr);
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        }
+        QCOMPARE(ring.framed(), m_window->workspace()->stream().list());
     }
 
 private:

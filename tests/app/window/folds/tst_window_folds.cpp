@@ -10,7 +10,7 @@
 #include "app/window/folds/fold_panes.h"
 #include "app/window/folds/new_fold.h"
 #include "app/window/window_fixture.h"
-#include "views/common/list_header.h"
+#include "views/common/list/list_header.h"
 #include "views/common/panel_header.h"
 #include "views/shop_log.h"
 #include "views/table/find_key_bar.h"

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "app/window/opening/log_desk.h"
-#include "model/log/blocking.h"
+#include "model/log/store/blocking.h"
 #include "support/standing_disk.h"
 #include "support/stepped_executor.h"
 #include "support/watched_threads.h"
