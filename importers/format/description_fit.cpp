@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -42,6 +43,8 @@ public:
         for (std::size_t i = 0; i < batch->rejected.size(); ++i) {
             const bool first = events.empty() && batch->rejectedBefore[i] == 0;
             above += first ? 1 : 0;
+            head +=
+                first && batch->rejected[i].reason.starts_with("this line stands before") ? 1 : 0;
             rejected += first ? 0 : 1;
         }
         for (const EventView& event : batch->events) {
@@ -54,6 +57,7 @@ public:
     std::vector<Event> events;
     std::size_t rejected = 0;
     std::size_t above = 0;  // rejected before the first event
+    std::size_t head = 0;   // of those, for where they stand: they begin like no record
 };
 
 // What a record's fields are is what its value shows where that is the whole record: a table's row
@@ -210,10 +214,10 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     }
     // What stands above a table is none of its rows, and some logs have a head of a few lines.
     constexpr std::size_t kLongestHead = 10;
-    const bool hasHead =
-        container.takesDialect || (!reading.text.start.empty() && sink.above <= kLongestHead);
-    if (!hasHead || sink.events.empty()) {
+    if (sink.events.empty()) {
         sink.rejected += sink.above;
+    } else if (!container.takesDialect) {
+        sink.rejected += sink.above - (sink.head <= kLongestHead ? sink.head : 0);
     }
     const std::size_t all = sink.events.size() + sink.rejected;
     const std::size_t most = std::min(all, kSampledRecords);
@@ -322,28 +326,39 @@ std::string reasonOf(const DescriptionFit& fit, const Question& question) {
                         many, match.asksRecords() ? question.words() : std::string("can be read"));
 }
 
-// A pattern gives its parts their names: one that is not there is not called otherwise. What the
-// stream and the value are without a field is plain.
+bool anyHas(const Sample& sample, std::span<const std::string> paths) {
+    return std::any_of(paths.begin(), paths.end(), [&sample](const std::string& path) {
+        return std::any_of(sample.records.begin(), sample.records.end(),
+                           [&path](const SeenRecord& record) { return hasField(record, path); });
+    });
+}
+
+// A pattern gives its parts their names: one that is not there is not called otherwise. A table's
+// columns are those of all its rows; records of JSON that come later may have what these lack,
+// unless they have nothing at all of what is described. What the stream and the value are without a
+// field is plain.
 void findMissing(const Sample& sample, DescriptionFit& fit) {
     const Mapping& fields = fit.described.description->reading.fields;
+    std::size_t found = 0;
     for (const auto& [name, paths] :
          {std::pair("key", &fields.key), std::pair("type", &fields.type),
           std::pair("time", &fields.time)}) {
         const auto all = paths->all();
-        const bool found = fit.container->takesText || all.empty() || sample.records.empty() ||
-                           std::any_of(all.begin(), all.end(), [&sample](const std::string& path) {
-                               return std::any_of(sample.records.begin(), sample.records.end(),
-                                                  [&path](const SeenRecord& record) {
-                                                      return hasField(record, path);
-                                                  });
-                           });
-        if (!found) {
-            fit.missing.emplace_back(name);
-            absl::StrAppend(&fit.reason, "; none has ", all.front(),
-                            all.size() > 1 ? absl::StrCat(" or one of ", all.size() - 1, " others")
-                                           : std::string(),
-                            " for the ", name, ", which is guessed");
+        const bool has = anyHas(sample, all);
+        found += has ? 1 : 0;
+        if (has || fit.container->takesText || all.empty() || sample.records.empty()) {
+            continue;
         }
+        fit.missing.emplace_back(name);
+        absl::StrAppend(
+            &fit.reason, "; none has ", all.front(),
+            all.size() > 1 ? absl::StrCat(" or one of ", all.size() - 1, " others") : std::string(),
+            " for the ", name);
+    }
+    if (fit.container->takesDialect || found == 0) {
+        absl::StrAppend(&fit.reason, fit.missing.empty() ? "" : ", which is guessed");
+    } else {
+        fit.missing.clear();
     }
 }
 

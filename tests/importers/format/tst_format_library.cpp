@@ -139,8 +139,8 @@ private slots:
                                                : name == "type" ? event.type.has_value()
                                                                 : event.time.has_value();
                                     });
-                    if (!any && found.guess.sniff.reason.find(name + ", which is guessed") ==
-                                    std::string::npos) {
+                    if (!any &&
+                        found.guess.sniff.reason.find(" for the " + name) == std::string::npos) {
                         faults += description.name + ": the " + name + " of\n" + text + "\n";
                     }
                 }

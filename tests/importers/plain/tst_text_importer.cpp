@@ -127,9 +127,9 @@ private slots:
         QCOMPARE(imported.events[0].record, OptionalBytes("2024-06-28 09:30:00.123 INFO up"));
         QCOMPARE(imported.events[1].record,
                  OptionalBytes("2024-06-28 09:30:01.123 ERROR boom\njava.lang.Error: boom\r\n"
-                               "\tat a.b(C.java:1)\n"));
+                               "\tat a.b(C.java:1)"));
         QVERIFY(imported.events[1].value->find(
-                    R"("message":"boom\njava.lang.Error: boom\r\n\tat a.b(C.java:1)\n"})") !=
+                    "\"message\":\"boom\\njava.lang.Error: boom\\r\\n\\tat a.b(C.java:1)\"}") !=
                 std::string::npos);
         QCOMPARE(imported.events[2].record,
                  OptionalBytes("2024-06-28 09:30:02.123 INFO down\n  for good"));
@@ -338,7 +338,9 @@ private slots:
         QTest::newRow("behind a half of it") << one + "\r"
                                              << "\n" + one << true;
         QTest::newRow("a line") << one + "\n" << QByteArray("\tat x\n") << false;
-        QTest::newRow("a blank line") << one + "\n" << QByteArray("\n") << false;
+        QTest::newRow("blank lines and another") << one + "\n"
+                                                 << "\n \n" + one << true;
+        QTest::newRow("a blank line and more") << one + "\n" << QByteArray("\n\tat x\n") << false;
         QTest::newRow("of the same line") << one << QByteArray("bc\n") << false;
         QTest::newRow("a line without an end") << one + "\n" << QByteArray("x") << false;
     }
