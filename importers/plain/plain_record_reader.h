@@ -35,7 +35,6 @@ public:
         : m_splitter(std::move(splitter)), m_told(told), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
-    bool mayBeBeginning() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records,
                        std::span<const std::string_view> later) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;

@@ -374,12 +374,15 @@ bool TimeLayout::Run::takeTimeOfDay() {
         if (!takeSecond(true, least)) {
             return false;
         }
-        // "08:05:32:123", as old layouts of Java's have it.
+        // "08:05:32:123", as old layouts of Java's have it: a number of milliseconds.
         if (m_out.digits == 0 && peek() == ':' && isDigit(peek(1))) {
             ++m_at;
-            if (digitsAhead() != 3 || !takeFraction()) {
+            int milliseconds = 0;
+            if (digitsAhead() > 3 || !number(1, 3, milliseconds)) {
                 return false;
             }
+            m_out.nanoseconds = milliseconds * 1'000'000;
+            m_out.digits = 3;
         }
     }
     const std::size_t end = m_at;

@@ -88,7 +88,7 @@ private slots:
         QVERIFY(view.rect().contains(mapped(view, *button(view))));
         auto* area = view.findChild<QScrollArea*>();
         QCOMPARE(area->horizontalScrollBar()->maximum(), 0);
-        for (const QString& part : {"key", "type", "time", "stream", "value"}) {
+        for (const QString part : {"key", "type", "time", "stream", "value"}) {
             QComboBox* box = field(view, part);
             area->ensureWidgetVisible(box);
             QVERIFY2(view.rect().contains(mapped(view, *box)), qPrintable(part));
