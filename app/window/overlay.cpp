@@ -92,6 +92,7 @@ void Overlay::keepFocus(QWidget* now) {
     }
     if (now == this || isAncestorOf(now)) {
         m_focus = now;
+        m_area->ensureWidgetVisible(now);
         return;
     }
     for (QWidget* around = now; around != nullptr; around = around->parentWidget()) {

@@ -102,6 +102,7 @@ std::function<void()> WorkspacePage::finish() {
 void WorkspacePage::build() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
     buildBranches(layout);
     m_findBar = new FindBar(this);
     layout->addWidget(m_findBar);

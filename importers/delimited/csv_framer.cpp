@@ -118,7 +118,6 @@ bool CsvFramer::cut(RecordFrame& frame) {
 
 bool CsvFramer::cutLast(RecordFrame& frame) {
     frame.open = true;
-    frame.unended = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 

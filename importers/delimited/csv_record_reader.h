@@ -31,7 +31,6 @@ public:
         : m_framer(framer), m_told(told), m_demanded(demanded), m_mapping(told.fields) {}
 
     bool wantsSample() const override { return true; }
-    bool mayBeBeginning() const override { return true; }
     absl::Status learn(std::span<const RecordFrame> records,
                        std::span<const std::string_view> later) override;
     bool read(const RecordFrame& frame, std::int64_t ordinal, BatchWriter& out) override;

@@ -204,7 +204,6 @@ bool TextFramer::cutLast(RecordFrame& frame) {
         return false;
     }
     frame.open = true;
-    frame.unended = m_unended;
     m_behind = m_unended ? Behind::Line : Behind::Record;
     const bool given = complete({}, !m_unended, frame);
     m_behind = given ? m_behind : Behind::Nothing;

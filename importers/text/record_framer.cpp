@@ -160,7 +160,6 @@ bool LineFramer::cut(RecordFrame& frame) {
 
 bool LineFramer::cutLast(RecordFrame& frame) {
     frame.open = true;
-    frame.unended = true;
     return !m_record.empty() && complete({}, {}, frame);
 }
 

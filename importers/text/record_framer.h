@@ -31,7 +31,6 @@ struct RecordFrame {
     bool aside = false;    // it is none of the source's records, but stands beside them
     // The source ended before the record did: more of the source could make another one of it.
     bool open = false;
-    bool unended = false;  // so that not even its last line has an end
 };
 
 // Pushed like an importer, pulled by one: feed(), then next() until it is false, and so on; at the

@@ -9,9 +9,6 @@
 namespace oxbow {
 namespace {
 
-constexpr char kUnendedLast[] =
-    "last records without a line end: kept as they stand; if the source was cut off there, they "
-    "are only beginnings";
 constexpr std::size_t kSampleRecords = 1'000;
 constexpr std::size_t kHeldBytes = 256 * 1024;
 // One that is long must not be all that is learnt from.
@@ -119,7 +116,6 @@ absl::Status RecordImporter::pause(EventSink& sink) {
 }
 
 absl::Status RecordImporter::finish(EventSink& sink) {
-    m_unended = false;
     const bool undecided = m_learning;
     RecordFrame frame;
     // Before the last record, where that is open: as it stands it may be none, and is read again
@@ -130,7 +126,6 @@ absl::Status RecordImporter::finish(EventSink& sink) {
         beforeOpen.reset();
         if (frame.open) {
             takeOpen(frame);
-            m_unended = frame.unended;
             beforeOpen = std::move(before);
             m_cut = m_lastRejected && m_reader->looksCut(frame);
         } else if (absl::Status status = take(frame, sink); !status.ok()) {
@@ -149,7 +144,6 @@ absl::Status RecordImporter::finish(EventSink& sink) {
     if (lastHeld) {
         m_cut = m_lastRejected && m_reader->looksCut(frameOf(*lastHeld));
     }
-    m_unended = m_unended && beforeOpen && !m_lastRejected && m_reader->mayBeBeginning();
     m_cut = (m_cut && beforeOpen) || m_framer->endsTooEarly();
     m_resting.reset();
     if (beforeOpen && m_lastRejected) {
@@ -307,9 +301,6 @@ FidelityReport RecordImporter::fidelity() const {
     report.merge(m_framer->fidelity());
     if (m_cut) {
         report[kCutShort] = 1;
-    }
-    if (m_unended) {
-        report[kUnendedLast] = 1;
     }
     return report;
 }

@@ -75,7 +75,6 @@ private:
     std::uint64_t m_ordinal = 0;       // of the next record, rejected ones counted
     bool m_lastRejected = false;
     bool m_cut = false;              // see kCutShort
-    bool m_unended = false;          // the last record may be the beginning of one
     std::optional<Place> m_resting;  // of the next flush, where it is not place()
 };
 

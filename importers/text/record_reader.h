@@ -34,9 +34,6 @@ public:
     // Whether the source's last record, which has no end and could not be read, looks as if it had
     // been cut; otherwise it is something else.
     virtual bool looksCut(const RecordFrame&) const { return true; }
-    // Whether the beginning of a record can be one by itself: where the source's last one has no
-    // end, nobody knows.
-    virtual bool mayBeBeginning() const { return false; }
     // Whether one record alone is enough to learn from: it names no columns.
     virtual bool learnsFromOne(const RecordFrame&) const { return true; }
     // Appends the record as an event or as a rejected record; `ordinal` is how many came before.

@@ -370,7 +370,8 @@ private slots:
         QVERIFY(!looksBinary("Z\u00fcrich\t\r\n"));
         QVERIFY(!looksBinary("cut in a character \xe2\x82"));
         QVERIFY(looksBinary(std::string_view("a\0b", 3)));
-        QVERIFY(looksBinary("a\x1b[0m"));
+        QVERIFY(!looksBinary("in \x1b[32mcolours\x1b[0m of a terminal"));
+        QVERIFY(looksBinary("a\x07"));
         QVERIFY(looksBinary("latin \xfc and more"));
     }
 

@@ -469,8 +469,10 @@ void ImportView::resizeEvent(QResizeEvent* event) {
 
 void ImportView::recolour() {
     constexpr int kRowsInAnyCase = 4;
-    m_list->setMinimumHeight((kRowsInAnyCase + 1) * TypeFaces::of(*this).rowHeight);
-    QFont large = TypeFaces::of(*this).strong;
+    const TypeFaces faces = TypeFaces::of(*this);
+    // With their header, and a scroll bar below them.
+    m_list->setMinimumHeight((kRowsInAnyCase + 1) * faces.rowHeight + faces.headerHeight);
+    QFont large = faces.strong;
     large.setPointSizeF(large.pointSizeF() * 1.5);
     m_title->setFont(large);
     layOutMapping();

@@ -50,6 +50,7 @@ QuestionForm::QuestionForm(QWidget* parent)
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->viewport()->setBackgroundRole(QPalette::Base);
+    m_scroll->setFocusPolicy(Qt::NoFocus);  // what it holds is reached, and brought into sight
     m_scroll->setAccessibleName(tr("What the question is about"));
     cardLayout()->addWidget(m_title);
     cardLayout()->addWidget(m_help);

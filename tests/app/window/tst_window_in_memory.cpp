@@ -36,7 +36,7 @@ public:
 
     const std::shared_ptr<const EventSequence>& events() const override { return m_events; }
     const std::shared_ptr<const History>& history() const override { return m_history; }
-    std::filesystem::path folder() const override { return m_dir.filePath("m").toStdString(); }
+    std::filesystem::path folder() const override { return m_dir.path().toStdString(); }
     std::vector<ImportedSource> sources() const override { return {}; }
     std::uint64_t rejectedCount() const override { return 0; }
     absl::StatusOr<std::vector<PlacedRejection>> rejected(std::uint64_t,

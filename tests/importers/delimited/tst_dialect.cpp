@@ -89,12 +89,6 @@ private slots:
         QVERIFY(!findDialect("id|name\n1|a--b\n2|--\n", {}).dialect.drawn);
     }
 
-    void aLastRowWithoutAnEndIsTold() {
-        const char* const begin = "last records without a line end";
-        QCOMPARE(counted(table("id,name\n1,a\n2,b"), begin), std::uint64_t(1));
-        QCOMPARE(counted(table("id,name\n1,a\n2,b\n"), begin), std::uint64_t(0));
-    }
-
     void linesAboveATableAreSetAsideWithTheirPlaces() {
         const Imported imported = table(
             "\"Account\";\"DE00\"\r\n\"Balance:\";\"1,5\"\r\n\"\"\r\n\"Day\";\"What\";\"Sum\"\r\n"

@@ -92,10 +92,12 @@ private slots:
         QCOMPARE(summary->leftOut, std::uint64_t(2));
         QFile file(QString::fromStdString(lines));
         QVERIFY(file.open(QIODevice::ReadOnly));
-        QCOMPARE(file.readLine().trimmed(),
-                 QByteArray("{\"specversion\":\"1.0\",\"id\":\"0\",\"source\":\"t\",\"type\":"
-                            "\"event\",\"sourcefile\":\"\",\"datacontenttype\":\"text/plain\","
-                            "\"data\":\"plain\"}"));
+        QCOMPARE(
+            file.readLine().trimmed(),
+            QByteArray("{\"specversion\":\"1.0\",\"id\":\"0\",\"source\":\"t\",\"type\":"
+                       "\"event\",\"typeis\":\"absent\",\"sourcefile\":\"\",\"datacontenttype\":"
+                       "\"text/plain\","
+                       "\"data\":\"plain\"}"));
         const std::string batch = m_folder.filePath("out.cloudevents.json").toStdString();
         QVERIFY(exportLogTo(*m_log, batch, ExportForm::CloudEventsBatch, {}).ok());
         QFile whole(QString::fromStdString(batch));

@@ -134,7 +134,7 @@ private slots:
 
     void aCommandIsDisabledWhileWhatItNeedsIsMissing() {
         Commands commands(*m_settings);
-        commands.update([](Need need) { return need == Need::Log; });
+        commands.update([](Need need) { return need == Need::Log || need == Need::Nothing; });
         QVERIFY(commands.action("file.open")->isEnabled());
         QVERIFY(commands.action("file.close")->isEnabled());
         QVERIFY(!commands.action("playhead.play")->isEnabled());
