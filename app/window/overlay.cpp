@@ -51,6 +51,8 @@ Overlay::Overlay(int width, QWidget* parent)
     both->addWidget(m_area, 1);
     both->addLayout(m_foot);
     parent->installEventFilter(this);
+    m_card->installEventFilter(this);
+    content->installEventFilter(this);
     connect(qApp, &QApplication::focusChanged, this,
             [this](QWidget*, QWidget* now) { keepFocus(now); });
     hide();
@@ -169,6 +171,8 @@ void Overlay::changeEvent(QEvent* event) {
 bool Overlay::eventFilter(QObject* watched, QEvent* event) {
     if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible()) {
         setGeometry(parentWidget()->rect());
+    } else if (watched != parentWidget() && event->type() == QEvent::LayoutRequest && isVisible()) {
+        placeCard();  // what is on it has become more or less
     }
     return QWidget::eventFilter(watched, event);
 }

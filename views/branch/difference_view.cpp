@@ -192,6 +192,7 @@ QWidget* DifferenceView::buildLines() {
     m_linesSaid->setWordWrap(true);
     m_linesSaid->setProperty("dim", true);
     m_lines = new TwoLinesView(side);
+    m_linesSaid->hide();
     column->addLayout(padded(m_linesSaid, {10, 4, 10, 4}));
     column->addWidget(m_lines, 1);
     connect(m_lines, &TwoLinesView::placeAsked, this,
@@ -352,6 +353,7 @@ void DifferenceView::takeHere(std::shared_ptr<const DifferencesHere> here) {
     }
     m_lines->setInstant(m_here->instant);
     m_linesSaid->setText(m_lines->sentence());
+    m_linesSaid->setVisible(!m_linesSaid->text().isEmpty());
     setSelectedRow(m_row);
     say();
 }
