@@ -28,9 +28,9 @@ absl::StatusOr<std::shared_ptr<const BranchFoldHistory>> BranchFoldHistory::crea
 
 absl::Status BranchFoldHistory::refold(FoldRunner& runner, const History& latest,
                                        const Options& options) {
-    // Each reaches a row, of one event or more.
+    // Each reaches a row, of one event or more; of many edits, most have some beside it.
     const std::uint64_t touched = layout().cuts().size() + layout().ownEvents().size();
-    if (touched > options.limits.events) {
+    if (touched + touched / 2 > options.limits.events) {
         return reachTooMuch(options.limits.events);
     }
     std::map<RowKey, RowEdits> edits;

@@ -13,8 +13,9 @@ namespace {
 constexpr std::string_view kScript = "script";
 constexpr std::uint64_t kMostAskedOfScripts = 50'000;
 // Events that lie apart cost as much to read as so many that follow each other: where more of them
-// are to be folded, all events of the branch are folded sooner. Of few it matters to nobody.
-constexpr std::uint64_t kReadInARow = 12;
+// are to be folded, all events of the branch are folded sooner; the hottest row, whose events lie
+// close together, has less. Of few it matters to nobody.
+constexpr std::uint64_t kReadInARow = 8;
 constexpr std::uint64_t kFewEvents = 20'000;
 
 bool bringsRowsTo(const std::vector<OpenBranch>& line, const std::string& fold) {
@@ -66,9 +67,6 @@ absl::StatusOr<BranchFold> refoldInBranch(const std::vector<OpenBranch>& line,
     }
     fold = ruleInBranch(line, std::move(fold));
     BranchFoldHistory::Options limited = options;
-    limited.limits.events =
-        std::min(limited.limits.events,
-                 std::max(kFewEvents, line.back().events->end().value() / kReadInARow));
     if (fold->identity().kind == kScript) {
         limited.limits.looked = std::min(limited.limits.looked, kMostAskedOfScripts);
     }
@@ -102,7 +100,11 @@ absl::StatusOr<BranchFold> openBranchFold(const std::vector<OpenBranch>& line,
         if (!ofLog.ok()) {
             return ofLog.status();
         }
-        auto refolded = refoldInBranch(line, fold, *std::move(ofLog), ways.refold);
+        BranchFoldHistory::Options worthIt = ways.refold;
+        worthIt.limits.events =
+            std::min(worthIt.limits.events,
+                     std::max(kFewEvents, line.back().events->end().value() / kReadInARow));
+        auto refolded = refoldInBranch(line, fold, *std::move(ofLog), worthIt);
         status = refolded.status();
         if (!absl::IsFailedPrecondition(status) && !absl::IsResourceExhausted(status)) {
             return refolded;
