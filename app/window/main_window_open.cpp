@@ -17,6 +17,7 @@
 #include "app/window/main_window.h"
 #include "app/window/opening/import_desk.h"
 #include "app/window/opening/import_translation.h"
+#include "app/window/overlay.h"
 #include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
 #include "model/session/sentence.h"
@@ -297,6 +298,10 @@ void MainWindow::closeWorkspace() {
         return;
     }
     remember();
+    // What lies over it offers what can be done in it.
+    for (Overlay* card : findChildren<Overlay*>()) {
+        card->close();
+    }
     if (std::unique_ptr<QWidget> rest = m_logPage->forget()) {
         auto wait = BackgroundWorker::finishUnder(*rest);
         m_logs->retire(std::move(rest), std::move(wait));

@@ -71,6 +71,14 @@ private slots:
         QCOMPARE(QApplication::focusWidget(), table);
     }
 
+    // The commands that it lists are those of a page.
+    void aCardGoesWithThePageThatItIsAbout() {
+        Overlay* palette = open("edit.commands");
+        QVERIFY(palette->isVisible());
+        openSample("ledger.jsonl");
+        QVERIFY(!palette->isVisible());
+    }
+
     void theHelpOfACardComesAndGoes_data() {
         QTest::addColumn<QString>("command");
         QTest::newRow("over the window") << "folds.add";
