@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <mutex>
 #include <span>
 #include <utility>
 
@@ -36,8 +38,26 @@ bool isAscii(std::string_view text) {
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::unique_ptr<RE2> compiled(const std::string& pattern, RE2::Options::Encoding encoding) {
-    return std::make_unique<RE2>(asRe2(pattern), optionsOf(encoding));
+// Compiling costs more than a small file does, and of many files each asks for the same patterns:
+// those of all descriptions. Any thread; RE2 may be used by several at once.
+std::shared_ptr<const RE2> compiled(const std::string& pattern, RE2::Options::Encoding encoding) {
+    constexpr std::size_t kMostKept = 2'000;
+    static std::mutex mutex;
+    static auto* const kept =
+        new std::map<std::pair<std::string, bool>, std::shared_ptr<const RE2>>();
+    const std::pair key(pattern, encoding == RE2::Options::EncodingLatin1);
+    const std::lock_guard lock(mutex);
+    if (const auto known = kept->find(key); known != kept->end()) {
+        return known->second;
+    }
+    if (kept->size() >= kMostKept) {
+        kept->clear();
+    }
+    auto made = std::make_shared<const RE2>(asRe2(pattern), optionsOf(encoding));
+    if (made->ok()) {
+        kept->emplace(key, made);
+    }
+    return made;
 }
 
 // RE2 names the part of the pattern that is wrong, and so we can tell its place.
@@ -161,13 +181,13 @@ std::string asRe2(std::string_view pattern) {
 // A beginning of the pattern.
 struct RecordPattern::Beginning {
     std::size_t end = 0;  // in the pattern
-    std::unique_ptr<RE2> compiled;
+    std::shared_ptr<const RE2> compiled;
 };
 
 // A part of the pattern that is matched by itself, from where the one before ended.
 struct RecordPattern::Part {
-    std::unique_ptr<RE2> compiled;  // null: all that is left is the last group
-    std::vector<int> groups;        // the numbers, in the part, of its named groups
+    std::shared_ptr<const RE2> compiled;  // null: all that is left is the last group
+    std::vector<int> groups;              // the numbers, in the part, of its named groups
 };
 
 absl::StatusOr<RecordPattern> RecordPattern::of(std::string pattern) {
@@ -380,7 +400,7 @@ absl::StatusOr<StartPattern> StartPattern::of(const std::string& pattern) {
     return StartPattern(std::move(start));
 }
 
-StartPattern::StartPattern(std::unique_ptr<RE2> start) : m_start(std::move(start)) {}
+StartPattern::StartPattern(std::shared_ptr<const RE2> start) : m_start(std::move(start)) {}
 StartPattern::~StartPattern() = default;
 StartPattern::StartPattern(StartPattern&&) noexcept = default;
 StartPattern& StartPattern::operator=(StartPattern&&) noexcept = default;

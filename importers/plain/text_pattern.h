@@ -57,12 +57,12 @@ private:
     void addBeginnings() const;
 
     std::string m_pattern;
-    std::unique_ptr<re2::RE2> m_whole;
+    std::shared_ptr<const re2::RE2> m_whole;
     std::vector<std::string> m_names;
     std::vector<int> m_groups;  // the numbers of these
     // Made when they are needed first.
-    mutable std::unique_ptr<re2::RE2> m_bytes;  // for text that is no UTF-8
-    mutable std::vector<Part> m_parts;          // the pattern, cut where it can be; may be empty
+    mutable std::shared_ptr<const re2::RE2> m_bytes;  // for text that is no UTF-8
+    mutable std::vector<Part> m_parts;  // the pattern, cut where it can be; may be empty
     mutable bool m_hasParts = false;
     mutable std::vector<Beginning> m_beginnings;  // of the pattern
     mutable bool m_hasBeginnings = false;
@@ -79,9 +79,9 @@ public:
     bool begins(std::string_view line) const;
 
 private:
-    explicit StartPattern(std::unique_ptr<re2::RE2> start);
+    explicit StartPattern(std::shared_ptr<const re2::RE2> start);
 
-    std::unique_ptr<re2::RE2> m_start;
+    std::shared_ptr<const re2::RE2> m_start;
 };
 
 }  // namespace oxbow
