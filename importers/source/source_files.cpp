@@ -19,6 +19,12 @@ constexpr std::size_t kKeptBytes = 2 * RawBytes::kPieceBytes;
 constexpr std::uint64_t kSmallArchive = 32 * RawBytes::kPieceBytes;
 constexpr std::size_t kMostPasses = 64;
 
+absl::Status isShorter(const fs::path& path, std::uint64_t bytes, std::uint64_t wanted) {
+    return absl::OutOfRangeError(
+        absl::StrCat(path.string(), " has ", bytes, " bytes, and should be read from byte ", wanted,
+                     " on: it is not the file that it was; import it anew"));
+}
+
 }  // namespace
 
 std::optional<MemberPath> memberPathOf(const fs::path& path) {
@@ -80,9 +86,7 @@ public:
                 return piece.status();
             }
             if (piece->empty()) {
-                return absl::OutOfRangeError(absl::StrCat(
-                    m_path.string(), " has ", m_offset, " bytes, and should be read from byte ",
-                    offset, " on: it is not the file that it was; import it anew"));
+                return isShorter(m_path, m_offset, offset);
             }
             if (m_offset > offset) {
                 m_ahead = std::string(piece->substr(piece->size() - (m_offset - offset)));
@@ -153,9 +157,7 @@ public:
     }
     absl::Status seek(std::uint64_t offset) override {
         if (offset > m_bytes.size()) {
-            return absl::OutOfRangeError(absl::StrCat(
-                m_path.string(), " has ", m_bytes.size(), " bytes, and should be read from byte ",
-                offset, " on: it is not the file that it was; import it anew"));
+            return isShorter(m_path, m_bytes.size(), offset);
         }
         m_offset = offset;
         return absl::OkStatus();
