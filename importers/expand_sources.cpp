@@ -229,7 +229,7 @@ absl::StatusOr<ExpandedSources> expandSources(const std::vector<fs::path>& given
 }
 
 void orderByFirstTime(ExpandedSource& source, const ImportOptions& options, SourceFiles& files,
-                      const Cancelled& cancelled) {
+                      const Cancelled& cancelled, FoundFormats& found) {
     std::vector<fs::path>& paths = source.paths;
     // What gives nothing comes last: it cannot stand wrong.
     constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
@@ -238,7 +238,12 @@ void orderByFirstTime(ExpandedSource& source, const ImportOptions& options, Sour
         if (cancelled && cancelled()) {
             return;
         }
-        const auto preview = previewFile(path, options, 1, files);
+        const auto guess = chooseFormat(path, options, files);
+        const auto preview = guess.ok() ? previewAs(*guess, path, options, 1, files)
+                                        : absl::StatusOr<ImportPreview>(guess.status());
+        if (guess.ok()) {
+            found.emplace(path, *guess);
+        }
         const bool any = preview.ok() && !preview->events.empty();
         std::optional<Timestamp> time;
         if (any) {

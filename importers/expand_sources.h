@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <filesystem>
+#include <map>
 #include <vector>
 
 #include "importers/import.h"
@@ -39,10 +40,13 @@ absl::StatusOr<ExpandedSources> expandSources(const std::vector<std::filesystem:
                                               const ImportOptions& options, SourceFiles& files,
                                               const Cancelled& cancelled);
 
+// What each file was found to be.
+using FoundFormats = std::map<std::filesystem::path, FormatGuess>;
+
 // The files of a folder, pattern or archive in the order of the times of their first events, where
 // all have one: rotated logs are numbered backwards. An archive that could not be read so stays as
-// it is.
+// it is. Adds what it found of each file that it looked at.
 void orderByFirstTime(ExpandedSource& source, const ImportOptions& options, SourceFiles& files,
-                      const Cancelled& cancelled);
+                      const Cancelled& cancelled, FoundFormats& found);
 
 }  // namespace oxbow

@@ -93,6 +93,7 @@ private:
 
     absl::StatusOr<std::vector<std::filesystem::path>> expand(
         const std::vector<std::filesystem::path>& given);
+    void takeFound(std::vector<ImportGroup>& groups);
 
     std::shared_ptr<Log> m_log;
     const ImportOptions& m_options;
@@ -100,6 +101,7 @@ private:
     ImportProgress& m_progress;
     const Cancelled m_cancelled = [this] { return m_progress.cancel.load(); };
     SourceFiles m_files{m_cancelled};
+    FoundFormats m_found;
     ImportSummary m_summary;
     Position m_start;
     std::uint64_t m_bytesBefore = 0;  // of the sources that are done
@@ -398,7 +400,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> Import::expand(
     for (ExpandedSource& source : expanded->sources) {
         // Merged they come in the order of their times as it is.
         if (source.paths.size() > 1 && !m_options.mergeSources) {
-            orderByFirstTime(source, m_options, m_files, m_cancelled);
+            orderByFirstTime(source, m_options, m_files, m_cancelled, m_found);
         }
         paths.insert(paths.end(), source.paths.begin(), source.paths.end());
     }
@@ -409,6 +411,19 @@ absl::StatusOr<std::vector<std::filesystem::path>> Import::expand(
     return paths;
 }
 
+// What is gone on with is read as it was before.
+void Import::takeFound(std::vector<ImportGroup>& groups) {
+    for (ImportGroup& group : groups) {
+        for (PlannedSource& source : group) {
+            if (const auto found = m_found.find(source.path);
+                found != m_found.end() && !source.before) {
+                source.guess = std::move(found->second);
+            }
+        }
+    }
+    m_found.clear();
+}
+
 absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::path>& named) {
     const auto begin = std::chrono::steady_clock::now();
     const auto expanded = expand(named);
@@ -416,10 +431,11 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
         return expanded.status();
     }
     const std::vector<std::filesystem::path>& sources = *expanded;
-    const auto groups = planImport(*m_log, sources, m_options, m_files);
+    auto groups = planImport(*m_log, sources, m_options, m_files);
     if (!groups.ok()) {
         return groups.status();
     }
+    takeFound(*groups);
     std::vector<const ImportGroup*> given;
     for (const ImportGroup& group : *groups) {
         if (group.front().status.ok()) {

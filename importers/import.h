@@ -110,6 +110,11 @@ struct ImportPreview {
 // Of a folder, a pattern or an archive, of its first file that can be read.
 absl::StatusOr<ImportPreview> previewImport(const std::filesystem::path& source,
                                             const ImportOptions& options, std::size_t limit);
+// Of one file, or member of an archive, read as the format that was chosen for it: without
+// alternatives.
+absl::StatusOr<ImportPreview> previewAs(const FormatGuess& guess, const std::filesystem::path& file,
+                                        const ImportOptions& options, std::size_t limit,
+                                        SourceFiles& files);
 // Of one file, or member of an archive.
 absl::StatusOr<ImportPreview> previewFile(const std::filesystem::path& file,
                                           const ImportOptions& options, std::size_t limit,

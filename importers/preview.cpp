@@ -137,27 +137,15 @@ absl::Status previewWith(const Format& format, const std::filesystem::path& path
 
 }  // namespace
 
-absl::StatusOr<ImportPreview> previewFile(const std::filesystem::path& source,
-                                          const ImportOptions& options, std::size_t limit,
-                                          SourceFiles& files) {
-    const absl::StatusOr<FormatGuess> guess = chooseFormat(source, options, files);
-    if (!guess.ok()) {
-        return guess.status();
-    }
+absl::StatusOr<ImportPreview> previewAs(const FormatGuess& guess,
+                                        const std::filesystem::path& source,
+                                        const ImportOptions& options, std::size_t limit,
+                                        SourceFiles& files) {
     ImportPreview preview;
-    preview.guess = *guess;
-    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, options, files);
-    if (!head.ok()) {
-        return head.status();
-    }
-    for (FormatGuess& other : sniffFormats((*head)->head, libraryOf(options))) {
-        if (other.name() != guess->name()) {
-            preview.alternatives.push_back(std::move(other));
-        }
-    }
+    preview.guess = guess;
     PreviewSink sink(limit);
     const absl::Status status =
-        previewWith(*guess->format, source, files, optionsFor(options, *guess), sink, preview);
+        previewWith(*guess.format, source, files, optionsFor(options, guess), sink, preview);
     const bool nothing = sink.events.empty() && sink.rejected.empty();
     if (!status.ok() && !sink.full()) {
         if (nothing) {
@@ -171,6 +159,28 @@ absl::StatusOr<ImportPreview> previewFile(const std::filesystem::path& source,
     }
     preview.events = std::move(sink.events);
     preview.rejected = std::move(sink.rejected);
+    return preview;
+}
+
+absl::StatusOr<ImportPreview> previewFile(const std::filesystem::path& source,
+                                          const ImportOptions& options, std::size_t limit,
+                                          SourceFiles& files) {
+    const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(source, options, files);
+    if (!head.ok()) {
+        return head.status();
+    }
+    std::vector<FormatGuess> guesses = sniffFormats((*head)->head, libraryOf(options));
+    const absl::StatusOr<FormatGuess> chosen = chooseFormat((*head)->head, options, guesses);
+    if (!chosen.ok()) {
+        return chosen.status();
+    }
+    auto preview = previewAs(*chosen, source, options, limit, files);
+    if (preview.ok()) {
+        std::erase_if(guesses, [&chosen](const FormatGuess& guess) {
+            return guess.name() == chosen->name();
+        });
+        preview->alternatives = std::move(guesses);
+    }
     return preview;
 }
 

@@ -238,9 +238,7 @@ std::string encodingOf(const SourceHead& head, const Description& description) {
 
 FormatGuess guessOf(const DescriptionFit& fit, const SourceHead& head, int containerAlone) {
     const Description& description = *fit.described.description;
-    const int share = static_cast<int>(static_cast<std::size_t>(description.match.sure) *
-                                       fit.fitting / std::max<std::size_t>(fit.records, 1));
-    const int sure = std::min(100, std::max(share, containerAlone + 1));
+    const int sure = std::min(100, std::max(fit.sureness(), containerAlone + 1));
     return {fit.container, {sure, fit.reason}, encodingOf(head, description), fit.described, {},
             fit.missing};
 }
@@ -353,9 +351,14 @@ std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const Format
 }
 
 std::vector<FormatGuess> sniffFormats(const SourceHead& head, const FormatLibrary& library) {
+    return sniffFormats(head, fitDescriptions(head, library));
+}
+
+std::vector<FormatGuess> sniffFormats(const SourceHead& head,
+                                      const std::vector<DescriptionFit>& fits) {
     std::vector<FormatGuess> guesses;
     std::vector<FormatGuess> containers = sniffFormats(head);
-    for (const DescriptionFit& fit : fitDescriptions(head, library)) {
+    for (const DescriptionFit& fit : fits) {
         if (!fit.fits()) {
             continue;
         }
@@ -474,19 +477,26 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
 
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const ImportOptions& options, SourceFiles& files) {
-    const std::string& formatName = options.format;
     const absl::StatusOr<std::unique_ptr<OwnedHead>> head = readHead(path, options, files);
     if (!head.ok()) {
         return head.status();
     }
     const SourceHead& seen = (*head)->head;
+    return chooseFormat(seen, options,
+                        options.format.empty() ? sniffFormats(seen, libraryOf(options))
+                                               : std::vector<FormatGuess>());
+}
+
+absl::StatusOr<FormatGuess> chooseFormat(const SourceHead& seen, const ImportOptions& options,
+                                         std::vector<FormatGuess> guesses) {
+    const std::string& formatName = options.format;
+    const std::filesystem::path& path = seen.path;
     if (formatName.empty()) {
         // One on the disk is its members, see expand_sources.h. A tar has its members' lines in it.
         if (ArchiveReader::beginsArchive(seen.head)) {
             return absl::InvalidArgumentError(
                 absl::StrCat(path.string(), " is an archive within another; unpack it first"));
         }
-        std::vector<FormatGuess> guesses = sniffFormats(seen, libraryOf(options));
         if (guesses.empty()) {
             return nothingFits(path, seen, options);
         }

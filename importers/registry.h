@@ -51,6 +51,9 @@ const FormatLibrary& libraryOf(const ImportOptions& options);
 std::vector<FormatGuess> sniffFormats(const SourceHead& head, const FormatLibrary& library);
 // How well the descriptions fit of which any record of the source does, the best first.
 std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const FormatLibrary& library);
+// As above, of the descriptions with what is known of how they fit.
+std::vector<FormatGuess> sniffFormats(const SourceHead& head,
+                                      const std::vector<DescriptionFit>& fits);
 // The containers alone.
 std::vector<FormatGuess> sniffFormats(const SourceHead& head);
 // The same among given formats, which must outlive the guesses.
@@ -82,6 +85,10 @@ absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const std::string& formatName);
 absl::StatusOr<FormatGuess> chooseFormat(const std::filesystem::path& path,
                                          const ImportOptions& options, SourceFiles& files);
+// The same of a head that was read; `guesses` are what sniffFormats() says of it, which is asked
+// only where no format is named.
+absl::StatusOr<FormatGuess> chooseFormat(const SourceHead& head, const ImportOptions& options,
+                                         std::vector<FormatGuess> guesses);
 
 // The options with what was found of the source's text, and what its description says: what
 // makeStream() is given.

@@ -44,7 +44,8 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
                                                                  std::string_view mark,
                                                                  const Cancelled& cancelled,
                                                                  SourceFiles& files) {
-    const auto guess = chooseFormat(source.path, source.options, files);
+    const auto guess = source.guess ? absl::StatusOr<FormatGuess>(*source.guess)
+                                    : chooseFormat(source.path, source.options, files);
     if (!guess.ok()) {
         return guess.status();
     }

@@ -91,11 +91,10 @@ absl::StatusOr<ExitCode> check(const std::vector<std::string>& files, const Form
 }
 
 // The descriptions that come nearest without fitting.
-void tellNearest(const SourceHead& head, const FormatLibrary& library, const std::string& file,
-                 Output& out) {
+void tellNearest(const std::vector<DescriptionFit>& fits, const std::string& file, Output& out) {
     constexpr std::size_t kMostTold = 5;
     std::size_t told = 0;
-    for (const DescriptionFit& fit : fitDescriptions(head, library)) {
+    for (const DescriptionFit& fit : fits) {
         if (fit.fits() || told == kMostTold) {
             continue;
         }
@@ -119,13 +118,13 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOp
     if (!head.ok()) {
         return head.status();
     }
-    const auto surest = chooseFormat(file, options, files);
+    const std::vector<DescriptionFit> fits = fitDescriptions((*head)->head, libraryOf(options));
+    std::vector<FormatGuess> guesses = sniffFormats((*head)->head, fits);
+    const auto surest = chooseFormat((*head)->head, options, guesses);
     if (!surest.ok()) {
         tell(shownTo(options, std::string(surest.status().message())));
         return kNo;
     }
-    const FormatLibrary& library = libraryOf(options);
-    std::vector<FormatGuess> guesses = sniffFormats((*head)->head, library);
     std::erase_if(guesses,
                   [&surest](const FormatGuess& guess) { return guess.name() == surest->name(); });
     guesses.insert(guesses.begin(), *surest);
@@ -141,13 +140,13 @@ absl::StatusOr<ExitCode> sniff(const std::filesystem::path& file, const ImportOp
         // Of the one that it would be imported as, what would be made of its fields.
         if (&guess == &guesses.front() && guess.format->takesMapping) {
             constexpr std::size_t kFirstRecords = 100;
-            const auto preview = previewImport(file, options, kFirstRecords);
+            const auto preview = previewAs(*surest, file, options, kFirstRecords, files);
             line.raw("mapping",
                      texts(preview.ok() ? preview->mappingReasons : std::vector<std::string>()));
         }
         out.line(shownTo(options, line.done()));
     }
-    tellNearest((*head)->head, library, several ? file.string() : std::string(), out);
+    tellNearest(fits, several ? file.string() : std::string(), out);
     return kSuccess;
 }
 

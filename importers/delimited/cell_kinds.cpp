@@ -1,6 +1,8 @@
 #include "importers/delimited/cell_kinds.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
 
 #include <algorithm>
 #include <array>
@@ -34,12 +36,45 @@ bool sameButForDigits(std::string_view a, std::string_view b) {
     return i == a.size() && j == b.size();
 }
 
-// "28.06.2024", "6/28/24 9:30": digits in three parts, before what is behind a space.
+// "9:30", "09:30:00.5 AM", "12:27:52+01:00", "09:30 CEST": a time of day, and nothing behind it but
+// what belongs to one.
+bool looksLikeClock(std::string_view text) {
+    bool first = true;
+    const std::vector<std::string> words =
+        absl::StrSplit(std::string(text), ' ', absl::SkipEmpty());
+    for (const std::string& word : words) {
+        const bool belongs =
+            first ? isDigit(word[0]) &&
+                        word.find_first_not_of("0123456789:.,+-ZAPMapm") == std::string_view::npos
+                  : word.size() <= 6 && std::none_of(word.begin(), word.end(), [](char c) {
+                        return absl::ascii_islower(static_cast<unsigned char>(c)) && c != 'a' &&
+                               c != 'p' && c != 'm';
+                    });
+        if (!belongs) {
+            return false;
+        }
+        first = false;
+    }
+    return true;
+}
+
+// "28.06.2024", "6/28/24 9:30", "2024. 06. 28.": digits in three parts, before a time of day.
 bool looksLikeDate(std::string_view text) {
-    constexpr std::size_t kLongest = 40;
     std::size_t digits = 0;
     std::size_t parts = 0;
-    for (const char c : text.substr(0, std::min(text.find_first_of(" T"), kLongest))) {
+    char before = '\0';
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == 'T' || c == ',' || (c == ' ' && (parts == 3 || before != '.'))) {
+            if (!looksLikeClock(text.substr(i + 1))) {
+                return false;
+            }
+            break;
+        }
+        before = c;
+        if (c == ' ') {
+            continue;
+        }
         if (isDigit(c)) {
             parts += digits == 0 ? 1 : 0;
             ++digits;
@@ -52,7 +87,19 @@ bool looksLikeDate(std::string_view text) {
             return false;
         }
     }
-    return parts == 3 && digits > 0;
+    return parts == 3 && (digits > 0 || before == '.');
+}
+
+// Whether a time stands below what the header calls one: the cell that is over is the last.
+bool standsAsNamed(const Cells& header, const Cells& row) {
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        const std::string name(header[i].value_or(""));
+        if (nameScore(FieldRole::Time, name, plainName(name)) > 0 &&
+            kindOf(row[i]) == CellKind::Time && kindOf(row[i + 1]) != CellKind::Time) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -167,7 +214,7 @@ bool looksLikeRowNames(const Cells& header, const std::vector<Cells>& rows) {
     std::size_t texts = 0;
     bool otherKind = false;
     for (const Cells& row : rows) {
-        if (row.size() != header.size() + 1) {
+        if (row.size() != header.size() + 1 || standsAsNamed(header, row)) {
             continue;
         }
         const CellKind kind = kindOf(row.front());

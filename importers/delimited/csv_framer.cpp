@@ -419,6 +419,14 @@ bool CsvFramer::complete(std::string_view last, std::string_view ending, RecordF
     const bool comment = (above && saysDelimiter(frame.bytes)) || beside ||
                          (!m_dialect.comment.empty() && frame.bytes.starts_with(m_dialect.comment));
     m_comments += comment ? 1 : 0;
+    const auto fields = comment && m_dialect.header == Dialect::Header::Given
+                            ? fieldsLineOf(frame.bytes)
+                            : std::nullopt;
+    if (fields && (m_namedAnew || fields->names != m_dialect.names)) {
+        m_namedAnew = true;
+        m_columns = 0;  // the rows behind it may have others
+        return true;
+    }
     if (frame.bytes.empty() || comment || drawn) {
         forgetGiven();
         return false;
@@ -452,6 +460,7 @@ void CsvFramer::restoreState(MarkReader& mark) {
     m_columns = mark.number();
     m_above = mark.number();
     m_comments = mark.number();
+    m_namedAnew = true;  // or not: whoever reads them knows their names
     m_toldAbove = mark.number();
     m_endGuessed = mark.number() != 0;
     m_state = firstState();

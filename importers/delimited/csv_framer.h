@@ -14,8 +14,9 @@ namespace oxbow {
 
 // A row ends at a line end outside of quotes; a quote opens a quoted cell only where the cell
 // begins, so that 5" stands for itself. Rows of nothing at all are passed over, and so are
-// comments, which are counted; lines above the table come aside. What the dialect is is found from
-// the first 64 KiB, or what there is of them when the source rests, which are held back for that.
+// comments, which are counted (one that names the columns anew is handed on as a frame, too); lines
+// above the table come aside. What the dialect is is found from the first 64 KiB, or what there is
+// of them when the source rests, which are held back for that.
 //
 // One stray quote must not swallow the rows that follow. The line that opened a quoted cell is
 // given up, alone, and what follows it is read again as rows of its own,
@@ -93,6 +94,7 @@ private:
     std::vector<std::string> m_reasons;
     std::uint64_t m_above = 0;      // lines above the table that are still to come
     std::uint64_t m_comments = 0;   // passed over
+    bool m_namedAnew = false;       // a line has given the columns other names than the dialect's
     std::uint64_t m_toldAbove = 0;  // passed over as told
     std::size_t m_longest;
     std::string m_own;  // text that is looked at again, as long as it is viewed

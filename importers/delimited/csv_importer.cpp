@@ -73,12 +73,15 @@ Sniff sniffTable(const SourceHead& head, const ToldDialect& told, bool tabs) {
                    ? Sniff{30, reason}
                    : Sniff{0, absl::StrCat(name, ", but ", found.fault)};
     }
+    // With neither names nor such a column it is less sure than a log whose lines have times.
+    const int most = found.hasHeader || found.hasEventColumn || named ? 100 : 50;
     if (found.agreeing == found.rows && found.rows > 1) {
         // Prose has commas too: two columns alone prove little.
-        return {dialect.columns > 2 ? 75 : 60, reason};
+        return {std::min(most, dialect.columns > 2 ? 75 : 60), reason};
     }
     if (found.agreeing * 10 >= found.rows * 8) {
-        return {tabs ? 65 : 45, reason};  // other text has commas, but hardly tabs
+        // Other text has commas, but hardly tabs.
+        return {std::min(most, tabs ? 65 : 45), reason};
     }
     // Damaged rows do not make a table another kind of file.
     if (named && (found.agreeing * 2 >= found.rows || dialect.ragged)) {

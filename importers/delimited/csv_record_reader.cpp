@@ -58,8 +58,11 @@ absl::Status CsvRecordReader::learn(std::span<const RecordFrame> records,
     Arena arena;
     std::vector<Cells> rows;
     for (const RecordFrame& record : records) {
+        if (isFieldsLine(record) && !rows.empty()) {
+            break;  // what follows it may have other columns
+        }
         Cells cells;
-        if (record.problem.empty() &&
+        if (record.problem.empty() && !isFieldsLine(record) &&
             splitCsvRow(record.bytes, dialect(), arena, cells, m_places)) {
             rows.push_back(std::move(cells));
         }
@@ -191,6 +194,23 @@ void CsvRecordReader::nameColumns(const std::vector<Cells>& rows) {
     m_columns = columnNames(header);
 }
 
+bool CsvRecordReader::isFieldsLine(const RecordFrame& frame) const {
+    return dialect().header == Dialect::Header::Given && frame.bytes.starts_with('#') &&
+           fieldsLineOf(frame.bytes);
+}
+
+// A server that was configured anew goes on in the same file.
+void CsvRecordReader::nameAnew(const std::vector<std::string>& names) {
+    std::vector<std::string> columns = columnNames(names);
+    if (columns == m_columns) {
+        return;
+    }
+    m_columns = std::move(columns);
+    m_shapeOfQuotes.clear();
+    // A field that is not there any more is in none of these rows.
+    applyMapping().IgnoreError();
+}
+
 // A column's name as it stands, else one and behind it a path in its cells: `data.order.id`.
 std::optional<CsvRecordReader::Place> CsvRecordReader::placeOf(const std::string& path) const {
     const auto columnNamed = [this](const std::string& name) {
@@ -305,6 +325,10 @@ bool CsvRecordReader::read(const RecordFrame& frame, std::int64_t ordinal, Batch
     }
     if (!frame.problem.empty()) {
         return reject(frame.problem);
+    }
+    if (isFieldsLine(frame)) {
+        nameAnew(fieldsLineOf(frame.bytes)->names);
+        return false;
     }
     if (frame.bytes == m_header) {
         return reject(kHeaderAgain);

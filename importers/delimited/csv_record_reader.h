@@ -58,6 +58,8 @@ private:
         std::size_t path = 0;                            // the number of its path in the mapping
     };
 
+    bool isFieldsLine(const RecordFrame& frame) const;
+    void nameAnew(const std::vector<std::string>& names);
     void nameColumns(const std::vector<Cells>& rows);
     bool isHeader(const std::vector<Cells>& rows) const;
     bool takeKeyAndMessage(const std::vector<Cells>& rows);

@@ -2,6 +2,7 @@
 
 #include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
 
 #include <array>
 
@@ -43,6 +44,26 @@ std::optional<Dialect::Quote> quoteOf(std::string_view text) {
 
 std::string delimiterName(char delimiter) {
     return delimiter == '\t' ? "tabs" : absl::StrCat("\"", std::string(1, delimiter), "\"");
+}
+
+std::optional<FieldsLine> fieldsLineOf(std::string_view line) {
+    constexpr std::string_view kZeek = "#fields\t";
+    constexpr std::string_view kW3c = "#Fields:";
+    FieldsLine out;
+    out.isZeek = line.starts_with(kZeek);
+    if (!out.isZeek && !line.starts_with(kW3c)) {
+        return std::nullopt;
+    }
+    const std::string names(line.substr(out.isZeek ? kZeek.size() : kW3c.size()));
+    // Exchange parts them by commas, as it does its rows.
+    const bool commas = !out.isZeek && names.find(',') != std::string::npos;
+    out.delimiter = out.isZeek ? '\t' : commas ? ',' : ' ';
+    out.names = absl::StrSplit(names,
+                               absl::ByAnyChar(out.isZeek ? "\t"
+                                               : commas   ? ", \t"
+                                                          : " \t"),
+                               absl::SkipWhitespace());
+    return out;
 }
 
 bool saysDelimiter(std::string_view line) {

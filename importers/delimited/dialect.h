@@ -63,6 +63,14 @@ std::optional<Dialect::Quote> quoteOf(std::string_view text);
 std::string delimiterName(char delimiter);
 // Whether a first line says what parts the cells: `sep=;`.
 bool saysDelimiter(std::string_view line);
+// A comment that names the columns, as Zeek and the servers that write W3C's extended log have it.
+struct FieldsLine {
+    std::vector<std::string> names;
+    char delimiter = ' ';  // of its names, and of W3C's rows
+    bool isZeek = false;
+};
+// Absent where the line is none.
+std::optional<FieldsLine> fieldsLineOf(std::string_view line);
 // Whether a line is one of those that a drawn table is drawn with.
 bool isDrawnLine(std::string_view line);
 
@@ -73,6 +81,7 @@ struct FoundDialect {
     std::size_t rows = 0;              // looked at, from the header on
     std::size_t agreeing = 0;          // that have `dialect.columns` cells
     bool hasHeader = false;
+    bool hasEventColumn = false;  // of times, of numbers that may be, or of JSON
     bool looksLikeTable = false;  // what stands in the cells is no prose and no log
     std::string fault;  // the first row that does not fit: "line 3 has 4 cells and the …"
 };

@@ -18,6 +18,13 @@ namespace {
 
 constexpr std::uint64_t kMostLinesAbove = 40;
 
+// Seconds since 1970, or their thousandths, millionths …: 1719567000123.
+bool countsSeconds(const OptionalBytesView& cell) {
+    const std::size_t digits =
+        cell ? static_cast<std::size_t>(std::count_if(cell->begin(), cell->end(), isDigit)) : 0;
+    return cell && (*cell)[0] == '1' && digits >= 10 && digits + 1 >= cell->size() && digits <= 19;
+}
+
 // "2025-01-24T07:00:30,139 INFO": a log's line, cut at the comma in its time.
 bool hasFractions(const std::vector<Cells>& rows) {
     std::size_t fractions = 0;
@@ -182,25 +189,22 @@ void DialectFinder::findDrawing() {
 void DialectFinder::readDirective(std::string_view line) {
     constexpr std::string_view kSeparator = "#separator \\x";
     constexpr std::string_view kUnset = "#unset_field";
-    constexpr std::string_view kZeekFields = "#fields\t";
-    constexpr std::string_view kFields = "#Fields:";
     if (line.starts_with(kSeparator) && line.size() == kSeparator.size() + 2) {
         m_delimiter = static_cast<char>(
             std::stoi("0" + std::string(line.substr(kSeparator.size())), nullptr, 16));
     } else if (line.starts_with(kUnset) && line.size() > kUnset.size() + 1) {
         dialect().nulls = {std::string(line.substr(kUnset.size() + 1))};
-    } else if (line.starts_with(kZeekFields) || line.starts_with(kFields)) {
-        const bool zeek = line.starts_with(kZeekFields);
-        const std::string names(line.substr(zeek ? kZeekFields.size() : kFields.size()));
+    } else if (const auto fields = fieldsLineOf(line)) {
         dialect().header = Dialect::Header::Given;
-        dialect().names =
-            absl::StrSplit(names, absl::ByAnyChar(zeek ? "\t" : " \t"), absl::SkipWhitespace());
-        if (!zeek) {
-            dialect().nulls = {"-"};
-            m_delimiter = m_delimiter.value_or(' ');
+        dialect().names = fields->names;
+        if (!fields->isZeek) {
+            m_delimiter = m_delimiter.value_or(fields->delimiter);
         }
-        because("the columns are named by the line that begins with \"" +
-                std::string(zeek ? "#fields" : kFields) + "\"");
+        if (fields->delimiter == ' ') {
+            dialect().nulls = {"-"};
+        }
+        because(absl::StrCat("the columns are named by the line that begins with \"",
+                             fields->isZeek ? "#fields" : "#Fields:", "\""));
     }
 }
 
@@ -291,15 +295,32 @@ void DialectFinder::findSpaces() {
     }
     std::size_t cells = 0;
     std::size_t spaced = 0;
+    std::vector<std::size_t> counted(m_sample->columns);  // spaces before numbers and times
     for (const TableSample::Row& row : m_sample->rows) {
         for (std::size_t i = 1; i < row.cells.size(); ++i) {
+            const bool space = row.cells[i] && row.cells[i]->starts_with(' ');
             cells += row.cells[i] ? 1 : 0;
-            spaced += row.cells[i] && row.cells[i]->starts_with(' ') ? 1 : 0;
+            spaced += space ? 1 : 0;
+            const CellKind kind =
+                space ? kindOf(row.cells[i]->substr(row.cells[i]->find_first_not_of(' ') ==
+                                                            std::string_view::npos
+                                                        ? 0
+                                                        : row.cells[i]->find_first_not_of(' ')))
+                      : CellKind::Nothing;
+            if (i < counted.size() && (kind == CellKind::Number || kind == CellKind::Time)) {
+                ++counted[i];
+            }
         }
     }
-    // Prose has a few commas a line; so many cells in each row are a table's.
-    if (dialect().drawn || m_sample->columns < 4 || dialect().delimiter == ' ' ||
-        spaced * 10 < cells * 9 || m_sample->agreeing * 10 < m_sample->rows.size() * 9) {
+    // Prose has a few commas a line; so many cells in each row are a table's, and so is a column
+    // of numbers.
+    const std::size_t rows = m_sample->rows.size();
+    const bool many = m_sample->columns >= 4 && spaced * 10 >= cells * 9;
+    const bool numbers = std::any_of(counted.begin(), counted.end(), [rows](std::size_t count) {
+        return count + 1 >= rows && count >= 2;
+    });
+    if (dialect().drawn || dialect().delimiter == ' ' || (!many && !numbers) ||
+        m_sample->agreeing * 10 < rows * 9) {
         return;
     }
     dialect().spaced = true;
@@ -519,6 +540,9 @@ void DialectFinder::judgeCells() {
     for (std::size_t column = 0; column < dialect().columns; ++column) {
         const CellKind kind = columnKind(rows, data, column);
         texts = texts && (kind == CellKind::Text || kind == CellKind::Nothing);
+        m_found.hasEventColumn =
+            m_found.hasEventColumn || kind == CellKind::Time || kind == CellKind::Json ||
+            (rows.size() > data && column < rows[data].size() && countsSeconds(rows[data][column]));
         for (std::size_t row = 0; row < rows.size(); ++row) {
             const OptionalBytesView cell =
                 column < rows[row].size() ? rows[row][column] : std::nullopt;
@@ -527,12 +551,15 @@ void DialectFinder::judgeCells() {
         }
     }
     judgeNumbers(rows, data);
-    if (m_told.delimiter || m_delimiter || dialect().delimiter != ',') {
+    const bool prose = texts && spaced * 2 > cells;
+    const bool punctuation = dialect().delimiter == ',' || (prose && dialect().delimiter == ';');
+    if (m_told.delimiter || m_delimiter || !punctuation) {
         m_found.looksLikeTable = true;
     } else if (hasFractions(rows)) {
         m_found.fault = "the comma is the one in a time's fraction of a second";
-    } else if (texts && spaced * 2 > cells) {
-        m_found.fault = "it reads like prose, with a space behind its commas";
+    } else if (prose) {
+        m_found.fault = absl::StrCat("it reads like prose, with a space behind its ",
+                                     dialect().delimiter == ',' ? "commas" : "semicolons");
     } else if (texts && dialect().columns <= 2) {
         m_found.fault = "two columns of texts prove nothing";
     } else {

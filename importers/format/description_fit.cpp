@@ -13,6 +13,7 @@
 
 #include "importers/format/field_guess.h"
 #include "importers/format/path_in_record.h"
+#include "importers/plain/compiled_pattern.h"
 #include "importers/plain/text_importer.h"
 #include "importers/registry.h"
 #include "importers/text/sniffing.h"
@@ -34,6 +35,7 @@ struct SeenRecord {
 struct Sample {
     std::vector<SeenRecord> records;
     std::size_t rejected = 0;  // of those that were to be sampled
+    std::size_t above = 0;
 };
 
 // Keeps all that comes from the beginning of a source.
@@ -53,6 +55,8 @@ public:
         return absl::OkStatus();
     }
     bool cancelled() const override { return false; }
+    bool none() const { return events.size() + rejected + above == 0; }
+    bool several() const { return events.size() + rejected > 1; }
 
     std::vector<Event> events;
     std::size_t rejected = 0;
@@ -142,7 +146,7 @@ public:
 
 private:
     Sample read(const Format& container, const Reading& reading) const;
-    absl::Status feed(StreamImporter& importer, EventSink& sink, const Format& container) const;
+    absl::Status feed(StreamImporter& importer, SampleSink& sink, const Format& container) const;
 
     const SourceHead& m_head;
     const std::string m_text;
@@ -177,9 +181,9 @@ bool Sampler::mayFit(const Description& description) const {
     if (match.line.empty()) {
         return true;
     }
-    const RE2 line(match.line, RE2::Quiet);
+    const auto line = compiledPattern(match.line, PatternKind::Search);
     return std::any_of(m_lines.begin(), m_lines.end(), [&line](std::string_view text) {
-        return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), line);
+        return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *line);
     });
 }
 
@@ -219,6 +223,7 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     } else if (!container.takesDialect) {
         sink.rejected += sink.above - (sink.head <= kLongestHead ? sink.head : 0);
     }
+    out.above = container.takesDialect ? 0 : sink.above;
     const std::size_t all = sink.events.size() + sink.rejected;
     const std::size_t most = std::min(all, kSampledRecords);
     out.rejected = all == 0 ? 0 : sink.rejected * most / all;
@@ -230,7 +235,7 @@ Sample Sampler::read(const Format& container, const Reading& reading) const {
     return out;
 }
 
-absl::Status Sampler::feed(StreamImporter& importer, EventSink& sink,
+absl::Status Sampler::feed(StreamImporter& importer, SampleSink& sink,
                            const Format& container) const {
     constexpr std::size_t kFirstBytes = 32 * 1024;
     constexpr std::size_t kMostLater = 8 * 1024;
@@ -244,20 +249,26 @@ absl::Status Sampler::feed(StreamImporter& importer, EventSink& sink,
         bytes = end == std::string_view::npos || !container.growsByLines ? bytes : end + 1;
         absl::Status status = importer.feed(rest.substr(0, bytes), sink);
         rest.remove_prefix(bytes);
-        for (const std::string& piece : spreads ? m_head.later : std::vector<std::string>()) {
-            const std::size_t cut = piece.substr(0, kMostLater).rfind('\n');
-            status.Update(importer.feed(
-                std::string_view(piece).substr(0, cut == std::string::npos ? 0 : cut + 1), sink));
-            rest = {};
-        }
         status.Update(importer.pause(sink));
-        const auto& seen = static_cast<const SampleSink&>(sink);
-        if (!status.ok() || seen.events.size() + seen.rejected > 1 || rest.empty()) {
+        if (status.ok() && sink.several()) {
+            for (const std::string& piece : spreads ? m_head.later : std::vector<std::string>()) {
+                const std::size_t cut = piece.substr(0, kMostLater).rfind('\n');
+                status.Update(importer.feed(
+                    std::string_view(piece).substr(0, cut == std::string::npos ? 0 : cut + 1),
+                    sink));
+            }
+            status.Update(importer.pause(sink));
+        }
+        if (!status.ok() || sink.several() || rest.empty()) {
             return status;
         }
     }
     absl::Status status = importer.feed(rest, sink);
+    // Of one that is so long that none ends in the head, its beginning has to tell.
     status.Update(m_head.complete ? importer.finish(sink) : importer.pause(sink));
+    if (!m_head.complete && status.ok() && sink.none()) {
+        status = importer.finish(sink);
+    }
     return status;
 }
 
@@ -265,9 +276,9 @@ absl::Status Sampler::feed(StreamImporter& importer, EventSink& sink,
 class Question {
 public:
     explicit Question(const DescribedMatch& match)
-        : m_match(match), m_pattern(match.pattern, RE2::Quiet) {
+        : m_match(match), m_pattern(compiledPattern(match.pattern, PatternKind::Search)) {
         for (const auto& [path, pattern] : match.values) {
-            m_values.emplace_back(path, std::make_unique<RE2>(pattern, RE2::Quiet));
+            m_values.emplace_back(path, compiledPattern(pattern, PatternKind::Search));
         }
     }
 
@@ -281,14 +292,14 @@ public:
                                const auto text = fieldAt(record, value.first);
                                return text && RE2::FullMatch(*text, *value.second);
                            }) &&
-               (m_match.pattern.empty() || RE2::PartialMatch(record.text, m_pattern));
+               (m_match.pattern.empty() || RE2::PartialMatch(record.text, *m_pattern));
     }
     std::string words() const;
 
 private:
     const DescribedMatch& m_match;
-    RE2 m_pattern;
-    std::vector<std::pair<std::string, std::unique_ptr<RE2>>> m_values;
+    std::shared_ptr<const RE2> m_pattern;
+    std::vector<std::pair<std::string, std::shared_ptr<const RE2>>> m_values;
 };
 
 std::string Question::words() const {
@@ -379,6 +390,7 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
         }
         const Sample& sample = sampler.sample(*container, description.reading);
         DescriptionFit fit{described, container, sample.records.size() + sample.rejected};
+        fit.above = sample.above;
         fit.fitting = static_cast<std::size_t>(
             std::count_if(sample.records.begin(), sample.records.end(),
                           [&question](const SeenRecord& record) { return question.fits(record); }));
@@ -396,6 +408,16 @@ std::optional<DescriptionFit> fitWith(Sampler& sampler, const LibraryFormat& des
 }
 
 }  // namespace
+
+int DescriptionFit::sureness() const {
+    // One that reads all is surer than one that has to reject a third.
+    constexpr std::size_t kCostOfAll = 20;
+    constexpr std::size_t kMostCost = 10;
+    const std::size_t of = std::max<std::size_t>(records, 1);
+    const auto sure = static_cast<std::size_t>(described.description->match.sure);
+    const std::size_t cost = kCostOfAll * (of - fitting) / of + std::min(above, kMostCost);
+    return std::max(1, static_cast<int>(sure * fitting / of) - static_cast<int>(cost));
+}
 
 std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const FormatLibrary& library,
                                             const std::vector<const Format*>& containers) {
@@ -423,9 +445,7 @@ std::vector<DescriptionFit> fitDescriptions(const SourceHead& head, const Format
     }
     const auto rank = [](const DescriptionFit& fit) {
         const DescribedMatch& match = fit.described.description->match;
-        return std::tuple(fit.fits(),
-                          static_cast<std::size_t>(match.sure) * fit.fitting / fit.records,
-                          match.demands(), fit.described.isOwn());
+        return std::tuple(fit.fits(), fit.sureness(), match.demands(), fit.described.isOwn());
     };
     std::stable_sort(
         fits.begin(), fits.end(),

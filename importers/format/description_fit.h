@@ -19,6 +19,7 @@ struct DescriptionFit {
     const Format* container = nullptr;
     std::size_t records = 0;  // sampled, those that cannot be read included
     std::size_t fitting = 0;
+    std::size_t above = 0;  // lines before the first record, which come in rejected
     // Parts of an event ("key") for which it names fields that no sampled record has: they are
     // guessed as if nothing was described of them.
     std::vector<std::string> missing;
@@ -27,6 +28,8 @@ struct DescriptionFit {
 
     // Most of the records fit, or, where the description asks nothing of them, can be read.
     bool fits() const { return records > 0 && fitting * 2 > records; }
+    // Of 100. What another reads of a source's first lines is worth a little.
+    int sureness() const;
 };
 
 // The descriptions of which at least a record of the source fits, each in the container in which

@@ -89,7 +89,8 @@ Reading keptReading(const ImportPreview& preview, const ImportOptions& options) 
     if (!options.readingInForce().dialect.encoding) {
         reading.dialect.encoding.reset();
     }
-    if (reading.dialect.skip == 0) {
+    // The next file may have other lines above its table.
+    if (!options.readingInForce().dialect.skip) {
         reading.dialect.skip.reset();
     }
     if (!preview.guess.format->takesDialect) {

@@ -14,6 +14,7 @@
 
 #include "importers/format/field_names.h"
 #include "importers/format/path_in_record.h"
+#include "importers/format/text_shapes.h"
 #include "importers/times/time_column.h"
 #include "importers/times/time_reader.h"
 #include "model/event/time_spans.h"
@@ -27,6 +28,8 @@ constexpr int kLeastScore = 30;
 constexpr std::size_t kFew = 3;
 constexpr std::size_t kSeveral = 8;
 constexpr int kDepthCost = 8;
+// "event", "action": hardly anything else is called so.
+constexpr int kClearName = 66;
 constexpr std::size_t kExampleBytes = 40;
 constexpr std::int64_t kLongestSpread = 20 * 366 * kDay;
 
@@ -59,6 +62,8 @@ struct Column {
     std::size_t bytes = 0;
     absl::flat_hash_set<std::size_t> distinct;  // hashes of the texts
     std::vector<TimeLexeme> lexemes;            // those that may be times
+    bool wantsShapes = false;                   // without a name, or with that of a type
+    TextShapes shapes;
 
     bool mostly(std::size_t count) const { return present > 0 && count * 10 >= present * 9; }
     bool repeats() const { return distinct.size() < present; }
@@ -108,6 +113,9 @@ void look(Column& column, const SampledField& field, bool wanted) {
     if (wanted || isPayloadName(column.plain) || column.path == "_source" ||
         !isScalar(field.type)) {
         column.containers += isContainer(field) ? 1 : 0;
+    }
+    if (column.wantsShapes) {
+        column.shapes.add(field.type == JsonType::String ? field.text : std::string_view());
     }
     if (mayBeTime(field)) {
         column.lexemes.push_back({field.type, field.text});
@@ -159,6 +167,7 @@ private:
     // What every part of an event wants of its field: that the records have it.
     int presenceScore(const Column& column) const;
     std::string coverage(const Column& column, bool different) const;
+    std::optional<Scored> shapeScore(const Column& column, bool key) const;
     std::optional<Scored> keyScore(const Column& column) const;
     std::optional<Scored> typeScore(const Column& column) const;
     std::optional<Scored> streamScore(const Column& column) const;
@@ -208,6 +217,8 @@ Column* Guesser::columnOf(const SampledField& field) {
     }
     column.leaf = field.names[leaf];
     column.plain = plainName(column.leaf);
+    column.wantsShapes = isNameless(column.leaf) ||
+                         nameScore(FieldRole::Type, column.leaf, column.plain) >= kClearName;
     column.plainPath = joinedPlain(field.names);
     column.depth = leaf;
     return &column;
@@ -245,7 +256,24 @@ int Guesser::roleScore(FieldRole role, Scored& scored) const {
     return name;
 }
 
+// Of a table without names what stands in a column has to tell.
+std::optional<Scored> Guesser::shapeScore(const Column& column, bool key) const {
+    constexpr int kShape = 40;
+    const std::size_t shaped = key ? column.shapes.ids() : column.shapes.words();
+    const bool few = column.distinct.size() * 4 <= column.present;
+    if (!isNameless(column.leaf) || column.present < kFew || column.isConstant() ||
+        !column.mostly(shaped) || !column.repeats() ||
+        (!key && !few && !column.mostly(column.shapes.levels()))) {
+        return std::nullopt;
+    }
+    return Scored{&column, kShape + presenceScore(column),
+                  key ? "its texts look like ids, and come again" : "a few words come again in it"};
+}
+
 std::optional<Scored> Guesser::keyScore(const Column& column) const {
+    if (auto shaped = shapeScore(column, true)) {
+        return shaped;
+    }
     Scored out{&column};
     int score = roleScore(FieldRole::Key, out);
     const bool keyItself = column.plain == "key";
@@ -272,6 +300,9 @@ std::optional<Scored> Guesser::keyScore(const Column& column) const {
 }
 
 std::optional<Scored> Guesser::typeScore(const Column& column) const {
+    if (auto shaped = shapeScore(column, false)) {
+        return shaped;
+    }
     Scored out{&column};
     int score = roleScore(FieldRole::Type, out);
     if (score <= 0 || !column.mostly(column.strings)) {
@@ -283,7 +314,11 @@ std::optional<Scored> Guesser::typeScore(const Column& column) const {
     }
     // A "name" that is hardly ever the same is somebody's name.
     const std::size_t enough = column.plain == "name" ? 2 : kSeveral;
-    if (column.present >= enough && column.distinct.size() * 2 > column.present) {
+    // A few records of many kinds are not yet texts of their own each.
+    constexpr std::size_t kMany = 40;
+    const bool kinds =
+        column.mostly(column.shapes.words()) && (column.repeats() || column.present < kMany);
+    if (!kinds && column.present >= enough && column.distinct.size() * 2 > column.present) {
         score -= 60;
         absl::StrAppend(&out.why, ", though hardly any is the same");
     }
@@ -304,13 +339,15 @@ std::optional<Scored> Guesser::streamScore(const Column& column) const {
 
 std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times) {
     constexpr std::size_t kTried = 5;
-    if (column.lexemes.size() * 10 < column.present * 8 || column.lexemes.empty()) {
+    Scored out{&column};
+    const int name = roleScore(FieldRole::Time, out);
+    // "Pending", where a date should be.
+    const std::size_t tenths = name >= kLeastScore ? 5 : 8;
+    if (column.lexemes.size() * 10 < column.present * tenths || column.lexemes.empty()) {
         return std::nullopt;
     }
     // Most columns show by their first values that they are none.
     const auto first = std::span(column.lexemes).first(std::min(kTried, column.lexemes.size()));
-    Scored out{&column};
-    const int name = roleScore(FieldRole::Time, out);
     if (judgeTimes(first, m_told.time).fits == 0 && name < kLeastScore) {
         return std::nullopt;
     }
@@ -326,10 +363,14 @@ std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times
     // A number is an event's time only where its name says so, and so is a day, unless all are.
     const bool days =
         times.numbers == 0 && times.fits == column.present && saysYear(column.lexemes.front().text);
-    if (!clear && !days && !told && name < kLeastScore) {
+    // Of a table without names, seconds since 1970 and their parts.
+    constexpr std::size_t kEpochDigits = 10;
+    const bool epochs = isNameless(column.leaf) && times.numbers == column.present &&
+                        times.fits == column.present && column.example.size() >= kEpochDigits;
+    if (!clear && !days && !told && !epochs && name < kLeastScore) {
         return std::nullopt;
     }
-    const int written = clear ? 20 : days ? 34 : 0;
+    const int written = clear ? 20 : days || epochs ? 34 : 0;
     int score = std::max(name, written > 0 ? written + std::min(name, 0) : 0) + (clear ? 15 : 0);
     if (name <= 0) {
         out.why = clear ? "it has a date and a time of day" : "it can be read as one";
@@ -340,7 +381,8 @@ std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times
         absl::StrAppend(&out.why, ", it rises with the records");
     }
     if (column.isConstant()) {
-        score -= 15;
+        // All at once is a time as well, where there is no better one.
+        score -= clear ? std::min(15, score - kLeastScore) : 15;
     }
     if (times.spread > kLongestSpread && times.later < times.earlier * 4) {
         // Births, foundings: of events that far apart a log would have the order.
@@ -515,6 +557,7 @@ bool namesPart(const std::string& leaf, bool zone) {
 const Column* Guesser::partBehind(const Column& date, std::string_view before,
                                   const TimeReading& reading, bool zone) const {
     const std::string stem = stemOfName(date.leaf);
+    const bool nameless = isNameless(date.leaf);
     const auto parent = [](const Column& column) {
         return column.path.substr(
             0, column.path.size() - std::min(column.path.size(), column.leaf.size()));
@@ -524,7 +567,8 @@ const Column* Guesser::partBehind(const Column& date, std::string_view before,
         const std::string own = stemOfName(column.leaf);
         if (&column == &date || m_taken.contains(column.path) || column.depth != date.depth ||
             parent(column) != parent(date) || column.lexemes.empty() ||
-            !namesPart(column.leaf, zone) || (own != stem && !own.empty()) ||
+            (nameless ? !isNameless(column.leaf)
+                      : !namesPart(column.leaf, zone) || (own != stem && !own.empty())) ||
             column.present * 10 < date.present * 5) {
             continue;
         }

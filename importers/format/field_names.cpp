@@ -26,10 +26,11 @@ constexpr ScoredName kKeys[] = {
 };
 
 constexpr ScoredName kTypes[] = {
-    {"eventtype", 95},     {"type", 80},        {"event", 78},     {"eventname", 76},
-    {"kind", 74},          {"action", 72},      {"operation", 70}, {"op", 68},
-    {"activity", 66},      {"messagetype", 66}, {"verb", 64},      {"methodname", 62},
-    {"operationname", 62}, {"name", 50},        {"command", 48},   {"method", 44},
+    {"eventtype", 95},     {"type", 80},        {"event", 78},      {"eventname", 76},
+    {"kind", 74},          {"action", 72},      {"operation", 70},  {"op", 68},
+    {"activity", 66},      {"messagetype", 66}, {"verb", 64},       {"methodname", 62},
+    {"operationname", 62}, {"name", 50},        {"command", 48},    {"method", 44},
+    {"actionname", 72},    {"eventaction", 72}, {"actiontype", 70}, {"activitytype", 66},
 };
 
 constexpr ScoredName kTimes[] = {

@@ -208,6 +208,7 @@ void DocumentWalk::noteOther() {
     Open& in = m_open[m_depth - 1];
     ++in.others;
     m_eventNames += m_depth == 1 && isEventName(in.name) ? 1 : 0;
+    m_eventNamesBelow += m_depth == 2 && !in.array && isEventName(in.name) ? 1 : 0;
 }
 
 void DocumentWalk::close() {
@@ -226,7 +227,8 @@ void DocumentWalk::close() {
     in.others += closed.array ? 1 : 0;
     m_namesColumns =
         m_namesColumns ||
-        (closed.array && !in.array && closed.objects == 0 && closed.others > 1 &&
+        (closed.array && !in.array && std::min(closed.objects, closed.others) == 0 &&
+         closed.objects + closed.others > 1 &&
          std::find(kColumnNames.begin(), kColumnNames.end(), in.name) != kColumnNames.end());
     Place* const place = closed.array && !in.array ? nullptr : placeIn(in);
     if (place == nullptr) {
@@ -272,9 +274,10 @@ const Place* largestIn(const DocumentWalk& walk, const Steps& outer, std::size_t
     return best;
 }
 
+constexpr std::size_t kEnough = 10;  // a few may be a part of one record
+
 // The objects in an array of the document itself that say when they were, or what they are about.
 const Place* eventsIn(const DocumentWalk& walk) {
-    constexpr std::size_t kEnough = 10;  // a few may be a part of one record
     const Place* best = nullptr;
     for (const auto& [text, place] : walk.places()) {
         const bool fits = place->steps.size() == 2 && place->steps[0].kind == StepKind::Name &&
@@ -348,6 +351,10 @@ FoundRecords findPlace(std::string_view head) {
     }
     if (place == nullptr || place->objects < 2) {
         return found;
+    }
+    const bool saysNothing = std::none_of(place->names.begin(), place->names.end(), isEventName);
+    if (saysNothing && place->objects < kEnough && walk.mayBeEvent()) {
+        return found;  // the document is the event, and these a part of it
     }
     found.path = RecordPath(place->steps).text();
     found.reason =

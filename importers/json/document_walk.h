@@ -41,6 +41,8 @@ public:
     bool isWhole() const { return m_whole; }
     std::size_t end() const { return m_at; }
     bool looksLikeEvent() const { return m_eventNames > 0; }
+    // One of the objects in it does: `{"id": {"time": …}, …}`.
+    bool mayBeEvent() const { return m_eventNamesBelow > 0; }
     bool namesColumns() const { return m_namesColumns; }
     bool hasRoot(std::string_view name) const { return m_rootNames.contains(name); }
 
@@ -81,6 +83,7 @@ private:
     std::deque<Node> m_nodes;
     std::set<std::string, std::less<>> m_rootNames;
     std::size_t m_eventNames = 0;
+    std::size_t m_eventNamesBelow = 0;
     bool m_namesColumns = false;
     bool m_whole = false;
 };

@@ -128,8 +128,10 @@ Sniff sniffLines(const SourceHead& head) {
                                  " lines are a JSON value; ", counts.problem)};
     }
     if (counts.records > 1 && counts.mostly(counts.begun)) {
-        return {45, absl::StrCat(counts.begun, " of the first ", counts.records,
-                                 " lines begin like a JSON object or array; ", counts.problem)};
+        // A bracket alone, with nothing in it that can be read, is any log's: "[Nest] 17 …".
+        return {counts.first == '[' ? 20 : 45,
+                absl::StrCat(counts.begun, " of the first ", counts.records,
+                             " lines begin like a JSON object or array; ", counts.problem)};
     }
     if (counts.prefixed > 0 && counts.mostly(counts.prefixed)) {
         return {78, absl::StrCat("behind a prefix, ", counts.prefixed, " of the first ",
@@ -147,12 +149,27 @@ char firstCharacter(const SourceHead& head) {
     return first == std::string::npos ? '\0' : text[first];
 }
 
+// "[    0.000000] Linux version …": what stands behind the bracket that closes is no JSON.
+bool isBracketOfALog(const SourceHead& head) {
+    const std::string text = sniffText(head);
+    const std::size_t begin = std::min(text.find('['), text.size());
+    const std::string_view line =
+        std::string_view(text).substr(begin, text.find('\n', begin) - begin);
+    const std::size_t close = line.find(']');
+    const std::size_t behind =
+        close == line.npos ? line.npos : line.find_first_not_of(" \t\r", close + 1);
+    return behind != line.npos && std::string_view(",]}[{\"/").find(line[behind]) == line.npos;
+}
+
 Sniff sniffArray(const SourceHead& head) {
     if (firstCharacter(head) != '[') {
         return {};
     }
     ValueFramer framer(ValueFramer::Shape::Array);
     const Counts counts = countRecords(head, framer);
+    if (counts.valid < std::max<std::size_t>(counts.records, 1) && isBracketOfALog(head)) {
+        return {};
+    }
     if (counts.records == 0) {
         return {head.complete ? 70 : 45, "the first character is \"[\""};
     }

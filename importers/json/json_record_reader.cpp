@@ -66,11 +66,13 @@ absl::StatusOr<JsonRecordReader::Field> JsonRecordReader::fieldOf(const std::str
 
 void JsonRecordReader::addOfDocument(std::optional<JsonValue> RecordFields::*part,
                                      const FieldPaths& paths) {
+    bool first = true;
     for (const std::string& path : paths.all()) {
         auto parsed = PathInRecord::parse(path);
         if (parsed.ok() && parsed->ofDocument()) {
-            m_ofDocuments.push_back({part, *std::move(parsed), {}, {}});
+            m_ofDocuments.push_back({part, *std::move(parsed), first, {}, {}});
         }
+        first = false;
     }
 }
 
@@ -406,7 +408,7 @@ std::optional<JsonValue> JsonRecordReader::findJoined(Field& field, Arena& arena
 
 void JsonRecordReader::askDocument(const RecordFrame& frame, RecordFields& fields, Arena& arena) {
     for (OfDocument& asked : m_ofDocuments) {
-        if (fields.*asked.part) {
+        if (fields.*asked.part && !asked.first) {
             continue;
         }
         // Mostly the same for many records.

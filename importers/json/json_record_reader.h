@@ -78,6 +78,7 @@ private:
     struct OfDocument {
         std::optional<JsonValue> RecordFields::*part = nullptr;
         PathInRecord path;
+        bool first = false;  // of its paths, before those of a record
         // What it said last, and then.
         std::vector<Header> headers;
         std::optional<std::string> json;

@@ -1,6 +1,5 @@
 #include "importers/json/value_framer.h"
 
-#include <limits>
 #include <utility>
 
 #include "importers/json/json_tape.h"
@@ -11,8 +10,6 @@
 namespace oxbow {
 namespace {
 
-constexpr std::uint64_t kAnyIndent = std::numeric_limits<std::uint64_t>::max();
-constexpr std::uint64_t kNoReturn = kAnyIndent - 1;
 // The characters at which what is at work may end; all others are passed over at once.
 constexpr CharacterSet kValueStops("\"{}[]/ \t\r\n");
 constexpr CharacterSet kStringStops("\"\\\n");

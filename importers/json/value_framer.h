@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -139,6 +140,8 @@ private:
     std::uint64_t m_startLine = 1;
     std::uint64_t m_startColumn = 0;
     bool m_startBlank = true;
+    static constexpr std::uint64_t kAnyIndent = std::numeric_limits<std::uint64_t>::max();
+    static constexpr std::uint64_t kNoReturn = kAnyIndent - 1;
     std::uint64_t m_indent = 0;
 
     std::uint64_t m_line = 1;

@@ -269,9 +269,12 @@ void ValueFramer::tellPlace(RecordFrame& frame) {
     if (m_levels.empty()) {
         return;
     }
-    if (const Level& level = m_levels.back();
-        !level.array && m_path.steps()[level.matched].kind == RecordPath::Kind::Members) {
-        m_recordName = level.name;
+    // Of several names that the path leaves open, the nearest.
+    const auto named = std::find_if(m_levels.rbegin(), m_levels.rend(), [this](const Level& level) {
+        return !level.array && m_path.steps()[level.matched].kind == RecordPath::Kind::Members;
+    });
+    if (named != m_levels.rend()) {
+        m_recordName = named->name;
         frame.name = m_recordName;
     }
     if (!m_parentsKnown) {

@@ -1,15 +1,16 @@
 #include "importers/plain/text_pattern.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <mutex>
 #include <span>
 #include <utility>
 
+#include "importers/plain/compiled_pattern.h"
 #include "importers/plain/terminal_escapes.h"
 
 namespace oxbow {
@@ -22,42 +23,13 @@ StringPiece pieceOf(std::string_view text) {
     return {text.data(), text.size()};
 }
 
-RE2::Options optionsOf(RE2::Options::Encoding encoding) {
-    RE2::Options options;
-    options.set_encoding(encoding);
-    options.set_log_errors(false);
-    options.set_dot_nl(true);
-    // What a pattern may take of memory, which bounds its length too.
-    constexpr std::int64_t kMostBytes = 16 << 20;
-    options.set_max_mem(kMostBytes);
-    return options;
-}
-
 bool isAscii(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// Compiling costs more than a small file does, and of many files each asks for the same patterns:
-// those of all descriptions. Any thread; RE2 may be used by several at once.
-std::shared_ptr<const RE2> compiled(const std::string& pattern, RE2::Options::Encoding encoding) {
-    constexpr std::size_t kMostKept = 2'000;
-    static std::mutex mutex;
-    static auto* const kept =
-        new std::map<std::pair<std::string, bool>, std::shared_ptr<const RE2>>();
-    const std::pair key(pattern, encoding == RE2::Options::EncodingLatin1);
-    const std::lock_guard lock(mutex);
-    if (const auto known = kept->find(key); known != kept->end()) {
-        return known->second;
-    }
-    if (kept->size() >= kMostKept) {
-        kept->clear();
-    }
-    auto made = std::make_shared<const RE2>(asRe2(pattern), optionsOf(encoding));
-    if (made->ok()) {
-        kept->emplace(key, made);
-    }
-    return made;
+std::shared_ptr<const RE2> compiledRecord(const std::string& pattern) {
+    return compiledPattern(pattern, PatternKind::Record);
 }
 
 // RE2 names the part of the pattern that is wrong, and so we can tell its place.
@@ -153,67 +125,96 @@ std::optional<std::string_view> textOf(const StringPiece& piece) {
 
 }  // namespace
 
-std::string asRe2(std::string_view pattern) {
-    std::string out;
-    bool inClass = false;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        out += pattern[at];
-        if (pattern[at] == '\\' && at + 1 < pattern.size()) {
-            out += pattern[++at];
-        } else if (inClass) {
-            inClass = pattern[at] != ']';
-        } else if (pattern[at] == '[') {
-            inClass = true;
-            for (const char first : {'^', ']'}) {
-                if (at + 1 < pattern.size() && pattern[at + 1] == first) {
-                    out += pattern[++at];
-                }
-            }
-        } else if (pattern.substr(at, 3) == "(?<" && at + 3 < pattern.size() &&
-                   pattern[at + 3] != '=' && pattern[at + 3] != '!') {
-            out += "?P<";
-            at += 2;
+class RecordPattern::Compiled {
+public:
+    Compiled(const std::string& pattern, std::shared_ptr<const RE2> whole)
+        : m_pattern(pattern), m_whole(std::move(whole)) {
+        for (const auto& [number, name] : m_whole->CapturingGroupNames()) {
+            m_groups.push_back(number);
+            m_names.push_back(name);
         }
     }
-    return out;
-}
 
-// A beginning of the pattern.
-struct RecordPattern::Beginning {
-    std::size_t end = 0;  // in the pattern
-    std::shared_ptr<const RE2> compiled;
+    const std::vector<std::string>& names() const { return m_names; }
+    bool match(std::string_view text, bool isUtf8, Groups& groups) const;
+    PartialFit fit(std::string_view text) const;
+
+private:
+    // A beginning of the pattern.
+    struct Beginning {
+        std::size_t end = 0;  // in the pattern
+        std::shared_ptr<const RE2> compiled;
+    };
+    // A part of the pattern that is matched by itself, from where the one before ended.
+    struct Part {
+        std::shared_ptr<const RE2> compiled;  // null: all that is left is the last group
+        std::vector<int> groups;              // the numbers, in the part, of its named groups
+    };
+
+    void addParts() const;
+    bool addPart(std::size_t begin, std::size_t end) const;
+    std::optional<bool> matchParts(std::string_view text, Groups& groups) const;
+    bool matchWhole(std::string_view text, const RE2& pattern, Groups& groups) const;
+    void addBeginnings() const;
+
+    const std::string m_pattern;
+    const std::shared_ptr<const RE2> m_whole;
+    std::vector<std::string> m_names;
+    std::vector<int> m_groups;  // the numbers of these
+    // Made when they are needed first.
+    mutable std::once_flag m_hasBytes;
+    mutable std::shared_ptr<const RE2> m_bytes;  // for text that is no UTF-8
+    mutable std::once_flag m_hasParts;
+    mutable std::vector<Part> m_parts;  // the pattern, cut where it can be; may be empty
+    mutable std::once_flag m_hasBeginnings;
+    mutable std::vector<Beginning> m_beginnings;  // of the pattern
 };
 
-// A part of the pattern that is matched by itself, from where the one before ended.
-struct RecordPattern::Part {
-    std::shared_ptr<const RE2> compiled;  // null: all that is left is the last group
-    std::vector<int> groups;              // the numbers, in the part, of its named groups
-};
-
-absl::StatusOr<RecordPattern> RecordPattern::of(std::string pattern) {
-    RecordPattern out;
-    out.m_whole = compiled(pattern, RE2::Options::EncodingUTF8);
-    if (!out.m_whole->ok()) {
-        return faultOf(pattern, *out.m_whole);
+absl::StatusOr<RecordPattern> RecordPattern::of(const std::string& pattern) {
+    constexpr std::size_t kMostKept = 1'000;
+    static std::mutex mutex;
+    static auto* const kept =
+        new absl::flat_hash_map<std::string, std::shared_ptr<const Compiled>>();
+    const std::lock_guard lock(mutex);
+    if (const auto known = kept->find(pattern); known != kept->end()) {
+        return RecordPattern(known->second);
     }
-    for (const auto& [number, name] : out.m_whole->CapturingGroupNames()) {
-        out.m_groups.push_back(number);
-        out.m_names.push_back(name);
+    auto whole = compiledRecord(pattern);
+    if (!whole->ok()) {
+        return faultOf(pattern, *whole);
     }
-    if (out.m_names.empty()) {
+    auto made = std::make_shared<const Compiled>(pattern, std::move(whole));
+    if (made->names().empty()) {
         return absl::InvalidArgumentError(
             "the pattern names no part of a record: write (?P<message>.*) for a part that is to be "
             "a field");
     }
-    out.m_pattern = std::move(pattern);
-    return out;
+    if (kept->size() >= kMostKept) {
+        kept->clear();
+    }
+    kept->emplace(pattern, made);
+    return RecordPattern(std::move(made));
+}
+
+RecordPattern::RecordPattern(std::shared_ptr<const Compiled> compiled)
+    : m_compiled(std::move(compiled)) {}
+
+const std::vector<std::string>& RecordPattern::names() const {
+    return m_compiled->names();
+}
+
+bool RecordPattern::match(std::string_view text, bool isUtf8, Groups& groups) const {
+    return m_compiled->match(text, isUtf8, groups);
+}
+
+PartialFit RecordPattern::fit(std::string_view text) const {
+    return m_compiled->fit(text);
 }
 
 // RE2 is quickest with few groups and where each character leaves no choice. Parts have both, and
 // what they find is what the whole finds: where each takes what it likes best, and that leads to
 // the text's end, then nothing that the whole likes better does. Else the whole is asked.
-void RecordPattern::addParts() const {
-    m_hasParts = true;
+void RecordPattern::Compiled::addParts() const {
     constexpr std::size_t kMostGroups = 4;  // that RE2's quickest way has room for
     const std::vector<std::size_t> ends = partEnds(m_pattern);
     std::size_t begin = 0;
@@ -253,8 +254,8 @@ void RecordPattern::addParts() const {
     }
 }
 
-bool RecordPattern::addPart(std::size_t begin, std::size_t end) const {
-    auto part = compiled(m_pattern.substr(begin, end - begin), RE2::Options::EncodingUTF8);
+bool RecordPattern::Compiled::addPart(std::size_t begin, std::size_t end) const {
+    auto part = compiledRecord(m_pattern.substr(begin, end - begin));
     if (!part->ok()) {
         m_parts.clear();
         return false;
@@ -267,27 +268,20 @@ bool RecordPattern::addPart(std::size_t begin, std::size_t end) const {
     return true;
 }
 
-RecordPattern::~RecordPattern() = default;
-RecordPattern::RecordPattern(RecordPattern&&) noexcept = default;
-RecordPattern& RecordPattern::operator=(RecordPattern&&) noexcept = default;
-
-bool RecordPattern::match(std::string_view text, bool isUtf8, Groups& groups) const {
-    if (isUtf8 && !m_hasParts) {
-        addParts();
+bool RecordPattern::Compiled::match(std::string_view text, bool isUtf8, Groups& groups) const {
+    if (!isUtf8) {
+        std::call_once(m_hasBytes,
+                       [this] { m_bytes = compiledPattern(m_pattern, PatternKind::RecordBytes); });
+        return matchWhole(text, m_bytes->ok() ? *m_bytes : *m_whole, groups);
     }
-    if (isUtf8 && !m_parts.empty()) {
-        if (const std::optional<bool> found = matchParts(text, groups)) {
-            return *found;
-        }
-    }
-    if (!isUtf8 && m_bytes == nullptr) {
-        m_bytes = compiled(m_pattern, RE2::Options::EncodingLatin1);
-    }
-    return matchWhole(text, isUtf8 || !m_bytes->ok() ? *m_whole : *m_bytes, groups);
+    std::call_once(m_hasParts, [this] { addParts(); });
+    const std::optional<bool> found = m_parts.empty() ? std::nullopt : matchParts(text, groups);
+    return found ? *found : matchWhole(text, *m_whole, groups);
 }
 
 // Absent where only the whole can tell.
-std::optional<bool> RecordPattern::matchParts(std::string_view text, Groups& groups) const {
+std::optional<bool> RecordPattern::Compiled::matchParts(std::string_view text,
+                                                        Groups& groups) const {
     constexpr std::size_t kMost = 16;
     std::array<StringPiece, kMost> found;
     groups.clear();
@@ -318,7 +312,8 @@ std::optional<bool> RecordPattern::matchParts(std::string_view text, Groups& gro
     return at == text.size() ? std::optional(true) : std::nullopt;
 }
 
-bool RecordPattern::matchWhole(std::string_view text, const RE2& pattern, Groups& groups) const {
+bool RecordPattern::Compiled::matchWhole(std::string_view text, const RE2& pattern,
+                                         Groups& groups) const {
     constexpr std::size_t kUsual = 32;
     std::array<StringPiece, kUsual> usual;
     std::vector<StringPiece> many;
@@ -339,21 +334,18 @@ bool RecordPattern::matchWhole(std::string_view text, const RE2& pattern, Groups
     return true;
 }
 
-void RecordPattern::addBeginnings() const {
-    m_hasBeginnings = true;
+void RecordPattern::Compiled::addBeginnings() const {
     constexpr std::size_t kMost = 500;
     for (const std::size_t end : partEnds(m_pattern)) {
-        auto beginning = compiled(m_pattern.substr(0, end), RE2::Options::EncodingUTF8);
+        auto beginning = compiledRecord(m_pattern.substr(0, end));
         if (beginning->ok() && m_beginnings.size() < kMost) {
             m_beginnings.push_back({end, std::move(beginning)});
         }
     }
 }
 
-PartialFit RecordPattern::fit(std::string_view text) const {
-    if (!m_hasBeginnings) {
-        addBeginnings();
-    }
+PartialFit RecordPattern::Compiled::fit(std::string_view text) const {
+    std::call_once(m_hasBeginnings, [this] { addBeginnings(); });
     PartialFit out;
     std::size_t end = 0;
     const auto fits = [&](const Beginning& beginning) {
@@ -387,8 +379,7 @@ absl::StatusOr<StartPattern> StartPattern::of(const std::string& pattern) {
     const bool plain = isAscii(pattern) && pattern.find("\\p") == std::string::npos &&
                        pattern.find("\\P") == std::string::npos &&
                        pattern.find("\\x{") == std::string::npos;
-    auto start =
-        compiled(pattern, plain ? RE2::Options::EncodingLatin1 : RE2::Options::EncodingUTF8);
+    auto start = compiledPattern(pattern, plain ? PatternKind::RecordBytes : PatternKind::Record);
     if (!start->ok()) {
         return faultOf(pattern, *start);
     }

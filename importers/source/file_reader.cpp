@@ -12,8 +12,10 @@
 namespace oxbow {
 namespace {
 
-// From here on a file is read ahead, past the page cache.
+// From here on a file is read ahead, past the page cache: but for its begin, which often is all
+// that is wanted.
 constexpr std::uint64_t kLargeBytes = std::uint64_t{32} << 20;
+constexpr std::uint64_t kBeginBytes = std::uint64_t{4} << 20;
 
 std::string reasonOf(int error) {
     return std::generic_category().message(error);
@@ -84,11 +86,7 @@ FileReader::FileReader(std::filesystem::path path, int descriptor, const struct 
       m_descriptor(descriptor),
       m_size(static_cast<std::uint64_t>(status.st_size)),
       m_modified(status.st_mtim),
-      m_piece(std::make_unique_for_overwrite<char[]>(kPieceBytes)) {
-    if (m_size >= kLargeBytes) {
-        m_readAhead = ReadAhead::open(m_path);
-    }
-}
+      m_piece(std::make_unique_for_overwrite<char[]>(kPieceBytes)) {}
 
 FileReader::~FileReader() {
     ::close(m_descriptor);
@@ -123,6 +121,10 @@ absl::StatusOr<std::string_view> FileReader::read() {
 
 // Empty where the piece has to be read in the ordinary way.
 std::string_view FileReader::readAhead(std::size_t wanted) {
+    if (m_size >= kLargeBytes && m_offset >= kBeginBytes && !m_triedAhead) {
+        m_triedAhead = true;
+        m_readAhead = ReadAhead::open(m_path);
+    }
     if (!m_readAhead) {
         return {};
     }

@@ -52,6 +52,7 @@ private:
     std::uint64_t m_forgotten = 0;
     std::unique_ptr<char[]> m_piece;
     std::unique_ptr<ReadAhead> m_readAhead;  // of large files, where it can be
+    bool m_triedAhead = false;
 };
 
 }  // namespace oxbow

@@ -232,7 +232,11 @@ bool isAsciiLetter(std::string_view text, std::size_t at) {
 // Absent where a byte stands for nothing.
 std::optional<LetterFit> fitOf(std::string_view text, const Alphabet& alphabet,
                                const HighBytes& table) {
+    constexpr char32_t kLatinEnd = 0x250;
+    constexpr UChar32 kLines = 0x2500;  // that boxes are drawn with
+    constexpr UChar32 kLinesEnd = 0x25A0;
     const Letters letters = lettersOf(alphabet.letters);
+    const bool latin = letters.front() < kLatinEnd;
     LetterFit fit{&alphabet};
     bool afterSmall = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -245,14 +249,18 @@ std::optional<LetterFit> fitOf(std::string_view text, const Alphabet& alphabet,
         if (code == 0) {
             return std::nullopt;
         }
-        const bool inWord = (at > 0 && isAsciiLetter(text, at - 1)) && isAsciiLetter(text, at + 1);
+        const bool behind = at > 0 && isAsciiLetter(text, at - 1);
+        const bool before = isAsciiLetter(text, at + 1);
         const bool letter = u_isalpha(code) != 0;
-        if (letter || inWord) {
+        if (letter || (behind && before) || (code >= kLines && code < kLinesEnd)) {
             ++fit.letters;
             const auto small = static_cast<char32_t>(u_tolower(code));
             // A capital behind a small letter is another encoding's.
             const bool capital = u_isupper(code) != 0 && afterSmall;
-            fit.hits += !capital && std::binary_search(letters.begin(), letters.end(), small);
+            // No word has letters of two scripts.
+            const bool mixed = !latin && (behind || before);
+            fit.hits +=
+                !capital && !mixed && std::binary_search(letters.begin(), letters.end(), small);
         }
         afterSmall = u_islower(code) != 0;
     }

@@ -149,12 +149,6 @@ private:
 
 class ZstdUnpacker final : public Unpacker {
 public:
-    ZstdUnpacker() : m_context(ZSTD_createDCtx(), ZSTD_freeDCtx) {
-        constexpr int kWindowLog = 27;
-        static_assert(kMaxWindowBytes == std::size_t{1} << kWindowLog);
-        ZSTD_DCtx_setParameter(m_context.get(), ZSTD_d_windowLogMax, kWindowLog);
-    }
-
     std::string_view name() const override { return "zstd"; }
     Begins begins(std::string_view bytes) const override {
         return beginsFrame(bytes, "\x28\xB5\x2F\xFD"sv);
@@ -162,6 +156,9 @@ public:
 
     Step step(std::string_view in, char* out, std::size_t room) override {
         in = shortStep(in);
+        if (m_context == nullptr) {
+            makeContext();
+        }
         ZSTD_inBuffer input = {in.data(), in.size(), 0};
         ZSTD_outBuffer output = {out, room, 0};
         const std::size_t result = ZSTD_decompressStream(m_context.get(), &output, &input);
@@ -180,7 +177,15 @@ public:
     }
 
 private:
-    std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> m_context;
+    void makeContext() {
+        constexpr int kWindowLog = 27;
+        static_assert(kMaxWindowBytes == std::size_t{1} << kWindowLog);
+        m_context.reset(ZSTD_createDCtx());
+        ZSTD_DCtx_setParameter(m_context.get(), ZSTD_d_windowLogMax, kWindowLog);
+    }
+
+    // Large: not made of a file that is only asked whether it is packed.
+    std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> m_context{nullptr, ZSTD_freeDCtx};
 };
 
 class Lz4Unpacker final : public Unpacker {

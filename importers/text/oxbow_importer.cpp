@@ -60,7 +60,7 @@ public:
 
 private:
     const std::string m_header = eventCsvHeader();
-    const Dialect m_dialect;
+    const Dialect m_dialect = {};
 
     absl::StatusOr<Event> parse(const RecordFrame& frame) const {
         if (!frame.problem.empty()) {

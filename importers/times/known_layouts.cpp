@@ -33,6 +33,8 @@ constexpr Row kRows[] = {
     {"%Y %b %d%{clock}%{zone}", "2024 Jun 28 09:30:00"},
     {"%d.%m.%Y%{clock}%{zone}", "28.06.2024 09:30:00"},
     {"%d.%m.%y%{clock}%{zone}", "28.06.24 09:30"},
+    {"%d. %m. %Y%{clock}%{zone}", "28. 6. 2024 09:30"},
+    {"%Y. %m. %d.%{clock}%{zone}", "2024. 06. 28. 09:30"},
     {"%d/%m/%Y%{clock}%{zone}", "28/06/2024 09:30:00", Order::DayMonth},
     {"%m/%d/%Y%{clock}%{zone}", "06/28/2024 09:30:00 AM", Order::MonthDay},
     {"%d-%m-%Y%{clock}%{zone}", "28-06-2024 09:30:00", Order::DayMonth},

@@ -92,6 +92,28 @@ private slots:
         QCOMPARE(*in.log->streams(), std::vector<std::string>{"app"});
     }
 
+    void membersOfAnArchiveComeInTheOrderOfTheirTimes() {
+        const auto in = import({archive("rotated.tar.gz")});
+        QVERIFY(in.summary.ok());
+        QCOMPARE(in.log->end(), Position(8));
+        QCOMPARE(in.log->lateCount(), std::uint64_t(0));
+        const auto sources = in.log->sources();
+        QVERIFY(sources.front().path.ends_with("app.log.10"));
+        QVERIFY(sources.back().path.ends_with("app.log"));
+    }
+
+    // What was found for the order is what is imported, with all that is told.
+    void whatIsToldHoldsForFilesThatAreOrdered() {
+        write("told/app.log.1", 30);
+        write("told/app.log.2", 20);
+        ImportOptions options;
+        options.reading.fields.key = "from";
+        const auto in = import({path("told")}, options);
+        QVERIFY(in.summary.ok());
+        QCOMPARE(in.log->event(Position(0))->key, OptionalBytes("told/app.log.2"));
+        QCOMPARE(in.log->lateCount(), std::uint64_t(0));
+    }
+
     void filesThatAreNamedComeInTheOrderGiven() {
         write("g/app.log.1", 30);
         write("g/app.log.2", 20);

@@ -221,6 +221,51 @@ private slots:
                  std::string("ISO-8859-1"));
     }
 
+    // "[" begins an array in JSON, and any line of a log.
+    void bracketsInWhichNothingIsJsonDoNotHideATime() {
+        const auto guess = chooseFormat(write("boot",
+                                              "[boot] 17 - 2024-06-28 09:30:01 slow\n"
+                                              "[boot] 17 - 2024-06-28 09:30:02 fast\n"),
+                                        "");
+        QVERIFY(guess.ok());
+        QCOMPARE(guess->name(), std::string("time-in-text"));
+    }
+
+    void aBracketAtTheBeginOfALogIsNoArray() {
+        const auto guess = chooseFormat(write("x.log",
+                                              "[    10.350] (II) one, [2]\n"
+                                              "[    11.350] (EE) two\n"),
+                                        "");
+        QVERIFY(!guess.ok() || guess->name() != "json-array");
+    }
+
+    // What stands above the first record of one is read by the other.
+    void linesThatADescriptionPassesOverCount() {
+        const auto guess =
+            chooseFormat(write("slow.log",
+                               "# User@Host: a[a] @ [10.0.0.1]\n# Query_time: 1  Lock_time: 0  "
+                               "Rows_sent: 1  Rows_examined: 1\nselect 1;\n"
+                               "# Time: 240628  9:30:00\n# User@Host: a[a] @ [10.0.0.1]\n"
+                               "# Query_time: 1  Lock_time: 0  Rows_sent: 1  Rows_examined: 1\n"
+                               "select 2;\n"),
+                         "");
+        QVERIFY(guess.ok());
+        QCOMPARE(guess->name(), std::string("mysql-slow-old"));
+    }
+
+    void recordsThatAreLongerThanWhatIsLookedAtAreKnownByTheirBeginning() {
+        std::string text;
+        for (int i = 0; i < 4; ++i) {
+            text += "2024-06-28 09:30:0" + std::to_string(i) + " INFO begins\n";
+            for (int line = 0; line < 3'000; ++line) {
+                text += "  insert into t values (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);\n";
+            }
+        }
+        const auto guess = chooseFormat(write("long.log", text), "");
+        QVERIFY2(guess.ok(), message(guess.status()).c_str());
+        QVERIFY(guess->format->takesText);
+    }
+
     void aRefusalNamesTheNearestGuessAndItsFirstFault() {
         const absl::Status status =
             chooseFormat(write("odd", "a;b;c\n1;2;3\n1;2\n1\n1;2;3;4\n"), "").status();

@@ -27,6 +27,15 @@ touch -d '2024-01-01 UTC' two.tar
 export TZ=UTC
 zip -qX two.zip logs/ logs/a.jsonl logs/b.jsonl.gz
 zip -qX -P secret encrypted.zip logs/a.jsonl
+# Rotated: what is numbered higher is older, and lies further behind.
+python3 - <<'PYTHON'
+for number, minute in ((0, 40), (1, 30), (2, 20), (10, 10)):
+    with open("app.log" + (".%d" % number if number else ""), "w") as file:
+        for i in range(2):
+            file.write('{"time":"2024-01-01T00:%02d:%02dZ","id":"k%d"}\n' % (minute, i, i))
+PYTHON
+touch -d '2024-01-01 UTC' app.log*
+tar --owner=0 --group=0 -cf - app.log app.log.1 app.log.2 app.log.10 | gzip -n >rotated.tar.gz
 bsdtar -a -cf two.7z logs/a.jsonl logs/deep/c.jsonl
 zip -qX nested.zip logs/a.jsonl two.tar
 python3 -W ignore - <<'PYTHON'
@@ -48,4 +57,4 @@ with tarfile.open("links.tar", "w") as out:
     add("pipe", kind=tarfile.FIFOTYPE)
     add("b.jsonl", b)
 PYTHON
-cp two.* old.tar encrypted.zip nested.zip odd.zip links.tar "$here"
+cp two.* rotated.tar.gz old.tar encrypted.zip nested.zip odd.zip links.tar "$here"

@@ -290,6 +290,10 @@ private slots:
             "CSV with \",\", but the comma is the one in a time's fraction of a second");
         row("greetings", "1428634687123 Hello, World!\n1428634687456 Goodbye, World!\n", false,
             "CSV with \",\", but it reads like prose, with a space behind its commas");
+        row("a log with semicolons",
+            "2024-07-20T12:27:52Z: refused; host=a user=b\n2024-07-20T12:27:53Z: refused; host=c "
+            "user=d\n",
+            false, "CSV with \";\", but it reads like prose, with a space behind its semicolons");
         row("two words", "red,a\nblue,b\n", false,
             "CSV with \",\", but two columns of texts prove nothing");
         row("ragged prose", "a;b;c\n1;2;3\n1;2\n1\n1;2;3;4\n", false,
@@ -306,6 +310,55 @@ private slots:
         if (!table) {
             QCOMPARE(QString::fromStdString(sniff.reason), fault);
         }
+    }
+
+    void namesInALineOfFieldsMayStandBetweenCommas() {
+        const Imported imported = table(
+            "#Software: X\n#Fields: date-time,client-ip,event-id\n"
+            "2024-06-28T09:30:00.000Z,10.0.0.1,SEND\n2024-06-28T09:30:01.000Z,,FAIL\n");
+        QCOMPARE(values(imported),
+                 std::string("{\"date-time\":\"2024-06-28T09:30:00.000Z\",\"client-ip\":"
+                             "\"10.0.0.1\",\"event-id\":\"SEND\"}|{\"date-time\":\"2024-06-28T09:"
+                             "30:01.000Z\",\"client-ip\":null,\"event-id\":\"FAIL\"}|"));
+    }
+
+    void columnsThatAreNamedAnewAreReadByTheirNewNames() {
+        ImportOptions options;
+        options.reading.fields.value = "";
+        options.reading.fields.key = "host";
+        options.forceMapping = true;
+        const std::string text =
+            "#Fields: date time host\n2024-06-28 09:30:00 a\n#Fields: date time host\n"
+            "2024-06-28 09:30:01 b\n#Fields: date time verb host\n2024-06-28 09:30:02 GET c\n"
+            "#Fields: date time\n2024-06-28 09:30:03\n";
+        for (const std::size_t piece : {std::size_t(1), std::size_t(1) << 20}) {
+            const Imported imported = importText(csvFormat(), text, options, piece, "w3c.log");
+            QCOMPARE(imported.rejected.size(), std::size_t(0));
+            QCOMPARE(imported.events.size(), std::size_t(4));
+            QCOMPARE(imported.events[1].key, OptionalBytes("b"));
+            QCOMPARE(imported.events[2].key, OptionalBytes("c"));
+            QCOMPARE(imported.events[3].key, OptionalBytes());
+            QCOMPARE(imported.events[2].value,
+                     OptionalBytes("{\"date\":\"2024-06-28\",\"time\":\"09:30:02\",\"verb\":"
+                                   "\"GET\",\"host\":\"c\"}"));
+        }
+    }
+
+    // A log of lines that begin with times is surer than that.
+    void aTableWithoutNamesAndTimesIsNotSure() {
+        const auto confidence = [](std::string_view text) {
+            return test::sniffText(csvFormat(), text).confidence;
+        };
+        QCOMPARE(confidence("2024-07-20 12:27:52 in;x;y\n2024-07-20 12:27:53 out;x;z\n"), 50);
+        QCOMPARE(confidence("2024-07-20 12:27:52;x;y\n2024-07-20 12:27:53;x;z\n"), 75);
+        QCOMPARE(confidence("1721478472;x;y\n1721478473;x;z\n"), 75);
+    }
+
+    void aSpaceBeforeNumbersBelongsToTheDelimiter() {
+        QCOMPARE(values(table("id, name, year\n1, ann, 1992\n2, bob, 1993\n3, cid, 2021\n")),
+                 std::string("{\"id\":1,\"name\":\"ann\",\"year\":1992}|"
+                             "{\"id\":2,\"name\":\"bob\",\"year\":1993}|"
+                             "{\"id\":3,\"name\":\"cid\",\"year\":2021}|"));
     }
 
     void byteByByteEqualsAllAtOnce_data() {

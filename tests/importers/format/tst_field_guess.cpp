@@ -182,6 +182,9 @@ private slots:
             << "order_date + order_time";
         QTest::newRow("numbers") << QByteArray("{'<DATE>':2024030#,'<TIME>':93000,'id':'%'}")
                                  << "<DATE> + <TIME>";
+        QTest::newRow("without names")
+            << QByteArray("{'column1':'2024-03-1#','column2':'c-%','column3':'10:0#:00'}")
+            << "column1 + column3";
         QTest::newRow("a duration is none")
             << QByteArray("{'date':'2024-03-0#','duration':'10:0#:00','id':'%'}") << "date";
         QTest::newRow("a whole time needs none")
@@ -192,6 +195,40 @@ private slots:
         QFETCH(QString, path);
         const GuessedReading guess = guessOf(several(record));
         QCOMPARE(QString::fromStdString(*guess.reading.fields.time), path);
+    }
+
+    void whatStandsInColumnsWithoutNamesTellsWhatTheyAre() {
+        const auto levels = guessOf(
+            several("{'column1':'2024-03-01 10:0#:00','column2':'INFO','column3':'host-%'}") +
+            several("{'column1':'2024-03-01 10:1#:00','column2':'WARN','column3':'host-%'}"));
+        QCOMPARE(shown(levels.reading), QString("column3 column2 column1 - -"));
+        const auto words =
+            guessOf(several("{'column1':'order.paid','column2':'a text of its own #'}", 8) +
+                    several("{'column1':'order.sent','column2':'a text of its own #'}", 8));
+        QCOMPARE(shown(words.reading), QString("- column1 - - -"));
+    }
+
+    void aFewRecordsOfManyKindsHaveAType() {
+        QByteArrayList records;
+        for (const char* kind :
+             {"open", "close", "join", "leave", "start", "end", "read", "write", "open", "join"}) {
+            records += QByteArray("{'event':'session.") + kind + "','time':'2024-03-01T10:00:00Z'}";
+        }
+        QCOMPARE(shown(guessOf(records).reading), QString("- event time - -"));
+    }
+
+    void aTimeThatIsAlwaysTheSameIsOneStill() {
+        QCOMPARE(shown(guessOf(several("{'x':'2024-03-01T10:00:00Z','id':'c%'}")).reading),
+                 QString("id - x - -"));
+        QCOMPARE(shown(guessOf(several("{'x':'2024-03-01T10:00:00Z','at':'2024-03-01T10:0#:00Z'}"))
+                           .reading),
+                 QString("- - at - -"));
+    }
+
+    void oddTextsInAColumnOfDatesAreCounted() {
+        const auto guess = guessOf(several("{'date':'2024-03-1#','id':'c%'}", 3) +
+                                   several("{'date':'pending','id':'c%'}", 1));
+        QCOMPARE(shown(guess.reading), QString("id - date - -"));
     }
 
     void whatIsToldOfTimesMustFitSome() {

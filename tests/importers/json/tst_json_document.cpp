@@ -137,6 +137,10 @@ private slots:
             "{\"columns\":[\"id\",\"n\"],\"rows\":[[\"abcdefgh\",1],[\"bcdefghi\",2],[\"cdefghij\","
             "3]]}",
             "rows[*]");
+        row("rows whose columns are described",
+            "{\"columns\":[{\"name\":\"id\"},{\"name\":\"n\"}],\"values\":[[\"abcdefgh\",1],"
+            "[\"bcdefghi\",2],[\"cdefghij\",3],[\"defghijk\",4]]}",
+            "values[*]");
         row("rows without names", "{\"rows\":[[\"a\",1],[\"b\",2]]}", "");
         row("cut", "{\"Events\":[{\"a\":1,\"b\":\"x\"},{\"a\":2,\"b\":\"y\"},{\"a\":3,\"b",
             "Events[*]");
@@ -148,6 +152,14 @@ private slots:
             "{\"o\":7,\"items\":[{\"sku\":\"aaaa\"},{\"sku\":\"bbb\"}]}\n"
             "{\"o\":8,\"items\":[{\"sku\":\"aaaa\"},{\"sku\":\"bbb\"}]}\n",
             "");
+        row("an event that says below when it was",
+            "{\"id\":{\"time\":\"2024\"},\"parameters\":[{\"name\":\"aaaaaaaa\"},"
+            "{\"name\":\"bbbbbbbbb\"}]}",
+            "");
+        row("events whose wrapper says when it was made",
+            "{\"meta\":{\"created\":\"2024\"},\"rows\":[{\"id\":\"aaaaaaaa\",\"n\":1},"
+            "{\"id\":\"bbbbbbbbb\",\"n\":2}]}",
+            "rows[*]");
         row("members that differ", "{\"user\":{\"a\":1},\"order\":{\"b\":1},\"shop\":{\"c\":1}}",
             "");
         row("no objects", "{\"a\":[1,2,3]}", "");
@@ -218,6 +230,31 @@ private slots:
         QCOMPARE(imported.events.size(), std::size_t(3));
         QCOMPARE(imported.events[0].key, OptionalBytes("o1"));
         QCOMPARE(imported.events[2].key, OptionalBytes("o3"));
+    }
+
+    void aNameAmidThePathIsTheKeyOfAllThatLiesBelow() {
+        ImportOptions options;
+        options.reading.records = "result.*[*]";
+        const Imported imported = importText(
+            jsonDocumentFormat(),
+            "{\"result\":{\"hall\":[{\"s\":1},{\"s\":2}],\"desk\":[{\"s\":3}]}}", options);
+        QCOMPARE(imported.events.size(), std::size_t(3));
+        QCOMPARE(imported.events[1].key, OptionalBytes("hall"));
+        QCOMPARE(imported.events[2].key, OptionalBytes("desk"));
+    }
+
+    void whatADocumentSaysCountsWhereItIsNamedFirst() {
+        ImportOptions options;
+        options.reading.records = "entries[*]";
+        for (const auto& [paths, key] :
+             {std::pair(std::vector<std::string>{"^streamId", "title"}, "order-17"),
+              std::pair(std::vector<std::string>{"title", "^streamId"}, "1@order-17")}) {
+            options.reading.fields.key = FieldPaths(paths);
+            const Imported imported = importText(
+                jsonDocumentFormat(),
+                "{\"streamId\":\"order-17\",\"entries\":[{\"title\":\"1@order-17\"}]}", options);
+            QCOMPARE(imported.events.at(0).key, OptionalBytes(key));
+        }
     }
 
     void aDocumentWithoutRecordsIsCounted() {

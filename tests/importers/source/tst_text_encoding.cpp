@@ -41,6 +41,8 @@ private slots:
         row("Cyrillic",
             "\xe4\xe0\xf2\xe0;\xe8\xec\xff\n1;\xc8\xe2\xe0\xed \xcf\xe5\xf2\xf0\xee\xe2\n",
             "windows-1251");
+        row("a few Western names", "name,age\nJos\xe9 \xc1lvarez,30\nM\xfcller,25\n",
+            "windows-1252");
         row("of an old Mac", "Datum,Name\r2024,Z\x9frich\r2025,Gen\x8fve\r", "macintosh");
         row("marked",
             "\xff\xfe"
