@@ -239,21 +239,6 @@ std::unique_ptr<FieldCursor> BranchSequence::fields(const FieldsWanted& wanted, 
 
 // --- times ---
 
-namespace {
-
-// With as many digits, and of the zone, as the base tells its own.
-std::optional<Timestamp> asTold(std::optional<Timestamp> base,
-                                const std::optional<std::int64_t>& nanoseconds) {
-    if (!nanoseconds) {
-        return std::nullopt;
-    }
-    Timestamp time = base.value_or(Timestamp());
-    time.nanoseconds = *nanoseconds;
-    return time;
-}
-
-}  // namespace
-
 std::optional<Timestamp> BranchSequence::firstTime() const {
     return asTold(m_base->firstTime(), m_times.first());
 }

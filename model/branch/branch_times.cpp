@@ -5,6 +5,16 @@
 
 namespace oxbow {
 
+std::optional<Timestamp> asTold(const std::optional<Timestamp>& base,
+                                const std::optional<std::int64_t>& nanoseconds) {
+    if (!nanoseconds) {
+        return std::nullopt;
+    }
+    Timestamp time = base.value_or(Timestamp());
+    time.nanoseconds = *nanoseconds;
+    return time;
+}
+
 // Goes along the branch and the base at once.
 class BranchTimes::Maker {
 public:

@@ -16,6 +16,10 @@
 
 namespace oxbow {
 
+// A time of a branch, with as many digits, and of the zone, as its base tells its own.
+std::optional<Timestamp> asTold(const std::optional<Timestamp>& base,
+                                const std::optional<std::int64_t>& nanoseconds);
+
 // Behind an edit the maximum is mostly the base's again at once; where it is not, as where the
 // latest event was dropped or one from the future came in, their times are read until it is.
 // Immutable.

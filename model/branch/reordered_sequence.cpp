@@ -284,12 +284,11 @@ std::unique_ptr<EventCursor> ReorderedSequence::from(Position from, Direction wa
 }
 
 std::optional<Timestamp> ReorderedSequence::firstTime() const {
-    return m_first ? std::optional(Timestamp{*m_first}) : std::nullopt;
+    return asTold(m_base->firstTime(), m_first);
 }
 
 std::optional<Timestamp> ReorderedSequence::lastTime() const {
-    const auto last = m_maxima.empty() ? std::nullopt : timeOf(m_maxima.back());
-    return last ? std::optional(Timestamp{*last}) : std::nullopt;
+    return asTold(m_base->lastTime(), m_maxima.empty() ? std::nullopt : timeOf(m_maxima.back()));
 }
 
 absl::StatusOr<std::optional<std::int64_t>> ReorderedSequence::runningMaximum(Position p) const {

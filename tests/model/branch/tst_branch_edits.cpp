@@ -310,6 +310,9 @@ private slots:
                 inOrder.push_back(event);
             }
             QCOMPARE(inOrder.size(), events.size());
+            // With no more digits than the log tells.
+            QVERIFY(other->events->firstTime() == log->firstTime());
+            QVERIFY(other->events->lastTime() == log->lastTime());
             if (std::string(rule) == "partitions 1,-1") {
                 QCOMPARE(inOrder.front().partition, 1);
                 QCOMPARE(inOrder.back().partition, 0);
