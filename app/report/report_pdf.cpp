@@ -4,9 +4,11 @@
 #include <QBuffer>
 #include <QFont>
 #include <QGuiApplication>
+#include <QImage>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QScreen>
 #include <QTextDocument>
 #include <QTextFrame>
@@ -121,6 +123,24 @@ QStringList documentsOf(const QString& html) {
     return documents;
 }
 
+QString withHeights(QString html) {
+    static const QRegularExpression picture(
+        QStringLiteral("<img src=\"data:image/png;base64,([^\"]*)\" width=\"(\\d+)\""));
+    qsizetype from = 0;
+    for (auto found = picture.match(html); found.hasMatch(); found = picture.match(html, from)) {
+        const QImage image =
+            QImage::fromData(QByteArray::fromBase64(found.capturedView(1).toLatin1()));
+        const QString height =
+            image.isNull()
+                ? QString()
+                : QStringLiteral(" height=\"%1\"")
+                      .arg(found.capturedView(2).toInt() * image.height() / image.width());
+        html.insert(found.capturedEnd(), height);
+        from = found.capturedEnd() + height.size();
+    }
+    return html;
+}
+
 std::string pdfOfHtml(const std::string& html) {
     const GuiForDrawing gui;
     QByteArray bytes;
@@ -133,7 +153,10 @@ std::string pdfOfHtml(const std::string& html) {
         writer.setPageSize(QPageSize(QPageSize::A4));
         writer.setPageMargins(QMarginsF());  // the documents have margins of their own
         PagePrinter printer(writer);
-        for (const QString& part : documentsOf(QString::fromStdString(html))) {
+        QString paper = withHeights(QString::fromStdString(html));
+        // Behind a table a heading has no margin above it.
+        paper.replace(kTableEnd + "\n<h2>", kTableEnd + "\n<p>&nbsp;</p>\n<h2>");
+        for (const QString& part : documentsOf(paper)) {
             QTextDocument document;
             QFont font = document.defaultFont();
             font.setPointSize(kPoints);

@@ -50,6 +50,7 @@ QPushButton, QToolButton[outlined="true"] { background: @base; color: @text;
 QPushButton:hover, QToolButton[outlined="true"]:hover { background: @hover;
     border-color: @control; }
 QPushButton:pressed, QToolButton[outlined="true"]:pressed { background: @selection; }
+QPushButton:checked { background: @accentSoft; border-color: @accent; }
 QPushButton:focus, QToolButton[outlined="true"]:focus { border-color: @accent; }
 QPushButton:disabled { color: @dim; }
 QPushButton[primary="true"] { background: @accent; color: @onAccent; border-color: @accent; }

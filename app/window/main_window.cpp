@@ -9,15 +9,18 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QSettings>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QStyle>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "app/window/about/log_page.h"
 #include "app/window/about/workspaces_page.h"
 #include "app/window/branches/branch_desk.h"
+#include "app/window/branches/question_form.h"
 #include "app/window/commands/command_words.h"
 #include "app/window/commands/help_page.h"
 #include "app/window/commands/shortcut_help.h"
@@ -26,6 +29,7 @@
 #include "app/window/jobs/status_line.h"
 #include "app/window/opening/import_desk.h"
 #include "app/window/opening/import_translation.h"
+#include "app/window/overlay.h"
 #include "app/window/side_page.h"
 #include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
@@ -44,6 +48,8 @@ namespace {
 
 constexpr QSize kFirstSize(1440, 900);
 constexpr QSize kSmallestSize(480, 320);  // a small screen, twice as large
+constexpr int kHelpCharacters = 64;       // as wide as the help is at first,
+constexpr int kBothCharacters = 110;      // and the window that has room for it beside a page
 
 // Of the user's own descriptions: beside the settings.
 std::filesystem::path formatsFolder(const QSettings& settings) {
@@ -67,6 +73,8 @@ MainWindow::MainWindow(const Setup& setup)
     setObjectName("mainWindow");
     setAcceptDrops(true);
     setMinimumSize(kSmallestSize);
+    // Before there is anything to dress: what was made in letters of another size keeps them.
+    m_chrome.apply(savedLook());
     build();
     bindFileCommands();
     bindViewCommands();
@@ -99,17 +107,23 @@ void MainWindow::build() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     buildBar(layout);
-    m_pages = new QStackedWidget(central);
-    layout->addWidget(m_pages, 1);
+    m_sides = new QSplitter(central);
+    m_sides->setHandleWidth(1);
+    m_sides->setChildrenCollapsible(false);
+    m_pages = new QStackedWidget(m_sides);
+    layout->addWidget(m_sides, 1);
     setCentralWidget(central);
 
     m_welcome = new WelcomePage(m_pages);
-    m_help = new HelpPage(m_pages);
+    m_help = new HelpPage(m_sides);
+    m_help->hide();
+    m_sides->setStretchFactor(0, 1);
+    m_sides->setStretchFactor(1, 0);
     m_import = new ImportView(m_pages);
     m_openingPage = new MessagePage(m_pages);
     m_logPage = new LogPage(m_pages, m_makeExecutor);
     m_workspacesPage = new WorkspacesPage(m_root, m_pages, m_makeExecutor);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_help, m_import, m_openingPage,
+    for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_import, m_openingPage,
                                                          m_logPage, m_workspacesPage}) {
         m_pages->addWidget(page);
     }
@@ -117,9 +131,11 @@ void MainWindow::build() {
     setStatusBar(m_status);
     m_palette = new CommandPalette(this);
     m_shortcuts = new ShortcutHelp(m_commands, this);
-    for (SidePage* side : std::initializer_list<SidePage*>{m_help, m_logPage, m_workspacesPage}) {
+    m_formatForm = new QuestionForm(this);
+    for (SidePage* side : std::initializer_list<SidePage*>{m_logPage, m_workspacesPage}) {
         connect(side, &SidePage::closed, this, &MainWindow::leaveSidePage);
     }
+    connect(m_help, &SidePage::closed, this, &MainWindow::closeHelp);
     connect(m_status, &StatusLine::rejectedClicked, this,
             [this] { m_commands.action("view.rejected")->trigger(); });
     connect(m_status, &StatusLine::cancelClicked, this, &MainWindow::stop);
@@ -186,7 +202,16 @@ void MainWindow::fitScreen() {
     resize(kFirstSize.boundedTo(room - QSize(0, title)));
 }
 
+// What is hidden, or can no more be pressed, hands the focus to whatever stands next, which may
+// open a dialog at the next key: it goes where keys step through events.
 bool MainWindow::focusNextPrevChild(bool next) {
+    const QWidget* from = QApplication::focusWidget();
+    const bool goes =
+        from != nullptr && isAncestorOf(from) && !(from->isVisible() && from->isEnabled());
+    if (goes && m_workspace && m_workspace->isVisible()) {
+        m_workspace->setFocus(Qt::OtherFocusReason);
+        return true;
+    }
     return moveFocus(*this, next);
 }
 
@@ -245,16 +270,16 @@ void MainWindow::showPage(QWidget* page) {
         m_pageBefore = m_pages->currentWidget();
     }
     m_pages->setCurrentWidget(page);
-    (side != nullptr ? side->first() : page == m_import ? m_import->first() : page)->setFocus();
-    // The help of a card stands in the place of the page that the card lies over.
-    for (Overlay* card : findChildren<Overlay*>(QString(), Qt::FindDirectChildrenOnly)) {
-        card->setAside(side != nullptr);
+    if (m_pages->isHidden()) {
+        m_help->hide();
+        m_pages->show();
     }
+    (side != nullptr ? side->first() : page == m_import ? m_import->first() : page)->setFocus();
     if (!waiting()) {
         m_status->showWaiting({});
     }
     showTitle();
-    updateCommands();
+    fitHelp();
 }
 
 void MainWindow::showWelcome() {
@@ -264,8 +289,58 @@ void MainWindow::showWelcome() {
 }
 
 void MainWindow::showHelp(const QString& page) {
-    m_help->showPage(page);
-    showPage(m_help);
+    if (m_help->isHidden()) {
+        m_focusBeforeHelp = QApplication::focusWidget();
+    }
+    if (m_help->isVisible() || m_help->begun() != page) {
+        m_help->showPage(page);
+    }
+    m_help->show();
+    fitHelp();
+    // A card keeps the focus: what it asks for is read of beside it.
+    if (!Overlay::covers(*this)) {
+        m_help->first()->setFocus();
+    }
+}
+
+void MainWindow::closeHelp() {
+    const bool hadFocus = m_help->isAncestorOf(QApplication::focusWidget());
+    m_help->hide();
+    fitHelp();
+    if (hadFocus) {
+        (m_focusBeforeHelp && m_focusBeforeHelp->isVisible() ? m_focusBeforeHelp.data()
+                                                             : m_pages->currentWidget())
+            ->setFocus();
+    }
+}
+
+// In a narrow window the help stands in the place of the page. A card goes with the page that it
+// lies over.
+void MainWindow::fitHelp() {
+    const int letter = fontMetrics().averageCharWidth();
+    const bool shown = m_help->isHidden() || width() >= kBothCharacters * letter;
+    if (shown && m_pages->isHidden()) {
+        m_pages->resize(m_sides->size());  // plots cannot be painted without any room
+    }
+    m_pages->setVisible(shown);
+    if (!shown) {
+        m_helpIsBeside = false;
+    } else if (!m_help->isHidden() && !std::exchange(m_helpIsBeside, true)) {
+        const int wanted = std::min(kHelpCharacters * letter, width() / 3);
+        m_sides->setSizes({width() - wanted, wanted});
+    }
+    const bool aside = m_pages->isHidden() || qobject_cast<SidePage*>(m_pages->currentWidget());
+    for (Overlay* card : findChildren<Overlay*>(QString(), Qt::FindDirectChildrenOnly)) {
+        card->setAside(aside);
+    }
+    updateCommands();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    if (!m_help->isHidden()) {
+        fitHelp();
+    }
 }
 
 void MainWindow::leaveSidePage() {
@@ -274,10 +349,16 @@ void MainWindow::leaveSidePage() {
 
 void MainWindow::showTitle() {
     if (!m_workspace) {
-        setWindowTitle("Oxbow");
+        m_status->showLog({}, nullptr);
+    }
+    const bool imports = m_planned && m_pages->currentWidget() == m_import;
+    if (!m_workspace || imports) {
+        const std::string name =
+            imports ? m_planned->sources.front().filename().string() : std::string();
+        setWindowTitle(imports ? tr("Import %1 – Oxbow").arg(QString::fromStdString(name))
+                               : QStringLiteral("Oxbow"));
         m_source->clear();
         m_sourceNote->clear();
-        m_status->showLog({}, nullptr);
         return;
     }
     Session& session = m_workspace->session();
@@ -311,7 +392,8 @@ bool MainWindow::isThere(Need need) const {
     if (need == Need::Window || need == Need::Nothing) {
         return true;
     }
-    const bool shown = m_workspace && m_pages->currentWidget() == m_workspace;
+    const bool shown =
+        m_workspace && m_pages->currentWidget() == m_workspace && !m_pages->isHidden();
     if (need == Need::Undo || need == Need::Redo) {
         const QUndoStack& stack = undoStack();
         return need == Need::Undo ? stack.canUndo() : stack.canRedo();

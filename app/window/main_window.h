@@ -22,6 +22,7 @@ class QFileSystemWatcher;
 class QMenu;
 class QPushButton;
 class QSettings;
+class QSplitter;
 class QStackedWidget;
 class QVBoxLayout;
 
@@ -34,6 +35,7 @@ class InlineMessage;
 class LogPage;
 class MessagePage;
 class NewFold;
+class QuestionForm;
 class ShortcutHelp;
 class SidePage;
 class StatusLine;
@@ -81,6 +83,8 @@ public:
     void resumeImport();
     // Goes on with the file of the workspace as it grows, until the job is stopped.
     void followSource();
+    // Beside the page that is shown, or in its place where there is no room for both. A page from
+    // which links led on is found where it was left.
     void showHelp(const QString& page);
     void leaveSidePage();
     // Its sources, sizes, times, and what was lost or rejected.
@@ -115,6 +119,7 @@ protected:
     void changeEvent(QEvent* event) override;
     bool focusNextPrevChild(bool next) override;
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -131,6 +136,8 @@ private:
     void trigger(QPushButton& button, const char* command);
     void showPage(QWidget* page);
     void showWelcome();
+    void closeHelp();
+    void fitHelp();
     void showTitle();
     void updateCommands();
     bool isThere(Need need) const;
@@ -243,9 +250,12 @@ private:
     RecentWorkspaces m_recent;
     QUndoStack m_undo;
 
+    QSplitter* m_sides = nullptr;  // the pages, and the help
     QStackedWidget* m_pages = nullptr;
     WelcomePage* m_welcome = nullptr;
     HelpPage* m_help = nullptr;
+    QPointer<QWidget> m_focusBeforeHelp;
+    bool m_helpIsBeside = false;  // and has its room there
     ImportView* m_import = nullptr;
     WorkspacePage* m_workspace = nullptr;
     std::shared_ptr<Log> m_log;  // of m_workspace
@@ -254,9 +264,11 @@ private:
     StatusLine* m_status = nullptr;
     CommandPalette* m_palette = nullptr;
     ShortcutHelp* m_shortcuts = nullptr;
+    QString m_refused;  // the last thing that could not be done
     NewFold* m_newFold = nullptr;
-    ElidedLabel* m_source = nullptr;      // the name of what is open,
-    ElidedLabel* m_sourceNote = nullptr;  // and where it lies
+    QuestionForm* m_formatForm = nullptr;  // that keeps how a file is read
+    ElidedLabel* m_source = nullptr;       // the name of what is open,
+    ElidedLabel* m_sourceNote = nullptr;   // and where it lies
     QPushButton* m_commandButton = nullptr;
     LogPage* m_logPage = nullptr;
     WorkspacesPage* m_workspacesPage = nullptr;

@@ -62,14 +62,15 @@ void MainWindow::bindFileCommands() {
     bindWithWorkspace("find.previous", [](WorkspacePage& page) { page.find().previous(); });
     m_commands.bind("edit.clear", [this] { clearOrStop(); });
     m_commands.bind("edit.commands", [this] { m_palette->openWith(paletteEntries()); });
-    m_commands.bind("help.learn", [this] {
+    m_commands.bind("help.show", [this] {
         // The key that opened the help closes it.
-        if (m_pages->currentWidget() == m_help && m_help->page() == "learn") {
-            leaveSidePage();
+        if (m_help->isVisible()) {
+            closeHelp();
         } else {
-            showHelp("learn");
+            showHelp(m_help->begun().isEmpty() ? "learn" : m_help->begun());
         }
     });
+    m_commands.bind("help.learn", [this] { showHelp("learn"); });
     m_commands.bind("help.stories", [this] { showHelp("stories"); });
     m_commands.bind("help.formats", [this] { showHelp("formats"); });
     m_commands.bind("help.about", [this] { showHelp("about"); });

@@ -80,12 +80,14 @@ void MainWindow::bindFoldCommands() {
     });
 }
 
-// What folds there are stands below what makes new ones.
+// What folds there are stands below what makes new ones; what takes one away stands by itself, and
+// names it as nothing else does: the hand that slips does no harm.
 void MainWindow::addFoldMenu(QMenu& folds) {
     QAction* line = folds.addSeparator();
     QMenu* changing = folds.addMenu(tr("Change"));
+    QAction* last = folds.addSeparator();
     QMenu* removing = folds.addMenu(tr("Remove"));
-    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, changing, removing] {
+    connect(&folds, &QMenu::aboutToShow, removing, [this, &folds, line, changing, last, removing] {
         for (QAction* action : folds.actions()) {
             if (action->property("fold").isValid()) {
                 delete action;
@@ -96,20 +98,21 @@ void MainWindow::addFoldMenu(QMenu& folds) {
         if (m_workspace) {
             FoldDesk& desk = m_workspace->folds();
             for (const FoldState& fold : desk.folds()) {
-                auto* show = new QAction(fold.name, &folds);
+                const QString title = QString(fold.name).replace('&', "&&");
+                auto* show = new QAction(title, &folds);
                 show->setProperty("fold", fold.name);
                 show->setCheckable(true);
                 show->setChecked(desk.shown().contains(fold.name));
                 connect(show, &QAction::toggled, &desk,
                         [&desk, name = fold.name](bool shown) { desk.setShown(name, shown); });
                 folds.insertAction(changing->menuAction(), show);
-                changing->addAction(fold.name, this,
-                                    [this, name = fold.name] { changeFold(name); });
-                removing->addAction(fold.name, &desk,
+                changing->addAction(title, this, [this, name = fold.name] { changeFold(name); });
+                removing->addAction(tr("Remove %1").arg(title), &desk,
                                     [&desk, name = fold.name] { desk.remove(name); });
             }
         }
         line->setVisible(!removing->isEmpty());
+        last->setVisible(!removing->isEmpty());
         changing->menuAction()->setVisible(!changing->isEmpty());
         removing->menuAction()->setVisible(!removing->isEmpty());
     });

@@ -3,13 +3,13 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFileSystemWatcher>
-#include <QInputDialog>
 #include <QSettings>
 #include <QStackedWidget>
 #include <utility>
 
 #include "app/window/about/log_page.h"
 #include "app/window/branches/branch_desk.h"
+#include "app/window/branches/question_form.h"
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_panes.h"
 #include "app/window/jobs/inline_message.h"
@@ -17,6 +17,7 @@
 #include "app/window/main_window.h"
 #include "app/window/opening/import_desk.h"
 #include "app/window/opening/import_translation.h"
+#include "app/window/opening/window_words.h"
 #include "app/window/overlay.h"
 #include "app/window/welcome/welcome_page.h"
 #include "app/window/workspace_page.h"
@@ -253,6 +254,13 @@ void MainWindow::showLog(const LogDesk::Opened& opened) {
         [logs = m_logs](std::shared_ptr<void> rest) { logs->drop(std::move(rest)); });
     connect(m_workspace, &WorkspacePage::failed, this, [this](const QString& message) {
         m_message->show(InlineMessage::Kind::Warning, message);
+        m_refused = message;
+    });
+    // What was done since is no more refused.
+    connect(session, &Session::pastChanged, this, [this] {
+        if (!m_refused.isEmpty() && m_message->text() == std::exchange(m_refused, {})) {
+            m_message->dismiss();
+        }
     });
     connect(m_workspace, &WorkspacePage::openAsLogClicked, this, &MainWindow::chooseChangesTarget);
     connect(m_workspace, &WorkspacePage::paneRetired, this, [this](QWidget* pane) {
@@ -366,16 +374,23 @@ void MainWindow::saveFormat() {
     if (!m_planned) {
         return;
     }
-    bool ok = false;
-    const QString usual =
-        QFileInfo(QString::fromStdString(m_planned->sources.front().string())).baseName();
-    const QString title = QInputDialog::getText(this, tr("Save as a format"), tr("Its name"),
-                                                QLineEdit::Normal, usual, &ok)
-                              .trimmed();
-    if (ok && !title.isEmpty()) {
-        m_import->setBusy(true);
-        m_desk->saveFormat(*m_planned, m_import->answers(), title);
-    }
+    QuestionSheet sheet;
+    sheet.title = tr("Save as a format");
+    sheet.help = tr("Files like this one are read so from now on.");
+    sheet.accept = tr("Save");
+    sheet.fields = {
+        {"name", tr("its name"), QuestionField::Kind::Text,
+         QFileInfo(QString::fromStdString(m_planned->sources.front().string())).baseName()}};
+    sheet.check = [](const QuestionAnswers& answers) {
+        return answers["name"].isEmpty() ? tr("Give it a name.") : QString();
+    };
+    sheet.ask = [this](const QuestionAnswers& answers) {
+        if (m_planned) {
+            m_import->setBusy(true);
+            m_desk->saveFormat(*m_planned, m_import->answers(), answers["name"]);
+        }
+    };
+    m_formatForm->openWith(std::move(sheet));
 }
 
 // Who knows better than every guess says so on the page.
@@ -476,7 +491,7 @@ void MainWindow::importFinished(const absl::Status& status, const std::optional<
             exchange();
         } else {
             giveUpImportAgain(absl::IsCancelled(status) ? tr("the import was cancelled.")
-                                                        : sentence(status));
+                                                        : importSentence(status));
         }
         return;
     }
@@ -484,7 +499,7 @@ void MainWindow::importFinished(const absl::Status& status, const std::optional<
         abandonEmptyWorkspace(opening, absl::IsCancelled(status)
                                            ? tr("The import was cancelled before the first events "
                                                 "were in.")
-                                           : sentence(status));
+                                           : importSentence(status));
         return;
     }
     remember();
@@ -502,7 +517,7 @@ void MainWindow::importFinished(const absl::Status& status, const std::optional<
     } else if (absl::IsCancelled(status)) {
         offerResume();
     } else {
-        m_message->show(InlineMessage::Kind::Error, sentence(status));
+        m_message->show(InlineMessage::Kind::Error, importSentence(status));
         if (isThere(Need::Incomplete)) {
             m_message->addAction(tr("Resume"), [this] { resumeImport(); });
         }
@@ -539,7 +554,7 @@ void MainWindow::tellWhatWasImported() {
     const quint64 rejected = m_summary->rejected;
     QString text;
     for (const SourceFailure& failure : m_summary->failures) {
-        text += sentence(failure.status) + QStringLiteral(". ");
+        text += importSentence(failure.status) + QStringLiteral(". ");
     }
     if (rejected > 0) {
         text =
@@ -548,7 +563,7 @@ void MainWindow::tellWhatWasImported() {
     }
     QStringList parts;
     for (const auto& [what, count] : m_summary->lost) {
-        parts << QString::fromStdString(what) + " × " + formatCount(count);
+        parts << inWindowWords(QString::fromStdString(what)) + " × " + formatCount(count);
     }
     if (parts.size() == 1) {
         text += tr("To know about this log: %1.").arg(parts.front());

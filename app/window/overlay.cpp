@@ -29,6 +29,7 @@ constexpr int kGap = 8;
 Overlay::Overlay(int width, QWidget* parent)
     : QWidget(parent),
       m_width(width),
+      m_beside(parent->findChild<QWidget*>("helpPage")),
       m_card(new QWidget(this)),
       m_area(new QScrollArea(m_card)),
       m_layout(new QVBoxLayout),
@@ -51,6 +52,9 @@ Overlay::Overlay(int width, QWidget* parent)
     both->addWidget(m_area, 1);
     both->addLayout(m_foot);
     parent->installEventFilter(this);
+    if (m_beside != nullptr) {
+        m_beside->installEventFilter(this);
+    }
     m_card->installEventFilter(this);
     content->installEventFilter(this);
     connect(qApp, &QApplication::focusChanged, this,
@@ -122,7 +126,7 @@ void Overlay::open() {
         m_focusBefore = QApplication::focusWidget();
     }
     m_isAside = false;
-    setGeometry(parentWidget()->rect());
+    setGeometry(room());
     placeCard();
     show();
     raise();
@@ -137,6 +141,14 @@ void Overlay::close() {
     if (m_focusBefore) {
         m_focusBefore->setFocus();
     }
+}
+
+QRect Overlay::room() const {
+    QRect room = parentWidget()->rect();
+    if (m_beside != nullptr && m_beside->isVisible()) {
+        room.setRight(m_beside->mapTo(parentWidget(), QPoint()).x() - 1);
+    }
+    return room;
 }
 
 void Overlay::placeCard() {
@@ -169,9 +181,12 @@ void Overlay::changeEvent(QEvent* event) {
 }
 
 bool Overlay::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible()) {
-        setGeometry(parentWidget()->rect());
-    } else if (watched != parentWidget() && event->type() == QEvent::LayoutRequest && isVisible()) {
+    const bool around = watched == parentWidget() || watched == m_beside;
+    const bool moves = event->type() == QEvent::Resize || event->type() == QEvent::Move ||
+                       event->type() == QEvent::Show || event->type() == QEvent::Hide;
+    if (around && moves && isVisible()) {
+        setGeometry(room());
+    } else if (!around && event->type() == QEvent::LayoutRequest && isVisible()) {
         placeCard();  // what is on it has become more or less
     }
     return QWidget::eventFilter(watched, event);

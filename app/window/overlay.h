@@ -10,10 +10,10 @@ class QVBoxLayout;
 
 namespace oxbow {
 
-// Covers its parent with a veil and shows a card in it. Esc and a click beside the card close it;
-// the focus then goes back to where it was. While it is open the focus stays on the card, whatever
-// else asks for it, and no command of what lies below acts: the window disables them (see
-// Need::Window) when it is told by an event of covering().
+// Covers its parent with a veil, but for the help that stands beside the page, and shows a card in
+// it. Esc and a click beside the card close it; the focus then goes back to where it was. While it
+// is open the focus stays on the card, whatever else asks for it, and no command of what lies below
+// acts: the window disables them (see Need::Window) when it is told by an event of covering().
 class Overlay : public QWidget {
     Q_OBJECT
 public:
@@ -49,6 +49,7 @@ protected:
     virtual int wantedHeight() const { return 0; }
 
 private:
+    QRect room() const;
     void placeCard();
     void tellWindow();
     void keepFocus(QWidget* now);
@@ -56,6 +57,7 @@ private:
     int heightFor(int width) const;
 
     int m_width;
+    const QPointer<QWidget> m_beside;  // the help; null where the parent has none
     QWidget* m_card;
     QScrollArea* m_area;
     QVBoxLayout* m_layout;

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QMenu>
+#include <QResizeEvent>
 #include <QSettings>
 #include <QSplitter>
 #include <QTreeView>
@@ -55,8 +56,9 @@ constexpr int kBottomShares[] = {38, 62};
 constexpr int kRowsKept = 8;
 constexpr int kRowsBelow = 6;
 constexpr int kLeastPaneWidth = 140;
-constexpr int kTimelineRows = 8;  // of the timeline with all that belongs to it, at least
-constexpr int kBranchRows = 2;    // of the line of a branch in it
+constexpr int kPaneCharacters = 48;  // that a pane's heading needs, with its buttons
+constexpr int kTimelineRows = 8;     // of the timeline with all that belongs to it, at least
+constexpr int kBranchRows = 2;       // of the line of a branch in it
 
 // A splitter shares its room out in the proportions of what it is given; large numbers, so that no
 // pane's smallest size comes into it.
@@ -256,6 +258,51 @@ void WorkspacePage::showDifferences() {
         }
         sizes.back() = room * kBottomShares[1] / 100;
         m_bottom->setSizes(sizes);
+        putLast(m_differences);
+    }
+}
+
+// What was asked for last has its room below.
+void WorkspacePage::putLast(QWidget* pane) {
+    m_below.removeAll(pane);
+    m_below.append(pane);
+    shareOutBelow();
+}
+
+// Where the panes below have no room beside each other, the one that was asked for first gives way;
+// the event's own stays. Each has room for its heading then.
+void WorkspacePage::shareOutBelow() {
+    if (!isVisible() || m_tables->editor() != nullptr) {
+        return;
+    }
+    const int least = kPaneCharacters * fontMetrics().averageCharWidth();
+    const auto shown = [this] {
+        return std::count_if(m_below.begin(), m_below.end(),
+                             [](const QWidget* pane) { return !pane->isHidden(); });
+    };
+    for (QWidget* pane : QVector<QWidget*>(m_below)) {
+        if ((shown() + 1) * least > width() && shown() > 1) {
+            closeBelow(pane);
+        }
+    }
+    QList<int> sizes = m_bottom->sizes();
+    const bool isNarrow = std::any_of(sizes.begin(), sizes.end(),
+                                      [least](int size) { return size > 0 && size < least; });
+    if (isNarrow) {
+        // Hidden ones get nothing of it.
+        m_bottom->setSizes(QList<int>(sizes.size(), width()));
+    }
+}
+
+// Of its own accord: the next branch shows what differs nevertheless.
+void WorkspacePage::closeBelow(QWidget* pane) {
+    if (pane == m_behind) {
+        setBehindShown(false);
+    } else if (pane == m_branchPane) {
+        setBranchesShown(false);
+    } else {
+        takeFocusFrom(pane);
+        pane->hide();
     }
 }
 
@@ -296,8 +343,11 @@ void WorkspacePage::setBehindShown(bool shown) {
         m_bottomState = m_bottom->saveState();
     }
     m_behind->setVisible(shown);
-    if (shown && !m_bottom->restoreState(m_bottomState)) {
-        m_bottom->setSizes(shares(kBottomShares));
+    if (shown) {
+        if (!m_bottom->restoreState(m_bottomState)) {
+            m_bottom->setSizes(shares(kBottomShares));
+        }
+        putLast(m_behind);
     }
 }
 
@@ -317,6 +367,7 @@ void WorkspacePage::setBranchesShown(bool shown) {
             sizes << (m_bottom->widget(i)->isHidden() ? 0 : share * 100);
         }
         m_bottom->setSizes(sizes);
+        putLast(m_branchPane);
     }
 }
 
@@ -571,6 +622,9 @@ void WorkspacePage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     if (!m_firstLayout) {
         fold();
+        if (event->size().width() != event->oldSize().width()) {
+            shareOutBelow();
+        }
     }
 }
 
@@ -651,6 +705,7 @@ void WorkspacePage::showEvent(QShowEvent* event) {
         resetLayout();
     }
     fold();
+    shareOutBelow();
     QWidget::showEvent(event);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QMap>
+#include <QVector>
 #include <QWidget>
 #include <functional>
 #include <memory>
@@ -161,6 +162,9 @@ private:
     void showDifferences();
     void fold();
     void setLowerPaneShown(bool shown);
+    void putLast(QWidget* pane);
+    void shareOutBelow();
+    void closeBelow(QWidget* pane);
     void bringLowerPaneBack();
     void setBehindShown(bool shown);
     TableView& nextTable();
@@ -193,7 +197,8 @@ private:
     DifferenceView* m_differences = nullptr;
     DifferenceDesk* m_differenceDesk = nullptr;
     bool m_differencesWanted = true;
-    QByteArray m_bottomState;  // as it was when the pane behind tables was open
+    QVector<QWidget*> m_below;  // beside the event, in the order in which they were asked for
+    QByteArray m_bottomState;   // as it was when the pane behind tables was open
     // With tables of folds and without, the columns have widths of their own.
     bool m_foldsShown = false;
     // While a script is written: what there was before.

@@ -128,6 +128,7 @@ void WorkspacePage::connectQuestions() {
     m_questions = new Questions(m_session.get(), m_branches, m_folds, this);
     m_waysOut = new WaysOut(m_session.get(), m_branches, m_folds, m_questions);
     connect(m_questions, &Questions::foldsChosen, m_differenceDesk, &DifferenceDesk::compareFolds);
+    connect(m_questions, &Questions::asked, m_differenceDesk, &DifferenceDesk::preferTable);
     connect(m_orphans, &OrphanFinder::found, this, &WorkspacePage::showOrphans);
     connect(m_orphans, &OrphanFinder::failed, this, &WorkspacePage::failed);
     connect(m_banner, &BranchBanner::orphansClicked, this, &WorkspacePage::goToNextOrphan);

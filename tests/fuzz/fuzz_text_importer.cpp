@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const test::Imported whole =
             test::fuzzImporter(told(textFormat(), options), bytes.substr(1));
         // A mark says that what follows is turned into UTF-8.
-        const bool asIs = bytes.find_first_of(std::string_view("\0\xfe\xff", 3)) != 1;
+        const bool asIs = bytes.substr(1).find_first_of(std::string_view("\0\xfe\xff", 3)) != 0;
         for (const Event& event : asIs ? whole.events : std::vector<Event>()) {
             test::require(bytes.find(*event.record) != std::string_view::npos,
                           "a record is a part of the source");

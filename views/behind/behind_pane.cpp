@@ -23,6 +23,7 @@
 #include "views/common/icon.h"
 #include "views/common/list/virtual_list_view.h"
 #include "views/common/tab_strip.h"
+#include "views/common/type_dealing.h"
 #include "views/common/type_style.h"
 
 namespace oxbow {
@@ -161,7 +162,9 @@ void BehindPane::readTypes() {
         return;
     }
     const auto& events = m_table.index->history()->events();
-    const auto styles = std::make_shared<TypeStyles>(*events.types(), events.typeCounts());
+    const auto styles = std::make_shared<TypeStyles>(
+        *events.types(),
+        TypeDealing::of(*m_session).weights(m_session->log()->events()->typeCounts()));
     for (ChangeList* list : findChildren<ChangeList*>()) {
         list->source()->setTypeStyles(styles);
     }

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QPushButton>
 
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 #include "views/common/link_button.h"
 
@@ -34,7 +35,7 @@ void paintStripes(QPainter& painter, const QRect& rect, const QColor& colour) {
 BranchBanner::BranchBanner(QWidget* parent)
     : QWidget(parent),
       m_name(new QLabel(this)),
-      m_text(new QLabel(this)),
+      m_text(new ElidedLabel(this)),
       m_edits(new LinkButton(this)),
       m_orphans(new LinkButton(this)),
       m_branches(new LinkButton(this)),

@@ -86,7 +86,7 @@ BranchPane::BranchPane(QWidget* parent) : QWidget(parent) {
     readTheme();
     setFocusProxy(m_tabs);
     fillTree();
-    fillEdits();
+    setEdits({}, {});
 }
 
 QWidget* BranchPane::buildHeader() {

@@ -114,10 +114,14 @@ void EverList::rebuild() {
     });
 }
 
+std::optional<DifferenceList::Bounds> EverList::boundsOf(int column) const {
+    return column == Row ? std::optional(Bounds{8, 24}) : std::nullopt;
+}
+
 ListColumn EverList::column(int column) const {
     switch (column) {
         case Row:
-            return {"row", tr("row"), {}, 13};
+            return {"row", tr("row"), {}, charactersOf(column)};
         case Fields:
             return {"fields", tr("differs in"), {}, 15};
         case Times:

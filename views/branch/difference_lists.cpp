@@ -55,7 +55,31 @@ void DifferenceList::rebuildAll() {
         look(row.row);
     }
     rebuild();
+    if (measureColumns()) {
+        emit columnsChanged();
+    }
     emit changed();
+}
+
+// Says whether they are other ones than they were.
+bool DifferenceList::measureColumns() {
+    constexpr std::uint64_t kLines = 200;  // that are looked at
+    QHash<int, int> characters;
+    for (int column = 0; column < columnCount(); ++column) {
+        const std::optional<Bounds> bounds = boundsOf(column);
+        qsizetype most = 0;
+        for (std::uint64_t line = 0; bounds && line < std::min(rowCount(), kLines); ++line) {
+            most = std::max(most, cell(line, column).plainText().size() + 1);
+        }
+        if (bounds) {
+            characters[column] = std::clamp(static_cast<int>(most), bounds->fewest, bounds->most);
+        }
+    }
+    return std::exchange(m_characters, characters) != characters;
+}
+
+int DifferenceList::charactersOf(int column) const {
+    return m_characters.value(column, boundsOf(column).value_or(Bounds()).fewest);
 }
 
 std::optional<std::uint64_t> DifferenceList::find(const RowKey& row) const {
@@ -146,22 +170,39 @@ void HereList::rebuild() {
     });
 }
 
+// What the reader came for, the amount, is to be in sight.
+std::optional<DifferenceList::Bounds> HereList::boundsOf(int column) const {
+    switch (column) {
+        case Row:
+            return Bounds{6, 22};
+        case Field:
+            return Bounds{6, 16};
+        case Before:
+        case After:
+            return Bounds{7, 18};
+        case Amount:
+            return Bounds{7, 13};
+        default:
+            return std::nullopt;
+    }
+}
+
 ListColumn HereList::column(int column) const {
     switch (column) {
         case Glyph:
             return glyphColumn();
         case Row:
-            return {"row", tr("row"), {}, 13};
+            return {"row", tr("row"), {}, charactersOf(column)};
         case Field:
-            return {"field", tr("field"), {}, 10};
+            return {"field", tr("field"), {}, charactersOf(column)};
         case Before:
-            return {"before", name(PastSide::Before), {}, 11};
+            return {"before", name(PastSide::Before), {}, charactersOf(column)};
         case After:
-            return {"after", name(PastSide::After), {}, 11};
+            return {"after", name(PastSide::After), {}, charactersOf(column)};
         case Amount:
-            return numberColumn(
-                "amount", tr("amount"),
-                tr("%1 less %2").arg(name(PastSide::After), name(PastSide::Before)));
+            return {"amount", tr("amount"),
+                    tr("%1 less %2").arg(name(PastSide::After), name(PastSide::Before)),
+                    charactersOf(column), true};
         case Parted:
             return numberColumn("parted", tr("first differed"),
                                 tr("The event by which they parted"));
@@ -290,18 +331,25 @@ void BesideList::rebuild() {
     });
 }
 
+// Room for both values, as neither says anything without the other.
+std::optional<DifferenceList::Bounds> BesideList::boundsOf(int column) const {
+    return column == Glyph ? std::nullopt
+           : column == Row ? std::optional(Bounds{8, 24})
+                           : std::optional(Bounds{10, 44});
+}
+
 ListColumn BesideList::column(int column) const {
     switch (column) {
         case Glyph:
             return glyphColumn();
         case Row:
-            return {"row", tr("row"), {}, 14};
+            return {"row", tr("row"), {}, charactersOf(column)};
         default: {
             const std::string& name = m_fields[static_cast<std::size_t>(column - kFirstField)];
             return {QStringLiteral("field/") + fromUtf8(name),
                     name.empty() ? tr("value") : fromUtf8(name),
                     {},
-                    18};
+                    charactersOf(column)};
         }
     }
 }

@@ -2,6 +2,7 @@
 // of all places row by row or field by field.
 #pragma once
 
+#include <QHash>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -52,9 +53,17 @@ protected:
     const std::vector<RowDivergence>& rows() const { return *m_rows; }
     const DifferencesHere* here() const { return m_here.get(); }
     QString name(PastSide side) const;
+    // A column is as wide as what stands in it, within these bounds; absent: as it always is.
+    struct Bounds {
+        int fewest = 0;  // characters
+        int most = 0;
+    };
+    virtual std::optional<Bounds> boundsOf(int) const { return std::nullopt; }
+    int charactersOf(int column) const;
 
 private:
     void rebuildAll();
+    bool measureColumns();
 
     std::shared_ptr<const Comparison> m_comparison;
     std::shared_ptr<const std::vector<RowDivergence>> m_rows =
@@ -62,6 +71,7 @@ private:
     std::shared_ptr<const DifferencesHere> m_here;
     std::optional<DifferenceSort> m_sort;
     bool m_hasStreams = false;
+    QHash<int, int> m_characters;  // by column
 };
 
 // A line a field that differs here.
@@ -82,6 +92,7 @@ public:
 
 protected:
     void rebuild() override;
+    std::optional<Bounds> boundsOf(int column) const override;
 
 private:
     struct Line {
@@ -113,6 +124,7 @@ public:
 
 protected:
     void rebuild() override;
+    std::optional<Bounds> boundsOf(int column) const override;
 
 private:
     const DifferencesHere::Row& rowOf(std::uint64_t line) const {
@@ -142,6 +154,7 @@ public:
 
 protected:
     void rebuild() override;
+    std::optional<Bounds> boundsOf(int column) const override;
 
 private:
     std::vector<std::size_t> m_lines;  // of rows()

@@ -181,6 +181,8 @@ void DifferenceView::fillGreatest() {
 
 // The field that was chosen, where it is a number, or the one that differs most.
 void DifferenceView::askLines() {
+    // Without a row there is nothing to draw, and the list has all the room.
+    m_lines->parentWidget()->setVisible(m_row.has_value());
     const auto comparison = m_finder->comparison();
     const RowDivergence* row =
         m_row && comparison != nullptr ? divergenceOf(*m_finder->rows(), *m_row) : nullptr;
@@ -194,12 +196,9 @@ void DifferenceView::askLines() {
         m_lineWorker.cancel();
         m_linesAnswered = ++m_linesAsked;
         m_linesSaid->hide();
-        m_lines->say(m_row && row == nullptr ? tr("This row does not differ")
-                     : row != nullptr        ? tr("No number of this row differs")
-                                             : tr("Two lines over time"),
-                     row != nullptr ? tr("Only numbers are drawn.")
-                                    : tr("Select a row that differs: its numbers are drawn here, "
-                                         "in both."));
+        m_lines->say(
+            row == nullptr ? tr("This row does not differ") : tr("No number of this row differs"),
+            row == nullptr ? QString() : tr("Only numbers are drawn."));
         return;
     }
     std::vector<Instant> keep;

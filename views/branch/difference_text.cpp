@@ -68,11 +68,11 @@ QString spanText(const DivergenceSpan& span, const Comparison& comparison) {
 }
 
 WhyNothing nothingHere(const std::vector<PositionSpan>& spans, bool differsAtEnd,
-                       const Comparison& comparison, Position after) {
+                       const Comparison& comparison, Position after, const QString& table) {
     const QString name = pastName(comparison.past(PastSide::After));
     if (spans.empty()) {
         return {tr("Nothing differs"),
-                tr("The edits of %1 change no row, at any position.").arg(name)};
+                tr("The edits of %1 change no row of %2, at any position.").arg(name, table)};
     }
     // The nearest stretch before and the nearest behind.
     const auto next = std::find_if(spans.begin(), spans.end(),

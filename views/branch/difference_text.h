@@ -29,6 +29,6 @@ struct WhyNothing {
     QString sentence;
 };
 WhyNothing nothingHere(const std::vector<PositionSpan>& spans, bool differsAtEnd,
-                       const Comparison& comparison, Position after);
+                       const Comparison& comparison, Position after, const QString& table);
 
 }  // namespace oxbow

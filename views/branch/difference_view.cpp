@@ -193,6 +193,10 @@ QWidget* DifferenceView::buildLines() {
     m_linesSaid->setProperty("dim", true);
     m_lines = new TwoLinesView(side);
     m_linesSaid->hide();
+    // They take what room there is: the panes above do not move when there is something to draw.
+    for (QWidget* part : std::initializer_list<QWidget*>{m_linesSaid, m_lines}) {
+        part->setMinimumHeight(1);
+    }
     column->addLayout(padded(m_linesSaid, {10, 4, 10, 4}));
     column->addWidget(m_lines, 1);
     connect(m_lines, &TwoLinesView::placeAsked, this,
@@ -215,12 +219,18 @@ DifferenceList* DifferenceView::list(Tab tab) const {
     return m_lists[static_cast<std::size_t>(tab)];
 }
 
-void DifferenceView::setTables(const QStringList& folds) {
+void DifferenceView::setTables(const QStringList& folds, const QString& chosen,
+                               const QStringList& reached) {
+    m_reached = reached;
     m_tables->clear();
     for (const QString& fold : folds) {
-        m_tables->addAction(tableName(fold), this, [this, fold] { emit tableChosen(fold); });
+        QAction* action =
+            m_tables->addAction(tableName(fold), this, [this, fold] { emit tableChosen(fold); });
+        action->setCheckable(true);
+        action->setChecked(fold == chosen);
     }
     showCompared();
+    sayWhyEmpty();
 }
 
 void DifferenceView::setBases(const QStringList& names, const QString& chosen) {
@@ -396,7 +406,9 @@ void DifferenceView::activateLine(quint64 line) {
     const RowDivergence* row = divergenceOf(*m_finder->rows(), list(tab())->rowKey(line));
     if (row != nullptr) {
         const DivergenceSpan span = row->spans.front();
+        const RowKey key = row->row;
         goTo(span.from, span.fromInstant);
+        emit rowChosen(key);  // as it is there
     }
 }
 
@@ -461,8 +473,14 @@ void DifferenceView::sayWhyEmpty() {
     } else if (m_finder->hasNoEdits()) {
         why = {tr("The branch has no edits"), tr("It is its base, at every position.")};
     } else if (m_finder->comparison() != nullptr) {
+        const auto& fold = m_finder->pasts().fold;
         why = nothingHere(m_finder->spans(), m_finder->differsAtEnd(), *m_finder->comparison(),
-                          m_here != nullptr ? m_here->place.after : m_playhead);
+                          m_here != nullptr ? m_here->place.after : m_playhead,
+                          fold ? fold->name : tr("the log’s own table"));
+        if (m_finder->spans().empty() && !m_reached.isEmpty()) {
+            why.sentence += ' ' + tr("They reach rows of %1, which can be chosen above.")
+                                      .arg(m_reached.join(tr(", ")));
+        }
     } else {
         why = {tr("The differences could not be read"), {}};
     }

@@ -41,9 +41,11 @@ public:
     void setSelectedRow(const std::optional<RowKey>& row);
     const std::optional<RowKey>& selectedRow() const { return m_row; }
 
-    // The tables that can be compared, by their folds' names; the log's own has none. The user's
-    // choice is told by tableChosen().
-    void setTables(const QStringList& folds);
+    // The tables that can be compared, by their folds' names (the log's own has none), the one that
+    // is, and which of the others have rows that the edits reach. The user's choice is told by
+    // tableChosen().
+    void setTables(const QStringList& folds, const QString& chosen,
+                   const QStringList& reached = {});
     // What the branch can be compared with, by name (empty: the log), and what it is. The user's
     // choice is told by baseChosen().
     void setBases(const QStringList& names, const QString& chosen);
@@ -119,6 +121,7 @@ private:
     std::optional<PlaceInBoth> m_held;
     std::optional<Instant> m_heldInstant;
     std::shared_ptr<const DifferencesHere> m_here;
+    QStringList m_reached;
     std::optional<RowKey> m_row;
     std::optional<std::string> m_field;
     bool m_choosing = false;  // the row that is told of was chosen here

@@ -3,10 +3,13 @@
 #include <qcustomplot.h>
 
 #include <QContextMenuEvent>
+#include <QFontMetrics>
 #include <QMenu>
+#include <QResizeEvent>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "model/branch/compare/field_difference.h"
 #include "views/branch/difference_text.h"
@@ -142,6 +145,14 @@ void TwoLinesView::build() {
     const auto ticker = QSharedPointer<InstantTicker>::create();
     ticker->setTickCount(kTicks);
     m_plot->xAxis->setTicker(ticker);
+    // Above the lines, one beside the other.
+    m_plot->plotLayout()->insertRow(0);
+    m_plot->plotLayout()->addElement(0, 0, m_plot->legend);
+    m_plot->plotLayout()->setRowStretchFactor(0, 0.001);
+    m_plot->plotLayout()->setRowSpacing(0);
+    m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    m_plot->legend->setMargins({10, 0, 10, 0});
+    m_plot->legend->setVisible(true);
     m_plot->installEventFilter(this);
     m_points = new TwoLinesList(this);
     m_list = new VirtualListView(m_points, this);
@@ -205,13 +216,23 @@ void TwoLinesView::draw() {
             }
         }
     }
-    // The last point holds on.
+    // The last point holds on, to where both pasts end: a row's own count of its events has no
+    // other end.
     const double span = std::max(1.0, instants.last() - instants.first());
-    instants << instants.last() + span * 0.02;
+    const double end = m_shown.comparison->options().by == AlignBy::Ordinal
+                           ? instants.last()
+                           : double(m_shown.comparison->end());
+    instants << std::max(instants.last() + span * 0.02, end);
     before << before.last();
     after << after.last();
     m_before->setData(instants, before, true);
     m_after->setData(instants, after, true);
+    constexpr qsizetype kNameCharacters = 24;
+    for (const auto& [graph, side] :
+         {std::pair(m_before, PastSide::Before), std::pair(m_after, PastSide::After)}) {
+        const QString name = pastName(m_shown.comparison->past(side));
+        graph->setName(name.size() > kNameCharacters ? name.left(kNameCharacters - 1) + "…" : name);
+    }
     qSharedPointerCast<InstantTicker>(m_plot->xAxis->ticker())->comparison = m_shown.comparison;
     m_plot->xAxis->setRange(instants.first(), instants.last());
     if (lowest <= highest) {
@@ -273,6 +294,20 @@ bool TwoLinesView::eventFilter(QObject* watched, QEvent* event) {
     return QStackedWidget::eventFilter(watched, event);
 }
 
+// As many labels as stand clear of each other.
+void TwoLinesView::fitTicks() {
+    constexpr double kLinesATick = 2.5;
+    const int line = QFontMetrics(m_plot->yAxis->tickLabelFont()).lineSpacing();
+    m_plot->yAxis->ticker()->setTickStepStrategy(QCPAxisTicker::tssMeetTickCount);
+    m_plot->yAxis->ticker()->setTickCount(
+        std::clamp(static_cast<int>(height() / (kLinesATick * line)) - 2, 1, kTicks));
+}
+
+void TwoLinesView::resizeEvent(QResizeEvent* event) {
+    QStackedWidget::resizeEvent(event);
+    fitTicks();
+}
+
 void TwoLinesView::contextMenuEvent(QContextMenuEvent* event) {
     if (currentIndex() == Message) {
         return;
@@ -303,6 +338,12 @@ void TwoLinesView::readTheme() {
         axis->grid()->setPen(QPen(theme.line, 1, Qt::DotLine));
         axis->grid()->setZeroLinePen(QPen(theme.line));
     }
+    m_plot->legend->setFont(faces.small);
+    m_plot->legend->setTextColor(theme.dim);
+    m_plot->legend->setBrush(Qt::NoBrush);
+    m_plot->legend->setBorderPen(Qt::NoPen);
+    m_plot->legend->setIconSize(18, QFontMetrics(faces.small).height());
+    fitTicks();
     // Never by colour alone: the base's line is dashed.
     m_before->setPen(QPen(theme.dim, 1.5, Qt::DashLine));
     m_after->setPen(QPen(theme.branchText, 2));

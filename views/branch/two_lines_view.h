@@ -68,6 +68,7 @@ protected:
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     enum Page { Plot, Table, Message };
@@ -75,6 +76,7 @@ private:
     void build();
     void readTheme();
     void draw();
+    void fitTicks();
     const TwoLines::Point* pointAt(Instant instant) const;
     void ask(const TwoLines::Point* point);
 

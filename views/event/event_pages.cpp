@@ -227,6 +227,9 @@ QWidget* EventPane::buildChangePage() {
 void EventPane::readTheme() {
     m_theme = Theme::of(*this);
     m_faces = TypeFaces::of(*this);
+    // However many lines there are to say: the panes above do not move with them.
+    constexpr int kUsualLines = 2;
+    m_summary->setMinimumHeight(kUsualLines * QFontMetrics(m_faces.ui).lineSpacing());
     m_raw->setFont(m_faces.mono);
     m_model->setLook(m_theme, m_faces);
     // The lists' quiet selection instead of the desktop's loud one. By a sheet: a palette of a

@@ -31,12 +31,15 @@ enum class WrittenPart {
     Delimiter,
     Quote,
     Header,
-    Skip
+    Skip,
+    Year,
+    Pattern,
+    RecordStart
 };
 inline constexpr WrittenPart kWrittenParts[] = {
-    WrittenPart::TimeLayout, WrittenPart::TimeUnit, WrittenPart::TimeZone,
-    WrittenPart::Records,    WrittenPart::Encoding, WrittenPart::Delimiter,
-    WrittenPart::Quote,      WrittenPart::Header,   WrittenPart::Skip};
+    WrittenPart::TimeLayout, WrittenPart::TimeUnit,    WrittenPart::TimeZone, WrittenPart::Year,
+    WrittenPart::Pattern,    WrittenPart::RecordStart, WrittenPart::Records,  WrittenPart::Encoding,
+    WrittenPart::Delimiter,  WrittenPart::Quote,       WrittenPart::Header,   WrittenPart::Skip};
 
 // What the user has said; what is unset is guessed.
 struct ImportAnswers {
@@ -60,11 +63,17 @@ struct FormatChoice {
     int confidence = 0;
 };
 
+// What is often told of a thing.
+struct UsualText {
+    QString text;
+    QString words;  // empty: the text says it itself
+};
+
 // One thing about how a source is written.
 struct WrittenChoice {
-    bool applies = false;  // to the format that is chosen
-    QString inForce;       // found or told; empty: not known
-    QStringList usual;     // to choose from
+    bool applies = false;      // to the format that is chosen
+    QString inForce;           // found or told; empty: not known
+    QVector<UsualText> usual;  // to choose from
     bool usualOnly = false;
 };
 
@@ -73,6 +82,7 @@ struct ImportChoices {
     QString sourceFolder;  // where it lies
     quint64 bytes = 0;     // 0: not known
     int otherSources = 0;  // imported after this one, with the same answers
+    quint64 files = 1;     // in all of them: folders and archives hold several
 
     QVector<FormatChoice> formats;  // the chosen one first
     QString sureness;               // of the chosen one, in words
@@ -81,11 +91,13 @@ struct ImportChoices {
     QStringList fieldNames;                    // of the records
     QString mapping[std::size(kMappedParts)];  // in force, guesses included; empty: none
     QStringList mappingReasons;                // a sentence for each guess
+    QStringList notFound;                      // for each told path that no record has
     WrittenChoice written[std::size(kWrittenParts)];
     QStringList problems;   // the user's descriptions that cannot be read
     bool hasOrder = false;  // partitions can be merged by time or by offset
 
     std::vector<Event> events;        // the first ones
+    bool isAll = false;               // these are all events that come of it
     quint64 previewStoppedAfter = 0;  // bytes, beyond which there is more; 0: there are enough
     std::vector<RejectedRecord> rejected;
     QStringList cannotCarry;                    // what such a file can never hold

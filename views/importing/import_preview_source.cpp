@@ -9,8 +9,6 @@ namespace oxbow {
 
 namespace {
 
-enum Column { Number, Time, Type, Stream, Key, Value, ColumnCount };
-
 QString preview(std::string_view bytes) {
     return fromUtf8(payloadPreview(bytes));
 }
@@ -43,11 +41,28 @@ void ImportPreviewSource::setEvents(std::vector<Event> events) {
         }
     }
     m_styles = TypeStyles(names, counts);
+    measureColumns();
+    emit columnsChanged();
     emit changed();
 }
 
+// A column is as wide as what stands in it, within bounds.
+void ImportPreviewSource::measureColumns() {
+    for (int column = Time; column < Value; ++column) {
+        qsizetype most = 0;
+        for (std::uint64_t row = 0; row < m_events.size(); ++row) {
+            const Cell shown = cell(row, column);
+            constexpr qsizetype kBadge = 3;
+            most = std::max(most, shown.plainText().size() + (shown.badge ? kBadge : 0) + 1);
+        }
+        constexpr qsizetype kFewest = 8;
+        constexpr qsizetype kMost = 36;
+        m_characters[std::size_t(column)] = int(std::clamp(most, kFewest, kMost));
+    }
+}
+
 int ImportPreviewSource::columnCount() const {
-    return ColumnCount;
+    return kColumns;
 }
 
 ListColumn ImportPreviewSource::column(int column) const {
@@ -56,13 +71,13 @@ ListColumn ImportPreviewSource::column(int column) const {
         case Number:
             return {.id = "#", .title = "#", .characters = 5, .alignRight = true};
         case Time:
-            return {.id = "time", .title = tr("time"), .characters = 28};
+            return {.id = "time", .title = tr("time"), .characters = m_characters[Time]};
         case Type:
-            return {.id = "type", .title = tr("type"), .characters = 18};
+            return {.id = "type", .title = tr("type"), .characters = m_characters[Type]};
         case Stream:
-            return {.id = "stream", .title = tr("stream"), .characters = 13};
+            return {.id = "stream", .title = tr("stream"), .characters = m_characters[Stream]};
         case Key:
-            return {.id = "key", .title = tr("key"), .characters = 16};
+            return {.id = "key", .title = tr("key"), .characters = m_characters[Key]};
         default:
             return {.id = "value", .title = tr("value"), .characters = 40, .stretch = true};
     }

@@ -1,6 +1,7 @@
 // The first events of a source as rows of a list.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "model/event/event.h"
@@ -22,8 +23,13 @@ public:
     RowLook look(std::uint64_t row) const override;
 
 private:
+    enum Column { Number, Time, Type, Stream, Key, Value, kColumns };
+
+    void measureColumns();
+
     std::vector<Event> m_events;
     TypeStyles m_styles;
+    std::array<int, kColumns> m_characters = {};
 };
 
 }  // namespace oxbow

@@ -9,12 +9,15 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStyleOptionComboBox>
+#include <QStylePainter>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "views/common/elided_label.h"
 #include "views/common/format.h"
 #include "views/common/list/virtual_list_view.h"
+#include "views/common/open_choice.h"
 #include "views/common/padded.h"
 #include "views/common/panel_header.h"
 #include "views/common/theme.h"
@@ -27,6 +30,26 @@ namespace {
 
 constexpr int kMargin = 14;
 constexpr int kFieldCharacters = 8;
+
+// Says where its text is cut.
+class FormatBox final : public QComboBox {
+public:
+    using QComboBox::QComboBox;
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QStylePainter painter(this);
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        const QRect room = style()->subControlRect(QStyle::CC_ComboBox, &option,
+                                                   QStyle::SC_ComboBoxEditField, this);
+        constexpr int kBearing = 4;
+        option.currentText =
+            fontMetrics().elidedText(option.currentText, Qt::ElideRight, room.width() - kBearing);
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        painter.drawControl(QStyle::CE_ComboBoxLabel, option);
+    }
+};
 
 QString partName(MappedPart part) {
     switch (part) {
@@ -89,7 +112,7 @@ ImportView::ImportView(QWidget* parent)
     : QWidget(parent),
       m_title(new QLabel(this)),
       m_where(new QLabel(this)),
-      m_format(new QComboBox(this)),
+      m_format(new FormatBox(this)),
       m_reason(new ElidedLabel(this)),
       m_mappingBox(new QWidget(this)),
       m_mappingReasons(new QLabel(this)),
@@ -196,31 +219,20 @@ void ImportView::buildChoices(QVBoxLayout* layout) {
     m_mapping = new QGridLayout(m_mappingBox);
     m_mapping->setContentsMargins(kMargin, 4, kMargin, 12);
     for (const MappedPart part : kMappedParts) {
-        auto* box = new QComboBox(m_mappingBox);
+        auto* box = new OpenChoice(m_mappingBox);
         m_fields[std::size_t(part)] = box;
         box->setObjectName("field." + partName(part));
         box->setAccessibleName(tr("Field of the %1").arg(partName(part)));
-        box->setEditable(true);
-        box->setInsertPolicy(QComboBox::NoInsert);
         box->lineEdit()->setPlaceholderText(noneText(part));
-        box->lineEdit()->installEventFilter(this);
         box->setToolTip(tr("A field's name, or a path such as after.id or items[0].sku"));
         auto* label = new QLabel(partName(part), m_mappingBox);
         label->setBuddy(box);
         m_labels[std::size_t(part)] = label;
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(kFieldCharacters);
-        const auto choose = [this, part, box](const QString& path) {
-            if (m_answers.field(part).value_or(box->property("inForce").toString()) != path) {
-                m_answers.field(part) = path;
-                emit answersChanged();
-            }
-        };
-        connect(box, &QComboBox::activated, this,
-                [box, choose](int index) { choose(box->itemData(index).toString()); });
-        connect(box->lineEdit(), &QLineEdit::editingFinished, this, [box, choose] {
-            const int index = box->findText(box->currentText());
-            choose(index >= 0 ? box->itemData(index).toString() : box->currentText());
+        connect(box, &OpenChoice::told, this, [this, part](const QString& path) {
+            m_answers.field(part) = path;
+            emit answersChanged();
         });
     }
     layout->addWidget(m_mappingBox);
@@ -284,8 +296,14 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
         title += tr(" and %1 more").arg(plan.otherSources);
     }
     m_title->setText(title);
-    m_where->setText(plan.bytes > 0 ? plan.sourceFolder + " · " + formatBytes(plan.bytes)
-                                    : plan.sourceFolder);
+    QString where = plan.sourceFolder;
+    if (plan.bytes > 0) {
+        where += " · " + formatBytes(plan.bytes);
+    }
+    if (plan.files > quint64(plan.otherSources) + 1) {
+        where += " · " + formatCountOf(plan.files, tr("file"));
+    }
+    m_where->setText(where);
     fillFormats(plan);
     fillMapping(plan);
     m_written->fill(plan, m_answers);
@@ -295,13 +313,13 @@ void ImportView::setPlan(const ImportChoices& plan, bool keepAnswers) {
     m_saveFormat->setEnabled(!plan.events.empty());
     m_orderBox->setVisible(plan.hasOrder);
     m_order->setCurrentIndex(m_answers.orderByOffset ? 1 : 0);
-    m_mergeBox->setVisible(plan.otherSources > 0);
+    m_mergeBox->setVisible(plan.files > 1);
     m_merge->setCurrentIndex(m_answers.mergeSources ? 1 : 0);
     m_source->setEvents(plan.events);
     m_previewHead->setSummary(summaryOf(plan));
     fillNotes(plan);
     setBusy(false);
-    m_import->setEnabled(!plan.events.empty() || !plan.rejected.empty());
+    m_import->setEnabled(!plan.events.empty() || !(plan.rejected.empty() || plan.isAll));
 }
 
 void ImportView::chooseFormat(const QString& name) {
@@ -323,11 +341,9 @@ void ImportView::setBusy(bool busy) {
     }
 }
 
-// In place of the reasons for the fields, so that events stay in sight.
 void ImportView::showWritten() {
-    const bool shown = m_written->any() && m_showWritten->isChecked();
-    m_written->setVisible(shown);
-    m_mappingReasons->setVisible(!shown && !m_mappingReasons->text().isEmpty());
+    m_written->setVisible(m_written->any() && m_showWritten->isChecked());
+    m_mappingReasons->setVisible(!m_mappingReasons->text().isEmpty());
 }
 
 void ImportView::setProblem(const QString& problem) {
@@ -373,17 +389,6 @@ void ImportView::keyPressEvent(QKeyEvent* event) {
     }
 }
 
-// A field's names are listed by a click anywhere in it, as those of a box that is no field; a
-// second one leaves the list and goes into the text.
-bool ImportView::eventFilter(QObject* watched, QEvent* event) {
-    auto* box = qobject_cast<QComboBox*>(watched->parent());
-    if (event->type() == QEvent::MouseButtonRelease && box != nullptr &&
-        !static_cast<QLineEdit*>(watched)->hasSelectedText()) {
-        box->showPopup();
-    }
-    return QWidget::eventFilter(watched, event);
-}
-
 void ImportView::fillFormats(const ImportChoices& plan) {
     m_format->clear();
     for (const FormatChoice& choice : plan.formats) {
@@ -400,20 +405,13 @@ void ImportView::fillFormats(const ImportChoices& plan) {
 void ImportView::fillMapping(const ImportChoices& plan) {
     m_mappingBox->setVisible(plan.takesMapping);
     for (const MappedPart part : kMappedParts) {
-        QComboBox* box = m_fields[std::size_t(part)];
-        const QString inForce = plan.mapping[std::size_t(part)];
-        box->setProperty("inForce", inForce);
-        box->clear();
-        box->addItem(noneText(part), QString());
+        QVector<OpenChoice::Item> items;
         for (const QString& name : plan.fieldNames) {
-            box->addItem(name, name);
+            items.append({name, name});
         }
-        int index = box->findData(inForce);
-        if (index < 0) {
-            box->addItem(inForce, inForce);
-            index = box->count() - 1;
-        }
-        box->setCurrentIndex(index);
+        OpenChoice* box = m_fields[std::size_t(part)];
+        box->fill(noneText(part), items);
+        box->setText(plan.mapping[std::size_t(part)]);
     }
     m_mappingReasons->setText(plan.takesMapping ? plan.mappingReasons.join(" · ") : QString());
 }
@@ -425,6 +423,13 @@ void ImportView::fillNotes(const ImportChoices& plan) {
     }
     if (!plan.rejected.empty()) {
         lines << "<b>" + tr("Rejected") + "</b>&nbsp; " + rejectedText(plan).toHtmlEscaped();
+    }
+    if (plan.isAll && plan.events.empty()) {
+        lines << "<b>" + tr("Nothing to import") + "</b>&nbsp; " +
+                     tr("No event comes of it, read so.");
+    }
+    for (const QString& sentence : plan.notFound) {
+        lines << "<b>" + tr("Not found") + "</b>&nbsp; " + sentence.toHtmlEscaped();
     }
     for (const auto& [what, count] : plan.lost) {
         lines << "<b>" + tr("Seen") + "</b>&nbsp; " + what.toHtmlEscaped() + " × " +
@@ -440,6 +445,7 @@ void ImportView::fillNotes(const ImportChoices& plan) {
 
 // In as many columns as the page has room for: by its width alone.
 void ImportView::layOutMapping() {
+    m_written->setRoom(width());
     int label = 0;
     int field = 0;
     for (const MappedPart part : kMappedParts) {
@@ -482,6 +488,8 @@ void ImportView::recolour() {
 void ImportView::changeEvent(QEvent* event) {
     if (changesLook(*event)) {
         recolour();
+        // A style sheet dresses the title anew after that.
+        QMetaObject::invokeMethod(this, &ImportView::recolour, Qt::QueuedConnection);
     }
     QWidget::changeEvent(event);
 }

@@ -16,6 +16,7 @@ namespace oxbow {
 
 class ElidedLabel;
 class ImportPreviewSource;
+class OpenChoice;
 class PanelHeader;
 class VirtualListView;
 class WrittenChoices;
@@ -56,7 +57,6 @@ protected:
     // Enter imports and Esc cancels, wherever the focus is on the page.
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -85,7 +85,7 @@ private:
     QGridLayout* m_mapping = nullptr;
     int m_columns = 0;  // of m_mapping
     QLabel* m_labels[std::size(kMappedParts)];
-    QComboBox* m_fields[std::size(kMappedParts)];
+    OpenChoice* m_fields[std::size(kMappedParts)];
     QLabel* m_mappingReasons;
     QPushButton* m_showWritten;
     QPushButton* m_saveFormat;

@@ -6,10 +6,12 @@
 
 #include "views/importing/import_choices.h"
 
-class QComboBox;
+class QGridLayout;
 class QLabel;
 
 namespace oxbow {
+
+class OpenChoice;
 
 // What it is called beside its field: "time zone".
 QString labelOf(WrittenPart part);
@@ -21,8 +23,10 @@ public:
 
     // Shows what applies; `answers` are what the user has said before.
     void fill(const ImportChoices& plan, const ImportAnswers& answers);
+    // In as many columns as this width has room for.
+    void setRoom(int width);
     // Whether there is anything that applies.
-    bool any() const { return m_any; }
+    bool any() const { return !m_shown.isEmpty(); }
 
 signals:
     // The user said something else of it; empty: it is to be found out.
@@ -31,14 +35,16 @@ signals:
 private:
     struct Row {
         QLabel* label = nullptr;
-        QComboBox* box = nullptr;
+        OpenChoice* box = nullptr;
     };
 
-    void say(WrittenPart part);
+    void layOut();
 
+    QGridLayout* m_grid;
     Row m_rows[std::size(kWrittenParts)];
-    QString m_told[std::size(kWrittenParts)];
-    bool m_any = false;
+    QVector<WrittenPart> m_shown;
+    int m_room = 0;
+    int m_columns = 0;  // in which they stand
 };
 
 }  // namespace oxbow

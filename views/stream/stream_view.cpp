@@ -13,6 +13,7 @@
 #include "views/common/list/list_header.h"
 #include "views/common/list/virtual_list_view.h"
 #include "views/common/panel_header.h"
+#include "views/common/type_dealing.h"
 #include "views/stream/rejected_view.h"
 #include "views/stream/stream_source.h"
 
@@ -281,7 +282,9 @@ void StreamView::showRejected(std::uint64_t number) {
 
 void StreamView::refresh() {
     const EventSequence& events = *m_session->events();
-    m_source->setTypeStyles(std::make_shared<TypeStyles>(*events.types(), events.typeCounts()));
+    m_source->setTypeStyles(std::make_shared<TypeStyles>(
+        *events.types(),
+        TypeDealing::of(*m_session).weights(m_session->log()->events()->typeCounts())));
     m_source->setShape(shapeOf(events, m_keyCharacters));
     m_keyReader.post([this, history = m_session->history()](const Cancelled&) {
         m_keyReader.deliver([this, characters = keyCharactersOf(history->keys())] {

@@ -247,7 +247,13 @@ ListColumn TableSource::column(int column) const {
                 false,     true};
     }
     if (column == kSince) {
-        return {".since", tr("since"), tr("The event that wrote the row"), 10, true};
+        // The number has a mark before it in a row that was changed.
+        const qsizetype characters =
+            std::max<qsizetype>(10, formatPosition(m_now->at()).size() + 3);
+        ListColumn since{".since", tr("since"), tr("The event that wrote the row"),
+                         static_cast<int>(characters), true};
+        since.last = m_sinceLast;
+        return since;
     }
     const Field& field = m_fields[static_cast<std::size_t>(column - kFirstField)];
     ListColumn result;

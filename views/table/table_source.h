@@ -26,6 +26,8 @@ public:
     // Shows `now`; marks what differs from `before`. While rows are sorted the old ones stay until
     // the new order is there.
     void setTables(std::shared_ptr<const Table> now, std::shared_ptr<const Table> before);
+    // The fields before the event that wrote the row: for tables that have little room.
+    void setSinceLast() { m_sinceLast = true; }
     void setSort(const std::optional<TableSort>& sort);
     const std::optional<TableSort>& sort() const { return m_sort; }
     // Whether the table is small enough for that.
@@ -83,6 +85,7 @@ private:
     std::shared_ptr<const Table> m_before;
     std::shared_ptr<const TableArrangement> m_shown;
     std::optional<TableSort> m_sort;
+    bool m_sinceLast = false;
     // Streams whose rows were seen; with two, a column tells them apart.
     std::set<std::string> m_streams;
     qsizetype m_keyCharacters = 10;  // room for the longest key so far, within bounds

@@ -67,6 +67,9 @@ TableView::TableView(Session* session, ShownTable* shown, const QString& name, Q
     });
     connect(m_shown, &ShownTable::tableChanged, this, &TableView::takeTable);
     connect(m_shown, &ShownTable::selectionChanged, this, &TableView::takeSelection);
+    if (!isOfLog()) {
+        m_source->setSinceLast();
+    }
     takeTable();
     takeSelection();
 }
@@ -135,6 +138,7 @@ void TableView::takeTable() {
     m_moved = m_moved && !m_shown->tableIsCurrent();
     if (m_history != m_shown->history()) {
         m_history = m_shown->history();
+        m_said.clear();
         m_source->setReads(readsFrom(m_history));
         m_findKey->setHistory(m_history);
     }
@@ -154,6 +158,9 @@ void TableView::takeTable() {
 
 void TableView::showCounts() {
     const TableArrangement& shown = m_source->arrangement();
+    if (!m_said.isEmpty() && shown.table().find(*m_saidOf)) {
+        m_said.clear();
+    }
     m_header->setTitle(tr("%1 at %2").arg(m_name, formatPosition(shown.table().at())));
     QStringList parts;
     const bool back = shown.movedBack();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "views/common/format.h"
+#include "views/common/type_dealing.h"
 #include "views/timeline/bars/sequence_timeline_source.h"
 #include "views/timeline/marks/marks_popup.h"
 #include "views/timeline/marks/note_popup.h"
@@ -123,6 +124,9 @@ void TimelinePanel::openMarks() {
 
 void TimelinePanel::build(const Clock& clock) {
     m_view = new TimelineView(m_source, this, m_session->makeExecutor());
+    m_view->setTypeWeights([session = m_session] {
+        return TypeDealing::of(*session).weights(session->log()->events()->typeCounts());
+    });
     m_goTo = new GoToBar(m_source, this, m_session->makeExecutor());
     m_transport = new TransportBar(this);
     m_marks = new MarksPopup(this);

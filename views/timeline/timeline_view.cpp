@@ -336,7 +336,7 @@ void TimelineView::takeLog(const absl::StatusOr<TimelineLayout>& layout) {
 // Types that were hidden stay so.
 void TimelineView::readTypes() {
     const auto counts = m_source->typeCounts();
-    auto series = typeSeries(m_source->types(), counts);
+    auto series = typeSeries(m_source->types(), counts, m_typeWeights ? m_typeWeights() : counts);
     std::vector<std::uint64_t> largest;
     bool same = series.size() == m_series.size();
     for (std::size_t i = 0; i < series.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "model/find/found_positions.h"
@@ -42,6 +43,11 @@ public:
     explicit TimelineView(std::shared_ptr<const TimelineSource> source, QWidget* parent = nullptr,
                           const MakeExecutor& makeExecutor = makeThread);
     ~TimelineView() override;
+
+    // By which types are dealt their looks; without it, by how often they come.
+    void setTypeWeights(std::function<std::vector<std::uint64_t>()> weights) {
+        m_typeWeights = std::move(weights);
+    }
 
     const Axis& axis() const { return m_axis; }
     // Not the scale asked for where the log has no times.
@@ -151,6 +157,7 @@ private:
     bool fail(const absl::Status& status);
 
     std::shared_ptr<const TimelineSource> m_source;
+    std::function<std::vector<std::uint64_t>()> m_typeWeights;
     Axis m_axis;
     bool m_axisIsKnown = false;   // the log has been read
     bool m_placesAreOld = false;  // of another past

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "app/window/opening/import_translation.h"
+#include "app/window/opening/window_words.h"
 #include "importers/format/reading.h"
 #include "importers/registry.h"
 #include "views/common/format.h"
@@ -107,11 +108,11 @@ QString pageOf(const ImportedSource& source) {
         rows << row(said("not complete"), said("the import did not come to its end"));
     }
     if (!source.damage.empty()) {
-        rows << row(said("not read on"), fromUtf8(source.damage).toHtmlEscaped());
+        rows << row(said("not read on"), inWindowWords(fromUtf8(source.damage)).toHtmlEscaped());
     }
     QStringList lost;
     for (const auto& [what, count] : source.lost) {
-        lost << fromUtf8(what).toHtmlEscaped() + " × " + formatCount(count);
+        lost << inWindowWords(fromUtf8(what)).toHtmlEscaped() + " × " + formatCount(count);
     }
     rows << row(said("what was lost"), lost.isEmpty() ? said("nothing") : lost.join("<br>"));
     return "<h3>" + file.fileName().toHtmlEscaped() + "</h3>" + table(rows);

@@ -111,6 +111,7 @@ DifferenceDesk::DifferenceDesk(Session* session, DifferenceFinder* finder, Diffe
     connect(session, &Session::playheadChanged, view, &DifferenceView::setPlayhead);
     connect(session, &Session::selectionChanged, this, &DifferenceDesk::askForRow);
     connect(finder, &DifferenceFinder::found, this, &DifferenceDesk::showLines);
+    connect(finder, &DifferenceFinder::finished, this, &DifferenceDesk::tryOtherTable);
     connect(view, &DifferenceView::playheadAsked, session,
             [session](Position after) { session->movePlayhead(after, true); });
     connect(view, &DifferenceView::rowChosen, this, &DifferenceDesk::select);
@@ -118,6 +119,8 @@ DifferenceDesk::DifferenceDesk(Session* session, DifferenceFinder* finder, Diffe
     connect(folds, &FoldDesk::changed, this, &DifferenceDesk::takeFold);
     connect(view, &DifferenceView::tableChosen, this, [this](const QString& fold) {
         m_fold = fold;
+        m_foldIsChosen = true;
+        listTables();
         compare();
     });
     connect(view, &DifferenceView::alignChosen, this, [this](AlignBy by) {
@@ -137,7 +140,14 @@ void DifferenceDesk::takePast() {
     if (m_against && (m_session->past()->isLog() || *m_against == shown)) {
         m_against.reset();
     }
+    if (m_past != shown) {
+        m_past = shown;
+        m_fold = std::exchange(m_preferred, {});
+        m_foldIsChosen = false;
+    }
+    m_tried = {m_fold};
     listBases();
+    listTables();
     compare();
     if (compared) {
         emit comparedChanged();
@@ -229,6 +239,7 @@ void DifferenceDesk::compareFrom(std::vector<OpenBranch> before) {
 void DifferenceDesk::compareFolds(const QString& before, const QString& after) {
     m_foldsChosen = std::pair(before, after);
     ++m_opened;
+    m_view->setTab(DifferenceView::Ever);
     compareChosenFolds();
     emit comparedChanged();
 }
@@ -282,9 +293,52 @@ void DifferenceDesk::listTables() {
     for (const FoldState& fold : m_folds->folds()) {
         names << fold.name;
     }
-    m_view->setTables(names);
     if (!names.contains(m_fold)) {
         m_fold.clear();
+    }
+    QStringList reached = reachedFolds();
+    reached.removeAll(m_fold);
+    m_view->setTables(names, m_fold, reached);
+}
+
+// Those that the edits of the branch reach, as far as they are made: what is on screen first.
+QStringList DifferenceDesk::reachedFolds() const {
+    QStringList names;
+    for (const FoldState& fold : m_folds->folds()) {
+        if (fold.stage == FoldState::Stage::Ready && !fold.refolded.empty() &&
+            !fold.refolded.back()->reachedKeys().empty()) {
+            names << fold.name;
+        }
+    }
+    std::stable_partition(names.begin(), names.end(),
+                          [this](const QString& name) { return m_folds->shown().contains(name); });
+    return names;
+}
+
+// Where nobody chose a table and no row of this one differs, it is the first that does.
+void DifferenceDesk::tryOtherTable() {
+    if (m_foldIsChosen || m_foldsChosen || m_session->past()->isLog() || !isAgainstBase() ||
+        !m_finder->isFinished() || !m_finder->rows()->empty()) {
+        return;
+    }
+    if (!m_fold.isEmpty() && !m_finder->pasts().fold) {
+        return;  // it is being made
+    }
+    QStringList others = {QString()};
+    others << reachedFolds();
+    for (const QString& name : std::as_const(others)) {
+        if (!m_tried.contains(name)) {
+            m_tried << name;
+            m_fold = name;
+            listTables();
+            compare();
+            return;
+        }
+    }
+    if (m_fold != m_tried.first()) {
+        m_fold = m_tried.first();
+        listTables();
+        compare();
     }
 }
 
@@ -319,7 +373,14 @@ std::optional<FoldInBoth> DifferenceDesk::chosenFold() const {
 
 // It is made by now, or anew.
 void DifferenceDesk::takeFold(const QString& name) {
-    if (name != m_fold || m_foldsChosen || m_session->past()->isLog() || !m_finder->hasPasts()) {
+    if (m_foldsChosen || m_session->past()->isLog() || !m_finder->hasPasts()) {
+        return;
+    }
+    if (name != m_fold) {
+        if (reachedFolds().contains(name)) {
+            listTables();
+            tryOtherTable();
+        }
         return;
     }
     const auto fold = chosenFold();
@@ -375,9 +436,13 @@ void DifferenceDesk::select(const RowKey& row) {
     }
     const QString fold = m_finder->pasts().fold ? m_finder->pasts().fold->name : QString();
     m_worker.post([this, history = comparison->past(PastSide::After).history, row, fold,
-                   number = ++m_asked](const Cancelled&) {
+                   at = m_session->playhead(), number = ++m_asked](const Cancelled&) {
         const auto key = findRow(*history, row);
-        m_worker.deliver([this, history, key, fold, number] {
+        // The tables may still be on their way to the playhead.
+        const auto last = key.ok() && *key
+                              ? history->versionAt(**key, at)
+                              : absl::StatusOr<std::optional<KeyVersion>>(std::nullopt);
+        m_worker.deliver([this, history, key, last, fold, number] {
             if (number != m_asked || !key.ok() || !*key) {
                 return;
             }
@@ -390,8 +455,8 @@ void DifferenceDesk::select(const RowKey& row) {
                 return;
             }
             // As a click on the row in its table: with its last event.
-            if (const auto last = shown->table()->version(**key)) {
-                shown->selectRow(**key, last->writer);
+            if (last.ok() && *last) {
+                shown->selectRow(**key, (*last)->writer);
             } else {
                 shown->selectKey(**key);
             }

@@ -35,6 +35,9 @@ public:
     // The old rule and the new one over the past that is shown.
     void compareFolds(const QString& before, const QString& after);
     void stopComparingFolds();
+    // A branch is asked for from this table (empty: the log's own): where it is another than the
+    // one that is shown, it is compared in that.
+    void preferTable(const QString& fold) { m_preferred = fold; }
     bool comparesFolds() const { return m_foldsChosen.has_value(); }
 
 signals:
@@ -51,6 +54,8 @@ private:
     QString against() const;
     bool isAgainstBase() const;
     void listTables();
+    QStringList reachedFolds() const;
+    void tryOtherTable();
     void listBases();
     void takeFold(const QString& name);
     std::optional<FoldInBoth> chosenFold() const;
@@ -65,7 +70,11 @@ private:
     FoldDesk* m_folds;
     FoldPanes* m_panes;
     BranchDesk* m_branches;
-    QString m_fold;                    // that the user chose; empty: the latest value of each key
+    QString m_fold;                    // that is compared; empty: the latest value of each key
+    QString m_preferred;               // of the next branch
+    bool m_foldIsChosen = false;       // by the user; else it is the first in which a row differs
+    QStringList m_tried;               // of the past that is shown
+    QString m_past;                    // that was shown last
     std::optional<QString> m_against;  // likewise; absent: the base
     std::optional<std::pair<QString, QString>> m_foldsChosen;  // to be compared with each other
     AlignBy m_by = AlignBy::Position;

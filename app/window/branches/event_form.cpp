@@ -62,6 +62,12 @@ bool isText(const OptionalBytes& bytes) {
     return !bytes || fromUtf8(*bytes).toStdString() == *bytes;
 }
 
+// As its item, where it is one: else whoever leaves the box is taken to have chosen it.
+void put(QComboBox& box, const QString& text) {
+    box.setCurrentIndex(box.findText(text, Qt::MatchExactly));
+    box.setEditText(text);
+}
+
 }  // namespace
 
 EventForm::EventForm(QWidget* parent)
@@ -105,6 +111,7 @@ void EventForm::build() {
     for (QComboBox* box : {m_type, m_stream}) {
         box->setEditable(true);
         box->setInsertPolicy(QComboBox::NoInsert);
+        box->setCompleter(nullptr);  // what it writes on would count
         connect(box, &QComboBox::currentTextChanged, this, &EventForm::check);
     }
     m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
@@ -216,8 +223,8 @@ void EventForm::setTemplate(const Event& event, const TypeShape& shape) {
 
 void EventForm::fill() {
     m_filling = true;
-    m_type->setCurrentText(m_event.type ? fromUtf8(*m_event.type) : QString());
-    m_stream->setCurrentText(fromUtf8(m_event.stream));
+    put(*m_type, m_event.type ? fromUtf8(*m_event.type) : QString());
+    put(*m_stream, fromUtf8(m_event.stream));
     m_key->setText(m_event.key ? fromUtf8(*m_event.key) : QString());
     m_noKey->setChecked(!m_event.key);
     m_key->setEnabled(m_event.key && isText(m_event.key));
@@ -234,6 +241,12 @@ void EventForm::fill() {
 // Fields that are there already keep the cursor: only their texts are others.
 void EventForm::fillFields() {
     const auto object = objectOf(m_value->toPlainText());
+    // What is being typed is broken for a moment: the fields wait until it is whole.
+    const bool waits = !object && !m_filling && !m_fields.isEmpty();
+    m_scroll->setEnabled(!waits && !m_noValue->isChecked());
+    if (waits) {
+        return;
+    }
     const std::size_t count = object ? std::min(object->names.size(), kMostFields) : 0;
     QStringList names;
     for (std::size_t i = 0; i < count; ++i) {

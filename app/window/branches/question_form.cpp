@@ -1,8 +1,10 @@
 #include "app/window/branches/question_form.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -78,20 +80,27 @@ void QuestionForm::openWith(QuestionSheet sheet) {
     auto* form = new QFormLayout(page);
     form->setContentsMargins(0, 0, 0, 0);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    QWidget* first = nullptr;
     for (const QuestionField& field : m_sheet.fields) {
         QWidget* widget = makeField(field);
         widget->setAccessibleName(field.label);
         m_widgets[field.name] = widget;
         form->addRow(field.label, widget);
-        first = first == nullptr ? widget : first;
     }
     m_scroll->setWidget(page);
     page->setBackgroundRole(QPalette::Base);
     check();
+    openCard();
+}
+
+void QuestionForm::openAgain(const QString& why) {
+    m_said->setText(why);
+    openCard();
+}
+
+void QuestionForm::openCard() {
     open();
-    if (first != nullptr) {
-        first->setFocus();
+    if (!m_sheet.fields.empty()) {
+        m_widgets[m_sheet.fields.front().name]->setFocus();
     }
 }
 
@@ -124,6 +133,7 @@ QWidget* QuestionForm::makeField(const QuestionField& field) {
         box->setCurrentText(field.text);
     }
     if (box->isEditable()) {
+        box->setCompleter(nullptr);  // what it writes on would count
         box->lineEdit()->setPlaceholderText(field.placeholder);
         connect(box->lineEdit(), &QLineEdit::returnPressed, this, &QuestionForm::accept);
     }
@@ -187,6 +197,17 @@ void QuestionForm::accept() {
         close();
         const auto ask = m_sheet.ask;  // which may open another sheet
         ask(answers());
+    }
+}
+
+// In a box, too; a button is pressed by it.
+void QuestionForm::keyPressEvent(QKeyEvent* event) {
+    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+        Overlay::keyPressEvent(event);
+    } else if (auto* button = qobject_cast<QPushButton*>(QApplication::focusWidget())) {
+        button->click();
+    } else {
+        accept();
     }
 }
 

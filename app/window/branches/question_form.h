@@ -53,6 +53,8 @@ public:
     explicit QuestionForm(QWidget* parent);
 
     void openWith(QuestionSheet sheet);
+    // With what was written when it was closed, and why that could not be done.
+    void openAgain(const QString& why);
     void setText(const QString& name, const QString& text);
     QuestionAnswers answers() const;
 
@@ -63,8 +65,10 @@ public:
 
 protected:
     int wantedHeight() const override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void openCard();
     QWidget* makeField(const QuestionField& field);
     void check();
     void accept();

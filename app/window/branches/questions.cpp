@@ -91,7 +91,19 @@ Questions::Questions(Session* session, BranchDesk* desk, FoldDesk* folds, QWidge
       m_folds(folds),
       m_form(new QuestionForm(window)),
       m_findings(new FindingsCard(window)),
-      m_reader(session->makeExecutor()(), this) {}
+      m_reader(session->makeExecutor()(), this) {
+    connect(desk, &BranchDesk::failed, this, [this](const QString& why) {
+        if (std::exchange(m_awaited, false)) {
+            m_form->openAgain(why);
+        }
+    });
+    connect(session, &Session::pastChanged, this, [this] { m_awaited = false; });
+}
+
+void Questions::carryOut(BranchDeed deed) {
+    m_awaited = true;
+    m_desk->carryOut(std::move(deed));
+}
 
 bool Questions::start(Job::Work work, Finished finished) {
     return m_start && m_start(std::move(work), std::move(finished));
@@ -205,6 +217,7 @@ void Questions::openCause(const RowSubject& subject, const ReadRow& row) {
 }
 
 void Questions::findCause(const RowSubject& subject, CauseQuestion question) {
+    emit asked(subject.fold);
     const auto progress = std::make_shared<SearchProgress>();
     const auto asked = std::make_shared<CauseQuestion>(std::move(question));
     const auto answer = std::make_shared<CauseAnswer>();
@@ -310,6 +323,7 @@ void Questions::order(const std::optional<RowSubject>& row) {
 }
 
 void Questions::tryOrders(const QString& fold, std::optional<RowKey> row, Chains chains) {
+    emit asked(fold);
     struct Tried {
         OrderQuestion question;
         OrderAnswer answer;

@@ -65,10 +65,14 @@ public:
     FindingsCard& findings() { return *m_findings; }
 
 signals:
+    // A branch may be made of what is asked of this table; empty: of the log's own.
+    void asked(const QString& fold);
     // Two folds are to be compared, at every position.
     void foldsChosen(const QString& before, const QString& after);
 
 private:
+    // What the form asked for: where it cannot be done, the form is there again.
+    void carryOut(BranchDeed deed);
     struct ReadRow {
         RowKey row;
         OptionalBytes content;
@@ -92,6 +96,7 @@ private:
     FoldDesk* m_folds;
     QuestionForm* m_form;
     FindingsCard* m_findings;
+    bool m_awaited = false;  // what the form asked for
     StartJob m_start;
     std::optional<Range> m_range;
     BackgroundWorker m_reader;  // last: it must end before what its answers are for

@@ -1,4 +1,5 @@
 // The questions that need no search: other beginnings, other rules, two at once.
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -20,6 +21,18 @@ namespace {
 
 constexpr int kNameCharacters = 40;  // of a condition in a branch's name
 
+// Of the others the one whose name begins most alike: "steps" of "steps-2".
+QString nearestTo(const QString& name, QStringList others) {
+    others.removeAll(name);
+    const auto alike = [&name](const QString& other) {
+        return std::mismatch(name.begin(), name.end(), other.begin(), other.end()).first -
+               name.begin();
+    };
+    return *std::max_element(others.begin(), others.end(), [&](const QString& a, const QString& b) {
+        return alike(a) < alike(b);
+    });
+}
+
 }  // namespace
 
 // --- other beginnings, other rules ---
@@ -30,25 +43,24 @@ void Questions::dropWhere() {
         m_range ? tr("the selection, %1 to %2")
                       .arg(formatPosition(m_range->from), formatPosition(m_range->to))
                 : QString();
+    // Of a type that there is.
+    const auto types = m_session->events()->types();
+    const QString example =
+        tr("@type = '%1'").arg(types->empty() ? tr("Refunded") : fromUtf8(types->back()));
     QuestionSheet sheet;
     sheet.title = tr("What if all events of this kind had not happened?");
-    sheet.help =
-        tr("A comparison of fields: @type = 'RefundIssued', amount > 100 and @key = "
-           "'o-7'. What is unknown stays.");
+    sheet.help = tr("A comparison of fields: %1, amount > 100 and @key = 'o-7'. What is unknown "
+                    "stays. Fields of the value are named without @.")
+                     .arg(example);
     sheet.accept = tr("Drop them");
     sheet.fields = {
-        {"condition",
-         tr("all of which"),
-         QuestionField::Kind::Text,
-         {},
-         {},
-         tr("@type = 'RefundIssued'")},
+        {"condition", tr("all of which"), QuestionField::Kind::Text, {}, {}, example},
         {"stretch", tr("in"), QuestionField::Kind::Choice, m_range ? stretch : all,
          m_range ? QStringList{all, stretch} : QStringList{all}},
         {"reason", tr("why"), QuestionField::Kind::Text, {}, {}, tr("It is kept with the edit")}};
-    sheet.check = [](const QuestionAnswers& answers) {
+    sheet.check = [example](const QuestionAnswers& answers) {
         const auto condition = Condition::parse(answers["condition"].toStdString());
-        return answers["condition"].isEmpty() ? tr("Say which: @type = 'RefundIssued'.")
+        return answers["condition"].isEmpty() ? tr("Say which: %1.").arg(example)
                : condition.ok()               ? QString()
                                               : sentence(condition.status());
     };
@@ -58,7 +70,7 @@ void Questions::dropWhere() {
         const Range within = range && answers["stretch"] == stretch
                                  ? *range
                                  : Range{Position(), past->events()->end()};
-        m_desk->carryOut(editDeed(
+        carryOut(editDeed(
             tr("Drop all of which %1").arg(text), past,
             tr("without %1").arg(text.left(kNameCharacters)).toStdString(),
             [past, within, condition = *Condition::parse(text.toStdString()),
@@ -106,23 +118,24 @@ void Questions::interleave() {
     sheet.ask = [this](const QuestionAnswers& answers) {
         const QString rule = answers["rule"];
         const auto past = m_session->past();
-        m_desk->carryOut(editDeed(
-            tr("Interleave the partitions by %1").arg(rule), past,
-            tr("partitions by %1").arg(rule).toStdString(),
-            [past, text = rule.toStdString()](
-                const Cancelled& cancelled) -> absl::StatusOr<std::vector<Edit>> {
-                const auto parsed = InterleaveRule::parse(text);
-                const auto& base = past->isLog() ? past->events() : past->line().back().base.events;
-                const auto other = parsed.ok() ? ReorderedSequence::create(base, *parsed, cancelled)
-                                               : parsed.status();
-                if (!other.ok()) {
-                    return other.status();
-                }
-                Edit edit;
-                edit.kind = Edit::Kind::Interleave;
-                edit.text = text;
-                return std::vector{edit};
-            }));
+        carryOut(editDeed(tr("Interleave the partitions by %1").arg(rule), past,
+                          tr("partitions by %1").arg(rule).toStdString(),
+                          [past, text = rule.toStdString()](
+                              const Cancelled& cancelled) -> absl::StatusOr<std::vector<Edit>> {
+                              const auto parsed = InterleaveRule::parse(text);
+                              const auto& base =
+                                  past->isLog() ? past->events() : past->line().back().base.events;
+                              const auto other =
+                                  parsed.ok() ? ReorderedSequence::create(base, *parsed, cancelled)
+                                              : parsed.status();
+                              if (!other.ok()) {
+                                  return other.status();
+                              }
+                              Edit edit;
+                              edit.kind = Edit::Kind::Interleave;
+                              edit.text = text;
+                              return std::vector{edit};
+                          }));
     };
     m_form->openWith(std::move(sheet));
 }
@@ -187,11 +200,12 @@ void Questions::openFirstRow(const QString& fold, const ReadRow& row) {
         edit.event = initialRow(edit.fold, key,
                                 content == "null" ? OptionalBytes() : OptionalBytes(content));
         const QString name = answers["key"];
-        m_desk->carryOut(editDeed(tr("Set the row %1 before all events").arg(name),
-                                  m_session->past(), tr("%1 before all").arg(name).toStdString(),
-                                  [edit](const Cancelled&) -> absl::StatusOr<std::vector<Edit>> {
-                                      return std::vector{edit};
-                                  }));
+        emit asked(fromUtf8(edit.fold));
+        carryOut(editDeed(tr("Set the row %1 before all events").arg(name), m_session->past(),
+                          tr("%1 before all").arg(name).toStdString(),
+                          [edit](const Cancelled&) -> absl::StatusOr<std::vector<Edit>> {
+                              return std::vector{edit};
+                          }));
     };
     m_form->openWith(std::move(sheet));
 }
@@ -257,14 +271,15 @@ void Questions::openRule(const QString& fold, const QString& text) {
         edit.fold = answers["fold"].toStdString();
         edit.fileName = fileOf(answers["fold"]).toStdString();
         edit.text = answers["rule"].toStdString() + "\n";
-        m_desk->carryOut(
-            editDeed(tr("Give %1 another rule").arg(answers["fold"]), m_session->past(),
-                     tr("%1 by another rule").arg(answers["fold"]).toStdString(),
-                     [edit](const Cancelled&) -> absl::StatusOr<std::vector<Edit>> {
-                         const auto rule = readFold(edit.fileName, edit.text);
-                         return rule.ok() ? absl::StatusOr<std::vector<Edit>>(std::vector{edit})
-                                          : rule.status();
-                     }));
+        emit asked(answers["fold"]);
+        carryOut(editDeed(tr("Give %1 another rule").arg(answers["fold"]), m_session->past(),
+                          tr("%1 by another rule").arg(answers["fold"]).toStdString(),
+                          [edit](const Cancelled&) -> absl::StatusOr<std::vector<Edit>> {
+                              const auto rule = readFold(edit.fileName, edit.text);
+                              return rule.ok()
+                                         ? absl::StatusOr<std::vector<Edit>>(std::vector{edit})
+                                         : rule.status();
+                          }));
     };
     m_form->openWith(std::move(sheet));
 }
@@ -318,9 +333,9 @@ void Questions::combine() {
         const Prefer prefer = answers["prefer"] == mine     ? Prefer::First
                               : answers["prefer"] == theirs ? Prefer::Second
                                                             : Prefer::Neither;
-        m_desk->carryOut(combinationDeed(tr("Combine %1 and %2").arg(shown, answers["other"]),
-                                         shown.toStdString(), answers["other"].toStdString(),
-                                         prefer, answers["name"].toStdString()));
+        carryOut(combinationDeed(tr("Combine %1 and %2").arg(shown, answers["other"]),
+                                 shown.toStdString(), answers["other"].toStdString(), prefer,
+                                 answers["name"].toStdString()));
     };
     m_form->openWith(std::move(sheet));
 }
@@ -342,8 +357,11 @@ void Questions::twoFolds() {
         tr("Old and new rule over the same events, at every position: the first place, "
            "the rows and the fields in which they differ.");
     sheet.accept = tr("Compare");
-    sheet.fields = {{"before", tr("old"), QuestionField::Kind::Choice, names[0], names},
-                    {"after", tr("new"), QuestionField::Kind::Choice, names[1], names}};
+    // What was made last is shown last.
+    const QString after = m_folds->shown().isEmpty() ? names.last() : m_folds->shown().last();
+    sheet.fields = {
+        {"before", tr("old"), QuestionField::Kind::Choice, nearestTo(after, names), names},
+        {"after", tr("new"), QuestionField::Kind::Choice, after, names}};
     sheet.check = [](const QuestionAnswers& answers) {
         return answers["before"] == answers["after"] ? tr("These are one and the same.")
                                                      : QString();

@@ -2,7 +2,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <initializer_list>
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "app/report/report_pdf.h"
 #include "app/report/report_pictures.h"
@@ -39,18 +43,52 @@ Job::Work stoppableWork(const QString& title,
     return work;
 }
 
-Cell lineCell(const std::optional<FoldRow>& row) {
-    return row && row->shown ? monoCell(fromUtf8(payloadPreview(*row->shown, 400))) : absentCell();
+std::vector<RowField> fieldsOf(const std::optional<FoldRow>& row) {
+    return row && row->shown ? rowFields(std::string_view(*row->shown)) : std::vector<RowField>();
 }
 
-// What is not the right one stands out.
-Cell comparedCell(const std::optional<FoldRow>& row, const std::optional<FoldRow>& right) {
-    Cell cell = lineCell(row);
-    if (!showTheSame(row, right)) {
-        cell.ground = Ground::Deleted;
+// What rows say of one thing, beside each other: of long ones only the fields in which they are not
+// all the same.
+class Beside {
+public:
+    explicit Beside(std::initializer_list<const std::optional<FoldRow>*> rows) {
+        std::size_t there = 0;
+        for (const std::optional<FoldRow>* row : rows) {
+            const auto fields = fieldsOf(*row);
+            there += fields.empty() ? 0 : 1;
+            for (const RowField& field : fields) {
+                m_times[{field.name, field.text}] += 1;
+            }
+        }
+        std::erase_if(m_times, [there](const auto& time) { return time.second < there; });
     }
-    return cell;
-}
+
+    Cell cell(const std::optional<FoldRow>& row) const {
+        if (!row || !row->shown) {
+            return absentCell();
+        }
+        QStringList parts;
+        for (const RowField& field : fieldsOf(row)) {
+            if (!field.name.empty() && !m_times.contains({field.name, field.text})) {
+                parts << fromUtf8(field.name) + ": " + fromUtf8(payloadPreview(field.text, 100));
+            }
+        }
+        return monoCell(parts.isEmpty() ? fromUtf8(payloadPreview(*row->shown, 400))
+                                        : parts.join(QStringLiteral(", ")));
+    }
+    // What is not the right one stands out.
+    Cell cell(const std::optional<FoldRow>& row, const std::optional<FoldRow>& right) const {
+        Cell compared = cell(row);
+        if (!showTheSame(row, right)) {
+            compared.ground = Ground::Deleted;
+        }
+        return compared;
+    }
+
+private:
+    // How many of them have a field so; here stay those that all have.
+    std::map<std::pair<std::string, std::string>, std::size_t> m_times;
+};
 
 }  // namespace
 
@@ -202,9 +240,10 @@ void WaysOut::showCorrection(const std::shared_ptr<const Correction>& correction
         const Cell key = monoCell(fromUtf8(payloadPreview(row.row.key, 60)));
         const auto add = [&](Position at, const LineMoment& moment,
                              const std::optional<FoldRow>& corrected) {
+            const Beside beside({&moment.inLog, &moment.inBranch, &corrected});
             findings.rows.push_back(
-                {key, numberCell(formatPosition(at)), comparedCell(moment.inLog, moment.inBranch),
-                 lineCell(moment.inBranch), comparedCell(corrected, moment.inBranch)});
+                {key, numberCell(formatPosition(at)), beside.cell(moment.inLog, moment.inBranch),
+                 beside.cell(moment.inBranch), beside.cell(corrected, moment.inBranch)});
         };
         for (const LineMoment& moment : lineMoments(row.believed, row.right, past->line())) {
             add(moment.at, moment, moment.inLog);

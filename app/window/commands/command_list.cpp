@@ -220,7 +220,9 @@ void appendFoldCommands(std::vector<CommandSpec>& list) {
 
 void appendHelpCommands(std::vector<CommandSpec>& list) {
     const QString menu = tr("Help");
-    list.push_back({"help.learn", tr("Learn the words"), menu, 0, keys({"F1"}), Need::Window});
+    list.push_back(
+        {"help.show", tr("Open or close the help"), menu, 0, keys({"F1"}), Need::Window});
+    list.push_back({"help.learn", tr("Learn the words"), menu, 0, {}, Need::Window});
     list.push_back({"help.stories", tr("What if: five stories"), menu, 0, {}});
     list.push_back({"help.formats", tr("Describe a format"), menu, 0, {}});
     list.push_back({"help.shortcuts", tr("Keyboard shortcuts"), menu, 0, keys({"?"})});

@@ -126,6 +126,7 @@ constexpr Entry kWords[] = {
     {"branch.differences", QT_TRANSLATE_NOOP("oxbow::Commands", "diff compare")},
     {"folds.add", QT_TRANSLATE_NOOP("oxbow::Commands", "sum count group aggregate balance")},
     {"folds.newScript", QT_TRANSLATE_NOOP("oxbow::Commands", "javascript code program")},
+    {"help.show", QT_TRANSLATE_NOOP("oxbow::Commands", "help manual documentation guide")},
     {"help.learn", QT_TRANSLATE_NOOP("oxbow::Commands", "help manual documentation guide words")},
     {"help.stories", QT_TRANSLATE_NOOP("oxbow::Commands", "examples tutorial")},
     {"help.shortcuts",

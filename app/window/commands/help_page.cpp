@@ -4,17 +4,20 @@
 #include <QDesktopServices>
 #include <QEvent>
 #include <QFile>
-#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextCursor>
 #include <QTextDocument>
+#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
 #include "views/common/icon.h"
+#include "views/common/link_button.h"
+#include "views/common/panel_header.h"
 #include "views/common/theme.h"
 
 namespace oxbow {
@@ -24,7 +27,8 @@ namespace {
 constexpr int kWidestText = 760;
 constexpr int kLineHeightPercent = 140;
 constexpr int kCodeHeightPercent = 115;
-constexpr double kCodeSize = 0.85;  // of the text's: a line of a hundred characters has room
+constexpr double kCodeSize = 0.85;  // of the text's
+constexpr int kCodeIndent = 16;     // of what a line of code has left over
 
 // Room between lines and above headings, which Markdown alone does not give.
 void setAir(QTextDocument& document) {
@@ -39,6 +43,9 @@ void setAir(QTextDocument& document) {
             small.setFontPointSize(document.defaultFont().pointSizeF() * kCodeSize);
             cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
             cursor.mergeCharFormat(small);
+            format.setNonBreakableLines(false);
+            format.setLeftMargin(format.leftMargin() + kCodeIndent);
+            format.setTextIndent(-kCodeIndent);
         }
         if (format.headingLevel() > 0) {
             format.setTopMargin(format.headingLevel() == 1 ? 18 : 14);
@@ -50,32 +57,41 @@ void setAir(QTextDocument& document) {
 
 }  // namespace
 
-HelpPage::HelpPage(QWidget* parent) : SidePage(parent), m_browser(new QTextBrowser(this)) {
+HelpPage::HelpPage(QWidget* parent)
+    : SidePage(parent),
+      m_back(new LinkButton(this)),
+      m_close(new QToolButton(this)),
+      m_browser(new QTextBrowser(this)) {
     setObjectName("helpPage");
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(12, 8, 12, 8);
-    auto* back = new QPushButton(tr("Back"), this);
-    back->setObjectName("help.back");
-    bar->addWidget(back);
-    bar->addStretch();
-    layout->addLayout(bar);
+    auto* header = new PanelHeader(tr("Help"), this);
+    m_back->setText(tr("Back"));
+    m_back->setObjectName("help.back");
+    m_close->setObjectName("help.close");
+    m_close->setAutoRaise(true);
+    m_close->setIconSize({12, 12});
+    m_close->setToolTip(tr("Close the help; it is found again where it is now"));
+    m_close->setAccessibleName(tr("Close the help"));
+    m_close->setFocusPolicy(Qt::TabFocus);
+    header->addWidget(m_back);
+    header->addWidget(m_close);
+    layout->addWidget(header);
+    drawIcon();
     m_browser->setFrameShape(QFrame::NoFrame);
     m_browser->setOpenLinks(false);
     m_browser->setAccessibleName(tr("Help"));
     m_browser->installEventFilter(this);
     layout->addWidget(m_browser, 1);
     connect(m_browser, &QTextBrowser::anchorClicked, this, &HelpPage::follow);
-    connect(back, &QPushButton::clicked, this, &HelpPage::goBack);
+    connect(m_back, &QPushButton::clicked, this, &HelpPage::goBack);
+    connect(m_close, &QToolButton::clicked, this, &HelpPage::closed);
 }
 
 void HelpPage::showPage(const QString& name) {
     m_before.clear();
-    m_page = name;
-    render();
-    m_browser->setFocus();
+    go({name, 0});
 }
 
 void HelpPage::follow(const QUrl& link) {
@@ -84,18 +100,25 @@ void HelpPage::follow(const QUrl& link) {
         QDesktopServices::openUrl(link);
         return;
     }
-    m_before << m_page;
-    m_page = link.path().chopped(ending.size());
-    render();
+    m_before.push_back({m_at.page, m_browser->verticalScrollBar()->value()});
+    go({link.path().chopped(ending.size()), 0});
 }
 
 void HelpPage::goBack() {
-    if (m_before.isEmpty()) {
+    if (m_before.empty()) {
         emit closed();
         return;
     }
-    m_page = m_before.takeLast();
+    const Place before = m_before.back();
+    m_before.pop_back();
+    go(before);
+}
+
+void HelpPage::go(const Place& place) {
+    m_at = place;
+    m_back->setVisible(!m_before.empty());
     render();
+    m_browser->verticalScrollBar()->setValue(place.scrolled);
 }
 
 QString HelpPage::text() const {
@@ -103,9 +126,9 @@ QString HelpPage::text() const {
 }
 
 void HelpPage::render() {
-    QFile file(":/help/" + m_page + ".md");
+    QFile file(":/help/" + m_at.page + ".md");
     if (!file.open(QIODevice::ReadOnly)) {
-        m_browser->setPlainText(tr("There is no help page “%1”.").arg(m_page));
+        m_browser->setPlainText(tr("There is no help page “%1”.").arg(m_at.page));
         return;
     }
     QString markdown = QString::fromUtf8(file.readAll());
@@ -116,7 +139,6 @@ void HelpPage::render() {
     m_browser->setMarkdown(markdown);
     setAir(*m_browser->document());
     setMargins();
-    m_browser->moveCursor(QTextCursor::Start);
 }
 
 // Lines are no longer than can be read, whatever the width of the window; with larger letters they
@@ -144,10 +166,13 @@ QWidget* HelpPage::first() {
 }
 
 bool HelpPage::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::KeyPress) {
+    if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);
         if (key->key() == Qt::Key_Left && key->modifiers() == Qt::AltModifier) {
-            goBack();
+            if (event->type() == QEvent::KeyPress) {
+                goBack();
+            }
+            event->accept();  // it is no command of the page beside
             return true;
         }
     }
@@ -155,10 +180,19 @@ bool HelpPage::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void HelpPage::changeEvent(QEvent* event) {
-    if (!m_page.isEmpty() && changesLook(*event)) {
-        render();
+    if (changesLook(*event)) {
+        drawIcon();
+        if (!m_at.page.isEmpty()) {
+            const int scrolled = m_browser->verticalScrollBar()->value();
+            render();
+            m_browser->verticalScrollBar()->setValue(scrolled);
+        }
     }
     SidePage::changeEvent(event);
+}
+
+void HelpPage::drawIcon() {
+    m_close->setIcon(icon("close", *m_close));
 }
 
 }  // namespace oxbow

@@ -1,10 +1,14 @@
 // The built-in help, one page at a time.
 #pragma once
 
-#include <QStringList>
+#include <QString>
+#include <vector>
+
 #include "app/window/side_page.h"
 
+class QPushButton;
 class QTextBrowser;
+class QToolButton;
 class QUrl;
 
 namespace oxbow {
@@ -16,7 +20,9 @@ public:
     // `name` is a page of the resources: "learn", "about", "stories/refund". Pages lead to each
     // other by links to NAME.md, and Back leads the same way back.
     void showPage(const QString& name);
-    QString page() const { return m_page; }
+    QString page() const { return m_at.page; }
+    // The page that was shown, whatever its links led to since; empty before.
+    QString begun() const { return m_before.empty() ? m_at.page : m_before.front().page; }
     // What is left free beside the text.
     int sideMargin() const;
     QString text() const;
@@ -29,13 +35,22 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    struct Place {
+        QString page;
+        int scrolled = 0;
+    };
+
+    void go(const Place& place);
     void render();
     void setMargins();
     void follow(const QUrl& link);
     void goBack();
+    void drawIcon();
 
-    QString m_page;
-    QStringList m_before;  // pages from which links led here
+    Place m_at;
+    std::vector<Place> m_before;  // from where links led here
+    QPushButton* m_back;
+    QToolButton* m_close;
     QTextBrowser* m_browser;
 };
 

@@ -1,5 +1,6 @@
 #include "app/window/folds/board_view.h"
 
+#include <QContextMenuEvent>
 #include <QGlyphRun>
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -16,6 +17,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kSide = 8;
+constexpr double kTouchedInk = 0.5;
 constexpr std::uint64_t kMostBoardRows = 2 * kSide * kSide;  // those that went among them
 
 std::optional<int> columnNamed(const TableSource& source, const QString& id) {
@@ -100,10 +102,13 @@ void BoardView::readRows() {
         if (!cell) {
             continue;  // it is read, and told of then
         }
-        const RowState state = m_source->arrangement().row(row).state;
+        const auto& [version, state] = m_source->arrangement().row(row);
         const bool gone = state == RowState::Deleted;
         const QString stands = gone ? QString() : m_source->fieldText(row, *piece).value_or("?");
-        m_squares[*cell] = {stands, state != RowState::Same, row};
+        const Table& table = m_source->arrangement().table();
+        const auto last = table.version(version.key);
+        const bool touched = last && last->writer.next() == table.at();
+        m_squares[*cell] = {stands, state != RowState::Same, touched, row};
         if (!gone) {
             said << *cell + " " + stands;
         }
@@ -127,6 +132,17 @@ QString BoardView::currentCell() const {
         }
     }
     return {};
+}
+
+QStringList BoardView::touchedCells() const {
+    QStringList cells;
+    for (auto square = m_squares.cbegin(); square != m_squares.cend(); ++square) {
+        if (square->touched) {
+            cells << square.key();
+        }
+    }
+    cells.sort();
+    return cells;
 }
 
 BoardView::Lay BoardView::lay() const {
@@ -162,6 +178,14 @@ void BoardView::mousePressEvent(QMouseEvent* event) {
     }
 }
 
+void BoardView::contextMenuEvent(QContextMenuEvent* event) {
+    const auto square = m_squares.constFind(cellAt(event->pos()));
+    const auto piece = columnNamed(*m_source, "field:piece");
+    if (square != m_squares.constEnd() && piece) {
+        emit menuAsked(square->row, *piece, event->globalPos());
+    }
+}
+
 bool BoardView::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         auto* help = static_cast<QHelpEvent*>(event);
@@ -193,8 +217,10 @@ void BoardView::paintEvent(QPaintEvent*) {
             const QString cell = QString(QChar('a' + file)) + QChar('1' + rank);
             const QRect square = rectOf(cell);
             const Square stands = m_squares.value(cell);
-            painter.fillRect(square, (file + rank) % 2 == 0 ? dark : light);
-            if (stands.changed) {
+            const QColor ground = (file + rank) % 2 == 0 ? dark : light;
+            painter.fillRect(square,
+                             stands.touched ? mix(ground, theme.updated, kTouchedInk) : ground);
+            if (stands.changed || stands.touched) {
                 painter.setPen(QPen(theme.updated, 2));
                 painter.setBrush(Qt::NoBrush);
                 painter.drawRect(square.adjusted(2, 2, -2, -2));

@@ -10,8 +10,9 @@
 
 namespace oxbow {
 
-// Another look at the rows that a table shows: what changed since the last stop is marked as there.
-// White stands below. A piece that is no "wK" or "bP" is written as it is. A click selects the row.
+// Another look at the rows that a table shows: what changed since the last stop is marked as there,
+// and what the last event touched more than that: of a move both cells. White stands below. A piece
+// that is no "wK" or "bP" is written as it is. A click selects the row.
 class BoardView : public QWidget {
     Q_OBJECT
 public:
@@ -27,22 +28,28 @@ public:
     void setCurrentRow(std::optional<std::uint64_t> row);
     // Its cell; empty where none is selected, or the row stands on none.
     QString currentCell() const;
+    // Those that the last event wrote or cleared, as far as the table still tells.
+    QStringList touchedCells() const;
 
     QSize minimumSizeHint() const override { return {160, 160}; }
 
 signals:
     // A cell that has a row, by its number. By keys the rows are reached in the list.
     void clicked(quint64 row);
+    // The menu of its row, as that of the list; `column` is the piece's.
+    void menuAsked(quint64 row, int column, const QPoint& globalPosition);
 
 protected:
     bool event(QEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     struct Square {
         QString piece;
         bool changed = false;
+        bool touched = false;  // by the last event
         std::uint64_t row = 0;
     };
     // Where the board lies in the widget.

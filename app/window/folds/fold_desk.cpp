@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "app/window/folds/empty_fold.h"
+#include "app/window/folds/fold_removal.h"
 #include "model/fold/fold_file.h"
 #include "model/fold/script/read_fold.h"
 #include "model/history/fold/fold_maker.h"
@@ -68,6 +70,12 @@ QStringList linesOf(const fs::path& file) {
 
 }  // namespace
 
+struct FoldDesk::Removing {
+    QString name;
+    qsizetype place = -1;  // among those that are shown; none where it was not
+    FoldRemoval removal;   // of the shelf's tasks alone
+};
+
 struct FoldDesk::Opened {
     std::string name;
     std::string fileName;
@@ -92,6 +100,7 @@ FoldDesk::FoldDesk(Session* session, QObject* parent)
 
 // What is open is closed elsewhere: that waits for the disk.
 FoldDesk::~FoldDesk() {
+    m_session->undoStack().clear();  // its commands borrow this
     using Tasks = std::deque<BackgroundWorker::Job>;
     if (m_stopBranch) {
         *m_stopBranch = true;
@@ -204,7 +213,7 @@ void FoldDesk::take(std::vector<Opened> opened, const QStringList& shown,
                 one.isOthers, nullptr,      false};
         state.history = kept.history;
         state.done = state.history->madeUpTo();
-        state.emitted = kept.changes->made()->counts.published;
+        count(state, kept);
         state.stage = one.isOthers ? FoldState::Stage::Ready : FoldState::Stage::Waiting;
         if (!one.isOthers) {
             toMake.push_back(state.name);
@@ -375,19 +384,70 @@ void FoldDesk::remove(const QString& name) {
     if (refuses()) {
         return;
     }
-    setShown(name, false);
-    stop(name);
-    m_shelfLine.post([this, name = name.toStdString()](const Cancelled&) {
-        const absl::Status removed = m_shelf.remove(name);
-        if (!removed.ok()) {
-            m_shelfLine.deliver([this, text = sentence(removed)] { emit failed(text); });
-        }
+    class Command : public QUndoCommand {
+    public:
+        Command(FoldDesk* desk, const FoldState& fold)
+            : QUndoCommand(tr("Remove the fold %1").arg(fold.name)),
+              m_desk(desk),
+              m_fold(new Removing{fold.name, -1, FoldRemoval(fold.fileName)}) {}
+        void redo() override { m_desk->takeAway(m_fold); }
+        void undo() override { m_desk->bringBack(m_fold); }
+
+    private:
+        FoldDesk* m_desk;
+        const std::shared_ptr<Removing> m_fold;
+    };
+    if (const FoldState* fold = find(name)) {
+        m_session->undoStack().push(new Command(this, *fold));
+    }
+}
+
+void FoldDesk::takeAway(const std::shared_ptr<Removing>& fold) {
+    m_shelfLine.post([this, fold](const Cancelled&) {
+        const absl::Status taken = fold->removal.takeAway(m_shelf);
+        m_shelfLine.deliver([this, fold, taken] {
+            if (!taken.ok()) {
+                emit failed(sentence(taken));
+                return;
+            }
+            stop(fold->name);
+            fold->place = m_shown.indexOf(fold->name);
+            setShown(fold->name, false);
+            emit m_session->told(
+                tr("The fold %1 is removed: Ctrl+Z brings it back.").arg(fold->name));
+        });
     });
     list();
     m_shelfLine.post([this](const Cancelled&) {
         // What cannot be removed now is at the next time.
         m_shelf.sweep().IgnoreError();
     });
+}
+
+void FoldDesk::bringBack(const std::shared_ptr<Removing>& fold) {
+    m_shelfLine.post([this, fold](const Cancelled&) {
+        const auto fileName = fold->removal.bringBack(m_shelf);
+        m_shelfLine.deliver([this, fold, fileName] {
+            if (!fileName.ok()) {
+                emit failed(sentence(fileName.status()));
+                return;
+            }
+            const QString before = std::exchange(fold->name, nameOfFold(*fileName));
+            if (before == fold->name) {
+                emit m_session->told(tr("The fold %1 is there again.").arg(before));
+            } else {
+                setArrangement(fold->name, arrangementOf(before));
+                emit m_session->told(tr("There is another fold %1 by now: this one is called %2.")
+                                         .arg(before, fold->name));
+            }
+            if (fold->place >= 0 && !m_shown.contains(fold->name)) {
+                m_shown.insert(std::min(fold->place, m_shown.size()), fold->name);
+                saveShown();
+                emit shownChanged();
+            }
+        });
+    });
+    list();
 }
 
 std::function<absl::StatusOr<FoldStep>(Position, const Cancelled&)> FoldDesk::stepThrough(
@@ -486,6 +546,12 @@ void FoldDesk::make(const QString& name) {
     });
 }
 
+void FoldDesk::count(FoldState& state, const Kept& kept) {
+    const FoldCounts& counts = kept.changes->made()->counts;
+    state.emitted = counts.published;
+    state.whyNoRows = oxbow::whyNoRows(*kept.fold, counts);
+}
+
 void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl::Status& status) {
     using Stage = FoldState::Stage;
     FoldState* state = at(name);
@@ -495,7 +561,7 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
     Kept& kept = m_kept[name];
     kept.stop.reset();
     state->done = state->history->madeUpTo();
-    state->emitted = kept.changes->made()->counts.published;
+    count(*state, kept);
     state->end = m_events->end();
     state->stage = status.ok()                 ? Stage::Ready
                    : absl::IsCancelled(status) ? Stage::Stopped

@@ -34,6 +34,7 @@ struct FoldState {
     Position end;
     QString message;            // why it failed: a sentence
     std::uint64_t emitted = 0;  // events, by a script
+    QString whyNoRows;          // of the log, where none of its events made one: a sentence
     bool isScript() const { return fileName.ends_with(".js"); }
     // Null until what there is of it has been opened. While it is made it grows.
     std::shared_ptr<const History> history;
@@ -65,6 +66,7 @@ public:
     void addFile(const std::filesystem::path& file);
     // Those of a folder, of which the first is shown.
     void addFolder(const std::filesystem::path& folder);
+    // Taken back, the fold is there again, and its table where it was and as it was arranged.
     void remove(const QString& name);
     // Says so where the workspace can only be read: folds are then neither added nor changed nor
     // removed, and which are shown is not kept.
@@ -125,6 +127,7 @@ private:
         bool again = false;  // the log has grown meanwhile
     };
     struct Opened;
+    struct Removing;
 
     void list();
     // Of the shelf's tasks.
@@ -142,7 +145,10 @@ private:
     void tookBranch(const QString& name, const absl::StatusOr<BranchFold>& made);
     void make(const QString& name);
     void made(const QString& name, const FoldChanges* changes, const absl::Status& status);
+    static void count(FoldState& state, const Kept& kept);
     absl::StatusOr<std::string> addHere(const std::filesystem::path& file);
+    void takeAway(const std::shared_ptr<Removing>& fold);
+    void bringBack(const std::shared_ptr<Removing>& fold);
 
     Session* m_session;
     const std::filesystem::path m_folder;                 // of the workspace

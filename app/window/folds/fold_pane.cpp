@@ -128,8 +128,33 @@ void FoldPane::setState(const FoldState& state) {
     m_nothing->setMessage(m_name, state.stage == Stage::Failed
                                       ? tr("It cannot be shown: why, stands below.")
                                       : QString());
+    takeEmptyText(state);
+    showEmptyText();
     if (m_followed) {
         m_followed->refresh();
+    }
+}
+
+// The table knows how far it is made, and not why it goes no further.
+void FoldPane::takeEmptyText(const FoldState& state) {
+    using Stage = FoldState::Stage;
+    m_emptyTitle.clear();
+    m_emptyText.clear();
+    if (state.stage == Stage::Failed) {
+        m_emptyTitle = tr("It could not be made");
+        m_emptyText = tr("Why, stands below.");
+    } else if (state.stage == Stage::Stopped) {
+        m_emptyTitle = tr("Stopped");
+        m_emptyText = tr("Rows come when its making goes on.");
+    } else if (state.stage == Stage::Ready && m_session->past()->isLog()) {
+        m_emptyTitle = tr("No rows at this position");
+        m_emptyText = state.whyNoRows;
+    }
+}
+
+void FoldPane::showEmptyText() {
+    if (m_table != nullptr && !m_emptyText.isEmpty() && m_session->playhead() > Position()) {
+        m_table->list()->setEmptyText(m_emptyTitle, m_emptyText);
     }
 }
 
@@ -159,6 +184,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
             m_table->list()->scrollTo(std::exchange(m_topRow, 0));
         }
     });
+    connect(m_table->source(), &TableSource::arranged, this, &FoldPane::showEmptyText);
     connect(m_table->source(), &RowSource::changed, this, &FoldPane::lookForBoard);
     connect(m_table->source(), &RowSource::columnsChanged, this, &FoldPane::lookForBoard);
     m_looks = new LinkButton(m_table->panelHeader());
@@ -204,6 +230,8 @@ void FoldPane::lookForBoard() {
 void FoldPane::addBoard() {
     m_board = new BoardView(m_table->source(), m_table);
     connect(m_board, &BoardView::clicked, m_table, &TableView::selectRow);
+    connect(m_board, &BoardView::menuAsked, m_table->list(),
+            &VirtualListView::contextMenuRequested);
     const auto showSelection = [this, board = m_board] {
         const auto key = m_followed->selectedKey();
         board->setCurrentRow(key ? m_table->source()->arrangement().find(*key) : std::nullopt);
@@ -236,10 +264,8 @@ void FoldPane::changeEvent(QEvent* event) {
 // What the script is, and the events that it emitted.
 void FoldPane::addScriptButtons(PanelHeader* header) {
     const auto add = [&](std::vector<QPointer<QPushButton>>& buttons, const char* name) {
-        auto* button = new QPushButton(header);
+        auto* button = new LinkButton(header);
         button->setObjectName(name);
-        button->setProperty("link", true);
-        button->setFocusPolicy(Qt::TabFocus);
         button->hide();
         header->addWidget(button);
         buttons.emplace_back(button);
@@ -263,6 +289,7 @@ void FoldPane::showScriptButtons() {
     for (QPushButton* emitted : m_emittedButtons) {
         if (emitted != nullptr) {
             emitted->setText(tr("%1 emitted").arg(formatCount(m_emitted)));
+            emitted->setMinimumWidth(emitted->sizeHint().width());
             emitted->setAccessibleName(
                 tr("Open the %1 events that %2 emitted").arg(formatCount(m_emitted), m_name));
             emitted->setVisible(m_emitted > 0);

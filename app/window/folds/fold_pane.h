@@ -65,6 +65,8 @@ protected:
 private:
     void build();
     void drawIcon();
+    void takeEmptyText(const FoldState& state);
+    void showEmptyText();
     void showHistory(const std::shared_ptr<const History>& history);
     void showPast(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
@@ -93,6 +95,9 @@ private:
     bool m_isScript = false;
     std::uint64_t m_emitted = 0;
     bool m_canStop = false;
+    // Of a table without rows, in the place of what the table says of itself; empty: nothing.
+    QString m_emptyTitle;
+    QString m_emptyText;
     QByteArray m_arrangement;
     QTimer m_arranging;
     QTimer m_lining;

@@ -61,6 +61,10 @@ void FoldPanes::showPanes() {
         const auto there = std::find_if(before.begin(), before.end(),
                                         [&](FoldPane* pane) { return pane->name() == name; });
         m_panes.push_back(there == before.end() ? makePane(name) : *there);
+        const int place = int(m_panes.size());  // the log's own table stands first
+        if (indexOf(m_panes.back()) != place) {
+            insertWidget(place, m_panes.back());
+        }
         if (there != before.end()) {
             before.erase(there);
         } else {

@@ -9,10 +9,15 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalBlocker>
 #include <QStringListModel>
 #include <QVBoxLayout>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "importers/field_counts.h"
 #include "model/fold/fold_file.h"
 #include "model/fold/fold_kinds.h"
 #include "model/history/fold/fold_shelf.h"
@@ -213,6 +218,7 @@ void NewFold::fill() {
     m_meaning->clear();
     for (const FoldParameter& parameter : kind().parameters) {
         QLineEdit* field = addField(parameter);
+        const QSignalBlocker untilAllAreThere(field);
         field->setText(typed.value(text(parameter.name)));
     }
     m_example->setText(
@@ -287,6 +293,31 @@ QString NewFold::said() const {
     return m_said->text();
 }
 
+// A slip makes an empty table, which nobody would understand. What is looked into here are the rows
+// seen so far: another event may have it nevertheless.
+QString NewFold::unseenField() const {
+    static const QRegularExpression member(QStringLiteral("[.\\[].*"));
+    static const QRegularExpression noName(QStringLiteral("^[@/]|[{}]"));
+    for (const FoldParameter& parameter : kind().parameters) {
+        const bool isPath =
+            parameter.type == FoldParameterType::By || parameter.type == FoldParameterType::Path;
+        const QString typed = m_fields[text(parameter.name)]->text().trimmed();
+        const QString name = QString(typed).remove(member);
+        if (!isPath || name.isEmpty() || name.contains(noName) || m_paths.isEmpty() ||
+            m_paths.contains(typed) || m_paths.contains(name)) {
+            continue;
+        }
+        std::vector<std::string> names;
+        for (const QString& path : m_paths) {
+            names.push_back(path.toStdString());
+        }
+        const QString near = QString::fromStdString(nearestName(name.toStdString(), names));
+        return near.isEmpty() ? tr("No row seen so far has a field %1.").arg(name)
+                              : tr("No row seen so far has a field %1: is it %2?").arg(name, near);
+    }
+    return {};
+}
+
 void NewFold::check() {
     m_name->setPlaceholderText(suggestedName());
     m_definition->setText(definition());
@@ -297,6 +328,8 @@ void NewFold::check() {
         said = sentence(status);
     } else if (m_names.contains(QString::fromStdString((*fold)->name()))) {
         said = tr("It takes the place of the fold of the same name.");
+    } else {
+        said = unseenField();
     }
     m_said->setText(said);
     m_add->setEnabled(status.ok());

@@ -48,6 +48,7 @@ private:
     void fill();
     QLineEdit* addField(const FoldParameter& parameter);
     void check();
+    QString unseenField() const;
     void accept();
     const FoldKind& kind() const;
 

@@ -24,6 +24,7 @@ namespace oxbow {
 namespace {
 
 constexpr int kPauseMilliseconds = 300;
+constexpr int kLongMilliseconds = 300;
 constexpr qint64 kMostFileBytes = 16 << 20;
 
 QPushButton* link(const QString& text, const QString& name) {
@@ -51,6 +52,8 @@ ScriptEditor::ScriptEditor(Session* session, QWidget* parent)
     connectAll();
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMilliseconds);
+    m_longer.setSingleShot(true);
+    m_longer.setInterval(kLongMilliseconds);
 }
 
 QString ScriptEditor::newScript() {
@@ -136,9 +139,13 @@ void ScriptEditor::connectAll() {
     connect(m_name, &QLineEdit::returnPressed, this, &ScriptEditor::save);
     connect(m_text, &QsciScintilla::textChanged, this, [this] {
         m_closing = false;
+        if (m_saidOfSaved && isChanged()) {
+            say({}, false);
+        }
         m_pause.start();
     });
     connect(&m_pause, &QTimer::timeout, this, &ScriptEditor::ask);
+    connect(&m_longer, &QTimer::timeout, this, &ScriptEditor::showTrying);
     connect(m_session, &Session::playheadChanged, this, &ScriptEditor::ask);
     connect(m_session, &Session::pastChanged, this, [this] {
         m_preview->setEvents(m_session->events());
@@ -147,6 +154,7 @@ void ScriptEditor::connectAll() {
     connect(m_preview, &ScriptPreview::checked, this, &ScriptEditor::check);
     connect(m_preview, &ScriptPreview::answered, this, &ScriptEditor::showAnswer);
     connect(m_preview, &ScriptPreview::folding, this, [this](Position done, Position of) {
+        m_longer.stop();
         showPreview(htmlOfMessage(tr("Folding what comes before the event: %1 of %2 events")
                                       .arg(formatCount(done.value()), formatCount(of.value())),
                                   Theme::of(*this)));
@@ -203,9 +211,23 @@ void ScriptEditor::ask() {
     m_pause.stop();
     const std::uint64_t place = m_session->playhead().value();
     m_preview->ask(code(), place == 0 ? std::nullopt : std::optional(Position(place - 1)));
+    if (!m_longer.isActive()) {
+        m_longer.start();
+    }
+}
+
+// In the place of what was said of another text, or of another event.
+void ScriptEditor::showTrying() {
+    const std::uint64_t place = m_session->playhead().value();
+    showPreview(htmlOfMessage(place == 0
+                                  ? tr("The script is read.")
+                                  : tr("The script is tried on event %1 and on those before it.")
+                                        .arg(formatCount(place - 1)),
+                              Theme::of(*this)));
 }
 
 void ScriptEditor::say(const QString& words, bool isWrong) {
+    m_saidOfSaved = false;
     m_said->setText(words);
     QPalette colours = palette();
     const Theme theme = Theme::of(*this);
@@ -219,6 +241,9 @@ void ScriptEditor::check(const ScriptAnswer& answer) {
         m_text->markWrong(answer.line, answer.wrong, true);
         say(answer.wrong, true);
     } else if (m_answer.code != answer.code || !m_answer.wrong.isEmpty()) {
+        if (!m_answer.wrong.isEmpty()) {
+            showTrying();  // that it is no fold is not true any more
+        }
         m_text->clearMarks();
         say(name() != m_openedName && m_names.contains(name())
                 ? tr("It takes the place of the fold of the same name.")
@@ -229,6 +254,7 @@ void ScriptEditor::check(const ScriptAnswer& answer) {
 
 void ScriptEditor::showAnswer(const ScriptAnswer& answer) {
     m_answer = answer;
+    m_longer.stop();
     const Theme theme = Theme::of(*this);
     if (!answer.wrong.isEmpty()) {
         showPreview(
@@ -265,14 +291,18 @@ void ScriptEditor::setSaved(const QString& problem) {
         return;
     }
     m_openedName = name();
-    m_saved = code();
+    m_saved = m_saving;
     m_header->setTitle(tr("Script of %1").arg(m_openedName));
-    say(tr("Saved. Its table is made anew."), false);
+    if (!isChanged()) {
+        say(tr("Saved. Its table is made anew."), false);
+        m_saidOfSaved = true;
+    }
 }
 
 void ScriptEditor::save() {
     if (m_save->isEnabled()) {
-        emit saveClicked(name() + ".js", code().toUtf8());
+        m_saving = code();
+        emit saveClicked(name() + ".js", m_saving.toUtf8());
     }
 }
 
@@ -321,6 +351,7 @@ void ScriptEditor::saveFile() {
         return;
     }
     say(tr("Saved as %1.").arg(file), false);
+    m_saidOfSaved = true;
 }
 
 void ScriptEditor::drawIcon() {

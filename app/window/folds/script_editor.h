@@ -65,6 +65,7 @@ private:
     void check(const ScriptAnswer& answer);
     void showAnswer(const ScriptAnswer& answer);
     void say(const QString& words, bool isWrong);
+    void showTrying();
     void showPreview(const QString& html);
     void save();
     void close();
@@ -74,11 +75,14 @@ private:
 
     Session* m_session;
     ScriptPreview* m_preview;
-    QTimer m_pause;  // from the last key to the question
+    QTimer m_pause;   // from the last key to the question
+    QTimer m_longer;  // what is tried for longer than a moment is told
     QStringList m_names;
     QString m_openedName;
     QString m_saved;
-    bool m_closing = false;  // once, with something unsaved
+    QString m_saving;            // on its way to the shelf
+    bool m_closing = false;      // once, with something unsaved
+    bool m_saidOfSaved = false;  // what is said is that it is kept
     ScriptAnswer m_answer;
     PanelHeader* m_header;
     QToolButton* m_close;

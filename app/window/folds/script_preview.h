@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -24,7 +25,9 @@ struct ScriptAnswer {
     QString failed;
 };
 
-// GUI thread. The newest question wins; a script that does not end is stopped by its own process.
+// GUI thread. The newest question wins: what is at work for an older one is given up before its
+// next event. A script that does not end with an event is stopped by its own process; where that is
+// one before the event that is asked about, what it does with that one cannot be said.
 class ScriptPreview : public QObject {
     Q_OBJECT
 public:
@@ -48,12 +51,18 @@ signals:
 private:
     struct Trial;
     void work(const std::shared_ptr<const EventSequence>& events, const QString& code,
-              std::optional<Position> position, quint64 number, const Cancelled& cancelled);
+              std::optional<Position> position, quint64 number, quint64 subject,
+              const Cancelled& cancelled);
+    absl::StatusOr<FoldStep> tryOn(Position position, quint64 number, quint64 subject,
+                                   const Cancelled& cancelled);
     void tell(quint64 number, std::function<void()> what);
 
     std::shared_ptr<const EventSequence> m_events;
     std::unique_ptr<Trial> m_trial;  // of the worker's jobs alone
     quint64 m_number = 0;            // of the newest question
+    QString m_code;                  // that is asked about
+    // Rises with every other text, and every other past.
+    std::atomic<quint64> m_subject = 0;
     bool m_waits = false;
     BackgroundWorker m_worker;  // last: it ends before what its jobs use
 };

@@ -1,14 +1,17 @@
 #include "app/window/opening/import_desk.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 #include "app/window/opening/import_translation.h"
 #include "app/window/opening/known_workspaces.h"
+#include "app/window/opening/window_words.h"
 #include "app/window/opening/workspaces.h"
+#include "importers/expand_sources.h"
 #include "importers/format/description_making.h"
 #include "importers/format/format_library.h"
-#include "model/session/sentence.h"
+#include "importers/source/archive_reader.h"
 
 namespace oxbow {
 
@@ -17,6 +20,24 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kPreviewEvents = 100;
+
+// Folders, patterns and archives hold several, which takes its time where they are large.
+bool holdsSeveral(const fs::path& source) {
+    std::error_code error;
+    return !fs::is_regular_file(source, error) || ArchiveReader::isArchive(source);
+}
+
+std::uint64_t filesIn(const std::vector<fs::path>& sources, const ImportOptions& options,
+                      const Cancelled& cancelled) {
+    SourceFiles files;
+    std::uint64_t count = 0;
+    if (const auto expanded = expandSources(sources, options, files, cancelled); expanded.ok()) {
+        for (const ExpandedSource& one : expanded->sources) {
+            count += one.paths.size();
+        }
+    }
+    return count;
+}
 
 }  // namespace
 
@@ -85,7 +106,7 @@ void ImportDesk::find(const std::vector<fs::path>& sources) {
             if (workspace.ok()) {
                 emit found({sources, *workspace, grown}, exists);
             } else {
-                emit failed(sentence(workspace.status()));
+                emit failed(importSentence(workspace.status()));
             }
         });
     });
@@ -104,7 +125,7 @@ void ImportDesk::saveFormat(const Opening& opening, const ImportAnswers& answers
                 emit formatSaved(name, QString::fromStdString(
                                            (m_formats / (name.toStdString() + ".json")).string()));
             } else {
-                emit failed(sentence(status));
+                emit failed(importSentence(status));
             }
         });
     });
@@ -113,25 +134,43 @@ void ImportDesk::saveFormat(const Opening& opening, const ImportAnswers& answers
 void ImportDesk::preview(const Opening& opening, const ImportAnswers& answers, bool again) {
     BackgroundWorker& mine = worker();
     m_asking = !again;
-    mine.post([this, &mine, number = ++m_newest, opening, answers, again](const Cancelled&) {
-        // Of several sources, the first one that can be read: the import tells of the others.
-        const std::vector<fs::path>& sources = opening.sources;
-        const ImportOptions options = optionsFor(answers);
-        auto preview = previewImport(sources.front(), options, kPreviewEvents);
-        for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
-            auto next = previewImport(sources[i], options, kPreviewEvents);
-            preview = next.ok() ? std::move(next) : std::move(preview);
-        }
-        const auto plan = preview.ok() ? choicesOf(sources, *preview, options)
-                                       : absl::StatusOr<ImportChoices>(preview.status());
-        answer(mine, number, [this, opening, plan, again] {
+    mine.post(
+        [this, &mine, number = ++m_newest, opening, answers, again](const Cancelled& cancelled) {
+            // Of several sources, the first one that can be read: the import tells of the others.
+            const std::vector<fs::path>& sources = opening.sources;
+            const ImportOptions options = optionsFor(answers);
+            auto preview = previewImport(sources.front(), options, kPreviewEvents);
+            for (std::size_t i = 1; i < sources.size() && !preview.ok(); ++i) {
+                auto next = previewImport(sources[i], options, kPreviewEvents);
+                preview = next.ok() ? std::move(next) : std::move(preview);
+            }
+            auto plan = preview.ok() ? choicesOf(sources, *preview, options)
+                                     : absl::StatusOr<ImportChoices>(preview.status());
+            const bool counts =
+                !opening.files && std::any_of(sources.begin(), sources.end(), holdsSeveral);
             if (plan.ok()) {
-                emit planned(opening, *plan, again);
-            } else {
-                emit unread(opening, sentence(plan.status()), again);
+                plan->files = opening.files.value_or(sources.size());
+                plan->isAll = !counts && plan->files == 1 && plan->previewStoppedAfter == 0 &&
+                              plan->events.size() < kPreviewEvents &&
+                              plan->rejected.size() < kPreviewEvents;
+            }
+            answer(mine, number, [this, opening, plan, again] {
+                if (plan.ok()) {
+                    emit planned(opening, *plan, again);
+                } else {
+                    emit unread(opening, importSentence(plan.status()), again);
+                }
+            });
+            if (!plan.ok() || !counts) {
+                return;
+            }
+            Opening counted = opening;
+            counted.files = filesIn(sources, options, cancelled);
+            plan->files = *counted.files;
+            if (plan->files > 1) {
+                answer(mine, number, [this, counted, plan] { emit planned(counted, *plan, true); });
             }
         });
-    });
 }
 
 }  // namespace oxbow

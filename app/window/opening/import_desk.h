@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "importers/import.h"
@@ -22,6 +23,8 @@ struct Opening {
     std::filesystem::path workspace;
     // The workspace has all but what the source has grown by since.
     bool grown = false;
+    // How many there are in the sources; absent until they were looked at.
+    std::optional<std::uint64_t> files;
 };
 
 // Each answer names what it answers, and only the newest question is answered.

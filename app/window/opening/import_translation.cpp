@@ -4,8 +4,12 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <algorithm>
 #include <system_error>
 #include <vector>
+
+#include "app/window/opening/window_words.h"
+#include "importers/field_counts.h"
 
 namespace oxbow {
 
@@ -23,6 +27,11 @@ QString importText(const char* text) {
     return QCoreApplication::translate("oxbow::ImportTranslation", text);
 }
 
+// What an importer says.
+QString shown(const std::string& sentence) {
+    return inWindowWords(QString::fromStdString(sentence));
+}
+
 QString surenessOf(const Sniff& sniff) {
     if (sniff.confidence >= 80) {
         return importText("Certainly");
@@ -36,7 +45,7 @@ FormatChoice choiceOf(const FormatGuess& guess) {
             guess.described
                 ? importText("%1, in %2").arg(title, QString::fromStdString(guess.format->title))
                 : title,
-            QString::fromStdString(guess.sniff.reason), guess.sniff.confidence};
+            shown(guess.sniff.reason), guess.sniff.confidence};
 }
 
 FormatChoice unguessed(const Format& format) {
@@ -75,8 +84,18 @@ void addFormats(ImportChoices& plan, const ImportPreview& preview, const FormatL
     }
 }
 
-QString shown(const std::optional<std::string>& text) {
+QString told(const std::optional<std::string>& text) {
     return QString::fromStdString(text.value_or(std::string()));
+}
+
+// Whether it is what is said of a told field that no record has.
+bool toldButNotFound(const std::string& reason, const Mapping& told) {
+    FieldCounts none;
+    none.records = 1;
+    const auto sentences = fieldSentences(told, none);
+    return std::any_of(sentences.begin(), sentences.end(), [&](const std::string& sentence) {
+        return reason.starts_with(sentence.substr(0, sentence.rfind(" of ") + 4));
+    });
 }
 
 // What a reading says of how its source is written; empty: nothing.
@@ -93,42 +112,64 @@ QString writtenIn(const Reading& reading, WrittenPart part) {
         case WrittenPart::Records:
             return QString::fromStdString(reading.records);
         case WrittenPart::Encoding:
-            return shown(dialect.encoding);
+            return told(dialect.encoding);
         case WrittenPart::Delimiter:
-            return shown(dialect.delimiter);
+            return told(dialect.delimiter);
         case WrittenPart::Quote:
-            return shown(dialect.quote);
+            return told(dialect.quote);
         case WrittenPart::Header:
-            return shown(dialect.header);
+            return told(dialect.header);
         case WrittenPart::Skip:
             return dialect.skip ? QString::number(*dialect.skip) : QString();
+        case WrittenPart::Year:
+            return time.year ? QString::number(*time.year) : QString();
+        case WrittenPart::Pattern: {
+            // Several, which a description has, cannot be told here.
+            const auto& patterns = reading.text.patterns;
+            return patterns.size() == 1 ? QString::fromStdString(patterns.front()) : QString();
+        }
+        case WrittenPart::RecordStart:
+            return QString::fromStdString(reading.text.start);
     }
     return {};
 }
 
 void addWritten(ImportChoices& plan, const ImportPreview& preview) {
     const Format& format = *preview.guess.format;
-    const auto add = [&plan, &preview](WrittenPart part, bool applies, const QStringList& usual,
-                                       bool usualOnly = false) {
+    const auto add = [&plan, &preview](WrittenPart part, bool applies,
+                                       const QVector<UsualText>& usual, bool usualOnly = false) {
         plan.written[std::size_t(part)] = {applies, writtenIn(preview.reading, part), usual,
                                            usualOnly};
     };
-    QStringList units;
+    QVector<UsualText> units;
     for (const std::string& unit :
          std::vector<std::string>(absl::StrSplit(timeUnitNames(), ", "))) {
-        units << QString::fromStdString(unit);
+        const std::string words(wordsOf(timeUnitOf(unit).value_or(TimeUnit::Seconds)));
+        units.append({QString::fromStdString(unit), QString::fromStdString(words)});
     }
     add(WrittenPart::TimeLayout, format.takesMapping,
-        {"%Y-%m-%d %H:%M:%E*S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%b/%Y:%H:%M:%S %Ez"});
+        {{"%Y-%m-%d %H:%M:%E*S", {}},
+         {"%d/%m/%Y %H:%M:%S", {}},
+         {"%m/%d/%Y %H:%M:%S", {}},
+         {"%d/%b/%Y:%H:%M:%S %Ez", {}}});
     add(WrittenPart::TimeUnit, format.takesMapping, units, true);
     add(WrittenPart::TimeZone, format.takesMapping,
-        {"UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"});
+        {{"UTC", {}}, {"Europe/Berlin", {}}, {"America/New_York", {}}, {"Asia/Tokyo", {}}});
+    add(WrittenPart::Year, format.takesMapping, {});
+    add(WrittenPart::Pattern, format.takesText, {});
+    add(WrittenPart::RecordStart, format.takesText, {{R"(\d{4}-\d\d-\d\d)", {}}, {R"(\S)", {}}});
     add(WrittenPart::Records, format.takesRecords, {});
     add(WrittenPart::Encoding, format.takesEncoding,
-        {"UTF-8", "windows-1252", "UTF-16LE", "Shift_JIS"});
-    add(WrittenPart::Delimiter, format.takesDialect, {"comma", "semicolon", "tab", "space", "bar"});
-    add(WrittenPart::Quote, format.takesDialect, {"double", "backslash", "none"}, true);
-    add(WrittenPart::Header, format.takesDialect, {"line", "none"});
+        {{"UTF-8", {}}, {"windows-1252", {}}, {"UTF-16LE", {}}, {"Shift_JIS", {}}});
+    add(WrittenPart::Delimiter, format.takesDialect,
+        {{"comma", {}}, {"semicolon", {}}, {"tab", {}}, {"space", {}}, {"bar", {}}});
+    add(WrittenPart::Quote, format.takesDialect,
+        {{"double", importText("\"…\", in it \"\" is a quote")},
+         {"backslash", importText("\"…\", in it \\\" is a quote")},
+         {"none", importText("not at all")}},
+        true);
+    add(WrittenPart::Header, format.takesDialect,
+        {{"line", importText("the first line")}, {"none", importText("nothing")}});
     add(WrittenPart::Skip, format.takesDialect, {});
 }
 
@@ -153,6 +194,12 @@ void tellWritten(const ImportAnswers& answers, Reading& reading) {
     bool number = false;
     const qulonglong lines = skip.toULongLong(&number);
     dialect.skip = number ? std::optional<std::uint64_t>(lines) : std::nullopt;
+    const int year = answers.written[std::size_t(WrittenPart::Year)].toInt(&number);
+    reading.time.year = number ? std::optional(year) : std::nullopt;
+    if (const auto pattern = said(WrittenPart::Pattern)) {
+        reading.text.patterns = {*pattern};
+    }
+    reading.text.start = said(WrittenPart::RecordStart).value_or("");
 }
 
 }  // namespace
@@ -193,7 +240,8 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
         plan.fieldNames.append(QString::fromStdString(name));
     }
     for (const std::string& reason : preview.mappingReasons) {
-        plan.mappingReasons.append(QString::fromStdString(reason));
+        const bool missing = toldButNotFound(reason, options.reading.fields);
+        (missing ? plan.notFound : plan.mappingReasons).append(shown(reason));
     }
     const Mapping& mapping = preview.reading.fields;
     const std::pair<MappedPart, const FieldPaths*> parts[] = {
@@ -207,11 +255,14 @@ ImportChoices choicesOf(const std::vector<std::filesystem::path>& sources,
     plan.events = preview.events;
     plan.previewStoppedAfter = preview.stoppedAfterBytes;
     plan.rejected = preview.rejected;
+    for (RejectedRecord& record : plan.rejected) {
+        record.reason = shown(record.reason).toStdString();
+    }
     for (const std::string& sentence : preview.guess.format->cannotCarry) {
-        plan.cannotCarry.append(QString::fromStdString(sentence));
+        plan.cannotCarry.append(shown(sentence));
     }
     for (const auto& [sentence, count] : preview.lost) {
-        plan.lost.append({QString::fromStdString(sentence), count});
+        plan.lost.append({shown(sentence), count});
     }
     return plan;
 }

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "importers/expand_sources.h"
 #include "importers/fingerprint.h"
 
 namespace oxbow {
@@ -26,6 +27,26 @@ constexpr int kStemLength = 48;
 void addNumber(QCryptographicHash& hash, qint64 number) {
     hash.addData(QByteArray::number(number));
     hash.addData(QByteArray(1, '\0'));
+}
+
+// What an import of it reads: of most folders their files, one by one.
+std::vector<fs::path> filesOf(const fs::path& source) {
+    std::error_code error;
+    if (!fs::is_directory(source, error)) {
+        return {source};
+    }
+    SourceFiles files;
+    std::vector<fs::path> paths;
+    if (const auto expanded = expandSources({source}, ImportOptions(), files, {}); expanded.ok()) {
+        for (const ExpandedSource& one : expanded->sources) {
+            if (one.archive.empty()) {
+                paths.insert(paths.end(), one.paths.begin(), one.paths.end());
+            } else {
+                paths.push_back(one.archive);
+            }
+        }
+    }
+    return paths;
 }
 
 }  // namespace
@@ -56,13 +77,15 @@ absl::StatusOr<fs::path> workspaceOf(const fs::path& root, const std::vector<fs:
             return absl::NotFoundError(absl::StrCat(
                 source.string(), " cannot be opened: ", error.message(), ". Check the name."));
         }
-        const auto stamp = stampOf(path);
-        if (!stamp.ok()) {
-            return stamp.status();
+        for (const fs::path& file : filesOf(path)) {
+            const auto stamp = stampOf(file);
+            if (!stamp.ok()) {
+                return stamp.status();
+            }
+            hash.addData(QByteArray::fromStdString(file.string()));
+            addNumber(hash, stamp->modifiedNanoseconds);
+            hash.addData(QByteArray::fromStdString(stamp->fingerprint));
         }
-        hash.addData(QByteArray::fromStdString(path.string()));
-        addNumber(hash, stamp->modifiedNanoseconds);
-        hash.addData(QByteArray::fromStdString(stamp->fingerprint));
         if (first.empty()) {
             first = path;
         }

@@ -23,8 +23,9 @@ namespace oxbow {
 bool isWorkspace(const std::filesystem::path& path);
 
 // The workspace of these sources under `root`: its name comes from the first source's name, and
-// from all paths, sizes, modification times and a hash of every file's head and tail. So the same
-// file finds its workspace again, and a changed file gets a new one. Makes nothing.
+// from all paths, sizes, modification times and a hash of every file's head and tail; a folder is
+// the files that an import of it reads. So the same file finds its workspace again, and a changed
+// file gets a new one. Makes nothing.
 // NotFound or PermissionDenied where a source cannot be read.
 absl::StatusOr<std::filesystem::path> workspaceOf(
     const std::filesystem::path& root, const std::vector<std::filesystem::path>& sources);

@@ -101,8 +101,8 @@ WelcomePage::WelcomePage(QWidget* parent)
     };
     auto* open =
         addCard("welcome.open", "open", tr("Open a file…"),
-                tr("JSON Lines, CSV, a Kafka log directory, kcat or oxlog, packed ones too. "
-                   "It is only ever read."));
+                tr("JSON, CSV, plain logs, kcat, packed ones too, a folder of them, a Kafka log "
+                   "directory. It is only ever read."));
     auto* sample = addCard("welcome.sample", "sample", tr("Open a sample"),
                            tr("A small log that is ready at once, with the playhead in the middle "
                               "of it."));

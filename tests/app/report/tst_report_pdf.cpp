@@ -42,6 +42,17 @@ private slots:
         QCOMPARE(documentsOf(pageOf(0)).size(), 1);
     }
 
+    void aPictureKeepsItsProportions() {
+        // Of 16 by 5 dots.
+        const QString png =
+            "iVBORw0KGgoAAAANSUhEUgAAABAAAAAFAQAAAABkk1HkAAAAC0lEQVR42mNg"
+            "QAEAAA8AASbyXtkAAAAASUVORK5CYII=";
+        const QString tag =
+            QStringLiteral("<img src=\"data:image/png;base64,%1\" width=\"640\"").arg(png);
+        QCOMPARE(withHeights("<p>" + tag + " alt=\"\"></p>"),
+                 "<p>" + tag + " height=\"200\" alt=\"\"></p>");
+    }
+
     void itIsAPdfOfSeveralPages() {
         const QByteArray pdf = QByteArray::fromStdString(pdfOfHtml(pageOf(300).toStdString()));
         QVERIFY(pdf.startsWith("%PDF-"));

@@ -79,22 +79,31 @@ private slots:
         QVERIFY(!palette->isVisible());
     }
 
-    void theHelpOfACardComesAndGoes_data() {
+    void theHelpStandsBesideTheCard_data() {
         QTest::addColumn<QString>("command");
         QTest::newRow("over the window") << "folds.add";
         QTest::newRow("over the page") << "branch.insert";
     }
 
-    void theHelpOfACardComesAndGoes() {
+    void theHelpStandsBesideTheCard() {
         QFETCH(QString, command);
         Overlay* card = open(command);
         auto* field = card->findChild<QLineEdit*>();
         field->setFocus();
         field->setText("typed");
-        trigger("help.learn");
-        QVERIFY(!card->isVisible());
-        QVERIFY(!Overlay::covers(*m_window));
-        trigger("help.learn");
+        trigger("help.show");
+        QCoreApplication::processEvents();  // of the layout
+        const auto* help = m_window->findChild<QWidget*>("helpPage");
+        const auto placeOf = [](const QWidget* widget) {
+            return QRect(widget->mapToGlobal(QPoint()), widget->size());
+        };
+        QVERIFY(help->isVisible());
+        QVERIFY(card->isVisible());
+        QVERIFY(!placeOf(card).intersects(placeOf(help)));
+        QVERIFY(card->isAncestorOf(QApplication::focusWidget()));
+        trigger("help.show");
+        QCoreApplication::processEvents();  // of the layout
+        QVERIFY(!help->isVisible());
         QVERIFY(card->isVisible());
         QCOMPARE(field->text(), QString("typed"));
         QVERIFY(card->isAncestorOf(QApplication::focusWidget()));

@@ -205,7 +205,7 @@ private:
         "folds.compacted", "folds.retained",   "folds.capture",    "folds.changes",
         "branch.tree",     "branch.edits",     "branch.insert",    "branch.change",
         "branch.cause",    "branch.order",     "branch.dropWhere", "branch.interleave",
-        "branch.row",      "branch.rule",      "branch.twoFolds",
+        "branch.row",      "branch.rule",      "branch.twoFolds",  "help.show",
     };
 
     // Lines that are read as events, but for one; or, as CSV, columns.

@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QTest>
 #include <QTreeWidget>
 
@@ -12,8 +13,10 @@
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
 #include "app/window/folds/fold_panes.h"
+#include "views/behind/behind_pane.h"
 #include "views/branch/branch_banner.h"
 #include "views/branch/branch_pane.h"
+#include "views/common/message_page.h"
 #include "views/event/event_pane.h"
 #include "views/stream/stream_source.h"
 #include "window_fixture.h"
@@ -87,6 +90,16 @@ private slots:
         QCOMPARE(session().past()->ghosts().size(), std::size_t(1));
     }
 
+    void theLowerPaneStandsStillWhateverThereIsToSayOfAnEvent() {
+        ask("branch.drop");
+        const auto* event = page().findChild<EventPane*>();
+        QVERIFY(summary().contains("Dropped"));
+        const int least = event->minimumSizeHint().height();
+        session().selectEvent(Position(3));
+        settle();
+        QCOMPARE(event->minimumSizeHint().height(), least);
+    }
+
     void theSecondQuestionIsAnotherEditOfTheBranch() {
         ask("branch.drop");
         choose({{Position(10)}, std::nullopt}, "What if it had come twice?");
@@ -147,6 +160,19 @@ private slots:
         QCOMPARE(after.value, before->value);
         QVERIFY(after.time == before->time);
         QCOMPARE(after.type, before->type);
+    }
+
+    void whileAValueIsWrittenItsFieldsWait() {
+        page().whatIfs().change(m_place.previous());
+        settle();
+        EventForm& form = page().whatIfs().form();
+        const QString whole = form.value()->toPlainText();
+        const QPointer<QLineEdit> field = form.field("status");
+        form.value()->setPlainText(whole.chopped(1));
+        QVERIFY(field && field->isVisible());
+        QVERIFY(!field->isEnabled());
+        form.value()->setPlainText(whole);
+        QVERIFY(field && field->isEnabled());
     }
 
     void whatBreaksTheShapeOfItsTypeIsToldAndMayBePassedOver() {
@@ -262,6 +288,36 @@ private slots:
         QVERIFY(written.open(QIODevice::ReadOnly));
         QCOMPARE(written.readAll().count('\n'), qsizetype(m_end.value() - 1));
         QVERIFY(session().marked("row").contains("what if: without #2486"));
+    }
+
+    void thePaneOfEditsSaysThatThereAreNoneYet() {
+        trigger("branch.edits");
+        settle();
+        const auto* nothing = page().branchPane().findChild<MessagePage*>();
+        QVERIFY(nothing->isVisible());
+        QCOMPARE(nothing->title(), QString("The log has no edits"));
+    }
+
+    // As many panes below as have room for their headings; the event's own stays.
+    void whereThereIsNoRoomTheOldestPaneBelowGivesWay() {
+        m_window->resize(1'000, 800);
+        settle();
+        trigger("view.behind");
+        settle();
+        auto* behind = page().findChild<BehindPane*>();
+        QVERIFY(behind->isVisible());
+        ask("branch.drop");
+        trigger("branch.edits");
+        settle();
+        QVERIFY(page().branchPane().isVisible());
+        QVERIFY(page().findChild<EventPane*>()->isVisible());
+        QVERIFY(!behind->isVisible());
+        const auto* close = page().branchPane().findChild<QWidget*>("branches.close");
+        const QRect whole(close->mapTo(&page().branchPane(), QPoint()), close->size());
+        QVERIFY(page().branchPane().rect().contains(whole));
+        trigger("view.behind");
+        settle();
+        QVERIFY(behind->isVisible());
     }
 
     void branchesStandAsATree() {

@@ -164,6 +164,16 @@ private slots:
         }
     }
 
+    void aNewWindowHasTheLettersOfTheLastOne() {
+        m_settings->setValue("window/textSize", 200);
+        m_window.reset();
+        m_chrome = std::make_unique<Chrome>(*qApp);
+        const double usual = qApp->font().pointSizeF();
+        newWindow();
+        settle();
+        QCOMPARE(importButton()->font().pointSizeF(), 2 * usual);
+    }
+
     void aFirstWindowIsNoLargerThanTheScreen() {
         m_settings->remove("window/geometry");
         MainWindow window(setup());

@@ -111,6 +111,18 @@ private slots:
                               "+ | zoe | 1 | open"}));
     }
 
+    void S18_sideBySideThereIsRoomForBothValues() {
+        Stage stage;
+        stage.goTo(33);
+        const DifferenceList* list = stage.view.list(DifferenceView::Beside);
+        const auto room = [&] { return list->column(BesideList::kFirstField).characters; };
+        const int before = room();
+        QVERIFY(before > QString("150.50 → 145.50").size());
+        stage.compare({dropOf({30}), insertOf(balanceEvent("ann", "123456789012.50", 31), 32)});
+        stage.goTo(33);
+        QVERIFY(room() > before);
+    }
+
     void S19_whatDiffersAnywhereIsToldWithItsLengthAndItsEnd() {
         Stage stage;
         stage.goTo(0);
@@ -173,12 +185,14 @@ private slots:
 
     void S18_theGreatestDifferenceIsGoneTo() {
         Stage stage;
+        QVERIFY(!stage.view.lines()->isVisible());
         QSignalSpy chosen(&stage.view, &DifferenceView::rowChosen);
         stage.view.goToGreatest("balance");
         stage.steps.settle();
         QVERIFY(stage.view.selectedRow() == (RowKey{"ledger", "ben"}));
         QCOMPARE(stage.view.place()->after, Position(32));
         QCOMPARE(chosen.size(), 1);
+        QVERIFY(stage.view.lines()->isVisible());
         stage.view.goToMostRows();
         stage.steps.settle();
         QCOMPARE(stage.lines(DifferenceView::Here).size(), 3);
@@ -233,7 +247,7 @@ private slots:
         Stage stage;
         const OpenBranch there = branchOf(stage.log, {dropOf({30})});
         const auto fold = *parseFoldFile(R"({"kind":"sum","field":"balance"})", "sums");
-        stage.view.setTables({QString(), "sums"});
+        stage.view.setTables({QString(), "sums"}, {});
         stage.finder.compare(
             {stage.log,
              {},

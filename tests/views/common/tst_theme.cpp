@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "views/common/theme.h"
+#include "views/common/type_dealing.h"
 #include "views/common/type_style.h"
 
 using namespace oxbow;
@@ -73,6 +74,28 @@ private slots:
         QCOMPARE(styles.ofName("OrderPaid").letter, QString("P"));
         QCOMPARE(styles.ofName("OrderShipped").letter, QString("S"));
         QCOMPARE(styles.ofName("order.refunded").letter, QString("R"));
+    }
+
+    void aTypeKeepsItsLookWhileTheLogGrowsAndInABranch() {
+        QObject session;
+        TypeDealing& dealing = TypeDealing::of(session);
+        QCOMPARE(&TypeDealing::of(session), &dealing);
+        const TypeStyles first({"Anna", "Ben"}, dealing.weights({1, 5, 0}));
+        QCOMPARE(first.of(1).rank, std::size_t{0});
+        const TypeStyles later({"Anna", "Ben", "Cleo", "Dan"},
+                               dealing.weights({100, 5, 50, 70, 0}));
+        // With a type that only the branch has.
+        const TypeStyles branch({"Anna", "Ben", "Cleo", "Dan", "Eve"},
+                                dealing.weights({100, 5, 50, 70, 0}));
+        for (const std::size_t type : {0, 1}) {
+            QCOMPARE(later.of(type).colour, first.of(type).colour);
+            QCOMPARE(later.of(type).letter, first.of(type).letter);
+        }
+        for (const std::size_t type : {0, 1, 2, 3}) {
+            QCOMPARE(branch.of(type).colour, later.of(type).colour);
+        }
+        // The more frequent of the new ones comes first.
+        QVERIFY(later.of(3).rank < later.of(2).rank);
     }
 
     void unknownTypesAndEventsWithoutATypeHaveALook() {

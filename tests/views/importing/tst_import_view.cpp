@@ -1,3 +1,5 @@
+#include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -76,7 +78,8 @@ private slots:
         view.setPlan(plan(), false);
         QCOMPARE(field(view, "key")->currentText(), QString("id"));
         QCOMPARE(field(view, "type")->currentText(), QString("type"));
-        QCOMPARE(field(view, "value")->currentText(), QString("the whole record"));
+        QCOMPARE(field(view, "value")->currentText(), QString());
+        QCOMPARE(field(view, "value")->lineEdit()->placeholderText(), QString("the whole record"));
     }
 
     void allOfItIsReachedOnASmallPage() {
@@ -136,6 +139,81 @@ private slots:
                  std::optional<QString>("after.created_at"));
     }
 
+    void whatIsTypedIsNotWrittenOn() {
+        ImportView view;
+        ImportChoices table = plan();
+        table.written[std::size_t(WrittenPart::TimeLayout)] = {
+            true, {}, {{"%Y-%m-%d %H:%M:%E*S", {}}}};
+        view.setPlan(table, false);
+        view.findChild<QPushButton*>("import.written")->click();
+        view.show();
+        auto* layout = view.findChild<QComboBox*>("written.layout");
+        QTest::keyClicks(layout, "%Y-%m-%d");
+        QTest::keyClick(layout, Qt::Key_Return);
+        QCOMPARE(view.answers().written[std::size_t(WrittenPart::TimeLayout)], QString("%Y-%m-%d"));
+        QTest::keyClicks(field(view, "time"), "ti");
+        QTest::keyClick(field(view, "time"), Qt::Key_Return);
+        QCOMPARE(view.answers().field(MappedPart::Time), std::optional<QString>("ti"));
+    }
+
+    void aClickIntoAFieldListsTheFieldsAndTypingBeginsAnew() {
+        ImportView view;
+        view.setPlan(plan(), false);
+        view.resize(900, 600);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QComboBox* key = field(view, "key");
+        QTest::mouseClick(key->lineEdit(), Qt::LeftButton);
+        QVERIFY(key->view()->isVisible());
+        QCOMPARE(key->itemText(0), QString("none: no table"));
+        key->hidePopup();
+        QTest::keyClicks(key, "total");
+        QTest::keyClick(key, Qt::Key_Return);
+        QCOMPARE(view.answers().field(MappedPart::Key), std::optional<QString>("total"));
+        emit key->activated(0);
+        QCOMPARE(view.answers().field(MappedPart::Key), std::optional<QString>(QString()));
+        QCOMPARE(key->currentText(), QString());
+    }
+
+    void aToldFieldThatNoRecordHasIsSaid() {
+        ImportView view;
+        ImportChoices told = plan();
+        told.notFound = {"key custommer: found in 0 of 3 records"};
+        view.setPlan(told, false);
+        const QString notes = view.findChild<QLabel*>("import.notes")->text();
+        QVERIFY2(notes.contains("Not found") && notes.contains("custommer"), qPrintable(notes));
+    }
+
+    void theReasonsStayInSightBesideHowItIsWritten() {
+        ImportView view;
+        ImportChoices table = plan();
+        table.mappingReasons = {"time is \"at\": all are times"};
+        table.written[std::size_t(WrittenPart::TimeUnit)] = {true, {}, {{"s", "seconds"}}, true};
+        view.setPlan(table, false);
+        view.show();
+        view.findChild<QPushButton*>("import.written")->click();
+        bool shown = false;
+        for (const QLabel* label : view.findChildren<QLabel*>()) {
+            shown = shown || (label->isVisible() && label->text() == table.mappingReasons.first());
+        }
+        QVERIFY(shown);
+    }
+
+    void severalFilesOfOneArchiveCanBeMerged() {
+        ImportView view;
+        ImportChoices archive = plan();
+        archive.files = 2;
+        view.setPlan(archive, false);
+        view.show();
+        QComboBox* order = nullptr;
+        for (QComboBox* box : view.findChildren<QComboBox*>()) {
+            order = box->accessibleName() == "order of files" ? box : order;
+        }
+        QVERIFY(order && order->isVisible());
+        emit order->activated(1);
+        QVERIFY(view.answers().mergeSources);
+    }
+
     void choosingAnotherFormatForgetsTheFields() {
         ImportView view;
         view.setPlan(plan(), false);
@@ -185,8 +263,10 @@ private slots:
     void howItIsWrittenIsShownWhenAskedForAndCanBeTold() {
         ImportView view;
         ImportChoices table = plan();
-        table.written[std::size_t(WrittenPart::TimeUnit)] = {true, "ms", {"s", "ms"}, true};
-        table.written[std::size_t(WrittenPart::Delimiter)] = {true, ";", {"comma", "tab"}};
+        table.written[std::size_t(WrittenPart::TimeUnit)] = {
+            true, "ms", {{"s", "seconds"}, {"ms", "milliseconds"}}, true};
+        table.written[std::size_t(WrittenPart::Delimiter)] = {
+            true, ";", {{"comma", {}}, {"tab", {}}}};
         view.setPlan(table, false);
         view.resize(900, 600);
         view.show();
@@ -206,6 +286,48 @@ private slots:
         QCOMPARE(delimiter->currentText(), QString("tab"));
         view.setPlan(plan(), true);
         QVERIFY(!view.findChild<QPushButton*>("import.written")->isVisible());
+    }
+
+    void howItIsWrittenStandsInAsManyColumnsAsThereIsRoomFor() {
+        ImportView view;
+        ImportChoices all = plan();
+        for (WrittenChoice& choice : all.written) {
+            choice.applies = true;
+        }
+        view.setPlan(all, false);
+        view.resize(1400, 700);
+        view.show();
+        view.findChild<QPushButton*>("import.written")->click();
+        QCoreApplication::processEvents();
+        const auto topOf = [&view](const char* name) {
+            return mapped(view, *view.findChild<QComboBox*>(name)).top();
+        };
+        QCOMPARE(topOf("written.layout"), topOf("written.zone"));
+        view.resize(512, 700);
+        QCoreApplication::processEvents();
+        QVERIFY(topOf("written.layout") < topOf("written.zone"));
+        QTRY_COMPARE(view.findChild<QScrollArea*>()->horizontalScrollBar()->maximum(), 0);
+    }
+
+    void theTitleStandsOutInLettersOfAnySizeAndUnderAStyleSheet() {
+        const QFont usual = QApplication::font();
+        ImportView view;
+        view.setPlan(plan(), false);
+        view.show();
+        for (const double size : {20.0, 12.0}) {
+            QFont other = usual;
+            other.setPointSizeF(size);
+            QApplication::setFont(other);
+            qApp->setStyleSheet(QStringLiteral("QPushButton { padding: %1px; }").arg(size));
+            QCoreApplication::processEvents();
+            for (const QLabel* label : view.findChildren<QLabel*>()) {
+                if (label->text().startsWith("Import ")) {
+                    QVERIFY(label->font().pointSizeF() > size);
+                }
+            }
+        }
+        qApp->setStyleSheet({});
+        QApplication::setFont(usual);
     }
 
     void enterImportsAndEscapeCancels() {

@@ -357,6 +357,24 @@ private slots:
         QVERIFY(row && !opened.view.list()->rowRect(*row).isEmpty());
     }
 
+    void thatAFoundKeyHasNoRowIsSaidUntilItHasOne() {
+        Opened opened;
+        opened.goTo(30);
+        opened.view.findKey();
+        auto* field = opened.view.findKeyBar()->findChild<QLineEdit*>();
+        field->setText("o-501");
+        opened.settle();
+        QTest::keyClick(field, Qt::Key_Return);
+        opened.settle();
+        const auto* header = opened.view.findChild<PanelHeader*>();
+        QVERIFY2(header->summary().contains("no row here"), qPrintable(header->summary()));
+        const KeyId key = *opened.session.selectedKey();
+        for (std::uint64_t p = 100; !opened.session.table()->find(key); p += 50) {
+            opened.goTo(p);
+        }
+        QVERIFY2(!header->summary().contains("no row here"), qPrintable(header->summary()));
+    }
+
     void theSearchGoesAlongWithThePlayhead() {
         Opened opened;
         opened.goTo(2000);

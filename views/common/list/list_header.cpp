@@ -151,7 +151,8 @@ void ListHeader::apply(const QHash<QString, int>& leastWidths) {
         resizeSection(i, chosen ? layout.width : width);
         setSectionHidden(i, layout.hidden.value_or(spec.hidden));
         setSectionResizeMode(i, spec.fixedWidth ? QHeaderView::Fixed : QHeaderView::Interactive);
-        places.emplace_back(layout.place >= 0 ? layout.place : i, i);
+        const int first = spec.last ? m_source->columnCount() : i;
+        places.emplace_back(layout.place >= 0 ? layout.place : first, i);
     }
     std::stable_sort(places.begin(), places.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -20,6 +20,8 @@ struct ListColumn {
     bool hidden = false;  // at first; the list of columns shows it
     // Stays at the left while the others are scrolled, where such columns stand before them.
     bool pinned = false;
+    // Stands behind all others at first.
+    bool last = false;
 };
 
 // Rows and columns of a list. Lives on the GUI thread; every call returns at once: what has to be

@@ -69,6 +69,7 @@ public:
 
     // Shown where there are no rows: what it means, and what to do.
     void setEmptyText(const QString& title, const QString& sentence);
+    const QString& emptySentence() const { return m_emptySentence; }
     // Whether Home and End belong to this list while it has the focus (they do unless told), or to
     // the window's shortcuts.
     void setClaimsHomeAndEnd(bool claims) { m_claimsHomeAndEnd = claims; }

@@ -14,8 +14,9 @@ std::uint64_t TypeSeries::sum(const std::vector<std::uint64_t>& counts) const {
 }
 
 std::vector<TypeSeries> typeSeries(const std::vector<std::string>& names,
-                                   const std::vector<std::uint64_t>& counts) {
-    const TypeStyles styles(names, counts);
+                                   const std::vector<std::uint64_t>& counts,
+                                   const std::vector<std::uint64_t>& weights) {
+    const TypeStyles styles(names, weights);
     std::vector<TypeSeries> series;
     TypeSeries others{QString(), {}, {}, true};
     for (std::size_t type : styles.byRank()) {

@@ -21,8 +21,9 @@ struct TypeSeries {
 };
 
 // By rank; a series without events is left out. `counts` has one more element than `names`: events
-// without a type.
+// without a type. `weights` stand for them where styles are dealt: see TypeDealing.
 std::vector<TypeSeries> typeSeries(const std::vector<std::string>& names,
-                                   const std::vector<std::uint64_t>& counts);
+                                   const std::vector<std::uint64_t>& counts,
+                                   const std::vector<std::uint64_t>& weights);
 
 }  // namespace oxbow

@@ -6,6 +6,7 @@
 #include "app/window/workspace_page.h"
 #include "model/branch/branch_shelf.h"
 #include "model/branch/open_branch.h"
+#include "support/may_wait.h"
 #include "support/stepped_executor.h"
 #include "views/branch/difference_view.h"
 #include "views/common/list/virtual_list_view.h"
@@ -102,6 +103,24 @@ private slots:
         const auto first = *session.history()->keys().key(KeyId(0));
         QCOMPARE(QString::fromStdString(window.differences().selectedRow()->key),
                  QString::fromStdString(first.bytes));
+    }
+
+    void whereARowFirstDiffersTheEventThatWroteItIsSelected() {
+        Window window;
+        window.show("what-if");
+        window.differences().setTab(DifferenceView::Ever);
+        VirtualListView* rows = window.differences().view(DifferenceView::Ever);
+        emit rows->currentRowChanged(0);
+        window.settle();
+        emit rows->rowActivated(0);
+        window.settle();
+        const Session& session = window.page->session();
+        const auto key = session.selectedKey();
+        QVERIFY(key && session.selectedEvent());
+        const MayWait here;
+        const auto version = session.history()->versionAt(*key, session.playhead());
+        QVERIFY(version.ok() && *version);
+        QCOMPARE(*session.selectedEvent(), (*version)->writer);
     }
 
     void thePaneStaysClosedForWhoeverClosedIt() {

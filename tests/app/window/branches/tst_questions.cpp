@@ -2,6 +2,7 @@
 #include <QFile>
 #include <QMenu>
 #include <QTest>
+#include <QToolButton>
 #include <algorithm>
 
 #include "app/window/branches/branch_desk.h"
@@ -117,12 +118,18 @@ private slots:
         settle();
         QVERIFY(session().past()->isLog());
         QVERIFY(m_window->message().text().contains("NoSuchType"));
+        // What was written is not lost, and can be mended.
+        QVERIFY(form.isVisible());
+        QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()) != nullptr);
+        QCOMPARE(form.answers()["condition"], QString("@type = 'NoSuchType'"));
+        QVERIFY2(form.said().contains("NoSuchType"), qPrintable(form.said()));
         page().questions().dropWhere();
         form.setText("condition", "@type = 'OrderPaid'");
         form.setText("reason", "a test");
         form.acceptButton()->click();
         settle();
         QVERIFY(session().end() < end);
+        QVERIFY(!m_window->message().isVisible());
         const Edit& edit = session().past()->line().back().branch.edits.front();
         QCOMPARE(edit.condition, std::string("@type = 'OrderPaid'"));
         QCOMPARE(edit.reason, std::string("a test"));
@@ -172,9 +179,14 @@ private slots:
     void twoFoldsAreComparedOverTheLogItself() {
         openSample("ledger.jsonl");
         QVERIFY(!page().differences().isVisible());
+        page().folds().add("balances-2.fold.json",
+                           R"({"kind":"sum","by":"from","field":"amount"})");
+        settle();
         page().questions().twoFolds();
         settle();
         QuestionForm& form = page().questions().form();
+        QCOMPARE(form.answers()["before"], QString("balances"));
+        QCOMPARE(form.answers()["after"], QString("balances-2"));
         form.setText("after", form.answers()["before"]);
         QVERIFY(!form.acceptButton()->isEnabled());
         form.setText("before", "balances");
@@ -182,11 +194,37 @@ private slots:
         form.acceptButton()->click();
         settle();
         QVERIFY(page().differences().isVisible());
+        QCOMPARE(page().differences().tab(), DifferenceView::Ever);
         QVERIFY(page().differences().list(DifferenceView::Ever)->rowCount() > 0);
         QVERIFY(page().differences().list(DifferenceView::Fields)->rowCount() > 0);
         emit page().differences().closeClicked();
         settle();
         QVERIFY(!page().differences().isVisible());
+    }
+
+    void aNewBranchIsComparedInTheFirstTableThatDiffers() {
+        openSample("ledger.jsonl");
+        page().whatIfs().twice(Position(8));
+        settle();
+        QCOMPARE(comparedTable(), QString("balances ▾"));
+        QVERIFY(page().differences().list(DifferenceView::Ever)->rowCount() > 0);
+        page().branches().show({});
+        settle();
+        // Its own table differs, whatever was looked at before.
+        page().whatIfs().drop({Position(8)});
+        settle();
+        QCOMPARE(comparedTable(), QString("Table ▾"));
+    }
+
+    void whereTheChosenTableDoesNotDifferTheOthersAreNamed() {
+        openSample("ledger.jsonl");
+        page().whatIfs().twice(Position(8));
+        settle();
+        emit page().differences().tableChosen({});
+        settle();
+        QCOMPARE(comparedTable(), QString("Table ▾"));
+        const QString why = page().differences().view(DifferenceView::Here)->emptySentence();
+        QVERIFY2(why.contains("the log’s own table") && why.contains("balances"), qPrintable(why));
     }
 
     void aBranchIsComparedWithAnyOther() {
@@ -218,6 +256,8 @@ private slots:
         QVERIFY(!card.findings().rows.empty());
         const auto& last = card.findings().rows.back();
         QCOMPARE(last[4].text, last[3].text);  // corrected, and right
+        // What is the same in all of them is left out.
+        QVERIFY2(!last[2].text.startsWith('{'), qPrintable(last[2].text));
         std::shared_ptr<const Correction> correction;
         disconnect(&page().waysOut(), &WaysOut::correctionTargetAsked, m_window.get(), nullptr);
         connect(&page().waysOut(), &WaysOut::correctionTargetAsked, this,
@@ -343,6 +383,9 @@ private:
     QByteArray contentOf(const QString& name) const {
         QFile file(m_dir->filePath(name));
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    QString comparedTable() {
+        return page().differences().findChild<QToolButton*>("comparedTable")->text();
     }
     void makeBranch(const QString& name, Position dropped) {
         page().branches().create(name, {});

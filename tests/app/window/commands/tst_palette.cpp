@@ -36,7 +36,7 @@ private slots:
             {"delete", {"Remove the mark here", "Workspaces…"}},
             {"undo", {"Undo"}},
             {"branch", {"New branch…"}},
-            {"help", {"Learn the words"}},
+            {"help", {"Open or close the help"}},
             {"print", {"Print…"}},
             {"mapping", {"Import again…"}},
             {"info", {"This log…"}},

@@ -2,8 +2,12 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
+#include <QScrollBar>
+#include <QStatusBar>
 #include <QTabBar>
 #include <QTest>
+#include <QTextBrowser>
+#include <QToolButton>
 
 #include "app/window/commands/help_page.h"
 #include "app/window/focus/focus_ring.h"
@@ -126,6 +130,21 @@ private slots:
         QCOMPARE(QApplication::focusWidget(), list);
     }
 
+    void whatGoesLeavesTheFocusToTheStream() {
+        openShop();
+        WorkspacePage& page = *m_window->workspace();
+        QPushButton gone("gone", m_window->statusBar());
+        gone.show();
+        gone.setFocus(Qt::TabFocusReason);
+        QCOMPARE(QApplication::focusWidget(), &gone);
+        gone.setEnabled(false);
+        QCOMPARE(QApplication::focusWidget(), page.stream().list());
+        gone.setEnabled(true);
+        gone.setFocus(Qt::TabFocusReason);
+        gone.hide();
+        QCOMPARE(QApplication::focusWidget(), page.stream().list());
+    }
+
     void aMessageMovesNothing() {
         openShop();
         const QPoint before = m_window->workspace()->mapToGlobal(QPoint());
@@ -168,6 +187,72 @@ private slots:
         }
     }
 
+    void theHelpIsReadBesideTheLog() {
+        openShop();
+        trigger("help.stories");
+        auto* help = m_window->findChild<HelpPage*>();
+        QVERIFY(help->isVisible());
+        QVERIFY(m_window->workspace()->isVisible());
+        const Position before = session().playhead();
+        m_window->workspace()->stream().list()->setFocus();
+        press(Qt::Key_Right);
+        settle();
+        QCOMPARE(session().playhead(), before.next());
+        QVERIFY(help->isVisible());
+    }
+
+    void theHelpIsFoundWhereItWasLeft() {
+        openShop();
+        trigger("help.stories");
+        auto* help = m_window->findChild<HelpPage*>();
+        auto* browser = help->findChild<QTextBrowser*>();
+        emit browser->anchorClicked(QUrl("stories/refund.md"));
+        settle();
+        browser->verticalScrollBar()->setValue(60);
+        trigger("help.show");
+        QVERIFY(!help->isVisible());
+        for (const char* command : {"help.stories", "help.show"}) {
+            trigger(command);
+            settle();
+            QCOMPARE(help->page(), QString("stories/refund"));
+            QCOMPARE(browser->verticalScrollBar()->value(), 60);
+            help->findChild<QToolButton*>("help.close")->click();
+            QVERIFY(!help->isVisible());
+        }
+        trigger("help.learn");
+        QCOMPARE(help->page(), QString("learn"));
+    }
+
+    void whereThereIsNoRoomForBothTheHelpStandsInThePlaceOfThePage() {
+        openShop();
+        m_window->resize(700, 600);
+        settle();
+        trigger("help.show");
+        settle();
+        QVERIFY(!m_window->workspace()->isVisible());
+        QVERIFY(!m_window->commands().action("playhead.next")->isEnabled());
+        m_window->resize(1440, 900);
+        settle();
+        QVERIFY(m_window->workspace()->isVisible());
+        QVERIFY(m_window->workspace()->width() > 700);
+        QVERIFY(m_window->commands().action("playhead.next")->isEnabled());
+    }
+
+    void noPageOfTheHelpIsWiderThanItsPane() {
+        openShop();
+        const auto* help = m_window->findChild<HelpPage*>();
+        auto* browser = help->findChild<QTextBrowser*>();
+        for (const char* command : {"help.learn", "help.stories", "help.formats", "help.about"}) {
+            trigger(command);
+            settle();
+            QCOMPARE(browser->horizontalScrollBar()->maximum(), 0);
+        }
+        trigger("help.stories");
+        emit browser->anchorClicked(QUrl("stories/refund.md"));
+        settle();
+        QCOMPARE(browser->horizontalScrollBar()->maximum(), 0);
+    }
+
     void theLinesOfTheHelpAreNoLongerThanCanBeRead() {
         trigger("help.learn");
         auto* help = m_window->findChild<HelpPage*>();
@@ -175,7 +260,7 @@ private slots:
             m_window->resize(width, 900);
             m_window->grab();
             QVERIFY(help->sideMargin() >= 24);
-            QVERIFY(width - 2 * help->sideMargin() < 1100);
+            QVERIFY(help->width() - 2 * help->sideMargin() < 1100);
         }
     }
 

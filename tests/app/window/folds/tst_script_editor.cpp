@@ -10,7 +10,10 @@
 #include "app/window/folds/fold_panes.h"
 #include "app/window/folds/script_editor.h"
 #include "app/window/folds/script_text.h"
+#include "app/window/folds/watched_fold.h"
 #include "app/window/window_fixture.h"
+#include "model/fold/fold_file.h"
+#include "model/history/fold/fold_trial.h"
 #include "views/table/table_source.h"
 #include "views/table/table_view.h"
 
@@ -72,6 +75,39 @@ private slots:
         write("fromAll().when({$any(s, e) { s.n = 1 }})");
         QVERIFY2(editor()->preview().contains("{\"n\":1}"), qPrintable(editor()->preview()));
     }
+    void anEarlierEventThatDoesNotEndEndsThePreview() {
+        session().movePlayhead(session().end());
+        write("fromAll().when({$any(s, e) { s.n = (s.n || 0) + 1; if (s.n === 5) for (;;) {} }})");
+        QVERIFY2(editor()->preview().contains("no further than event 4, "),
+                 qPrintable(editor()->preview()));
+        session().movePlayhead(Position(4));
+        settleEditor();
+        QVERIFY2(editor()->preview().contains("{\"n\":4}"), qPrintable(editor()->preview()));
+    }
+    void whatIsTriedForLongerThanAMomentIsTold() {
+        write("fromAll().when({");
+        QVERIFY2(editor()->preview().contains("once it is a fold"),
+                 qPrintable(editor()->preview()));
+        editor()->text()->setText("fromAll().when({$any(s) { s.n = 1 }})");
+        // Nothing is answered before the test says so.
+        QTRY_VERIFY_WITH_TIMEOUT(editor()->preview().contains("tried on event"), kVeryLong);
+        settleEditor();
+        QVERIFY2(editor()->preview().contains("{\"n\":1}"), qPrintable(editor()->preview()));
+    }
+    void aTrialIsGivenUpBeforeItsNextEvent() {
+        const auto watch = std::make_shared<FoldWatch>();
+        std::uint64_t at = 0;
+        watch->about = Position(50);
+        watch->progress = [&](Position event) { at = event.value(); };
+        watch->cancelled = [&] { return at >= 10; };
+        const auto fold = parseFoldFile(R"({"name":"n","kind":"count","by":"@type"})", "");
+        QVERIFY(fold.ok());
+        const MayWait here;
+        const auto trial = FoldTrial::start(watchedFold(*fold, watch), session().events());
+        QVERIFY(trial.ok());
+        QVERIFY(absl::IsCancelled((*trial)->step(Position(50)).status()));
+        QCOMPARE(at, std::uint64_t(10));
+    }
     void aPassedOverEventIsSaidToBe() {
         write("fromAll().when({Never(s, e) { s.n = 1 }})");
         QVERIFY2(editor()->preview().contains("passes over"), qPrintable(editor()->preview()));
@@ -95,6 +131,12 @@ private slots:
         QVERIFY(panes().pane("received"));
         QVERIFY(panes().pane("received")->table()->source()->rowCount() > 0);
         QVERIFY(!editor()->isChanged());
+    }
+    void thatItIsSavedIsSaidOfThatTextAlone() {
+        savingKeepsItWithTheWorkspaceAndShowsItsTable();
+        QVERIFY2(editor()->said().startsWith("Saved."), qPrintable(editor()->said()));
+        editor()->text()->setText(editor()->code() + " ");
+        QCOMPARE(editor()->said(), QString());
     }
     void aFoldIsChangedInPlace() {
         savingKeepsItWithTheWorkspaceAndShowsItsTable();

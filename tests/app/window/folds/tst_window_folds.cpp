@@ -1,6 +1,9 @@
+#include <QContextMenuEvent>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 #include "app/window/commands/command_palette.h"
@@ -148,6 +151,61 @@ private slots:
         QVERIFY(desk().folds().empty());
     }
 
+    void aFoldThatWasRemovedIsBroughtBackWhereItWas() {
+        openSample("ledger.jsonl");
+        desk().setShown("count-by-type", true);
+        settle();
+        pane("balances")->table()->findKeyBar()->open(pane("balances")->followed()->table());
+        pane("balances")->table()->findKeyBar()->setText("Fra");
+        settle();
+        QTRY_VERIFY(desk().arrangementOf("balances").contains("Fra"));
+        desk().remove("balances");
+        settle();
+        QVERIFY(!desk().find("balances"));
+        QCOMPARE(m_window->message().text(),
+                 QString("The fold balances is removed: Ctrl+Z brings it back."));
+        trigger("edit.undo");
+        settle();
+        QCOMPARE(m_window->message().text(), QString("The fold balances is there again."));
+        QCOMPARE(desk().find("balances")->stage, FoldState::Stage::Ready);
+        QCOMPARE(shown(), QStringList({"balances", "count-by-type"}));
+        QVERIFY(pane("balances")->x() < pane("count-by-type")->x());
+        QCOMPARE(pane("balances")->table()->findKeyBar()->text(), QString("Fra"));
+        trigger("edit.redo");
+        settle();
+        QCOMPARE(shown(), QStringList({"count-by-type"}));
+    }
+
+    void aScriptThatWasRemovedIsBroughtBackAsItWasWritten() {
+        openSample("ledger.jsonl");
+        const QByteArray script = "// mine\nfromAll().when({$any(s) { s.n = 1 }})";
+        desk().add("mine.js", script);
+        settle();
+        desk().remove("mine");
+        settle();
+        trigger("edit.undo");
+        settle();
+        QSignalSpy read(&desk(), &FoldDesk::definitionRead);
+        desk().readDefinition("mine");
+        settle();
+        QCOMPARE(read.value(0).value(1).toByteArray(), script);
+    }
+
+    void aFoldThatIsBroughtBackBesideAnotherOfItsNameTakesNoneAway() {
+        openSample("ledger.jsonl");
+        desk().remove("balances");
+        desk().add("balances.fold.json", R"({"kind":"count","by":"@type"})");
+        settle();
+        trigger("edit.undo");
+        settle();
+        QVERIFY(desk().find("balances"));
+        QVERIFY(desk().find("balances-2"));
+        trigger("edit.redo");
+        settle();
+        QVERIFY(desk().find("balances"));
+        QVERIFY(!desk().find("balances-2"));
+    }
+
     void aFoldIsChangedInTheSameCard() {
         openSample("ledger.jsonl");
         desk().add(
@@ -188,6 +246,21 @@ private slots:
             events += balances->source()->cell(row, column).text.toInt();
         }
         QCOMPARE(events, 80);
+    }
+
+    void aFoldsOwnFieldsStandBeforeTheEventThatWroteTheRow() {
+        openSample("ledger.jsonl");
+        const TableView* balances = pane("balances")->table();
+        const auto placeOf = [](const TableView* table, const QString& id) {
+            int column = 0;
+            while (table->source()->column(column).id != id) {
+                ++column;
+            }
+            return table->list()->header()->visualIndex(column);
+        };
+        QVERIFY(placeOf(balances, "field:balance") < placeOf(balances, ".since"));
+        const TableView* own = &m_window->workspace()->table();
+        QVERIFY(placeOf(own, "field:amount") > placeOf(own, ".since"));
     }
 
     void noFoldIsCalledLikeTheLogsOwnTable() {
@@ -236,6 +309,52 @@ private slots:
         QVERIFY(board->currentCell() != "e6");
     }
 
+    void bothCellsOfTheLastMoveAreMarked() {
+        openSample("opera-game.jsonl");
+        session().movePlayhead(session().end().previous());
+        settle();
+        session().movePlayhead(session().end());
+        settle();
+        QCOMPARE(pane("board")->board()->touchedCells(), QStringList({"d1", "d8"}));
+    }
+
+    void aSquareOfTheBoardHasTheMenuOfItsRow() {
+        openSample("opera-game.jsonl");
+        session().movePlayhead(session().end());
+        settle();
+        QStringList entries;
+        std::vector<Position> events;
+        connect(pane("board")->table(), &TableView::menuAsked, this,
+                [&](QMenu* menu, const EventSubject& subject) {
+                    events = subject.events;
+                    for (const QAction* action : menu->actions()) {
+                        entries << action->text();
+                    }
+                    QTimer::singleShot(0, menu, &QMenu::close);
+                });
+        BoardView* board = pane("board")->board();
+        const QPoint at = board->rectOf("d8").center();
+        QContextMenuEvent asked(QContextMenuEvent::Mouse, at, board->mapToGlobal(at));
+        QApplication::sendEvent(board, &asked);
+        QCOMPARE(events, std::vector<Position>({Position(64)}));
+        QVERIFY2(entries.contains("History of “piece”"), qPrintable(entries.join('|')));
+    }
+
+    void whatIsTypedStaysWhenAnotherKindIsChosen() {
+        openSample("ledger.jsonl");
+        trigger("folds.add");
+        NewFold& card = m_window->newFold();
+        card.setKind("count");
+        card.field("by")->setText("from");
+        card.setKind("sum");
+        QCOMPARE(card.field("by")->text(), QString("from"));
+        card.field("field")->setText("amount");
+        card.close();
+        trigger("folds.add");
+        QCOMPARE(card.field("by")->text(), QString("from"));
+        QVERIFY2(card.addButton()->isEnabled(), qPrintable(card.said()));
+    }
+
     void theCardSaysWhatIsMissing() {
         openSample("ledger.jsonl");
         trigger("folds.add");
@@ -246,6 +365,21 @@ private slots:
         card.field("field")->setText("amount");
         QVERIFY2(card.addButton()->isEnabled(), qPrintable(card.said()));
         QCOMPARE(card.said(), QString());
+    }
+
+    void aFieldThatNoRowHasIsSaidToBeNone() {
+        openSample("ledger.jsonl");
+        trigger("folds.add");
+        NewFold& card = m_window->newFold();
+        card.setKind("count");
+        card.field("by")->setText("frm");
+        QVERIFY2(card.said().contains("is it from?"), qPrintable(card.said()));
+        QVERIFY(card.addButton()->isEnabled());
+        for (const QString known :
+             {"from", "@type", "from.name", R"(["from","to"])", "{from}/{to}", "/from"}) {
+            card.field("by")->setText(known);
+            QCOMPARE(card.said(), QString());
+        }
     }
 
     void aStoppedFoldSaysHowFarItIsAndGoesOn() {
@@ -262,6 +396,7 @@ private slots:
         disconnect(stopping);
         QCOMPARE(desk().find("sums")->stage, FoldState::Stage::Stopped);
         QCOMPARE(pane("sums")->said(), QString("Stopped: made up to 0 of 60 events"));
+        QCOMPARE(emptySentence("sums"), QString("Rows come when its making goes on."));
         QCOMPARE(pane("sums")->followed()->table()->at(), Position(0));
         pane("sums")->button()->click();
         settle();
@@ -297,6 +432,20 @@ private slots:
             told = told || (cell.tone == Tone::Danger && cell.text.contains("note"));
         }
         QVERIFY(told);
+    }
+
+    void aFieldThatNoEventHasIsNamedInTheEmptyTable() {
+        openSample("ledger.jsonl");
+        desk().add("one.fold.json", R"({"kind":"count","by":"custommer"})");
+        desk().add("two.fold.json",
+                   R"({"kind":"sum","by":["@type","buyer"],"field":"amount","types":["Paid"]})");
+        desk().add("none.fold.json", R"({"kind":"count","by":"to","types":["Payed"]})");
+        settle();
+        QCOMPARE(emptySentence("one"), QString("No event so far has the field “custommer”."));
+        QCOMPARE(emptySentence("two"), QString("No event so far of the type Paid has all of the "
+                                               "fields “buyer” and “amount”."));
+        QVERIFY2(emptySentence("none").startsWith("No event so far has made one"),
+                 qPrintable(emptySentence("none")));
     }
 
     void whatIsNoFoldIsToldInPlace() {
@@ -367,6 +516,9 @@ private:
     FoldDesk& desk() const { return m_window->workspace()->folds(); }
     FoldPane* pane(const QString& name) const {
         return m_window->workspace()->foldPanes().pane(name);
+    }
+    QString emptySentence(const QString& fold) const {
+        return pane(fold)->table()->list()->emptySentence();
     }
     // As somebody who types it.
     void runEntry(const QString& title) const {

@@ -56,6 +56,15 @@ private slots:
         QVERIFY(notes->text().contains("empty.jsonl"));
     }
 
+    void aFolderOfFilesIsImportedFileByFile() {
+        QVERIFY(QDir(m_dir->path()).mkpath("logs"));
+        writeLines("logs/a.jsonl", 300);
+        writeLines("logs/b.jsonl", 200);
+        import(m_dir->filePath("logs").toStdString());
+        QCOMPARE(session().end(), Position(500));
+        QCOMPARE(m_window->log()->sources().size(), std::size_t(2));
+    }
+
     void aFileThatIsNotThereIsAMessage() {
         m_window->open({"/nowhere/at-all.jsonl"});
         settle();

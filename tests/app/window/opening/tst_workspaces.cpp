@@ -54,6 +54,18 @@ private slots:
         QVERIFY(*workspaceOf("/w", {folder}) != before);
     }
 
+    void aFolderThatIsReadFileByFileIsKnownByItsFiles() {
+        QDir(m_dir->path()).mkpath("logs/old");
+        write("logs/app.log", "a");
+        write("logs/old/app.log.1", "b");
+        const fs::path folder = fs::path(m_dir->path().toStdString()) / "logs";
+        const auto before = workspaceOf("/w", {folder});
+        QVERIFY2(before.ok(), before.status().ToString().c_str());
+        QCOMPARE(workspaceOf("/w", {folder})->string(), before->string());
+        write("logs/app.log", "aa");
+        QVERIFY(*workspaceOf("/w", {folder}) != *before);
+    }
+
     void aFileThatIsNotThereIsAnErrorThatNamesIt() {
         const auto path = workspaceOf("/w", {"/nowhere/at-all.jsonl"});
         QVERIFY(!path.ok());

@@ -40,7 +40,7 @@ std::uint64_t all(const Buckets& buckets) {
 }
 
 std::vector<TypeSeries> seriesOf(const TimelineSource& source) {
-    return typeSeries(source.types(), source.typeCounts());
+    return typeSeries(source.types(), source.typeCounts(), source.typeCounts());
 }
 
 // What a counter answers, step by step.
@@ -213,7 +213,7 @@ private slots:
             counts.push_back(100 - i);
         }
         counts.push_back(5);  // without a type
-        const auto series = typeSeries(names, counts);
+        const auto series = typeSeries(names, counts, counts);
         QCOMPARE(series.size(), std::size_t(9));
         QCOMPARE(series[0].name, QString("type0"));
         QCOMPARE(series[7].name, QString("5 other types"));
@@ -223,7 +223,7 @@ private slots:
     }
 
     void typesWithoutEventsAreLeftOut() {
-        const auto series = typeSeries({"a", "b"}, {3, 0, 0});
+        const auto series = typeSeries({"a", "b"}, {3, 0, 0}, {3, 0, 0});
         QCOMPARE(series.size(), std::size_t(1));
     }
 
