@@ -12,6 +12,7 @@
 
 #include "views/branch/difference_text.h"
 #include "views/branch/two_lines_view.h"
+#include "views/common/elided_label.h"
 #include "views/common/format.h"
 #include "views/common/giving_row.h"
 #include "views/common/icon.h"
@@ -134,10 +135,9 @@ QWidget* DifferenceView::buildSteps() {
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(10, 3, 4, 3);
     layout->setSpacing(2);
-    m_said = new QLabel(bar);
+    m_said = new ElidedLabel(bar);
     m_said->setObjectName("said");
     m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_said->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(m_said, 1);
     m_first = addStep(bar, tr("First"), tr("To the first difference"));
     m_previous = addStep(bar, tr("◂ Previous"), tr("To the previous change of a difference"));
@@ -434,14 +434,14 @@ void DifferenceView::say() {
     QStringList parts;
     const auto comparison = m_finder->comparison();
     if (m_here != nullptr && comparison != nullptr) {
-        parts << tr("<b>%1</b> %2 here")
+        parts << tr("%1 %2 here")
                      .arg(formatCountOf(m_here->rows.size(), tr("row")) +
                               (m_here->isCut ? tr(" and more") : QString()),
                           m_here->rows.size() == 1 ? tr("differs") : tr("differ"));
         parts << tr("%1 at %2, %3 at %4")
-                     .arg(pastName(comparison->past(PastSide::Before)).toHtmlEscaped(),
+                     .arg(pastName(comparison->past(PastSide::Before)),
                           formatPosition(m_here->place.before),
-                          pastName(comparison->past(PastSide::After)).toHtmlEscaped(),
+                          pastName(comparison->past(PastSide::After)),
                           formatPosition(m_here->place.after));
     }
     if (!m_finder->isFinished()) {
@@ -454,7 +454,6 @@ void DifferenceView::say() {
         parts << tr("%1 anywhere").arg(formatCountOf(m_finder->rows()->size(), tr("row")));
     }
     m_said->setText(parts.join(QStringLiteral(" · ")));
-    m_said->setToolTip(m_said->text());
     const bool any = m_finder->isFinished() && !m_finder->rows()->empty();
     for (QToolButton* button : {m_first, m_previous, m_next, m_greatest}) {
         button->setEnabled(any);
