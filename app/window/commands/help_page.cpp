@@ -192,7 +192,7 @@ void HelpPage::changeEvent(QEvent* event) {
 }
 
 void HelpPage::drawIcon() {
-    m_close->setIcon(icon("close", *m_close));
+    m_close->setIcon(icon("close", *this));  // the button has the new colours only behind this
 }
 
 }  // namespace oxbow

@@ -99,8 +99,7 @@ private slots:
                               "4 events, 3.0 s",
                               "+ | zoe | (the row) | no row | balance: 1, status: open |  | #32 | "
                               "not any more | 28 events, 27.0 s"}));
-        QVERIFY2(stage.view.said().contains("3 rows differ here"),
-                 qPrintable(stage.view.said()));
+        QVERIFY2(stage.view.said().contains("3 rows differ here"), qPrintable(stage.view.said()));
     }
 
     void S18_baseAndBranchStandSideBySide() {
