@@ -135,7 +135,7 @@ private:
         return m_at + ahead < m_text.size() ? m_text[m_at + ahead] : '\0';
     }
     bool literal(char c) {
-        const bool found = peek() == c;
+        const bool found = m_at < m_text.size() && m_text[m_at] == c;
         m_at += found ? 1 : 0;
         return found;
     }

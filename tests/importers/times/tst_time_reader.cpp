@@ -5,6 +5,7 @@
 #include "importers/times/known_layouts.h"
 #include "importers/times/number_time.h"
 #include "importers/times/time_column.h"
+#include "importers/times/time_layout.h"
 #include "importers/times/time_reader.h"
 
 using namespace oxbow;
@@ -438,6 +439,12 @@ private slots:
     void aTimeOfDayThatIsANumberMayLackItsFirstDigit() {
         QCOMPARE(read(JsonType::String, "20240301 93000"), QString("2024-03-01T09:30:00"));
         QCOMPARE(read(JsonType::String, "20240301 103000"), QString("2024-03-01T10:30:00"));
+    }
+
+    void aLayoutThatWantsMoreThanThereIsReadsNothing() {
+        const auto zeros = TimeLayout::of(std::string_view("\0\0%Z%z", 6));
+        QVERIFY(zeros.ok());
+        QVERIFY(!zeros->read(""));
     }
 
     void aNumberMayBeHexadecimalWhereItsUnitIsTold() {
