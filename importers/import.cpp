@@ -28,6 +28,10 @@ constexpr char kUnordered[] =
     "archives whose files come as they lie there, not in the order of their times or names: they "
     "are large, and would have to be read very often; unpack them to have that order";
 
+constexpr char kNamedByFolder[] =
+    "files whose events are named after their folder: there are more files than a log has names "
+    "for";
+
 // Many small sources share a commit; none waits longer for it than this.
 constexpr auto kBetweenCommits = std::chrono::seconds(1);
 
@@ -442,6 +446,9 @@ absl::StatusOr<ImportSummary> Import::run(const std::vector<std::filesystem::pat
             given.push_back(&group);
             for (const PlannedSource& source : group) {
                 m_summary.bytes += source.stamp.bytes;
+                if (!source.name.empty()) {
+                    ++m_summary.lost[kNamedByFolder];
+                }
             }
         } else {
             fail(group.front(), group.front().status);

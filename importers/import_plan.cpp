@@ -87,6 +87,7 @@ private:
     absl::Status checkOptions(PlannedSource& source) const;
     absl::Status checkOrder(const PlannedSource& source) const;
     void nameDatedStreams();
+    void nameManyByFolder();
     absl::Status checkInterrupted() const;
     std::vector<ImportGroup> group();
 
@@ -117,6 +118,7 @@ absl::StatusOr<std::vector<ImportGroup>> Planner::plan(const std::vector<fs::pat
         }
     }
     nameDatedStreams();
+    nameManyByFolder();
     if (auto status = checkInterrupted(); !status.ok()) {
         return status;
     }
@@ -159,6 +161,21 @@ void Planner::nameDatedStreams() {
         const fs::path folder = folderOfDated(source.path);
         if (folder.has_filename() && dated[folder].size() > 1) {
             source.options.stream = streamNameOf(folder.filename().string());
+        }
+    }
+}
+
+// A log tells 65,536 names of sources apart, and as many of streams: where there are more files,
+// each is called like its folder.
+void Planner::nameManyByFolder() {
+    constexpr std::size_t kMostNamed = 50'000;
+    if (m_planned.size() + m_known.size() <= kMostNamed) {
+        return;
+    }
+    for (PlannedSource& source : m_planned) {
+        source.name = fs::path(absolutePath(source.path)).parent_path().filename().string();
+        if (source.options.stream.empty()) {
+            source.options.stream = streamNameOf(source.name);
         }
     }
 }

@@ -28,6 +28,8 @@ struct PlannedSource {
     std::size_t number = 0;
     // As the user said, and where the source is gone on with, as it was read before.
     ImportOptions options;
+    // What its events say that they come from; empty: the file's own name.
+    std::string name;
     // What it is, where that was found out for these options before.
     std::optional<FormatGuess> guess;
     // Not OK: it is left out for this reason. AlreadyExists: all of it is in the log.

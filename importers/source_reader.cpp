@@ -50,7 +50,7 @@ absl::StatusOr<std::unique_ptr<SourceReader>> SourceReader::open(const PlannedSo
         return guess.status();
     }
     std::unique_ptr<SourceReader> reader(new SourceReader(source, *guess->format));
-    const std::string name = sourceNameOf(source.path);
+    const std::string name = source.name.empty() ? sourceNameOf(source.path) : source.name;
     if (guess->format->makeSource) {
         reader->m_source = guess->format->makeSource(source.options, name);
         reader->m_mark = mark;
