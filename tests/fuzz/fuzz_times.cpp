@@ -36,8 +36,10 @@ void readTime(std::string_view text) {
         restored.restore(progress);
         test::require(restored.fidelity() == times->fidelity(), "what was counted is kept");
     }
-    // What the usual layout reads is read alike by all.
-    if (const auto usual = parseTimestamp(text)) {
+    // What the usual layout reads is read alike by all, but that a leap second stands at the end of
+    // a day.
+    const auto usual = parseTimestamp(text);
+    if (usual && text.find(":60") == std::string_view::npos) {
         auto times = TimeReader::of({});
         const auto time = times->read(JsonType::String, text);
         test::require(time && time->nanoseconds == usual->nanoseconds, "RFC 3339 is RFC 3339");
