@@ -22,7 +22,7 @@ constexpr std::uint64_t kMostLinesAbove = 40;
 bool countsSeconds(const OptionalBytesView& cell) {
     const std::size_t digits =
         cell ? static_cast<std::size_t>(std::count_if(cell->begin(), cell->end(), isDigit)) : 0;
-    return cell && (*cell)[0] == '1' && digits >= 10 && digits + 1 >= cell->size() && digits <= 19;
+    return digits >= 10 && digits <= 19 && digits + 1 >= cell->size() && cell->front() == '1';
 }
 
 // "2025-01-24T07:00:30,139 INFO": a log's line, cut at the comma in its time.
@@ -301,12 +301,9 @@ void DialectFinder::findSpaces() {
             const bool space = row.cells[i] && row.cells[i]->starts_with(' ');
             cells += row.cells[i] ? 1 : 0;
             spaced += space ? 1 : 0;
-            const CellKind kind =
-                space ? kindOf(row.cells[i]->substr(row.cells[i]->find_first_not_of(' ') ==
-                                                            std::string_view::npos
-                                                        ? 0
-                                                        : row.cells[i]->find_first_not_of(' ')))
-                      : CellKind::Nothing;
+            std::string_view text = space ? *row.cells[i] : std::string_view();
+            text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+            const CellKind kind = kindOf(text);
             if (i < counted.size() && (kind == CellKind::Number || kind == CellKind::Time)) {
                 ++counted[i];
             }
