@@ -382,7 +382,7 @@ std::optional<Scored> Guesser::timeScore(const Column& column, TimeColumn& times
     }
     if (column.isConstant()) {
         // All at once is a time as well, where there is no better one.
-        score -= clear ? std::min(15, score - kLeastScore) : 15;
+        score -= clear ? std::clamp(score - kLeastScore, 0, 15) : 15;
     }
     if (times.spread > kLongestSpread && times.later < times.earlier * 4) {
         // Births, foundings: of events that far apart a log would have the order.
