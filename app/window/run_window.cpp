@@ -16,7 +16,7 @@
 #include "app/window/opening/start_guard.h"
 #include "app/window/opening/window_options.h"
 #include "app/window/opening/workspaces.h"
-#include "app/window/screenshot.h"
+#include "app/window/saving/screenshot.h"
 #include "app/window/workspace_page.h"
 #include "model/log/store/blocking.h"
 #include "resources/resources.h"

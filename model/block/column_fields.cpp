@@ -15,8 +15,6 @@ constexpr std::size_t kForms = 8;  // there are less
 
 }  // namespace
 
-ColumnFields::ColumnFields(std::vector<JsonPath> paths) : m_paths(std::move(paths)) {}
-
 absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatalog& shapes,
                                         const ColumnReader::Where& where, const FetchSegment& fetch,
                                         const ColumnReader::AppendDerived& derived,
@@ -38,15 +36,12 @@ absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatal
         m_firsts.push_back(begin);
         begin += shape.count;
     }
-    for (std::size_t path = 0; path < m_paths.size(); ++path) {
-        FieldColumn& column = out.fields[path];
-        column.add(FieldColumn::Entry());
+    beginColumns(m_wanted, out.fields);
+    for (std::size_t field = 0; field < out.fields.size(); ++field) {
         for (std::size_t s = 0; s < m_reader.layout().shapes().size(); ++s) {
             const ColumnsLayout::Shape& shape = m_reader.layout().shapes()[s];
-            if (m_shapePlaces[s]->unclear) {
-                column.add(shape.count, FieldColumn::Entry());
-            } else if (auto status = addField(shape, m_shapePlaces[s]->places[path], column);
-                       !status.ok()) {
+            if (auto status = addField(shape, *m_shapePlaces[s], field, out.fields[field]);
+                !status.ok()) {
                 return status;
             }
         }
@@ -98,17 +93,40 @@ const ColumnFields::ShapePlaces& ColumnFields::placesOf(const ColumnsLayout::Sha
     const auto [known, isNew] = m_places.try_emplace(shapeKeyOf(shape, id));
     if (isNew) {
         known->second = std::make_unique<ShapePlaces>();
-        for (const JsonPath& path : m_paths) {
+        for (const JsonPath& path : m_wanted.paths) {
             const FieldPlace place = placeOfField(shape.stored->shape, shape.value, path);
             known->second->unclear |= place.kind == FieldPlace::Kind::Unclear;
             known->second->places.push_back(place);
+        }
+        if (!m_wanted.members.empty()) {
+            placeMembers(shape, *known->second);
         }
     }
     return *known->second;
 }
 
-absl::Status ColumnFields::addField(const ColumnsLayout::Shape& shape, const FieldPlace& place,
-                                    FieldColumn& out) {
+void ColumnFields::placeMembers(const ColumnsLayout::Shape& shape, ShapePlaces& out) const {
+    const auto members = placesOfMembers(shape.stored->shape, shape.value);
+    absl::flat_hash_map<std::string, FieldPlace> places;
+    for (const MemberPlace& member : members.value_or(MemberPlaces())) {
+        out.untold |= !places.emplace(member.name, member.place).second;
+    }
+    out.untold |= !members;
+    for (const std::string& name : m_wanted.members) {
+        const auto found = places.find(name);
+        out.places.push_back(found == places.end() ? FieldPlace() : found->second);
+    }
+}
+
+absl::Status ColumnFields::addField(const ColumnsLayout::Shape& shape, const ShapePlaces& places,
+                                    std::size_t field, FieldColumn& out) {
+    if (isMember(field) ? places.untold : places.unclear) {
+        out.add(shape.count,
+                isMember(field) ? FieldColumn::Entry{FieldColumn::kUntold} : FieldColumn::Entry());
+        return absl::OkStatus();
+    }
+    m_isMember = isMember(field);
+    const FieldPlace& place = places.places[field];
     switch (place.kind) {
         case FieldPlace::Kind::Scalar:
             return addScalars(shape, place.slot, out);
@@ -203,7 +221,7 @@ absl::Status ColumnFields::addParts(const ColumnsLayout::Shape& shape, const Fie
             !status.ok()) {
             return status;
         }
-        out.add(out.entryOf({place.type, m_text}));
+        out.add(entryOf({place.type, m_text}, out));
     }
     return absl::OkStatus();
 }
@@ -212,7 +230,15 @@ FieldColumn::Entry ColumnFields::entryOf(const RecordShape& shape, std::size_t s
                                          std::string_view text, FieldColumn& out) {
     m_json.clear();
     const JsonType type = appendScalarAsJson(shape, slot, text, m_json, m_held);
-    return out.entryOf({type, m_json});
+    return entryOf({type, m_json}, out);
+}
+
+FieldColumn::Entry ColumnFields::entryOf(const JsonValue& value, FieldColumn& out) const {
+    const FieldColumn::Entry entry = out.entryOf(value);
+    if (!m_isMember || entry.kind != FieldColumn::kAbsent) {
+        return entry;
+    }
+    return {value.type == JsonType::Null ? FieldColumn::kNull : FieldColumn::kUntold};
 }
 
 std::span<const std::uint32_t> ColumnFields::eventsOf(const ColumnsLayout::Shape& shape) {
@@ -240,10 +266,12 @@ absl::Status ColumnFields::leaveTextsOut(FieldBlock& out) {
     if (!column.ok()) {
         return column.status();
     }
-    const auto hasField = [&out](std::uint32_t place) {
-        return std::any_of(out.fields.begin(), out.fields.end(), [place](const FieldColumn& field) {
+    const auto hasField = [&](std::uint32_t place) {
+        const auto isThere = [place](const FieldColumn& field) {
             return field.kinds()[place] != FieldColumn::kAbsent;
-        });
+        };
+        return !m_wanted.members.empty() ||
+               std::any_of(out.fields.begin(), out.fields.end(), isThere);
     };
     for (std::size_t i = 0; i < out.places.size(); ++i) {
         if (!m_reader.layout().hasDetails(i) || !hasField(out.places[i])) {

@@ -22,11 +22,11 @@
 
 namespace oxbow {
 
-// Reads the columns that lead to some paths, and no others. One thread; for one block after the
+// Reads the columns that lead to some fields, and no others. One thread; for one block after the
 // other.
 class ColumnFields {
 public:
-    explicit ColumnFields(std::vector<JsonPath> paths);
+    explicit ColumnFields(const FieldsWanted& wanted) : m_wanted(wanted) {}
 
     // Fills fields and places of `out`, whose columns are empty. False where the block is not one
     // by columns. Events that the columns do not tell are in left() then, and have no place yet.
@@ -36,26 +36,30 @@ public:
     std::span<const std::uint32_t> left() const { return m_left; }
 
 private:
-    // What a shape's events have at each path.
+    // What a shape's events have of each field.
     struct ShapePlaces {
         std::vector<FieldPlace> places;
-        bool unclear = false;
+        bool unclear = false;  // at a path
+        bool untold = false;   // its members
     };
 
+    bool isMember(std::size_t field) const { return field >= m_wanted.paths.size(); }
+    void placeMembers(const ColumnsLayout::Shape& shape, ShapePlaces& out) const;
     const ShapePlaces& placesOf(const ColumnsLayout::Shape& shape, std::uint32_t id);
     void placeEvents(FieldBlock& out);
-    absl::Status addField(const ColumnsLayout::Shape& shape, const FieldPlace& place,
-                          FieldColumn& out);
+    absl::Status addField(const ColumnsLayout::Shape& shape, const ShapePlaces& places,
+                          std::size_t field, FieldColumn& out);
     absl::Status addScalars(const ColumnsLayout::Shape& shape, std::size_t slot, FieldColumn& out);
     absl::Status addParts(const ColumnsLayout::Shape& shape, const FieldPlace& place,
                           FieldColumn& out);
     // A scalar's text as the field that it is.
     FieldColumn::Entry entryOf(const RecordShape& shape, std::size_t slot, std::string_view text,
                                FieldColumn& out);
+    FieldColumn::Entry entryOf(const JsonValue& value, FieldColumn& out) const;
     absl::Status leaveTextsOut(FieldBlock& out);
     std::span<const std::uint32_t> eventsOf(const ColumnsLayout::Shape& shape);
 
-    const std::vector<JsonPath> m_paths;
+    const FieldsWanted m_wanted;
     absl::flat_hash_map<ShapeKey, std::unique_ptr<ShapePlaces>> m_places;
 
     // Of the block at work.
@@ -66,6 +70,7 @@ private:
     std::vector<std::uint32_t> m_eventOfPlace;  // made when something asks for it
     std::vector<std::uint32_t> m_left;
     std::vector<FieldColumn::Entry> m_entries;  // of a dictionary
+    bool m_isMember = false;                    // the field at work
     std::string m_text;
     std::string m_json;
     std::string m_held;

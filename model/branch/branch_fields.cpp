@@ -26,7 +26,7 @@ BranchFields::BranchFields(const EventSequence& base, const BranchLayout& layout
       m_streams(numberNames(names.streams)),
       m_types(numberNames(names.types)),
       m_next(from) {
-    m_out.fields.resize(wanted.paths.size());
+    m_out.fields = columnsFor(wanted);
     m_out.texts.resize(wanted.texts.size());
     if (m_next >= m_to) {
         return;
@@ -56,10 +56,7 @@ void BranchFields::begin() {
     for (std::vector<std::uint8_t>& found : m_out.texts) {
         found.clear();
     }
-    for (FieldColumn& column : m_out.fields) {
-        column.clear();
-        column.add(FieldColumn::Entry());
-    }
+    beginColumns(m_wanted, m_out.fields);
     m_hasColumns = false;
 }
 
@@ -100,7 +97,7 @@ bool BranchFields::next() {
         }
         const FieldBlock& block = m_base->block();
         if (!m_hasColumns) {
-            if (m_out.count > 0 && !m_wanted.paths.empty()) {
+            if (m_out.count > 0 && !m_out.fields.empty()) {
                 break;
             }
             m_out.fields = block.fields;
@@ -178,13 +175,9 @@ void BranchFields::takeOwn(const OwnEvent& own) {
     } else if (m_wanted.keys) {
         m_out.keys.push_back(0);
     }
-    if (!m_wanted.paths.empty()) {
+    if (!m_out.fields.empty()) {
         m_out.places.push_back(static_cast<std::uint32_t>(m_out.fields.front().size()));
-        for (std::size_t path = 0; path < m_wanted.paths.size(); ++path) {
-            FieldColumn& column = m_out.fields[path];
-            const auto field = fieldOf(event, m_wanted.paths[path]);
-            column.add(field ? column.entryOf(*field) : FieldColumn::Entry());
-        }
+        addFieldsOf(event, m_wanted, m_out.fields);
     }
     for (std::size_t text = 0; text < m_out.texts.size(); ++text) {
         m_out.texts[text].push_back(hasText(event, m_wanted.texts[text]) ? 1 : 0);

@@ -16,12 +16,12 @@
 namespace oxbow {
 namespace {
 
-absl::Status wrongFile(const std::string& what) {
-    return absl::InvalidArgumentError(absl::StrCat("the fold's file: ", what));
+absl::Status wrong(const std::string& what) {
+    return absl::InvalidArgumentError(what);
 }
 
 absl::Status wrongMember(std::string_view name, const std::string& what) {
-    return wrongFile(absl::StrCat("\"", std::string(name), "\": ", what));
+    return wrong(absl::StrCat("\"", std::string(name), "\": ", what));
 }
 
 template <class Items>
@@ -151,7 +151,7 @@ private:
             case FoldParameterType::By: {
                 auto by = GroupBy::parse(value);
                 if (!by.ok()) {
-                    return wrongFile(std::string(by.status().message()));
+                    return wrong(std::string(by.status().message()));
                 }
                 out.by = *std::move(by);
                 canonical = out.by.definition();
@@ -245,10 +245,10 @@ private:
 absl::StatusOr<std::shared_ptr<const Fold>> parseFoldFile(std::string_view json,
                                                           std::string_view nameIfNone) {
     if (absl::Status status = validateJson(json); !status.ok()) {
-        return wrongFile(absl::StrCat("is no JSON: ", std::string(status.message())));
+        return wrong(absl::StrCat("it is no JSON: ", std::string(status.message())));
     }
     if (jsonAt(json, JsonPath())->type != JsonType::Object) {
-        return wrongFile("is no JSON object; write {\"kind\": …}");
+        return wrong("it is no JSON object; write {\"kind\": …}");
     }
     auto definition = FoldFileReader(json).read(nameIfNone);
     if (!definition.ok()) {

@@ -15,7 +15,8 @@ namespace oxbow {
 // {"name": "totals", "kind": "sum", "by": "customer", "field": "amount", "types": ["Paid"]}
 //
 // `kind` is one of foldKinds(), which also says what other members there are; a file without a name
-// takes `nameIfNone`. InvalidArgument says which member is wrong, why, and what may stand there.
+// takes `nameIfNone`. InvalidArgument begins with the member that is wrong, where it is one, and
+// says why, and what may stand there.
 absl::StatusOr<std::shared_ptr<const Fold>> parseFoldFile(std::string_view json,
                                                           std::string_view nameIfNone);
 

@@ -28,10 +28,10 @@ LogFields::LogFields(const LogStore& store, const KeyIndex& index, const EventRe
       m_from(from),
       m_to(std::min(to, m_catalog->end())),
       m_next(from),
-      m_columns(wanted.paths),
+      m_columns(wanted),
       m_texts(wanted.texts),
       m_names(index.names()) {
-    m_out.fields.resize(wanted.paths.size());
+    m_out.fields = columnsFor(wanted);
     m_out.texts.resize(wanted.texts.size());
 }
 
@@ -59,7 +59,7 @@ bool LogFields::next() {
     const RunSummary* const run = m_catalog->runs[m_catalog->runOf(m_next)].get();
     const bool sameRun = before && m_piece.run == run;
     m_piece.run = run;
-    const bool byBlocks = !m_wanted.paths.empty() || !m_wanted.texts.empty() || m_wanted.streams;
+    const bool byBlocks = !m_out.fields.empty() || !m_wanted.texts.empty() || m_wanted.streams;
     if (byBlocks) {
         const std::size_t number = run->blockOf(m_next);
         if (!m_blocks) {
@@ -254,7 +254,7 @@ absl::Status LogFields::readBlock() {
         }
         return data.ok() ? absl::StatusOr<std::string>(**std::move(data)) : data.status();
     };
-    if (!m_wanted.paths.empty()) {
+    if (!m_out.fields.empty()) {
         status = readFields(fetch);
     }
     if (status.ok() && !m_wanted.texts.empty()) {
@@ -276,9 +276,7 @@ absl::Status LogFields::readFields(const FetchSegment& fetch) {
         return byColumns.status();
     }
     if (!*byColumns) {
-        for (FieldColumn& column : m_out.fields) {
-            column.add(FieldColumn::Entry());
-        }
+        beginColumns(m_wanted, m_out.fields);
         m_out.places.assign(m_piece.count, 0);
         for (std::uint32_t i = 0; i < m_piece.count; ++i) {
             if (auto status = readFieldsOf(i); !status.ok()) {
@@ -325,17 +323,16 @@ absl::Status LogFields::readTexts(const FetchSegment& fetch) {
 }
 
 absl::Status LogFields::readFieldsOf(std::uint32_t event) {
+    if (m_wanted.paths.empty()) {
+        return absl::OkStatus();
+    }
     EventView view;
     const auto read = readValue(event, view);
     if (!read.ok() || !*read) {
         return read.status();
     }
     m_out.places[event] = static_cast<std::uint32_t>(m_out.fields.front().size());
-    for (std::size_t path = 0; path < m_wanted.paths.size(); ++path) {
-        FieldColumn& column = m_out.fields[path];
-        const auto field = fieldOf(view, m_wanted.paths[path]);
-        column.add(field ? column.entryOf(*field) : FieldColumn::Entry());
-    }
+    addFieldsOf(view, m_wanted, m_out.fields);
     return absl::OkStatus();
 }
 

@@ -8,11 +8,11 @@ namespace oxbow {
 
 std::optional<JsonValue> FieldColumn::value(std::size_t place, std::string& held) const {
     const std::uint8_t kind = m_kinds[place];
-    if (kind == kAbsent) {
-        return std::nullopt;
-    }
     if (kind == kLexeme) {
         return lexeme(static_cast<std::size_t>(m_numbers[place]));
+    }
+    if (kind > kMostScale) {
+        return std::nullopt;
     }
     held.clear();
     appendDecimal(held, m_numbers[place], kind);

@@ -23,6 +23,9 @@ public:
     static constexpr std::uint8_t kMostScale = 18;
     static constexpr std::uint8_t kLexeme = 0xFE;
     static constexpr std::uint8_t kAbsent = 0xFF;
+    // In the columns of members only, see FieldsWanted::members.
+    static constexpr std::uint8_t kNull = 0xFD;
+    static constexpr std::uint8_t kUntold = 0xFC;
 
     std::size_t size() const { return m_size; }
     std::span<const std::uint8_t> kinds() const { return std::span(m_kinds).first(m_size); }
@@ -34,7 +37,8 @@ public:
         const Lexeme& found = m_lexemes[which];
         return {found.type, std::string_view(m_bytes).substr(found.begin, found.size)};
     }
-    // What stands at a place, to the letter; a number is spelled into `held`.
+    // What stands at a place, to the letter; a number is spelled into `held`. Absent where nothing
+    // is told.
     std::optional<JsonValue> value(std::size_t place, std::string& held) const;
 
     // --- for whoever fills it ---

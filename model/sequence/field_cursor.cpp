@@ -45,7 +45,7 @@ public:
         : m_events(events), m_wanted(std::move(wanted)), m_next(from), m_to(to) {
         // Whether an event is a fact is certain to be filled with all its parts only.
         m_cursor = events.from(from, Direction::Forward, EventParts::All);
-        m_block.fields.resize(m_wanted.paths.size());
+        m_block.fields = columnsFor(m_wanted);
         m_block.texts.resize(m_wanted.texts.size());
     }
 
@@ -81,10 +81,7 @@ private:
         m_block.types.clear();
         m_block.streams.clear();
         m_block.places.clear();
-        for (FieldColumn& column : m_block.fields) {
-            column.clear();
-            column.add(FieldColumn::Entry());
-        }
+        beginColumns(m_wanted, m_block.fields);
         for (std::vector<std::uint8_t>& found : m_block.texts) {
             found.clear();
         }
@@ -109,14 +106,9 @@ private:
         for (std::size_t i = 0; i < m_wanted.texts.size(); ++i) {
             m_block.texts[i].push_back(hasText(event, m_wanted.texts[i]) ? 1 : 0);
         }
-        if (m_wanted.paths.empty()) {
-            return;
-        }
-        m_block.places.push_back(static_cast<std::uint32_t>(m_block.fields.front().size()));
-        for (std::size_t i = 0; i < m_wanted.paths.size(); ++i) {
-            FieldColumn& column = m_block.fields[i];
-            const auto field = fieldOf(event, m_wanted.paths[i]);
-            column.add(field ? column.entryOf(*field) : FieldColumn::Entry());
+        if (!m_block.fields.empty()) {
+            m_block.places.push_back(static_cast<std::uint32_t>(m_block.fields.front().size()));
+            addFieldsOf(event, m_wanted, m_block.fields);
         }
     }
 
@@ -164,6 +156,31 @@ std::optional<JsonValue> fieldIn(std::string_view json, const JsonPath& path) {
         return std::nullopt;
     }
     return value;
+}
+
+std::vector<FieldColumn> columnsFor(const FieldsWanted& wanted) {
+    return std::vector<FieldColumn>(wanted.paths.size() + wanted.members.size());
+}
+
+void beginColumns(const FieldsWanted& wanted, std::vector<FieldColumn>& columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        columns[i].clear();
+        columns[i].add(i < wanted.paths.size() ? FieldColumn::Entry()
+                                               : FieldColumn::Entry{FieldColumn::kUntold});
+    }
+}
+
+void addFieldsOf(const EventView& event, const FieldsWanted& wanted,
+                 std::vector<FieldColumn>& columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        FieldColumn& column = columns[i];
+        if (i >= wanted.paths.size()) {
+            column.add({FieldColumn::kUntold});
+        } else {
+            const auto field = fieldOf(event, wanted.paths[i]);
+            column.add(field ? column.entryOf(*field) : FieldColumn::Entry());
+        }
+    }
 }
 
 bool hasText(const EventView& event, const TextNeedle& text) {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,12 +34,24 @@ std::optional<JsonValue> fieldIn(std::string_view json, const JsonPath& path);
 // What is read of each event.
 struct FieldsWanted {
     std::vector<JsonPath> paths;  // into its value
-    bool inert = false;           // whether it is one of the stream's facts at all
+    // Members of the object that its value is, by their names, for those who tell null from absent:
+    // what is JSON's null is kNull in their columns. Where the value is no object, has a name
+    // twice, or stands in no columns, they say kUntold: its bytes have to be looked at.
+    std::vector<std::string> members;
+    bool inert = false;  // whether it is one of the stream's facts at all
     bool keys = false;
     bool types = false;
     bool streams = false;
     std::vector<TextNeedle> texts;  // in its value as it is stored, and in its headers
 };
+
+// The columns for what is wanted, empty.
+std::vector<FieldColumn> columnsFor(const FieldsWanted& wanted);
+// Clears them, but for place 0.
+void beginColumns(const FieldsWanted& wanted, std::vector<FieldColumn>& columns);
+// Appends what an event has at the paths; its members are untold.
+void addFieldsOf(const EventView& event, const FieldsWanted& wanted,
+                 std::vector<FieldColumn>& columns);
 
 // Whether the text is in the event's value, or in the name or the value of one of its headers.
 bool hasText(const EventView& event, const TextNeedle& text);
@@ -54,8 +67,8 @@ struct FieldBlock {
     std::vector<std::uint32_t> types;    // 0: no type, else 1 + its number in types()
     std::vector<std::uint32_t> streams;  // number in streams()
 
-    // The fields, a column a path. Event i's stand at places[i] of each; place 0 has none. Whoever
-    // works on all that a column has does not go through the places.
+    // The fields, a column a path, then one a member. Event i's stand at places[i] of each; place 0
+    // has none, or kUntold. Whoever works on all that a column has does not go through the places.
     std::vector<FieldColumn> fields;
     std::vector<std::uint32_t> places;
 

@@ -30,7 +30,7 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
             }
             table.m_emptying.stop();
             if (!answer.status.ok()) {
-                emit table.m_session->failed(sentence(answer.status));
+                table.tell(answer.status);
                 return;
             }
             table.m_table = answer.table;
@@ -178,8 +178,10 @@ void FollowedTable::take(const SelectionAnswer& answer) {
     if (asked.number != m_selectionNumber) {
         return;
     }
-    if (!answer.status.ok()) {
-        emit m_session->failed(sentence(answer.status));
+    if (asked.want == Want::Key || !absl::IsUnavailable(answer.status)) {
+        tell(answer.status);
+    } else {
+        emit m_session->failed(tr("That is known when the fold is made."));
     }
     if (asked.want == Want::Key) {
         m_keyIsAwaited = false;
@@ -201,6 +203,13 @@ void FollowedTable::take(const SelectionAnswer& answer) {
     }
     if (m_keyIsAwaited) {
         askForKey();
+    }
+}
+
+// What a history does not reach yet comes by itself.
+void FollowedTable::tell(const absl::Status& status) {
+    if (!status.ok() && !absl::IsUnavailable(status)) {
+        emit m_session->failed(sentence(status));
     }
 }
 

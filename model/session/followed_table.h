@@ -54,6 +54,7 @@ private:
     void ask(SelectionQuestion question);
     void take(const SelectionAnswer& answer);
     void goToWriter(bool next);
+    void tell(const absl::Status& status);
 
     Session* m_session;
     std::shared_ptr<const History> m_history;

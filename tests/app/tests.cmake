@@ -1,7 +1,7 @@
 foreach(part about/tst_workspace_pages branches/tst_difference_desk branches/tst_questions
     commands/tst_commands commands/tst_palette commands/tst_shortcut_help find/tst_window_find
-    focus/tst_focus folds/tst_behind folds/tst_script_editor folds/tst_window_folds jobs/tst_job
-    jobs/tst_window_jobs
+    focus/tst_focus folds/tst_behind folds/tst_window_folds folds/script/tst_script_editor
+    jobs/tst_job jobs/tst_window_jobs
     opening/tst_log_desk opening/tst_opening opening/tst_window_words opening/tst_workspaces
     tst_cards
     tst_main_window tst_first_minute tst_monkey tst_names tst_out_of_the_window tst_read_only

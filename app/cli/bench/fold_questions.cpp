@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <random>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,7 +14,6 @@
 #include "app/cli/bench/naive_script.h"
 #include "model/fold/fold_file.h"
 #include "model/fold/fold_tally.h"
-#include "model/fold/run_fold.h"
 #include "model/fold/script/script_fold.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_maker.h"
@@ -27,9 +26,8 @@ namespace {
 
 constexpr std::uint64_t kPageRows = 100;
 // More says nothing new.
-constexpr std::size_t kScriptEvents = 200'000;
-constexpr std::size_t kNaiveEvents = 30'000;
-constexpr std::size_t kScriptBatch = 8'192;
+constexpr std::size_t kNaiveEvents = 200'000;
+constexpr std::uint64_t kKeptScriptEvents = 1'000'000;
 constexpr std::uint64_t kBytesEvents = 1'000'000;
 
 constexpr const char* kCount = R"({"kind":"count"})";
@@ -143,9 +141,11 @@ private:
     absl::Status question(const std::string& id, const std::string& title, const char* file,
                           const Log& log, const Goal& goal) {
         const auto fold = parseFoldFile(file, id);
-        if (!fold.ok()) {
-            return fold.status();
-        }
+        return fold.ok() ? question(id, title, **fold, log, goal) : fold.status();
+    }
+
+    absl::Status question(const std::string& id, const std::string& title, const Fold& fold,
+                          const Log& log, const std::optional<Goal>& goal) {
         Samples samples;
         absl::Status status;
         for (int i = 0; i < 3 && status.ok(); ++i) {
@@ -155,7 +155,7 @@ private:
             // Of all rows one is looked at: what it is after the last event.
             samples.add(secondsOf([&] {
                 status = foldAt(
-                    **fold, log, log.end(), [](const auto&...) { return false; }, m_cancelled);
+                    fold, log, log.end(), [](const auto&...) { return false; }, m_cancelled);
             }));
         }
         const double seconds = samples.percentile(0.5);
@@ -170,12 +170,15 @@ private:
     absl::Status kept(const std::string& id, const std::string& title, const char* file,
                       bool reads) {
         const auto fold = parseFoldFile(file, id);
-        if (!fold.ok()) {
-            return fold.status();
-        }
+        return fold.ok() ? kept(id, title, *fold, Goal{1.5e6, 2.5e6, true}, reads) : fold.status();
+    }
+
+    absl::Status kept(const std::string& id, const std::string& title,
+                      const std::shared_ptr<const Fold>& fold, const std::optional<Goal>& goal,
+                      bool reads) {
         absl::StatusOr<std::shared_ptr<FoldChanges>> made;
         const double seconds = secondsOf([&] {
-            made = makeFoldChanges(*fold, m_log, m_folder / ("fold-" + id), {}, m_cancelled);
+            made = makeFoldChanges(fold, m_log, m_folder / ("fold-" + id), {}, m_cancelled);
         });
         if (!made.ok()) {
             return made.status();
@@ -183,11 +186,13 @@ private:
         const auto changes = static_cast<double>((*made)->made()->counts.changes);
         Figure rate{absl::StrCat("kept_", id, "_per_second"), title + ", changes a second",
                     Unit::PerSecond, changes / seconds};
-        rate.goal = Goal{1.5e6, 2.5e6, true};
+        rate.goal = goal;
         m_figures.push_back(std::move(rate));
         Figure bytes{absl::StrCat("kept_", id, "_bytes"), "    bytes a change, on disk",
                      Unit::Ratio, double((*made)->log()->diskBytes()) / changes};
-        bytes.goal = Goal{8, 6};
+        if (goal) {
+            bytes.goal = Goal{8, 6};
+        }
         m_figures.push_back(std::move(bytes));
         return reads ? compareReads(FoldHistory(m_log, *made)) : absl::OkStatus();
     }
@@ -279,10 +284,14 @@ private:
     }
 
     absl::Status scripts() {
+        const auto fold = scriptFold(kScript, "bench");
+        if (!fold.ok()) {
+            return fold.status();
+        }
         std::vector<Event> events;
         if (auto status = forEachEvent(
                 *m_log, Position(),
-                Position(std::min<std::uint64_t>(m_log->end().value(), kScriptEvents)),
+                Position(std::min<std::uint64_t>(m_log->end().value(), kNaiveEvents)),
                 EventParts::All,
                 [&events](Position, const EventView& event) {
                     if (event.value) {
@@ -294,48 +303,24 @@ private:
             !status.ok()) {
             return status;
         }
-        const auto fold = scriptFold(kScript, "bench");
-        const auto runner = fold.ok() ? (*fold)->start() : fold.status();
-        if (!runner.ok()) {
-            return runner.status();
-        }
-        std::vector<EventView> views;
-        for (const Event& event : events) {
-            views.push_back(event.view());
-        }
-        std::vector<FoldEvent> folded;
-        for (const EventView& view : views) {
-            folded.push_back({Position(folded.size()), view});
-        }
-        MemoryFoldRows rows;
-        absl::Status status;
-        const double seconds = secondsOf([&] {
-            for (std::size_t at = 0; at < folded.size() && status.ok() && !m_cancelled();
-                 at += kScriptBatch) {
-                status = (*runner)->applyBatch(
-                    std::span(folded).subspan(at, std::min(kScriptBatch, folded.size() - at)),
-                    rows);
-            }
-        });
-        if (!status.ok() || m_cancelled()) {
-            return status.ok() ? givenUp() : status;
-        }
-        const std::size_t all = events.size();
-        events.resize(std::min(events.size(), kNaiveEvents));
         const auto naive = naiveScriptSeconds(events, m_cancelled);
         if (!naive.ok()) {
             return naive.status();
         }
-        const double rate = double(all) / seconds;
         const double naiveRate = double(events.size()) / *naive;
-        Figure figure{"script_per_second", "a script, events a second", Unit::PerSecond, rate};
-        figure.others.emplace_back("called for each event", naiveRate);
-        m_figures.push_back(std::move(figure));
+        auto status = question("fold_script", "a script's question", **fold, *m_log, {});
+        if (!status.ok()) {
+            return status;
+        }
+        const double rate = m_figures.back().value;
+        m_figures.back().others.emplace_back("called for each event", naiveRate);
         Figure times{"script_of_naive", "    against one called for each event", Unit::Times,
                      rate / naiveRate};
         times.goal = Goal{20, 35, true};
         m_figures.push_back(std::move(times));
-        return absl::OkStatus();
+        return m_log->end().value() > kKeptScriptEvents
+                   ? absl::OkStatus()
+                   : kept("script", "  the same script, kept", *fold, {}, false);
     }
 
     const std::shared_ptr<const Log> m_log;

@@ -21,6 +21,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t kTellEveryNanoseconds = 50'000'000;
+// A fold that has no more to be made is made before a question is answered; and a question begins
+// at the first event.
+constexpr std::uint64_t kEventsAhead = 100'000;
 // The names of the folds that are shown, a line each, beside their definitions.
 constexpr const char* kShownFile = "shown";
 // How their tables are arranged, as JSON.
@@ -517,7 +520,12 @@ void FoldDesk::make(const QString& name) {
         return;
     }
     kept.stop = std::make_shared<std::atomic<bool>>(false);
-    at(name)->stage = FoldState::Stage::Waiting;
+    FoldState& waiting = *at(name);
+    waiting.stage = FoldState::Stage::Waiting;
+    const std::uint64_t left = m_events->end() - waiting.done;
+    if (left > kEventsAhead && left > waiting.done.value()) {
+        waiting.ahead = FoldAhead::of(kept.fold, m_events);
+    }
     tell(name);
     m_makerLine.post([this, name, fold = kept.fold, changes = kept.changes,
                       stop = kept.stop](const Cancelled& cancelled) {
@@ -561,6 +569,7 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
     Kept& kept = m_kept[name];
     kept.stop.reset();
     state->done = state->history->madeUpTo();
+    m_session->letGo(std::const_pointer_cast<FoldAhead>(std::exchange(state->ahead, nullptr)));
     count(*state, kept);
     state->end = m_events->end();
     state->stage = status.ok()                 ? Stage::Ready
@@ -600,6 +609,7 @@ void FoldDesk::fillBranch() {
     std::vector<QString> names;
     for (FoldState& fold : m_inBranch) {
         fold.history.reset();
+        fold.ahead.reset();
         fold.folded.reset();
         fold.refolded.clear();
         fold.emitted = 0;

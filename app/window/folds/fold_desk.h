@@ -15,6 +15,7 @@
 #include "app/window/folds/task_line.h"
 #include "model/branch/fold/branch_fold_history.h"
 #include "model/branch/fold/open_branch_fold.h"
+#include "model/history/fold/fold_ahead.h"
 #include "model/history/fold/fold_history.h"
 #include "model/history/fold/fold_shelf.h"
 #include "model/history/fold/fold_step.h"
@@ -38,6 +39,8 @@ struct FoldState {
     bool isScript() const { return fileName.ends_with(".js"); }
     // Null until what there is of it has been opened. While it is made it grows.
     std::shared_ptr<const History> history;
+    // What tells its tables meanwhile; null where it is made, or nothing tells them.
+    std::shared_ptr<const FoldAhead> ahead;
     // In a branch: see BranchFold.
     std::shared_ptr<const FoldedHistory> folded;
     std::vector<std::shared_ptr<const BranchFoldHistory>> refolded;

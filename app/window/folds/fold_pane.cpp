@@ -31,6 +31,11 @@ FoldPane::FoldPane(Session* session, const QString& name, QWidget* parent)
     : QWidget(parent), m_session(session), m_name(name) {
     setObjectName("fold." + name);
     build();
+    connect(session, &Session::playheadChanged, this, [this] {
+        if (m_ahead && m_followed) {
+            chooseHistory();
+        }
+    });
 }
 
 FoldPane::~FoldPane() {
@@ -91,10 +96,12 @@ void FoldPane::setState(const FoldState& state) {
     using Stage = FoldState::Stage;
     m_isScript = state.isScript();
     m_emitted = state.emitted;
+    m_session->letGo(std::const_pointer_cast<FoldAhead>(std::exchange(m_ahead, state.ahead)));
+    m_history = state.history;
     if (m_followed && m_past != m_session->past() && state.stage != Stage::Failed) {
         showPast(state.history);
     } else {
-        showHistory(state.history);
+        chooseHistory();
     }
     showScriptButtons();
     const QString events =
@@ -156,6 +163,20 @@ void FoldPane::showEmptyText() {
     if (m_table != nullptr && !m_emptyText.isEmpty() && m_session->playhead() > Position()) {
         m_table->list()->setEmptyText(m_emptyTitle, m_emptyText);
     }
+}
+
+// Rows that the fold is not made to yet are told by its question.
+void FoldPane::chooseHistory() {
+    const bool isAhead =
+        m_ahead && m_history && m_ahead->answers() && m_session->playhead() > m_history->madeUpTo();
+    const std::shared_ptr<const History> history =
+        isAhead ? std::shared_ptr<const History>(m_ahead) : m_history;
+    if (!m_followed || m_shownFold != m_history || m_past != m_session->past()) {
+        showHistory(history);
+    } else if (m_followed->history() != history) {
+        m_followed->setHistory(history);
+    }
+    m_shownFold = m_history;
 }
 
 void FoldPane::showHistory(const std::shared_ptr<const History>& history) {

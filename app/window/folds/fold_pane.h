@@ -21,6 +21,7 @@ class QToolButton;
 namespace oxbow {
 
 class BoardView;
+class FoldAhead;
 struct FoldState;
 class MessagePage;
 class PanelHeader;
@@ -67,6 +68,7 @@ private:
     void drawIcon();
     void takeEmptyText(const FoldState& state);
     void showEmptyText();
+    void chooseHistory();
     void showHistory(const std::shared_ptr<const History>& history);
     void showPast(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
@@ -78,6 +80,9 @@ private:
     Session* m_session;
     const QString m_name;
     std::unique_ptr<FollowedTable> m_followed;
+    std::shared_ptr<const History> m_history;    // of the fold, as far as it is made,
+    std::shared_ptr<const FoldAhead> m_ahead;    // and beyond
+    std::shared_ptr<const History> m_shownFold;  // as it was when the table was made
     TableView* m_table = nullptr;
     // In the place of the table's list, and the button that changes between them.
     BoardView* m_board = nullptr;

@@ -5,7 +5,7 @@
 
 #include "app/window/folds/fold_desk.h"
 #include "app/window/folds/fold_pane.h"
-#include "app/window/folds/script_editor.h"
+#include "app/window/folds/script/script_editor.h"
 
 namespace oxbow {
 

@@ -249,9 +249,7 @@ private:
 }  // namespace
 
 MadeFold makeBalance(const Definition& definition) {
-    const auto missing = [](const char* what) {
-        return absl::InvalidArgumentError(absl::StrCat("the fold's file: ", what));
-    };
+    const auto missing = [](const char* what) { return absl::InvalidArgumentError(what); };
     const bool hasLines = definition->path("entries") != nullptr;
     if (hasLines && definition->path("account") == nullptr) {
         return missing(

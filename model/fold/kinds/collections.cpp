@@ -116,7 +116,7 @@ MadeFold makeLast(const Definition& definition) {
     constexpr std::uint64_t kMost = 10'000;
     if (definition->counts.at("n") > kMost) {
         return absl::InvalidArgumentError(
-            absl::StrCat("the fold's file: \"n\": at most ", kMost,
+            absl::StrCat("\"n\": at most ", kMost,
                          " values are kept in a row, for each event writes the row anew"));
     }
     return foldOf<LastRunner>(definition);

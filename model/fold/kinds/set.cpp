@@ -138,12 +138,12 @@ MadeFold makeSet(const Definition& definition) {
         definition->path("add") != nullptr || definition->path("remove") != nullptr;
     if (!byTypes && !byPaths) {
         return absl::InvalidArgumentError(
-            "the fold's file: \"add\": is missing; name the path of what is added, and \"remove\" "
+            "\"add\": is missing; name the path of what is added, and \"remove\" "
             "for what is removed, or \"field\" with \"addTypes\" and \"removeTypes\"");
     }
     if (byTypes != (definition->path("field") != nullptr)) {
         return absl::InvalidArgumentError(
-            "the fold's file: \"field\": the path of the member, belongs to \"addTypes\" and "
+            "\"field\": the path of the member, belongs to \"addTypes\" and "
             "\"removeTypes\", and they to it");
     }
     return foldOf<SetRunner>(definition);

@@ -134,14 +134,13 @@ MadeFold makeHopping(const Definition& definition) {
     const std::int64_t every = definition->durations.at("every");
     if (every > size) {
         return absl::InvalidArgumentError(
-            "the fold's file: \"every\": is longer than \"size\", and events between two windows "
+            "\"every\": is longer than \"size\", and events between two windows "
             "would count in none. Make it shorter");
     }
     if (size / every > kMostWindowsAnEvent) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("the fold's file: \"every\": is so short that an event lies in ",
-                         size / every, " windows; at most ", kMostWindowsAnEvent,
-                         " are counted. Make \"every\" longer or \"size\" shorter"));
+        return absl::InvalidArgumentError(absl::StrCat(
+            "\"every\": is so short that an event lies in ", size / every, " windows; at most ",
+            kMostWindowsAnEvent, " are counted. Make \"every\" longer or \"size\" shorter"));
     }
     return foldOf<WindowRunner>(definition);
 }

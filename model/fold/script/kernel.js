@@ -596,7 +596,9 @@ function larger(array, wanted) {
 const ROW_NEW = 0, ROW_KNOWN = 1, ROW_POISONED = 2;
 let rowFlags, rowNames;
 let states;  // as JSON
-let live;    // as an object and its shape, where that is the same: see recordFlat()
+let live;    // as an object, where that is the same: see recordFlat(); and
+let shapes;  // its shape
+let onlyShape;  // that all of them have; undefined: none has one; null: they differ
 let shared;  // the text of the state that all share; null before it is first made
 
 function forget() {
@@ -604,6 +606,8 @@ function forget() {
     rowNames = [];
     states = [];
     live = [];
+    shapes = [];
+    onlyShape = undefined;
     shared = null;
     numbersOfKeys = Object.create(null);
     keyCount = 0;
@@ -619,8 +623,29 @@ const RECORD = 1, FLAT = 2;
 let out;
 let steps;
 let step = 0;
-function newOut() {
-    return {records: [], texts: [], shared: [], emitted: [], newShapes: newShapes};
+let tellsStates = true;
+
+function beginOut(stepCount) {
+    out = {records: [], texts: [], shared: [], emitted: []};
+    steps = new Uint16Array(stepCount);
+    numberCount = codeCount = 0;
+}
+
+function tellOut() {
+    const made = out;
+    made.steps = steps.buffer;
+    made.records = new Uint8Array(made.records).buffer;
+    if (tellsStates) {
+        made.numbers = flatNumbers.buffer.slice(0, 8 * numberCount);
+        made.codes = flatCodes.buffer.slice(0, codeCount);
+        made.flatTexts = flatTexts.join('');
+        made.flatLengths = lengthsOf(flatTexts);
+        made.newShapes = newShapes;
+        newShapes = [];
+    }
+    flatTexts.length = 0;
+    out = batch = steps = undefined;
+    return made;
 }
 
 function record(kind) {
@@ -644,11 +669,13 @@ let newShapes = [];
 let keepsObjects = false;
 let writtenMembers = null;
 let usesPartition = true;
-let functions, any;  // handlers, where the script is run once
+let functions, any, init;  // handlers, where the script is run once
+let makesObjects = false;  // and a row that is new needs no more than $init
 
 // Functions made for a shape: of a member whose name is a variable the engine is slow. The first
-// takes objects whose members are all numbers that JSON keeps, and says whether that is one; the
-// second all, and gives the place behind its numbers, or -1.
+// says whether an object's members are all numbers that JSON keeps, the second takes them where they
+// are; the third takes all, and gives the place behind its numbers, or -1. `mixed` is the same shape
+// for an object that is not looked at for numbers alone again.
 // A number, and one that JSON keeps. `typeof` compares texts. What is added here may be asked for its
 // value, which an object of a script whose members are known by name has no say in.
 const testOfNumber = v => v + ' + 0 === ' + v + ' && ' + v + ' - ' + v + ' === 0 && (' + v +
@@ -661,20 +688,18 @@ function newShape(names) {
         // An object of it that is changed has it still.
         isFixed: writtenMembers !== null &&
                  writtenMembers.every(name => names.indexOf(name) >= 0),
-        readNumbers: never, read: readerByNames(names)
+        areNumbers: never, readNumbers: never, read: readerByNames(names), mixed: undefined
     };
+    shape.mixed = shape;
     if (!names.every(name => /^[A-Za-z_$][\w$]*$/.test(name))) {
         return shape;
     }
     const variables = names.map((name, i) => 'var v' + i + ' = o.' + name + ';').join('');
     const test = names.map((name, i) => testOfNumber('v' + i)).join(' && ');
     const put = names.map((name, i) => 'N[n + ' + i + '] = v' + i + ';').join('');
-    if (shape.isFixed) {
-        shape.readNumbers =
-            world.compile('N', 'return function (o, n) {' + variables + 'try { if (' +
-                          (test || 'true') + ') {' + put +
-                          'return true } } catch (other) {} return false }')(flatNumbers);
-    }
+    const tested = what => 'return function (o, n) {' + variables + 'try { if (' +
+                           (test || 'true') + ') {' + what +
+                           'return true } } catch (other) {} return false }';
     shape.read = world.compile('N', 'C', 'T', 'return function (o, n, c) { var v;' +
                                names.map(function (name, i) {
         return 'v = o.' + name + ';' +
@@ -685,6 +710,11 @@ function newShape(names) {
                'else if (v === true) C[c + ' + i + '] = 4; else if (v === false) C[c + ' + i +
                '] = 5; else if (v === null) C[c + ' + i + '] = 6; else return -1;';
     }).join('') + 'return n }')(flatNumbers, flatCodes, flatTexts);
+    shape.mixed = Object.assign({}, shape);
+    if (shape.isFixed) {
+        shape.areNumbers = world.compile(tested(''))();
+        shape.readNumbers = world.compile('N', tested(put))(flatNumbers);
+    }
     return shape;
 }
 
@@ -744,13 +774,35 @@ function recordFlat(row, state) {
         return false;
     }
     const shape = shapeOf(names);
-    const numbersBefore = numberCount;
-    if (shape === null || !writeFlat(state, shape)) {
+    if (shape === null) {
         return false;
     }
     // Those that are no numbers are not tried as such again.
-    const isNumbers = numberCount - numbersBefore === shape.size;
-    live[row] = {state: state, shape: shape, readNumbers: isNumbers ? shape.readNumbers : never};
+    const isNumbers = writeNumbers(state, shape);
+    if (!isNumbers && !writeFlat(state, shape)) {
+        return false;
+    }
+    live[row] = state;
+    shapes[row] = isNumbers ? shape : shape.mixed;
+    if (onlyShape !== shapes[row]) {
+        onlyShape = onlyShape === undefined ? shapes[row] : null;
+    }
+    return true;
+}
+
+// Whether all members are numbers; then they are written.
+function writeNumbers(state, shape) {
+    if (!tellsStates) {
+        if (!shape.areNumbers(state)) {
+            return false;
+        }
+    } else {
+        if (numberCount > kMostNumbers || !shape.readNumbers(state, numberCount)) {
+            return false;
+        }
+        numberCount = numberCount + shape.size;
+    }
+    steps[step] = shape.place;
     return true;
 }
 
@@ -855,38 +907,47 @@ function dropEmitted() {
     emittedCount = 0;
 }
 
-// One event on one row, where that is a call and a flat object, as most are; apply() does the rest.
-function applyFlat(row, known, handler) {
-    const before = known.state;
-    if (usesPartition) {
-        partition = rowNames[row];
-    }
-    stamp = stamp + 1 | 0;
-    touched.flag = false;
-    try {
+// The events of a batch on their rows, one after the other: where that is a call and a flat object,
+// as most are; apply() does the rest. `eventOf`: of each step; undefined where each event has one.
+function applySteps(rows, eventOf, handlers, oneHandler) {
+    const count = rows.length;
+    for (; step < count; step = step + 1) {
+        current = eventOf === undefined ? step : eventOf[step];
+        const row = rows[step];
+        const handler = oneHandler === 0 ? handlers[current] : oneHandler;
+        let state = live[row];
+        const isKnown = state !== undefined;
+        if (handler === -3 || (!isKnown && (!makesObjects || rowFlags[row] !== ROW_NEW))) {
+            if (rowFlags[row] !== ROW_POISONED) {
+                apply(row, handler);
+            }
+            continue;
+        }
+        if (!isKnown) {
+            state = init === undefined ? {} : init();
+        }
+        if (usesPartition) {
+            partition = rowNames[row];
+        }
+        stamp = stamp + 1 | 0;
         let next;
         if (handler >= 0) {
             const run = functions[handler];
-            next = run(before, event);
+            next = run(state, event);
         } else if (handler === -1) {
-            next = any(before, event);
+            next = any(state, event);
         } else {
-            next = definition.apply.call(definition.self, before, event);
+            next = definition.apply.call(definition.self, state, event);
         }
-        if ((next === undefined || next === before) && !touched.flag && emittedCount === 0) {
-            const shape = known.shape;
-            if (numberCount <= kMostNumbers && known.readNumbers(before, numberCount)) {
-                steps[step] = shape.place;
-                numberCount = numberCount + shape.size;
-                return;
-            }
-            if (shape.isFixed && writeFlat(before, shape)) {
-                return;
+        if (isKnown && (next === undefined || next === state) && !touched.flag &&
+            emittedCount === 0) {
+            const shape = onlyShape === null ? shapes[row] : onlyShape;
+            if (writeNumbers(state, shape) || (shape.isFixed && writeFlat(state, shape))) {
+                continue;
             }
         }
-        finish(row, next === undefined ? before : next);
-    } catch (thrown) {
-        poison(row, thrown);
+        finish(row, next === undefined ? state : next);
+        touched.flag = false;
     }
 }
 
@@ -903,8 +964,7 @@ function apply(row, handler) {
         if (!isPlain) {
             defineAnew();
         }
-        const known = live[row];
-        let state = known === undefined ? undefined : known.state;
+        let state = live[row];
         if (definition.rows === 'key') {
             state = isNew ? undefined : state !== undefined ? state : parse(states[row]);
             const next = definition.apply.call(definition.self, state, event);
@@ -963,8 +1023,10 @@ function finish(row, state) {
         rowFlags[row] = ROW_KNOWN;
         states[row] = stateText;
         record(definition.steps.length === 0 ? PUT : shownText === null ? PUT_HIDDEN : PUT_SHOWN);
-        out.texts.push(stateText);
-        if (definition.steps.length > 0 && shownText !== null) {
+        if (tellsStates) {
+            out.texts.push(stateText);
+        }
+        if (tellsStates && definition.steps.length > 0 && shownText !== null) {
             out.texts.push(shownText);
         }
     }
@@ -973,6 +1035,14 @@ function finish(row, state) {
         out.shared.push({step: step, text: shared});
     }
     publishRecorded();
+}
+
+function eventsOfSteps(starts, rows) {
+    const events = new Uint32Array(rows.length);
+    for (let i = 0; i + 1 < starts.length; i++) {
+        events.fill(i, starts[i], starts[i + 1]);
+    }
+    return events;
 }
 
 // Whether it is 0, 1, 2 …
@@ -1007,16 +1077,18 @@ return {
         fieldData = fields === null ? undefined : makeFieldData(fields);
         functions = definition.functions;
         any = definition.any;
+        init = definition.init;
         keepsObjects = hasPlainObjects && isPlain && !definition.biState &&
                        definition.steps.length === 0 &&
                        (definition.folds || definition.rows === 'key');
+        makesObjects = keepsObjects && definition.folds && definition.created.length === 0;
         return 'd' + stringify({
             all: definition.all, streams: definition.streams, categories: definition.categories,
             rows: definition.rows, handlers: definition.handlers,
             any: definition.any !== undefined, deleted: definition.deleted !== undefined,
             folds: definition.folds, biState: definition.biState,
             includeLinks: definition.includeLinks, exactNumbers: definition.exactNumbers,
-            hasKey: definition.key !== undefined, steps: definition.steps.length
+            hasKey: definition.key !== undefined, transforms: definition.steps.length > 0
         });
     },
     told: told,
@@ -1039,7 +1111,9 @@ return {
     },
     route: route,
     // `starts`: where the rows of each event begin in `rows`. `given`: the rows that are new here.
-    apply: function (starts, rows, given, givenStates, names, givenFlags, givenShared) {
+    apply: function (starts, rows, given, givenStates, names, givenFlags, givenShared, rowCount,
+                     givenTellsStates) {
+        tellsStates = givenTellsStates;
         starts = new Uint32Array(starts);
         rows = new Uint32Array(rows);
         given = new Uint32Array(given);
@@ -1055,38 +1129,44 @@ return {
             shared = givenShared;
         }
         use(waiting.shift());
-        out = newOut();
-        steps = new Uint16Array(rows.length);
+        for (let row = rowFlags.length; row < rowCount; row++) {
+            rowFlags[row] = ROW_NEW;
+        }
+        beginOut(rows.length);
         dropEmitted();
-        numberCount = codeCount = 0;
         const handlers = batch.handlers;
         const count = batch.count;
-        // Mostly each event has one row.
-        const isOneEach = rows.length === count && isRising(starts);
-        for (current = 0; current < count; current++) {
-            const end = isOneEach ? current + 1 : starts[current + 1];
-            for (step = isOneEach ? current : starts[current]; step < end; step = step + 1) {
-                const row = rows[step];
-                const handler = handlers[current];
-                const known = live[row];
-                if (known !== undefined && handler !== -3) {
-                    applyFlat(row, known, handler);
-                } else if (rowFlags[row] !== ROW_POISONED) {
-                    apply(row, handler);
-                }
+        const eventOf = rows.length === count && isRising(starts) ? undefined
+                                                                  : eventsOfSteps(starts, rows);
+        for (step = 0; step < rows.length; step++) {
+            touched.flag = false;
+            try {
+                applySteps(rows, eventOf, handlers, batch.handler);
+            } catch (thrown) {
+                poison(rows[step], thrown);
             }
         }
-        const made = out;
-        made.steps = steps.buffer;
-        made.numbers = flatNumbers.buffer.slice(0, 8 * numberCount);
-        made.codes = flatCodes.buffer.slice(0, codeCount);
-        made.flatTexts = flatTexts.join('');
-        made.flatLengths = lengthsOf(flatTexts);
-        made.records = new Uint8Array(made.records).buffer;
-        flatTexts.length = 0;
-        newShapes = [];
-        out = batch = steps = undefined;
-        return made;
+        return tellOut();
+    },
+    // What rows are by now, as if it came of a step each.
+    states: function (rows) {
+        tellsStates = true;
+        rows = new Uint32Array(rows);
+        beginOut(rows.length);
+        for (step = 0; step < rows.length; step++) {
+            const row = rows[step];
+            const state = live[row];
+            if (state === undefined) {
+                if (states[row] !== undefined) {
+                    record(PUT);
+                    out.texts.push(states[row]);
+                }
+            } else if (!writeNumbers(state, shapes[row]) && !writeFlat(state, shapes[row])) {
+                record(PUT);
+                out.texts.push(stringify(state));
+            }
+        }
+        return tellOut();
     }
 };
 })

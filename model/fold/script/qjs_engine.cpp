@@ -105,11 +105,12 @@ QJSValue numbers(QJSEngine& engine, const std::vector<Number>& values) {
 }
 
 // The value that all of them have; 0 where they differ.
-std::uint8_t onlyValue(const std::vector<std::uint8_t>& values) {
+template <typename Value>
+Value onlyValue(const std::vector<Value>& values) {
     return !values.empty() && std::all_of(values.begin(), values.end(),
-                                          [&](std::uint8_t value) { return value == values[0]; })
+                                          [&](Value value) { return value == values[0]; })
                ? values[0]
-               : std::uint8_t{0};
+               : Value{0};
 }
 
 ScriptError errorOf(std::string_view told) {
@@ -143,6 +144,7 @@ ScriptDefinition definitionOf(const QJsonObject& told) {
     definition.deleted = told["deleted"].toBool();
     definition.folds = told["folds"].toBool();
     definition.biState = told["biState"].toBool();
+    definition.transforms = told["transforms"].toBool();
     definition.includeLinks = told["includeLinks"].toBool();
     definition.exactNumbers = told["exactNumbers"].toBool();
     definition.hasKey = told["hasKey"].toBool();
@@ -150,8 +152,7 @@ ScriptDefinition definitionOf(const QJsonObject& told) {
 }
 
 absl::Status checkDefinition(const ScriptDefinition& definition) {
-    using Rows = ScriptDefinition::Rows;
-    if (definition.rows == Rows::Key) {
+    if (definition.rows == ScriptDefinition::Rows::Key) {
         return absl::OkStatus();
     }
     if (!definition.all && definition.streams.empty() && definition.categories.empty()) {
@@ -164,7 +165,7 @@ absl::Status checkDefinition(const ScriptDefinition& definition) {
         return absl::InvalidArgumentError(
             "A script whose partitions share a state cannot have $deleted.");
     }
-    if (definition.deleted && definition.rows != Rows::Stream) {
+    if (definition.deleted && definition.rows != ScriptDefinition::Rows::Stream) {
         return absl::InvalidArgumentError(
             "$deleted is told only to a script with foreachStream().");
     }
@@ -232,13 +233,14 @@ public:
     absl::Status load(const ScriptBatch& batch);
     absl::StatusOr<ScriptRoutes> route();
     absl::StatusOr<ScriptResults> apply(const ScriptRows& rows);
+    absl::StatusOr<ScriptResults> states(const std::vector<std::uint32_t>& rows);
 
     ScriptDefinition definition;
 
 private:
     absl::StatusOr<QJSValue> ours(const char* text);
     QJSValue fieldsOf(const ScriptUses& uses);
-    ScriptResults resultsOf(const QJSValue& out);
+    ScriptResults resultsOf(const QJSValue& out, bool tellsStates);
     absl::StatusOr<QJSValue> run(const char* name, const QJSValueList& given, std::size_t events);
 
     QJSEngine m_engine;
@@ -438,6 +440,7 @@ absl::Status QtScriptEngine::Engine::load(const ScriptBatch& batch) {
     made.setProperty("numbers", numbers(m_engine, batch.sequenceNumbers));
     made.setProperty("typeOf", numbers(m_engine, batch.typeOf));
     made.setProperty("handlers", numbers(m_engine, batch.handlers));
+    made.setProperty("handler", onlyValue(batch.handlers));
     made.setProperty("columns", columns);
     made.setProperty("allHaveFields",
                      std::all_of(batch.flags.begin(), batch.flags.end(), [](std::uint8_t flags) {
@@ -486,20 +489,29 @@ absl::StatusOr<ScriptResults> QtScriptEngine::Engine::apply(const ScriptRows& ro
                                                    : QJSValue(scriptString(*rows.shared));
     const std::size_t events = m_counts.front();
     m_counts.pop_front();
-    const absl::StatusOr<QJSValue> told =
-        run("apply",
-            {numbers(m_engine, rows.starts), numbers(m_engine, rows.reached),
-             numbers(m_engine, given), m_engine.toScriptValue(states),
-             m_engine.toScriptValue(names), numbers(m_engine, flags), shared},
-            events);
+    const absl::StatusOr<QJSValue> told = run(
+        "apply",
+        {numbers(m_engine, rows.starts), numbers(m_engine, rows.reached), numbers(m_engine, given),
+         m_engine.toScriptValue(states), m_engine.toScriptValue(names), numbers(m_engine, flags),
+         shared, rows.count, !rows.withoutStates},
+        events);
     if (!told.ok()) {
         return told.status();
     }
-    return resultsOf(*told);
+    return resultsOf(*told, !rows.withoutStates);
+}
+
+absl::StatusOr<ScriptResults> QtScriptEngine::Engine::states(
+    const std::vector<std::uint32_t>& rows) {
+    const absl::StatusOr<QJSValue> told = run("states", {numbers(m_engine, rows)}, rows.size());
+    if (!told.ok()) {
+        return told.status();
+    }
+    return resultsOf(*told, true);
 }
 
 // What kernel.js calls `out`.
-ScriptResults QtScriptEngine::Engine::resultsOf(const QJSValue& out) {
+ScriptResults QtScriptEngine::Engine::resultsOf(const QJSValue& out, bool tellsStates) {
     ScriptResults results;
     results.steps = numbersOf<std::uint16_t>(out.property("steps"));
     results.codes = numbersOf<std::uint8_t>(out.property("codes"));
@@ -521,10 +533,10 @@ ScriptResults QtScriptEngine::Engine::resultsOf(const QJSValue& out) {
         record.kind = static_cast<ScriptRecord::Kind>(kind);
         if (record.kind == ScriptRecord::Kind::Poison) {
             record.error = errorOf(text(place++));
-        } else if (record.kind != ScriptRecord::Kind::Erase) {
+        } else if (record.kind != ScriptRecord::Kind::Erase && tellsStates) {
             record.state = text(place++);
         }
-        if (record.kind == ScriptRecord::Kind::Shown) {
+        if (record.kind == ScriptRecord::Kind::Shown && tellsStates) {
             record.shown = text(place++);
         }
     }
@@ -568,6 +580,10 @@ absl::StatusOr<ScriptRoutes> QtScriptEngine::route() {
 
 absl::StatusOr<ScriptResults> QtScriptEngine::apply(const ScriptRows& rows) {
     return m_engine->apply(rows);
+}
+
+absl::StatusOr<ScriptResults> QtScriptEngine::states(const std::vector<std::uint32_t>& rows) {
+    return m_engine->states(rows);
 }
 
 }  // namespace oxbow

@@ -4,8 +4,10 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "model/fold/script/script_batch.h"
 
@@ -26,6 +28,8 @@ public:
     absl::StatusOr<ScriptRoutes> route();
     // The batch that waits longest.
     absl::StatusOr<ScriptResults> apply(const ScriptRows& rows);
+    // See ScriptEngine::states().
+    absl::StatusOr<ScriptResults> states(const std::vector<std::uint32_t>& rows);
 
 private:
     QtScriptEngine();

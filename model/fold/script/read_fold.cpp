@@ -12,7 +12,11 @@ absl::StatusOr<std::shared_ptr<const Fold>> readFold(std::string_view fileName,
                                                      std::string_view text) {
     absl::string_view name(fileName.data(), fileName.size());
     if (absl::ConsumeSuffix(&name, ".fold.json")) {
-        return parseFoldFile(text, std::string_view(name.data(), name.size()));
+        auto fold = parseFoldFile(text, std::string_view(name.data(), name.size()));
+        return fold.ok() ? fold
+                         : absl::Status(fold.status().code(),
+                                        absl::StrCat("the fold's file: ",
+                                                     std::string(fold.status().message())));
     }
     if (absl::ConsumeSuffix(&name, ".js")) {
         return scriptFold(text, std::string_view(name.data(), name.size()));

@@ -53,6 +53,8 @@ struct ScriptDefinition {
     bool deleted = false;               // has $deleted
     bool folds = false;                 // has handlers at all; else the state is the event's value
     bool biState = false;
+    bool transforms =
+        false;  // what the table shows is made of the state: transformBy(), filterBy()
     bool includeLinks = false;
     bool exactNumbers = false;
     bool hasKey = false;  // the simple form has key()
@@ -142,6 +144,9 @@ struct ScriptError {
     int line = 0;  // of the script, from 1; 0: unknown
     std::string sentence;
 };
+// What the row shows that it happened to. At which event is told by the row's version: in a branch
+// the same event has another position.
+std::string sentenceOf(const ScriptError& error);
 
 // Where the script sends the events of a batch: rows by their numbers, which the engine gives to
 // keys in order of their first appearance.
@@ -169,6 +174,10 @@ struct ScriptRows {
     std::vector<ScriptRow> rows;
     std::vector<std::uint32_t> starts;   // of each event's rows in `reached`, and the end
     std::vector<std::uint32_t> reached;  // numbers of rows
+    // Rows with lower numbers that the engine was never given are new, too, and have no name.
+    std::uint32_t count = 0;
+    // What becomes of them is not told step by step: see ScriptEngine::states().
+    bool withoutStates = false;
     // The state that all rows share, where the engine does not know it; empty: not made yet.
     std::optional<std::string> shared;
 };
@@ -201,7 +210,7 @@ struct ScriptResults {
     // all numbers.
     enum : std::uint16_t { kNothing = 0, kRecord = 1, kFlat = 2 };
     std::vector<std::uint16_t> steps;
-    std::vector<ScriptRecord> records;
+    std::vector<ScriptRecord> records;  // without states (ScriptRows::withoutStates): what there is
     // States that are flat objects, members by their shape: names of members, those behind the ones
     // that the engine told before.
     std::vector<std::vector<std::string>> newShapes;

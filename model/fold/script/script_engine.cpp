@@ -1,10 +1,19 @@
 #include "model/fold/script/script_engine.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <utility>
+#include <vector>
 
 #include "model/fold/script/script_wire.h"
 
 namespace oxbow {
+
+std::string sentenceOf(const ScriptError& error) {
+    const std::string place =
+        error.line > 0 ? absl::StrCat("Line ", error.line, " of the script") : "The script";
+    return absl::StrCat(place, " failed: ", error.sentence);
+}
 
 absl::StatusOr<std::unique_ptr<ScriptEngine>> ScriptEngine::start(std::string_view code) {
     auto engine = std::unique_ptr<ScriptEngine>(new ScriptEngine(code));
@@ -46,6 +55,12 @@ absl::Status ScriptEngine::apply(const ScriptRows& rows) {
 
 absl::Status ScriptEngine::results(ScriptResults& results) {
     return receive(results);
+}
+
+absl::Status ScriptEngine::states(std::span<const std::uint32_t> rows, ScriptResults& results) {
+    absl::Status status =
+        send(ScriptRequest::States, std::vector<std::uint32_t>(rows.begin(), rows.end()));
+    return status.ok() ? receive(results) : status;
 }
 
 template <typename... Given>

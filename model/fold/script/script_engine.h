@@ -4,7 +4,9 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,6 +36,9 @@ public:
     absl::StatusOr<ScriptRoutes> routes();
     absl::Status apply(const ScriptRows& rows);
     absl::Status results(ScriptResults& results);
+    // What rows are by now, a step each: nothing where they are not there, or poisoned. All that
+    // was asked for before is answered.
+    absl::Status states(std::span<const std::uint32_t> rows, ScriptResults& results);
     // What was not answered is lost, and what the engine knew.
     void stop() { m_process.reset(); }
 

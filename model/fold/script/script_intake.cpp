@@ -43,6 +43,12 @@ std::string scriptEventId(const EventView& event) {
     return absl::StrCat(std::string(event.source), "/", event.partition, "/", event.offset);
 }
 
+std::string partitionOf(const ScriptDefinition& definition, const RowKey& row) {
+    return definition.rows == Rows::Stream && !row.stream.empty()
+               ? absl::StrCat(row.stream, "-", row.key)
+               : row.key;
+}
+
 ScriptIntake::ScriptIntake(const ScriptDefinition& definition)
     : m_definition(definition), m_fields(definition.uses.fields) {
     for (std::size_t i = 0; i < definition.handlers.size(); ++i) {
@@ -90,10 +96,14 @@ std::optional<std::int32_t> ScriptIntake::handlerOf(const EventView& event) cons
         return m_definition.deleted ? std::optional<std::int32_t>(ScriptBatch::kDeleted)
                                     : std::nullopt;
     }
-    if (event.value->empty() || (event.type == kLink && !m_definition.includeLinks)) {
+    return event.value->empty() ? std::nullopt : handlerOfType(event.type);
+}
+
+std::optional<std::int32_t> ScriptIntake::handlerOfType(OptionalBytesView type) const {
+    if (type == kLink && !m_definition.includeLinks) {
         return std::nullopt;
     }
-    if (const auto found = m_handlers.find(event.type.value_or("")); found != m_handlers.end()) {
+    if (const auto found = m_handlers.find(type.value_or("")); found != m_handlers.end()) {
         return found->second;
     }
     if (m_definition.any) {

@@ -19,6 +19,9 @@ namespace oxbow {
 // The name of an event as others' causations call it: SOURCE/PARTITION/OFFSET.
 std::string scriptEventId(const EventView& event);
 
+// What event.partition is in a row.
+std::string partitionOf(const ScriptDefinition& definition, const RowKey& row);
+
 // Chooses the events that a script takes and writes of each what the script uses: events as
 // KurrentDB's projections see them, where a stream there is STREAM-KEY here. One thread.
 class ScriptIntake {
@@ -32,10 +35,16 @@ public:
     // … and after the last: what no event needed is left out.
     void end(ScriptBatch& batch) const;
 
-private:
-    std::uint32_t placeOfType(std::string_view type, ScriptTexts& types);
-    void giveValue(const EventView& view, ScriptBatch& batch, std::uint8_t& flags);
+    // Of what that is made up, for those who know a part of it for many events: which handler takes
+    // events of the type that have data (ScriptBatch::handlers), …
+    std::optional<std::int32_t> handlerOfType(OptionalBytesView type) const;
+    // … whether the script takes events from their stream, …
     bool isFromHere(const EventView& event, std::string_view streamId) const;
+    // … and which of the batch's types theirs is.
+    std::uint32_t placeOfType(std::string_view type, ScriptTexts& types);
+
+private:
+    void giveValue(const EventView& view, ScriptBatch& batch, std::uint8_t& flags);
     std::optional<std::int32_t> handlerOf(const EventView& event) const;
 
     const ScriptDefinition& m_definition;

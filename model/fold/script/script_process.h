@@ -20,7 +20,7 @@ namespace oxbow {
 
 // What the worker is asked, and answers in that order: a status (code and message), then what was
 // asked for. A batch that is loaded is answered where the script routes, with the routes.
-enum class ScriptRequest : std::uint8_t { Define, Load, Apply };
+enum class ScriptRequest : std::uint8_t { Define, Load, Apply, States };
 
 // How the worker says, by its exit code, that the script would not be interrupted.
 inline constexpr int kScriptTookTooLong = 3;

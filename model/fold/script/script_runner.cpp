@@ -15,13 +15,6 @@ namespace {
 
 using Rows = ScriptDefinition::Rows;
 
-// At which event is told by the row's version: in a branch the same event has another position.
-std::string sentenceOf(const ScriptError& error) {
-    const std::string place =
-        error.line > 0 ? absl::StrCat("Line ", error.line, " of the script") : "The script";
-    return absl::StrCat(place, " failed: ", error.sentence);
-}
-
 FoldRow poisonedRow(std::string sentence) {
     FoldRow row;
     row.shown = std::move(sentence);
@@ -125,9 +118,7 @@ absl::Status ScriptRunner::giveRow(std::uint32_t number, FoldRows& rows, ScriptR
     ScriptRow& row = given.rows.emplace_back();
     row.number = number;
     if (m_definition.uses.partition) {
-        row.name = m_definition.rows == Rows::Stream && !key.stream.empty()
-                       ? absl::StrCat(key.stream, "-", key.key)
-                       : key.key;
+        row.name = partitionOf(m_definition, key);
     }
     if (*found != nullptr) {
         row.is = (*found)->poisoned ? ScriptRow::Is::Poisoned : ScriptRow::Is::Known;

@@ -41,8 +41,8 @@ void parts(Wire& wire, ScriptBatch& value) {
 template <typename Wire>
 void parts(Wire& wire, ScriptDefinition& value) {
     wire(value.rows, value.all, value.streams, value.categories, value.handlers, value.any,
-         value.deleted, value.folds, value.biState, value.includeLinks, value.exactNumbers,
-         value.hasKey, value.uses);
+         value.deleted, value.folds, value.biState, value.transforms, value.includeLinks,
+         value.exactNumbers, value.hasKey, value.uses);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptError& value) {
@@ -62,7 +62,7 @@ void parts(Wire& wire, ScriptRow& value) {
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptRows& value) {
-    wire(value.rows, value.starts, value.reached, value.shared);
+    wire(value.rows, value.starts, value.reached, value.count, value.withoutStates, value.shared);
 }
 template <typename Wire>
 void parts(Wire& wire, ScriptEmitted& value) {

@@ -66,6 +66,11 @@ public:
                 reader(rows);
                 return m_loaded.ok() ? toldOr(m_engine->apply(rows)) : told(m_loaded);
             }
+            case ScriptRequest::States: {
+                std::vector<std::uint32_t> rows;
+                reader(rows);
+                return toldOr(m_engine->states(rows));
+            }
         }
         return told(absl::InternalError("no such request"));
     }

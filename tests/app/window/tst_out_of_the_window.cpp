@@ -5,7 +5,7 @@
 #include <QPlainTextEdit>
 #include <QTest>
 
-#include "app/window/save_target.h"
+#include "app/window/saving/save_target.h"
 #include "app/window/window_fixture.h"
 #include "model/forms/row_text.h"
 

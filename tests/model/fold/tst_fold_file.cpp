@@ -44,32 +44,32 @@ private slots:
             QTest::newRow(name) << QByteArray(file) << QString(message);
         };
         row("no JSON", R"({"kind":)",
-            "the fold's file: is no JSON: byte 8: the text ends where a value should be");
-        row("no object", "[]", "the fold's file: is no JSON object; write {\"kind\": …}");
+            "it is no JSON: byte 8: the text ends where a value should be");
+        row("no object", "[]", "it is no JSON object; write {\"kind\": …}");
         row("an unknown member", R"({"kind":"count","feild":"a"})",
-            "the fold's file: \"feild\": a fold of the kind count has no such member; it has name, "
+            "\"feild\": a fold of the kind count has no such member; it has name, "
             "kind, by, field, types");
         row("a member twice", R"({"kind":"count","by":"a","by":"b"})",
-            "the fold's file: \"by\": stands there twice; leave one of the two");
+            "\"by\": stands there twice; leave one of the two");
         row("a field that is missing", R"({"kind":"sum"})",
-            "the fold's file: \"field\": is missing; here stands the path of the field that is "
+            "\"field\": is missing; here stands the path of the field that is "
             "added up");
         row("a field that is no text", R"({"kind":"sum","field":5})",
-            "the fold's file: \"field\": 5 is no path; here stands the path of the field that is "
+            "\"field\": 5 is no path; here stands the path of the field that is "
             "added up");
         row("a path that is none", R"({"kind":"sum","field":"a..b"})",
-            "the fold's file: \"field\": the path \"a..b\", character 3: a name is missing here");
+            "\"field\": the path \"a..b\", character 3: a name is missing here");
         row("types that are no list", R"({"kind":"count","types":"Paid"})",
-            "the fold's file: \"types\": \"Paid\" is no list of texts; here stands a list of the "
+            "\"types\": \"Paid\" is no list of texts; here stands a list of the "
             "types of event that count; all of them without");
         row("a by that is no text", R"({"kind":"count","by":[1]})",
-            "the fold's file: \"by\": 1 is no text; write a path, @key, @type, @stream or "
+            "\"by\": 1 is no text; write a path, @key, @type, @stream or "
             "@correlation in quotes, or a list of those");
         row("an unknown @", R"({"kind":"count","by":"@time"})",
-            "the fold's file: \"by\": @time is unknown; there are @key, @type, @stream and "
+            "\"by\": @time is unknown; there are @key, @type, @stream and "
             "@correlation, and a field of that name is [\"@time\"]");
         row("an open expression", "{\"kind\":\"count\",\"by\":\"{a\"}",
-            "the fold's file: \"by\": character 1 of the expression {a: this '{' has no '}'; a "
+            "\"by\": character 1 of the expression {a: this '{' has no '}'; a "
             "brace itself is written {{");
     }
     void saysWhatIsWrongAndWhatMayStandThere() {
@@ -80,10 +80,10 @@ private slots:
 
     void anUnknownKindNamesThoseThereAre() {
         const QString fault = faultOf(R"({"kind":"total"})");
-        QVERIFY2(fault.startsWith("the fold's file: \"kind\": there is no kind total; there are "
+        QVERIFY2(fault.startsWith("\"kind\": there is no kind total; there are "
                                   "latest, count, sum"),
                  qPrintable(fault));
-        QVERIFY(faultOf("{}").startsWith("the fold's file: \"kind\": is missing; there are "));
+        QVERIFY(faultOf("{}").startsWith("\"kind\": is missing; there are "));
     }
 
     void theIdentityIsThatOfTheRuleWhateverItsSpelling() {

@@ -2,14 +2,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <algorithm>
-#include <map>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "model/fold/fold_run.h"
-#include "model/fold/fold_tally.h"
+#include "model/fold/tally_checks.h"
 #include "support/random_log.h"
 #include "support/vector_sequence.h"
 
@@ -93,78 +91,6 @@ const std::vector<std::string> kBys = {
 const std::vector<std::string> kTypes = {"", R"(,"types":["Type1","Type2"])",
                                          R"(,"types":["Never"])"};
 
-// The rows in the order of their first appearance, and who wrote them, one event after the other.
-struct Told {
-    RowKey key;
-    FoldRow row;
-    Position writer;
-    friend bool operator==(const Told&, const Told&) = default;
-};
-
-class Recorder final : public FoldRows {
-public:
-    absl::StatusOr<const FoldRow*> find(const RowKey& key) override {
-        const auto found = places.find(key);
-        return found == places.end() ? nullptr : &rows[found->second].row;
-    }
-    absl::Status put(const RowKey& key, FoldRow row) override {
-        const auto [place, isNew] = places.try_emplace(key, rows.size());
-        if (isNew) {
-            rows.push_back({key, {}, {}});
-        }
-        rows[place->second].row = std::move(row);
-        rows[place->second].writer = at;
-        return absl::OkStatus();
-    }
-    absl::Status erase(const RowKey&) override {
-        return absl::InternalError("these folds erase nothing");
-    }
-    absl::Status publish(const EventView&) override { return absl::OkStatus(); }
-
-    Position at;
-    std::vector<Told> rows;
-    std::map<RowKey, std::size_t> places;
-};
-
-std::vector<Told> oneByOne(const Fold& fold, const std::vector<Event>& events, std::size_t to,
-                           std::uint64_t& withoutField) {
-    const auto runner = *fold.start();
-    Recorder rows;
-    for (std::size_t i = 0; i < to; ++i) {
-        rows.at = Position(i);
-        const EventView view = events[i].view();
-        if (!runner->apply({rows.at, view}, rows).ok()) {
-            qFatal("an event that cannot be folded");
-        }
-    }
-    withoutField = runner->withoutField();
-    return rows.rows;
-}
-
-std::vector<Told> overColumns(const Fold& fold, const EventSequence& events, std::size_t to) {
-    std::vector<Told> out;
-    const auto status = foldAt(fold, events, Position(to),
-                               [&out](const RowKey& key, const FoldRow& row, Position writer) {
-                                   out.push_back({key, row, writer});
-                                   return true;
-                               });
-    if (!status.ok()) {
-        qFatal("%s", std::string(status.message()).c_str());
-    }
-    return out;
-}
-
-void compare(const std::vector<Told>& found, const std::vector<Told>& wanted) {
-    QCOMPARE(found.size(), wanted.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        QCOMPARE(QByteArray::fromStdString(found[i].key.stream + "/" + found[i].key.key),
-                 QByteArray::fromStdString(wanted[i].key.stream + "/" + wanted[i].key.key));
-        QCOMPARE(QByteArray::fromStdString(*found[i].row.shown),
-                 QByteArray::fromStdString(*wanted[i].row.shown));
-        QVERIFY(found[i] == wanted[i]);
-    }
-}
-
 }  // namespace
 
 class TestFoldTally : public QObject {
@@ -190,7 +116,7 @@ private slots:
                 const std::size_t to =
                     random() % 2 == 0 ? events.size() : random() % (events.size() + 1);
                 std::uint64_t withoutField = 0;
-                const auto truth = oneByOne(*fold, events, to, withoutField);
+                const auto truth = eventByEvent(*fold, events, to, withoutField);
                 compare(overColumns(*fold, *log, to), truth);
                 compare(overColumns(*fold, inMemory, to), truth);
 

@@ -120,7 +120,7 @@ private slots:
                                            valueEvent("4", R"({"g":"x","who":"cy"})", "Renamed"),
                                            valueEvent("5", "{}", "Left")};
         QCOMPARE(folded(file, events), QString(R"(x={"members":["bob"],"count":1})"));
-        QVERIFY(faultOf(R"({"kind":"set"})").startsWith("the fold's file: \"add\": is missing"));
+        QVERIFY(faultOf(R"({"kind":"set"})").startsWith("\"add\": is missing"));
         QVERIFY(faultOf(R"({"kind":"set","field":"a","add":"b"})").contains("\"addTypes\""));
     }
 };

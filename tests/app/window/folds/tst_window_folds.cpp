@@ -420,6 +420,33 @@ private slots:
         QCOMPARE(said.last(), QString());
     }
 
+    void whatStandsAtThePlayheadIsThereBeforeTheFoldIsMade() {
+        import(writeLines("long.jsonl", 120'000));
+        session().movePlayhead(Position(110'000));
+        settle();
+        desk().add("counts.fold.json", R"({"kind":"count","by":"@type"})");
+        const auto rows = [this] {
+            const FoldPane* counts = pane("counts");
+            return counts == nullptr || counts->followed() == nullptr
+                       ? 0
+                       : counts->followed()->table()->rowCount();
+        };
+        do {
+            QCoreApplication::processEvents();
+        } while (rows() == 0 && m_steps.step());
+        QCOMPARE(rows(), std::uint64_t{2});
+        QCOMPARE(pane("counts")->followed()->table()->at(), Position(110'000));
+        QCOMPARE(desk().find("counts")->stage, FoldState::Stage::Waiting);
+        QCOMPARE(pane("counts")->said(), QString("Waits to be made: 0 of 120,000 events"));
+        const TableView* const table = pane("counts")->table();
+        settle();
+        QCOMPARE(desk().find("counts")->stage, FoldState::Stage::Ready);
+        QCOMPARE(pane("counts")->table(), table);
+        QCOMPARE(pane("counts")->followed()->history(), desk().find("counts")->history);
+        QCOMPARE(pane("counts")->followed()->table()->at(), Position(110'000));
+        QCOMPARE(rows(), std::uint64_t{2});
+    }
+
     void aPoisonedRowShowsItsSentence() {
         openSample("ledger.jsonl");
         desk().add("bad.fold.json", R"({"kind":"sum","by":"from","field":"note"})");

@@ -1,4 +1,4 @@
-#include "app/window/screenshot.h"
+#include "app/window/saving/screenshot.h"
 
 #include <QApplication>
 #include <QTextStream>

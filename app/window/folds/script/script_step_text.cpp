@@ -1,4 +1,4 @@
-#include "app/window/folds/script_step_text.h"
+#include "app/window/folds/script/script_step_text.h"
 
 #include <QCoreApplication>
 #include <algorithm>

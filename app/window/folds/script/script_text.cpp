@@ -1,4 +1,4 @@
-#include "app/window/folds/script_text.h"
+#include "app/window/folds/script/script_text.h"
 
 #include <Qsci/qsciapis.h>
 #include <Qsci/qscilexerjavascript.h>

@@ -1,4 +1,4 @@
-#include "app/window/folds/script_preview.h"
+#include "app/window/folds/script/script_preview.h"
 
 #include <QRegularExpression>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "app/window/picture.h"
+#include "app/window/saving/picture.h"
 
 #include <absl/strings/str_cat.h>
 

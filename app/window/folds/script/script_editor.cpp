@@ -1,4 +1,4 @@
-#include "app/window/folds/script_editor.h"
+#include "app/window/folds/script/script_editor.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -12,8 +12,8 @@
 #include <QVBoxLayout>
 #include <utility>
 
-#include "app/window/folds/script_step_text.h"
-#include "app/window/folds/script_text.h"
+#include "app/window/folds/script/script_step_text.h"
+#include "app/window/folds/script/script_text.h"
 #include "views/common/format.h"
 #include "views/common/icon.h"
 #include "views/common/panel_header.h"

@@ -6,7 +6,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "app/window/folds/script_preview.h"
+#include "app/window/folds/script/script_preview.h"
 #include "model/session/session.h"
 
 class QLabel;

@@ -1,4 +1,4 @@
-#include "app/window/save_target.h"
+#include "app/window/saving/save_target.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
