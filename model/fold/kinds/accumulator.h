@@ -21,6 +21,7 @@
 #include "model/fold/kinds/built_in_fold.h"
 #include "model/fold/kinds/row_numbers.h"
 #include "model/fold/number_rule.h"
+#include "model/keys/huge_pages.h"
 
 namespace oxbow {
 
@@ -190,13 +191,15 @@ private:
         const std::uint32_t* const places = block.places.data();
         const std::uint8_t* const kinds = column == nullptr ? nullptr : column->kinds().data();
         const std::int64_t* const numbers = column == nullptr ? nullptr : column->numbers().data();
-        const auto wants = [&](std::size_t i) {
+        // Calls would cost as much as what they do.
+        std::uint64_t without = 0;
+        const auto wants = [&](std::size_t i) __attribute__((always_inline)) {
             if ((inert != nullptr && inert[i] != 0) ||
                 (types != nullptr && m_typeCounts[types[i]] == 0)) {
                 return false;
             }
             const bool has = kinds == nullptr || kinds[places[i]] != FieldColumn::kAbsent;
-            m_withoutField += has ? 0 : 1;
+            without += has ? 0 : 1;
             return has;
         };
         const auto soon = [rows = m_rows.data()](std::uint32_t number) {
@@ -206,7 +209,7 @@ private:
         const auto visit = [&, rows = m_rows.data() ](std::size_t i, std::uint32_t number)
             __attribute__((always_inline)) {
             if (number == RowNumbers::kNone) {
-                ++m_withoutField;
+                ++without;
                 return true;
             }
             Row& row = rows[number];
@@ -229,6 +232,7 @@ private:
             return failure.ok();
         };
         absl::Status status = m_numbers.forEach(events, wants, soon, visit);
+        m_withoutField += without;
         status.Update(failure);
         return status;
     }
@@ -249,8 +253,8 @@ private:
     const Rule m_rule;
     const FieldsWanted m_wanted;
     RowNumbers m_numbers;
-    std::vector<Row> m_rows;
-    std::vector<std::uint64_t> m_first;  // the event that wrote each row first
+    std::vector<Row, HugePages<Row>> m_rows;
+    std::vector<std::uint64_t, HugePages<std::uint64_t>> m_first;  // that wrote each row first
     absl::flat_hash_map<std::uint32_t, std::string> m_poison;  // the sentences of rows that failed
     std::size_t m_rowCount = 0;
     std::uint64_t m_withoutField = 0;

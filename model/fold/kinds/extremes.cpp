@@ -50,7 +50,8 @@ struct ExtremeRule {
         return absl::OkStatus();
     }
 
-    bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
+    [[gnu::always_inline]] bool addNumber(State& state, std::int64_t mantissa,
+                                          std::uint8_t scale) const {
         if (state.lexeme) {
             return false;
         }

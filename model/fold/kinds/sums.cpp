@@ -64,7 +64,8 @@ struct SumRule {
         }
         return status;
     }
-    bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
+    [[gnu::always_inline]] bool addNumber(State& state, std::int64_t mantissa,
+                                          std::uint8_t scale) const {
         Decimal::Scaled sum{mantissa, scale};
         if (state.other || (state.count > 0 && !addScaled(sum, scaledOf(state)))) {
             return false;
