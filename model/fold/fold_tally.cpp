@@ -13,7 +13,7 @@ absl::Status foldAt(const Fold& fold, const EventSequence& events, Position at,
     if (!tally) {
         return absl::UnimplementedError("the fold goes event by event");
     }
-    const auto cursor = events.fields(tally->reads(), Position(), at);
+    const auto cursor = events.fieldsAhead(tally->reads(), Position(), at);
     while (cursor->next()) {
         if (cancelled && cancelled()) {
             return absl::CancelledError("nobody waits for the fold any more");
