@@ -96,11 +96,13 @@ BENCHMARK_CAPTURE(fold, sum_by_key, kSum, true);
 BENCHMARK_CAPTURE(fold, max_by_key, kMax, true);
 BENCHMARK_CAPTURE(fold, sum_by_dictionary, kSumByPath, true);
 BENCHMARK_CAPTURE(fold, sum_by_text, kSumByMany, true);
-BENCHMARK_CAPTURE(question, count_by_key, kCount)->UseRealTime();
-BENCHMARK_CAPTURE(question, sum_by_key, kSum)->UseRealTime();
-BENCHMARK_CAPTURE(question, max_by_key, kMax)->UseRealTime();
-BENCHMARK_CAPTURE(question, sum_by_dictionary, kSumByPath)->UseRealTime();
-BENCHMARK_CAPTURE(question, count_by_dictionary, kCountByPath)->UseRealTime();
+BENCHMARK_CAPTURE(question, count_by_key, kCount)->UseRealTime()->MeasureProcessCPUTime();
+BENCHMARK_CAPTURE(question, sum_by_key, kSum)->UseRealTime()->MeasureProcessCPUTime();
+BENCHMARK_CAPTURE(question, max_by_key, kMax)->UseRealTime()->MeasureProcessCPUTime();
+BENCHMARK_CAPTURE(question, sum_by_dictionary, kSumByPath)->UseRealTime()->MeasureProcessCPUTime();
+BENCHMARK_CAPTURE(question, count_by_dictionary, kCountByPath)
+    ->UseRealTime()
+    ->MeasureProcessCPUTime();
 BENCHMARK_CAPTURE(fold, count_by_key_values, kCount, false);
 BENCHMARK_CAPTURE(fold, sum_by_key_values, kSum, false);
 

@@ -89,9 +89,9 @@ public:
     }
 
     const FieldsWanted& reads() const override { return m_wanted; }
-    std::size_t rowCount() const override { return m_rowCount; }
+    std::size_t rowCount() const override { return m_order.size(); }
     std::size_t weight() const override {
-        return m_rows.capacity() * sizeof(Row) + m_first.capacity() * sizeof m_first[0] +
+        return m_rows.capacity() * sizeof(Row) + m_order.capacity() * sizeof m_order[0] +
                m_numbers.weight();
     }
     std::uint64_t withoutField() const override { return m_withoutField; }
@@ -105,17 +105,8 @@ public:
     }
 
     absl::Status forEachRow(FieldCursor& events, const VisitRow& visit) override {
-        std::vector<std::uint32_t> order;
-        order.reserve(m_rowCount);
-        for (std::size_t row = 0; row < m_rows.size(); ++row) {
-            if (m_rows[row].last != kNever) {
-                order.push_back(static_cast<std::uint32_t>(row));
-            }
-        }
-        std::sort(order.begin(), order.end(),
-                  [this](std::uint32_t a, std::uint32_t b) { return m_first[a] < m_first[b]; });
         RowKey key;
-        for (const std::uint32_t number : order) {
+        for (const std::uint32_t number : m_order) {
             const Row& row = m_rows[number];
             if (absl::Status status = m_numbers.keyOf(events, number, key); !status.ok()) {
                 return status;
@@ -164,7 +155,6 @@ private:
             m_rows.reserve(std::max(most, m_rows.capacity() * 2));
         }
         m_rows.resize(std::max(most, m_rows.size()));
-        m_first.resize(m_rows.size());
     }
 
     void learnTypes(const FieldBlock& block) {
@@ -214,8 +204,7 @@ private:
             }
             Row& row = rows[number];
             if (row.last == kNever) {
-                m_first[number] = block.first.value() + i;
-                ++m_rowCount;
+                m_order.push_back(number);
             } else if (!m_poison.empty() && m_poison.contains(number)) {
                 return true;
             }
@@ -254,9 +243,8 @@ private:
     const FieldsWanted m_wanted;
     RowNumbers m_numbers;
     std::vector<Row, HugePages<Row>> m_rows;
-    std::vector<std::uint64_t, HugePages<std::uint64_t>> m_first;  // that wrote each row first
+    std::vector<std::uint32_t> m_order;  // numbers of the rows, as they appeared
     absl::flat_hash_map<std::uint32_t, std::string> m_poison;  // the sentences of rows that failed
-    std::size_t m_rowCount = 0;
     std::uint64_t m_withoutField = 0;
     std::vector<std::uint8_t> m_typeCounts;  // of no type, then of each: whether its events count
     std::string m_held;
