@@ -17,8 +17,8 @@ struct ExtremeRule {
     // The best so far.
     struct State {
         std::int64_t coefficient = 0;
+        std::uint64_t scale : 8 = 0;  // first: then a count is one addition
         std::uint64_t count : 56 = 0;
-        std::uint64_t scale : 8 = 0;
         std::unique_ptr<std::string> lexeme;  // where it is no such number
     };
     explicit ExtremeRule(const FoldDefinition& definition) : m_field(*definition.path("field")) {}
