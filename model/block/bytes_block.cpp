@@ -106,7 +106,7 @@ public:
           m_begin(block.count()) {}
 
     absl::Status openColumns() {
-        const std::array<std::pair<PackedInts*, std::string_view>, 5> columns = {{
+        const std::array<std::pair<Column*, std::string_view>, 5> columns = {{
             {&m_recordSize, m_block.field(log::Block::kRecordSizeFieldNumber)},
             {&m_valuePlace, m_block.field(log::Block::kValuePlaceFieldNumber)},
             {&m_valueOffset, m_block.field(log::Block::kValueOffsetFieldNumber)},
@@ -118,7 +118,8 @@ public:
             if (!opened || opened->size() != m_block.count()) {
                 return m_segments.damaged("a column does not fit");
             }
-            *column = *opened;
+            column->resize(opened->size());
+            opened->decode(0, opened->size(), column->data());
         }
         return absl::OkStatus();
     }
@@ -163,7 +164,8 @@ public:
     }
     bool valueNeedsNames(std::size_t) override { return false; }
     std::size_t weight() const override {
-        return m_segments.weight() + m_begin.size() * sizeof(std::uint32_t);
+        return m_segments.weight() +
+               m_begin.size() * (sizeof(std::uint32_t) + 5 * sizeof(std::int64_t));
     }
 
 private:
@@ -224,7 +226,7 @@ private:
     SegmentReader m_segments;
     std::vector<bool> m_ready;  // segments whose events' begins are known
     std::vector<std::uint32_t> m_begin;
-    PackedInts m_recordSize, m_valuePlace, m_valueOffset, m_valueSize, m_detailsSize;
+    Column m_recordSize, m_valuePlace, m_valueOffset, m_valueSize, m_detailsSize;
 };
 
 }  // namespace

@@ -9,9 +9,13 @@
 namespace oxbow {
 namespace {
 
-constexpr auto kNothing = static_cast<std::uint8_t>(EventForm::Nothing);
-constexpr auto kRecord = static_cast<std::uint8_t>(EventForm::Record);
 constexpr std::size_t kForms = 8;  // there are less
+
+constexpr bool hasValue(std::uint8_t form) {
+    constexpr unsigned kNone = 1U << static_cast<unsigned>(EventForm::Nothing) |
+                               1U << static_cast<unsigned>(EventForm::Record);
+    return (kNone >> form & 1) == 0;
+}
 
 }  // namespace
 
@@ -25,6 +29,7 @@ absl::StatusOr<bool> ColumnFields::read(const BlockView& block, const ShapeCatal
         return opened;
     }
     m_eventOfPlace.clear();
+    m_entriesOf = {};
 
     // The events in the order in which columns have them, behind the place that has nothing.
     m_firsts.clear();
@@ -72,18 +77,15 @@ void ColumnFields::placeEvents(FieldBlock& out) {
     out.places.resize(count);
     std::uint32_t* const places = out.places.data();
     // No branch hangs on the data: which shape comes next is not to be foretold.
-    std::size_t others = 0;
+    std::size_t left = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t begin = begins[shapeOf[i] * kForms + forms[i]];
         places[i] = begin == 0 ? 0 : begin + ranks[i];
-        others += begin == 0 ? 1 : 0;
+        left += begin == 0 && hasValue(forms[i]) ? 1 : 0;
     }
-    for (std::size_t i = 0; others > 0 && i < count; ++i) {
-        if (places[i] == 0) {
-            --others;
-            if (forms[i] != kNothing && forms[i] != kRecord) {
-                m_left.push_back(static_cast<std::uint32_t>(i));
-            }
+    for (std::size_t i = 0; m_left.size() < left; ++i) {
+        if (places[i] == 0 && hasValue(forms[i])) {
+            m_left.push_back(static_cast<std::uint32_t>(i));
         }
     }
 }
@@ -174,24 +176,17 @@ absl::Status ColumnFields::addScalars(const ColumnsLayout::Shape& shape, std::si
             }
             return absl::OkStatus();
         case TextForm::Constant:
-        case TextForm::Dictionary: {
-            m_entries.clear();
-            for (const std::string_view text : column.entries()) {
-                m_entries.push_back(entryOf(record, slot, text, out));
-            }
+        case TextForm::Dictionary:
+            learnEntries(record, slot, index, column, out);
             if (column.form() == TextForm::Constant) {
                 out.add(shape.count, m_entries.front());
                 return absl::OkStatus();
             }
-            for (std::size_t i = base; i < base + shape.count; ++i) {
-                const std::size_t entry = column.entry(i);
-                if (entry >= m_entries.size()) {
-                    return m_reader.damaged("a text is not in its column");
-                }
-                out.add(m_entries[entry]);
-            }
-            return absl::OkStatus();
-        }
+            m_entryOfText.resize(shape.count);
+            column.ints().decode(base, shape.count, m_entryOfText.data());
+            return out.add(m_entryOfText, m_entries)
+                       ? absl::OkStatus()
+                       : m_reader.damaged("a text is not in its column");
         default:
             break;
     }
@@ -224,6 +219,20 @@ absl::Status ColumnFields::addParts(const ColumnsLayout::Shape& shape, const Fie
         out.add(entryOf({place.type, m_text}, out));
     }
     return absl::OkStatus();
+}
+
+// Several shapes have a column in common, and one spelling of what stands in it.
+void ColumnFields::learnEntries(const RecordShape& shape, std::size_t slot, std::size_t index,
+                                const TextColumn& column, FieldColumn& out) {
+    const EntriesOf of{&out, index, shape.places[slot].kind};
+    if (of == m_entriesOf && of.kind != SlotKind::Cell) {
+        return;
+    }
+    m_entriesOf = of;
+    m_entries.clear();
+    for (const std::string_view text : column.entries()) {
+        m_entries.push_back(entryOf(shape, slot, text, out));
+    }
 }
 
 FieldColumn::Entry ColumnFields::entryOf(const RecordShape& shape, std::size_t slot,

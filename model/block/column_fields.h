@@ -52,6 +52,8 @@ private:
     absl::Status addScalars(const ColumnsLayout::Shape& shape, std::size_t slot, FieldColumn& out);
     absl::Status addParts(const ColumnsLayout::Shape& shape, const FieldPlace& place,
                           FieldColumn& out);
+    void learnEntries(const RecordShape& shape, std::size_t slot, std::size_t index,
+                      const TextColumn& column, FieldColumn& out);
     // A scalar's text as the field that it is.
     FieldColumn::Entry entryOf(const RecordShape& shape, std::size_t slot, std::string_view text,
                                FieldColumn& out);
@@ -69,8 +71,17 @@ private:
     std::vector<std::uint32_t> m_begins;  // the same by the shape's number and the events' form
     std::vector<std::uint32_t> m_eventOfPlace;  // made when something asks for it
     std::vector<std::uint32_t> m_left;
-    std::vector<FieldColumn::Entry> m_entries;  // of a dictionary
-    bool m_isMember = false;                    // the field at work
+    bool m_isMember = false;  // the field at work
+    // A dictionary, as the entries of a field's column.
+    struct EntriesOf {
+        const FieldColumn* field = nullptr;
+        std::size_t column = 0;
+        SlotKind kind = SlotKind::Bare;
+        bool operator==(const EntriesOf&) const = default;
+    };
+    EntriesOf m_entriesOf;
+    std::vector<FieldColumn::Entry> m_entries;
+    std::vector<std::uint32_t> m_entryOfText;
     std::string m_text;
     std::string m_json;
     std::string m_held;

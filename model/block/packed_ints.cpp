@@ -161,6 +161,10 @@ template <class Number>
 void PackedInts::decode(std::size_t first, std::size_t count, Number* out) const {
     static constexpr auto kUnpack =
         unpackers<Number>(std::make_integer_sequence<unsigned, kMostBitsUnrolled>());
+    if (const auto same = constant()) {
+        std::fill_n(out, count, static_cast<Number>(*same));
+        return;
+    }
     if (m_bits == 0) {
         for (std::size_t i = 0; i < count; ++i) {
             out[i] = static_cast<Number>(at(first + i));

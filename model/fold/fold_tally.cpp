@@ -16,7 +16,7 @@ absl::Status FoldQuestion::begin(Position from, Position to) {
         return absl::UnimplementedError("the fold goes event by event");
     }
     m_at = from;
-    m_cursor = m_events.fields(m_tally->reads(), from, to);
+    m_cursor = m_events.fieldsAhead(m_tally->reads(), from, to);
     return absl::OkStatus();
 }
 

@@ -33,8 +33,9 @@ public:
     virtual std::size_t weight() const = 0;
     // Of the events so far.
     virtual std::uint64_t withoutField() const = 0;
-    // The rows, in the order in which they appeared, until `visit` says false. `writer` is the last
-    // event that wrote the row.
+    // The rows in the order in which they appeared, or, where the fold borrows the log's keys when
+    // it is kept, in that of those, until `visit` says false. `writer` is the last event that wrote
+    // the row.
     using VisitRow = std::function<bool(const RowKey&, const FoldRow&, Position writer)>;
     virtual absl::Status forEachRow(FieldCursor& events, const VisitRow& visit) = 0;
 };
@@ -53,7 +54,7 @@ public:
     absl::Status moveTo(Position at, const Cancelled& cancelled = {});
     Position at() const { return m_at; }
     std::size_t rowCount() const { return m_tally ? m_tally->rowCount() : 0; }
-    // The rows there, each once, in the order in which they appeared.
+    // The rows there, each once, in the tally's order.
     absl::Status forEachRow(const FoldTally::VisitRow& visit);
 
 private:

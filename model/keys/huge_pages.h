@@ -1,6 +1,7 @@
 // Memory for large arrays that are read and written all over.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -25,7 +26,8 @@ struct HugePages {
     Value* allocate(std::size_t count) {
         std::size_t bytes = count * sizeof(Value);
         const bool large = bytes >= kPage;
-        const std::size_t alignment = large ? kPage : alignof(std::max_align_t);
+        const std::size_t alignment =
+            large ? kPage : std::max(alignof(std::max_align_t), alignof(Value));
         bytes = (bytes + alignment - 1) / alignment * alignment;
         void* memory = std::aligned_alloc(alignment, bytes);
         if (memory == nullptr) {

@@ -13,6 +13,7 @@
 #include "model/log/index/states_reader.h"
 #include "model/log/index/timeline_counts.h"
 #include "model/log/log_fields.h"
+#include "model/log/log_fields_ahead.h"
 #include "model/log/store/log_store.h"
 
 namespace oxbow {
@@ -235,6 +236,16 @@ std::unique_ptr<EventCursor> Log::from(Position from, Direction way, EventParts 
 std::unique_ptr<FieldCursor> Log::fields(const FieldsWanted& wanted, Position from,
                                          Position to) const {
     return std::make_unique<LogFields>(*m_store, *m_index, *m_reader, wanted, from, to);
+}
+
+std::unique_ptr<FieldCursor> Log::fieldsAhead(const FieldsWanted& wanted, Position from,
+                                              Position to) const {
+    return std::make_unique<LogFieldsAhead>(
+        [this, wanted] {
+            return std::make_unique<LogFields>(*m_store, *m_index, *m_reader, wanted, Position(),
+                                               Position());
+        },
+        from, std::min(to, end()));
 }
 
 std::optional<Position> Log::find(const EventId& id) const {

@@ -106,6 +106,8 @@ public:
                                       EventParts parts) const override;
     std::unique_ptr<FieldCursor> fields(const FieldsWanted& wanted, Position from,
                                         Position to) const override;
+    std::unique_ptr<FieldCursor> fieldsAhead(const FieldsWanted& wanted, Position from,
+                                             Position to) const override;
     EventId idOf(Position p) const override { return {0, p.value()}; }
     std::optional<Position> find(const EventId& id) const override;
     // OutOfRange unless p < end(). The event that leads from p to p + 1.

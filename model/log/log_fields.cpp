@@ -25,14 +25,28 @@ LogFields::LogFields(const LogStore& store, const KeyIndex& index, const EventRe
       m_events(reader),
       m_wanted(wanted),
       m_catalog(store.catalog()),
-      m_from(from),
-      m_to(std::min(to, m_catalog->end())),
-      m_next(from),
       m_columns(wanted),
       m_texts(wanted.texts),
       m_names(index.names()) {
-    m_out.fields = columnsFor(wanted);
-    m_out.texts.resize(wanted.texts.size());
+    makeColumns();
+    goTo(from, to);
+}
+
+void LogFields::makeColumns() {
+    m_out.fields.resize(m_wanted.paths.size() + m_wanted.members.size());
+    m_out.texts.resize(m_wanted.texts.size());
+}
+
+void LogFields::goTo(Position from, Position to) {
+    m_from = from;
+    m_to = std::min(to, m_catalog->end());
+    m_next = from;
+    m_status = absl::OkStatus();
+}
+
+void LogFields::swapBlock(FieldBlock& used) {
+    std::swap(m_out, used);
+    makeColumns();
 }
 
 bool LogFields::fail(absl::Status status) {

@@ -27,9 +27,13 @@ public:
     LogFields(const LogStore& store, const KeyIndex& index, const EventReader& reader,
               const FieldsWanted& wanted, Position from, Position to);
 
+    // Goes on with other events; what was wrong with those before is forgotten.
+    void goTo(Position from, Position to);
     bool next() override;
     const FieldBlock& block() const override { return m_out; }
     const absl::Status& status() const override { return m_status; }
+    // Gives the block away for one that is used up.
+    void swapBlock(FieldBlock& used);
     absl::StatusOr<KeyView> key(std::uint32_t number) override;
     bool sharesKeyNumbers() const override { return true; }
 
@@ -42,6 +46,7 @@ private:
         std::size_t count = 0;
     };
 
+    void makeColumns();
     bool fail(absl::Status status);
     absl::Status readGroup();
     absl::Status readBlock();
@@ -67,8 +72,8 @@ private:
     const EventReader& m_events;
     const FieldsWanted m_wanted;
     const std::shared_ptr<const Catalog> m_catalog;
-    const Position m_from;
-    const Position m_to;
+    Position m_from;
+    Position m_to;
     Position m_next;
     absl::Status m_status;
     FieldBlock m_out;

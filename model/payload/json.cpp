@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "model/event/ascii.h"
 #include "model/payload/json_scanner.h"
 #include "model/payload/json_skim.h"
 #include "model/payload/utf8.h"
@@ -193,8 +194,8 @@ std::optional<JsonValue> jsonAt(std::string_view text, const JsonPath& path) {
         return readValue(scanner, text, scanner.next());
     }
     // The outermost value need not be read to its end to look inside: only its kind matters.
-    const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-    const char bracket = first < text.size() ? text[first] : '\0';
+    const auto first = std::find_if_not(text.begin(), text.end(), isSpace);
+    const char bracket = first != text.end() ? *first : '\0';
     std::optional<JsonValue> value = JsonValue{bracket == '{'   ? JsonType::Object
                                                : bracket == '[' ? JsonType::Array
                                                                 : JsonType::Null,

@@ -14,9 +14,9 @@ enum class Skimmed {
     NotThere,
     Unsure,  // something needs a closer look: an escape, a fault, much nesting
 };
-// Looks for the last member of that name in the object that the text is, and reads all of it
-// strictly on the way, but for the encoding in strings. Where it is sure, JsonScanner says the
-// same.
+// Looks for the last member of that name in the object that the text is, and reads strictly, but
+// for the encoding in strings, up to behind it: not further than to where it cannot come again.
+// Where it is sure, JsonScanner says the same.
 Skimmed skimMember(std::string_view object, std::string_view name, JsonValue& found);
 
 }  // namespace oxbow

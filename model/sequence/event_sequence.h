@@ -89,6 +89,12 @@ public:
                                                 Position to) const {
         return fieldsOfValues(*this, wanted, from, to);
     }
+    // The same for a pass over many events that has the machine for itself: some are read ahead on
+    // its other processors, where that can be.
+    virtual std::unique_ptr<FieldCursor> fieldsAhead(const FieldsWanted& wanted, Position from,
+                                                     Position to) const {
+        return fields(wanted, from, to);
+    }
 
     // An event's time here is its event time, else its record time; control events have none.
     virtual std::optional<Timestamp> firstTime() const = 0;  // the earliest; absent: there is none

@@ -39,6 +39,21 @@ void FieldColumn::add(std::size_t count, const Entry& entry) {
     m_size += count;
 }
 
+bool FieldColumn::add(std::span<const std::uint32_t> which, std::span<const Entry> entries) {
+    makeRoom(which.size());
+    std::uint8_t* kind = m_kinds.data() + m_size;
+    std::int64_t* number = m_numbers.data() + m_size;
+    for (const std::uint32_t entry : which) {
+        if (entry >= entries.size()) {
+            return false;
+        }
+        *kind++ = entries[entry].kind;
+        *number++ = entries[entry].number;
+    }
+    m_size += which.size();
+    return true;
+}
+
 FieldColumn::Entry FieldColumn::entryOf(const JsonValue& value) {
     if (value.type == JsonType::Number) {
         if (const auto number = readDecimal(value.lexeme)) {

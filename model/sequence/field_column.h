@@ -32,6 +32,7 @@ public:
     // The integer of a number; of a lexeme which one it is; anything where there is none.
     std::span<const std::int64_t> numbers() const { return std::span(m_numbers).first(m_size); }
     std::size_t lexemeCount() const { return m_lexemes.size(); }
+    std::size_t lexemeBytes() const { return m_bytes.size(); }
     // Valid until the column is changed.
     JsonValue lexeme(std::size_t which) const {
         const Lexeme& found = m_lexemes[which];
@@ -55,6 +56,8 @@ public:
         m_numbers[m_size++] = entry.number;
     }
     void add(std::size_t count, const Entry& entry);
+    // One of `entries` for each of `which`; false, and nothing certain, where there is none such.
+    bool add(std::span<const std::uint32_t> which, std::span<const Entry> entries);
     // What would be added for a field; what is no number is kept as a lexeme here.
     Entry entryOf(const JsonValue& value);
     // Room for so many numbers of one scale, to be filled.

@@ -34,6 +34,7 @@ foreach(divisor 256 128 64)
 endforeach()
 foreach(path model/history/tst_history model/history/tst_history_suite
         model/history/fold/tst_fold_suite model/history/tst_keys_and_tables model/log/tst_log
-        model/log/tst_log_growth model/log/index/tst_timeline_counts)
+        model/log/tst_log_growth model/log/index/tst_timeline_counts model/fold/tst_fold_tally
+        model/sequence/tst_fields)
   oxbow_test(${path} AS ${path}_256 USES small_pages_256 RocksDB::rocksdb-shared)
 endforeach()

@@ -21,6 +21,7 @@
 #include "model/fold/kinds/built_in_fold.h"
 #include "model/fold/kinds/row_numbers.h"
 #include "model/fold/number_rule.h"
+#include "model/keys/huge_pages.h"
 
 namespace oxbow {
 
@@ -71,9 +72,10 @@ private:
 template <class Rule>
 class AccumulatingTally final : public FoldTally {
 public:
-    // Null where the fold's rows are by something that stands in no column.
-    static std::unique_ptr<FoldTally> of(const Definition& definition,
-                                         const EventSequence& events) {
+    // Null where the fold's rows are by something that stands in no column. `isInKeyOrder`: the
+    // rows are told in the order of the log's keys, as where the fold is kept and borrows them.
+    static std::unique_ptr<FoldTally> of(const Definition& definition, const EventSequence& events,
+                                         bool isInKeyOrder) {
         FieldsWanted wanted;
         if (const FieldPath* const field = Rule(*definition).field()) {
             wanted.paths.push_back(field->path);
@@ -84,13 +86,13 @@ public:
             return nullptr;
         }
         return std::unique_ptr<FoldTally>(
-            new AccumulatingTally(definition, events, std::move(wanted)));
+            new AccumulatingTally(definition, events, std::move(wanted), isInKeyOrder));
     }
 
     const FieldsWanted& reads() const override { return m_wanted; }
-    std::size_t rowCount() const override { return m_rowCount; }
+    std::size_t rowCount() const override { return m_order.size(); }
     std::size_t weight() const override {
-        return m_rows.capacity() * sizeof(Row) + m_first.capacity() * sizeof m_first[0] +
+        return m_rows.capacity() * sizeof(Row) + m_order.capacity() * sizeof m_order[0] +
                m_numbers.weight();
     }
     std::uint64_t withoutField() const override { return m_withoutField; }
@@ -104,17 +106,11 @@ public:
     }
 
     absl::Status forEachRow(FieldCursor& events, const VisitRow& visit) override {
-        std::vector<std::uint32_t> order;
-        order.reserve(m_rowCount);
-        for (std::size_t row = 0; row < m_rows.size(); ++row) {
-            if (m_rows[row].last != kNever) {
-                order.push_back(static_cast<std::uint32_t>(row));
-            }
+        if (m_isInKeyOrder && events.sharesKeyNumbers()) {
+            std::sort(m_order.begin(), m_order.end());
         }
-        std::sort(order.begin(), order.end(),
-                  [this](std::uint32_t a, std::uint32_t b) { return m_first[a] < m_first[b]; });
         RowKey key;
-        for (const std::uint32_t number : order) {
+        for (const std::uint32_t number : m_order) {
             const Row& row = m_rows[number];
             if (absl::Status status = m_numbers.keyOf(events, number, key); !status.ok()) {
                 return status;
@@ -142,9 +138,10 @@ private:
     struct alignas(std::min<std::size_t>(64, std::bit_ceil(sizeof(Content)))) Row : Content {};
 
     AccumulatingTally(const Definition& definition, const EventSequence& events,
-                      FieldsWanted wanted)
+                      FieldsWanted wanted, bool isInKeyOrder)
         : m_definition(definition),
           m_events(events),
+          m_isInKeyOrder(isInKeyOrder),
           m_rule(*definition),
           m_wanted(std::move(wanted)),
           m_numbers(definition->by, events, m_rule.field() == nullptr ? 0 : 1) {}
@@ -163,7 +160,6 @@ private:
             m_rows.reserve(std::max(most, m_rows.capacity() * 2));
         }
         m_rows.resize(std::max(most, m_rows.size()));
-        m_first.resize(m_rows.size());
     }
 
     void learnTypes(const FieldBlock& block) {
@@ -190,13 +186,15 @@ private:
         const std::uint32_t* const places = block.places.data();
         const std::uint8_t* const kinds = column == nullptr ? nullptr : column->kinds().data();
         const std::int64_t* const numbers = column == nullptr ? nullptr : column->numbers().data();
-        const auto wants = [&](std::size_t i) {
+        // Calls would cost as much as what they do.
+        std::uint64_t without = 0;
+        const auto wants = [&](std::size_t i) __attribute__((always_inline)) {
             if ((inert != nullptr && inert[i] != 0) ||
                 (types != nullptr && m_typeCounts[types[i]] == 0)) {
                 return false;
             }
             const bool has = kinds == nullptr || kinds[places[i]] != FieldColumn::kAbsent;
-            m_withoutField += has ? 0 : 1;
+            without += has ? 0 : 1;
             return has;
         };
         const auto soon = [rows = m_rows.data()](std::uint32_t number) {
@@ -206,13 +204,12 @@ private:
         const auto visit = [&, rows = m_rows.data() ](std::size_t i, std::uint32_t number)
             __attribute__((always_inline)) {
             if (number == RowNumbers::kNone) {
-                ++m_withoutField;
+                ++without;
                 return true;
             }
             Row& row = rows[number];
             if (row.last == kNever) {
-                m_first[number] = block.first.value() + i;
-                ++m_rowCount;
+                m_order.push_back(number);
             } else if (!m_poison.empty() && m_poison.contains(number)) {
                 return true;
             }
@@ -229,6 +226,7 @@ private:
             return failure.ok();
         };
         absl::Status status = m_numbers.forEach(events, wants, soon, visit);
+        m_withoutField += without;
         status.Update(failure);
         return status;
     }
@@ -246,13 +244,13 @@ private:
 
     const Definition m_definition;
     const EventSequence& m_events;
+    const bool m_isInKeyOrder;
     const Rule m_rule;
     const FieldsWanted m_wanted;
     RowNumbers m_numbers;
-    std::vector<Row> m_rows;
-    std::vector<std::uint64_t> m_first;  // the event that wrote each row first
+    std::vector<Row, HugePages<Row>> m_rows;
+    std::vector<std::uint32_t> m_order;  // numbers of the rows, as they appeared
     absl::flat_hash_map<std::uint32_t, std::string> m_poison;  // the sentences of rows that failed
-    std::size_t m_rowCount = 0;
     std::uint64_t m_withoutField = 0;
     std::vector<std::uint8_t> m_typeCounts;  // of no type, then of each: whether its events count
     std::string m_held;
@@ -269,7 +267,7 @@ public:
     const NumberRule* numbers() const override { return m_numbers.get(); }
 
     std::unique_ptr<FoldTally> tally(const EventSequence& events) const override {
-        return AccumulatingTally<Rule>::of(this->definition(), events);
+        return AccumulatingTally<Rule>::of(this->definition(), events, m_numbers != nullptr);
     }
 
 private:

@@ -17,8 +17,8 @@ struct ExtremeRule {
     // The best so far.
     struct State {
         std::int64_t coefficient = 0;
+        std::uint64_t scale : 8 = 0;  // first: then a count is one addition
         std::uint64_t count : 56 = 0;
-        std::uint64_t scale : 8 = 0;
         std::unique_ptr<std::string> lexeme;  // where it is no such number
     };
     explicit ExtremeRule(const FoldDefinition& definition) : m_field(*definition.path("field")) {}
@@ -50,7 +50,8 @@ struct ExtremeRule {
         return absl::OkStatus();
     }
 
-    bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
+    [[gnu::always_inline]] bool addNumber(State& state, std::int64_t mantissa,
+                                          std::uint8_t scale) const {
         if (state.lexeme) {
             return false;
         }

@@ -42,12 +42,15 @@ inline bool addScaled(Decimal::Scaled& sum, Decimal::Scaled more) {
 
 // Whether a < b.
 inline bool isLess(const Decimal::Scaled& a, const Decimal::Scaled& b) {
+    if (a.scale == b.scale) {
+        return a.coefficient < b.coefficient;
+    }
     __extension__ using Wide = __int128;
     Wide left = a.coefficient;
     Wide right = b.coefficient;
     if (a.scale < b.scale) {
         left *= kPowersOfTen[std::size_t{b.scale} - a.scale];
-    } else if (b.scale < a.scale) {
+    } else {
         right *= kPowersOfTen[std::size_t{a.scale} - b.scale];
     }
     return left < right;

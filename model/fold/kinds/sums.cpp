@@ -45,8 +45,8 @@ struct SumRule {
     // Mostly a sum that fits 64 bits.
     struct State {
         std::int64_t coefficient = 0;
+        std::uint64_t scale : 8 = 0;  // first: then a count is one addition
         std::uint64_t count : 56 = 0;
-        std::uint64_t scale : 8 = 0;
         std::unique_ptr<Decimal> other;  // where it does not
     };
     explicit SumRule(const FoldDefinition& definition) : m_field(*definition.path("field")) {}
@@ -64,7 +64,8 @@ struct SumRule {
         }
         return status;
     }
-    bool addNumber(State& state, std::int64_t mantissa, std::uint8_t scale) const {
+    [[gnu::always_inline]] bool addNumber(State& state, std::int64_t mantissa,
+                                          std::uint8_t scale) const {
         Decimal::Scaled sum{mantissa, scale};
         if (state.other || (state.count > 0 && !addScaled(sum, scaledOf(state)))) {
             return false;

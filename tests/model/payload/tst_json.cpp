@@ -1,5 +1,10 @@
 #include <QTest>
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "model/payload/json.h"
 #include "model/payload/json_skim.h"
 
@@ -82,13 +87,37 @@ private slots:
         QCOMPARE(look("{\"a\":1,\"a\":\"Z\xc3\xbcrich\"}"), std::string("\"Z\xc3\xbcrich\""));
         QCOMPARE(look("{}"), std::string("not there"));
         QCOMPARE(look("{\"b\":{\"a\":1},\"c\":[null,true,false]}"), std::string("not there"));
-        for (const char* text :
-             {"", "[]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}",
-              "{\"a\":tru}", "{\"a\":01}", "{\"a\":[1,]}", "{\"a\":\"\\u0041\"}", "{\"\\u0061\":1}",
-              "{\"a\":\"\n\"}", "{\"a\" 1}", "{a:1}"}) {
+        for (const char* text : {"", "[]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":tru}",
+                                 "{\"a\":01}", "{\"a\":[1,]}", "{\"a\":\"\\u0041\"}",
+                                 "{\"\\u0061\":1}", "{\"a\":\"\n\"}", "{\"a\" 1}", "{a:1}"}) {
             QVERIFY2(look(text) == "unsure", text);
         }
+        // What is wrong behind it changes nothing.
+        QCOMPARE(look("{\"a\":1,"), std::string("1"));
+        QCOMPARE(look("{\"a\":1,}"), std::string("1"));
         QCOMPARE(look("{\"b\":" + nested(200, "[", "]") + "}"), std::string("unsure"));
+    }
+
+    void aMemberThatComesAgainIsTheLastOneWhereverItStands() {
+        const auto quoted = [](std::string text) {
+            std::replace(text.begin(), text.end(), '\'', '"');
+            return text;
+        };
+        const std::vector<std::pair<const char*, std::string>> behind = {
+            {"'amount':2", "2"}, {"'am\\u006funt':2", "2"},     {"'o':{'amount':2}", "1"},
+            {"'amounu':2", "1"}, {"'b':'amount'", "1"},         {"'b':'amount','amount':2", "2"},
+            {"'amount'", "1"},   {"'b':'\\'','amount':2", "2"},
+        };
+        for (std::size_t between = 0; between < 70; ++between) {
+            for (const auto& [member, wanted] : behind) {
+                for (const std::size_t last : {0, 40}) {
+                    const std::string text =
+                        quoted("{'amount':1,'x':'" + std::string(between, 'x') + "'," + member +
+                               std::string(last, ' ') + "}");
+                    QCOMPARE(at(text, "amount"), QString::fromStdString(wanted));
+                }
+            }
+        }
     }
 
     void saysWhichByteIsWrongAndWhy_data() {

@@ -140,11 +140,26 @@ private slots:
             const auto truth = expected(events, wanted, from, to);
             const auto byColumns = log->fields(wanted, Position(from), Position(to));
             compare(told(*log, *byColumns, wanted, Position(from)), truth);
+            const auto ahead = log->fieldsAhead(wanted, Position(from), Position(to));
+            compare(told(*log, *ahead, wanted, Position(from)), truth);
             const auto byValues = fieldsOfValues(*log, wanted, Position(from), Position(to));
             compare(told(*log, *byValues, wanted, Position(from)), truth);
             const VectorSequence inMemory(events);
             const auto ofMemory = inMemory.fields(wanted, Position(from), Position(to));
             compare(told(inMemory, *ofMemory, wanted, Position(from)), truth);
+        }
+    }
+
+    void whatIsReadAheadMayBeLeftAtAnyBlock() {
+        const auto events = eventsOf(regular, 1, 3'000);
+        QTemporaryDir folder;
+        const auto log = logOf(folder, events);
+        const FieldsWanted wanted = wantedOf({"n", "text"});
+        for (std::size_t blocks = 0; blocks < 8; ++blocks) {
+            const auto cursor = log->fieldsAhead(wanted, Position(), log->end());
+            for (std::size_t i = 0; i < blocks && cursor->next(); ++i) {
+            }
+            QVERIFY(cursor->status().ok());
         }
     }
 
