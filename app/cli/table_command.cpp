@@ -7,9 +7,9 @@
 #include "app/cli/output/interrupt.h"
 #include "app/cli/output/json_line.h"
 #include "app/cli/output/table_rows.h"
-#include "model/fold/fold_tally.h"
 #include "model/forms/event_csv.h"
 #include "model/forms/event_json.h"
+#include "model/history/fold/fold_question.h"
 
 namespace oxbow {
 namespace {
@@ -98,6 +98,12 @@ absl::StatusOr<ExitCode> answer(const Arguments& arguments, const Log& log, cons
             return good && (rows.limit == 0 || wanted < rows.limit);
         },
         interrupted);
+    // What is printed already is not to be printed again.
+    if (!status.ok() && print && print->printed() > 0) {
+        return absl::Status(
+            absl::IsResourceExhausted(status) ? absl::StatusCode::kAborted : status.code(),
+            status.message());
+    }
     if (!status.ok()) {
         return status;
     }

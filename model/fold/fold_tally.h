@@ -40,35 +40,4 @@ public:
     virtual absl::Status forEachRow(FieldCursor& events, const VisitRow& visit) = 0;
 };
 
-inline constexpr std::size_t kMostTallyBytes = std::size_t{256} << 20;
-
-// A fold's rows as of one position after the other. Fold and events must outlive it. One thread.
-class FoldQuestion {
-public:
-    FoldQuestion(const Fold& fold, const EventSequence& events) : m_fold(fold), m_events(events) {}
-
-    // Goes to the position: on from where it stands, or back, which is from the beginning. Where it
-    // is cancelled it stands on the way, and can go on. Unimplemented where the fold has no tally;
-    // ResourceExhausted where the rows take more than kMostTallyBytes: a fold that is kept has them
-    // on the disk.
-    absl::Status moveTo(Position at, const Cancelled& cancelled = {});
-    Position at() const { return m_at; }
-    std::size_t rowCount() const { return m_tally ? m_tally->rowCount() : 0; }
-    // The rows there, each once, in the tally's order.
-    absl::Status forEachRow(const FoldTally::VisitRow& visit);
-
-private:
-    absl::Status begin(Position from, Position to);
-
-    const Fold& m_fold;
-    const EventSequence& m_events;
-    std::unique_ptr<FoldTally> m_tally;
-    std::unique_ptr<FieldCursor> m_cursor;  // that the rows' keys are known to
-    Position m_at;
-};
-
-// What a fold's rows are as of a position: a question that is asked once.
-absl::Status foldAt(const Fold& fold, const EventSequence& events, Position at,
-                    const FoldTally::VisitRow& visit, const Cancelled& cancelled = {});
-
 }  // namespace oxbow

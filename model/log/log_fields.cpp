@@ -51,6 +51,7 @@ void LogFields::swapBlock(FieldBlock& used) {
 
 bool LogFields::fail(absl::Status status) {
     m_status = std::move(status);
+    m_piece.run = nullptr;  // where the iterator over blocks stands is not known
     return false;
 }
 

@@ -19,24 +19,13 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
     : ShownTable(parent),
       m_session(session),
       m_history(std::move(history)),
+      m_awaited(m_history),
       m_past(session->past()),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
       m_post(std::make_shared<Post<FollowedTable>>(this)) {
     const auto deliver = [post = m_post](TableAnswer answer) {
-        post->send([answer = std::move(answer)](FollowedTable& table) {
-            if (!table.isOfThisPast() || answer.history != table.m_history) {
-                return;
-            }
-            table.m_emptying.stop();
-            if (!answer.status.ok()) {
-                table.tell(answer.status);
-                return;
-            }
-            table.m_table = answer.table;
-            table.m_previousTable = answer.previous;
-            emit table.tableChanged();
-        });
+        post->send([answer = std::move(answer)](FollowedTable& table) { table.take(answer); });
     };
     m_worker = std::make_shared<TableWorker>(m_history, deliver, session->makeExecutor()());
     connect(session, &Session::playheadChanged, this, &FollowedTable::askForTable);
@@ -56,7 +45,7 @@ FollowedTable::~FollowedTable() {
 }
 
 Position FollowedTable::place() const {
-    return std::min(m_session->playhead(), m_history->madeUpTo());
+    return std::min(m_session->playhead(), m_awaited->madeUpTo());
 }
 
 void FollowedTable::leavePast() {
@@ -76,30 +65,65 @@ void FollowedTable::empty() {
 }
 
 void FollowedTable::setHistory(std::shared_ptr<const History> history) {
-    m_session->letGo(std::const_pointer_cast<History>(
-        std::exchange(m_left, std::exchange(m_history, std::move(history)))));
+    const auto before = std::exchange(m_awaited, std::move(history));
+    if (before != m_history) {
+        m_session->letGo(std::const_pointer_cast<History>(before));
+    }
     m_past = m_session->past();
-    ++m_selectionNumber;
-    m_event.reset();
-    m_key.reset();
     askForTable();
-    takeSelection();
+}
+
+void FollowedTable::take(const TableAnswer& answer) {
+    if (!isOfThisPast() || answer.history != m_awaited) {
+        return;
+    }
+    m_emptying.stop();
+    if (!answer.status.ok()) {
+        m_asked.reset();
+        tell(answer.status);
+        if (absl::IsUnavailable(answer.status)) {
+            emit unavailable();
+        }
+        return;
+    }
+    if (m_asked && m_asked->first == answer.table->at()) {
+        m_asked.reset();
+    }
+    m_table = answer.table;
+    m_previousTable = answer.previous;
+    const bool isAnother = m_history != m_awaited;
+    if (isAnother) {
+        m_session->letGo(std::const_pointer_cast<History>(
+            std::exchange(m_left, std::exchange(m_history, m_awaited))));
+        // Keys were those of the one before.
+        ++m_selectionNumber;
+        m_event.reset();
+        m_key.reset();
+        m_keyIsAwaited = false;
+        emit historyChanged();
+    }
+    emit tableChanged();
+    if (isAnother) {
+        emit selectionChanged();
+        takeSelection();
+    }
 }
 
 void FollowedTable::askForTable() {
     if (!isOfThisPast()) {
         return;
     }
-    const Position made = m_history->madeUpTo();
-    m_worker->request({m_history, std::min(m_session->playhead(), made),
-                       std::min(m_session->restedBefore(), made), m_session->isResting()});
+    const Position made = m_awaited->madeUpTo();
+    m_asked = {std::min(m_session->playhead(), made), std::min(m_session->restedBefore(), made)};
+    m_worker->request({m_awaited, m_asked->first, m_asked->second, m_session->isResting()});
 }
 
 void FollowedTable::refresh() {
     if (!isOfThisPast()) {
         return;
     }
-    if (m_table->at() < place()) {
+    // What is asked already would be given up for the same.
+    if (m_table->at() < place() && (!m_asked || m_asked->first != place())) {
         askForTable();
     }
     if (m_keyIsAwaited) {

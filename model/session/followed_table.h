@@ -4,6 +4,7 @@
 #include <QTimer>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "model/session/post.h"
 #include "model/session/session.h"
@@ -12,6 +13,7 @@
 namespace oxbow {
 
 class TableWorker;
+struct TableAnswer;
 
 // It shares the session's playhead and selected event: an event that is selected anywhere selects
 // the first row that it touched here, a row that is selected here selects its event. Of a history
@@ -27,8 +29,9 @@ public:
     ~FollowedTable() override;
 
     const std::shared_ptr<const History>& history() const override { return m_history; }
-    // Of the past that is shown now.
+    // Of the past that is shown now. Until its table is there, the one before stays.
     void setHistory(std::shared_ptr<const History> history);
+    const std::shared_ptr<const History>& awaitedHistory() const { return m_awaited; }
     bool isOfThisPast() const override { return m_past == m_session->past(); }
     Position place() const override;
     std::shared_ptr<const Table> table() const override { return m_table; }
@@ -45,7 +48,12 @@ public:
     // Call after more of the history has been made.
     void refresh();
 
+signals:
+    // The history does not reach so far, now that it is asked: another may.
+    void unavailable();
+
 private:
+    void take(const TableAnswer& answer);
     void leavePast();
     void empty();
     void askForTable();
@@ -57,7 +65,9 @@ private:
     void tell(const absl::Status& status);
 
     Session* m_session;
-    std::shared_ptr<const History> m_history;
+    std::shared_ptr<const History> m_history;              // of the table,
+    std::shared_ptr<const History> m_awaited;              // and of the next one
+    std::optional<std::pair<Position, Position>> m_asked;  // places of what is not answered yet
     std::shared_ptr<const ShownPast> m_past;
     // Of the past before: views may still hold tables of it, and whoever lets go of the last closes
     // what it is kept in, which waits for the disk.

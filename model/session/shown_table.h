@@ -16,7 +16,7 @@ class ShownTable : public QObject {
 public:
     using QObject::QObject;
 
-    // Never null.
+    // What the table and the selected key are of. Never null.
     virtual const std::shared_ptr<const History>& history() const = 0;
     // Where the table belongs: the playhead, or as far as the history is made.
     virtual Position place() const = 0;
@@ -38,6 +38,8 @@ public:
     virtual void goToNextWriter() = 0;
 
 signals:
+    // Another history of the same rows, in the past that is shown: told before its table.
+    void historyChanged();
     void tableChanged();
     void selectionChanged();
 };

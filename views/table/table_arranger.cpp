@@ -291,12 +291,13 @@ TableReads readsFrom(std::shared_ptr<const History> history) {
     };
     reads.countVersions = [history](const RowVersion& version) {
         std::uint64_t count = 0;
-        // What cannot be read is told where the row is.
-        history
-            ->versions(version.key, Position(), version.writer.next(), Direction::Backward,
-                       [&count](const KeyVersion&) { return ++count < kMostVersionsCounted; })
-            .IgnoreError();
-        return count;
+        // Why they cannot be read is told where the row is.
+        const bool isKnown =
+            history
+                ->versions(version.key, Position(), version.writer.next(), Direction::Backward,
+                           [&count](const KeyVersion&) { return ++count < kMostVersionsCounted; })
+                .ok();
+        return isKnown ? std::optional(count) : std::nullopt;
     };
     reads.orderByKey = [history](std::shared_ptr<const Table> table, const auto& cancelled) {
         return inKeyOrder(*history, std::move(table), cancelled);

@@ -34,7 +34,8 @@ using OrderByKey = std::function<absl::StatusOr<std::shared_ptr<const OrderedTab
 
 // How many events wrote the row up to this version, that one included; of rows that very many
 // wrote, kMostVersionsCounted. On a worker's thread.
-using CountVersions = std::function<std::uint64_t(const RowVersion&)>;
+// Absent where they cannot be told.
+using CountVersions = std::function<std::optional<std::uint64_t>(const RowVersion&)>;
 inline constexpr std::uint64_t kMostVersionsCounted = 100'000;
 
 // What an arrangement is made with.

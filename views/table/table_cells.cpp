@@ -78,10 +78,14 @@ Cell TableSource::sinceCell(const TableArrangement::Row& row) const {
 
 // Counted once it has been painted: what is not on screen costs nothing.
 Cell TableSource::eventsCell(const TableArrangement::Row& row) const {
-    const std::uint64_t* count = m_counts.find(row.version);
-    if (count != nullptr) {
-        Cell cell = numberCell(formatCount(*count));
-        cell.note = *count < kMostVersionsCounted ? QString() : tr("or more");
+    const std::optional<std::uint64_t>* known = m_counts.find(row.version);
+    if (known != nullptr) {
+        if (!*known) {
+            return emptyCell();
+        }
+        const std::uint64_t count = **known;
+        Cell cell = numberCell(formatCount(count));
+        cell.note = count < kMostVersionsCounted ? QString() : tr("or more");
         cell.tone = Tone::Dim;
         return cell;
     }

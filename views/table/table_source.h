@@ -95,7 +95,7 @@ private:
     bool m_columnsPending = false;
     mutable AsyncCache<RowVersion, TableRow, RowVersionHash> m_rows;
     // Only of rows whose count is on screen.
-    mutable AsyncCache<RowVersion, std::uint64_t, RowVersionHash> m_counts;
+    mutable AsyncCache<RowVersion, std::optional<std::uint64_t>, RowVersionHash> m_counts;
     mutable std::vector<RowVersion> m_countsWanted;
     std::mutex m_mailMutex;
     struct Letter {

@@ -214,7 +214,9 @@ void TableView::showEmptyText() {
     if (m_session->end() == Position(0)) {
         m_list->setEmptyText(tr("No rows yet"),
                              tr("The table fills as events with a key come in."));
-    } else if (m_shown->place() == Position(0) && m_session->playhead() > Position(0)) {
+    } else if (m_session->playhead() > Position(0) &&
+               (m_shown->place() == Position(0) ||
+                (!isOfLog() && m_shown->table()->at() == Position(0)))) {
         m_list->setEmptyText(tr("Being made"), tr("Rows come as the events are folded."));
     } else if (m_source->arrangement().table().at() == Position(0)) {
         m_list->setEmptyText(tr("Before the first event"),

@@ -42,6 +42,9 @@ void BehindDesk::look(const QString& fold) {
     BehindTable table = tableOf(fold);
     table.index = std::make_shared<ChangeIndex>(table.shown->history());
     m_pane->setTable(table);
+    disconnect(m_changing);
+    m_changing =
+        connect(table.shown, &ShownTable::historyChanged, this, [this, fold] { look(fold); });
     if (!table.isOfLog()) {
         connect(table.shown, &QObject::destroyed, this, [this, gone = table.shown] {
             if (m_pane->table().shown == gone) {

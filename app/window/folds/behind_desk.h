@@ -31,6 +31,7 @@ private:
     FoldDesk* m_folds;
     FoldPanes* m_panes;
     BehindPane* m_pane;
+    QMetaObject::Connection m_changing;  // of the table's history
 };
 
 }  // namespace oxbow

@@ -40,6 +40,7 @@ FoldPane::FoldPane(Session* session, const QString& name, QWidget* parent)
 
 FoldPane::~FoldPane() {
     showHistory(nullptr);
+    setAhead(nullptr);
 }
 
 void FoldPane::build() {
@@ -96,7 +97,7 @@ void FoldPane::setState(const FoldState& state) {
     using Stage = FoldState::Stage;
     m_isScript = state.isScript();
     m_emitted = state.emitted;
-    m_session->letGo(std::const_pointer_cast<FoldAhead>(std::exchange(m_ahead, state.ahead)));
+    setAhead(state.ahead);
     m_history = state.history;
     if (m_followed && m_past != m_session->past() && state.stage != Stage::Failed) {
         showPast(state.history);
@@ -165,6 +166,13 @@ void FoldPane::showEmptyText() {
     }
 }
 
+// What ends with the last of it is waited for elsewhere.
+void FoldPane::setAhead(const std::shared_ptr<const FoldAhead>& ahead) {
+    if (m_ahead != ahead) {
+        m_session->letGo(std::const_pointer_cast<FoldAhead>(std::exchange(m_ahead, ahead)));
+    }
+}
+
 // Rows that the fold is not made to yet are told by its question.
 void FoldPane::chooseHistory() {
     const bool isAhead =
@@ -173,14 +181,14 @@ void FoldPane::chooseHistory() {
         isAhead ? std::shared_ptr<const History>(m_ahead) : m_history;
     if (!m_followed || m_shownFold != m_history || m_past != m_session->past()) {
         showHistory(history);
-    } else if (m_followed->history() != history) {
+    } else if (m_followed->awaitedHistory() != history) {
         m_followed->setHistory(history);
     }
     m_shownFold = m_history;
 }
 
 void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
-    if (m_followed && m_followed->history() == history) {
+    if (m_followed && m_followed->awaitedHistory() == history) {
         return;
     }
     if (m_followed) {
@@ -197,6 +205,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
     }
     m_past = m_session->past();
     m_followed = std::make_unique<FollowedTable>(m_session, history);
+    connect(m_followed.get(), &FollowedTable::unavailable, this, &FoldPane::chooseHistory);
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
     connect(m_table, &TableView::menuAsked, this, &FoldPane::menuAsked);
     connect(m_table, &TableView::rowHistoryAsked, this, &FoldPane::rowHistoryAsked);

@@ -68,6 +68,7 @@ private:
     void drawIcon();
     void takeEmptyText(const FoldState& state);
     void showEmptyText();
+    void setAhead(const std::shared_ptr<const FoldAhead>& ahead);
     void chooseHistory();
     void showHistory(const std::shared_ptr<const History>& history);
     void showPast(const std::shared_ptr<const History>& history);

@@ -19,6 +19,8 @@ using Rows = ScriptDefinition::Rows;
 constexpr std::int32_t kUnhandled = -4;
 constexpr std::int32_t kUnknownType = -5;
 
+constexpr std::size_t kMostBytes = std::size_t{4} << 20;  // of a batch, about
+
 constexpr std::array<double, FieldColumn::kMostScale + 1> kPowersOfTen = [] {
     std::array<double, FieldColumn::kMostScale + 1> powers{};
     double power = 1;
@@ -82,6 +84,7 @@ void ColumnIntake::Batch::clear() {
     rows.clear();
     newRows.clear();
     wholes.clear();
+    bytes = 0;
 }
 
 absl::Status ColumnIntake::begin(FieldCursor& events) {
@@ -91,7 +94,7 @@ absl::Status ColumnIntake::begin(FieldCursor& events) {
     for (std::size_t member = 0; member < m_lexemes.size(); ++member) {
         learnLexemes(block.fields[member], m_lexemes[member]);
     }
-    return readWholes(block);
+    return readWholes(events);
 }
 
 void ColumnIntake::learnLexemes(const FieldColumn& column, std::vector<Lexeme>& out) const {
@@ -150,7 +153,8 @@ bool ColumnIntake::mayTake(const FieldBlock& block, std::size_t i, std::int32_t&
 }
 
 // The events of the block that columns do not tell.
-absl::Status ColumnIntake::readWholes(const FieldBlock& block) {
+absl::Status ColumnIntake::readWholes(FieldCursor& events) {
+    const FieldBlock& block = events.block();
     m_isWhole.assign(block.count, 0);
     for (std::size_t member = 0; member < m_lexemes.size(); ++member) {
         const FieldColumn& column = block.fields[member];
@@ -167,7 +171,14 @@ absl::Status ColumnIntake::readWholes(const FieldBlock& block) {
     std::vector<Position> wanted;
     for (std::size_t i = 0; i < block.count; ++i) {
         std::int32_t handler = 0;
-        if (m_isWhole[i] != 0 && mayTake(block, i, handler)) {
+        if (m_isWhole[i] == 0 || !mayTake(block, i, handler)) {
+            continue;
+        }
+        const auto isTaken = isFromHere(events, i);
+        if (!isTaken.ok()) {
+            return isTaken.status();
+        }
+        if (*isTaken) {
             wanted.push_back(block.first + i);
         }
     }
@@ -179,7 +190,7 @@ absl::Status ColumnIntake::readWholes(const FieldBlock& block) {
                  });
 }
 
-absl::Status ColumnIntake::take(FieldCursor& events, std::size_t most, Batch& batch) {
+absl::StatusOr<bool> ColumnIntake::take(FieldCursor& events, std::size_t most, Batch& batch) {
     const FieldBlock& block = events.block();
     ScriptBatch& script = batch.script;
     if (batch.events.empty()) {
@@ -191,10 +202,20 @@ absl::Status ColumnIntake::take(FieldCursor& events, std::size_t most, Batch& ba
             lexeme.place = kNone;
         }
     }
-    for (; m_next < m_count && most > 0; ++m_next) {
+    for (; m_next < m_count; ++m_next) {
+        if (batch.events.size() >= most || batch.bytes > kMostBytes) {
+            return false;
+        }
         const std::size_t i = m_next;
         std::int32_t handler = 0;
         if (!mayTake(block, i, handler)) {
+            continue;
+        }
+        const auto isTaken = isFromHere(events, i);
+        if (!isTaken.ok()) {
+            return isTaken.status();
+        }
+        if (!*isTaken) {
             continue;
         }
         if (m_isWhole[i] != 0) {
@@ -202,16 +223,11 @@ absl::Status ColumnIntake::take(FieldCursor& events, std::size_t most, Batch& ba
             m_wholes.pop_front();
             const EventView whole = batch.wholes.back().view();
             if (!m_intake.take({block.first + i, whole}, script)) {
+                batch.wholes.pop_back();
                 continue;
             }
+            batch.bytes += whole.value ? whole.value->size() : 0;
         } else {
-            const auto isTaken = isFromHere(events, i);
-            if (!isTaken.ok() || !*isTaken) {
-                if (!isTaken.ok()) {
-                    return isTaken.status();
-                }
-                continue;
-            }
             if (m_definition.uses.streamId) {
                 const auto id = streamIdOf(events, i);
                 if (!id.ok()) {
@@ -222,7 +238,7 @@ absl::Status ColumnIntake::take(FieldCursor& events, std::size_t most, Batch& ba
             std::uint8_t flags = ScriptBatch::kHasValue | ScriptBatch::kIsJson;
             if (m_definition.uses.fieldsOnly) {
                 flags |= ScriptBatch::kHasFields;
-                appendMembers(block, i, script);
+                appendMembers(block, i, batch);
             }
             if (m_definition.uses.type) {
                 appendType(block.types[i], script, flags);
@@ -231,7 +247,6 @@ absl::Status ColumnIntake::take(FieldCursor& events, std::size_t most, Batch& ba
             script.flags.push_back(flags);
             script.handlers.push_back(handler);
         }
-        --most;
         batch.events.push_back(block.first + i);
         if (!m_definition.routes()) {
             if (absl::Status status = addRow(events, i, batch); !status.ok()) {
@@ -239,18 +254,22 @@ absl::Status ColumnIntake::take(FieldCursor& events, std::size_t most, Batch& ba
             }
         }
     }
-    return absl::OkStatus();
+    return true;
 }
 
-void ColumnIntake::appendMembers(const FieldBlock& block, std::size_t i, ScriptBatch& batch) {
+// The script may see none: then what is read says no more than whether there is a value.
+void ColumnIntake::appendMembers(const FieldBlock& block, std::size_t i, Batch& batch) {
     const std::uint32_t place = block.places[i];
-    for (std::size_t member = 0; member < m_lexemes.size(); ++member) {
-        appendMember(block.fields[member], place, m_lexemes[member], batch.columns[member]);
+    for (std::size_t member = 0; member < batch.script.columns.size(); ++member) {
+        batch.bytes += appendMember(block.fields[member], place, m_lexemes[member],
+                                    batch.script.columns[member]);
     }
 }
 
-void ColumnIntake::appendMember(const FieldColumn& column, std::size_t place,
-                                std::vector<Lexeme>& lexemes, ScriptColumn& out) {
+// Returns the bytes of the text that the batch has more.
+std::size_t ColumnIntake::appendMember(const FieldColumn& column, std::size_t place,
+                                       std::vector<Lexeme>& lexemes, ScriptColumn& out) {
+    std::size_t bytes = 0;
     const std::uint8_t kind = column.kinds()[place];
     const std::int64_t number = column.numbers()[place];
     if (kind <= FieldColumn::kMostScale) {
@@ -263,6 +282,7 @@ void ColumnIntake::appendMember(const FieldColumn& column, std::size_t place,
         if (isText && lexeme.place == kNone) {
             lexeme.place = static_cast<std::uint32_t>(out.texts.size());
             out.texts.add(lexeme.text);
+            bytes = lexeme.text.size();
         }
         out.kinds.push_back(lexeme.kind);
         out.numbers.push_back(isText ? lexeme.place : lexeme.number);
@@ -271,6 +291,12 @@ void ColumnIntake::appendMember(const FieldColumn& column, std::size_t place,
                                                        : ScriptColumn::kAbsent);
         out.numbers.push_back(0);
     }
+    return bytes;
+}
+
+std::size_t ColumnIntake::weight() const {
+    return m_keysFromHere.capacity() + m_rowsOfKeys.capacity() * sizeof m_rowsOfKeys[0] +
+           m_names.capacity() * sizeof m_names[0];
 }
 
 void ColumnIntake::appendType(std::uint32_t typePlusOne, ScriptBatch& batch, std::uint8_t& flags) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -39,17 +40,20 @@ public:
         std::vector<std::uint32_t> rows;
         std::vector<std::string> newRows;
         std::deque<Event> wholes;  // events that columns do not tell: their bytes are looked at
+        std::size_t bytes = 0;     // of values and texts
         void clear();
     };
     // The block that the cursor stands at, …
     absl::Status begin(FieldCursor& events);
-    bool blockIsDone() const { return m_next >= m_count; }
-    // … of which as many events as the batch may have more; begins the batch where it is empty, …
-    absl::Status take(FieldCursor& events, std::size_t most, Batch& batch);
+    // … of whose events the batch takes until it has so many, or many bytes; begins the batch where
+    // it is empty. False where there are more of them, …
+    absl::StatusOr<bool> take(FieldCursor& events, std::size_t most, Batch& batch);
     // … and ends it.
     void end(Batch& batch) const { m_intake.end(batch.script); }
 
     absl::Status keyOf(FieldCursor& events, std::uint32_t row, RowKey& out) const;
+    // Bytes of memory that what it knows of keys takes.
+    std::size_t weight() const;
 
 private:
     static constexpr std::uint32_t kNone = 0xFFFFFFFF;
@@ -63,12 +67,12 @@ private:
     };
 
     void learnLexemes(const FieldColumn& column, std::vector<Lexeme>& out) const;
-    absl::Status readWholes(const FieldBlock& block);
+    absl::Status readWholes(FieldCursor& events);
     bool mayTake(const FieldBlock& block, std::size_t i, std::int32_t& handler);
     absl::StatusOr<bool> isFromHere(FieldCursor& events, std::size_t i);
-    void appendMembers(const FieldBlock& block, std::size_t i, ScriptBatch& batch);
-    void appendMember(const FieldColumn& column, std::size_t place, std::vector<Lexeme>& lexemes,
-                      ScriptColumn& out);
+    void appendMembers(const FieldBlock& block, std::size_t i, Batch& batch);
+    static std::size_t appendMember(const FieldColumn& column, std::size_t place,
+                                    std::vector<Lexeme>& lexemes, ScriptColumn& out);
     void appendType(std::uint32_t typePlusOne, ScriptBatch& batch, std::uint8_t& flags);
     absl::StatusOr<std::string> streamIdOf(FieldCursor& events, std::size_t i) const;
     absl::Status addRow(FieldCursor& events, std::size_t i, Batch& batch);

@@ -67,7 +67,10 @@ void FieldColumns::appendWhole(std::vector<ScriptColumn>& columns) {
 
 bool FieldColumns::append(std::string_view value, std::vector<ScriptColumn>& columns) {
     // How an escape is to be read, or whether it can be, is not for here.
-    const std::int32_t shape = m_matcher.match(value);
+    std::int32_t shape = m_matcher.match(value);
+    if (shape < 0 && learn(value)) {
+        shape = m_matcher.match(value);
+    }
     if (shape >= 0 && !m_matcher.hasEscapes() &&
         appendShaped(value, m_places[static_cast<std::size_t>(shape)], columns)) {
         return true;
@@ -75,9 +78,6 @@ bool FieldColumns::append(std::string_view value, std::vector<ScriptColumn>& col
     if (!appendParsed(value, columns)) {
         appendWhole(columns);
         return false;
-    }
-    if (shape < 0) {
-        learn(value);
     }
     return true;
 }
@@ -133,9 +133,11 @@ bool FieldColumns::appendShaped(std::string_view value, const std::vector<Place>
     return true;
 }
 
-void FieldColumns::learn(std::string_view value) {
-    if (!isValidUtf8(value) || m_matcher.learn(value) < 0) {
-        return;
+// Whether its shape is a new one that is known now: that of a valid JSON object.
+bool FieldColumns::learn(std::string_view value) {
+    if (!validateJson(value).ok() || jsonAt(value, JsonPath())->type != JsonType::Object ||
+        m_matcher.learn(value) < 0) {
+        return false;
     }
     const std::span<const Slot> slots = m_matcher.found();
     std::vector<Place>& places = m_places.emplace_back(m_fields.size());
@@ -162,6 +164,7 @@ void FieldColumns::learn(std::string_view value) {
         place.is = isText ? Place::Is::Text : Place::Is::Bare;
         place.slot = static_cast<std::uint32_t>(slot - slots.begin());
     }
+    return true;
 }
 
 bool FieldColumns::appendParsed(std::string_view value, std::vector<ScriptColumn>& columns) {

@@ -47,7 +47,7 @@ private:
     bool appendShaped(std::string_view value, const std::vector<Place>& places,
                       std::vector<ScriptColumn>& columns);
     bool appendParsed(std::string_view value, std::vector<ScriptColumn>& columns);
-    void learn(std::string_view value);
+    bool learn(std::string_view value);
 
     const std::vector<std::string> m_fields;
     std::unique_ptr<Parser> m_parser;

@@ -65,6 +65,9 @@ absl::Status ScriptEngine::states(std::span<const std::uint32_t> rows, ScriptRes
 
 template <typename... Given>
 absl::Status ScriptEngine::send(ScriptRequest request, const Given&... given) {
+    if (!m_process) {
+        return absl::ResourceExhaustedError("it was ended before");
+    }
     m_request.clear();
     ScriptWriter writer(m_request);
     writer(request, given...);
@@ -77,6 +80,9 @@ absl::Status ScriptEngine::send(ScriptRequest request, const Given&... given) {
 
 template <typename Answer>
 absl::Status ScriptEngine::receive(Answer& answer) {
+    if (!m_process) {
+        return absl::ResourceExhaustedError("it was ended before");
+    }
     const absl::StatusOr<std::string_view> bytes = m_process->receive();
     absl::Status status = bytes.status();
     if (bytes.ok()) {

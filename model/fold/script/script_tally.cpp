@@ -15,13 +15,18 @@
 #include "model/fold/script/flat_rows.h"
 #include "model/fold/script/script_engine.h"
 #include "model/fold/script/script_fold.h"
+#include "model/work/clock.h"
 
 namespace oxbow {
 namespace {
 
 using Rows = ScriptDefinition::Rows;
 
+constexpr std::size_t kFirstBatchEvents = 256;
 constexpr std::size_t kMostBatchEvents = 8'192;  // those of flat rows fit in what the engine has
+// Nothing is given up while a batch is waited for.
+constexpr std::int64_t kShortNanoseconds = 10'000'000;
+constexpr std::int64_t kLongNanoseconds = 40'000'000;
 constexpr std::size_t kStatesAtOnce = 8'192;
 
 absl::Status givenUp(const absl::Status& status) {
@@ -39,7 +44,9 @@ public:
 
     const FieldsWanted& reads() const override { return m_intake.reads(); }
     std::size_t rowCount() const override { return m_rows.size() + (m_unrouted ? 1 : 0); }
-    std::size_t weight() const override { return m_rows.size() * kRowBytes + m_nameBytes; }
+    std::size_t weight() const override {
+        return m_rows.size() * kRowBytes + m_nameBytes + m_intake.weight();
+    }
     std::uint64_t withoutField() const override { return 0; }
 
     absl::Status add(FieldCursor& events) override {
@@ -51,11 +58,10 @@ public:
             m_engine = *std::move(engine);
         }
         absl::Status status = m_intake.begin(events);
-        while (status.ok() && !m_intake.blockIsDone()) {
-            status = m_intake.take(events, kMostBatchEvents - m_batch.events.size(), m_batch);
-            if (status.ok() && m_batch.events.size() >= kMostBatchEvents) {
-                status = send();
-            }
+        for (bool isDone = false; status.ok() && !isDone;) {
+            const auto taken = m_intake.take(events, m_mostEvents, m_batch);
+            isDone = taken.value_or(false);
+            status = taken.ok() && !isDone ? send() : taken.status();
         }
         return givenUp(status);
     }
@@ -82,6 +88,7 @@ private:
     };
 
     absl::Status send();
+    absl::Status sendBatch();
     absl::Status settle();
     absl::Status receiveRoutes();
     absl::Status receiveResults();
@@ -95,10 +102,12 @@ private:
     ColumnIntake m_intake;
     std::unique_ptr<ScriptEngine> m_engine;
     ColumnIntake::Batch m_batch;
-    std::optional<Flight> m_loaded;   // whose routes are to come,
-    std::optional<Flight> m_applied;  // and whose results
+    std::size_t m_mostEvents = kFirstBatchEvents;  // of it
+    std::optional<Flight> m_loaded;                // whose routes are to come,
+    std::optional<Flight> m_applied;               // and whose results
     std::vector<Row> m_rows;
-    std::vector<std::string> m_names;  // of rows that the script names
+    std::vector<std::uint32_t> m_order;  // numbers of rows, as they were first there
+    std::vector<std::string> m_names;    // of rows that the script names
     std::size_t m_nameBytes = 0;
     absl::flat_hash_map<std::uint32_t, std::string> m_poison;  // the sentences of rows that failed
     // What went wrong first before it was known which row it is about: a row that is none of the
@@ -125,6 +134,16 @@ void ScriptTally::make(ScriptRows& given, std::string_view name) {
 
 // What was sent before is at work while the next batch is put together.
 absl::Status ScriptTally::send() {
+    const std::int64_t begin = steadyNanoseconds();
+    const absl::Status status = sendBatch();
+    const std::int64_t took = steadyNanoseconds() - begin;
+    m_mostEvents = took > kLongNanoseconds    ? std::max<std::size_t>(m_mostEvents / 2, 1)
+                   : took < kShortNanoseconds ? std::min(m_mostEvents * 2, kMostBatchEvents)
+                                              : m_mostEvents;
+    return status;
+}
+
+absl::Status ScriptTally::sendBatch() {
     m_intake.end(m_batch);
     absl::Status status = m_loaded ? receiveRoutes() : absl::OkStatus();
     status = status.ok() ? m_engine->load(m_batch.script) : status;
@@ -219,7 +238,10 @@ absl::Status ScriptTally::receiveResults() {
             // What was never there is not written by being there no more.
             if (row.isThere || wasThere) {
                 row.last = flight.events[i].value();
-                row.first = std::min(row.first, row.last);
+                if (row.first == kNever) {
+                    row.first = row.last;
+                    m_order.push_back(number);
+                }
             }
         }
     }
@@ -236,16 +258,8 @@ absl::StatusOr<RowKey> ScriptTally::keyOf(FieldCursor& events, std::uint32_t row
 }
 
 absl::Status ScriptTally::visitRows(FieldCursor& events, const VisitRow& visit) {
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t row = 0; row < m_rows.size(); ++row) {
-        if (m_rows[row].isThere) {
-            order.push_back(row);
-        }
-    }
-    // Several rows of an event in the order in which it has them.
-    std::stable_sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
-        return m_rows[a].first < m_rows[b].first;
-    });
+    std::vector<std::uint32_t> order = m_order;
+    std::erase_if(order, [this](std::uint32_t row) { return !m_rows[row].isThere; });
     bool isUnroutedDue = m_unrouted.has_value();
     const auto visitUnrouted = [&] {
         isUnroutedDue = false;

@@ -9,6 +9,7 @@ namespace {
 
 // The table that is shown, and the one that it is compared with.
 constexpr std::size_t kMostAnswers = 2;
+constexpr std::size_t kRowBytes = 150;  // of one, beside its text
 
 absl::Status notYet() {
     return absl::UnavailableError("this is known when the fold is made");
@@ -200,16 +201,26 @@ absl::StatusOr<std::shared_ptr<const Table>> FoldAhead::tableAt(Position at, con
     if (auto answer = known(at)) {
         return answer;
     }
+    if (!m_answersStill) {
+        return notYet();
+    }
     absl::Status status = m_question.moveTo(at, cancelled);
     if (status.ok() && m_question.rowCount() > kMostRows) {
         status = absl::ResourceExhaustedError("there are too many rows");
     }
     const auto answer = std::make_shared<Answer>(at);
     if (status.ok()) {
-        status = m_question.forEachRow([&](const RowKey& key, const FoldRow& row, Position writer) {
-            answer->add(m_keys->add(key), writer, row);
-            return true;
-        });
+        std::size_t bytes = 0;
+        status = m_question.forEachRow(
+            [&](const RowKey& key, const FoldRow& row, Position writer) {
+                bytes += kRowBytes + key.key.size() + (row.shown ? row.shown->size() : 0);
+                answer->add(m_keys->add(key), writer, row);
+                return bytes < kMostTallyBytes;
+            },
+            cancelled);
+        if (status.ok() && bytes >= kMostTallyBytes) {
+            status = absl::ResourceExhaustedError("the rows are too long");
+        }
     }
     if (!status.ok()) {
         const bool gaveUp = absl::IsResourceExhausted(status);

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/fold/fold_tally.h"
+#include "model/history/fold/fold_question.h"
 #include "model/history/history.h"
 
 namespace oxbow {

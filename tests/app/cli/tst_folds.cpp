@@ -234,6 +234,39 @@ private slots:
         QCOMPARE(oxbow({"table", m_ledger, "--fold", path("none.fold.json")}).code, 2);
     }
 
+    void rowsOfAQuestionAreThoseOfTheFoldThatIsKept_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("by the log's keys")
+            << QByteArray(R"({"kind":"count","types":["Y"]})") << "asked.fold.json";
+        QTest::newRow("by keys of its own")
+            << QByteArray(R"({"kind":"max","field":"n","types":["Y"]})") << "asked.fold.json";
+        QTest::newRow("a script") << QByteArray(
+                                         "fromAll().foreachStream().when({$init: () => ({}),"
+                                         " Y(s, e) { s.n = e.data.n }})")
+                                  << "asked.js";
+    }
+    // In the same order, though a row is not written first by the first event of its key.
+    void rowsOfAQuestionAreThoseOfTheFoldThatIsKept() {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, name);
+        QByteArray lines;
+        for (const char* const event : {"aX", "bY", "cX", "aY", "dY", "cY", "bX"}) {
+            lines += QByteArray(R"({"key":"K","type":"T","n":1})"
+                                "\n")
+                         .replace('K', event[0])
+                         .replace('T', event[1]);
+        }
+        const QString log = path("asked.oxbow");
+        QCOMPARE(oxbow({"import", write("asked.jsonl", lines), "--into", log}).code, 0);
+        const QString file = write(name, text);
+        const Result asked = oxbow({"table", log, "--fold", file});
+        QCOMPARE(asked.lines().size(), 4);
+        QCOMPARE(oxbow({"folds", log, "--add", file}).code, 0);
+        QCOMPARE(oxbow({"table", log, "--fold", "asked"}).out, asked.out);
+        QVERIFY(QDir(log).removeRecursively());
+    }
+
     void aFileThatIsNoFoldSaysWhy_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QByteArray>("text");

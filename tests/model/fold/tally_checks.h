@@ -1,4 +1,4 @@
-// A fold's question against the same fold event by event.
+// A fold's question against the same fold event by event, as it is kept.
 #pragma once
 
 #include <QTest>
@@ -11,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "model/fold/fold_tally.h"
+#include "model/history/fold/fold_change.h"
+#include "model/history/fold/fold_question.h"
 
 namespace oxbow {
 
@@ -36,7 +37,9 @@ public:
         if (isNew) {
             m_rows.emplace_back();
         }
-        m_rows[place->second] = Told{key, std::move(row), m_at};
+        FoldRow kept = keptRow(key.key, std::move(row));
+        m_rows[place->second] = Told{
+            {key.stream, isLongKey(key.key) ? shortKey(key.key) : key.key}, std::move(kept), m_at};
         return absl::OkStatus();
     }
     absl::Status erase(const RowKey& key) override {
@@ -106,6 +109,7 @@ inline void compare(const std::vector<Told>& found, const std::vector<Told>& wan
                  QByteArray::fromStdString(wanted[i].key.stream + "/" + wanted[i].key.key));
         QCOMPARE(QByteArray::fromStdString(*found[i].row.shown),
                  QByteArray::fromStdString(*wanted[i].row.shown));
+        QCOMPARE(found[i].writer.value(), wanted[i].writer.value());
         QVERIFY(found[i] == wanted[i]);
     }
     QCOMPARE(found.size(), wanted.size());

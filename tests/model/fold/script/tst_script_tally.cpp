@@ -41,6 +41,11 @@ const std::vector<std::string> kScripts = {
     "$any(s, e) { s.is = e.partition; s.n = e.data.n }})",
     "fromStreams('other', 'stream-k7').when({$any(s, e) { s.n = (s.n || 0) + 1; s.at = e.streamId "
     "}})",
+    // A name that looks as if the data were seen, of which nothing is.
+    "fromAll().foreachStream().when({$init: () => ({database: 0}), $any(s) { s.database++ }})",
+    // Several rows of one event, of which the later was there before.
+    "({ key: e => e.data.n < 400 ? ['b'] : ['a', 'b'],"
+    " apply(row, e) { return e.data.n < 400 ? null : {n: e.data.n} } })",
     // Rows that go and come again.
     "fromAll().foreachStream().when({$any: (s, e) => e.data.n > 600 ? null :"
     " {n: e.data.n, before: s && s.n}})",
@@ -117,6 +122,53 @@ private slots:
         }
     }
 
+    void aKeyThatNoLogKeepsIsShownAsTheKeptFoldShowsIt() {
+        const auto events = eventsOf(regular, 0, 100);
+        const VectorSequence inMemory(events);
+        const auto fold = script(
+            "fromAll().partitionBy(e => 'x'.repeat(70000)).when({$any: (s, e) => ({n: "
+            "e.data.n})})");
+        const auto rows = overColumns(*fold, inMemory, events.size());
+        QCOMPARE(rows.size(), std::size_t{1});
+        std::uint64_t withoutField = 0;
+        const auto wanted = eventByEvent(*fold, events, events.size(), withoutField);
+        QCOMPARE(rows.front().key.key, wanted.front().key.key);
+        QVERIFY(rows.front().row == wanted.front().row);
+        QVERIFY(rows.front().row.poisoned);
+    }
+
+    // What stands elsewhere in a value, and however the script came to know its form.
+    void aNumberThatIsNotSeenChangesNothing() {
+        std::vector<Event> events;
+        for (const char* const value :
+             {R"({"l":"x","t":["y"]})", R"({"l":"y","t":[1e400]})", R"({"l":"z","t":[1]})",
+              R"({"l":"w","t":[1e400]})", R"({"t":1e999,"l":"v","n":-0})"}) {
+            Event& event = events.emplace_back();
+            event.stream = "s";
+            event.key = std::to_string(events.size());
+            event.value = value;
+        }
+        QTemporaryDir folder;
+        const auto log = logOf(folder, events);
+        const auto fold =
+            script("fromAll().foreachStream().when({$any: (s, e) => ({l: e.data.l})})");
+        std::uint64_t withoutField = 0;
+        const auto rows = overColumns(*fold, *log, events.size());
+        compare(rows, eventByEvent(*fold, events, events.size(), withoutField));
+        for (const Told& told : rows) {
+            QVERIFY(!told.row.poisoned);
+        }
+    }
+
+    // A batch that is large is sent before it has many events.
+    void eventsOfOtherStreamsAreNotHeld() {
+        std::vector<Event> events = eventsOf(irregular, 1, 900);
+        const auto fold = script(
+            "fromStream('none').when({$init: () => ({c: 0}), $any(s, e) { s.c += e.data.n }})");
+        const VectorSequence inMemory(events);
+        QVERIFY(overColumns(*fold, inMemory, events.size()).empty());
+    }
+
     void anErrorPoisonsItsRowAndNoOther() {
         const auto events = eventsOf(regular, 0, 400);
         QTemporaryDir folder;
@@ -159,6 +211,38 @@ private slots:
                 foldAt(*script(code), events, events.end(), [](const auto&...) { return true; });
             QVERIFY2(absl::IsResourceExhausted(status), std::string(status.message()).c_str());
         }
+    }
+
+    // In the last batch, which is waited for when the rows are told; asked again it begins anew.
+    void aQuestionThatFailedFailsAgain() {
+        std::vector<Event> all;
+        for (int round = 0; round < 20; ++round) {
+            for (Event& event : eventsOf(regular, 0, 900)) {
+                all.push_back(std::move(event));
+            }
+        }
+        all.back().value = R"({"n":7777})";
+        all.back().details.contentType.reset();
+        const VectorSequence events(all);
+        const auto fold = script(
+            "fromAll().foreachStream().when({$init: () => ({c: 0}),"
+            " $any(s, e) { s.c++; if (e.data.n === 7777) for (;;) {} }})");
+        FoldQuestion question(*fold, events);
+        for (int i = 0; i < 2; ++i) {
+            absl::Status status = question.moveTo(events.end());
+            status =
+                status.ok() ? question.forEachRow([](const auto&...) { return true; }) : status;
+            QVERIFY2(absl::IsResourceExhausted(status), std::string(status.message()).c_str());
+        }
+        QVERIFY(question.moveTo(Position(100)).ok());
+        std::size_t rows = 0;
+        QVERIFY(question
+                    .forEachRow([&rows](const auto&...) {
+                        ++rows;
+                        return true;
+                    })
+                    .ok());
+        QVERIFY(rows > 10);
     }
 };
 

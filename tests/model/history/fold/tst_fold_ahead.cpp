@@ -140,6 +140,7 @@ private slots:
         QVERIFY(ahead->answers());
         QVERIFY(absl::IsUnavailable(ahead->tableAt(events->end()).status()));
         QVERIFY(!ahead->answers());
+        QVERIFY(absl::IsUnavailable(ahead->tableAt(events->end()).status()));
     }
 };
 
