@@ -1,9 +1,11 @@
 #include "model/log/log_fields_ahead.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "model/log/store/families.h"
+#include "model/work/clock.h"
 
 namespace oxbow {
 namespace {
@@ -13,7 +15,10 @@ namespace {
 constexpr std::size_t kPieceEvents = kHotGroupEvents;
 constexpr std::size_t kMostThreads = 8;
 constexpr std::size_t kPiecesOfThread = 2;
+// Of large values, what is read ahead ends before memory or patience do: whoever asks wants to see
+// now and then whether the answer is waited for.
 constexpr std::size_t kMostPieceBytes = std::size_t{4} << 20;
+constexpr std::int64_t kMostPieceTime = 50'000'000;  // nanoseconds
 
 std::size_t piecesOf(Position from, Position to) {
     return from < to ? (to.value() - 1) / kPieceEvents - from.value() / kPieceEvents + 1 : 0;
@@ -67,7 +72,12 @@ void LogFieldsAhead::readOne(LogFields& reader, std::unique_lock<std::mutex>& lo
     lock.unlock();
     reader.goTo(beginOf(number), beginOf(number + 1));
     piece.count = 0;
-    for (std::size_t bytes = 0; bytes < kMostPieceBytes && !m_stopping && reader.next();) {
+    const std::int64_t begin = steadyNanoseconds();
+    const auto goesOn = [&](std::size_t bytes) {
+        return !m_stopping && bytes < kMostPieceBytes &&
+               steadyNanoseconds() - begin < kMostPieceTime;
+    };
+    for (std::size_t bytes = 0; goesOn(bytes) && reader.next();) {
         bytes += weightOf(reader.block());
         if (piece.count == piece.blocks.size()) {
             piece.blocks.emplace_back();

@@ -18,7 +18,7 @@ namespace oxbow {
 
 // The events are dealt out in pieces to as many readers as there are processors. One of them is
 // the thread that asks: while the piece that it wants is not there it reads another one itself. So
-// nobody waits for anybody, whether it takes longer to read or to work.
+// hardly anybody waits, whether it takes longer to read or to work.
 class LogFieldsAhead final : public FieldCursor {
 public:
     using MakeReader = std::function<std::unique_ptr<LogFields>()>;
@@ -36,8 +36,8 @@ public:
     bool sharesKeyNumbers() const override { return true; }
 
 private:
-    // Events that one thread reads. What it could not read, or had no room for, is missing at the
-    // end: whoever wants it reads it then, and is told what is wrong with it.
+    // Events that one thread reads. What it could not read, or had no room or time for, is missing
+    // at the end: whoever wants it reads it then, and is told what is wrong with it.
     struct Piece {
         std::vector<FieldBlock> blocks;  // room that was made once is kept
         std::size_t count = 0;           // of them
