@@ -25,6 +25,8 @@ public:
     virtual ~FoldTally() = default;
 
     virtual const FieldsWanted& reads() const = 0;
+    // Who takes long for some events is Cancelled once this says so, and of no more use then.
+    virtual void setCancelled(const Cancelled& cancelled) { (void)cancelled; }
     // Applies the rule to the events that the cursor stands at.
     virtual absl::Status add(FieldCursor& events) = 0;
 
@@ -33,9 +35,8 @@ public:
     virtual std::size_t weight() const = 0;
     // Of the events so far.
     virtual std::uint64_t withoutField() const = 0;
-    // The rows in the order in which they appeared, or, where the fold borrows the log's keys when
-    // it is kept, in that of those, until `visit` says false. `writer` is the last event that wrote
-    // the row.
+    // The rows, in the order in which they appeared, until `visit` says false. `writer` is the last
+    // event that wrote the row.
     using VisitRow = std::function<bool(const RowKey&, const FoldRow&, Position writer)>;
     virtual absl::Status forEachRow(FieldCursor& events, const VisitRow& visit) = 0;
 };

@@ -15,11 +15,12 @@ constexpr int kEmptyAfterMs = 80;
 }  // namespace
 
 FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> history,
-                             QObject* parent)
+                             Compared compared, QObject* parent)
     : ShownTable(parent),
       m_session(session),
       m_history(std::move(history)),
       m_awaited(m_history),
+      m_compared(compared),
       m_past(session->past()),
       m_table(std::make_shared<EmptyTable>()),
       m_previousTable(m_table),
@@ -28,7 +29,10 @@ FollowedTable::FollowedTable(Session* session, std::shared_ptr<const History> hi
         post->send([answer = std::move(answer)](FollowedTable& table) { table.take(answer); });
     };
     m_worker = std::make_shared<TableWorker>(m_history, deliver, session->makeExecutor()());
-    connect(session, &Session::playheadChanged, this, &FollowedTable::askForTable);
+    connect(session, &Session::playheadChanged, this, [this] {
+        m_compared = m_compared == Compared::Never ? Compared::Never : Compared::AtOnce;
+        askForTable();
+    });
     connect(session, &ShownTable::selectionChanged, this, &FollowedTable::takeSelection);
     connect(session, &Session::pastChanged, this, &FollowedTable::leavePast);
     m_emptying.setSingleShot(true);
@@ -64,7 +68,8 @@ void FollowedTable::empty() {
     emit selectionChanged();
 }
 
-void FollowedTable::setHistory(std::shared_ptr<const History> history) {
+void FollowedTable::setHistory(std::shared_ptr<const History> history, Compared compared) {
+    m_compared = compared;
     const auto before = std::exchange(m_awaited, std::move(history));
     if (before != m_history) {
         m_session->letGo(std::const_pointer_cast<History>(before));
@@ -114,7 +119,9 @@ void FollowedTable::askForTable() {
         return;
     }
     const Position made = m_awaited->madeUpTo();
-    m_asked = {std::min(m_session->playhead(), made), std::min(m_session->restedBefore(), made)};
+    const Position at = std::min(m_session->playhead(), made);
+    const Position before = m_session->restedBefore();
+    m_asked = {at, m_compared == Compared::AtOnce && before <= made ? before : at};
     m_worker->request({m_awaited, m_asked->first, m_asked->second, m_session->isResting()});
 }
 

@@ -23,14 +23,16 @@ struct TableAnswer;
 class FollowedTable : public ShownTable {
     Q_OBJECT
 public:
+    // When its rows are compared with those where the playhead rested before.
+    enum class Compared { AtOnce, AfterAMove, Never };
     // The session must live longer.
     FollowedTable(Session* session, std::shared_ptr<const History> history,
-                  QObject* parent = nullptr);
+                  Compared compared = Compared::AtOnce, QObject* parent = nullptr);
     ~FollowedTable() override;
 
     const std::shared_ptr<const History>& history() const override { return m_history; }
     // Of the past that is shown now. Until its table is there, the one before stays.
-    void setHistory(std::shared_ptr<const History> history);
+    void setHistory(std::shared_ptr<const History> history, Compared compared = Compared::AtOnce);
     const std::shared_ptr<const History>& awaitedHistory() const { return m_awaited; }
     bool isOfThisPast() const override { return m_past == m_session->past(); }
     Position place() const override;
@@ -65,8 +67,9 @@ private:
     void tell(const absl::Status& status);
 
     Session* m_session;
-    std::shared_ptr<const History> m_history;              // of the table,
-    std::shared_ptr<const History> m_awaited;              // and of the next one
+    std::shared_ptr<const History> m_history;  // of the table,
+    std::shared_ptr<const History> m_awaited;  // and of the next one
+    Compared m_compared;
     std::optional<std::pair<Position, Position>> m_asked;  // places of what is not answered yet
     std::shared_ptr<const ShownPast> m_past;
     // Of the past before: views may still hold tables of it, and whoever lets go of the last closes

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "model/fold/fold_file.h"
-#include "model/fold/fold_tally.h"
+#include "model/history/fold/fold_question.h"
 #include "model/log/log.h"
 #include "model/sequence/number_scan.h"
 

@@ -32,4 +32,4 @@ add_executable(bench_kept_folds bench/bench_kept_folds.cpp)
 target_link_libraries(bench_kept_folds PRIVATE oxbow_history oxbow_rules Qt6::Core)
 
 add_executable(bench_fields bench/bench_fields.cpp)
-target_link_libraries(bench_fields PRIVATE oxbow_log oxbow_fold oxbow_rules benchmark::benchmark)
+target_link_libraries(bench_fields PRIVATE oxbow_history oxbow_log oxbow_rules benchmark::benchmark)

@@ -34,7 +34,7 @@ TableSource::TableSource(TableReads reads, QObject* parent, const MakeExecutor& 
           [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, makeExecutor(),
           this),
       m_counts(
-          kCountBytesKept, [](const std::uint64_t&) { return sizeof(std::uint64_t); },
+          kCountBytesKept, [](const auto&) { return sizeof(std::uint64_t); },
           m_reads->countVersions,
           [this](const std::vector<RowVersion>&) { emit rowsReady(0, rowCount()); }, makeExecutor(),
           this),

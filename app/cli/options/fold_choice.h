@@ -61,7 +61,7 @@ struct TableOptions {
     absl::StatusOr<std::shared_ptr<const History>> open(
         const std::shared_ptr<const Log>& log) const;
     // The fold, where what it makes of the events before `at` is not kept, and columns may answer
-    // what its table is there: see fold_tally.h. Null where open() has to.
+    // what its table is there: see fold_question.h. Null where open() has to.
     absl::StatusOr<std::shared_ptr<const Fold>> question(const std::shared_ptr<const Log>& log,
                                                          Position at) const;
 };

@@ -569,7 +569,9 @@ void FoldDesk::made(const QString& name, const FoldChanges* changes, const absl:
     Kept& kept = m_kept[name];
     kept.stop.reset();
     state->done = state->history->madeUpTo();
-    m_session->letGo(std::const_pointer_cast<FoldAhead>(std::exchange(state->ahead, nullptr)));
+    if (const auto ahead = std::exchange(state->ahead, nullptr)) {
+        m_session->letGo(std::shared_ptr<void>(nullptr, [ahead](void*) { ahead->end(); }));
+    }
     count(*state, kept);
     state->end = m_events->end();
     state->stage = status.ok()                 ? Stage::Ready

@@ -179,15 +179,18 @@ void FoldPane::chooseHistory() {
         m_ahead && m_history && m_ahead->answers() && m_session->playhead() > m_history->madeUpTo();
     const std::shared_ptr<const History> history =
         isAhead ? std::shared_ptr<const History>(m_ahead) : m_history;
+    using Compared = FollowedTable::Compared;
     if (!m_followed || m_shownFold != m_history || m_past != m_session->past()) {
-        showHistory(history);
+        showHistory(history, isAhead ? Compared::Never : Compared::AtOnce);
     } else if (m_followed->awaitedHistory() != history) {
-        m_followed->setHistory(history);
+        // It is the same table: nothing changes in it unless somebody moves.
+        m_followed->setHistory(history, isAhead ? Compared::Never : Compared::AfterAMove);
     }
     m_shownFold = m_history;
 }
 
-void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
+void FoldPane::showHistory(const std::shared_ptr<const History>& history,
+                           FollowedTable::Compared compared) {
     if (m_followed && m_followed->awaitedHistory() == history) {
         return;
     }
@@ -204,7 +207,7 @@ void FoldPane::showHistory(const std::shared_ptr<const History>& history) {
         return;
     }
     m_past = m_session->past();
-    m_followed = std::make_unique<FollowedTable>(m_session, history);
+    m_followed = std::make_unique<FollowedTable>(m_session, history, compared);
     connect(m_followed.get(), &FollowedTable::unavailable, this, &FoldPane::chooseHistory);
     m_table = new TableView(m_session, m_followed.get(), m_name, this);
     connect(m_table, &TableView::menuAsked, this, &FoldPane::menuAsked);

@@ -70,7 +70,8 @@ private:
     void showEmptyText();
     void setAhead(const std::shared_ptr<const FoldAhead>& ahead);
     void chooseHistory();
-    void showHistory(const std::shared_ptr<const History>& history);
+    void showHistory(const std::shared_ptr<const History>& history,
+                     FollowedTable::Compared compared = FollowedTable::Compared::AtOnce);
     void showPast(const std::shared_ptr<const History>& history);
     void addCloseButton(PanelHeader* header);
     void addScriptButtons(PanelHeader* header);

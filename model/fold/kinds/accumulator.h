@@ -72,10 +72,9 @@ private:
 template <class Rule>
 class AccumulatingTally final : public FoldTally {
 public:
-    // Null where the fold's rows are by something that stands in no column. `isInKeyOrder`: the
-    // rows are told in the order of the log's keys, as where the fold is kept and borrows them.
-    static std::unique_ptr<FoldTally> of(const Definition& definition, const EventSequence& events,
-                                         bool isInKeyOrder) {
+    // Null where the fold's rows are by something that stands in no column.
+    static std::unique_ptr<FoldTally> of(const Definition& definition,
+                                         const EventSequence& events) {
         FieldsWanted wanted;
         if (const FieldPath* const field = Rule(*definition).field()) {
             wanted.paths.push_back(field->path);
@@ -86,7 +85,7 @@ public:
             return nullptr;
         }
         return std::unique_ptr<FoldTally>(
-            new AccumulatingTally(definition, events, std::move(wanted), isInKeyOrder));
+            new AccumulatingTally(definition, events, std::move(wanted)));
     }
 
     const FieldsWanted& reads() const override { return m_wanted; }
@@ -106,9 +105,6 @@ public:
     }
 
     absl::Status forEachRow(FieldCursor& events, const VisitRow& visit) override {
-        if (m_isInKeyOrder && events.sharesKeyNumbers()) {
-            std::sort(m_order.begin(), m_order.end());
-        }
         RowKey key;
         for (const std::uint32_t number : m_order) {
             const Row& row = m_rows[number];
@@ -138,10 +134,9 @@ private:
     struct alignas(std::min<std::size_t>(64, std::bit_ceil(sizeof(Content)))) Row : Content {};
 
     AccumulatingTally(const Definition& definition, const EventSequence& events,
-                      FieldsWanted wanted, bool isInKeyOrder)
+                      FieldsWanted wanted)
         : m_definition(definition),
           m_events(events),
-          m_isInKeyOrder(isInKeyOrder),
           m_rule(*definition),
           m_wanted(std::move(wanted)),
           m_numbers(definition->by, events, m_rule.field() == nullptr ? 0 : 1) {}
@@ -244,7 +239,6 @@ private:
 
     const Definition m_definition;
     const EventSequence& m_events;
-    const bool m_isInKeyOrder;
     const Rule m_rule;
     const FieldsWanted m_wanted;
     RowNumbers m_numbers;
@@ -267,7 +261,7 @@ public:
     const NumberRule* numbers() const override { return m_numbers.get(); }
 
     std::unique_ptr<FoldTally> tally(const EventSequence& events) const override {
-        return AccumulatingTally<Rule>::of(this->definition(), events, m_numbers != nullptr);
+        return AccumulatingTally<Rule>::of(this->definition(), events);
     }
 
 private:

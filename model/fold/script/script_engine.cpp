@@ -34,8 +34,16 @@ absl::Status ScriptEngine::define() {
         return process.status();
     }
     m_process = std::move(*process);
+    m_process->setCancelled(m_cancelled);
     absl::Status status = send(ScriptRequest::Define, m_code);
     return status.ok() ? receive(m_definition) : status;
+}
+
+void ScriptEngine::setCancelled(const Cancelled& cancelled) {
+    m_cancelled = cancelled;
+    if (m_process) {
+        m_process->setCancelled(cancelled);
+    }
 }
 
 absl::Status ScriptEngine::load(const ScriptBatch& batch) {

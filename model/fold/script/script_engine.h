@@ -12,6 +12,7 @@
 
 #include "model/fold/script/script_batch.h"
 #include "model/fold/script/script_process.h"
+#include "model/work/cancelled.h"
 
 namespace oxbow {
 
@@ -39,6 +40,8 @@ public:
     // What rows are by now, a step each: nothing where they are not there, or poisoned. All that
     // was asked for before is answered.
     absl::Status states(std::span<const std::uint32_t> rows, ScriptResults& results);
+    // Whoever waits for the engine is Cancelled soon after this says so.
+    void setCancelled(const Cancelled& cancelled);
     // What was not answered is lost, and what the engine knew.
     void stop() { m_process.reset(); }
 
@@ -52,6 +55,7 @@ private:
 
     std::string m_code;
     ScriptDefinition m_definition;
+    Cancelled m_cancelled;
     std::string m_request;
     std::unique_ptr<ScriptProcess> m_process;  // from the first request, until one fails
 };

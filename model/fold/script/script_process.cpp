@@ -36,6 +36,10 @@ std::vector<std::string> workerEnvironment() {
     return environment;
 }
 
+absl::Status givenUp() {
+    return absl::CancelledError("nobody waits for the script any more");
+}
+
 }  // namespace
 
 bool sendScriptMessage(int socket, std::string_view bytes) {
@@ -147,8 +151,11 @@ absl::Status ScriptProcess::send(std::string_view request) {
             if (errno != EINTR && errno != EAGAIN) {
                 return whyItEnded();
             }
-            pollfd wanted{m_socket, POLLIN | POLLOUT, 0};
-            if (::poll(&wanted, 1, -1) > 0 && (wanted.revents & POLLIN) != 0 && !take(false)) {
+            short there = 0;
+            if (!await(POLLIN | POLLOUT, there)) {
+                return givenUp();
+            }
+            if ((there & POLLIN) != 0 && !take()) {
                 return whyItEnded();
             }
         }
@@ -156,9 +163,23 @@ absl::Status ScriptProcess::send(std::string_view request) {
     return absl::OkStatus();
 }
 
-bool ScriptProcess::take(bool wait) {
-    const ssize_t got =
-        ::recv(m_socket, m_room.data(), m_room.size(), wait ? 0 : static_cast<int>(MSG_DONTWAIT));
+bool ScriptProcess::await(short what, short& there) {
+    constexpr int kBetweenLooks = 20;  // milliseconds
+    for (;;) {
+        pollfd wanted{m_socket, what, 0};
+        const bool ready = ::poll(&wanted, 1, m_cancelled ? kBetweenLooks : -1) > 0;
+        if (m_cancelled && m_cancelled()) {
+            return false;
+        }
+        if (ready) {
+            there = wanted.revents;
+            return true;
+        }
+    }
+}
+
+bool ScriptProcess::take() {
+    const ssize_t got = ::recv(m_socket, m_room.data(), m_room.size(), MSG_DONTWAIT);
     if (got > 0) {
         m_taken.append(m_room.data(), static_cast<std::size_t>(got));
     }
@@ -178,7 +199,11 @@ absl::StatusOr<std::string_view> ScriptProcess::receive() {
                 break;
             }
         }
-        if (!take(true)) {
+        short there = 0;
+        if (!await(POLLIN, there)) {
+            return givenUp();
+        }
+        if (!take()) {
             return whyItEnded();
         }
     }

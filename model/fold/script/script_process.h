@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/work/cancelled.h"
+
 namespace oxbow {
 
 // What the worker is asked, and answers in that order: a status (code and message), then what was
@@ -37,6 +39,10 @@ public:
     ScriptProcess(const ScriptProcess&) = delete;
     ScriptProcess& operator=(const ScriptProcess&) = delete;
 
+    // Who waits is Cancelled within some milliseconds once this says so; then the worker is of no
+    // more use, either.
+    void setCancelled(const Cancelled& cancelled) { m_cancelled = cancelled; }
+
     // Answers may wait meanwhile. DeadlineExceeded where the worker ended because the script took
     // too long, ResourceExhausted where it ended for any other reason; then it is of no more use.
     absl::Status send(std::string_view request);
@@ -45,10 +51,13 @@ public:
 
 private:
     ScriptProcess(pid_t process, int socket) : m_process(process), m_socket(socket) {}
-    bool take(bool wait);
+    // False where nobody waits any more.
+    bool await(short what, short& there);
+    bool take();
     absl::Status whyItEnded();
     pid_t m_process;
     int m_socket;
+    Cancelled m_cancelled;
     std::vector<char> m_room = std::vector<char>(std::size_t{256} << 10);
     std::string m_taken;     // from the worker
     std::size_t m_used = 0;  // of it, by the last answer

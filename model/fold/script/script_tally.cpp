@@ -49,6 +49,13 @@ public:
     }
     std::uint64_t withoutField() const override { return 0; }
 
+    void setCancelled(const Cancelled& cancelled) override {
+        m_cancelled = cancelled;
+        if (m_engine) {
+            m_engine->setCancelled(cancelled);
+        }
+    }
+
     absl::Status add(FieldCursor& events) override {
         if (!m_engine) {
             auto engine = ScriptEngine::start(m_code);
@@ -56,6 +63,7 @@ public:
                 return engine.status();
             }
             m_engine = *std::move(engine);
+            m_engine->setCancelled(m_cancelled);
         }
         absl::Status status = m_intake.begin(events);
         for (bool isDone = false; status.ok() && !isDone;) {
@@ -101,6 +109,7 @@ private:
     const ScriptDefinition m_definition;
     ColumnIntake m_intake;
     std::unique_ptr<ScriptEngine> m_engine;
+    Cancelled m_cancelled;
     ColumnIntake::Batch m_batch;
     std::size_t m_mostEvents = kFirstBatchEvents;  // of it
     std::optional<Flight> m_loaded;                // whose routes are to come,

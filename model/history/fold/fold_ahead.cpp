@@ -176,9 +176,15 @@ FoldAhead::FoldAhead(std::shared_ptr<const Fold> fold, std::shared_ptr<const Eve
     : m_fold(std::move(fold)),
       m_events(std::move(events)),
       m_keys(std::make_unique<Keys>()),
-      m_question(*m_fold, *m_events) {}
+      m_question(std::in_place, *m_fold, *m_events) {}
 
 FoldAhead::~FoldAhead() = default;
+
+void FoldAhead::end() const {
+    m_answersStill = false;
+    const std::lock_guard lock(m_asking);
+    m_question.reset();
+}
 
 const RowKeys& FoldAhead::keys() const {
     return *m_keys;
@@ -204,14 +210,14 @@ absl::StatusOr<std::shared_ptr<const Table>> FoldAhead::tableAt(Position at, con
     if (!m_answersStill) {
         return notYet();
     }
-    absl::Status status = m_question.moveTo(at, cancelled);
-    if (status.ok() && m_question.rowCount() > kMostRows) {
+    absl::Status status = m_question->moveTo(at, cancelled);
+    if (status.ok() && m_question->rowCount() > kMostRows) {
         status = absl::ResourceExhaustedError("there are too many rows");
     }
     const auto answer = std::make_shared<Answer>(at);
     if (status.ok()) {
         std::size_t bytes = 0;
-        status = m_question.forEachRow(
+        status = m_question->forEachRow(
             [&](const RowKey& key, const FoldRow& row, Position writer) {
                 bytes += kRowBytes + key.key.size() + (row.shown ? row.shown->size() : 0);
                 answer->add(m_keys->add(key), writer, row);

@@ -36,6 +36,8 @@ public:
     // False once a question was Unavailable, for its rows were too many or its script had to be
     // ended: so will be the next.
     bool answers() const { return m_answersStill; }
+    // Nobody asks any more: ends what answers, while tables may still be shown. Waits for it.
+    void end() const;
     static constexpr std::size_t kMostRows = 1'000'000;
 
     const EventSequence& events() const override { return *m_events; }
@@ -65,7 +67,7 @@ private:
     const std::shared_ptr<const EventSequence> m_events;
     const std::unique_ptr<Keys> m_keys;
     mutable std::mutex m_asking;  // of the question
-    mutable FoldQuestion m_question;
+    mutable std::optional<FoldQuestion> m_question;
     mutable std::atomic<bool> m_answersStill = true;
     mutable std::mutex m_answering;                               // of the answers
     mutable std::deque<std::shared_ptr<const Answer>> m_answers;  // the newest first

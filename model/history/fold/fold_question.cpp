@@ -9,6 +9,20 @@ namespace {
 
 constexpr std::size_t kRowsBetweenLooks = 1'024;
 
+// Somebody waits, and may give up.
+class Waiting {
+public:
+    Waiting(const std::shared_ptr<FoldTally>& tally, const Cancelled& cancelled) : m_tally(tally) {
+        m_tally->setCancelled(cancelled);
+    }
+    ~Waiting() { m_tally->setCancelled({}); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+private:
+    const std::shared_ptr<FoldTally> m_tally;
+};
+
 }  // namespace
 
 // Numbers of keys may be those of one cursor alone.
@@ -31,6 +45,7 @@ absl::Status FoldQuestion::moveTo(Position at, const Cancelled& cancelled) {
             return status;
         }
     }
+    const Waiting waiting(m_tally, cancelled);
     while (m_at < at) {
         if (cancelled && cancelled()) {
             return absl::CancelledError("nobody waits for the fold any more");
@@ -53,6 +68,7 @@ absl::Status FoldQuestion::moveTo(Position at, const Cancelled& cancelled) {
 
 absl::Status FoldQuestion::forEachRow(const FoldTally::VisitRow& visit,
                                       const Cancelled& cancelled) {
+    const Waiting waiting(m_tally, cancelled);
     std::size_t count = 0;
     bool isCancelled = false;
     const absl::Status status =

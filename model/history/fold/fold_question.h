@@ -38,7 +38,7 @@ private:
 
     const Fold& m_fold;
     const EventSequence& m_events;
-    std::unique_ptr<FoldTally> m_tally;
+    std::shared_ptr<FoldTally> m_tally;
     std::unique_ptr<FieldCursor> m_cursor;  // that the rows' keys are known to
     Position m_at;
 };

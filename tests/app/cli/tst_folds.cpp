@@ -246,7 +246,7 @@ private slots:
                                          " Y(s, e) { s.n = e.data.n }})")
                                   << "asked.js";
     }
-    // In the same order, though a row is not written first by the first event of its key.
+    // In the same order, though a row is not always written first by the first event of its key.
     void rowsOfAQuestionAreThoseOfTheFoldThatIsKept() {
         QFETCH(QByteArray, text);
         QFETCH(QString, name);
