@@ -89,6 +89,8 @@ for name in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/K
             moments.append(hour)
         hour += timedelta(minutes=30)
     for moment in moments:
+        if moment.year > 2024:
+            continue  # what the clocks will do changes with the zones' data
         first, second = moment.replace(tzinfo=zone, fold=0), moment.replace(tzinfo=zone, fold=1)
         there = first.astimezone(timezone.utc).astimezone(zone).replace(tzinfo=None) == moment
         kind = "unique"
