@@ -12,7 +12,7 @@ namespace oxbow {
 namespace {
 
 // Rises when the same script makes other rows.
-constexpr std::uint32_t kScriptVersion = 4;
+constexpr std::uint32_t kScriptVersion = 5;
 
 class ScriptFold final : public Fold {
 public:

@@ -436,6 +436,8 @@ private slots:
         } while (rows() == 0 && m_steps.step());
         QCOMPARE(rows(), std::uint64_t{2});
         QCOMPARE(pane("counts")->followed()->table()->at(), Position(110'000));
+        // It is compared with nothing until somebody moves, whichever way it is told.
+        QCOMPARE(pane("counts")->followed()->previousTable()->at(), Position(110'000));
         QCOMPARE(desk().find("counts")->stage, FoldState::Stage::Waiting);
         QCOMPARE(pane("counts")->said(), QString("Waits to be made: 0 of 120,000 events"));
         const TableView* const table = pane("counts")->table();
@@ -445,6 +447,11 @@ private slots:
         QCOMPARE(pane("counts")->followed()->history(), desk().find("counts")->history);
         QCOMPARE(pane("counts")->followed()->table()->at(), Position(110'000));
         QCOMPARE(rows(), std::uint64_t{2});
+        QCOMPARE(pane("counts")->followed()->previousTable()->at(), Position(110'000));
+        session().movePlayhead(Position(90'000));
+        settle();
+        QCOMPARE(pane("counts")->followed()->table()->at(), Position(90'000));
+        QCOMPARE(pane("counts")->followed()->previousTable()->at(), Position(110'000));
     }
 
     void aPoisonedRowShowsItsSentence() {
