@@ -24,7 +24,7 @@ using Rows = ScriptDefinition::Rows;
 
 constexpr std::size_t kFirstBatchEvents = 256;
 constexpr std::size_t kMostBatchEvents = 8'192;  // those of flat rows fit in what the engine has
-// Nothing is given up while a batch is waited for.
+// A script that does not end is known the sooner the fewer events it is given at once.
 constexpr std::int64_t kShortNanoseconds = 10'000'000;
 constexpr std::int64_t kLongNanoseconds = 40'000'000;
 constexpr std::size_t kStatesAtOnce = 8'192;

@@ -23,13 +23,15 @@ public:
     FoldQuestion(const Fold& fold, const EventSequence& events) : m_fold(fold), m_events(events) {}
 
     // Goes to the position: on from where it stands, or back, which is from the beginning. Where it
-    // is cancelled it stands on the way, and can go on. Unimplemented where the fold has no tally;
-    // ResourceExhausted where the rows take more than kMostTallyBytes: a fold that is kept has them
-    // on the disk.
+    // is cancelled it stands on the way; after any other failure it begins anew. Unimplemented
+    // where the fold has no tally; ResourceExhausted where the rows take more than kMostTallyBytes,
+    // or a script more than it may: a fold that is kept has them on the disk, and says at which
+    // event.
     absl::Status moveTo(Position at, const Cancelled& cancelled = {});
     Position at() const { return m_at; }
     std::size_t rowCount() const { return m_tally ? m_tally->rowCount() : 0; }
     // The rows there, each once, in the tally's order, as a kept fold has them: see keptRow().
+    // After a moveTo() that came there; after a failure there has to be one again.
     absl::Status forEachRow(const FoldTally::VisitRow& visit, const Cancelled& cancelled = {});
 
 private:
